@@ -1,0 +1,11 @@
+import type { Reporter, TestModule } from 'vitest/node'
+
+/** Ends the output with one line that counts, `N passed, N failed`, for whoever sums over several runs. */
+export default class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length
+    const broken = modules.filter((module) => module.errors().length > 0).length
+    process.stdout.write(`${count('passed')} passed, ${count('failed') + broken + errors.length} failed\n`)
+  }
+}
