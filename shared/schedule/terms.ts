@@ -1,0 +1,104 @@
+/** What a policy's document says about time: the part of it that the schedule reads. */
+import * as z from 'zod'
+import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** ISO weekday numbers: Monday is 1. */
+const week = z
+  .array(z.enum(weekdays, { error: `must be one of ${weekdays.join(', ')}` }), {
+    error: 'must be a list of weekdays such as [mon, tue, wed, thu, fri]',
+  })
+  .min(1, 'must name at least one weekday')
+  .transform((names): ReadonlySet<number> => new Set(names.map((name) => weekdays.indexOf(name) + 1)))
+
+const holidays = z.union(
+  [
+    z.string().regex(/^[A-Za-z][A-Za-z-]{1,63}$/, 'must be `country`, the name of a calendar such as eu-commission, or a list of dates'),
+    z
+      .array(plainDate)
+      .max(400, 'must be 400 dates at most')
+      .transform((dates): ReadonlySet<string> => new Set(dates.map(String))),
+  ],
+  { error: 'must be `country`, the name of a calendar such as eu-commission, or a list of dates' },
+)
+
+const recipientRight = 'must be staff, manager or the name of one of the policy’s teams'
+const notify = z.string({ error: recipientRight }).regex(/^[a-z][a-z0-9-]{0,31}$/, recipientRight)
+
+const rung = z
+  .strictObject({
+    after: days,
+    suspend: z.boolean({ error: 'must be true or false' }).default(false),
+    notify: notify.optional(),
+    wait: z.literal('working-time', { error: 'must be working-time' }).optional(),
+  })
+  .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify somebody')
+
+const timesRight = 'must be a whole number from 1 to 100'
+const repeatedRung = z.strictObject({
+  every: oneDayOrMore,
+  notify,
+  times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight),
+})
+
+const escalation = z
+  .array(z.union([rung, repeatedRung], { error: 'must be a rung such as { after: P1D, notify: manager }' }), {
+    error: 'must be a list of rungs such as [{ after: P1D, notify: manager }]',
+  })
+  .max(50, 'must be 50 rungs at most')
+  .superRefine((rungs, context) => {
+    rungs.forEach((rung, index) => {
+      const before = rungs[index - 1]
+      if (before && 'every' in before)
+        context.addIssue({ code: 'custom', path: [index], message: 'must come before the repeated rung, which is the last' })
+      else if (before && 'after' in rung && rung.after < before.after)
+        context.addIssue({ code: 'custom', path: [index], message: 'must not come before the rung above it: write the ladder in order' })
+    })
+  })
+
+const deadline = z.union(
+  [
+    z.strictObject({
+      on: plainDate,
+      counts: z.enum(['inclusive', 'exclusive'], {
+        error: 'must be inclusive (by that day) or exclusive (as of that day)',
+      }),
+    }),
+    z.strictObject({ at: localDateTime }),
+  ],
+  { error: 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }' },
+)
+
+/** The keys about time, to be spread into the schema of a policy document. */
+export const termsShape = {
+  zone: z.union([z.literal('staff'), zoneName], {
+    error: 'must be an IANA time zone such as Europe/Brussels, or staff',
+  }),
+  announcedAt: moment,
+  deadline,
+  reminders: z
+    .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
+    .max(50, 'must be 50 reminders at most')
+    .prefault(['P14D', 'P7D', 'P3D', 'P1D', 'P0D']),
+  sendAt: timeOfDay.prefault('09:00'),
+  hours: hoursOfDay.prefault('08:00-18:00'),
+  workingDays: z
+    .strictObject(
+      { week: week.prefault(['mon', 'tue', 'wed', 'thu', 'fri']), holidays: holidays.prefault('country') },
+      { error: 'must be working days such as { week: [mon, tue, wed, thu, fri], holidays: country }' },
+    )
+    .prefault({}),
+  minimumNotice: days.prefault('P5D'),
+  staleAfter: oneDayOrMore.prefault('P8D'),
+  escalation: escalation.prefault([]),
+  closedAfter: days.prefault('P90D'),
+}
+
+const terms = z.object(termsShape)
+
+/** A policy as far as the schedule reads it; durations are numbers of days. */
+export type Terms = Readonly<Omit<z.output<typeof terms>, 'announcedAt'>>
+
+export type Rung = z.output<typeof rung>
+export type RepeatedRung = z.output<typeof repeatedRung>

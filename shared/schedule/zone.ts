@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** True for the name of an IANA time zone; false for an offset such as `+01:00`, which has no daylight saving and so no meaning here. */
+export function isZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The date and wall-clock time in `zone` at an instant. */
+export function localTime(instant: Temporal.Instant, zone: string): Temporal.PlainDateTime {
+  return instant.toZonedDateTimeISO(zone).toPlainDateTime()
+}
+
+/** The instant of a local time: one that a clock change skips moves forward by the gap, one that occurs twice is the earlier. */
+export function instantOf(local: Temporal.PlainDateTime, zone: string): Temporal.Instant {
+  return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant()
+}
+
+/** True where a clock change skips this local time, so that no clock in `zone` ever shows it. */
+export function isSkipped(local: Temporal.PlainDateTime, zone: string): boolean {
+  return !localTime(instantOf(local, zone), zone).equals(local)
+}
+
+/** The first instant of a date: not always midnight, since some zones change their clocks then. */
+export function startOfDay(date: Temporal.PlainDate, zone: string): Temporal.Instant {
+  return date.toZonedDateTime(zone).startOfDay().toInstant()
+}
+
+/** `instant` plus whole days on the wall clock of `zone`. */
+export function addDays(instant: Temporal.Instant, days: number, zone: string): Temporal.Instant {
+  return instant.toZonedDateTimeISO(zone).add({ days }).toInstant()
+}
+
+export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0
+
+export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)
+
+export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(b, a) ? b : a)
