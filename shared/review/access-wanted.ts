@@ -1,0 +1,72 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
+import { type Suspension, suspensions } from '../schedule/steps.ts'
+import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Situation } from './situation.ts'
+
+/**
+ * From when on nothing but working time can put off the suspension of a device in breach: the policy suspends, and minimum notice
+ * has ended from the earliest delivered notice that named the device. Undefined where that never comes: no notice, no block, and
+ * no block on a mere possibility.
+ */
+export function suspensionMetAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
+  return firstOf(suspensionsOf(breach, held, situation).map(({ from }) => from))
+}
+
+/** The moment at which a device in breach is suspended, if that moment can be known yet. */
+export function suspendsAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
+  return firstOf(
+    suspensionsOf(breach, held, situation).map(({ from, waits }) => {
+      const moment = laterOf(from, breach.since)
+      return waits ? situation.own.atOnceInHours(moment) : moment
+    }),
+  )
+}
+
+/** The policy's suspensions as far as this device is concerned: none before its minimum notice has ended. */
+function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy, own, deadline }: Situation): readonly Suspension[] {
+  const noticedAt = noticed[device]
+  if (!noticedAt || !certain) return []
+  const noticeEnd = own.endOfMinimumNotice(noticedAt).at
+  return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
+}
+
+const firstOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
+  moments.length > 0 ? moments.reduce(earlierOf) : undefined
+
+/** The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale. */
+export function demandedSuspensions(held: Case, devices: readonly Device[], situation: Situation): readonly string[] {
+  const { policy, own, deadline, now } = situation
+  if (!suspensions(policy, own, deadline).some(({ from }) => !isBefore(now, from))) return []
+  return held.breaches
+    .filter((breach) => {
+      if (held.suspended.includes(breach.device)) return true
+      const moment = suspendsAt(breach, held, situation)
+      return moment && !isBefore(now, moment) && devices.some((device) => device.id === breach.device && !isStale(device, situation))
+    })
+    .map(({ device }) => device)
+}
+
+/** An old reading counts as unknown: no reason to suspend. */
+function isStale({ reading }: Device, { policy, own, now }: Situation): boolean {
+  if (!reading || policy.staleAfter === Number.POSITIVE_INFINITY) return false
+  return isBefore(addDays(reading.reportedAt, policy.staleAfter, own.zone), now)
+}
+
+/** The access that the cases of a person want for each device: suspended iff any of them demands it. */
+export function accessWanted(access: Person['access'], cases: readonly Case[]): Person['access'] {
+  const demanded = new Set(cases.flatMap(({ suspended }) => suspended))
+  const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
+  const unheard = [...demanded].filter((device) => !access[device])
+  if (changed.length + unheard.length === 0) return access
+  return {
+    ...access,
+    ...Object.fromEntries(
+      changed.map(([device, { wanted, version }]): [string, Access] => [
+        device,
+        { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: version + 1 },
+      ]),
+    ),
+    ...Object.fromEntries(unheard.map((device): [string, Access] => [device, { wanted: 'suspended', version: 1 }])),
+  }
+}

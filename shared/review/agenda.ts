@@ -1,0 +1,87 @@
+/** What a person is owed, and when to look at them again. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Case, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { earlierOf, isBefore } from '../schedule/zone.ts'
+import { suspendsAt } from './access-wanted.ts'
+import { type DueLine, type DueNotice, linesAhead, nextNotice } from './next-step.ts'
+import { situationOf } from './situation.ts'
+
+/** What one policy has to say in a notice. */
+export interface Part extends DueNotice {
+  readonly policy: PolicyVersion
+  readonly deadline: Deadline
+}
+
+/** A line owed to a digest, about one case. */
+export interface Line extends DueLine {
+  readonly policy: PolicyVersion
+  readonly devices: readonly string[]
+}
+
+export interface Owed {
+  /** Parts of one and the same notice to the person; empty when none is due. */
+  readonly notice: readonly Part[]
+  readonly lines: readonly Line[]
+}
+
+/** What a person is owed now. Cases that owe a notice later on the same date join the one that is due. */
+export function owedNow(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Owed {
+  const parts = notices(person, policies, now)
+  const isDue = ({ at }: { at: Temporal.Instant }) => !isBefore(now, at)
+  const lines = policies.flatMap((policy) => linesOf(person, policy, now)).filter(isDue)
+  if (!parts.some(isDue)) return { notice: [], lines }
+  const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
+  const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
+  return { notice: parts.filter((part) => isDue(part) || isOfToday(part)), lines }
+}
+
+/** The person with the moment at which the next thing is owed, or changes by the passing of time alone. */
+export function withWakeAt({ wakeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const moments = [
+    ...notices(person, policies, now).map(({ at }) => at),
+    ...policies.flatMap((policy) => linesOf(person, policy, now)).map(({ at }) => at),
+    ...policies.flatMap((policy) => changesAhead(person, policy, now)),
+  ]
+  return moments.length > 0 ? { ...person, wakeAt: moments.reduce(earlierOf) } : person
+}
+
+function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {
+  return policies.flatMap((policy) => {
+    const held = caseOf(person, policy)
+    if (!held) return announcement(person, policy)
+    const situation = situationOf(held, policy, person.profile, now)
+    const due = nextNotice(held, situation)
+    return due ? [{ ...due, policy, deadline: situation.deadline }] : []
+  })
+}
+
+function announcement({ announcements, profile }: Person, policy: PolicyVersion): readonly Part[] {
+  const at = announcements[policy.id]
+  if (!at || at === 'settled') return []
+  const { deadline } = timetable(policy, profile)
+  return [{ at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }]
+}
+
+function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
+  const held = caseOf(person, policy)
+  if (!held) return []
+  const devices = held.breaches.map(({ device }) => device)
+  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy, devices }))
+}
+
+function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {
+  const held = caseOf(person, policy)
+  if (!held) return []
+  if (held.state === 'exempt' && held.exemptUntil) return [held.exemptUntil]
+  if (held.state === 'open') return [held.deadline]
+  if (held.state !== 'overdue') return []
+  const situation = situationOf(held, policy, person.profile, now)
+  return held.breaches
+    .filter(({ device }) => !held.suspended.includes(device))
+    .flatMap((breach) => suspendsAt(breach, held, situation) ?? [])
+    .filter((moment) => isBefore(now, moment))
+}
+
+const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)

@@ -1,0 +1,40 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { AppName } from '../catalogue/apps.ts'
+import { type Breach, type Device, type Person, presence } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { Policy } from '../policies/policy.ts'
+
+const none: readonly Breach[] = []
+
+/**
+ * The devices with which a person breaks a policy now.
+ * @param before the breaches of the last review, to know since when each has lasted
+ */
+export function breaches(person: Person, policy: Policy, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
+  if (!isInAudience(policy, person.profile)) return none
+  const found = person.devices.flatMap((device) => {
+    const breach = breachOf(device, policy)
+    if (!breach) return []
+    const known = before.find(({ device }) => device === breach.device)
+    const since = known && known.certain === breach.certain ? known.since : now
+    return [{ ...breach, since }]
+  })
+  return found.length > 0 ? found : none
+}
+
+function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undefined {
+  if (!isInScope(device, policy)) return undefined
+  if (!device.reading) return policy.unknown === 'remind' ? { device: device.id, apps: policy.apps, certain: false } : undefined
+  const apps = policy.apps.filter((app) => presence(device, app) === 'present')
+  return apps.length > 0 ? { device: device.id, apps, certain: true } : undefined
+}
+
+/** Official devices carry work access whatever `workApps` says. */
+export const isInScope = ({ ownership, workApps }: Device, { scope }: Policy): boolean =>
+  ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
+
+/** The breaches that the last review did not know: a device, or another banned app on one. */
+export function furtherBreaches(now: readonly Breach[], before: readonly Breach[]): readonly Breach[] {
+  const knownApps = (device: string): readonly AppName[] => before.find((breach) => breach.device === device)?.apps ?? []
+  return now.filter(({ device, apps }) => !apps.every((app) => knownApps(device).includes(app)))
+}

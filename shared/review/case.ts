@@ -1,0 +1,137 @@
+/** The life of one case, from one review to the next. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Breach, Case, CaseState, Device, Profile } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { timetable } from '../schedule/timetable.ts'
+import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
+import { furtherBreaches } from './breach.ts'
+import { type Situation, situationOf } from './situation.ts'
+
+/** What a case is reviewed against. */
+export interface Facts {
+  readonly policy: PolicyVersion
+  readonly profile: Profile
+  readonly devices: readonly Device[]
+  readonly breaches: readonly Breach[]
+  readonly now: Temporal.Instant
+}
+
+export function openCase({ policy, profile, breaches, now }: Facts): Case {
+  const own = timetable(policy, profile)
+  const opened: Case = {
+    policy: policy.id,
+    version: policy.version,
+    state: 'open',
+    openedAt: now,
+    deadline: own.deadline.at,
+    breaches,
+    first: { due: own.atOnceInHours(now) },
+    noticed: {},
+    notifiedBefore: now,
+    reportedBefore: now,
+    again: {},
+    owes: {},
+    suspended: [],
+  }
+  return concluded(opened, situationOf(opened, policy, profile, now), [])
+}
+
+/** The case after one more look at the facts; undefined where it ended before anyone was told of it, as if it had never been. */
+export function continueCase(before: Case, facts: Facts): Case | undefined {
+  const { policy, profile, devices, breaches, now } = facts
+  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts) : { ...before, state: 'closed' }
+  const amended = withAmendment(withExemptionEnded(before, facts), facts)
+  if (breaches.length === 0 && !amended.first.attemptedAt) return undefined
+  const held = breaches.length === 0 ? cleared(amended, now) : stillInBreach(amended, facts)
+  return concluded(held, situationOf(held, policy, profile, now), devices)
+}
+
+/** True once a case has been clear for `closedAfter`. */
+const hasRunOut = ({ state, clearedAt }: Case, { policy, profile, now }: Facts): boolean =>
+  state === 'closed' || (clearedAt !== undefined && !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone)))
+
+function cleared(held: Case, now: Temporal.Instant): Case {
+  if (held.clearedAt) return held
+  const { changed, suspended, ...owes } = held.owes
+  const devices = held.breaches.map(({ device }) => device)
+  return { ...held, breaches: [], again: {}, clearedAt: now, owes: { ...owes, cleared: { at: now, devices } } }
+}
+
+function stillInBreach(before: Case, facts: Facts): Case {
+  const { policy, profile, breaches, now } = facts
+  const held = { ...(before.clearedAt ? relapsed(before, now) : before), breaches }
+  if (!held.first.attemptedAt) return held
+  const situation = situationOf(held, policy, profile, now)
+  const untold = furtherBreaches(breaches, before.breaches).filter((breach) => {
+    const met = suspensionMetAt(breach, held, situation)
+    return !(met && !isBefore(now, met))
+  })
+  const again = Object.entries(held.again).filter(([device]) => breaches.some((breach) => breach.device === device))
+  if (untold.length === 0 && again.length === Object.keys(held.again).length) return held
+  return { ...held, again: withAgain(Object.fromEntries(again), untold, nextAgainAt(held, situation)) }
+}
+
+/** Back in breach within `closedAfter`: the same case goes on. Steps whose moment passed meanwhile are lost, rungs count as reached. */
+function relapsed({ clearedAt, owes: { cleared, ...owes }, ...held }: Case, now: Temporal.Instant): Case {
+  return { ...held, owes, notifiedBefore: laterOf(held.notifiedBefore, now), reportedBefore: laterOf(held.reportedBefore, now) }
+}
+
+/** When an `again` for a breach found now may go: timed like a first notice, and at most one a date. */
+function nextAgainAt({ againAt }: Case, { own, now }: Situation): Temporal.Instant {
+  const soonest = own.atOnceInHours(now)
+  return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
+}
+
+const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({
+  ...again,
+  ...Object.fromEntries(untold.map(({ device }) => [device, earlierOf(again[device] ?? at, at)])),
+})
+
+/** A new version of the policy re-bases the case: what its deadline moves ahead of now is owed again, what lies behind is not. */
+function withAmendment(held: Case, { policy, profile, now }: Facts): Case {
+  if (held.version === policy.version) return held
+  const { broughtForward, ...rest } = held
+  const rebased = { ...rest, version: policy.version }
+  const { own, deadline } = situationOf(rebased, policy, profile, now)
+  if (deadline.at.equals(held.deadline)) return rebased
+  return {
+    ...rebased,
+    ...(isBefore(deadline.at, held.deadline) && held.first.attemptedAt ? { broughtForward: { from: held.deadline } } : {}),
+    notifiedBefore: laterOf(held.notifiedBefore, now),
+    reportedBefore: laterOf(held.reportedBefore, now),
+    owes: isTold(held) ? { ...held.owes, changed: { at: own.atOnceInHours(now), devices: [] } } : held.owes,
+  }
+}
+
+/** True where the owner knows of the case and still has something to do. */
+const isTold = ({ first, clearedAt }: Case): boolean => first.attemptedAt !== undefined && clearedAt === undefined
+
+/** What is still in breach when an exemption ends is treated as a further breach: noticed anew, with minimum notice of its own. */
+function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case {
+  const { exemptUntil, ...held } = before
+  if (!exemptUntil || isBefore(now, exemptUntil)) return before
+  const own = timetable(policy, profile)
+  return {
+    ...held,
+    breaches: [],
+    noticed: {},
+    first: held.first.attemptedAt ? held.first : { due: own.atOnceInHours(now) },
+    notifiedBefore: laterOf(held.notifiedBefore, exemptUntil),
+    reportedBefore: laterOf(held.reportedBefore, exemptUntil),
+  }
+}
+
+/** The state that follows from the facts, and the suspensions that it demands. */
+function concluded(held: Case, situation: Situation, devices: readonly Device[]): Case {
+  const state = stateOf(held, situation)
+  const suspended = state === 'overdue' ? demandedSuspensions(held, devices, situation) : []
+  return { ...held, state, suspended, deadline: situation.deadline.at }
+}
+
+function stateOf({ breaches, exemptUntil, first }: Case, { deadline, now }: Situation): CaseState {
+  if (breaches.length === 0) return 'clear'
+  if (exemptUntil) return 'exempt'
+  if (isBefore(now, deadline.at)) return 'open'
+  return first.deliveredAt ? 'overdue' : 'unreachable'
+}

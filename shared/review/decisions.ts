@@ -1,0 +1,53 @@
+/** What people decide about a person's cases. Each reviews, so that what follows from the decision follows at once. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Case, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { timetable } from '../schedule/timetable.ts'
+import { review } from './review.ts'
+
+/** Grants a person a later deadline under one policy. They are told; what it moves ahead of now is owed again. An earlier one changes nothing. */
+export function extend(
+  person: Person,
+  policies: readonly PolicyVersion[],
+  policy: PolicyVersion,
+  until: Temporal.Instant,
+  now: Temporal.Instant,
+): Person {
+  const at = timetable(policy, person.profile).atOnceInHours(now)
+  return decided(person, policies, policy, now, (held) => ({
+    ...held,
+    extendedUntil: until,
+    owes: held.first.attemptedAt ? { ...held.owes, changed: { at, devices: [] } } : held.owes,
+  }))
+}
+
+/** Waives a policy for a person until a moment: no notices, no suspension. What is in breach at its end is noticed anew. */
+export const exempt = (
+  person: Person,
+  policies: readonly PolicyVersion[],
+  policy: PolicyVersion,
+  until: Temporal.Instant,
+  now: Temporal.Instant,
+): Person => decided(person, policies, policy, now, (held) => ({ ...held, exemptUntil: until }))
+
+/** Gives a person a new address, or declares the old one good: whoever never got a first notice is owed it again. */
+export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {
+  const profile = { ...person.profile, email }
+  const cases = person.cases.map((held): Case => {
+    const policy = policies.find(({ id }) => id === held.policy)
+    if (!policy || held.first.deliveredAt) return held
+    return { ...held, first: { due: timetable(policy, profile).atOnceInHours(now) } }
+  })
+  return review({ ...person, profile, cases }, policies, now)
+}
+
+function decided(
+  person: Person,
+  policies: readonly PolicyVersion[],
+  policy: PolicyVersion,
+  now: Temporal.Instant,
+  decide: (held: Case) => Case,
+): Person {
+  const cases = person.cases.map((held) => (held.policy === policy.id ? decide(held) : held))
+  return review({ ...person, cases }, policies, now)
+}

@@ -1,0 +1,62 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Case, Occasion, Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { timetable } from '../schedule/timetable.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { accessWanted } from './access-wanted.ts'
+import { withWakeAt } from './agenda.ts'
+import { breaches } from './breach.ts'
+import { continueCase, openCase } from './case.ts'
+
+/**
+ * From all that is known of one person to the next state of the same: cases opened, continued, cleared; access wanted per device;
+ * and when to look again.
+ * @param policies the active versions; one announced later than `now` is left alone
+ */
+export function review(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const announced = policies.filter(({ announcedAt }) => !isBefore(now, announcedAt))
+  const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), person)
+  return withWakeAt(withAccess(reviewed, person.cases, now), announced, now)
+}
+
+function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
+  const before = person.cases.find((held) => held.policy === policy.id)
+  const inBreach = breaches(person, policy, before?.breaches ?? [], now)
+  const facts = { policy, profile: person.profile, devices: person.devices, breaches: inBreach, now }
+  const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
+  const cases = before || after ? [...person.cases.filter((held) => held !== before), ...(after ? [after] : [])] : person.cases
+  return { ...person, cases, announcements: withAnnouncement(person, policy, after, now) }
+}
+
+/** With `announce: everyone`, people without a case hear of the policy too, once. */
+function withAnnouncement(
+  { announcements, profile }: Person,
+  policy: PolicyVersion,
+  held: Case | undefined,
+  now: Temporal.Instant,
+): Person['announcements'] {
+  if (policy.announce !== 'everyone' || announcements[policy.id] === 'settled' || !isInAudience(policy, profile)) return announcements
+  if (held?.first.attemptedAt) return { ...announcements, [policy.id]: 'settled' }
+  if (announcements[policy.id]) return announcements
+  return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(now) }
+}
+
+/** Access as the cases now want it, and the notices that a change of it owes: in the case that brought the change about. */
+function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.Instant): Person {
+  const access = accessWanted(person.access, person.cases)
+  if (access === person.access) return person
+  const changedTo = (wanted: 'granted' | 'suspended', { suspended }: Case): readonly string[] =>
+    suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted)
+  const cases = person.cases.map((held) => {
+    const before = casesBefore.find(({ policy }) => policy === held.policy)
+    return owing(owing(held, 'suspended', changedTo('suspended', held), now), 'restored', before ? changedTo('granted', before) : [], now)
+  })
+  return { ...person, access, cases }
+}
+
+function owing(held: Case, occasion: Occasion, devices: readonly string[], now: Temporal.Instant): Case {
+  if (devices.length === 0) return held
+  const { at, devices: earlier } = held.owes[occasion] ?? { at: now, devices: [] }
+  return { ...held, owes: { ...held.owes, [occasion]: { at, devices: [...new Set([...earlier, ...devices])] } } }
+}
