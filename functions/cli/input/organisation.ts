@@ -1,0 +1,70 @@
+import { type Change, peopleOf } from '../../../shared/people/organisation.ts'
+import type { Person } from '../../../shared/people/person.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../../../shared/people/records.ts'
+import { seen } from '../../../shared/problem.ts'
+import { type RecordFile, readRecords } from './records.ts'
+import type { FileProblem } from './text-file.ts'
+
+export interface Organisation {
+  readonly people: readonly Person[]
+  readonly changes: readonly Change[]
+}
+
+export interface OrganisationFiles {
+  readonly staff: string
+  readonly devices: string
+  readonly changes?: string
+}
+
+/** Reads an organisation from its files: whole, or everything that is wrong with them. */
+export async function readOrganisation({
+  staff,
+  devices,
+  changes,
+}: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FileProblem[] }> {
+  const [people, owned, changed] = await Promise.all([
+    readRecords(staff, staffRecord),
+    readRecords(devices, deviceRecord),
+    changes === undefined ? undefined : readRecords(changes, changeRecord),
+  ])
+  const staffIds = idsOf(people)
+  const deviceIds = idsOf(owned)
+  const problems = [
+    ...people.problems,
+    ...owned.problems,
+    ...(changed?.problems ?? []),
+    ...unknown(people, staffIds, 'manager', 'a staff member of this file, or empty'),
+    ...unknown(owned, staffIds, 'staff', `a staff member of ${staff}`),
+    ...(changed ? unknown(changed, deviceIds, 'device', `a device of ${devices}`) : []),
+  ]
+  if (problems.length > 0) return { problems }
+  return {
+    people: peopleOf(
+      people.records.map(({ record }) => record),
+      owned.records.map(({ record }) => record),
+    ),
+    changes: (changed?.records ?? []).map(({ record: { at, device, workApps, apps } }) => ({
+      at,
+      device,
+      ...(workApps === undefined ? {} : { workApps }),
+      ...(apps ? { apps } : {}),
+    })),
+  }
+}
+
+/** The ids that a file gives; undefined where it has faults, since what is missing then may only be misspelt. */
+const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
+  problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
+
+function unknown<K extends string>(
+  { file, records }: RecordFile<{ readonly [key in K]?: string | undefined }>,
+  ids: ReadonlySet<string> | undefined,
+  field: K,
+  right: string,
+): FileProblem[] {
+  if (!ids) return []
+  return records.flatMap(({ line, record }) => {
+    const id = record[field]
+    return id === undefined || ids.has(id) ? [] : [{ file, line, field, message: `must be ${right}, but is ${seen(id)}` }]
+  })
+}

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { Temporal } from 'temporal-polyfill'
+import { isInAudience } from '../../shared/policies/audience.ts'
+import { rehearse } from '../../shared/rehearsal/rehearse.ts'
+import { readMoment } from './input/moment.ts'
+import { readOrganisation } from './input/organisation.ts'
+import { readPolicy } from './input/policy.ts'
+import type { FileProblem } from './input/text-file.ts'
+import { ndjson } from './output/ndjson.ts'
+import { table } from './output/table.ts'
+import type { Terminal } from './terminal.ts'
+
+export const rehearseHelp = `ides rehearse POLICY --staff FILE --devices FILE [--changes FILE] [--from T] [--until T] [--format table|ndjson]
+
+Runs the whole campaign of a policy on a virtual clock: who is mailed what and when, whose access is cut and given back. Nothing is sent.
+
+  POLICY           a YAML or JSON file, or the name of a policy of the catalogue
+  --staff FILE     CSV (or .ndjson): id,email,name,language,zone,unit,country,manager
+  --devices FILE   CSV (or .ndjson): id,staff,label,platform,ownership,workApps,apps,reportedAt
+  --changes FILE   CSV (or .ndjson): at,device,workApps,apps — what the devices report later on
+  --from T         first moment, by default the announcement; a date, a local date and time, or an instant
+  --until T        last moment, by default 60 days after the last person's deadline
+  --format         table (a day a line) or ndjson (an event a line); by default table
+
+Example: npx ides rehearse eu-commission-tiktok-2023 --staff staff.csv --devices devices.csv --until 2023-03-31
+`
+
+const options = {
+  staff: { type: 'string' },
+  devices: { type: 'string' },
+  changes: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  format: { type: 'string', default: 'table' },
+} as const
+
+/** @returns the exit code: 0 done, 2 wrong input */
+export async function rehearseCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+  const { staff, devices, changes, format } = values
+  const [source, ...more] = positionals
+  if (source === undefined || more.length > 0) return terminal.refuse('rehearse takes one POLICY: a file, or a name of the catalogue')
+  if (staff === undefined) return terminal.refuse('--staff is missing: name the file of staff')
+  if (devices === undefined) return terminal.refuse('--devices is missing: name the file of devices')
+  if (format !== 'table' && format !== 'ndjson') return terminal.refuse(`--format must be table or ndjson, but is "${format}"`)
+
+  const [read, organisation] = await Promise.all([
+    readPolicy(source),
+    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
+  ])
+  const problems: readonly FileProblem[] = [
+    'problems' in read ? read.problems : [],
+    'problems' in organisation ? organisation.problems : [],
+  ].flat()
+  if ('problems' in read || 'problems' in organisation) return terminal.refuseFiles(problems)
+
+  const { policy, file, lineOf } = read
+  const { people } = organisation
+  if (!people.some(({ profile }) => isInAudience(policy, profile))) {
+    const line = lineOf(['scope', 'audience'])
+    return terminal.refuseFiles([
+      { file, line, field: 'scope.audience', message: `matches nobody: none of the ${people.length} staff of ${staff} is meant by it` },
+    ])
+  }
+  const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
+  const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
+  const until = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
+  if (!from) return terminal.refuse(notAMoment('--from', values.from))
+  if (values.until !== undefined && !until) return terminal.refuse(notAMoment('--until', values.until))
+  if (until && Temporal.Instant.compare(until, from) < 0)
+    return terminal.refuse(`--until (${until}) must not lie before the start (${from})`)
+
+  const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
+  for (const warning of rehearsal.warnings) terminal.warn(warning)
+  await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+  return 0
+}
+
+const notAMoment = (option: string, text = ''): string =>
+  `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is "${text}"`

@@ -1,0 +1,92 @@
+import type { Temporal } from 'temporal-polyfill'
+import { heldBy } from '../access/brake.ts'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { isInScope } from '../review/breach.ts'
+import { findCalendar } from '../schedule/calendars.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { RehearsedEvent } from './events.ts'
+
+/** What an admin should know of a rehearsal beyond what happens in it. */
+export function warningsOf(
+  policy: PolicyVersion,
+  people: readonly Person[],
+  events: readonly RehearsedEvent[],
+  until: Temporal.Instant,
+): string[] {
+  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+  return [
+    ...deadlineWarnings(policy),
+    ...audienceWarnings(policy, people),
+    ...calendarWarnings(policy, audience, until),
+    ...managerWarnings(policy, audience, events),
+    ...brakeWarnings(policy, audience, events),
+  ]
+}
+
+function deadlineWarnings({ zone, deadline, announcedAt }: PolicyVersion): string[] {
+  const announcedOn = announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone).toPlainDate()
+  const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
+  return isBefore(date.toZonedDateTime('UTC').toInstant(), announcedOn.toZonedDateTime('UTC').toInstant())
+    ? [`the deadline (${date}) lies before the announcement (${announcedOn}): each person's own deadline is then the end of minimum notice`]
+    : []
+}
+
+function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readonly Person[]): string[] {
+  const known = {
+    units: new Set(people.map(({ profile }) => profile.unit)),
+    countries: new Set(people.map(({ profile }) => profile.country)),
+    groups: new Set(people.flatMap(({ profile }) => profile.groups)),
+    staff: new Set(people.map(({ profile }) => profile.id)),
+  }
+  const keys = ['units', 'countries', 'groups', 'staff'] as const
+  return [
+    { name: 'scope.audience', circle: audience },
+    { name: 'scope.audience.except', circle: audience?.except },
+  ].flatMap(({ name, circle }) =>
+    keys.flatMap((key) =>
+      (circle?.[key] ?? []).filter((value) => !known[key].has(value)).map((value) => `${name}.${key}: no staff member matches "${value}"`),
+    ),
+  )
+}
+
+/** Where no holidays are known, only weekends are days off. */
+function calendarWarnings({ workingDays: { holidays } }: PolicyVersion, audience: readonly Person[], until: Temporal.Instant): string[] {
+  if (typeof holidays !== 'string') return []
+  const names = holidays === 'country' ? [...new Set(audience.map(({ profile }) => profile.country ?? ''))].sort() : [holidays]
+  const last = until.toZonedDateTimeISO('UTC').toPlainDate()
+  return names.flatMap((name) => {
+    const calendar = findCalendar(name)
+    const who = name === '' ? 'staff without a country' : holidays === 'country' ? `staff in ${name}` : `calendar "${name}"`
+    if (!calendar) return [`${who}: no holidays are known, so only weekends are days off`]
+    return last.until(calendar.until).days < 0
+      ? [`${who}: no holidays are known after ${calendar.until}, so only weekends are days off then`]
+      : []
+  })
+}
+
+function managerWarnings({ escalation, teams }: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
+  if (teams.security || !escalation.some(({ notify }) => notify === 'manager')) return []
+  const withoutManager = new Set(audience.filter(({ profile }) => !profile.manager).map(({ profile }) => profile.id))
+  const unheard = new Set(events.filter(({ kind, staff }) => kind === 'overdue' && withoutManager.has(staff)).map(({ staff }) => staff))
+    .size
+  return unheard > 0 ? [`${unheard} overdue staff have no manager, and the policy names no security team to tell instead`] : []
+}
+
+/** A rehearsal takes every brake as approved, and says where one would have held. */
+function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
+  const inScope = audience.flatMap(({ devices }) => devices).filter((device) => isInScope(device, policy)).length
+  let suspended = 0
+  for (const { kind, at } of events) {
+    if (kind === 'restoration') suspended -= 1
+    if (kind !== 'suspension') continue
+    suspended += 1
+    const limit = heldBy(policy, suspended, inScope)
+    if (limit)
+      return [
+        `the brake would hold suspensions from ${at} on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,
+      ]
+  }
+  return []
+}
