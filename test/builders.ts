@@ -1,11 +1,14 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Change } from '../shared/people/organisation.ts'
-import { peopleOf } from '../shared/people/organisation.ts'
-import type { Person } from '../shared/people/person.ts'
+import { type Change, peopleOf, withChange } from '../shared/people/organisation.ts'
+import type { Case, Person } from '../shared/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/people/records.ts'
 import { type Policy, type PolicyVersion, policyDocument } from '../shared/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/rehearsal/events.ts'
 import { rehearse } from '../shared/rehearsal/rehearse.ts'
+import { owedNow } from '../shared/review/agenda.ts'
+import { review } from '../shared/review/review.ts'
+import { linesFiled, noticeDelivered, noticeSent } from '../shared/review/settle.ts'
+import { isBefore } from '../shared/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
 
@@ -24,6 +27,7 @@ export const document = {
   announcedAt: '2023-02-23T10:00',
   deadline: { on: '2023-03-15', counts: 'inclusive' },
   workingDays: { holidays: [] },
+  staleAfter: 'P999D',
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
 }
 
@@ -82,10 +86,12 @@ export const on = (local: string, device: string, apps: string, workApps?: boole
   ...(apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }),
 })
 
+const inBrussels = (at: Temporal.Instant): string =>
+  at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5).replace('T', ' ')
+
 /** An event in a line: Brussels time, kind, step, devices; `23-02 10:00 notice first phone`. */
 export function line(event: RehearsedEvent): string {
-  const local = event.at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime()
-  const time = `${local.toPlainDate().toString().slice(5)} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+  const time = inBrussels(event.at)
   if (event.kind === 'notice') return `${time} ${event.step}: ${event.devices.join(' ')}`.trimEnd()
   if (event.kind === 'digest')
     return `${time} ${event.kind} ${event.step} to ${event.to.split('@')[0]}: ${event.staff} ${event.devices.join(' ')}`
@@ -94,12 +100,70 @@ export function line(event: RehearsedEvent): string {
 }
 
 /** A campaign as lines, without what only tables count. */
-export function played(policy: Policy, people: readonly Person[], changes: readonly Change[] = [], from?: Temporal.Instant): string[] {
+export const played = (...campaign: Campaign): string[] =>
+  linesOf(['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'], campaign)
+
+/** Only what reaches people. */
+export const mailed = (...campaign: Campaign): string[] => linesOf(['notice', 'digest'], campaign)
+
+/** Mails and access, without the opening and clearing of cases. */
+export const done = (...campaign: Campaign): string[] => linesOf(['notice', 'digest', 'suspension', 'restoration'], campaign)
+
+type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly Change[], from?: Temporal.Instant]
+
+function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign): string[] {
   return rehearse(policy, people, changes, from ? { from } : {})
-    .events.filter(({ kind }) => kind !== 'overdue' && kind !== 'relapsed')
+    .events.filter(({ kind }) => kinds.includes(kind))
     .map(line)
 }
 
-/** Only what reaches people, without the opening and closing of cases. */
-export const mailed = (...campaign: Parameters<typeof played>): string[] =>
-  played(...campaign).filter((line) => / \S+: ?| digest /.test(line))
+/** A person under policies, carried through time by hand: what `run` does at each moment is what the scheduled functions do. */
+export class Carried {
+  person: Person
+  policies: readonly PolicyVersion[]
+
+  constructor(person: Person, ...policies: PolicyVersion[]) {
+    this.person = person
+    this.policies = policies
+  }
+
+  /** Looks at the person at one moment, sends what is owed, and says what was sent. */
+  run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
+    this.person = review(this.person, this.policies, at)
+    const told: string[] = []
+    for (
+      let owed = owedNow(this.person, this.policies, at);
+      owed.notice.length + owed.lines.length > 0;
+      owed = owedNow(this.person, this.policies, at)
+    ) {
+      told.push(
+        ...owed.notice.flatMap(({ tells }) => tells.map(({ step }) => step)),
+        ...owed.lines.map(({ step, to }) => `${step} to ${to}`),
+      )
+      if (owed.notice.length > 0) this.person = noticeSent(this.person, this.policies, owed.notice, at)
+      if (owed.notice.length > 0 && delivery === 'delivered') this.person = noticeDelivered(this.person, this.policies, owed.notice, at)
+      this.person = linesFiled(this.person, this.policies, owed.lines, at)
+    }
+    return told
+  }
+
+  /** Runs at every moment at which the person is to be looked at, until `until`; a line each. */
+  runUntil(until: Temporal.Instant): string[] {
+    const lines: string[] = []
+    for (let at = this.person.wakeAt; at && !isBefore(until, at); at = this.person.wakeAt) {
+      const told = this.run(at)
+      if (told.length > 0) lines.push(`${inBrussels(at)} ${told.join(', ')}`)
+    }
+    return lines
+  }
+
+  report(change: Change): void {
+    this.person = withChange(this.person, change)
+  }
+
+  get case(): Case {
+    const [held] = this.person.cases
+    if (!held) throw new Error('this person has no case')
+    return held
+  }
+}

@@ -76,7 +76,7 @@ function nextMainStep(held: Case, situation: Situation): MainStep | undefined {
       at,
       steps: rungsDue.map(({ name }) => name),
       through: sentAt,
-      movable: rungsDue.every((rung) => isBefore(deadline.at, rung.at) && !isBefore(deadline.at, now)),
+      movable: rungsDue.every((rung) => isBefore(deadline.at, rung.at) && !isBefore(now, deadline.at)),
     }
   if (suspendedAt && isDue(suspendedAt)) return { at, steps: ['suspended'], through: sentAt, movable: false }
   if (againAt && isDue(againAt)) return carrying('again', at, remindersAhead, situation)

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { exempt, extend, readdress } from '../../../shared/review/decisions.ts'
+import { brussels, Carried, on, personWith, security, versionOf } from '../../builders.ts'
+
+const ladder = {
+  reminders: ['P7D', 'P1D'],
+  ...security,
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'security' },
+  ],
+}
+const noticed = (policy = versionOf(ladder)) => {
+  const carried = new Carried(personWith(), policy)
+  carried.run(brussels('2023-02-23T10:00'))
+  return carried
+}
+const end = brussels('2023-06-30T00:00')
+
+describe('an extension', () => {
+  it('moves the deadline, tells the person, and owes again what it moves ahead of now', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-14T12:00'))
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), brussels('2023-03-14T20:00'))
+    expect(carried.runUntil(end)).toEqual([
+      // 15 March is a week before the new last day.
+      '03-15 09:00 P7D, changed',
+      '03-21 09:00 P1D',
+      '03-23 00:00 after:P0D',
+      '03-24 09:00 after:P1D to security',
+    ])
+    expect(carried.case.state).toBe('overdue')
+  })
+
+  it('gives access back until the later deadline has passed', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T15:00'))
+    expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
+    expect(carried.case.state).toBe('open')
+    expect(carried.run(brussels('2023-03-16T15:00'))).toEqual(['changed', 'restored'])
+  })
+
+  it('to an earlier moment than the deadline changes nothing but is told', () => {
+    const carried = noticed()
+    const before = carried.case.deadline
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-01T00:00'), brussels('2023-02-24T10:00'))
+    expect(carried.case.deadline).toEqual(before)
+  })
+})
+
+describe('an exemption', () => {
+  const exempted = (until: string, at: string, carried = noticed()) => {
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = exempt(carried.person, carried.policies, policy, brussels(until), brussels(at))
+    return carried
+  }
+
+  it('silences the case and suspends nothing while it lasts', () => {
+    const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
+    expect(carried.case.state).toBe('exempt')
+    expect(carried.runUntil(brussels('2023-04-02T23:59'))).toEqual([])
+    expect(carried.person.access).toEqual({})
+  })
+
+  it('ends with new notice, and suspension only once that has had its days', () => {
+    const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
+    expect(carried.runUntil(end)).toEqual([
+      '04-03 09:00 again',
+      // Monday 3 April + 5 days is a Saturday: so Monday 10 is the last day.
+      '04-11 00:00 suspended',
+    ])
+  })
+
+  it('gives access back at once', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    exempted('2023-05-01T00:00', '2023-03-16T15:00', carried)
+    expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
+  })
+
+  it('of a case whose first notice has not gone leads to a first notice at its end', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
+    carried.run(brussels('2023-02-23T20:00'))
+    exempted('2023-03-31T00:00', '2023-02-23T21:00', carried)
+    expect(carried.runUntil(end).slice(0, 1)).toEqual(['03-31 09:00 first'])
+  })
+
+  it('of a device that is clean by its end is followed by nothing', () => {
+    const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
+    carried.report(on('2023-03-20T10:00', 'phone', ''))
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['cleared'])
+    expect(carried.runUntil(end)).toEqual([])
+  })
+})
+
+describe('a new address', () => {
+  it('owes a first notice again to whoever never got one', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T10:00'))
+    expect(carried.person.profile.email).toBe('ana.new@ec.example')
+    expect(carried.run(brussels('2023-04-03T10:00'))).toEqual(['first'])
+    expect(carried.runUntil(end).at(0)).toBe('04-07 09:00 P1D')
+  })
+
+  it('owes nothing anew to whoever got theirs', () => {
+    const carried = noticed()
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-02-24T10:00'))
+    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])
+  })
+
+  it('leaves the cases of policies that are no longer active alone', () => {
+    const carried = noticed()
+    const readdressed = readdress(carried.person, [], 'ana.new@ec.example', brussels('2023-02-24T10:00'))
+    expect(readdressed.cases).toEqual(carried.person.cases)
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { noticeDelivered } from '../../../shared/review/settle.ts'
+import { brussels, Carried, on, personWith, versionOf } from '../../builders.ts'
+
+const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const end = brussels('2023-06-30T00:00')
+
+describe('no notice, no block', () => {
+  it('makes a case unreachable at its planned deadline where no notice was delivered, and owes it nothing more', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    expect(carried.run(brussels('2023-03-14T09:00'), 'undelivered')).toEqual(['P1D'])
+    expect(carried.run(brussels('2023-03-16T00:00'), 'undelivered')).toEqual([])
+    expect(carried.case.state).toBe('unreachable')
+    expect(carried.person.access).toEqual({})
+    expect(carried.person.wakeAt).toBeUndefined()
+  })
+
+  it('plans the deadline from the first attempt until one is delivered', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-03-13T10:00'), 'undelivered')
+    expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
+    const told = [{ policy: versionOf(ladder), tells: [{ step: 'first', devices: ['phone'] }], through: brussels('2023-03-13T10:00') }]
+    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-15T10:00'))
+    expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
+    expect(carried.runUntil(end)).toEqual(['03-17 09:00 P1D', '03-21 00:00 after:P0D'])
+  })
+
+  it('wakes an unreachable case when a delivery is proven late, with minimum notice from then', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+    const told = [{ policy: versionOf(ladder), tells: [{ step: 'first', devices: ['phone'] }], through: brussels('2023-02-23T10:00') }]
+    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-20T10:00'))
+    expect(carried.case.state).toBe('open')
+    expect(carried.runUntil(end)).toEqual(['03-24 09:00 P1D', '03-28 00:00 after:P0D'])
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+  })
+
+  it('keeps the earlier of two proofs for a device', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'))
+    const told = [{ policy: versionOf(ladder), tells: [{ step: 'P1D', devices: ['phone'] }], through: brussels('2023-02-23T10:00') }]
+    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-10T10:00'))
+    expect(carried.case.noticed.phone).toEqual(brussels('2023-02-23T10:00'))
+  })
+
+  it('takes news that all is done for no notice of anything', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    const told = [{ policy: versionOf(ladder), tells: [{ step: 'cleared', devices: ['phone'] }], through: brussels('2023-02-24T10:00') }]
+    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-02-24T10:00'))
+    expect(carried.case.first.deliveredAt).toBeUndefined()
+    expect(carried.case.noticed).toEqual({})
+  })
+
+  it('tells an unreachable person nothing, but clears the case when the device is clean', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+    carried.report(on('2023-03-17T10:00', 'phone', ''))
+    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual(['cleared'])
+    expect(carried.case.state).toBe('clear')
+  })
+})
+
+describe('an old reading', () => {
+  it('is no reason to suspend, until a new one says the same', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, staleAfter: 'P8D' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(end)
+    expect(carried.case.state).toBe('overdue')
+    expect(carried.person.access).toEqual({})
+    carried.report(on('2023-03-20T10:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['suspended'])
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+  })
+
+  it('lifts no suspension', () => {
+    const carried = new Carried(personWith({}, [{ reportedAt: '2023-03-15T08:00:00Z' }]), versionOf({ ...ladder, staleAfter: 'P8D' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(end)
+    carried.run(brussels('2023-05-02T10:00'))
+    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+  })
+
+  it('counts until the very end of staleAfter', () => {
+    const suspendedWith = (reportedAt: string) => {
+      const carried = new Carried(personWith({}, [{ reportedAt }]), versionOf({ ...ladder, staleAfter: 'P8D' }))
+      carried.run(brussels('2023-02-23T10:00'))
+      carried.runUntil(end)
+      return carried.person.access.phone !== undefined
+    }
+    // The deadline is 15 March 23:00 UTC.
+    expect(suspendedWith('2023-03-07T23:00:00Z')).toBe(true)
+    expect(suspendedWith('2023-03-07T22:59:59Z')).toBe(false)
+  })
+})
