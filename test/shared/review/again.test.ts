@@ -25,7 +25,7 @@ describe('a further breach', () => {
   it('leaves the deadline where it is', () => {
     const changes = [on('2023-03-15T10:00', 'tablet', 'tiktok')]
     expect(
-      after('03-15', policyOf({ ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }), [personWith({}, three)], changes),
+      from('03-15', policyOf({ ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }), [personWith({}, three)], changes),
     ).toEqual(['03-15 10:00 again: phone tablet', '03-16 00:00 after:P0D: phone tablet'])
   })
 
