@@ -7,7 +7,7 @@ import type { RehearsedEvent } from '../shared/rehearsal/events.ts'
 import { rehearse } from '../shared/rehearsal/rehearse.ts'
 import { owedNow } from '../shared/review/agenda.ts'
 import { review } from '../shared/review/review.ts'
-import { linesFiled, noticeDelivered, noticeSent } from '../shared/review/settle.ts'
+import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/review/settle.ts'
 import { isBefore } from '../shared/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -140,9 +140,9 @@ export class Carried {
         ...owed.notice.flatMap(({ tells }) => tells.map(({ step }) => step)),
         ...owed.lines.map(({ step, to }) => `${step} to ${to}`),
       )
-      if (owed.notice.length > 0) this.person = noticeSent(this.person, this.policies, owed.notice, at)
-      if (owed.notice.length > 0 && delivery === 'delivered') this.person = noticeDelivered(this.person, this.policies, owed.notice, at)
-      this.person = linesFiled(this.person, this.policies, owed.lines, at)
+      this.person = withNoticeSent(this.person, owed.notice, at)
+      if (delivery === 'delivered') this.person = withNoticeDelivered(this.person, owed.notice, at)
+      this.person = review(withLinesFiled(this.person, owed.lines), this.policies, at)
     }
     return told
   }
@@ -155,6 +155,13 @@ export class Carried {
       if (told.length > 0) lines.push(`${inBrussels(at)} ${told.join(', ')}`)
     }
     return lines
+  }
+
+  /** A delivery, proven only now, of a notice that told one step of the one case. */
+  proveDelivery(step: string, at: Temporal.Instant): void {
+    const devices = this.case.breaches.map(({ device }) => device)
+    const told = [{ policy: { id: this.case.policy }, tells: [{ step, devices }], through: at }]
+    this.person = review(withNoticeDelivered(this.person, told, at), this.policies, at)
   }
 
   report(change: Change): void {

@@ -75,10 +75,10 @@ export interface Case {
   readonly first: FirstNotice
   /** Per device, the earliest delivered notice of this case that named it. */
   readonly noticed: Readonly<Record<string, Temporal.Instant>>
-  /** Staff steps before this moment are sent, passed over or lost. */
-  readonly notifiedBefore: Temporal.Instant
+  /** Staff steps until this moment, included, are sent, passed over or lost; absent while none is. */
+  readonly notifiedThrough?: Temporal.Instant
   /** The same for the lines of digests. */
-  readonly reportedBefore: Temporal.Instant
+  readonly reportedThrough?: Temporal.Instant
   /** A further breach that the owner has yet to be told of: when, by device. */
   readonly again: Readonly<Record<string, Temporal.Instant>>
   /** When the last `again` went. */

@@ -7,7 +7,7 @@ import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Owed, owedNow } from '../review/agenda.ts'
 import { review } from '../review/review.ts'
-import { linesFiled, noticeDelivered, noticeSent } from '../review/settle.ts'
+import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { RehearsedEvent, RehearsedLine } from './events.ts'
 
@@ -49,9 +49,8 @@ export function playCampaign(
     person = script.follow(review(person, policies, now), now)
     for (let owed = owedNow(person, policies, now); isSomething(owed); owed = owedNow(person, policies, now)) {
       script.tell(owed, now)
-      if (owed.notice.length > 0) person = noticeDelivered(noticeSent(person, policies, owed.notice, now), policies, owed.notice, now)
-      if (owed.lines.length > 0) person = linesFiled(person, policies, owed.lines, now)
-      person = script.follow(person, now)
+      person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
+      person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
     }
     const then: Temporal.Instant | undefined = soonest(person.wakeAt, changes[next]?.at)
     if (then && !isBefore(now, then))

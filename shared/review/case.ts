@@ -28,8 +28,6 @@ export function openCase({ policy, profile, breaches, now }: Facts): Case {
     breaches,
     first: { due: own.atOnceInHours(now) },
     noticed: {},
-    notifiedBefore: now,
-    reportedBefore: now,
     again: {},
     owes: {},
     suspended: [],
@@ -74,7 +72,13 @@ function stillInBreach(before: Case, facts: Facts): Case {
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps whose moment passed meanwhile are lost, rungs count as reached. */
 function relapsed({ clearedAt, owes: { cleared, ...owes }, ...held }: Case, now: Temporal.Instant): Case {
-  return { ...held, owes, notifiedBefore: laterOf(held.notifiedBefore, now), reportedBefore: laterOf(held.reportedBefore, now) }
+  return { ...held, owes, ...passedOver(held, now) }
+}
+
+/** What lies before a moment is passed over; what falls on it is still owed. */
+function passedOver({ notifiedThrough, reportedThrough }: Pick<Case, 'notifiedThrough' | 'reportedThrough'>, moment: Temporal.Instant) {
+  const through = moment.subtract({ nanoseconds: 1 })
+  return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, and at most one a date. */
@@ -98,8 +102,7 @@ function withAmendment(held: Case, { policy, profile, now }: Facts): Case {
   return {
     ...rebased,
     ...(isBefore(deadline.at, held.deadline) && held.first.attemptedAt ? { broughtForward: { from: held.deadline } } : {}),
-    notifiedBefore: laterOf(held.notifiedBefore, now),
-    reportedBefore: laterOf(held.reportedBefore, now),
+    ...passedOver(held, now),
     owes: isTold(held) ? { ...held.owes, changed: { at: own.atOnceInHours(now), devices: [] } } : held.owes,
   }
 }
@@ -117,8 +120,7 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
     breaches: [],
     noticed: {},
     first: held.first.attemptedAt ? held.first : { due: own.atOnceInHours(now) },
-    notifiedBefore: laterOf(held.notifiedBefore, exemptUntil),
-    reportedBefore: laterOf(held.reportedBefore, exemptUntil),
+    ...passedOver(held, exemptUntil),
   }
 }
 

@@ -58,10 +58,10 @@ interface MainStep extends Omit<DueNotice, 'tells'> {
 function nextMainStep(held: Case, situation: Situation): MainStep | undefined {
   if (held.state !== 'open' && held.state !== 'overdue') return undefined
   const { own, deadline, now } = situation
-  const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), held.notifiedBefore) : []
+  const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), held.notifiedThrough) : []
   if (!held.first.attemptedAt) return carrying('first', held.first.due, remindersAhead, situation)
 
-  const rungsAhead = ahead(rungs(situation.policy, own, deadline, 'staff'), held.notifiedBefore)
+  const rungsAhead = ahead(rungs(situation.policy, own, deadline, 'staff'), held.notifiedThrough)
   const suspendedAt = held.owes.suspended?.at
   const againAt = nextAgain(held)
   const moments = [rungsAhead[0]?.at, suspendedAt, againAt, remindersAhead[0]?.at].filter((moment) => moment !== undefined)
@@ -98,7 +98,8 @@ function nextAgain({ again }: Case): Temporal.Instant | undefined {
   return moments.length > 0 ? moments.reduce(earlierOf) : undefined
 }
 
-const ahead = (steps: readonly Step[], from: Temporal.Instant): readonly Step[] => steps.filter(({ at }) => !isBefore(at, from))
+const ahead = (steps: readonly Step[], through: Temporal.Instant | undefined): readonly Step[] =>
+  through ? steps.filter(({ at }) => isBefore(through, at)) : steps
 
 /** A case's line in the digest of a manager or a team. */
 export interface DueLine {
@@ -112,7 +113,7 @@ export interface DueLine {
 export function linesAhead(held: Case, { policy, profile, deadline }: Situation): readonly DueLine[] {
   if (held.state !== 'overdue') return []
   return digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
-    ahead(rungs(policy, timetable(policy, recipient), deadline, notify), held.reportedBefore).map(({ name, at }) => ({
+    ahead(rungs(policy, timetable(policy, recipient), deadline, notify), held.reportedThrough).map(({ name, at }) => ({
       at,
       step: name,
       to,

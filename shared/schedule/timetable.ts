@@ -59,12 +59,12 @@ export const timetable = (terms: Terms, { zone, country = '' }: Recipient): Time
 /** Distinct moments that one timetable remembers at most; then it starts afresh. */
 const mostMoments = 10_000
 
-/** `compute`, computed once for each instant: most people of a zone share theirs. */
+/** `compute`, computed once for each instant, of whole milliseconds: most people of a zone share theirs. */
 function onceEach<T extends object>(compute: (instant: Temporal.Instant) => T): (instant: Temporal.Instant) => T {
-  const known = new Map<bigint, T>()
+  const known = new Map<number, T>()
   return (instant) => {
     if (known.size >= mostMoments) known.clear()
-    return remembered(known, instant.epochNanoseconds, () => compute(instant))
+    return remembered(known, instant.epochMilliseconds, () => compute(instant))
   }
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { noticeDelivered } from '../../../shared/review/settle.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -20,8 +19,7 @@ describe('no notice, no block', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-03-13T10:00'), 'undelivered')
     expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
-    const told = [{ policy: versionOf(ladder), tells: [{ step: 'first', devices: ['phone'] }], through: brussels('2023-03-13T10:00') }]
-    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-15T10:00'))
+    carried.proveDelivery('first', brussels('2023-03-15T10:00'))
     expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
     expect(carried.runUntil(end)).toEqual(['03-17 09:00 P1D', '03-21 00:00 after:P0D'])
   })
@@ -30,8 +28,7 @@ describe('no notice, no block', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.run(brussels('2023-03-16T00:00'), 'undelivered')
-    const told = [{ policy: versionOf(ladder), tells: [{ step: 'first', devices: ['phone'] }], through: brussels('2023-02-23T10:00') }]
-    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-20T10:00'))
+    carried.proveDelivery('first', brussels('2023-03-20T10:00'))
     expect(carried.case.state).toBe('open')
     expect(carried.runUntil(end)).toEqual(['03-24 09:00 P1D', '03-28 00:00 after:P0D'])
     expect(carried.person.access.phone?.wanted).toBe('suspended')
@@ -40,16 +37,14 @@ describe('no notice, no block', () => {
   it('keeps the earlier of two proofs for a device', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'))
-    const told = [{ policy: versionOf(ladder), tells: [{ step: 'P1D', devices: ['phone'] }], through: brussels('2023-02-23T10:00') }]
-    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-03-10T10:00'))
+    carried.proveDelivery('P1D', brussels('2023-03-10T10:00'))
     expect(carried.case.noticed.phone).toEqual(brussels('2023-02-23T10:00'))
   })
 
   it('takes news that all is done for no notice of anything', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
-    const told = [{ policy: versionOf(ladder), tells: [{ step: 'cleared', devices: ['phone'] }], through: brussels('2023-02-24T10:00') }]
-    carried.person = noticeDelivered(carried.person, carried.policies, told, brussels('2023-02-24T10:00'))
+    carried.proveDelivery('cleared', brussels('2023-02-24T10:00'))
     expect(carried.case.first.deliveredAt).toBeUndefined()
     expect(carried.case.noticed).toEqual({})
   })
