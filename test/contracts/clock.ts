@@ -1,0 +1,20 @@
+import type { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { Clock } from '../../shared/schedule/clock.ts'
+import { instant } from '../builders.ts'
+
+/** What every clock must do that can be set to a moment. */
+export function clockContract(
+  technology: string,
+  open: (start: Temporal.Instant) => Clock & { advanceTo(moment: Temporal.Instant): void },
+): void {
+  describe(`a clock in ${technology}`, () => {
+    it('moves on, and never back', () => {
+      const clock = open(instant('2023-03-01T08:00:00Z'))
+      expect(clock.now()).toEqual(instant('2023-03-01T08:00:00Z'))
+      clock.advanceTo(instant('2023-03-02T08:00:00Z'))
+      clock.advanceTo(instant('2023-03-01T09:00:00Z'))
+      expect(clock.now()).toEqual(instant('2023-03-02T08:00:00Z'))
+    })
+  })
+}

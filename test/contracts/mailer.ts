@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import type { Mail, Mailer } from '../../shared/sending/mailer.ts'
+
+interface OpenMailer {
+  readonly mailer: Mailer
+  /** What arrived at the other side. */
+  arrived(): Promise<readonly Mail[]>
+}
+
+/** What every way of sending mail must do. */
+export function mailerContract(technology: string, open: () => Promise<OpenMailer>): void {
+  describe(`mail by ${technology}`, () => {
+    const mail: Mail = { noticeId: 'ana-1', to: 'ana@ec.example', subject: 'Remove TikTok', text: 'By 15 March.' }
+
+    it('hands over each mail once, as it is', async () => {
+      const { mailer, arrived } = await open()
+      await mailer.send(mail)
+      await mailer.send({ ...mail, noticeId: 'ana-2' })
+      expect(await arrived()).toEqual([mail, { ...mail, noticeId: 'ana-2' }])
+    })
+
+    it('names each accepted mail differently', async () => {
+      const { mailer } = await open()
+      const [first, second] = [await mailer.send(mail), await mailer.send(mail)]
+      expect(first.kind).toBe('accepted')
+      expect(second).not.toEqual(first)
+    })
+  })
+}
