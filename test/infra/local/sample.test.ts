@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
+import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import { behaviours } from '../../../infra/local/sample/behaviours.ts'
+import { sampleFiles } from '../../../infra/local/sample/files.ts'
+import { organisation } from '../../../infra/local/sample/organisation.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../../../shared/people/records.ts'
+import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+
+const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
+
+const few = organisation(60, 1)
+const many = organisation(5000, 1)
+
+const hasTiktok = ({ apps }: { apps: string }) => apps.split(';').includes('tiktok')
+const isInScope = ({ ownership, workApps }: { ownership: string; workApps: string }) => ownership === 'official' || workApps === 'yes'
+
+describe('an invented organisation', () => {
+  test('is the same for the same seed', () => {
+    expect(organisation(60, 1)).toEqual(few)
+  })
+
+  test('is another for another seed', () => {
+    expect(organisation(60, 2)).not.toEqual(few)
+  })
+
+  test.each([0, 1, 12, 60, 5000])('has as many staff as asked for: %i', (size) => {
+    expect(organisation(size, 1).staff).toHaveLength(size)
+  })
+
+  test.each([few, many])('is made of records that can be read', ({ staff, devices, changes }) => {
+    for (const row of staff) staffRecord.parse(row)
+    for (const row of devices) deviceRecord.parse(row)
+    for (const row of changes) changeRecord.parse(row)
+  })
+
+  test.each([few, many])('gives no id, and no mail address, to two', ({ staff, devices }) => {
+    expect(new Set(staff.map(({ id }) => id)).size).toBe(staff.length)
+    expect(new Set(staff.map(({ email }) => email)).size).toBe(staff.length)
+    expect(new Set(devices.map(({ id }) => id)).size).toBe(devices.length)
+  })
+
+  test.each([few, many])('works in eight zones and eight languages', ({ staff }) => {
+    expect(new Set(staff.map(({ zone }) => zone)).size).toBe(8)
+    expect(new Set(staff.map(({ language }) => language)).size).toBe(8)
+  })
+
+  test.each([few, many])('has a director-general, under whom are heads, under whom is everybody else of their units', ({ staff }) => {
+    const byId = new Map(staff.map((row) => [row.id, row]))
+    const [top, ...others] = staff
+    expect(top?.manager).toBe('')
+    for (const { manager, unit } of others) if (manager !== top?.id) expect(byId.get(manager)).toMatchObject({ manager: top?.id, unit })
+    const headed = others.filter(({ manager }) => manager === top?.id).map(({ unit }) => unit)
+    expect(headed).toEqual([...new Set(staff.map(({ unit }) => unit))])
+  })
+
+  test('has 1.4 devices for each of its staff', () => {
+    expect(many.devices.length / many.staff.length).toBeCloseTo(1.4, 1)
+  })
+
+  test('gives nobody two devices of one label', () => {
+    expect(new Set(many.devices.map(({ staff, label }) => `${staff} ${label}`)).size).toBe(many.devices.length)
+  })
+
+  test('has TikTok on a device in scope of 12 % of its staff', () => {
+    const affected = new Set(many.devices.filter((device) => isInScope(device) && hasTiktok(device)).map(({ staff }) => staff))
+    expect(affected.size / many.staff.length).toBeCloseTo(0.12, 2)
+  })
+
+  test('has TikTok out of scope too, other apps, clean devices, and a few without inventory', () => {
+    expect(many.devices.some((device) => !isInScope(device) && hasTiktok(device))).toBe(true)
+    expect(many.devices.some(({ apps }) => apps === 'whatsapp;telegram')).toBe(true)
+    expect(many.devices.some(({ apps }) => apps === '')).toBe(true)
+    expect(many.devices.filter(({ apps }) => apps === '?').length).toBeGreaterThan(1)
+  })
+
+  test('keeps the other apps of a device when TikTok goes', () => {
+    const before = new Map(many.devices.map((device) => [device.id, device.apps]))
+    const others = (apps = '') => apps.split(';').filter((app) => app !== 'tiktok' && app !== '?' && app !== '')
+    const known = many.changes.filter(({ device }) => before.get(device) !== '?')
+    expect(known.map(({ apps }) => others(apps))).toEqual(known.map(({ device }) => others(before.get(device))))
+  })
+
+  test('reports changes in order of time, after what was known before the announcement', () => {
+    const times = many.changes.map(({ at }) => at)
+    expect(times).toEqual(times.toSorted())
+    expect(many.devices.every(({ reportedAt }) => reportedAt < '2023-02-23T09:00:00Z')).toBe(true)
+    expect(times.every((at) => at > '2023-02-23T09:00:00Z' && at < '2023-06-01')).toBe(true)
+  })
+})
+
+describe('each behaviour', () => {
+  test.each(Object.entries(behaviours))('takes its turns one after the other: %s', (_, { plots }) => {
+    for (const { turns } of plots) {
+      const limits = turns.flatMap(({ from, until }) => [from, until])
+      expect(limits).toEqual(limits.toSorted())
+    }
+  })
+})
+
+describe('the sample', () => {
+  test.each(Object.entries(sampleFiles()))('is what the generator writes: %s', (name, text) => {
+    expect(readFileSync(sampleFile(name), 'utf8')).toBe(text)
+  })
+
+  test('has one device without inventory', () => {
+    expect(sampleFiles()['devices.csv']?.match(/,\?,/g)).toHaveLength(1)
+  })
+
+  test('rehearses as a whole story: notices, further notices, suspensions, restorations, and some who never comply', async () => {
+    const read = await readPolicy('eu-commission-tiktok-2023')
+    const people = await readOrganisation({
+      staff: sampleFile('staff.csv'),
+      devices: sampleFile('devices.csv'),
+      changes: sampleFile('changes.csv'),
+    })
+    if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
+    const { events } = rehearse(read.policy, people.people, people.changes)
+    const of = (kind: string) => events.filter((event) => event.kind === kind).length
+    expect(of('opened')).toBe(25)
+    expect(of('relapsed')).toBe(4)
+    expect(of('suspension')).toBe(8)
+    expect(of('restoration')).toBe(5)
+    const steps = events.flatMap((event) => (event.kind === 'notice' ? [event.step] : []))
+    expect(steps).toEqual(
+      expect.arrayContaining(['announcement', 'first', 'again', 'P0D', 'after:P0D', 'suspended', 'cleared', 'restored', 'every:4']),
+    )
+  })
+})
