@@ -19,7 +19,7 @@ export interface Stage {
   lastDeadline: Temporal.Instant
 }
 
-/** A person is still owed something after being given it: a fault of the rules, not of their data. */
+/** Time would stand still for a person: a fault of the rules, not of their data. */
 class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
@@ -47,20 +47,18 @@ export function playCampaign(
       next += 1
     }
     person = script.follow(review(person, policies, now), now)
-    for (let owed = owedNow(person, policies, now); isSomething(owed); owed = owedNow(person, policies, now)) {
+    while (person.wakeAt && !isBefore(now, person.wakeAt)) {
+      const owed = owedNow(person, policies, now)
+      if (owed.notice.length + owed.lines.length === 0)
+        throw new NoProgressError(`somebody is to be looked at by ${now}, but is owed nothing`)
       script.tell(owed, now)
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
       person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
     }
-    const then: Temporal.Instant | undefined = soonest(person.wakeAt, changes[next]?.at)
-    if (then && !isBefore(now, then))
-      throw new NoProgressError(`policy ${policy.id} still owes somebody a step at ${now} after it was taken`)
-    now = then
+    now = soonest(person.wakeAt, changes[next]?.at)
   }
   script.end()
 }
-
-const isSomething = ({ notice, lines }: Owed): boolean => notice.length > 0 || lines.length > 0
 
 const soonest = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
   a && b ? earlierOf(a, b) : (a ?? b)

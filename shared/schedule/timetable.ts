@@ -46,15 +46,14 @@ export interface Timetable {
   endOfMinimumNotice(noticeAt: Temporal.Instant): Deadline
 }
 
-const timetables = new WeakMap<Terms, Map<string, Timetable>>()
+const timetables = new WeakMap<Terms, Map<string, Map<string, Timetable>>>()
 
 /** The timetable of `terms` for a recipient; made once for each zone and country. */
-export const timetable = (terms: Terms, { zone, country = '' }: Recipient): Timetable =>
-  remembered(
-    remembered(timetables, terms, () => new Map<string, Timetable>()),
-    `${zone} ${country}`,
-    () => makeTimetable(terms, zone, country),
-  )
+export function timetable(terms: Terms, { zone, country = '' }: Recipient): Timetable {
+  const ofTerms = remembered(timetables, terms, () => new Map<string, Map<string, Timetable>>())
+  const ofZone = remembered(ofTerms, zone, () => new Map<string, Timetable>())
+  return remembered(ofZone, country, () => makeTimetable(terms, zone, country))
+}
 
 /** Distinct moments that one timetable remembers at most; then it starts afresh. */
 const mostMoments = 10_000

@@ -5,8 +5,11 @@ const staffOfSample = 60
 const seed = 21717
 
 /** The files of the sample, each with its text. */
-export function sampleFiles(): Readonly<Record<string, string>> {
-  const { staff, devices, changes } = organisation(staffOfSample, seed)
+export const sampleFiles = () => filesOf(staffOfSample)
+
+/** The files of an organisation of so many staff, each with its text. */
+export function filesOf(size: number): Readonly<Record<'staff.csv' | 'devices.csv' | 'changes.csv', string>> {
+  const { staff, devices, changes } = organisation(size, seed)
   return {
     'staff.csv': csv(columns.staff, staff),
     'devices.csv': csv(columns.devices, devices),

@@ -1,0 +1,39 @@
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { DataStack } from '../../infra/data-stack.ts'
+
+describe('the data stack', () => {
+  let template: Template
+  beforeAll(() => {
+    template = Template.fromStack(new DataStack(new App(), 'Data'))
+  })
+
+  it('keeps its tables when it is torn down, and lets nobody delete them by mistake', () => {
+    const tables = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'))
+    expect(tables).toHaveLength(2)
+    for (const table of tables) {
+      expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+      expect(table.Properties.Replicas[0]).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      })
+    }
+  })
+
+  it('finds by one sparse index who is owed something', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'queue', KeyType: 'HASH' },
+            { AttributeName: 'wakeAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    })
+  })
+})
