@@ -1,11 +1,10 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { heldBy } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { isInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
-import { isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** What an admin should know of a rehearsal beyond what happens in it. */
@@ -28,9 +27,10 @@ export function warningsOf(
 function deadlineWarnings({ zone, deadline, announcedAt }: PolicyVersion): string[] {
   const announcedOn = announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone).toPlainDate()
   const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
-  return isBefore(date.toZonedDateTime('UTC').toInstant(), announcedOn.toZonedDateTime('UTC').toInstant())
-    ? [`the deadline (${date}) lies before the announcement (${announcedOn}): each person's own deadline is then the end of minimum notice`]
-    : []
+  if (Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
+  return [
+    `the deadline (${date}) lies before the announcement (${announcedOn}): each person’s own deadline is then the end of minimum notice`,
+  ]
 }
 
 function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readonly Person[]): string[] {
@@ -52,17 +52,21 @@ function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readon
 }
 
 /** Where no holidays are known, only weekends are days off. */
-function calendarWarnings({ workingDays: { holidays } }: PolicyVersion, audience: readonly Person[], until: Temporal.Instant): string[] {
+function calendarWarnings(
+  { workingDays: { holidays }, announcedAt }: PolicyVersion,
+  audience: readonly Person[],
+  until: Temporal.Instant,
+): string[] {
   if (typeof holidays !== 'string') return []
   const names = holidays === 'country' ? [...new Set(audience.map(({ profile }) => profile.country ?? ''))].sort() : [holidays]
-  const last = until.toZonedDateTimeISO('UTC').toPlainDate()
+  const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('UTC').toPlainDate()
   return names.flatMap((name) => {
     const calendar = findCalendar(name)
-    const who = name === '' ? 'staff without a country' : holidays === 'country' ? `staff in ${name}` : `calendar "${name}"`
-    if (!calendar) return [`${who}: no holidays are known, so only weekends are days off`]
-    return last.until(calendar.until).days < 0
-      ? [`${who}: no holidays are known after ${calendar.until}, so only weekends are days off then`]
-      : []
+    const whose = name === '' ? 'staff without a country' : holidays === 'country' ? `staff in ${name}` : `calendar "${name}"`
+    if (!calendar) return [`${whose}: no holidays are known, so only weekends are days off`]
+    const { from, until: last } = calendar
+    const isCovered = Temporal.PlainDate.compare(from, dateOf(announcedAt)) <= 0 && Temporal.PlainDate.compare(dateOf(until), last) <= 0
+    return isCovered ? [] : [`${whose}: holidays are known from ${from} until ${last} only, so outside that only weekends are days off`]
   })
 }
 
