@@ -15,10 +15,12 @@ export function suspensionMetAt(breach: Breach, held: Case, situation: Situation
 
 /** The moment at which a device in breach is suspended, if that moment can be known yet. */
 export function suspendsAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
+  const { own, now } = situation
   return firstOf(
     suspensionsOf(breach, held, situation).map(({ from, waits }) => {
       const moment = laterOf(from, breach.since)
-      return waits ? situation.own.atOnceInHours(moment) : moment
+      // Where it comes late, the hours count in which it comes.
+      return waits ? own.atOnceInHours(laterOf(own.atOnceInHours(moment), now)) : moment
     }),
   )
 }

@@ -17,7 +17,6 @@ export interface Part extends DueNotice {
 /** A line owed to a digest, about one case. */
 export interface Line extends DueLine {
   readonly policy: PolicyVersion
-  readonly devices: readonly string[]
 }
 
 export interface Owed {
@@ -67,8 +66,7 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const held = caseOf(person, policy)
   if (!held) return []
-  const devices = held.breaches.map(({ device }) => device)
-  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy, devices }))
+  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy }))
 }
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {

@@ -4,22 +4,19 @@ import { type Breach, type Device, type Person, presence } from '../people/perso
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy } from '../policies/policy.ts'
 
-const none: readonly Breach[] = []
-
 /**
  * The devices with which a person breaks a policy now.
  * @param before the breaches of the last review, to know since when each has lasted
  */
 export function breaches(person: Person, policy: Policy, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
-  if (!isInAudience(policy, person.profile)) return none
-  const found = person.devices.flatMap((device) => {
+  if (!isInAudience(policy, person.profile)) return []
+  return person.devices.flatMap((device) => {
     const breach = breachOf(device, policy)
     if (!breach) return []
     const known = before.find(({ device }) => device === breach.device)
     const since = known && known.certain === breach.certain ? known.since : now
     return [{ ...breach, since }]
   })
-  return found.length > 0 ? found : none
 }
 
 function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undefined {

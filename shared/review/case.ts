@@ -66,7 +66,6 @@ function stillInBreach(before: Case, facts: Facts): Case {
     return !(met && !isBefore(now, met))
   })
   const again = Object.entries(held.again).filter(([device]) => breaches.some((breach) => breach.device === device))
-  if (untold.length === 0 && again.length === Object.keys(held.again).length) return held
   return { ...held, again: withAgain(Object.fromEntries(again), untold, nextAgainAt(held, situation)) }
 }
 

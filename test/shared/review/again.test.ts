@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { done, mailed, on, personWith, played, policyOf } from '../../builders.ts'
+import { brussels, Carried, done, mailed, on, personWith, played, policyOf, versionOf } from '../../builders.ts'
 
 const quiet = { reminders: [] }
 const suspend = { ...quiet, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -37,6 +37,30 @@ describe('a further breach', () => {
     ])
   })
 
+  it('waits for another day also where a reminder rode along in the first', () => {
+    const changes = [on('2023-03-08T08:30', 'tablet', 'tiktok'), on('2023-03-08T11:00', 'laptop', 'tiktok')]
+    expect(from('03-08', policyOf({ reminders: ['P7D'] }), [personWith({}, three)], changes)).toEqual([
+      '03-08 08:30 again+P7D: phone tablet',
+      '03-09 09:00 again: phone tablet laptop',
+    ])
+  })
+
+  it('is told at once on the day of another notice', () => {
+    const changes = [on('2023-03-08T11:00', 'tablet', 'tiktok')]
+    expect(from('03-08', policyOf({ reminders: ['P7D'] }), [personWith({}, three)], changes)).toEqual([
+      '03-08 09:00 P7D: phone',
+      '03-08 11:00 again: phone tablet',
+    ])
+  })
+
+  it('is still told after news of access that comes before', () => {
+    const changes = [on('2023-03-18T12:00', 'laptop', 'tiktok'), on('2023-03-18T13:00', 'phone', '')]
+    expect(from('03-17', policyOf(suspend), [personWith({}, three)], changes).slice(0, 2)).toEqual([
+      '03-18 13:00 restored: phone',
+      '03-20 09:00 again: laptop',
+    ])
+  })
+
   it('is told together with one found while the first waits', () => {
     const changes = [on('2023-03-04T10:00', 'tablet', 'tiktok'), on('2023-03-06T08:30', 'laptop', 'tiktok')]
     expect(from('03-03', policyOf(quiet), [personWith({}, three)], changes)).toEqual(['03-06 08:30 again: phone tablet laptop'])
@@ -70,6 +94,19 @@ describe('a further breach', () => {
       '03-10 10:00 cleared: phone',
       '03-18 22:00 suspended: phone',
       '03-18 22:00 suspension phone',
+    ])
+  })
+
+  it('keeps to the moment that its suspension waits for, whatever is looked at before', () => {
+    const policy = policyOf({ ...quiet, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] })
+    const changes = [
+      on('2023-03-10T10:00', 'phone', ''),
+      on('2023-03-18T22:00', 'phone', 'tiktok'),
+      on('2023-03-20T08:30', 'tablet', 'temu'),
+    ]
+    expect(done(policy, [personWith({}, three)], changes).slice(2)).toEqual([
+      '03-20 09:00 suspended: phone',
+      '03-20 09:00 suspension phone',
     ])
   })
 
@@ -126,6 +163,20 @@ describe('a case that was cleared', () => {
       '03-08 10:00 first: phone',
       '03-08 10:00 opened',
     ])
+  })
+
+  it('is closed for good: nothing reopens it', () => {
+    const carried = new Carried(personWith(), versionOf({ ...quiet, closedAfter: 'P7D' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.report(on('2023-03-01T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-01T10:00'))
+    expect(carried.case.state).toBe('clear')
+    carried.run(brussels('2023-03-08T10:00'))
+    expect(carried.case.state).toBe('closed')
+    carried.policies = [versionOf({ ...quiet, closedAfter: 'P90D' }, 2)]
+    carried.report(on('2023-03-09T10:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-03-09T10:00'))).toEqual(['first'])
+    expect(carried.case.openedAt).toEqual(brussels('2023-03-09T10:00'))
   })
 
   it('counts closedAfter on the wall clock of its owner, over a clock change', () => {

@@ -63,6 +63,24 @@ describe('an amended policy', () => {
     expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
   })
 
+  it('is told in the morning, while access comes back at once', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.policies = [byDate('2023-04-28')]
+    expect(carried.run(brussels('2023-03-20T23:00'))).toEqual(['restored'])
+    expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual(['03-21 09:00 changed'])
+  })
+
+  it('that is brought forward is not taken for noticed by another mail', () => {
+    const carried = noticed()
+    carried.policies = [byDate('2023-03-01')]
+    carried.run(brussels('2023-02-28T20:00'))
+    carried.proveDelivery('P14D', brussels('2023-02-28T21:00'))
+    expect(carried.case.broughtForward).toEqual({ from: brussels('2023-03-16T00:00') })
+    carried.runUntil(brussels('2023-03-01T12:00'))
+    expect(carried.case.broughtForward).toEqual({ from: brussels('2023-03-16T00:00'), noticedAt: brussels('2023-03-01T09:00') })
+  })
+
   it('says nothing where the deadline stays', () => {
     const carried = noticed()
     carried.policies = [versionOf({ ...ladder, title: 'Remove TikTok, please' }, 2)]

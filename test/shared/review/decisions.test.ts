@@ -46,6 +46,42 @@ describe('an extension', () => {
     expect(carried.run(brussels('2023-03-16T15:00'))).toEqual(['changed', 'restored'])
   })
 
+  it('gives access back also where a rung of the later deadline is still to come', () => {
+    const late = versionOf({ ...ladder, escalation: [{ after: 'P4D', suspend: true }] })
+    const carried = noticed(late)
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+    carried.person = extend(carried.person, carried.policies, late, brussels('2023-03-20T00:00'), brussels('2023-03-20T15:00'))
+    expect(carried.case.state).toBe('overdue')
+    expect(carried.person.access.phone?.wanted).toBe('granted')
+    expect(carried.runUntil(end).at(-1)).toBe('03-24 09:00 suspended')
+  })
+
+  it('has its dates in the policy’s zone, or in the person’s where that is `staff`', () => {
+    const tokyo = (zone: Record<string, unknown>) => {
+      const policy = versionOf({ ...ladder, reminders: ['P0D'], ...zone })
+      const carried = new Carried(personWith({ zone: 'Asia/Tokyo' }), policy)
+      carried.run(brussels('2023-02-24T02:00'))
+      // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
+      carried.person = extend(carried.person, [policy], policy, brussels('2023-03-22T17:00'), brussels('2023-02-24T03:00'))
+      return carried.runUntil(brussels('2023-03-22T16:59'))
+    }
+    expect(tokyo({})).toEqual(['02-24 03:00 changed', '03-22 01:00 P0D'])
+    expect(tokyo({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })).toEqual(['02-24 03:00 changed', '03-22 01:00 P0D'])
+  })
+
+  it('and an exemption touch only the case of their policy', () => {
+    const other = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
+    const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(ladder), other)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.person = extend(carried.person, carried.policies, other, brussels('2023-04-01T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = exempt(carried.person, carried.policies, other, brussels('2023-05-01T00:00'), brussels('2023-02-24T11:00'))
+    expect(carried.person.cases.map(({ policy, state, deadline }) => [policy, state, deadline])).toEqual([
+      ['no-tiktok', 'open', brussels('2023-03-16T00:00')],
+      ['no-temu', 'exempt', brussels('2023-04-01T00:00')],
+    ])
+  })
+
   it('to an earlier moment than the deadline changes nothing but is told', () => {
     const carried = noticed()
     const before = carried.case.deadline
@@ -98,7 +134,9 @@ describe('an exemption', () => {
     const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
     carried.report(on('2023-03-20T10:00', 'phone', ''))
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['cleared'])
-    expect(carried.runUntil(end)).toEqual([])
+    expect(carried.person.wakeAt).toBeUndefined()
+    expect(carried.run(brussels('2023-05-01T10:00'))).toEqual([])
+    expect(carried.case.state).toBe('clear')
   })
 })
 
@@ -110,6 +148,14 @@ describe('a new address', () => {
     expect(carried.person.profile.email).toBe('ana.new@ec.example')
     expect(carried.run(brussels('2023-04-03T10:00'))).toEqual(['first'])
     expect(carried.runUntil(end).at(0)).toBe('04-07 09:00 P1D')
+  })
+
+  it('has its hours from the policy of each case', () => {
+    const early = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'], sendAt: '07:00' })
+    const carried = new Carried(personWith({}, [{ apps: 'temu' }]), versionOf(ladder), early)
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T20:00'))
+    expect(carried.person.wakeAt).toEqual(brussels('2023-04-04T07:00'))
   })
 
   it('owes nothing anew to whoever got theirs', () => {

@@ -105,6 +105,36 @@ describe('escalation to managers and teams', () => {
     ])
   })
 
+  it('tells manager and security each their own where there are both', () => {
+    const escalation = [
+      { after: 'P1D', notify: 'manager' },
+      { after: 'P1D', notify: 'security' },
+      { after: 'P4D', notify: 'manager' },
+    ]
+    expect(escalated(policyOf({ ...quiet, escalation }), peopleWith(boss, { who: { manager: 'boss' } }))).toEqual([
+      '03-17 01:00 digest after:P1D to boss: ana phone',
+      '03-17 09:00 digest after:P1D to security: ana phone',
+      '03-20 01:00 digest after:P4D to boss: ana phone',
+    ])
+  })
+
+  it('leaves teams alone that no rung names', () => {
+    const teams = { ...quiet.teams, legal: { email: 'legal@ec.example', zone: 'Europe/Brussels', language: 'en' } }
+    const escalation = [
+      { after: 'P1D', notify: 'manager' },
+      { after: 'P4D', notify: 'legal' },
+    ]
+    expect(escalated(policyOf({ ...quiet, teams, escalation }), [personWith()])).toEqual([
+      '03-17 09:00 digest after:P1D to security: ana phone',
+      '03-20 09:00 digest after:P4D to legal: ana phone',
+    ])
+    const withBoss = peopleWith(boss, { who: { manager: 'boss' } })
+    expect(escalated(policyOf({ ...quiet, teams, escalation }), withBoss).map((line) => line.split(' to ')[1])).toEqual([
+      'boss: ana phone',
+      'legal: ana phone',
+    ])
+  })
+
   it('says nothing of a case that is clear by then', () => {
     const policy = policyOf({ ...quiet, escalation: [{ after: 'P1D', notify: 'manager' }] })
     expect(escalated(policy, [personWith()], [on('2023-03-16T12:00', 'phone', '')])).toEqual(['03-16 12:00 cleared: phone'])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brussels, mailed, on, peopleWith, personWith, played, policyOf } from '../../builders.ts'
+import { brussels, Carried, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../builders.ts'
 
 const clean = [{ apps: '' }]
 
@@ -89,6 +89,22 @@ describe('an announcement to everyone', () => {
     const night = { ...everyone, announcedAt: '2023-02-23T20:00' }
     const changes = [on('2023-02-24T06:00', 'phone', 'tiktok'), on('2023-02-24T07:00', 'phone', '')]
     expect(mailed(policyOf(night), [personWith({}, clean)], changes)).toEqual(['02-24 09:00 announcement:'])
+  })
+
+  it('does not go to whoever was told by a first notice and is clean again', () => {
+    const carried = new Carried(personWith(), versionOf({ announce: 'everyone', reminders: [], closedAfter: 'P1D' }))
+    expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first'])
+    expect(carried.person.announcements).toEqual({ 'no-tiktok': 'settled' })
+    carried.report(on('2023-02-24T10:00', 'phone', ''))
+    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
+    expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
+  })
+
+  it('keeps to its moment, however often people are looked at before', () => {
+    const carried = new Carried(personWith({}, clean), versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' }))
+    carried.run(brussels('2023-02-23T20:00'))
+    carried.run(brussels('2023-02-24T08:30'))
+    expect(carried.person.wakeAt).toEqual(brussels('2023-02-24T09:00'))
   })
 
   it('is followed by a first notice where the app is found later', () => {

@@ -37,6 +37,15 @@ describe('after an outage', () => {
     expect(carried.runUntil(brussels('2023-03-31T00:00'))).toEqual(['03-20 09:00 after:P4D'])
   })
 
+  it('keeps a suspension that comes late to working time where its rung does', () => {
+    const waits = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] })
+    const carried = new Carried(personWith(), waits)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.run(brussels('2023-03-16T22:00'))).toEqual([])
+    expect(carried.person.wakeAt).toEqual(brussels('2023-03-17T09:00'))
+    expect(carried.run(brussels('2023-03-17T08:30'))).toEqual(['suspended'])
+  })
+
   it('tells a further breach in the mail that goes late', () => {
     const carried = noticed()
     carried.runUntil(brussels('2023-03-07T20:00'))

@@ -71,6 +71,14 @@ describe('an old reading', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
+  it('of one device says nothing of another', () => {
+    const devices = [{ reportedAt: '2023-03-15T08:00:00Z' }, { id: 'tablet' }]
+    const carried = new Carried(personWith({}, devices), versionOf({ ...ladder, staleAfter: 'P8D' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(end)
+    expect(carried.person.access).toEqual({ phone: { wanted: 'suspended', version: 1 } })
+  })
+
   it('lifts no suspension', () => {
     const carried = new Carried(personWith({}, [{ reportedAt: '2023-03-15T08:00:00Z' }]), versionOf({ ...ladder, staleAfter: 'P8D' }))
     carried.run(brussels('2023-02-23T10:00'))

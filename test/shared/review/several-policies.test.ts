@@ -42,6 +42,45 @@ describe('cases of one person under several policies', () => {
     expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D, after:P1D'])
   })
 
+  it('bring a first notice or an `again` forward to another mail of its date', () => {
+    const tablet = { id: 'tablet', apps: '' }
+    const carried = new Carried(personWith({}, [{}, tablet]), tiktok(), temu({ sendAt: '11:00' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.report(on('2023-03-13T20:00', 'tablet', 'temu'))
+    carried.run(brussels('2023-03-13T20:00'))
+    expect(carried.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-14 09:00 P1D, first'])
+
+    const known = new Carried(personWith({}, [{ apps: 'tiktok;temu' }, tablet]), tiktok(), temu({ sendAt: '11:00', reminders: [] }))
+    known.run(brussels('2023-02-23T10:00'))
+    known.report(on('2023-03-13T20:00', 'tablet', 'temu'))
+    known.run(brussels('2023-03-13T20:00'))
+    expect(known.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-14 09:00 P1D, again'])
+  })
+
+  it('never tell of a suspension before it', () => {
+    // A device found late under one policy is suspended at 18:00; the other policy writes at 09:00.
+    const sixish = temu({ reminders: [], deadline: { at: '2023-03-14T18:00' }, escalation: [{ after: 'P0D', suspend: true }] })
+    const carried = new Carried(personWith({}, both), tiktok(), sixish)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D', '03-14 18:00 suspended'])
+  })
+
+  it('never bring a rung forward to before its own deadline', () => {
+    // Late on the 13th in Honolulu is 10:00 on the 14th in Brussels, where the rung a day after the 13th goes at 15:00.
+    const escalation = [{ after: 'P1D', notify: 'staff' }]
+    const honolulu = temu({
+      reminders: [],
+      escalation,
+      sendAt: '15:00',
+      zone: 'Pacific/Honolulu',
+      announcedAt: '2023-02-22T23:00',
+      deadline: { at: '2023-03-13T23:00' },
+    })
+    const carried = new Carried(personWith({}, both), tiktok(), honolulu)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D', '03-14 15:00 after:P1D'])
+  })
+
   it('keep a device suspended until none of them demands it', () => {
     const carried = new Carried(personWith({}, both), tiktok(suspend), temu(suspend))
     carried.run(brussels('2023-02-23T10:00'))
