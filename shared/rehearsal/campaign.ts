@@ -92,7 +92,8 @@ function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) 
       if (is) stage.lastDeadline = laterOf(stage.lastDeadline, is.deadline)
       if (is && was && is.state !== was.state) {
         if (is.state === 'clear') stage.events.push({ kind: 'cleared', at, ...of })
-        if (was.state === 'clear' && is.openedAt.equals(was.openedAt)) stage.events.push({ kind: 'relapsed', at, ...of })
+        if (was.state === 'clear' && is.breaches.length > 0 && is.openedAt.equals(was.openedAt))
+          stage.events.push({ kind: 'relapsed', at, ...of })
         if (is.state === 'overdue') stage.events.push({ kind: 'overdue', at, ...of })
       }
       history.push({ at, devices: is?.state === 'overdue' ? is.breaches.map(({ device }) => device) : [] })

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Breach, Case, CaseState, Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { timetable } from '../schedule/timetable.ts'
+import { type Timetable, timetable } from '../schedule/timetable.ts'
 import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
 import { furtherBreaches } from './breach.ts'
@@ -45,9 +45,10 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
   return concluded(held, situationOf(held, policy, profile, now), devices)
 }
 
-/** True once a case has been clear for `closedAfter`. */
+/** True once a case has been clear for `closedAfter`; never at the very moment that cleared it. */
 const hasRunOut = ({ state, clearedAt }: Case, { policy, profile, now }: Facts): boolean =>
-  state === 'closed' || (clearedAt !== undefined && !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone)))
+  state === 'closed' ||
+  (clearedAt !== undefined && isBefore(clearedAt, now) && !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone)))
 
 function cleared(held: Case, now: Temporal.Instant): Case {
   if (held.clearedAt) return held
@@ -75,7 +76,10 @@ function relapsed({ clearedAt, owes: { cleared, ...owes }, ...held }: Case, now:
 }
 
 /** What lies before a moment is passed over; what falls on it is still owed. */
-function passedOver({ notifiedThrough, reportedThrough }: Pick<Case, 'notifiedThrough' | 'reportedThrough'>, moment: Temporal.Instant) {
+export function passedOver(
+  { notifiedThrough, reportedThrough }: Pick<Case, 'notifiedThrough' | 'reportedThrough'>,
+  moment: Temporal.Instant,
+) {
   const through = moment.subtract({ nanoseconds: 1 })
   return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
 }
@@ -91,23 +95,26 @@ const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal
   ...Object.fromEntries(untold.map(({ device }) => [device, earlierOf(again[device] ?? at, at)])),
 })
 
-/** A new version of the policy re-bases the case: what its deadline moves ahead of now is owed again, what lies behind is not. */
+/** A new version of the policy re-bases the case; a deadline that it brings forward does not bind at once. */
 function withAmendment(held: Case, { policy, profile, now }: Facts): Case {
   if (held.version === policy.version) return held
   const { broughtForward, ...rest } = held
   const rebased = { ...rest, version: policy.version }
   const { own, deadline } = situationOf(rebased, policy, profile, now)
   if (deadline.at.equals(held.deadline)) return rebased
-  return {
-    ...rebased,
-    ...(isBefore(deadline.at, held.deadline) && held.first.attemptedAt ? { broughtForward: { from: held.deadline } } : {}),
-    ...passedOver(held, now),
-    owes: isTold(held) ? { ...held.owes, changed: { at: own.atOnceInHours(now), devices: [] } } : held.owes,
-  }
+  const isEarlier = isBefore(deadline.at, held.deadline) && held.first.attemptedAt !== undefined
+  return withDeadlineMoved({ ...rebased, ...(isEarlier ? { broughtForward: { from: held.deadline } } : {}) }, own, now)
 }
 
-/** True where the owner knows of the case and still has something to do. */
-const isTold = ({ first, clearedAt }: Case): boolean => first.attemptedAt !== undefined && clearedAt === undefined
+/** What a new deadline moves ahead of now is owed again, what lies behind is not; whoever knows of the case and still has to act is told. */
+export function withDeadlineMoved(held: Case, own: Timetable, now: Temporal.Instant): Case {
+  const isToBeTold = held.first.attemptedAt !== undefined && held.clearedAt === undefined && held.exemptUntil === undefined
+  return {
+    ...held,
+    ...passedOver(held, now),
+    ...(isToBeTold ? { owes: { ...held.owes, changed: { at: own.atOnceInHours(now), devices: [] } } } : {}),
+  }
+}
 
 /** What is still in breach when an exemption ends is treated as a further breach: noticed anew, with minimum notice of its own. */
 function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case {
@@ -118,6 +125,7 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
     ...held,
     breaches: [],
     noticed: {},
+    again: {},
     first: held.first.attemptedAt ? held.first : { due: own.atOnceInHours(now) },
     ...passedOver(held, exemptUntil),
   }

@@ -3,6 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { withDeadlineMoved } from './case.ts'
 import { review } from './review.ts'
 
 /** Grants a person a later deadline under one policy. They are told; what it moves ahead of now is owed again. An earlier one changes nothing. */
@@ -13,12 +15,9 @@ export function extend(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const at = timetable(policy, person.profile).atOnceInHours(now)
-  return decided(person, policies, policy, now, (held) => ({
-    ...held,
-    extendedUntil: until,
-    owes: held.first.attemptedAt ? { ...held.owes, changed: { at, devices: [] } } : held.owes,
-  }))
+  return decided(person, policies, policy, now, (held) =>
+    isBefore(held.deadline, until) ? withDeadlineMoved({ ...held, extendedUntil: until }, timetable(policy, person.profile), now) : held,
+  )
 }
 
 /** Waives a policy for a person until a moment: no notices, no suspension. What is in breach at its end is noticed anew. */
@@ -28,7 +27,8 @@ export const exempt = (
   policy: PolicyVersion,
   until: Temporal.Instant,
   now: Temporal.Instant,
-): Person => decided(person, policies, policy, now, (held) => ({ ...held, exemptUntil: until }))
+): Person =>
+  decided(person, policies, policy, now, ({ owes: { changed, suspended, ...owes }, ...held }) => ({ ...held, owes, exemptUntil: until }))
 
 /** Gives a person a new address, or declares the old one good: whoever never got a first notice is owed it again. */
 export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {

@@ -25,7 +25,7 @@ export interface DueNotice {
 /** Its main step tells every device in breach; what happened to single devices is told beside it. */
 const beside = ['changed', 'restored', 'cleared'] as const satisfies Occasion[]
 
-/** The next notice owed to the owner of a case, with all that has come due by then, or by now where that is later. */
+/** The next notice owed to the owner of a case, with all that has come due by then, or by now where that is later. News of that date joins it. */
 export function nextNotice(held: Case, situation: Situation): DueNotice | undefined {
   const main = nextMainStep(held, situation)
   const happened = beside.flatMap((step) => {
@@ -35,7 +35,8 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
   const moments = [...(main ? [main.at] : []), ...happened.map(({ at }) => at)]
   if (moments.length === 0) return undefined
   const at = moments.reduce(earlierOf)
-  const sentAt = laterOf(at, situation.now)
+  const { own, now } = situation
+  const sentAt = laterOf(at, now)
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
   const inBreach = held.breaches.map(({ device }) => device)
   const mainIsDue = main && isDue(main.at)
@@ -43,7 +44,9 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
     at,
     tells: [
       ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
-      ...happened.filter(({ at }) => isDue(at)).map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
+      ...happened
+        .filter(({ at }) => isDue(at) || (mainIsDue && own.dateOf(at).equals(own.dateOf(sentAt))))
+        .map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
     ],
     through: laterOf(sentAt, mainIsDue ? main.through : sentAt),
     movable: mainIsDue === true && main.movable,

@@ -3,7 +3,7 @@ import type { Case, Occasion, Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { isBefore, laterOf } from '../schedule/zone.ts'
 import { accessWanted } from './access-wanted.ts'
 import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
@@ -26,7 +26,8 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const facts = { policy, profile: person.profile, devices: person.devices, breaches: inBreach, now }
   const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
   const cases = before || after ? [...person.cases.filter((held) => held !== before), ...(after ? [after] : [])] : person.cases
-  return { ...person, cases, announcements: withAnnouncement(person, policy, after, now) }
+  const hasVanished = before !== undefined && after === undefined
+  return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
 }
 
 /** With `announce: everyone`, people without a case hear of the policy too, once. */
@@ -34,12 +35,15 @@ function withAnnouncement(
   { announcements, profile }: Person,
   policy: PolicyVersion,
   held: Case | undefined,
+  hasVanished: boolean,
   now: Temporal.Instant,
 ): Person['announcements'] {
-  if (policy.announce !== 'everyone' || announcements[policy.id] === 'settled' || !isInAudience(policy, profile)) return announcements
+  const due = announcements[policy.id]
+  if (policy.announce !== 'everyone' || due === 'settled' || !isInAudience(policy, profile)) return announcements
   if (held?.first.attemptedAt) return { ...announcements, [policy.id]: 'settled' }
-  if (announcements[policy.id]) return announcements
-  return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(now) }
+  // Where a case that never was has kept it back until after its moment, it is timed anew.
+  if (due && !hasVanished) return announcements
+  return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }
 }
 
 /** Access as the cases now want it, and the notices that a change of it owes: in the case that brought the change about. */

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import { earlierOf, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
+import { passedOver } from './case.ts'
 import type { Told } from './next-step.ts'
 
 /** What a notice told on behalf of one policy. */
@@ -48,6 +49,8 @@ function delivered(held: Case, tells: readonly Told[], at: Temporal.Instant): Ca
   const announcesChange = tells.some(({ step }) => step === 'changed')
   return {
     ...held,
+    // The first delivery sets the person's deadline: what that lays before now is not owed on account of it.
+    ...(held.first.deliveredAt ? {} : passedOver(held, at)),
     first: { ...held.first, deliveredAt: held.first.deliveredAt ?? at },
     noticed: { ...held.noticed, ...Object.fromEntries(named.map((device) => [device, earlierOf(held.noticed[device] ?? at, at)])) },
     ...(broughtForward && announcesChange ? { broughtForward: { noticedAt: at, ...broughtForward } } : {}),

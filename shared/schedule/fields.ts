@@ -37,7 +37,10 @@ export const localDateTime = written(
 )
 
 /** Kept to the millisecond, as the rules of the schedule reckon. */
-const readInstant = (text: string) => Temporal.Instant.fromEpochMilliseconds(Temporal.Instant.from(text).epochMilliseconds)
+function readInstant(text: string): Temporal.Instant {
+  const instant = Temporal.Instant.from(text)
+  return instant.epochNanoseconds % 1_000_000n === 0n ? instant : Temporal.Instant.fromEpochMilliseconds(instant.epochMilliseconds)
+}
 
 export const instant = written(new RegExp(`^${local}([.]\\d{1,9})?${offset}$`), 'an instant such as 2023-02-23T09:00:00Z', readInstant)
 

@@ -165,6 +165,16 @@ describe('a case that was cleared', () => {
     ])
   })
 
+  it('is closed at once where closedAfter is no time at all, but not before its owner was told', () => {
+    const policy = policyOf({ ...quiet, closedAfter: 'P0D' })
+    expect(played(policy, [personWith()], changes('2023-03-01T10:01')).slice(2)).toEqual([
+      '03-01 10:00 cleared',
+      '03-01 10:00 cleared: phone',
+      '03-01 10:01 first: phone',
+      '03-01 10:01 opened',
+    ])
+  })
+
   it('is closed for good: nothing reopens it', () => {
     const carried = new Carried(personWith(), versionOf({ ...quiet, closedAfter: 'P7D' }))
     carried.run(brussels('2023-02-23T10:00'))

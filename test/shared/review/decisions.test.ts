@@ -82,13 +82,44 @@ describe('an extension', () => {
     ])
   })
 
-  it('to an earlier moment than the deadline changes nothing but is told', () => {
+  it('to an earlier moment than the deadline, or than an extension before it, changes nothing', () => {
     const carried = noticed()
-    const before = carried.case.deadline
+    const before = carried.case
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
     carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-01T00:00'), brussels('2023-02-24T10:00'))
-    expect(carried.case.deadline).toEqual(before)
+    expect(carried.case).toEqual(before)
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T10:00'))
+    expect(carried.case.deadline).toEqual(brussels('2023-03-31T00:00'))
+  })
+
+  it('sends no reminder whose moment it lays before now', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-14T12:00'))
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-21T00:00'), brussels('2023-03-14T20:00'))
+    expect(carried.runUntil(brussels('2023-03-20T00:00'))).toEqual(['03-15 09:00 changed', '03-17 09:00 P1D'])
+  })
+
+  it('is told in the mail of its date that goes before', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-15T23:00'))
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-16T00:30'), brussels('2023-03-15T23:30'))
+    expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-16 00:30 after:P0D, changed'])
+  })
+
+  it('of a case that is clear is not told', () => {
+    const carried = noticed()
+    carried.report(on('2023-03-01T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-01T10:00'))
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-03-02T10:00'))
+    expect(carried.run(brussels('2023-03-02T10:00'))).toEqual([])
   })
 })
 
@@ -107,6 +138,16 @@ describe('an exemption', () => {
     expect(carried.person.access).toEqual({})
   })
 
+  it('silences also what was owed before it, and what an extension would tell', () => {
+    const carried = noticed()
+    const [policy] = carried.policies
+    if (!policy) throw new Error('no policy')
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T20:00'))
+    exempted('2023-04-03T00:00', '2023-02-24T21:00', carried)
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-24T00:00'), brussels('2023-02-27T10:00'))
+    expect(carried.runUntil(brussels('2023-04-02T23:59'))).toEqual([])
+  })
+
   it('ends with new notice, and suspension only once that has had its days', () => {
     const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
     expect(carried.runUntil(end)).toEqual([
@@ -114,6 +155,16 @@ describe('an exemption', () => {
       // Monday 3 April + 5 days is a Saturday: so Monday 10 is the last day.
       '04-11 00:00 suspended',
     ])
+  })
+
+  it('that ends at night over a breach found meanwhile is followed by a notice in the morning', () => {
+    const carried = noticed()
+    carried.report(on('2023-03-01T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-01T10:00'))
+    exempted('2023-04-02T23:00', '2023-03-02T10:00', carried)
+    carried.report(on('2023-03-02T20:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-03-02T20:00'))).toEqual([])
+    expect(carried.runUntil(end).at(0)).toBe('04-03 09:00 again')
   })
 
   it('gives access back at once', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { exempt } from '../../../shared/review/decisions.ts'
 import { brussels, Carried, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../builders.ts'
 
 const clean = [{ apps: '' }]
@@ -98,6 +99,16 @@ describe('an announcement to everyone', () => {
     carried.report(on('2023-02-24T10:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
     expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
+  })
+
+  it('goes within hours where a case that never was has kept it back', () => {
+    const policy = versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' })
+    const carried = new Carried(personWith(), policy)
+    carried.run(brussels('2023-02-23T20:00'))
+    carried.person = exempt(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
+    carried.report(on('2023-02-27T20:00', 'phone', ''))
+    expect(carried.run(brussels('2023-02-27T20:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-03-31T12:00'))).toEqual(['02-28 09:00 announcement'])
   })
 
   it('keeps to its moment, however often people are looked at before', () => {

@@ -34,6 +34,18 @@ describe('no notice, no block', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
+  it('sends no reminder that a deadline set by a late delivery lays before now', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, reminders: ['P7D', 'P1D'] }))
+    carried.run(brussels('2023-03-09T10:00'), 'undelivered')
+    carried.proveDelivery('first', brussels('2023-03-17T22:00'))
+    // Counted from Monday 20, notice ends with Monday 27; a week before that is Monday 20.
+    expect(carried.runUntil(end)).toEqual(['03-20 09:00 P7D', '03-24 09:00 P1D', '03-28 00:00 after:P0D'])
+    const later = new Carried(personWith(), versionOf({ ...ladder, reminders: ['P12D', 'P1D'] }))
+    later.run(brussels('2023-03-09T10:00'), 'undelivered')
+    later.proveDelivery('first', brussels('2023-03-17T22:00'))
+    expect(later.runUntil(end)).toEqual(['03-24 09:00 P1D', '03-28 00:00 after:P0D'])
+  })
+
   it('keeps the earlier of two proofs for a device', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'))
