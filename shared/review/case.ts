@@ -40,21 +40,24 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, profile, devices, breaches, now } = facts
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts) : { ...before, state: 'closed' }
   const amended = withAmendment(withExemptionEnded(before, facts), facts)
-  if (breaches.length === 0 && !amended.first.attemptedAt) return undefined
+  if (breaches.length === 0 && !amended.first.attemptedAt && !amended.exemptUntil) return undefined
   const held = breaches.length === 0 ? cleared(amended, now) : stillInBreach(amended, facts)
   return concluded(held, situationOf(held, policy, profile, now), devices)
 }
 
-/** True once a case has been clear for `closedAfter`; never at the very moment that cleared it. */
-const hasRunOut = ({ state, clearedAt }: Case, { policy, profile, now }: Facts): boolean =>
-  state === 'closed' ||
-  (clearedAt !== undefined && isBefore(clearedAt, now) && !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone)))
+/** True once a case has been clear for `closedAfter`; never at the very moment that cleared it, nor while it holds an exemption. */
+function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: Facts): boolean {
+  if (state === 'closed') return true
+  if (!clearedAt || !isBefore(clearedAt, now) || exemptUntil) return false
+  return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
+}
 
 function cleared(held: Case, now: Temporal.Instant): Case {
   if (held.clearedAt) return held
   const { changed, suspended, ...owes } = held.owes
   const devices = held.breaches.map(({ device }) => device)
-  return { ...held, breaches: [], again: {}, clearedAt: now, owes: { ...owes, cleared: { at: now, devices } } }
+  const isKnown = held.first.attemptedAt !== undefined
+  return { ...held, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }
 }
 
 function stillInBreach(before: Case, facts: Facts): Case {

@@ -181,6 +181,28 @@ describe('an exemption', () => {
     expect(carried.runUntil(end).slice(0, 1)).toEqual(['03-31 09:00 first'])
   })
 
+  it('outlasts a case that nobody was told of yet', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
+    carried.run(brussels('2023-02-23T20:00'))
+    exempted('2023-03-31T00:00', '2023-02-23T21:00', carried)
+    carried.report(on('2023-02-24T07:00', 'phone', ''))
+    expect(carried.run(brussels('2023-02-24T07:00'))).toEqual([])
+    carried.report(on('2023-02-25T07:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-02-25T07:00'))).toEqual([])
+    expect(carried.case.state).toBe('exempt')
+    expect(carried.runUntil(end).at(0)).toBe('03-31 09:00 first')
+  })
+
+  it('outlasts a case that would be closed meanwhile', () => {
+    const carried = noticed(versionOf({ ...ladder, closedAfter: 'P7D' }))
+    exempted('2023-05-02T00:00', '2023-02-27T10:00', carried)
+    carried.report(on('2023-03-01T10:00', 'phone', ''))
+    carried.run(brussels('2023-03-01T10:00'))
+    carried.report(on('2023-04-03T10:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-04-03T10:00'))).toEqual([])
+    expect(carried.case.state).toBe('exempt')
+  })
+
   it('of a device that is clean by its end is followed by nothing', () => {
     const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
     carried.report(on('2023-03-20T10:00', 'phone', ''))
