@@ -10,28 +10,51 @@ export interface Problem {
   readonly message: string
 }
 
-/** More problems than this help nobody. */
+/** More problems than this at once help nobody. */
 export const mostProblems = 50
 
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
+/** An input that cannot be used: what is wrong with it first, in the order of its lines, and how many problems there are besides. */
+export interface Refused {
+  readonly ok: false
+  readonly problems: readonly Problem[]
+  readonly more: number
+}
+
+export type Checked<T> = { readonly ok: true; readonly value: T } | Refused
+
+/** @param more problems that are not in the list */
+export const refused = (problems: readonly Problem[], more = 0): Refused => ({
+  ok: false,
+  problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, mostProblems),
+  more: more + Math.max(0, problems.length - mostProblems),
+})
 
 const longestSeen = 60
 
-/** A value as its writer would recognise it, shortened. */
+/** A value as its writer would recognise it, shortened: text in quotes, lists and maps as YAML writes them on one line. */
 export function seen(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, longestSeen)) : flow(value, 3)
   return text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text
+}
+
+function flow(value: unknown, depth: number): string {
+  if (typeof value !== 'object' || value === null) return String(value ?? '').slice(0, longestSeen)
+  if (depth === 0) return '…'
+  // No entry is shorter than a comma and a space, so more of them than this would be cut off anyway.
+  const entries = Object.entries(value).slice(0, longestSeen / 2)
+  if (Array.isArray(value)) return `[${entries.map(([, item]) => flow(item, depth - 1)).join(', ')}]`
+  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, item]) => `${key}: ${flow(item, depth - 1)}`).join(', ')} }`
 }
 
 type Path = readonly PropertyKey[]
 
-/** One zod issue on `input`, at `path`, as sentences. */
+/** What is wrong at a path of an input. */
 export interface Finding {
   readonly path: Path
   readonly message: string
 }
 
-/** The findings of a failed parse: those of a union are the findings of the branch that fits best, an unknown key is a finding of its own. */
+/** The findings of a failed parse of `input`: those of a union are the findings of the branch that fits best, an unknown key is a finding of its own. */
 export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): Finding[] {
   return issues.flatMap((issue) => explain(issue, [], input))
 }
@@ -45,14 +68,22 @@ function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): Finding[
     case 'invalid_key':
       return issue.issues.map((inner) => ({ path, message: inner.message }))
     case 'invalid_union': {
-      const branches = issue.errors.filter((branch) => branch.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'))
-      const best = branches.toSorted((a, b) => misfit(a) - misfit(b))[0]
-      if (best && typeof value === 'object') return best.flatMap((inner) => explain(inner, path, input))
-      break
+      const best = issue.errors.filter((branch) => resembles(branch, value)).toSorted((a, b) => misfit(a) - misfit(b))[0]
+      if (best) return best.flatMap((inner) => explain(inner, path, input))
     }
   }
   if (value === undefined) return [{ path, message: `is missing: it ${issue.message}` }]
-  return [{ path, message: `${issue.message}, but is ${seen(value)}` }]
+  return [{ path, message: `${issue.message}, but ${value === null ? 'has no value' : `is ${seen(value)}`}` }]
+}
+
+/** True where a value is of the kind that a branch of a union wants: a list for a list, a map for a map with which it shares a key. */
+function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  return (
+    branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom') &&
+    unknown.length < Object.keys(value).length
+  )
 }
 
 /** How badly a branch of a union fits, in keys that it misses or does not know. */
@@ -62,7 +93,7 @@ const misfit = (branch: readonly z.core.$ZodIssue[]): number =>
 function valueAt(input: unknown, path: Path): unknown {
   let value = input
   for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
     value = Reflect.get(value, key)
   }
   return value

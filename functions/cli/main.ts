@@ -25,9 +25,15 @@ export async function main([command, ...args]: readonly string[]): Promise<numbe
   try {
     return await rehearseCommand(args, terminal)
   } catch (error) {
-    if (isArgumentError(error)) return terminal.refuse(`${error.message.split('. ')[0]}: see ides rehearse --help`)
+    if (isArgumentError(error)) return terminal.refuse(`${argumentFault(error)}: see ides rehearse --help`)
     throw error
   }
+}
+
+/** In one line: Node goes on about what else might have been meant. */
+function argumentFault({ message }: Error): string {
+  const [, option] = /^Option '(-[\w-]+).*(?:missing|ambiguous)/.exec(message) ?? []
+  return option ? `${option} needs a value` : (message.split(/[.]?\s(?=To |Did )/)[0] ?? message)
 }
 
 const isArgumentError = (error: unknown): error is Error =>

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { isInAudience } from '../../shared/policies/audience.ts'
+import { seen } from '../../shared/problem.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
 import { readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { readPolicy } from './input/policy.ts'
-import type { FileProblem } from './input/text-file.ts'
 import { ndjson } from './output/ndjson.ts'
 import { table } from './output/table.ts'
 import type { Terminal } from './terminal.ts'
@@ -39,28 +39,25 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   const { staff, devices, changes, format } = values
   const [source, ...more] = positionals
-  if (source === undefined || more.length > 0) return terminal.refuse('rehearse takes one POLICY: a file, or a name of the catalogue')
-  if (staff === undefined) return terminal.refuse('--staff is missing: name the file of staff')
-  if (devices === undefined) return terminal.refuse('--devices is missing: name the file of devices')
-  if (format !== 'table' && format !== 'ndjson') return terminal.refuse(`--format must be table or ndjson, but is "${format}"`)
+  if (!source) return terminal.refuse('rehearse needs a POLICY: a file, or a name of the catalogue')
+  if (more.length > 0) return terminal.refuse(`rehearse takes one POLICY, but is given ${positionals.map(seen).join(' and ')}`)
+  if (!staff) return terminal.refuse('--staff is missing: name the file of staff')
+  if (!devices) return terminal.refuse('--devices is missing: name the file of devices')
+  if (format !== 'table' && format !== 'ndjson') return terminal.refuse(`--format must be table or ndjson, but is ${seen(format)}`)
 
   const [read, organisation] = await Promise.all([
     readPolicy(source),
     readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
   ])
-  const problems: readonly FileProblem[] = [
-    'problems' in read ? read.problems : [],
-    'problems' in organisation ? organisation.problems : [],
-  ].flat()
-  if ('problems' in read || 'problems' in organisation) return terminal.refuseFiles(problems)
+  if ('problems' in read || 'problems' in organisation)
+    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
 
   const { policy, file, lineOf } = read
   const { people } = organisation
   if (!people.some(({ profile }) => isInAudience(policy, profile))) {
-    const line = lineOf(['scope', 'audience'])
-    return terminal.refuseFiles([
-      { file, line, field: 'scope.audience', message: `matches nobody: none of the ${people.length} staff of ${staff} is meant by it` },
-    ])
+    const message = `matches nobody: none of the ${people.length} staff of ${staff} is meant by it`
+    const problem = { line: lineOf(['scope', 'audience']), field: 'scope.audience', message }
+    return terminal.refuseFiles([{ file, problems: [problem], more: 0 }])
   }
   const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
@@ -68,7 +65,7 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
   if (values.until !== undefined && !until) return terminal.refuse(notAMoment('--until', values.until))
   if (until && Temporal.Instant.compare(until, from) < 0)
-    return terminal.refuse(`--until (${until}) must not lie before the start (${from})`)
+    return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
   const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
   for (const warning of rehearsal.warnings) terminal.warn(warning)
@@ -77,4 +74,4 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
 }
 
 const notAMoment = (option: string, text = ''): string =>
-  `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is "${text}"`
+  `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`

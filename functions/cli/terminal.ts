@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
-import { mostProblems } from '../../shared/problem.ts'
-import type { FileProblem } from './input/text-file.ts'
+import type { Problem } from '../../shared/problem.ts'
+import type { FaultyFile } from './input/text-file.ts'
 import type { TableStyle } from './output/table.ts'
 
 /** Where a command speaks to its user: results on one stream, everything else on the other. */
@@ -13,13 +13,14 @@ export interface Terminal {
   /** Says what is wrong with the command line. @returns the exit code of wrong input */
   refuse(message: string): number
   /** Says what is wrong with files, all at once. @returns the exit code of wrong input */
-  refuseFiles(problems: readonly FileProblem[]): number
+  refuseFiles(files: readonly FaultyFile[]): number
 }
 
 const wrongInput = 2
 
 export function openTerminal(output: WriteStream | Writable, errors: Writable): Terminal {
   const isTerminal = 'isTTY' in output && output.isTTY
+  const say = (message: string) => errors.write(`${printable(message)}\n`)
   return {
     style: {
       terminal: isTerminal,
@@ -30,20 +31,25 @@ export function openTerminal(output: WriteStream | Writable, errors: Writable): 
       for (const piece of pieces) if (!output.write(piece)) await once(output, 'drain')
     },
     warn(message) {
-      errors.write(`warning: ${message}\n`)
+      say(`warning: ${message}`)
     },
     refuse(message) {
-      errors.write(`${message}\n`)
+      say(message)
       return wrongInput
     },
-    refuseFiles(problems) {
-      for (const problem of problems.slice(0, mostProblems)) errors.write(`${sentence(problem)}\n`)
-      if (problems.length > mostProblems) errors.write(`… and ${problems.length - mostProblems} more\n`)
+    refuseFiles(files) {
+      for (const { file, problems, more } of files) {
+        for (const problem of problems) say(sentence(file, problem))
+        if (more > 0) say(`${file}: … and ${more} more problems like these`)
+      }
       return wrongInput
     },
   }
 }
 
 /** `staff.csv:12: zone: must be …, but is "…"` */
-const sentence = ({ file, line, field, message }: FileProblem): string =>
+const sentence = (file: string, { line, field, message }: Problem): string =>
   `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`
+
+/** What users write may reach a message, but not give orders to their terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\u{fffd}')

@@ -3,18 +3,9 @@ import * as z from 'zod'
 import { appNames, isAppName } from '../catalogue/apps.ts'
 import { languages } from '../catalogue/languages.ts'
 import { instant, zoneName } from '../schedule/fields.ts'
+import { mailAddress, requiredText, text } from '../text.ts'
 
-// No control characters: these values reach mails, tables and file names.
-const text = (most: number, right: string) =>
-  z
-    .string({ error: `must be ${right}` })
-    .trim()
-    .max(most, `must be ${right}, of ${most} characters at most`)
-    .regex(/^\P{Cc}*$/u, `must be ${right}, without control characters`)
-
-const required = (most: number, right: string) => text(most, right).min(1, `must be ${right}`)
-
-const id = required(128, 'an id')
+const id = requiredText(128, 'an id')
 
 const countryRight = 'must be a country code such as BE, or empty'
 
@@ -22,7 +13,7 @@ const emptyToAbsent = (value: string): string | undefined => (value === '' ? und
 
 export const staffRecord = z.strictObject({
   id,
-  email: z.email({ error: 'must be a mail address such as name@example.org' }).max(254, 'must be 254 characters at most'),
+  email: mailAddress,
   name: text(200, 'a name'),
   language: z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),
   zone: zoneName,
@@ -37,7 +28,7 @@ export const staffRecord = z.strictObject({
 const yesRight = 'must be yes or no'
 const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => text === 'yes')
 
-const appsRight = `must be apps of the catalogue joined by ; or empty (none of them), or ? (unknown); known are ${appNames.join(', ')}`
+const appsRight = `must be apps of the catalogue (${appNames.join(', ')}) joined by ;, or empty (none of them), or ? (unknown)`
 
 /** App names, or undefined where the source cannot tell. */
 const apps = z
@@ -47,13 +38,13 @@ const apps = z
   .transform((written, context): readonly string[] | undefined => {
     if (written === '?') return undefined
     const names = written === '' ? [] : written.split(';').map((name) => name.trim())
-    for (const name of names) if (!isAppName(name)) context.addIssue({ code: 'custom', message: appsRight, input: name })
+    if (!names.every(isAppName)) context.addIssue({ code: 'custom', message: appsRight, input: written })
     return [...new Set(names)]
   })
 
 export const deviceRecord = z.strictObject({
   id,
-  staff: required(128, 'the id of the owner'),
+  staff: requiredText(128, 'the id of the owner'),
   label: text(120, 'a label'),
   platform: text(40, 'a platform such as ios'),
   ownership: z.enum(['official', 'personal'], { error: 'must be official or personal' }),
@@ -64,7 +55,7 @@ export const deviceRecord = z.strictObject({
 
 export const changeRecord = z.strictObject({
   at: instant,
-  device: required(128, 'the id of a device'),
+  device: requiredText(128, 'the id of a device'),
   /** Empty keeps what was known. */
   workApps: z
     .enum(['yes', 'no', ''], { error: 'must be yes, no, or empty (unchanged)' })

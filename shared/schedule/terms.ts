@@ -72,27 +72,32 @@ const deadline = z.union(
 
 /** The keys about time, to be spread into the schema of a policy document. */
 export const termsShape = {
-  zone: z.union([z.literal('staff'), zoneName], {
-    error: 'must be an IANA time zone such as Europe/Brussels, or staff',
-  }),
-  announcedAt: moment,
-  deadline,
+  zone: z
+    .union([z.literal('staff'), zoneName], { error: 'must be an IANA time zone such as Europe/Brussels, or staff' })
+    .describe('Zone of the announcement and the deadline: an IANA name, or `staff` for each person’s own.'),
+  announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff` it carries an offset or Z.'),
+  deadline: deadline.describe('By when: a day that counts `inclusive` (by) or `exclusive` (as of), or a local time `at`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
-    .prefault(['P14D', 'P7D', 'P3D', 'P1D', 'P0D']),
-  sendAt: timeOfDay.prefault('09:00'),
-  hours: hoursOfDay.prefault('08:00-18:00'),
+    .prefault(['P14D', 'P7D', 'P3D', 'P1D', 'P0D'])
+    .describe('How long before the last day people are reminded; P0D is that day itself.'),
+  sendAt: timeOfDay.prefault('09:00').describe('When mail is sent, where the recipient is.'),
+  hours: hoursOfDay.prefault('08:00-18:00').describe('When a first notice may go at once, where the recipient is.'),
   workingDays: z
     .strictObject(
-      { week: week.prefault(['mon', 'tue', 'wed', 'thu', 'fri']), holidays: holidays.prefault('country') },
+      {
+        week: week.prefault(['mon', 'tue', 'wed', 'thu', 'fri']).describe('The days of the week on which people work.'),
+        holidays: holidays.prefault('country').describe('`country` for each person’s own, the name of a calendar, or dates.'),
+      },
       { error: 'must be working days such as { week: [mon, tue, wed, thu, fri], holidays: country }' },
     )
-    .prefault({}),
-  minimumNotice: days.prefault('P5D'),
-  staleAfter: oneDayOrMore.prefault('P8D'),
-  escalation: escalation.prefault([]),
-  closedAfter: days.prefault('P90D'),
+    .prefault({})
+    .describe('The days on which mail is sent and notice counts.'),
+  minimumNotice: days.prefault('P5D').describe('The least notice: nobody is suspended with less, counted from a delivered notice.'),
+  staleAfter: oneDayOrMore.prefault('P8D').describe('How old a reading may be and still be a reason to suspend.'),
+  escalation: escalation.prefault([]).describe('What happens after the deadline: the rungs of a ladder, in order.'),
+  closedAfter: days.prefault('P90D').describe('How long a case stays clear until it is closed, and what comes back is a new case.'),
 }
 
 const terms = z.object(termsShape)
@@ -101,4 +106,3 @@ const terms = z.object(termsShape)
 export type Terms = Readonly<Omit<z.output<typeof terms>, 'announcedAt'>>
 
 export type Rung = z.output<typeof rung>
-export type RepeatedRung = z.output<typeof repeatedRung>

@@ -1,9 +1,9 @@
 import { type Change, peopleOf } from '../../../shared/people/organisation.ts'
 import type { Person } from '../../../shared/people/person.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/people/records.ts'
-import { seen } from '../../../shared/problem.ts'
+import { type Problem, refused, seen } from '../../../shared/problem.ts'
 import { type RecordFile, readRecords } from './records.ts'
-import type { FileProblem } from './text-file.ts'
+import type { FaultyFile } from './text-file.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
@@ -16,27 +16,24 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/** Reads an organisation from its files: whole, or everything that is wrong with them. */
+/** Reads an organisation from its files: whole, or what is wrong with each of them. */
 export async function readOrganisation({
   staff,
   devices,
   changes,
-}: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FileProblem[] }> {
+}: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
     readRecords(staff, staffRecord),
     readRecords(devices, deviceRecord),
     changes === undefined ? undefined : readRecords(changes, changeRecord),
   ])
-  const staffIds = idsOf(people)
+  const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = idsOf(owned)
   const problems = [
-    ...people.problems,
-    ...owned.problems,
-    ...(changed?.problems ?? []),
-    ...unknown(people, staffIds, 'manager', 'a staff member of this file, or empty'),
-    ...unknown(owned, staffIds, 'staff', `a staff member of ${staff}`),
-    ...(changed ? unknown(changed, deviceIds, 'device', `a device of ${devices}`) : []),
-  ]
+    faulty(people, [...nobody(people), ...unknown(people, staffIds, 'manager', 'a staff member of this file, or empty')]),
+    faulty(owned, unknown(owned, staffIds, 'staff', `a staff member of ${staff}`)),
+    ...(changed ? [faulty(changed, unknown(changed, deviceIds, 'device', `a device of ${devices}`))] : []),
+  ].filter(({ problems }) => problems.length > 0)
   if (problems.length > 0) return { problems }
   return {
     people: peopleOf(
@@ -52,19 +49,26 @@ export async function readOrganisation({
   }
 }
 
+function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[]): FaultyFile {
+  return { file, ...refused([...problems, ...further], more) }
+}
+
+const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
+  problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: there must be a line for each of them' }] : []
+
 /** The ids that a file gives; undefined where it has faults, since what is missing then may only be misspelt. */
 const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
   problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
 
 function unknown<K extends string>(
-  { file, records }: RecordFile<{ readonly [key in K]?: string | undefined }>,
+  { records }: RecordFile<{ readonly [key in K]?: string | undefined }>,
   ids: ReadonlySet<string> | undefined,
   field: K,
   right: string,
-): FileProblem[] {
+): Problem[] {
   if (!ids) return []
   return records.flatMap(({ line, record }) => {
     const id = record[field]
-    return id === undefined || ids.has(id) ? [] : [{ file, line, field, message: `must be ${right}, but is ${seen(id)}` }]
+    return id === undefined || ids.has(id) ? [] : [{ line, field, message: `must be ${right}, but is ${seen(id)}` }]
   })
 }

@@ -1,37 +1,42 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { largestDocument, type ParsedPolicy, parsePolicy } from '../../../shared/policies/parse.ts'
-import { type FileProblem, readTextFile } from './text-file.ts'
+import { refused } from '../../../shared/problem.ts'
+import { type FaultyFile, readTextFile } from './text-file.ts'
 
 const catalogue = new URL('../../../shared/catalogue/policies/', import.meta.url)
 
 /** The names of the policies that come with Ides. */
 async function catalogueNames(): Promise<string[]> {
   const files = await readdir(catalogue)
-  return files
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort()
+  return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
 }
 
-/** Reads a policy from a file, or by its name in the catalogue. */
-export async function readPolicy(
-  source: string,
-): Promise<(ParsedPolicy & { readonly file: string }) | { readonly problems: readonly FileProblem[] }> {
-  const looksLikeFile = /[./\\]/.test(source)
-  const names = looksLikeFile ? [] : await catalogueNames()
-  if (!looksLikeFile && !names.includes(source))
+/** Reads a policy by its name in the catalogue, or from a file. A file with a name of the catalogue is read as `./name`. */
+export async function readPolicy(source: string): Promise<(ParsedPolicy & { readonly file: string }) | FaultyFile> {
+  const names = await catalogueNames()
+  const isName = names.includes(source)
+  if (!isName && !/[./\\]/.test(source) && !existsSync(source))
     return {
-      problems: [
-        {
-          file: source,
-          field: '',
-          message: `is neither a file nor a policy of the catalogue. Files end in .yaml or .json; the catalogue has:\n  ${names.join('\n  ')}`,
-        },
-      ],
+      file: source,
+      ...refused([{ field: '', message: `is neither a file nor a policy of the catalogue: ${nearest(source, names)}` }]),
     }
-  const file = looksLikeFile ? source : fileURLToPath(new URL(`${source}.yaml`, catalogue))
+  const file = isName ? fileURLToPath(new URL(`${source}.yaml`, catalogue)) : source
   const text = await readTextFile(file, largestDocument)
   const parsed = text.ok ? parsePolicy(text.value) : text
-  return parsed.ok ? { ...parsed.value, file } : { problems: parsed.problems.map((problem) => ({ file, ...problem })) }
+  return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
 }
+
+/** What the user may have meant, or where to look for it. */
+function nearest(source: string, names: readonly string[]): string {
+  const wanted = pairs(source)
+  const likeness = (name: string) => wanted.filter((pair) => pairs(name).includes(pair)).length / wanted.length
+  const alike = names.filter((name) => likeness(name) > 0.6).toSorted((a, b) => likeness(b) - likeness(a))
+  return alike.length > 0
+    ? `did you mean ${alike.slice(0, 3).join(' or ')}?`
+    : `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`
+}
+
+/** The pairs of letters that follow each other in a name: names that share most of them look alike. */
+const pairs = (name: string): readonly string[] => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))

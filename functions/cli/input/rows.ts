@@ -1,80 +1,116 @@
-import { CsvError, parse } from 'csv-parse/sync'
-import type { Checked, Problem } from '../../../shared/problem.ts'
+import { CsvError, type Options, parse } from 'csv-parse/sync'
+import { type Problem, seen } from '../../../shared/problem.ts'
 
-/** One record of a file, its fields still as written. */
-export interface Row {
-  /** Line in the file, from 1: of several, the last. */
-  readonly line: number
-  readonly fields: Readonly<Record<string, unknown>>
+/** Whoever is told of a file's rows, in the order of the file. */
+export interface RowReader {
+  /**
+   * One record, its fields still as written.
+   * @param line in the file, from 1: of several, the last
+   */
+  row(line: number, fields: Readonly<Record<string, unknown>>): void
+  problem(problem: Problem): void
 }
 
-/** The records of a CSV file or, by its ending, an NDJSON file. */
-export const parseRows = (file: string, text: string, columns: readonly string[]): Checked<Row[]> =>
-  /\.(ndjson|jsonl)$/i.test(file) ? parseNdjson(text) : parseCsv(text, columns)
+/** Goes through the records of a CSV file or, by its ending, an NDJSON file. They are passed on one by one, for a file may have millions. */
+export function readRows(file: string, text: string, columns: readonly string[], reader: RowReader): void {
+  if (/\.(ndjson|jsonl)$/i.test(file)) readNdjson(text, reader)
+  else readCsv(text, columns, reader)
+}
 
-function parseCsv(text: string, columns: readonly string[]): Checked<Row[]> {
-  const lines: number[] = []
-  const noteLine = <T>(record: T, { lines: line }: { readonly lines: number }): T => {
-    lines.push(line)
+const csv: Options<string[]> = { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: true }
+
+function readCsv(text: string, columns: readonly string[], reader: RowReader): void {
+  let lastLine = 0
+  const noted = (record: string[], { lines }: { readonly lines: number }) => {
+    lastLine = lines
     return record
   }
-  let records: string[][]
   try {
-    records = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, on_record: noteLine })
+    const [first = []] = parse(text, { ...csv, to: 1, on_record: noted })
+    const header = first.map((name) => name.trim())
+    const faults = headerFaults(header, columns)
+    for (const fault of faults) reader.problem({ line: 1, ...fault })
+    if (faults.length > 0) return
+    parse(text, {
+      ...csv,
+      from: 2,
+      on_record(record: string[], info) {
+        const { length } = noted(record, info)
+        if (length === header.length) reader.row(lastLine, Object.fromEntries(header.map((name, column) => [name, record[column]])))
+        else reader.problem({ line: lastLine, field: '', message: rightLength(header.length, record) })
+        return null
+      },
+    })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1
-    return { ok: false, problems: [{ line, field: '', message: `is not well-formed CSV: ${error.message}` }] }
+    const lines = text.split(/\r\n|\n|\r/)
+    // The record that broke off begins on the first line after the last record that is not empty.
+    const index = lines.findIndex((content, index) => index >= lastLine && content.trim() !== '')
+    const right = brokenQuotes[error.code] ?? `must be well-formed CSV (${error.message})`
+    reader.problem({ line: index + 1, field: '', message: `${right}, but is ${seen(lines[index])}` })
   }
-  const header = (records[0] ?? []).map((name) => name.trim())
-  const problems = headerProblems(header, columns)
-  if (problems.length > 0) return { ok: false, problems }
-  const rows: Row[] = []
-  records.forEach((record, index) => {
-    const line = lines[index] ?? 1
-    if (index === 0) return
-    if (record.length === header.length)
-      rows.push({ line, fields: Object.fromEntries(header.map((name, column) => [name, record[column]])) })
-    else problems.push({ line, field: '', message: `must have ${header.length} values, one for each column, but has ${record.length}` })
-  })
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: rows }
 }
 
-function headerProblems(header: readonly string[], columns: readonly string[]): Problem[] {
-  const expected = `the columns are ${columns.join(',')}`
+const rightLength = (length: number, record: readonly string[]): string =>
+  `must have ${length} values, one for each column, but has ${record.length}: ${seen(record.slice(0, 2 * length).join(','))}`
+
+const brokenQuotes: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'must close the " that it opens, or write "" for a quote that is part of a value',
+  CSV_INVALID_CLOSING_QUOTE: 'must have a comma after a closing ", or write "" for a quote that is part of a value',
+  INVALID_OPENING_QUOTE: 'must have quotes round a whole value, and "" for each quote that is part of it',
+}
+
+/** Faults of the first line: where it has none of the columns, it is no header. */
+function headerFaults(header: readonly string[], columns: readonly string[]): Omit<Problem, 'line'>[] {
+  const right = columns.join(',')
+  if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]
+  if (!header.some((name) => columns.includes(name)))
+    return [{ field: '', message: `must begin with the columns ${right}, separated by commas, but begins with ${seen(header.join(','))}` }]
   return [
-    ...columns.filter((name) => !header.includes(name)).map((name) => ({ line: 1, field: name, message: `is missing: ${expected}` })),
+    ...columns.filter((name) => !header.includes(name)).map((field) => ({ field, message: `is missing: the columns are ${right}` })),
     ...header
       .filter((name) => !columns.includes(name))
-      .map((name) => ({ line: 1, field: name, message: `is not a column known here: ${expected}` })),
+      .map((name) => ({ field: name || 'a column without a name', message: `is not a column known here: the columns are ${right}` })),
     ...header
       .filter((name, index) => columns.includes(name) && header.indexOf(name) !== index)
-      .map((name) => ({ line: 1, field: name, message: `stands twice: ${expected}` })),
+      .map((field) => ({ field, message: `must be given once: the columns are ${right}` })),
   ]
 }
 
-function parseNdjson(text: string): Checked<Row[]> {
-  const rows: Row[] = []
-  const problems: Problem[] = []
-  text.split('\n').forEach((source, index) => {
-    if (source.trim() === '') return
-    const line = index + 1
-    try {
-      const fields: unknown = JSON.parse(source)
-      if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) rows.push({ line, fields: asWritten(fields) })
-      else problems.push({ line, field: '', message: 'must be a JSON object' })
-    } catch {
-      problems.push({ line, field: '', message: 'is not well-formed JSON: one object is needed on each line' })
-    }
-  })
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: rows }
+function readNdjson(text: string, reader: RowReader): void {
+  let line = 0
+  for (const source of linesOf(text)) {
+    line += 1
+    if (source === '') continue
+    const value = jsonOf(source)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) reader.row(line, asWritten(value))
+    else reader.problem({ line, field: '', message: `must be one JSON object, whole on this line, but is ${seen(source)}` })
+  }
+}
+
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start)
+    yield text.slice(start, end < 0 ? undefined : end).trim()
+    start = end < 0 ? text.length : end + 1
+  }
+}
+
+/** @returns undefined where the text is not JSON */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** JSON's own ways to write what CSV can only write as text. */
-const asWritten = (fields: object): Row['fields'] =>
+const asWritten = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
-      if (value === null) return [name, '']
+      // Of apps, null may as well mean none as unknown: that is left to be refused.
+      if (value === null) return [name, name === 'apps' ? null : '']
       if (typeof value === 'boolean') return [name, value ? 'yes' : 'no']
       if (Array.isArray(value)) return [name, value.join(';')]
       return [name, value]

@@ -1,33 +1,33 @@
-import { readFile, stat } from 'node:fs/promises'
-import type { Checked, Problem } from '../../../shared/problem.ts'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { type Checked, type Refused, refused } from '../../../shared/problem.ts'
 
-/** Something wrong with a file that the user named. */
-export interface FileProblem extends Problem {
+/** A file that the user named and that cannot be used: what is wrong with it. */
+export interface FaultyFile extends Omit<Refused, 'ok'> {
   readonly file: string
 }
 
-const refuse = (message: string, line?: number): Checked<never> => ({
-  ok: false,
-  problems: [{ field: '', message, ...(line ? { line } : {}) }],
-})
+const refuse = (message: string, line?: number): Refused => refused([{ field: '', message, ...(line ? { line } : {}) }])
 
 /**
  * Reads a text file whole, having looked at its size first.
  * @param most bytes at most
  */
 export async function readTextFile(file: string, most: number): Promise<Checked<string>> {
+  const tooLarge = (size: string) => refuse(`is too large: it has ${size}, and ${megabytes(most)} is the most that is read`)
   let bytes: Uint8Array
   try {
     const entry = await stat(file)
     if (entry.isDirectory()) return refuse('is a folder: name a file')
-    if (entry.size > most) return refuse(`is too large: it has ${megabytes(entry.size)}, and ${megabytes(most)} is the most that is read`)
-    bytes = await readFile(file)
+    if (entry.size > most) return tooLarge(megabytes(entry.size))
+    bytes = await readUpTo(most + 1, file)
   } catch (error) {
     if (!isSystemError(error)) throw error
     return refuse(unreadable[error.code] ?? `cannot be read (${error.code})`)
   }
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return refuse('is encoded as UTF-16: save it as UTF-8')
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return refuse('is encoded as UTF-16: save it as UTF-8')
+  // A pipe or a device tells no size.
+  if (bytes.length > most) return tooLarge(`more than ${megabytes(most)}`)
+  if (isUtf16(bytes)) return refuse('is encoded as UTF-16: save it as UTF-8')
   if (bytes.includes(0)) return refuse('is a binary file: a text file in UTF-8 is needed')
   try {
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
@@ -36,8 +36,17 @@ export async function readTextFile(file: string, most: number): Promise<Checked<
   }
 }
 
+async function readUpTo(most: number, file: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  for await (const chunk of createReadStream(file, { end: most - 1 })) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
   EACCES: 'may not be read: check its permissions',
 }
 

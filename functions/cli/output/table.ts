@@ -38,7 +38,7 @@ export function table({ events, until }: Rehearsal, zone: string, style: TableSt
     const bar = style.terminal ? `  ${paint('yellow', '█'.repeat(Math.ceil((day.inBreach / most) * barWidth)))}` : ''
     return `${day.date.padEnd(14)}${cells.join('')}${String(day.inBreach).padStart(12)}${bar}`.trimEnd()
   })
-  return `${[paint('bold', header), ...lines, '', ...summary(events, days, weekday(zone)(until))].join('\n')}\n`
+  return `${[paint('bold', header), ...lines, '', ...summary(events, days, weekday(zone)(until.subtract({ milliseconds: 1 })))].join('\n')}\n`
 }
 
 function daysOf(events: readonly RehearsedEvent[], zone: string): readonly Day[] {
@@ -92,9 +92,9 @@ function summary(events: readonly RehearsedEvent[], days: readonly Day[], lastDa
   const sum = (column: (typeof columns)[number]) => days.reduce((total, day) => total + day[column], 0)
   return [
     ['mails', `${sum('mailed')}: ${mailsOf('notice')} to staff, ${mailsOf('digest')} digests to managers and teams`],
-    ['in breach', `${staffOf('opened')} staff, of whom ${staffOf('overdue')} let the deadline pass`],
+    ['in breach', `${staffOf('opened')} staff, of whom ${staffOf('overdue')} were overdue at some time`],
     ['access', `${sum('suspended')} suspensions, ${sum('restored')} restorations`],
-    ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach on ${lastDay}`],
+    ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
 }
 

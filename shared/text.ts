@@ -1,0 +1,31 @@
+/** Text that ends up in mails, tables and file names. */
+import * as z from 'zod'
+
+/** One line of text, at most `most` characters; `right` completes the sentence "must be …". */
+export const text = (most: number, right: string) =>
+  z
+    .string({ error: inQuotes(right) })
+    .trim()
+    .max(most, `must be ${right}, of ${most} characters at most`)
+    .refine((text) => !/\p{Cc}/u.test(text), `must be ${right}, without line breaks or other control characters`)
+
+export const requiredText = (most: number, right: string) => text(most, right).min(1, `must be ${right}`)
+
+/** Text of several lines. */
+export const prose = (most: number, right: string) =>
+  z
+    .string({ error: inQuotes(right) })
+    .trim()
+    .min(1, `must be ${right}`)
+    .max(most, `must be ${right}, of ${most} characters at most`)
+    .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), `must be ${right}, without control characters`)
+
+export const mailAddress = z
+  .email({ error: 'must be a mail address such as name@example.org' })
+  .max(254, 'must be a mail address of 254 characters at most')
+
+/** YAML and JSON take what looks like a number for one: `+32 2` is text, `+322` is not. */
+const inQuotes =
+  (right: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    typeof input === 'number' || typeof input === 'boolean' ? `must be ${right}, in quotes` : `must be ${right}`
