@@ -1,6 +1,6 @@
 /** What a person is owed, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Person } from '../people/person.ts'
+import { type Case, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
@@ -49,7 +49,7 @@ export function withWakeAt({ wakeAt, ...person }: Person, policies: readonly Pol
 function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {
   return policies.flatMap((policy) => {
     const held = caseOf(person, policy)
-    if (!held) return announcement(person, policy)
+    if (!held || isUntold(held)) return announcement(person, policy)
     const situation = situationOf(held, policy, person.profile, now)
     const due = nextNotice(held, situation)
     return due ? [{ ...due, policy, deadline: situation.deadline }] : []

@@ -48,7 +48,7 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
 /** True once a case has been clear for `closedAfter`; never at the very moment that cleared it, nor while it holds an exemption. */
 function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: Facts): boolean {
   if (state === 'closed') return true
-  if (!clearedAt || !isBefore(clearedAt, now) || exemptUntil) return false
+  if (!clearedAt || !isBefore(clearedAt, now) || (exemptUntil && isBefore(now, exemptUntil))) return false
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
 }
 

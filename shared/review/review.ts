@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Occasion, Person } from '../people/person.ts'
+import { type Case, isUntold, type Occasion, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -26,7 +26,7 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const facts = { policy, profile: person.profile, devices: person.devices, breaches: inBreach, now }
   const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
   const cases = before || after ? [...person.cases.filter((held) => held !== before), ...(after ? [after] : [])] : person.cases
-  const hasVanished = before !== undefined && after === undefined
+  const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
 }
 
