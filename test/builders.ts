@@ -5,7 +5,7 @@ import { deviceRecord, staffRecord } from '../shared/people/records.ts'
 import { type Policy, type PolicyVersion, policyDocument } from '../shared/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/rehearsal/events.ts'
 import { rehearse } from '../shared/rehearsal/rehearse.ts'
-import { owedNow } from '../shared/review/agenda.ts'
+import { owedNow, type Part } from '../shared/review/agenda.ts'
 import { review } from '../shared/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/review/settle.ts'
 import { isBefore } from '../shared/schedule/zone.ts'
@@ -121,6 +121,8 @@ function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, chan
 export class Carried {
   person: Person
   policies: readonly PolicyVersion[]
+  /** Every mail that went to the person, with what was known of them just before. */
+  readonly sent: { readonly at: Temporal.Instant; readonly parts: readonly Part[]; readonly before: Person }[] = []
 
   constructor(person: Person, ...policies: PolicyVersion[]) {
     this.person = person
@@ -140,6 +142,7 @@ export class Carried {
         ...owed.notice.flatMap(({ tells }) => tells.map(({ step }) => step)),
         ...owed.lines.map(({ step, to }) => `${step} to ${to}`),
       )
+      if (owed.notice.length > 0) this.sent.push({ at, parts: owed.notice, before: this.person })
       this.person = withNoticeSent(this.person, owed.notice, at)
       if (delivery === 'delivered') this.person = withNoticeDelivered(this.person, owed.notice, at)
       this.person = review(withLinesFiled(this.person, owed.lines), this.policies, at)

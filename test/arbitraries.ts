@@ -1,0 +1,490 @@
+/** What the property tests are tried on: records as files bring them, so that a counterexample prints as one could write it down. */
+import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import type { Change } from '../shared/people/organisation.ts'
+import type { Person } from '../shared/people/person.ts'
+import type { Policy } from '../shared/policies/policy.ts'
+import { reminders, rungs } from '../shared/schedule/steps.ts'
+import type { Terms } from '../shared/schedule/terms.ts'
+import { type Deadline, deadlineAt, type Recipient, type Timetable, timetable } from '../shared/schedule/timetable.ts'
+import { isBefore, isSkipped, laterOf } from '../shared/schedule/zone.ts'
+import { document, instant, peopleWith, policyOf } from './builders.ts'
+
+export const zones: readonly string[] = Intl.supportedValuesOf('timeZone')
+
+/** Zones with something of their own: odd offsets, changes at midnight, by half an hour or two hours, in Ramadan, far from Greenwich. */
+const oddZones = [
+  'Europe/Brussels',
+  'Europe/Lisbon',
+  'America/New_York',
+  'Asia/Tokyo',
+  'Pacific/Honolulu',
+  'Pacific/Auckland',
+  'Pacific/Kiritimati',
+  'Pacific/Chatham',
+  'Pacific/Pago_Pago',
+  'Asia/Kathmandu',
+  'Asia/Beirut',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'America/Havana',
+  'America/Nuuk',
+  'America/Santiago',
+  'Antarctica/Troll',
+  'Atlantic/Azores',
+  'Australia/Lord_Howe',
+]
+
+export const zone: fc.Arbitrary<string> = fc.oneof(
+  { withCrossShrink: true },
+  fc.constantFrom(...oddZones.filter((name) => zones.includes(name))),
+  fc.constantFrom(...zones),
+)
+
+/** A moment at which the clocks of a zone change, by so many milliseconds: forward where it is positive. */
+export interface ClockChange {
+  readonly at: number
+  readonly by: number
+}
+
+const week = 7 * 24 * 3_600_000
+const known = new Map<string, readonly ClockChange[]>()
+
+/** Every clock change of 2023 to 2027, found by asking Intl alone what the clocks show. */
+export function clockChanges(zone: string): readonly ClockChange[] {
+  const before = known.get(zone)
+  if (before) return before
+  const shown = shownBy(zone)
+  const offsetAt = (at: number) => shown(at) - at
+  const changes: ClockChange[] = []
+  for (let at = Date.UTC(2023, 0); at < Date.UTC(2028, 0); at += week) {
+    if (offsetAt(at) === offsetAt(at + week)) continue
+    let [same, other] = [at, at + week]
+    while (other - same > 1) {
+      const middle = Math.floor((same + other) / 2)
+      if (offsetAt(middle) === offsetAt(at)) same = middle
+      else other = middle
+    }
+    changes.push({ at: other, by: offsetAt(other) - offsetAt(same) })
+  }
+  known.set(zone, changes)
+  return changes
+}
+
+/** What the clocks of a zone show at a moment, as the milliseconds at which UTC shows the same. */
+export function shownBy(zone: string): (at: number) => number {
+  const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    ...fields,
+  })
+  return (at) => {
+    const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+    return Date.UTC(year, month - 1, day, hour, minute, second) + (((at % 1000) + 1000) % 1000)
+  }
+}
+
+/** Days around which clocks change, leap days and ends of years fall. */
+const oddDays = [
+  '2023-03-15',
+  '2023-03-26',
+  '2023-10-29',
+  '2024-02-29',
+  '2024-03-10',
+  '2024-03-31',
+  '2024-10-27',
+  '2024-11-03',
+  '2024-12-31',
+  '2025-04-04',
+  '2025-10-05',
+  '2026-04-05',
+]
+
+export const plainDate: fc.Arbitrary<Temporal.PlainDate> = fc.oneof(
+  { withCrossShrink: true },
+  fc.tuple(fc.constantFrom(...oddDays), fc.integer({ min: -4, max: 4 })).map(([on, days]) => Temporal.PlainDate.from(on).add({ days })),
+  fc.integer({ min: 0, max: 5 * 365 }).map((days) => Temporal.PlainDate.from('2023-01-02').add({ days })),
+)
+
+const minuteOfDay = fc.oneof({ withCrossShrink: true }, fc.constantFrom(600, 540, 539, 480, 1080, 0, 1439), fc.nat(1439))
+const timeOf = (minutes: number): string => Temporal.PlainTime.from('00:00').add({ minutes }).toString({ smallestUnit: 'minute' })
+
+/** A wall-clock time of a day, to the minute. */
+export const plainDateTime: fc.Arbitrary<Temporal.PlainDateTime> = fc
+  .tuple(plainDate, minuteOfDay)
+  .map(([date, minutes]) => date.toPlainDateTime(timeOf(minutes)))
+
+/** A moment in the life of a zone: often within a day of a clock change. */
+export const momentIn = (zone: string): fc.Arbitrary<Temporal.Instant> =>
+  fc.oneof(
+    fc
+      .tuple(plainDateTime, fc.constantFrom(0, -1, 1, 30_000))
+      .map(([local, milliseconds]) => local.toZonedDateTime(zone).toInstant().add({ milliseconds })),
+    ...clockChanges(zone)
+      .slice(0, 4)
+      .map(({ at }) =>
+        fc
+          .oneof(
+            fc.integer({ min: -26 * 60, max: 26 * 60 }).map((minutes) => minutes * 60_000),
+            fc.constantFrom(0, -1, 1),
+          )
+          .map((shift) => Temporal.Instant.fromEpochMilliseconds(at + shift)),
+      ),
+  )
+
+/** Most of the time the first, sometimes one of the others; a counterexample shrinks to the first. */
+const usually = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: 3, arbitrary: fc.constant(usual) },
+    { weight: others.length > 0 ? 2 : 0, arbitrary: fc.constantFrom(usual, ...others) },
+  )
+
+const rung = fc.record({
+  after: fc.constantFrom('P0D', 'P1D', 'P2D', 'P3D', 'P4D', 'P7D', 'P10D'),
+  suspend: fc.boolean(),
+  notify: fc.constantFrom('staff', 'manager', 'security', undefined),
+  wait: usually(undefined, 'working-time'),
+})
+
+const repeatedRung = fc.record({
+  every: fc.constantFrom('P7D', 'P1D', 'P3D', 'P30D'),
+  notify: fc.constantFrom('staff', 'manager', 'security'),
+  times: fc.integer({ min: 1, max: 4 }),
+})
+
+const daysIn = (duration: string): number => Number(duration.slice(1, -1))
+
+/** A ladder as a policy may write it: in order, what repeats at its end, no rung that does nothing. */
+const escalation = fc
+  .tuple(fc.array(rung, { maxLength: 5 }), fc.option(repeatedRung, { nil: undefined, freq: 2 }))
+  .map(([rungs, repeated]) => [
+    ...rungs.filter(({ suspend, notify }) => suspend || notify).sort((a, b) => daysIn(a.after) - daysIn(b.after)),
+    ...(repeated ? [repeated] : []),
+  ])
+
+/**
+ * The keys of a policy document that speak of times of day and numbers of days. No `sendAt` in the last hour of a day: in Greenland the
+ * clocks skip all of that hour once a year, so that it would move on to another date.
+ */
+const customs = {
+  reminders: fc.array(fc.constantFrom('P7D', 'P0D', 'P1D', 'P2D', 'P3D', 'P4D', 'P5D', 'P14D', 'P30D'), { maxLength: 6 }),
+  sendAt: usually('09:00', '00:00', '02:30', '13:30', '18:00', '22:59'),
+  hours: usually('08:00-18:00', '00:00-24:00', '10:00-16:00', '12:00-12:01', '13:00-24:00'),
+  minimumNotice: usually('P5D', 'P0D', 'P1D', 'P2D', 'P7D', 'P12D'),
+  workingDays: fc.record({
+    week: usually(
+      ['mon', 'tue', 'wed', 'thu', 'fri'],
+      ['sun', 'mon', 'tue', 'wed', 'thu'],
+      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      ['wed'],
+    ),
+    holidays: fc.oneof(
+      { withCrossShrink: true },
+      fc.constantFrom('country', 'eu-commission'),
+      fc.array(plainDate.map(String), { maxLength: 5 }),
+    ),
+  }),
+}
+
+type Written = Readonly<Record<string, unknown>>
+
+/** A policy document with the dates of the examples and any hours, days and durations. */
+export const customDocument: fc.Arbitrary<Written> = fc.record(customs)
+
+interface Dated {
+  readonly zone: string
+  readonly announcedAt: Temporal.PlainDateTime
+  readonly deadline: { readonly day: number; readonly at: number | undefined; readonly counts: string }
+}
+
+const dated = fc.record({
+  zone: fc.oneof({ withCrossShrink: true }, zone, fc.constant('staff')),
+  announcedAt: plainDateTime,
+  deadline: fc.record({
+    day: fc.oneof(fc.integer({ min: 7, max: 25 }), fc.integer({ min: -3, max: 45 })),
+    at: fc.option(minuteOfDay, { nil: undefined }),
+    counts: fc.constantFrom('inclusive', 'exclusive'),
+  }),
+})
+
+/** The dates as a document writes them; a deadline that the clocks of its own zone skip becomes the whole day, for no policy may have one. */
+function datesWritten({ zone, announcedAt, deadline }: Dated): Written {
+  const on = announcedAt.toPlainDate().add({ days: deadline.day })
+  const at = deadline.at === undefined ? undefined : on.toPlainDateTime(timeOf(deadline.at))
+  const isPossible = at && (zone === 'staff' || !isSkipped(at, zone))
+  return {
+    zone,
+    announcedAt: zone === 'staff' ? `${announcedAt}Z` : String(announcedAt),
+    deadline: isPossible ? { at: String(at) } : { on: String(on), counts: deadline.counts },
+  }
+}
+
+const everyDevice = ['official', 'personal-with-work-apps']
+
+const rest = fc.record({
+  ...customs,
+  escalation,
+  closedAfter: usually('P90D', 'P7D', 'P1D', 'P0D'),
+  apps: usually(['tiktok'], ['tiktok', 'temu']),
+  announce: fc.constantFrom('affected', 'everyone'),
+  unknown: fc.constantFrom('remind', 'ignore'),
+  scope: usually<Written>(
+    { devices: everyDevice },
+    { devices: ['official'] },
+    { devices: everyDevice, audience: { units: ['DG-ALPHA'] } },
+    { devices: everyDevice, audience: { except: { countries: ['FR'] } } },
+  ),
+})
+
+/** A policy document. The team is there for the rungs that speak of it. */
+export const policyDocument: fc.Arbitrary<Written> = fc.tuple(dated, rest, zone).map(([dates, rest, teamZone]) => ({
+  ...document,
+  ...datesWritten(dates),
+  teams: { security: { email: 'security@ec.example', zone: teamZone, language: 'en' } },
+  ...rest,
+}))
+
+/** One or two policies, each about an app of its own, announced within days of each other. */
+const policyDocuments: fc.Arbitrary<readonly Written[]> = fc
+  .tuple(plainDateTime, fc.array(fc.tuple(dated, rest, usually('P999D', 'P8D')), { minLength: 1, maxLength: 2 }))
+  .map(([announcedAt, policies]) =>
+    policies.map(([dates, rest, staleAfter], index) => ({
+      ...document,
+      ...datesWritten({ ...dates, announcedAt: announcedAt.add({ hours: index * 39 }) }),
+      teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } },
+      ...rest,
+      staleAfter,
+      id: index === 0 ? 'no-tiktok' : 'no-temu',
+      apps: index === 0 ? ['tiktok'] : ['temu'],
+    })),
+  )
+
+const appsOnDevice = usually('tiktok', '', 'temu', 'tiktok;temu', '?', 'whatsapp')
+
+const device = fc.record({
+  ownership: usually('official', 'personal'),
+  workApps: usually('yes', 'no'),
+  apps: appsOnDevice,
+})
+
+const names = ['ana', 'ben', 'eva', 'tom']
+
+const who = fc.record({
+  zone,
+  country: usually('BE', 'FR', 'US', ''),
+  unit: usually('DG-ALPHA', 'DG-BETA'),
+  manager: usually('', ...names),
+})
+
+export interface PersonRecord {
+  readonly who: { readonly id: string; readonly email: string; readonly zone: string; readonly country: string; readonly unit: string }
+  readonly devices: readonly { readonly id: string; readonly apps: string }[]
+}
+
+/** One to `most` people of different zones, with up to three devices each; some report to one another. */
+export const staffRecords = (most: number): fc.Arbitrary<readonly PersonRecord[]> =>
+  fc.array(fc.tuple(who, fc.array(device, { maxLength: 3 })), { minLength: 1, maxLength: most }).map((records) => {
+    const ids = names.slice(0, records.length)
+    return ids.flatMap((id, index) => {
+      const [who, devices] = records[index] ?? []
+      if (!who || !devices) return []
+      const manager = who.manager !== id && ids.includes(who.manager) ? who.manager : ''
+      return [
+        {
+          who: { ...who, manager, id, email: `${id}@ec.example` },
+          devices: devices.map((device, index) => ({ ...device, id: `${id}-${index + 1}` })),
+        },
+      ]
+    })
+  })
+
+export interface ChangeRow {
+  readonly at: string
+  readonly device: string
+  readonly apps?: string
+  readonly workApps?: boolean
+}
+
+export const changeOf = ({ at, device, apps, workApps }: ChangeRow): Change => ({
+  at: instant(at),
+  device,
+  ...(workApps === undefined ? {} : { workApps }),
+  ...(apps === undefined || apps === '?' ? {} : { apps: apps.split(';').filter((app) => app !== '') }),
+})
+
+/** A moment named by where it lies among those that matter, and by how little it misses it. */
+export interface Near {
+  readonly moment: number
+  readonly missedBy: number
+}
+
+export const near: fc.Arbitrary<Near> = fc.record({
+  moment: fc.oneof({ withCrossShrink: true }, fc.nat(6), fc.nat(60)),
+  missedBy: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 2, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(-1, 1, 1000, -60_000, 60_000) },
+    { weight: 2, arbitrary: fc.constantFrom(-3_600_000, 3_600_000, 1_800_000, 86_400_000, 2 * 86_400_000, -86_400_000) },
+    { weight: 1, arbitrary: fc.integer({ min: -12 * 60, max: 12 * 60 }).map((minutes) => minutes * 60_000) },
+  ),
+})
+
+/** The moment meant, among those that matter to a person under a policy: deadlines, steps, and the sendAt of days between them. */
+export function momentNear({ moment, missedBy }: Near, policy: Policy, to: Recipient): Temporal.Instant {
+  const moments = momentsThatMatter(policy, timetable(policy, to))
+  return (moments[moment % moments.length] ?? policy.announcedAt).add({ milliseconds: missedBy })
+}
+
+function momentsThatMatter(policy: Policy, own: Timetable): readonly Temporal.Instant[] {
+  const firstAt = own.atOnceInHours(policy.announcedAt)
+  const noticed = own.endOfMinimumNotice(firstAt)
+  const deadlines = [own.deadline, noticed]
+  const steps = deadlines.flatMap((deadline) => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')])
+  const daysAfter = (at: Temporal.Instant, days: readonly number[]) => days.map((days) => own.sendAtOn(own.dateOf(at).add({ days })))
+  return [
+    ...deadlines.map(({ at }) => at),
+    ...daysAfter(laterOf(noticed.at, own.deadline.at), [1, 3, 8, 20]),
+    policy.announcedAt,
+    firstAt,
+    ...daysAfter(firstAt, [1, 2, 3, 5, 8, 13, 21]),
+    ...steps.slice(0, 40).map(({ at }) => at),
+  ]
+}
+
+const report = fc.record({
+  near,
+  device: fc.nat(11),
+  apps: fc.oneof({ withCrossShrink: true }, fc.constantFrom('', 'tiktok'), appsOnDevice),
+  workApps: usually(undefined, true, false),
+  withTheOneBefore: usually(false, true),
+})
+
+const reports = fc.oneof({ withCrossShrink: true }, fc.array(report, { maxLength: 4 }), fc.array(report, { minLength: 6, maxLength: 16 }))
+
+/** A policy, its people, and what their devices report over time: no more than a rehearsal reads from files. */
+export interface CampaignRecords {
+  readonly document: Written
+  readonly staff: readonly PersonRecord[]
+  readonly changes: readonly ChangeRow[]
+}
+
+export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
+  fc.tuple(policyDocument, staffRecords(most), reports).map(([document, staff, reports]) => {
+    const policy = policyOf(document)
+    const owners = peopleWith(...staff).flatMap(({ profile, devices }) => devices.map(({ id }) => ({ id, profile })))
+    const changes: ChangeRow[] = []
+    for (const { near, device, apps, workApps, withTheOneBefore } of reports) {
+      const owner = owners[device % owners.length]
+      if (!owner) break
+      const before = changes.at(-1)?.at
+      const at = withTheOneBefore && before ? before : momentNear(near, policy, owner.profile).toString()
+      changes.push({ at, device: owner.id, apps, ...(workApps === undefined ? {} : { workApps }) })
+    }
+    return { document, staff, changes }
+  })
+
+/** The same, read. */
+export interface Campaign {
+  readonly policy: Policy
+  readonly people: readonly Person[]
+  readonly changes: readonly Change[]
+}
+
+export const read = ({ document, staff, changes }: CampaignRecords): Campaign => ({
+  policy: policyOf(document),
+  people: peopleWith(...staff),
+  changes: changes.map(changeOf),
+})
+
+/** What happens in a life besides the passing of time. Policies are meant by their index. */
+export type DeedRow = { readonly at: string } & (
+  | ({ readonly does: 'report' } & Omit<ChangeRow, 'at'>)
+  | { readonly does: 'exempt' | 'extend'; readonly policy: number; readonly until: string }
+  | { readonly does: 'amend'; readonly policy: number; readonly deadline: { readonly on: string; readonly counts: string } }
+  /** `bounce`: mail is accepted from now on, but not delivered; `prove`: what bounced was delivered after all; `stop`: nobody sends. */
+  | { readonly does: 'bounce' | 'deliver' | 'prove' | 'stop' | 'go' | 'readdress' }
+)
+
+/** One person under one or two policies, and what happens to them. */
+export interface LifeRecords {
+  readonly documents: readonly Written[]
+  readonly staff: PersonRecord
+  readonly deeds: readonly DeedRow[]
+}
+
+const decisions = ['exempt', 'extend', 'amend', 'bounce', 'deliver', 'prove', 'stop', 'go', 'readdress'] as const
+
+const deed = fc.record({
+  near,
+  policy: fc.nat(1),
+  does: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 3, arbitrary: fc.constant('report' as const) },
+    { weight: 4, arbitrary: fc.constantFrom(...decisions) },
+  ),
+  report,
+  until: near,
+  days: fc.integer({ min: -20, max: 30 }),
+})
+
+/** In order of time. */
+export const life: fc.Arbitrary<LifeRecords> = fc
+  .tuple(policyDocuments, staffRecords(1), fc.array(deed, { maxLength: 12 }))
+  .map(([documents, [staff], deeds]) => {
+    if (!staff) throw new Error('there is always one')
+    const policies = documents.map((document) => policyOf(document))
+    const rows = deeds.flatMap(({ near, policy, does, report, until, days }): DeedRow[] => {
+      const which = policy % policies.length
+      const meant = policies[which]
+      const device = staff.devices[report.device % staff.devices.length]
+      if (!meant) return []
+      const at = momentNear(near, meant, staff.who)
+      const row = { at: at.toString() }
+      if (does === 'report') {
+        const { apps, workApps } = report
+        return device ? [{ ...row, does, device: device.id, apps, ...(workApps === undefined ? {} : { workApps }) }] : []
+      }
+      if (does === 'exempt' || does === 'extend') {
+        const end = momentNear(until, meant, staff.who)
+        return [{ ...row, does, policy: which, until: (isBefore(at, end) ? end : at.add({ hours: 24 * 4 })).toString() }]
+      }
+      if (does !== 'amend') return [{ ...row, does }]
+      const date = 'on' in meant.deadline ? meant.deadline.on : meant.deadline.at.toPlainDate()
+      return [{ ...row, does, policy: which, deadline: { on: date.add({ days }).toString(), counts: 'inclusive' } }]
+    })
+    return { documents, staff, deeds: rows.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)) }
+  })
+
+/** A policy, someone who is told, and a deadline of theirs: the policy's, the end of some notice, or one granted at any moment. */
+export interface ScheduleRecords {
+  readonly document: Written
+  readonly to: Recipient
+  readonly deadline: 'policy' | { readonly noticeAt: string } | { readonly at: string; readonly zone: string }
+}
+
+export const schedule: fc.Arbitrary<ScheduleRecords> = fc
+  .tuple(policyDocument, zone, fc.constantFrom('BE', 'FR', ''), zone, plainDateTime, fc.constantFrom('policy', 'notice', 'any'))
+  .map(([document, zone, country, otherZone, local, kind]) => {
+    const at = local.toZonedDateTime(otherZone).toInstant().toString()
+    const deadline = kind === 'policy' ? kind : kind === 'notice' ? { noticeAt: at } : { at, zone: otherZone }
+    return { document, to: { zone, ...(country ? { country } : {}) }, deadline }
+  })
+
+export interface Schedule {
+  readonly terms: Terms
+  readonly own: Timetable
+  readonly deadline: Deadline
+}
+
+export function readSchedule({ document, to, deadline }: ScheduleRecords): Schedule {
+  const terms = policyOf(document)
+  const own = timetable(terms, to)
+  if (deadline === 'policy') return { terms, own, deadline: own.deadline }
+  if ('noticeAt' in deadline) return { terms, own, deadline: own.endOfMinimumNotice(instant(deadline.noticeAt)) }
+  return { terms, own, deadline: deadlineAt(instant(deadline.at), deadline.zone) }
+}

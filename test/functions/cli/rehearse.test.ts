@@ -1,0 +1,305 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { document } from '../../builders.ts'
+
+const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+const staff = 'id,email,name,language,zone,unit,country,manager\n'
+const devices = 'id,staff,label,platform,ownership,workApps,apps,reportedAt\n'
+const changes = 'at,device,workApps,apps\n'
+const ana = 'ana,ana@ec.example,Ana,fr,Europe/Brussels,DG-ALPHA,BE,\n'
+const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z\n'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  const files = { 'staff.csv': staff + ana, 'devices.csv': devices + phone, 'changes.csv': `${changes}2023-03-17T10:00:00Z,phone,yes,\n` }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  writeFileSync(
+    join(folder, 'policy.json'),
+    JSON.stringify({ ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }),
+  )
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly said: string
+}
+
+const run = (...args: string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [ides, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '' } }, (error, out, said) => {
+      resolve({ code: error ? Number(error.code) : 0, out, said })
+    })
+  })
+
+/** Writes one more file, and runs on it in place of the good one of its kind. */
+const runOn = (
+  kind: 'staff' | 'devices' | 'changes' | 'policy',
+  name: string,
+  content: string | Uint8Array,
+  ...more: string[]
+): Promise<Ran> => {
+  writeFileSync(join(folder, name), content)
+  const files = { policy: 'policy.json', staff: 'staff.csv', devices: 'devices.csv', [kind]: name }
+  return run(
+    'rehearse',
+    files.policy,
+    '--staff',
+    files.staff,
+    '--devices',
+    files.devices,
+    ...(kind === 'changes' ? ['--changes', name] : []),
+    ...more,
+  )
+}
+
+const good = ['rehearse', 'policy.json', '--staff', 'staff.csv', '--devices', 'devices.csv', '--changes', 'changes.csv']
+
+/** Wrong input: said in so many lines on standard error, nothing on standard output, exit code 2, no trace of a stack. */
+const refused = ({ code, out, said }: Ran, ...lines: (string | RegExp)[]) => {
+  expect(out).toBe('')
+  expect(said).not.toMatch(/^\s+at /m)
+  expect(said.trimEnd().split('\n')).toEqual(lines.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))))
+  expect(code).toBe(2)
+}
+
+describe('ides rehearse', () => {
+  it('prints an event a line, with the fields of its kind, in order', async () => {
+    const { code, out, said } = await run(...good, '--format', 'ndjson', '--from', '2023-03-13', '--until', '2023-03-31')
+    expect([code, said]).toEqual([0, ''])
+    const common = { policy: 'no-tiktok', staff: 'ana' }
+    const mail = { to: 'ana@ec.example', language: 'fr', devices: ['phone'] }
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(
+      [
+        {
+          at: '2023-03-13T08:00:00Z',
+          kind: 'notice',
+          ...common,
+          step: 'first+P7D',
+          ...mail,
+          subject: 'Please act: Remove TikTok by Monday 20 March 2023',
+        },
+        { at: '2023-03-12T23:00:00Z', kind: 'opened', ...common },
+        {
+          at: '2023-03-17T08:00:00Z',
+          kind: 'notice',
+          ...common,
+          step: 'P1D',
+          ...mail,
+          subject: 'Reminder: Remove TikTok by Monday 20 March 2023',
+        },
+        { at: '2023-03-17T10:00:00Z', kind: 'cleared', ...common },
+        { at: '2023-03-17T10:00:00Z', kind: 'notice', ...common, step: 'cleared', ...mail, subject: 'Nothing left to do: Remove TikTok' },
+      ].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    )
+  })
+
+  it('prints suspensions and restorations with their device', async () => {
+    const { out } = await run(...good, '--format', 'ndjson')
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.filter(({ device }) => device)).toEqual([
+      { at: '2023-03-15T23:00:00Z', kind: 'suspension', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
+      { at: '2023-03-17T10:00:00Z', kind: 'restoration', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
+    ])
+  })
+
+  it('takes its span as dates, as local times of the policy’s zone, or as instants', async () => {
+    const first = async (...span: string[]) =>
+      (await run(...good, '--format', 'ndjson', ...span)).out.split('\n').map((line) => line.slice(7, 27))
+    expect(await first('--until', '2023-02-23')).toEqual(await first('--until', '2023-02-23T23:59:59+01:00'))
+    expect(await first('--from', '2023-03-01T12:00', '--until', '2023-03-01T12:00')).toEqual(
+      await first('--from', '2023-03-01T11:00Z', '--until', '2023-03-01T11:00Z'),
+    )
+  })
+
+  it('reads NDJSON by the ending of a file', async () => {
+    const record = {
+      id: 'phone',
+      staff: 'ana',
+      label: 'Work phone',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+      apps: ['tiktok'],
+      reportedAt: '2023-02-20T08:00:00Z',
+    }
+    const ran = await runOn('devices', 'devices.ndjson', `${JSON.stringify(record)}\n\n`, '--format', 'ndjson')
+    expect(ran.out).toBe(
+      (await run('rehearse', 'policy.json', '--staff', 'staff.csv', '--devices', 'devices.csv', '--format', 'ndjson')).out,
+    )
+    refused(
+      await runOn('staff', 'staff.ndjson', '{"id": \n[]\n'),
+      /^staff.ndjson:1: must be one JSON object, whole on this line/,
+      /^staff.ndjson:2: must be one JSON object/,
+    )
+  })
+
+  it('reads what spreadsheets write: a byte order mark, CRLF, quotes, any order of columns', async () => {
+    const text = `\ufeffstaff,id,label,platform,ownership,workApps,reportedAt,apps\r\nana,phone,"Work ""phone"", new",ios,official,yes,2023-02-20T08:00:00Z,tiktok\r\n`
+    expect((await runOn('devices', 'sheet.csv', text)).code).toBe(0)
+  })
+
+  it('prints a plain table where it is not on a terminal', async () => {
+    const { code, out } = await run(...good)
+    expect(code).toBe(0)
+    expect(out.includes('\u001b') || out.includes('█')).toBe(false)
+    expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n/)
+    expect(out).toMatch(/^Thu 2023-03-16 +1 +· +1 +1 +· +1$/m)
+    expect(out).toMatch(/^Fri 2023-03-17 +1 +1 +· +· +1 +0$/m)
+    expect(out).toMatch(/^access +1 suspensions, 1 restorations$/m)
+  })
+
+  it('rehearses a policy of the catalogue by its name', async () => {
+    const { code, out } = await run(
+      'rehearse',
+      'eu-commission-tiktok-2023',
+      '--staff',
+      'staff.csv',
+      '--devices',
+      'devices.csv',
+      '--format',
+      'ndjson',
+    )
+    expect([code, out.split('\n').length > 5]).toEqual([0, true])
+  })
+
+  it('ends quietly where its reader has seen enough', async () => {
+    const child = spawn(process.execPath, [ides, ...good, '--format', 'ndjson'], { cwd: folder })
+    let said = ''
+    child.stderr.on('data', (data) => (said += data))
+    child.stdout.destroy()
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect([code, said]).toEqual([0, ''])
+  })
+
+  it('helps', async () => {
+    expect((await run('rehearse', '--help')).out).toContain('Example: npx ides rehearse')
+    expect((await run('--help')).code).toBe(0)
+    expect((await run()).out).toContain('ides rehearse')
+  })
+})
+
+describe('a command line that is wrong', () => {
+  it('is told so in one sentence', async () => {
+    refused(await run('rehears'), '"rehears" is not a command of ides: see ides --help')
+    refused(await run('rehearse'), 'rehearse needs a POLICY: a file, or a name of the catalogue')
+    refused(await run(...good, 'more.yaml'), 'rehearse takes one POLICY, but is given "policy.json" and "more.yaml"')
+    refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: name the file of staff')
+    refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: name the file of devices')
+    refused(await run(...good, '--frm', '2023-03-01'), /^Unknown option '--frm'.*: see ides rehearse --help$/)
+    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"')
+    refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
+    refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
+    refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
+    refused(
+      await run('rehearse', 'eu-comission-tiktok', '--staff', 'staff.csv', '--devices', 'devices.csv'),
+      /^eu-comission-tiktok: is neither a file nor a policy of the catalogue: did you mean eu-commission-tiktok-2023/,
+    )
+  })
+})
+
+describe('a file that is wrong', () => {
+  it('as a whole is told so', async () => {
+    refused(
+      await run('rehearse', 'no.yaml', '--staff', 'no.csv', '--devices', 'devices.csv'),
+      'no.yaml: does not exist',
+      'no.csv: does not exist',
+    )
+    refused(await run('rehearse', 'policy.json', '--staff', folder, '--devices', 'devices.csv'), `${folder}: is a folder: name a file`)
+    refused(await runOn('staff', 'binary.csv', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0])), /^binary.csv: is a binary file/)
+    refused(
+      await runOn('staff', 'utf16.csv', Buffer.from(`\ufeff${staff}${ana}`, 'utf16le')),
+      'utf16.csv: is encoded as UTF-16: save it as UTF-8',
+    )
+    refused(
+      await runOn('staff', 'latin1.csv', Buffer.from(`${staff}${ana.replace('Ana,', 'Anaïs,')}`, 'latin1')),
+      'latin1.csv:2: is not encoded as UTF-8: save it as UTF-8',
+    )
+    refused(await runOn('staff', 'empty.csv', ''), /^empty.csv:1: must begin with the columns id,email,.*, but is empty$/)
+    refused(await runOn('policy', 'policy.yaml', `title: x\nid: [\n`), /^policy.yaml:\d: must /)
+  })
+
+  it('for its size is refused unread', async () => {
+    writeFileSync(join(folder, 'huge.csv'), staff)
+    truncateSync(join(folder, 'huge.csv'), 200_000_000)
+    refused(
+      await run('rehearse', 'policy.json', '--staff', 'huge.csv', '--devices', 'devices.csv'),
+      /^huge.csv: is too large: it has 191 MiB, and 64 MiB is the most/,
+    )
+  })
+
+  it('in its columns is told which', async () => {
+    refused(
+      await runOn('staff', 'less.csv', 'id,email,name,language,zone,unit,country\n'),
+      /^less.csv:1: manager: is missing: the columns are id,email,/,
+    )
+    refused(await runOn('staff', 'more.csv', `colour,${staff}`), /^more.csv:1: colour: is not a column known here/)
+    refused(await runOn('staff', 'twice.csv', `id,${staff}`), /^twice.csv:1: id: must be given once/)
+    refused(
+      await runOn('staff', 'short.csv', `${staff}ana,ana@ec.example\n`),
+      /^short.csv:2: must have 8 values, one for each column, but has 2/,
+    )
+    refused(
+      await runOn('staff', 'long.csv', `${staff}${ana.trimEnd()},,more\n`),
+      /^long.csv:2: must have 8 values, one for each column, but has 10/,
+    )
+    refused(await runOn('staff', 'open.csv', `${staff}${ana}"ben,ben@ec.example\n`), /^open.csv:3: .*"/)
+  })
+
+  it('in its records is told all of it, by line and field', async () => {
+    const wrong = `${staff}${ana}${ana}ben,ben,Ben,no,Mars/Base,DG-ALPHA,Belgium,\n`
+    refused(
+      await runOn('staff', 'wrong.csv', wrong),
+      'wrong.csv:3: id: must be given once, but "ana" stands on line 2 already',
+      'wrong.csv:4: email: must be a mail address such as name@example.org, but is "ben"',
+      /^wrong.csv:4: language: must be one of the languages .*, but is "no"$/,
+      'wrong.csv:4: zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
+      'wrong.csv:4: country: must be a country code such as BE, or empty, but is "Belgium"',
+    )
+    refused(
+      await runOn('devices', 'apps.csv', devices + phone.replace('tiktok', 'tiktak')),
+      /^apps.csv:2: apps: must be apps of the catalogue .*but is "tiktak"$/,
+    )
+  })
+
+  it('for its references is told what does not exist', async () => {
+    refused(await runOn('staff', 'boss.csv', staff + ana.replace('BE,', 'BE,boss')), /^boss.csv:2: manager: must be .*, but is "boss"$/)
+    refused(
+      await runOn('devices', 'owner.csv', devices + phone.replace('ana', 'eve')),
+      /^owner.csv:2: staff: must be .*staff.csv.*, but is "eve"$/,
+    )
+    refused(
+      await runOn('changes', 'device.csv', `${changes}2023-03-01T10:00:00Z,tablet,yes,\n`),
+      /^device.csv:2: device: must be .*devices.csv.*, but is "tablet"$/,
+    )
+  })
+
+  it('of a scope that matches nobody names the line of the policy', async () => {
+    const policy = JSON.stringify({ ...document, scope: { devices: ['official'], audience: { units: ['DG-OMEGA'] } } }, null, 1)
+    const line = policy.split('\n').findIndex((text) => text.includes('"audience"')) + 1
+    refused(
+      await runOn('policy', 'nobody.json', policy),
+      `nobody.json:${line}: scope.audience: matches nobody: none of the 1 staff of staff.csv is meant by it`,
+    )
+  })
+
+  it('a hundred times over is told fifty times, and how many more there are', async () => {
+    const { said } = await runOn('staff', 'many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
+    const lines = said.trimEnd().split('\n')
+    expect(lines).toHaveLength(51)
+    expect(lines.at(-1)).toBe('many.csv: … and 50 more problems like these')
+  })
+})
