@@ -1,0 +1,131 @@
+"""Compares random campaigns of the model with those of the real command.
+
+    python compare.py FIRST LAST [--jobs N]
+
+Exit code 0 where all agree, 1 otherwise.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache, partial
+from pathlib import Path
+
+import campaigns
+import model
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 120  # seconds for one run of the command
+
+
+@lru_cache(maxsize=None)
+def calendars():
+    return model.load_calendars()
+
+
+def find_node():
+    own = ROOT / "node_modules" / ".bin" / "node"
+    node = str(own) if own.exists() else shutil.which("node")
+    if not node:
+        sys.exit("node is not installed: run npm ci first")
+    return node
+
+
+def run_command(folder, start, until, node):
+    """The events that the command prints; a string where it fails."""
+    args = [node, ROOT / "functions" / "cli" / "ides.js", "rehearse", folder / "policy.yaml", "--format", "ndjson"]
+    for name in ("staff", "devices", "changes"):
+        args += [f"--{name}", folder / f"{name}.csv"]
+    for name, moment in (("from", start), ("until", until)):
+        if moment:
+            args += [f"--{name}", moment]
+    try:
+        done = subprocess.run(args, capture_output=True, text=True, encoding="utf-8", timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return f"the command did not end within {LIMIT} seconds"
+    if done.returncode != 0:
+        return "\n    ".join([f"the command ended with code {done.returncode}:", *done.stderr.splitlines()[:5]])
+    try:
+        return [json.loads(line) for line in done.stdout.splitlines()]
+    except json.JSONDecodeError as error:
+        return f"the command printed a line that is not JSON: {error}"
+
+
+def run_model(folder, start, until):
+    files = tuple(model.load_rows(folder / f"{name}.csv") for name in ("staff", "devices", "changes"))
+    return model.rehearse(model.load_policy(folder / "policy.yaml"), files, calendars(), start, until)
+
+
+def comparable(event):
+    """Every field but `subject`, as one line of text; the devices of a line are a set."""
+    fields = {key: value for key, value in event.items() if key != "subject"}
+    if "devices" in fields:
+        fields["devices"] = sorted(fields["devices"])
+    return json.dumps(fields, sort_keys=True)
+
+
+def differences(modelled, printed):
+    """Lines which tell in what the events of the model and of the command differ."""
+    a, b = Counter(map(comparable, modelled)), Counter(map(comparable, printed))
+    only = [(json.loads(text)["at"], text, "only in the model:  ") for text in (a - b).elements()]
+    only += [(json.loads(text)["at"], text, "only in the command:") for text in (b - a).elements()]
+    lines = [f"{side} {readable(json.loads(text))}" for _, text, side in sorted(only)]
+    for first, second in zip(printed, printed[1:]):
+        if model.order(first) > model.order(second):
+            lines.append(f"out of order:        {readable(first)}\n  stands before      {readable(second)}")
+    lines += [f"without a subject:   {readable(e)}" for e in printed if "to" in e and not e.get("subject")]
+    return lines
+
+
+def readable(event):
+    known = ("at", "kind", "staff", "step", "device", "devices", "to")
+    rest = {key: value for key, value in event.items() if key not in known and key != "subject"}
+    parts = [str(event[key]) if key != "devices" else f"[{' '.join(event[key])}]" for key in known if key in event]
+    return " ".join(parts + [f"{key}={value}" for key, value in rest.items()])
+
+
+def compare(seed, node):
+    """What differs in one campaign, as text; empty where nothing does."""
+    start = until = None
+    with tempfile.TemporaryDirectory(prefix="ides-model-") as name:
+        folder = Path(name)
+        try:
+            start, until = campaigns.write(seed, folder, calendars())
+            printed = run_command(folder, start, until, node)
+            lines = [printed] if isinstance(printed, str) else differences(run_model(folder, start, until), printed)
+        except Exception:  # one campaign that fails must not hide the others
+            lines = [traceback.format_exc()]
+    if not lines:
+        return ""
+    span = "".join(f" --{name} {moment}" for name, moment in (("from", start), ("until", until)) if moment)
+    return "\n".join([f"seed {seed}{span}", *(f"  {line}" for line in lines)])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args()
+    seeds = range(options.first, options.last + 1)
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="ides-model-") as cache:
+        os.environ["NODE_COMPILE_CACHE"] = cache  # each run of the command starts faster
+        with ProcessPoolExecutor(options.jobs) as pool:
+            for text in pool.map(partial(compare, node=find_node()), seeds):
+                if text:
+                    failed += 1
+                    print(text, flush=True)
+    print(f"{len(seeds) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
