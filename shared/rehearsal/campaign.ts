@@ -8,15 +8,15 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { type Owed, owedNow } from '../review/agenda.ts'
 import { review } from '../review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
-import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { earlierOf, isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent, RehearsedLine } from './events.ts'
 
 /** Where campaigns put what happens in them. */
 export interface Stage {
   readonly events: RehearsedEvent[]
   readonly lines: RehearsedLine[]
-  /** The latest deadline of anyone who had a case. */
-  lastDeadline: Temporal.Instant
+  /** The deadline of each case that anyone was told of, and when they were. */
+  readonly deadlines: { readonly toldAt: Temporal.Instant; readonly deadline: Temporal.Instant }[]
 }
 
 /** Time would stand still for a person: a fault of the rules, not of their data. */
@@ -88,8 +88,8 @@ function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) 
       if (is === was) return person
       if (is && !was?.openedAt.equals(is.openedAt)) untoldOpening = is.openedAt
       if (!is) untoldOpening = undefined
+      if (is?.first.attemptedAt && untoldOpening) stage.deadlines.push({ toldAt: is.first.attemptedAt, deadline: is.deadline })
       if (is?.first.attemptedAt) tellOpening()
-      if (is) stage.lastDeadline = laterOf(stage.lastDeadline, is.deadline)
       if (is && was && is.state !== was.state) {
         if (is.state === 'clear') stage.events.push({ kind: 'cleared', at, ...of })
         if (was.state === 'clear' && is.breaches.length > 0 && is.openedAt.equals(was.openedAt))

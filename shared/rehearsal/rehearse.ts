@@ -37,16 +37,25 @@ export function rehearse(
   const version: PolicyVersion = { ...policy, version: 1, staleAfter: Number.POSITIVE_INFINITY }
   const from = span.from ?? policy.announcedAt
   const start = laterOf(from, policy.announcedAt)
-  const stage: Stage = { events: [], lines: [], lastDeadline: start }
+  const stage: Stage = { events: [], lines: [], deadlines: [] }
   const changesOf = byOwner(people, changes)
   for (const person of people) {
-    stage.lastDeadline = laterOf(stage.lastDeadline, timetable(version, person.profile).deadline.at)
     playCampaign(person, changesOf.get(person) ?? [], version, start, stage)
   }
   for (const event of digestEvents(version, people, stage.lines)) stage.events.push(event)
-  const until = span.until ?? addDays(stage.lastDeadline, daysAfterDeadline, policy.zone === 'staff' ? 'UTC' : policy.zone)
+  const until = span.until ?? endOfCampaign(version, people, stage)
   const events = stage.events.filter(({ at }) => !isBefore(until, at)).sort(inOrder)
   return { events, from, until, warnings: warningsOf(version, people, events, until) }
+}
+
+/** So long after the last person's deadline: of those cases only that are told of before the campaign has ended without them. */
+function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadlines }: Stage): Temporal.Instant {
+  const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, policy.zone === 'staff' ? 'UTC' : policy.zone)
+  const ofPolicy = people.map(({ profile }) => timetable(policy, profile).deadline.at)
+  let end = after(ofPolicy.reduce(laterOf, policy.announcedAt))
+  for (const { toldAt, deadline } of deadlines.toSorted((a, b) => Temporal.Instant.compare(a.toldAt, b.toldAt)))
+    if (!isBefore(end, toldAt)) end = laterOf(end, after(deadline))
+  return end
 }
 
 /** Each person's changes in order of time; of two at one moment, the order given. */

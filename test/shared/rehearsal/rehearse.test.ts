@@ -56,6 +56,14 @@ describe('a rehearsal', () => {
     expect(rehearse(policyOf(), [personWith({}, [{ apps: '' }])], lateCase).until).toEqual(brussels('2023-05-27T00:00'))
   })
 
+  it('is not kept going by a case that opens after its end', () => {
+    const policy = policyOf({ reminders: [] })
+    const found = (local: string) => rehearse(policy, [personWith({}, [{ apps: '' }])], [on(local, 'phone', 'tiktok')])
+    expect(found('2023-05-12T10:00').events).toHaveLength(3)
+    expect(found('2023-05-16T10:00').events).toEqual([])
+    expect(found('2023-05-16T10:00').until).toEqual(brussels('2023-05-15T00:00'))
+  })
+
   it('ends 60 days after the latest of the policy’s deadlines where each has their own', () => {
     const policy = policyOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
     const people = peopleWith({}, { who: { id: 'kai', zone: 'Pacific/Honolulu' }, devices: [] })
