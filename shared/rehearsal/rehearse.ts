@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
@@ -51,7 +52,8 @@ export function rehearse(
 /** So long after the last person's deadline: of those cases only that are told of before the campaign has ended without them. */
 function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadlines }: Stage): Temporal.Instant {
   const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, policy.zone === 'staff' ? 'UTC' : policy.zone)
-  const ofPolicy = people.map(({ profile }) => timetable(policy, profile).deadline.at)
+  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+  const ofPolicy = audience.map(({ profile }) => timetable(policy, profile).deadline.at)
   let end = after(ofPolicy.reduce(laterOf, policy.announcedAt))
   for (const { toldAt, deadline } of deadlines.toSorted((a, b) => Temporal.Instant.compare(a.toldAt, b.toldAt)))
     if (!isBefore(end, toldAt)) end = laterOf(end, after(deadline))

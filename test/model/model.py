@@ -663,14 +663,22 @@ def rehearse(doc, files, calendars, start=None, until=None):
     policy = Policy(doc, calendars)
     zone = "UTC" if policy.zone == "staff" else policy.zone
     start = max(policy.announced_at, parse_moment(start, zone)) if start else policy.announced_at
-    end = parse_moment(until, zone) if until else start
+    end = parse_moment(until, zone) if until else campaign_end(policy, files, start)
+    # The whole campaign, cut: whether a case "had never been" may show only after the end.
+    events, _ = rehearse_until(policy, files, start, datetime.max.replace(tzinfo=UTC))
+    return sorted((event for event in events if event["at"] <= show(end)), key=order)
+
+
+def campaign_end(policy, files, start):
+    """60 days after the last person's deadline; it may itself grow with the end: late cases."""
+    end = start
     while True:
-        events, deadlines = rehearse_until(policy, files, start, end)
+        _, deadlines = rehearse_until(policy, files, start, end)
         last, last_zone = max(deadlines)
         last = plus_days(last, 60, last_zone)
-        if until or last <= end:
-            return sorted(events, key=order)
-        end = last  # the last deadline may itself grow with the end: late cases
+        if last <= end:
+            return end
+        end = last
 
 
 def parse_policy(text):
