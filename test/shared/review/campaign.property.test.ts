@@ -16,7 +16,8 @@ import { addDays, isBefore } from '../../../shared/schedule/zone.ts'
 import { type Campaign, campaignOf, changeOf, type DeedRow, type LifeRecords, life, momentNear, near, read } from '../../arbitraries.ts'
 import { Carried, instant, peopleWith, policyOf, versionOf } from '../../builders.ts'
 
-const runs = { numRuns: 120 }
+// One seed, so that a run repeats: to look further, change it.
+const runs = { numRuns: 80, seed: 20230315 }
 
 /** Later than anything that happens in these campaigns. */
 const until = instant('2040-01-01T00:00:00Z')
