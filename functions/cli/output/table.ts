@@ -31,14 +31,24 @@ export function table({ events, until }: Rehearsal, zone: string, style: TableSt
     style.colour ? styleText(format, text, { validateStream: false }) : text
   const days = daysOf(events, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
-  const header = `${'day'.padEnd(14)}${columns.map((name) => name.padStart(11)).join('')}${'in breach'.padStart(12)}`
+  const header = `${'day'.padEnd(14)}${columns.map((name) => `  ${name}`).join('')}   in breach`
   const barWidth = Math.max(0, Math.min(longestBar, style.width - header.length - 2))
   const lines = days.map((day) => {
-    const cells = columns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(11)))
-    const bar = style.terminal ? `  ${paint('yellow', '█'.repeat(Math.ceil((day.inBreach / most) * barWidth)))}` : ''
-    return `${day.date.padEnd(14)}${cells.join('')}${String(day.inBreach).padStart(12)}${bar}`.trimEnd()
+    const cells = columns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
+    const left = String(day.inBreach).padStart('   in breach'.length)
+    return `${day.date}${cells.join('')}${left}${style.terminal ? `  ${paint('yellow', bar(day.inBreach / most, barWidth))}` : ''}`.trimEnd()
   })
-  return `${[paint('bold', header), ...lines, '', ...summary(events, days, weekday(zone)(until.subtract({ milliseconds: 1 })))].join('\n')}\n`
+  // Midnight ends the day before it.
+  const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
+  return `${[paint('bold', header), ...lines, '', ...summary(events, days, lastDay)].join('\n')}\n`
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
+
+/** @param part from 0 to 1, of a bar that is `width` characters long */
+function bar(part: number, width: number): string {
+  const length = Math.ceil(part * width * 8)
+  return `${'█'.repeat(length / 8)}${eighths[length % 8]}`
 }
 
 function daysOf(events: readonly RehearsedEvent[], zone: string): readonly Day[] {

@@ -10,6 +10,13 @@ const rehearsal = rehearse(policyOf({ reminders: ['P7D'], escalation }), people,
 const drawn = (style: Partial<Parameters<typeof table>[2]>) =>
   table(rehearsal, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
 
+/** The cells of the lines of days: weekday, date, then the columns. */
+const rows = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => /^\w{3} \d{4}-/.test(line))
+    .map((line) => line.split(/ +/))
+
 describe('the table of a rehearsal', () => {
   it('has a line for each day on which something happens, and sums them up', () => {
     expect(
@@ -33,14 +40,26 @@ describe('the table of a rehearsal', () => {
     ])
   })
 
+  it('counts each mail, and each turn of a case and of access, on its day once', () => {
+    const sum = (column: number) => rows(drawn({})).reduce((total, cells) => total + (Number(cells[column]) || 0), 0)
+    const of = (kind: string) => rehearsal.events.filter((event) => event.kind === kind).length
+    expect(sum(2)).toBe(new Set(rehearsal.events.flatMap((event) => ('to' in event ? [`${event.to} ${event.at}`] : []))).size)
+    expect([sum(3), sum(4), sum(5), sum(6)]).toEqual([of('cleared'), of('overdue'), of('suspension'), of('restoration')])
+    expect(Number(rows(drawn({})).at(-1)?.[7])).toBe(of('opened') + of('relapsed') - of('cleared'))
+  })
+
   it('draws a burn-down on a terminal, as wide as there is room', () => {
-    const bars = (width: number) =>
-      drawn({ terminal: true, width })
-        .split('\n')
-        .map((line) => line.replace(/[^█]/g, '').length)
-    expect(bars(100).slice(1, 3)).toEqual([17, 9])
-    expect(bars(300)[1]).toBe(40)
-    expect(Math.max(...bars(60))).toBe(0)
+    const bars = (width: number) => drawn({ terminal: true, width }).match(/[█-▏]+$/gm) ?? []
+    expect(bars(100).slice(0, 2)).toEqual(['█'.repeat(25), `${'█'.repeat(12)}▌`])
+    expect(bars(80).slice(0, 2)).toEqual(['█████', '██▌'])
+    expect(bars(300)[0]).toBe('█'.repeat(40))
+    expect(bars(60)).toEqual([])
+    expect(drawn({ width: 100 })).not.toMatch(/[█-▏]/)
+  })
+
+  it('keeps its lines within the terminal', () => {
+    for (const width of [80, 100, 200])
+      for (const line of drawn({ terminal: true, width }).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
   })
 
   it('has colour only where it is asked for', () => {
