@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -116,6 +116,33 @@ describe('ides rehearse', () => {
     ])
   })
 
+  it('orders its events by moment, kind, staff, then step or device, and gives each kind its own fields', async () => {
+    const sample = new URL('../../../infra/local/sample/', import.meta.url).pathname
+    const files = ['staff', 'devices', 'changes'].flatMap((name) => [`--${name}`, `${sample}${name}.csv`])
+    const { out } = await run('rehearse', 'eu-commission-tiktok-2023', ...files, '--format', 'ndjson')
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const keyOf = ({ at, kind, staff, step, device }: Record<string, string>) => [at, kind, staff, step ?? device ?? ''].join('\u0000')
+    expect(events.length).toBeGreaterThan(200)
+    expect(events.map(keyOf)).toEqual(events.map(keyOf).toSorted())
+    const mail = 'at,devices,kind,language,policy,staff,step,subject,to'
+    const fields: Record<string, string> = {
+      opened: 'at,kind,policy,staff',
+      cleared: 'at,kind,policy,staff',
+      notice: mail,
+      digest: mail,
+      suspension: 'at,device,kind,policy,staff',
+      restoration: 'at,device,kind,policy,staff',
+    }
+    expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(Object.keys(fields)))
+    for (const event of events) {
+      expect(Object.keys(event).toSorted().join()).toBe(fields[event.kind])
+      expect(event.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    }
+  })
+
   it('takes its span as dates, as local times of the policy’s zone, or as instants', async () => {
     const first = async (...span: string[]) =>
       (await run(...good, '--format', 'ndjson', ...span)).out.split('\n').map((line) => line.slice(7, 27))
@@ -152,6 +179,19 @@ describe('ides rehearse', () => {
     expect((await runOn('devices', 'sheet.csv', text)).code).toBe(0)
   })
 
+  it('reads a mixture of line endings, empty lines, and no staff with devices', async () => {
+    expect((await runOn('staff', 'mixed.csv', `\n${staff.trim()}\r\n\n${ana}\r\n`)).code).toBe(0)
+    expect((await runOn('staff', 'mac.csv', `${staff}${ana}`.replaceAll('\n', '\r'))).code).toBe(0)
+    expect((await runOn('devices', 'none.csv', devices)).code).toBe(0)
+    expect((await runOn('changes', 'none.ndjson', '')).code).toBe(0)
+  })
+
+  it('reads a policy from a file without an ending, and from a pipe', async () => {
+    expect((await runOn('policy', 'policy', JSON.stringify(document))).code).toBe(0)
+    const command = `cat policy.json | "${process.execPath}" "${ides}" rehearse /dev/stdin --staff staff.csv --devices devices.csv`
+    expect(execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })).toMatch(/^day /)
+  })
+
   it('prints a plain table where it is not on a terminal', async () => {
     const { code, out } = await run(...good)
     expect(code).toBe(0)
@@ -185,6 +225,32 @@ describe('ides rehearse', () => {
     expect([code, said]).toEqual([0, ''])
   })
 
+  it('ends quietly before head has seen it all', () => {
+    const people = Array.from({ length: 1000 }, (_, n) => `s${n}`)
+    writeFileSync(join(folder, 'crowd.csv'), staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
+    writeFileSync(join(folder, 'phones.csv'), devices + people.map((id) => phone.replace('phone,ana', `p${id},${id}`)).join(''))
+    const command = `"${process.execPath}" "${ides}" rehearse policy.json --staff crowd.csv --devices phones.csv --format ndjson | head -1`
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toBe('')
+  })
+
+  it.skipIf(!existsSync('/usr/bin/script'))('draws in colour on a terminal, unless NO_COLOR is set', () => {
+    const onTerminal = (variables: Record<string, string>) => {
+      const command = `stty cols 90; '${process.execPath}' '${ides}' ${good.join(' ')}`
+      const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+      return execFileSync('/usr/bin/script', ['-qec', command, '/dev/null'], {
+        cwd: folder,
+        env: { ...env, TERM: 'xterm-256color', ...variables },
+        encoding: 'utf8',
+      })
+    }
+    expect(onTerminal({})).toContain('\u001b[33m█')
+    const plain = onTerminal({ NO_COLOR: '1' })
+    expect(plain).toContain('█')
+    expect(plain).not.toContain('\u001b[3')
+  })
+
   it('helps', async () => {
     expect((await run('rehearse', '--help')).out).toContain('Example: npx ides rehearse')
     expect((await run('--help')).code).toBe(0)
@@ -200,10 +266,17 @@ describe('a command line that is wrong', () => {
     refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: name the file of staff')
     refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: name the file of devices')
     refused(await run(...good, '--frm', '2023-03-01'), /^Unknown option '--frm'.*: see ides rehearse --help$/)
+    refused(await run('rehearse', 'policy.json', '--staff'), '--staff needs a value: see ides rehearse --help')
+    refused(await run('rehearse', 'policy.json', '--staff', '--devices', 'x'), '--staff needs a value: see ides rehearse --help')
+    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff is missing: name the file of staff')
     refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"')
     refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
     refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
     refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
+    refused(
+      await run('rehearse', 'quux', '--staff', 'staff.csv', '--devices', 'devices.csv'),
+      /^quux: is neither a file nor a policy of the catalogue: name a .yaml or .json file, or a policy in .*catalogue\/policies\/$/,
+    )
     refused(
       await run('rehearse', 'eu-comission-tiktok', '--staff', 'staff.csv', '--devices', 'devices.csv'),
       /^eu-comission-tiktok: is neither a file nor a policy of the catalogue: did you mean eu-commission-tiktok-2023/,
@@ -241,6 +314,18 @@ describe('a file that is wrong', () => {
     )
   })
 
+  it.skipIf(!existsSync('/dev/zero'))('that never ends is refused', async () => {
+    refused(
+      await run('rehearse', 'policy.json', '--staff', '/dev/zero', '--devices', 'devices.csv'),
+      '/dev/zero: is too large: it has more than 64 MiB, and 64 MiB is the most that is read',
+    )
+  })
+
+  it('without a record is told so where there must be one', async () => {
+    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: there must be a line for each of them')
+    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: there must be a line for each of them')
+  })
+
   it('in its columns is told which', async () => {
     refused(
       await runOn('staff', 'less.csv', 'id,email,name,language,zone,unit,country\n'),
@@ -256,7 +341,21 @@ describe('a file that is wrong', () => {
       await runOn('staff', 'long.csv', `${staff}${ana.trimEnd()},,more\n`),
       /^long.csv:2: must have 8 values, one for each column, but has 10/,
     )
-    refused(await runOn('staff', 'open.csv', `${staff}${ana}"ben,ben@ec.example\n`), /^open.csv:3: .*"/)
+    refused(
+      await runOn('staff', 'excel.csv', `${staff}${ana}`.replaceAll(',', ';')),
+      /^excel.csv:1: must begin with the columns id,.*, separated by commas, but begins with "id;email;/,
+    )
+  })
+
+  it('in its quotes is told where they begin', async () => {
+    const never = 'must close the " that it opens, or write "" for a quote that is part of a value, but is'
+    refused(
+      await runOn('staff', 'open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`),
+      `open.csv:5: ${never} "\\"ben,ben@ec.example"`,
+    )
+    refused(await runOn('staff', 'head.csv', `"${staff}${ana}`), new RegExp(`^head.csv:1: ${never}`))
+    refused(await runOn('staff', 'within.csv', staff + ana.replace('Ana', 'A"na')), /^within.csv:2: must have quotes round a whole value/)
+    refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
   })
 
   it('in its records is told all of it, by line and field', async () => {
@@ -268,6 +367,29 @@ describe('a file that is wrong', () => {
       /^wrong.csv:4: language: must be one of the languages .*, but is "no"$/,
       'wrong.csv:4: zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
       'wrong.csv:4: country: must be a country code such as BE, or empty, but is "Belgium"',
+    )
+    refused(
+      await runOn('staff', 'rows.csv', `${staff}ana\nben,ben,Ben,en,UTC,,,\n ana ,a@b.example,,en,UTC,,,\nana,a@b.example,,en,UTC,,,\n`),
+      'rows.csv:2: must have 8 values, one for each column, but has 1: "ana"',
+      'rows.csv:3: email: must be a mail address such as name@example.org, but is "ben"',
+      'rows.csv:5: id: must be given once, but "ana" stands on line 4 already',
+    )
+    const { id: _, ...noId } = {
+      id: 1,
+      staff: 7,
+      label: 'Phone',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: false,
+      reportedAt: '2023-02-20',
+    }
+    refused(
+      await runOn('devices', 'odd.ndjson', `${JSON.stringify({ ...noId, apps: null, colour: 'red' })}\n`),
+      'odd.ndjson:1: id: is missing: it must be an id',
+      'odd.ndjson:1: staff: must be the id of the owner, in quotes, but is 7',
+      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
+      'odd.ndjson:1: reportedAt: must be an instant such as 2023-02-23T09:00:00Z, but is "2023-02-20"',
+      'odd.ndjson:1: colour: is not a key known here: check its spelling, or remove it',
     )
     refused(
       await runOn('devices', 'apps.csv', devices + phone.replace('tiktok', 'tiktak')),
@@ -301,5 +423,20 @@ describe('a file that is wrong', () => {
     const lines = said.trimEnd().split('\n')
     expect(lines).toHaveLength(51)
     expect(lines.at(-1)).toBe('many.csv: … and 50 more problems like these')
+    const policy = JSON.stringify({ ...document, ...Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, n])) }, null, 1)
+    expect((await runOn('policy', 'many.json', policy)).said).toMatch(/\nmany.json: … and 10 more problems like these\n$/)
+  })
+
+  it('does not silence another, nor hide what is wrong with it', async () => {
+    writeFileSync(join(folder, 'many-devices.csv'), devices + ',,,,,,,\n'.repeat(60))
+    const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'many-devices.csv', '--changes', 'no.csv')
+    const first = new Set(said.split('\n').map((line) => line.split(':')[0]))
+    expect(first).toEqual(new Set(['no.yaml', 'many.csv', 'many-devices.csv', 'no.csv', '']))
+  })
+
+  it('cannot give orders to the terminal', async () => {
+    const { said } = await runOn('staff', 'orders.csv', staff.replace('name', 'na\u001b[2Jme'))
+    expect(said).toContain('orders.csv:1: na\ufffd[2Jme: is not a column known here')
+    expect(said).not.toContain('\u001b')
   })
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import catalogue from '../../../shared/catalogue/apps.json' with { type: 'json' }
 import { appNames, isAppName } from '../../../shared/catalogue/apps.ts'
@@ -16,6 +17,17 @@ describe('the catalogue of apps', () => {
       expect(all.length, app).toBeGreaterThan(0)
       for (const { id, certainty } of all) expect(['high', 'medium'], id).toContain(certainty)
     }
+  })
+
+  it('lists its apps and their platforms in its README', () => {
+    const readme = readFileSync(new URL('../../../shared/catalogue/README.md', import.meta.url), 'utf8')
+    const listed = [...readme.matchAll(/^\| `(\S+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, ...cells]) => cells)
+    const titles = { ios: 'iOS', android: 'Android', windows: 'Windows', macos: 'macOS' }
+    const known = Object.entries(catalogue).map(([app, { name, identifiers }]) => {
+      const platforms = Object.entries(identifiers).flatMap(([platform, ids]) => (ids.length > 0 ? [platform] : []))
+      return [app, name, platforms.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ')]
+    })
+    expect(listed).toEqual(known)
   })
 
   it('gives no identifier of a platform to two apps', () => {

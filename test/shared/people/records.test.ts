@@ -43,6 +43,18 @@ describe('a staff record', () => {
 
   it.each([
     ['id', '', 'must be an id'],
+    ['id', ' ', 'must be an id'],
+    ['id', 7, 'must be an id, in quotes'],
+    ['id', 'x'.repeat(129), 'must be an id, of 128 characters at most'],
+    ['id', null, 'must be an id'],
+    ['email', `${'x'.repeat(250)}@ec.example`, 'must be a mail address of 254 characters at most'],
+    ['email', 'Ana <ana@ec.example>', 'must be a mail address such as name@example.org'],
+    ['email', 'ana@ec.example\nBcc: all@ec.example', 'must be a mail address such as name@example.org'],
+    ['unit', 'x'.repeat(65), 'must be a unit, of 64 characters at most'],
+    ['unit', 12, 'must be a unit, in quotes'],
+    ['zone', '+01:00', 'must be an IANA time zone such as Europe/Brussels'],
+    ['country', 'be', 'must be a country code such as BE, or empty'],
+    ['manager', 'x'.repeat(129), 'must be the id of a manager, or empty, of 128 characters at most'],
     ['email', 'ana', 'must be a mail address such as name@example.org'],
     ['name', 'A\nB', 'must be a name, without line breaks or other control characters'],
     ['name', 'x'.repeat(201), 'must be a name, of 200 characters at most'],
@@ -73,14 +85,35 @@ describe('a device record', () => {
   })
 
   it.each([
+    ['id', '', 'must be an id'],
     ['staff', '', 'must be the id of the owner'],
+    ['label', 'x'.repeat(121), 'must be a label, of 120 characters at most'],
+    ['platform', 'i\tos', 'must be a platform such as ios, without line breaks or other control characters'],
+    ['workApps', true, 'must be yes or no'],
+    ['apps', ['tiktok'], 'must be apps of the catalogue ('],
+    ['apps', 'tiktok,temu', 'must be apps of the catalogue ('],
+    ['apps', '?;tiktok', 'must be apps of the catalogue ('],
+    ['apps', 'tiktok;'.repeat(200), 'must be apps of the catalogue ('],
+    ['reportedAt', '2023-02-20T08:00', 'must be an instant such as 2023-02-23T09:00:00Z'],
+    ['reportedAt', '2023-02-31T08:00:00Z', 'must be an instant such as 2023-02-23T09:00:00Z'],
     ['ownership', 'mine', 'must be official or personal'],
     ['workApps', 'maybe', 'must be yes or no'],
     ['apps', 'tiktak', 'must be apps of the catalogue ('],
     ['apps', 'tiktok;', 'must be apps of the catalogue ('],
     ['reportedAt', '2023-02-20', 'must be an instant such as 2023-02-23T09:00:00Z'],
   ])('with %s %j is refused', (field, value, message) => {
-    expect(faults(deviceRecord, { ...device, [field]: value })[0]).toContain(`${field}: ${message}`)
+    const said = faults(deviceRecord, { ...device, [field]: value })
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(`${field}: ${message}`)
+  })
+
+  it('has every field', () => {
+    expect(faults(deviceRecord, {})).toHaveLength(8)
+  })
+
+  it('is read without the blanks around its text, and with an instant of any offset', () => {
+    const { id, label, reportedAt } = deviceRecord.parse({ ...device, id: ' d1 ', label: ' Phone ', reportedAt: '2023-02-20T10:00+02:00' })
+    expect([id, label, String(reportedAt)]).toEqual(['d1', 'Phone', '2023-02-20T08:00:00Z'])
   })
 })
 
@@ -89,6 +122,10 @@ describe('a change record', () => {
     expect(changeRecord.parse(change)).toMatchObject({ workApps: false, apps: [] })
     expect(changeRecord.parse({ ...change, workApps: '' }).workApps).toBeUndefined()
     expect(faults(changeRecord, { ...change, workApps: 'x' })).toEqual(['workApps: must be yes, no, or empty (unchanged)'])
+    expect(faults(changeRecord, { ...change, device: '' })).toEqual(['device: must be the id of a device'])
+    expect(faults(changeRecord, { ...change, apps: 'none' })).toEqual([expect.stringMatching(/^apps: must be apps of the catalogue /)])
+    expect(faults(changeRecord, {})).toHaveLength(4)
+    expect(changeRecord.parse({ ...change, apps: '?' }).apps).toBeUndefined()
     expect(faults(changeRecord, { ...change, at: 'noon' })).toEqual(['at: must be an instant such as 2023-02-23T09:00:00Z'])
   })
 })
