@@ -8,7 +8,7 @@ function written<T>(form: RegExp, right: string, read: (text: string) => T) {
   const error = `must be ${right}`
   return z
     .string({ error })
-    .regex(form, { error, abort: true })
+    .regex(form, error)
     .transform((text, context): T => {
       try {
         return read(text)

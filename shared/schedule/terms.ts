@@ -28,18 +28,21 @@ const notify = z.string({ error: recipientRight }).regex(/^[a-z][a-z0-9-]{0,31}$
 
 const rung = z
   .strictObject({
-    after: days,
-    suspend: z.boolean({ error: 'must be true or false' }).default(false),
-    notify: notify.optional(),
-    wait: z.literal('working-time', { error: 'must be working-time' }).optional(),
+    after: days.describe('How long after the deadline; P0D is the deadline itself.'),
+    suspend: z.boolean({ error: 'must be true or false' }).default(false).describe('Whether work access of devices in breach is cut.'),
+    notify: notify.optional().describe('Who is told: staff, manager, or a team by its name.'),
+    wait: z
+      .literal('working-time', { error: 'must be working-time' })
+      .optional()
+      .describe('`working-time` puts it off to the recipient’s working time.'),
   })
   .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify somebody')
 
 const timesRight = 'must be a whole number from 1 to 100'
 const repeatedRung = z.strictObject({
-  every: oneDayOrMore,
-  notify,
-  times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight),
+  every: oneDayOrMore.describe('How long after the rung above, and after each time that it is repeated.'),
+  notify: notify.describe('Who is told: staff, manager, or a team by its name.'),
+  times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight).describe('How often at most.'),
 })
 
 const escalation = z
@@ -60,12 +63,12 @@ const escalation = z
 const deadline = z.union(
   [
     z.strictObject({
-      on: plainDate,
-      counts: z.enum(['inclusive', 'exclusive'], {
-        error: 'must be inclusive (by that day) or exclusive (as of that day)',
-      }),
+      on: plainDate.describe('The day.'),
+      counts: z
+        .enum(['inclusive', 'exclusive'], { error: 'must be inclusive (by that day) or exclusive (as of that day)' })
+        .describe('`inclusive`: that day is the last; `exclusive`: the day before is.'),
     }),
-    z.strictObject({ at: localDateTime }),
+    z.strictObject({ at: localDateTime.describe('Local time in the policy’s zone.') }),
   ],
   { error: 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }' },
 )
