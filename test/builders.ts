@@ -163,7 +163,7 @@ export class Carried {
   /** A delivery, proven only now, of a notice that told one step of the one case. */
   proveDelivery(step: string, at: Temporal.Instant): void {
     const devices = this.case.breaches.map(({ device }) => device)
-    const told = [{ policy: { id: this.case.policy }, tells: [{ step, devices }], through: at }]
+    const told = [{ policy: { id: this.case.policy }, openedAt: this.case.openedAt, tells: [{ step, devices }], through: at }]
     this.person = review(withNoticeDelivered(this.person, told, at), this.policies, at)
   }
 

@@ -12,11 +12,14 @@ import { situationOf } from './situation.ts'
 export interface Part extends DueNotice {
   readonly policy: PolicyVersion
   readonly deadline: Deadline
+  /** Which of the person's cases it is about; absent in an announcement. */
+  readonly openedAt?: Temporal.Instant
 }
 
 /** A line owed to a digest, about one case. */
 export interface Line extends DueLine {
   readonly policy: PolicyVersion
+  readonly openedAt: Temporal.Instant
 }
 
 export interface Owed {
@@ -52,7 +55,7 @@ function notices(person: Person, policies: readonly PolicyVersion[], now: Tempor
     if (!held || isUntold(held)) return announcement(person, policy)
     const situation = situationOf(held, policy, person.profile, now)
     const due = nextNotice(held, situation)
-    return due ? [{ ...due, policy, deadline: situation.deadline }] : []
+    return due ? [{ ...due, policy, deadline: situation.deadline, openedAt: held.openedAt }] : []
   })
 }
 
@@ -66,7 +69,7 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const held = caseOf(person, policy)
   if (!held) return []
-  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy }))
+  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy, openedAt: held.openedAt }))
 }
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {

@@ -9,6 +9,8 @@ import type { Told } from './next-step.ts'
 /** What a notice told on behalf of one policy. */
 export interface ToldPart {
   readonly policy: { readonly id: string }
+  /** When the case was opened that it is about: what comes late must not count for a later case. Absent in an announcement. */
+  readonly openedAt?: Temporal.Instant
   readonly tells: readonly Told[]
   /** The moment of the last staff step that it settles. */
   readonly through: Temporal.Instant
@@ -18,11 +20,11 @@ export interface ToldPart {
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
-function withPartSent(person: Person, { policy, tells, through }: ToldPart, at: Temporal.Instant): Person {
-  if (tells.some(({ step }) => step === 'announcement')) {
+function withPartSent(person: Person, { policy, openedAt, tells, through }: ToldPart, at: Temporal.Instant): Person {
+  if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
-  return withCase(person, policy.id, (held) => {
+  return withCase(person, policy.id, openedAt, (held) => {
     const steps = tells.map(({ step }) => step)
     const owes = Object.fromEntries(Object.entries(held.owes).filter(([occasion]) => !steps.includes(occasion)))
     if (!steps.some(isAboutBreaches)) return { ...held, owes }
@@ -40,7 +42,11 @@ function withPartSent(person: Person, { policy, tells, through }: ToldPart, at: 
 
 /** The person once a notice is known to have been delivered at `at`: the devices that it named have been given notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
-  parts.reduce((person, { policy, tells }) => withCase(person, policy.id, (held) => delivered(held, tells, at)), person)
+  parts.reduce(
+    (person, { policy, openedAt, tells }) =>
+      openedAt ? withCase(person, policy.id, openedAt, (held) => delivered(held, tells, at)) : person,
+    person,
+  )
 
 function delivered(held: Case, tells: readonly Told[], at: Temporal.Instant): Case {
   const named = tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
@@ -60,15 +66,15 @@ function delivered(held: Case, tells: readonly Told[], at: Temporal.Instant): Ca
 /** The person once their lines have been put into the digests of those who are to know. */
 export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =>
   lines.reduce(
-    (person, { policy, at }) =>
-      withCase(person, policy.id, (held) => ({ ...held, reportedThrough: laterOf(at, held.reportedThrough ?? at) })),
+    (person, { policy, openedAt, at }) =>
+      withCase(person, policy.id, openedAt, (held) => ({ ...held, reportedThrough: laterOf(at, held.reportedThrough ?? at) })),
     person,
   )
 
 /** Every notice but these names every device in breach. */
 const isAboutBreaches = (step: string): boolean => step !== 'cleared' && step !== 'restored'
 
-const withCase = (person: Person, policy: string, change: (held: Case) => Case): Person => ({
+const withCase = (person: Person, policy: string, openedAt: Temporal.Instant, change: (held: Case) => Case): Person => ({
   ...person,
-  cases: person.cases.map((held) => (held.policy === policy ? change(held) : held)),
+  cases: person.cases.map((held) => (held.policy === policy && held.openedAt.equals(openedAt) ? change(held) : held)),
 })

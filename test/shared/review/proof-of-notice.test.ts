@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { review } from '../../../shared/review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../../shared/review/settle.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -59,6 +61,40 @@ describe('no notice, no block', () => {
     carried.proveDelivery('cleared', brussels('2023-02-24T10:00'))
     expect(carried.case.first.deliveredAt).toBeUndefined()
     expect(carried.case.noticed).toEqual({})
+  })
+
+  it('never takes the late proof of an earlier case for notice of this one', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, reminders: [], closedAfter: 'P1D' }))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    const [sent] = carried.sent
+    if (!sent) throw new Error('nothing was sent')
+    carried.report(on('2023-02-24T10:00', 'phone', ''))
+    carried.run(brussels('2023-02-24T10:00'), 'undelivered')
+    carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
+    carried.run(brussels('2023-03-10T19:00'), 'undelivered')
+    carried.person = review(
+      withNoticeDelivered(carried.person, sent.parts, brussels('2023-03-10T19:30')),
+      carried.policies,
+      brussels('2023-03-10T19:30'),
+    )
+    expect(carried.case.first.deliveredAt).toBeUndefined()
+    expect(carried.run(brussels('2023-03-13T09:00'), 'undelivered')).toEqual(['first'])
+    carried.runUntil(end)
+    expect(carried.case.state).toBe('unreachable')
+    expect(carried.person.access).toEqual({})
+  })
+
+  it('never takes the late acceptance of an earlier case’s notice for a step of this one', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, closedAfter: 'P1D' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    const [sent] = carried.sent
+    if (!sent) throw new Error('nothing was sent')
+    carried.report(on('2023-02-24T10:00', 'phone', ''))
+    carried.run(brussels('2023-02-24T10:00'))
+    carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
+    carried.person = review(carried.person, carried.policies, brussels('2023-03-10T19:00'))
+    carried.person = withNoticeSent(carried.person, sent.parts, brussels('2023-03-10T19:30'))
+    expect(carried.case.first.attemptedAt).toBeUndefined()
   })
 
   it('tells an unreachable person nothing, but clears the case when the device is clean', () => {
