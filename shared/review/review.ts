@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isUntold, type Occasion, type Person } from '../people/person.ts'
+import { type Case, isUntold, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -59,8 +59,19 @@ function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.
   return { ...person, access, cases }
 }
 
-function owing(held: Case, occasion: Occasion, devices: readonly string[], now: Temporal.Instant): Case {
+const opposite = { suspended: 'restored', restored: 'suspended' } as const
+
+/** The case with news of access owed, in place of what is no longer so. */
+function owing(held: Case, news: keyof typeof opposite, devices: readonly string[], now: Temporal.Instant): Case {
   if (devices.length === 0) return held
-  const { at, devices: earlier } = held.owes[occasion] ?? { at: now, devices: [] }
-  return { ...held, owes: { ...held.owes, [occasion]: { at, devices: [...new Set([...earlier, ...devices])] } } }
+  const { [news]: same, [opposite[news]]: stale, ...owes } = held.owes
+  const stillSo = stale?.devices.filter((device) => !devices.includes(device)) ?? []
+  return {
+    ...held,
+    owes: {
+      ...owes,
+      ...(stale && stillSo.length > 0 ? { [opposite[news]]: { ...stale, devices: stillSo } } : {}),
+      [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] },
+    },
+  }
 }

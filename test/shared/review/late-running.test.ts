@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { extend } from '../../../shared/review/decisions.ts'
 import { review } from '../../../shared/review/review.ts'
 import { brussels, Carried, on, personWith, security, versionOf } from '../../builders.ts'
 
@@ -44,6 +45,23 @@ describe('after an outage', () => {
     expect(carried.run(brussels('2023-03-16T22:00'))).toEqual([])
     expect(carried.person.wakeAt).toEqual(brussels('2023-03-17T09:00'))
     expect(carried.run(brussels('2023-03-17T08:30'))).toEqual(['suspended'])
+  })
+
+  it('tells of access only what is so by then', () => {
+    const policy = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+    const carried = new Carried(personWith(), policy)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.person = review(carried.person, carried.policies, brussels('2023-03-16T00:00'))
+    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T10:00'))
+    expect(carried.run(brussels('2023-03-16T11:00'))).toEqual(['changed', 'restored'])
+
+    const again = new Carried(personWith(), policy)
+    again.run(brussels('2023-02-23T10:00'))
+    again.run(brussels('2023-03-16T00:00'))
+    again.report(on('2023-03-17T10:00', 'phone', ''))
+    again.person = review(again.person, again.policies, brussels('2023-03-17T10:00'))
+    again.report(on('2023-03-17T10:30', 'phone', 'tiktok'))
+    expect(again.run(brussels('2023-03-17T11:00'))).toEqual(['suspended'])
   })
 
   it('tells a further breach in the mail that goes late', () => {
