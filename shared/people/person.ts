@@ -95,7 +95,7 @@ export interface Case {
   readonly broughtForward?: { readonly from: Temporal.Instant; readonly noticedAt?: Temporal.Instant }
 }
 
-/** True for a case that was clear before anybody was told of it: it is kept only for the exemption that it holds. */
+/** True for a case that was clear before anybody was told of it: it is kept only for what was decided about it. */
 export const isUntold = ({ state, first }: Case): boolean => state === 'clear' && first.attemptedAt === undefined
 
 export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored'

@@ -1,6 +1,6 @@
 /** The life of one case, from one review to the next. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Breach, Case, CaseState, Device, Profile } from '../people/person.ts'
+import { type Breach, type Case, type CaseState, type Device, isUntold, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Timetable, timetable } from '../schedule/timetable.ts'
 import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
@@ -17,7 +17,8 @@ export interface Facts {
   readonly now: Temporal.Instant
 }
 
-export function openCase({ policy, profile, breaches, now }: Facts): Case {
+/** @param before an earlier case of the same person under the same policy: what was decided about it still holds */
+export function openCase({ policy, profile, breaches, now }: Facts, before?: Case): Case {
   const own = timetable(policy, profile)
   const opened: Case = {
     policy: policy.id,
@@ -31,6 +32,7 @@ export function openCase({ policy, profile, breaches, now }: Facts): Case {
     again: {},
     owes: {},
     suspended: [],
+    ...(before ? decisionsOf(before, now) : {}),
   }
   return concluded(opened, situationOf(opened, policy, profile, now), [])
 }
@@ -38,12 +40,18 @@ export function openCase({ policy, profile, breaches, now }: Facts): Case {
 /** The case after one more look at the facts; undefined where it ended before anyone was told of it, as if it had never been. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, profile, devices, breaches, now } = facts
-  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts) : { ...before, state: 'closed' }
+  if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const amended = withAmendment(withExemptionEnded(before, facts), facts)
-  if (breaches.length === 0 && !amended.first.attemptedAt && !amended.exemptUntil) return undefined
+  if (breaches.length === 0 && !amended.first.attemptedAt && Object.keys(decisionsOf(amended, now)).length === 0) return undefined
   const held = breaches.length === 0 ? cleared(amended, now) : stillInBreach(amended, facts)
   return concluded(held, situationOf(held, policy, profile, now), devices)
 }
+
+/** What somebody decided about a case, as far as it still lies ahead: it outlasts the case. */
+const decisionsOf = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
+  ...(exemptUntil && isBefore(now, exemptUntil) ? { exemptUntil } : {}),
+  ...(extendedUntil && isBefore(now, extendedUntil) ? { extendedUntil } : {}),
+})
 
 /** True once a case has been clear for `closedAfter`; never at the very moment that cleared it, nor while it holds an exemption. */
 function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: Facts): boolean {
@@ -62,6 +70,7 @@ function cleared(held: Case, now: Temporal.Instant): Case {
 
 function stillInBreach(before: Case, facts: Facts): Case {
   const { policy, profile, breaches, now } = facts
+  if (isUntold(before)) return openCase(facts, before)
   const held = { ...(before.clearedAt ? relapsed(before, now) : before), breaches }
   if (!held.first.attemptedAt) return held
   const situation = situationOf(held, policy, profile, now)

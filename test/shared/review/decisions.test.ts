@@ -94,6 +94,31 @@ describe('an extension', () => {
     expect(carried.case.deadline).toEqual(brussels('2023-03-31T00:00'))
   })
 
+  it('outlasts a case that is closed, or ends before anybody was told', () => {
+    const until = brussels('2023-06-01T00:00')
+    const closed = noticed(versionOf({ ...ladder, closedAfter: 'P1D' }))
+    const [policy] = closed.policies
+    if (!policy) throw new Error('no policy')
+    closed.person = extend(closed.person, closed.policies, policy, until, brussels('2023-02-24T10:00'))
+    closed.report(on('2023-02-27T10:00', 'phone', ''))
+    closed.run(brussels('2023-02-27T10:00'))
+    closed.report(on('2023-03-07T10:00', 'phone', 'tiktok'))
+    expect(closed.run(brussels('2023-03-07T10:00'))).toEqual(['first'])
+    expect(closed.case.deadline).toEqual(until)
+
+    const untold = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
+    untold.run(brussels('2023-02-23T20:00'))
+    const [other] = untold.policies
+    if (!other) throw new Error('no policy')
+    untold.person = extend(untold.person, untold.policies, other, until, brussels('2023-02-23T21:00'))
+    untold.report(on('2023-02-24T07:00', 'phone', ''))
+    expect(untold.run(brussels('2023-02-24T07:00'))).toEqual([])
+    untold.report(on('2023-02-25T12:00', 'phone', 'tiktok'))
+    expect(untold.run(brussels('2023-02-25T12:00'))).toEqual([])
+    expect(untold.runUntil(brussels('2023-02-28T00:00'))).toEqual(['02-27 09:00 first'])
+    expect(untold.case.deadline).toEqual(until)
+  })
+
   it('sends no reminder whose moment it lays before now', () => {
     const carried = noticed()
     carried.runUntil(brussels('2023-03-14T12:00'))
