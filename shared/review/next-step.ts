@@ -45,7 +45,7 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
     tells: [
       ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
       ...happened
-        .filter(({ at }) => isDue(at) || (mainIsDue && own.dateOf(at).equals(own.dateOf(sentAt))))
+        .filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
         .map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
     ],
     through: laterOf(sentAt, mainIsDue ? main.through : sentAt),

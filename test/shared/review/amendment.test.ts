@@ -71,6 +71,14 @@ describe('an amended policy', () => {
     expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual(['03-21 09:00 changed'])
   })
 
+  it('is told together with news of access of the same date', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.policies = [byDate('2023-04-28')]
+    expect(carried.run(brussels('2023-03-21T07:30'))).toEqual(['changed', 'restored'])
+    expect(carried.runUntil(brussels('2023-03-21T12:00'))).toEqual([])
+  })
+
   it('that is brought forward is not taken for noticed by another mail', () => {
     const carried = noticed()
     carried.policies = [byDate('2023-03-01')]
