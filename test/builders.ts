@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Change, peopleOf, withChange } from '../shared/people/organisation.ts'
-import type { Case, Person } from '../shared/people/person.ts'
+import { type Case, type Person, wakeAt } from '../shared/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/people/records.ts'
 import { type Policy, type PolicyVersion, policyDocument } from '../shared/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/rehearsal/events.ts'
@@ -153,7 +153,7 @@ export class Carried {
   /** Runs at every moment at which the person is to be looked at, until `until`; a line each. */
   runUntil(until: Temporal.Instant): string[] {
     const lines: string[] = []
-    for (let at = this.person.wakeAt; at && !isBefore(until, at); at = this.person.wakeAt) {
+    for (let at = wakeAt(this.person); at && !isBefore(until, at); at = wakeAt(this.person)) {
       const told = this.run(at)
       if (told.length > 0) lines.push(`${inBrussels(at)} ${told.join(', ')}`)
     }

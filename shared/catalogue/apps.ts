@@ -3,8 +3,11 @@ import catalogue from './apps.json' with { type: 'json' }
 /** The name by which policies and device readings speak of an app: a key of `apps.json`. */
 export type AppName = string
 
-export const appNames: readonly AppName[] = Object.keys(catalogue)
+const titles: ReadonlyMap<string, string> = new Map(Object.entries(catalogue).map(([key, { name }]) => [key, name]))
 
-const known: ReadonlySet<string> = new Set(appNames)
+export const appNames: readonly AppName[] = [...titles.keys()]
 
-export const isAppName = (name: string): boolean => known.has(name)
+export const isAppName = (name: string): boolean => titles.has(name)
+
+/** An app as people know it, such as `TikTok`. */
+export const appTitle = (name: AppName): string => titles.get(name) ?? name

@@ -6,6 +6,7 @@ import { earlierOf, isBefore } from '../schedule/zone.ts'
 /** One overdue case, as one recipient is to hear of it. */
 export interface DigestLine {
   readonly at: Temporal.Instant
+  /** Whom it is about. */
   readonly staff: string
   readonly policy: string
   readonly step: string
@@ -47,7 +48,8 @@ export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: 
   return digests
 }
 
-function lastOfEachCase<L extends DigestLine>(lines: readonly L[]): readonly L[] {
+/** Of several lines about one case, the last one. */
+export function lastOfEachCase<L extends Pick<DigestLine, 'at' | 'staff' | 'policy'>>(lines: readonly L[]): readonly L[] {
   const byCase = new Map<string, L>()
   for (const line of lines) {
     const key = JSON.stringify([line.staff, line.policy])

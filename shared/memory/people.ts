@@ -1,40 +1,58 @@
 import { Temporal } from 'temporal-polyfill'
+import { type Due, dueOf, queues } from '../people/due.ts'
+import { refOf } from '../people/ref.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '../people/store.ts'
 import { isBefore } from '../schedule/zone.ts'
 
+const pageSize = 100
+
 /** People kept for as long as the process runs. */
 export function memoryPeople(): People {
-  const stored = new Map<string, StoredPerson>()
+  const stored = new Map<string, StoredPerson & { readonly due: Due | undefined }>()
+
+  const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
+    [...stored.values()]
+      .flatMap(({ due, ...one }) => (due ? [{ ...one, due }] : []))
+      .sort((a, b) => Temporal.Instant.compare(a.due.at, b.due.at) || queues.indexOf(a.due.queue) - queues.indexOf(b.due.queue))
+
+  const find = (ref: string): StoredPerson | undefined => {
+    const found = stored.get(ref)
+    return found && { ref, person: found.person, version: found.version }
+  }
+
   return {
-    async get(id) {
-      const found = stored.get(id)
-      if (!found) throw new PersonNotFoundError()
+    async get(ref) {
+      const found = find(ref)
+      if (!found) throw new PersonNotFoundError(ref)
       return found
     },
-    async find(id) {
-      return stored.get(id)
+    async find(ref) {
+      return find(ref)
     },
     async save(person, version) {
-      const { id } = person.profile
-      if ((stored.get(id)?.version ?? 0) !== version) return 'stale'
-      stored.set(id, { person, version: version + 1 })
+      const ref = refOf(person.profile.id)
+      if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'
+      stored.set(ref, { ref, person, version: version + 1, due: dueOf(person) })
       return 'saved'
     },
-    async listDue(now, most) {
-      return [...stored.values()]
-        .flatMap(({ person: { profile, wakeAt } }) => (wakeAt && !isBefore(now, wakeAt) ? [{ id: profile.id, wakeAt }] : []))
-        .sort((a, b) => Temporal.Instant.compare(a.wakeAt, b.wakeAt))
-        .slice(0, most)
-        .map(({ id }) => id)
+    async *listDue(queue, now) {
+      const due = inOrder().filter(({ due }) => due.queue === queue && !isBefore(now, due.at))
+      for (let start = 0; start < due.length; start += pageSize)
+        yield { people: due.slice(start, start + pageSize).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
     },
-    async list(most, from) {
-      const ids = [...stored.keys()].sort()
-      const start = from === undefined ? 0 : ids.findIndex((id) => id > from)
-      const page = start < 0 ? [] : ids.slice(start, start + most)
-      const last = page.at(-1)
-      return {
-        people: page.flatMap((id) => stored.get(id) ?? []),
-        ...(last !== undefined && last !== ids.at(-1) ? { next: last } : {}),
+    async findNextDue() {
+      return inOrder().find(({ due: { queue } }) => queue !== 'held')?.due
+    },
+    async *listEveryone(from = '') {
+      const refs = [...stored.keys()].sort().filter((ref) => ref > from)
+      for (let start = 0; start < refs.length; start += pageSize) {
+        const page = refs.slice(start, start + pageSize)
+        const last = page.at(-1)
+        yield {
+          people: page.flatMap((ref) => find(ref) ?? []),
+          unreadable: [],
+          ...(last !== undefined && last !== refs.at(-1) ? { next: last } : {}),
+        }
       }
     },
   }

@@ -2,6 +2,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Recipient } from '../schedule/timetable.ts'
+import { earlierOf } from '../schedule/zone.ts'
+import type { Mail } from './mail.ts'
 
 /** What is known of a staff member; no more than the notices need. */
 export interface Profile extends Recipient {
@@ -11,6 +13,8 @@ export interface Profile extends Recipient {
   readonly language: Language
   readonly unit: string
   readonly groups: readonly string[]
+  /** True for a team that gets digests: it is in no policy's audience. */
+  readonly isTeam?: true
   /** With what is needed to reckon in the manager's working days. */
   readonly manager?: Recipient & { readonly id: string }
 }
@@ -91,6 +95,8 @@ export interface Case {
   /** A later deadline granted to this person. */
   readonly extendedUntil?: Temporal.Instant
   readonly exemptUntil?: Temporal.Instant
+  /** Notices sent before this moment are none: an exemption has ended since. */
+  readonly noticesCountFrom?: Temporal.Instant
   /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
   readonly broughtForward?: { readonly from: Temporal.Instant; readonly noticedAt?: Temporal.Instant }
 }
@@ -111,7 +117,15 @@ export interface Access {
   readonly version: number
 }
 
-/** A staff member with their devices and cases: facts and conclusions, one item. */
+/** What the other side of access was last asked for a device, and what it last confirmed. */
+export interface AccessRequested {
+  readonly version: number
+  readonly at: Temporal.Instant
+  /** The version that is known to be in force. */
+  readonly confirmed?: number
+}
+
+/** A staff member with their devices and cases: facts and conclusions, one item. A team is one without devices, whom no policy is about. */
 export interface Person {
   readonly profile: Profile
   readonly devices: readonly Device[]
@@ -119,6 +133,16 @@ export interface Person {
   /** By policy, when its announcement is due to someone without a case, or that it is settled. */
   readonly announcements: Readonly<Record<string, Temporal.Instant | 'settled'>>
   readonly access: Readonly<Record<string, Access>>
-  /** When this person is next to be looked at; absent when nothing is owed. */
-  readonly wakeAt?: Temporal.Instant
+  /** By device; absent where nothing was asked yet. */
+  readonly accessRequested?: Readonly<Record<string, AccessRequested>>
+  /** Absent where nothing was ever sent. */
+  readonly mail?: Mail
+  /** When the next notice to this person is due; absent when none is. */
+  readonly noticeAt?: Temporal.Instant
+  /** When something else is due of them, or changes by the passing of time alone. */
+  readonly changeAt?: Temporal.Instant
 }
+
+/** When a person is next to be looked at; undefined when nothing is owed. */
+export const wakeAt = ({ noticeAt, changeAt }: Person): Temporal.Instant | undefined =>
+  noticeAt && changeAt ? earlierOf(noticeAt, changeAt) : (noticeAt ?? changeAt)

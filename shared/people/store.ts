@@ -1,39 +1,57 @@
 import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../errors.ts'
+import type { Due, Queue } from './due.ts'
 import type { Person } from './person.ts'
 
 /** A person as stored, with the version that guards the next save. */
 export interface StoredPerson {
+  readonly ref: string
   readonly person: Person
   /** Rises with every save; 0 stands for a person not stored yet. */
   readonly version: number
 }
 
-/** A page of everybody; `next` continues it, absent after the last page. */
+/** Some of those asked for. */
 export interface PeoplePage {
   readonly people: readonly StoredPerson[]
+  /** Refs of those whose record cannot be read: somebody must look at them. */
+  readonly unreadable: readonly string[]
+}
+
+/** A page of everybody; `next` continues it, absent after the last page. */
+export interface EveryonePage extends PeoplePage {
   readonly next?: string
 }
 
-/** Where people are kept. Any method may fail with the error of its technology. */
+/** Where people are kept, each under their ref. Any method may fail with the error of its technology. */
 export interface People {
-  /** @throws PersonNotFoundError */
-  get(id: string): Promise<StoredPerson>
-  find(id: string): Promise<StoredPerson | undefined>
+  /** @throws PersonNotFoundError, UnreadablePersonError */
+  get(ref: string): Promise<StoredPerson>
+  /** @throws UnreadablePersonError */
+  find(ref: string): Promise<StoredPerson | undefined>
   /**
-   * Saves a person if nobody has since `version` was read.
+   * Saves a person, in the queue in which they stand then, if nobody has since `version` was read.
    * @returns `stale` where somebody has, and nothing was written
    */
   save(person: Person, version: number): Promise<'saved' | 'stale'>
-  /** The ids of those who are to be looked at by now, earliest first. */
-  listDue(now: Temporal.Instant, most: number): Promise<readonly string[]>
-  /** Everybody, in a fixed order, `most` at a time. */
-  list(most: number, from?: string): Promise<PeoplePage>
+  /** Those in a queue who are to be looked at by now, the longest due first, as far as the store can tell: they may have changed since. */
+  listDue(queue: Queue, now: Temporal.Instant): AsyncIterable<PeoplePage>
+  /** When somebody is next to be looked at; undefined while nobody is. Whoever is held is not counted. */
+  findNextDue(): Promise<Due | undefined>
+  /** Everybody, in a fixed order, page by page. @param from the `next` of an earlier page */
+  listEveryone(from?: string): AsyncIterable<EveryonePage>
 }
 
 export class PersonNotFoundError extends IdesError {
   override readonly name = 'PersonNotFoundError'
-  constructor() {
-    super('no such person is stored: import the staff list again, or check the id')
+  constructor(ref: string) {
+    super(`nobody is stored under ${ref}: import the staff list again, or check the id`)
+  }
+}
+
+export class UnreadablePersonError extends IdesError {
+  override readonly name = 'UnreadablePersonError'
+  constructor(ref: string, cause: unknown) {
+    super(`the record of ${ref} cannot be read: restore it, or import this person again`, { cause })
   }
 }

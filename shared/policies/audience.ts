@@ -6,6 +6,7 @@ interface Member {
   readonly unit: string
   readonly country?: string
   readonly groups: readonly string[]
+  readonly isTeam?: true
 }
 
 type Circle = NonNullable<NonNullable<Policy['scope']['audience']>['except']>
@@ -13,6 +14,7 @@ type Circle = NonNullable<NonNullable<Policy['scope']['audience']>['except']>
 /** True where the policy speaks to this person: they meet every key of its audience, and no key of its `except`. */
 export function isInAudience(policy: Policy, member: Member): boolean {
   const { audience } = policy.scope
+  if (member.isTeam) return false
   if (!audience) return true
   const { except, ...circle } = audience
   return matches(circle, member).every(Boolean) && !(except && matches(except, member).some(Boolean))

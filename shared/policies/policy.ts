@@ -185,5 +185,8 @@ export const policyDocument = z
 /** A rule on people's devices, as checked. Durations are whole days; `announcedAt` is an instant. */
 export type Policy = z.output<typeof policyDocument>
 
+/** A policy as written: text, numbers and lists, as JSON has them. */
+export type PolicyDocument = z.input<typeof policyDocument>
+
 /** What an activation froze. */
 export type PolicyVersion = Policy & { readonly version: number }

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { noticeSubject } from '../emails/subject.ts'
 import { IdesError } from '../errors.ts'
 import { type Change, withChange } from '../people/organisation.ts'
-import type { Case, Person } from '../people/person.ts'
+import { type Case, type Person, wakeAt } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Owed, owedNow } from '../review/agenda.ts'
 import { review } from '../review/review.ts'
@@ -47,7 +47,7 @@ export function playCampaign(
       next += 1
     }
     person = script.follow(review(person, policies, now), now)
-    while (person.wakeAt && !isBefore(now, person.wakeAt)) {
+    for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
       const owed = owedNow(person, policies, now)
       if (owed.notice.length + owed.lines.length === 0)
         throw new NoProgressError(`somebody is to be looked at by ${now}, but is owed nothing`)
@@ -55,7 +55,7 @@ export function playCampaign(
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
       person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
     }
-    now = soonest(person.wakeAt, changes[next]?.at)
+    now = soonest(wakeAt(person), changes[next]?.at)
   }
   script.end()
 }

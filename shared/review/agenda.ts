@@ -39,14 +39,18 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   return { notice: parts.filter((part) => isDue(part) || isOfToday(part)), lines }
 }
 
-/** The person with the moment at which the next thing is owed, or changes by the passing of time alone. */
-export function withWakeAt({ wakeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const moments = [
-    ...notices(person, policies, now).map(({ at }) => at),
-    ...policies.flatMap((policy) => linesOf(person, policy, now)).map(({ at }) => at),
-    ...policies.flatMap((policy) => changesAhead(person, policy, now)),
-  ]
-  return moments.length > 0 ? { ...person, wakeAt: moments.reduce(earlierOf) } : person
+/** The person with the moments at which the next notice and the next of everything else is due, or changes by the passing of time alone. */
+export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const ofNotices = notices(person, policies, now).map(({ at }) => at)
+  const ofTheRest = policies.flatMap((policy) => [
+    ...linesOf(person, policy, now).map(({ at }) => at),
+    ...changesAhead(person, policy, now),
+  ])
+  return {
+    ...person,
+    ...(ofNotices.length > 0 ? { noticeAt: ofNotices.reduce(earlierOf) } : {}),
+    ...(ofTheRest.length > 0 ? { changeAt: ofTheRest.reduce(earlierOf) } : {}),
+  }
 }
 
 function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {

@@ -92,7 +92,7 @@ export function passedOver(
   { notifiedThrough, reportedThrough }: Pick<Case, 'notifiedThrough' | 'reportedThrough'>,
   moment: Temporal.Instant,
 ) {
-  const through = moment.subtract({ nanoseconds: 1 })
+  const through = moment.subtract({ milliseconds: 1 })
   return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
 }
 
@@ -137,6 +137,7 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
     ...held,
     breaches: [],
     noticed: {},
+    noticesCountFrom: exemptUntil,
     again: {},
     first: held.first.attemptedAt ? held.first : { due: own.atOnceInHours(now) },
     ...passedOver(held, exemptUntil),

@@ -1,5 +1,6 @@
 /** What people decide about a person's cases. Each reviews, so that what follows from the decision follows at once. */
 import type { Temporal } from 'temporal-polyfill'
+import { noMail } from '../people/mail.ts'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -38,7 +39,8 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
     if (!policy || held.first.deliveredAt) return held
     return { ...held, first: { due: timetable(policy, profile).atOnceInHours(now) } }
   })
-  return review({ ...person, profile, cases }, policies, now)
+  const { held, retry, ...mail } = person.mail ?? noMail
+  return review({ ...person, profile, cases, mail: { ...mail, addressedAt: now } }, policies, now)
 }
 
 function decided(

@@ -1,16 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { Told } from '../people/mail.ts'
 import type { Case, Occasion, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
-
-/** One thing that a notice tells, as rehearsals and evidence name it, and the devices that it is about. */
-export interface Told {
-  readonly step: string
-  readonly devices: readonly string[]
-}
 
 /** The next notice that a case owes its owner. */
 export interface DueNotice {

@@ -1,20 +1,10 @@
 /** What a proven outcome makes of a person. None of these reviews: `review` says what follows, once all that is known is in. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Told, ToldPart } from '../people/mail.ts'
 import type { Case, Person } from '../people/person.ts'
-import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { passedOver } from './case.ts'
-import type { Told } from './next-step.ts'
-
-/** What a notice told on behalf of one policy. */
-export interface ToldPart {
-  readonly policy: { readonly id: string }
-  /** When the case was opened that it is about: what comes late must not count for a later case. Absent in an announcement. */
-  readonly openedAt?: Temporal.Instant
-  readonly tells: readonly Told[]
-  /** The moment of the last staff step that it settles. */
-  readonly through: Temporal.Instant
-}
 
 /** The person once a notice has been accepted for sending at `at`. That is no proof of notice: only its delivery is. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
@@ -43,10 +33,13 @@ function withPartSent(person: Person, { policy, openedAt, tells, through }: Told
 /** The person once a notice is known to have been delivered at `at`: the devices that it named have been given notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
-    (person, { policy, openedAt, tells }) =>
-      openedAt ? withCase(person, policy.id, openedAt, (held) => delivered(held, tells, at)) : person,
+    (person, { policy, openedAt, tells, through }) =>
+      openedAt ? withCase(person, policy.id, openedAt, (held) => (counts(held, through) ? delivered(held, tells, at) : held)) : person,
     person,
   )
+
+/** False for a notice from before an exemption that has ended since: it is proof of nothing any more. */
+const counts = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean => !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
 function delivered(held: Case, tells: readonly Told[], at: Temporal.Instant): Case {
   const named = tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** ISO weekday numbers: Monday is 1. */
 const week = z

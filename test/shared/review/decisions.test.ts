@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { wakeAt } from '../../../shared/people/person.ts'
 import { exempt, extend, readdress } from '../../../shared/review/decisions.ts'
+import { withNoticeDelivered } from '../../../shared/review/settle.ts'
 import { brussels, Carried, on, personWith, security, versionOf } from '../../builders.ts'
 
 const ladder = {
@@ -182,6 +184,15 @@ describe('an exemption', () => {
     ])
   })
 
+  it('is not ended by notices from before it, whenever their proof comes', () => {
+    const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
+    carried.run(brussels('2023-04-03T00:00'))
+    const [before] = carried.sent
+    if (!before) throw new Error('nothing was sent')
+    carried.person = withNoticeDelivered(carried.person, before.parts, brussels('2023-04-03T01:00'))
+    expect(carried.case.noticed).toEqual({})
+  })
+
   it('that ends at night over a breach found meanwhile is followed by a notice in the morning', () => {
     const carried = noticed()
     carried.report(on('2023-03-01T10:00', 'phone', ''))
@@ -232,7 +243,7 @@ describe('an exemption', () => {
     const carried = exempted('2023-04-03T00:00', '2023-02-27T10:00')
     carried.report(on('2023-03-20T10:00', 'phone', ''))
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['cleared'])
-    expect(carried.person.wakeAt).toBeUndefined()
+    expect(wakeAt(carried.person)).toBeUndefined()
     expect(carried.run(brussels('2023-05-01T10:00'))).toEqual([])
     expect(carried.case.state).toBe('clear')
   })
@@ -253,7 +264,7 @@ describe('a new address', () => {
     const carried = new Carried(personWith({}, [{ apps: 'temu' }]), versionOf(ladder), early)
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T20:00'))
-    expect(carried.person.wakeAt).toEqual(brussels('2023-04-04T07:00'))
+    expect(wakeAt(carried.person)).toEqual(brussels('2023-04-04T07:00'))
   })
 
   it('owes nothing anew to whoever got theirs', () => {

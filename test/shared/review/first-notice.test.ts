@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wakeAt } from '../../../shared/people/person.ts'
 import { exempt } from '../../../shared/review/decisions.ts'
 import { brussels, Carried, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../builders.ts'
 
@@ -115,7 +116,7 @@ describe('an announcement to everyone', () => {
     const carried = new Carried(personWith({}, clean), versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' }))
     carried.run(brussels('2023-02-23T20:00'))
     carried.run(brussels('2023-02-24T08:30'))
-    expect(carried.person.wakeAt).toEqual(brussels('2023-02-24T09:00'))
+    expect(wakeAt(carried.person)).toEqual(brussels('2023-02-24T09:00'))
   })
 
   it('is followed by a first notice where the app is found later', () => {

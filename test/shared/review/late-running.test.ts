@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wakeAt } from '../../../shared/people/person.ts'
 import { extend } from '../../../shared/review/decisions.ts'
 import { review } from '../../../shared/review/review.ts'
 import { brussels, Carried, on, personWith, security, versionOf } from '../../builders.ts'
@@ -43,7 +44,7 @@ describe('after an outage', () => {
     const carried = new Carried(personWith(), waits)
     carried.run(brussels('2023-02-23T10:00'))
     expect(carried.run(brussels('2023-03-16T22:00'))).toEqual([])
-    expect(carried.person.wakeAt).toEqual(brussels('2023-03-17T09:00'))
+    expect(wakeAt(carried.person)).toEqual(brussels('2023-03-17T09:00'))
     expect(carried.run(brussels('2023-03-17T08:30'))).toEqual(['suspended'])
   })
 

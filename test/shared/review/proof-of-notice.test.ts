@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wakeAt } from '../../../shared/people/person.ts'
 import { review } from '../../../shared/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../shared/review/settle.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../builders.ts'
@@ -14,7 +15,7 @@ describe('no notice, no block', () => {
     expect(carried.run(brussels('2023-03-16T00:00'), 'undelivered')).toEqual([])
     expect(carried.case.state).toBe('unreachable')
     expect(carried.person.access).toEqual({})
-    expect(carried.person.wakeAt).toBeUndefined()
+    expect(wakeAt(carried.person)).toBeUndefined()
   })
 
   it('plans the deadline from the first attempt until one is delivered', () => {

@@ -1,0 +1,57 @@
+import { Temporal } from 'temporal-polyfill'
+import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { quarantineEnd } from './mail.ts'
+import type { AccessRequested, Person } from './person.ts'
+
+/** What a person waits for, in order of urgency: access before what is said of it, what is overdue before reminders, digests once their lines are in. */
+export const queues = ['access', 'escalate', 'remind', 'digest', 'held'] as const
+
+export type Queue = (typeof queues)[number]
+
+/** In which queue a person stands, and when to look again. */
+export interface Due {
+  readonly queue: Queue
+  readonly at: Temporal.Instant
+}
+
+/** Since always: what is due at once stands in front. */
+const atOnce = Temporal.Instant.fromEpochMilliseconds(0)
+
+/** How long the other side of access may take to confirm, until it is asked again. */
+const patience = { hours: 1 } as const
+
+/** Where a person stands among those to whom something is owed; undefined where nothing is. */
+export function dueOf(person: Person): Due | undefined {
+  const { changeAt, noticeAt, mail, cases } = person
+  const digestAt = mail?.digests?.due
+    .map(({ at }) => at)
+    .reduce<Temporal.Instant | undefined>((a, b) => (a ? earlierOf(a, b) : b), undefined)
+  const requestAt = nextRequestAt(person)
+  const dues: Due[] = [
+    ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
+    ...(changeAt ? [{ queue: 'escalate', at: changeAt } as const] : []),
+    ...(noticeAt && !mail?.held
+      ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: mailAt(person, noticeAt) } as const]
+      : []),
+    ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
+  ]
+  const first = dues.reduce<Due | undefined>((a, b) => (a && Temporal.Instant.compare(a.at, b.at) <= 0 ? a : b), undefined)
+  return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
+}
+
+/** What would be due at `at`, unless a claim or a failure puts it off. */
+function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
+  if (mail?.claim) return laterOf(at, quarantineEnd(mail.claim))
+  return mail?.retry ? laterOf(at, mail.retry.at) : at
+}
+
+function nextRequestAt({ access, accessRequested = {} }: Person): Temporal.Instant | undefined {
+  const moments = Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device]) ?? [])
+  return moments.length > 0 ? moments.reduce(earlierOf) : undefined
+}
+
+/** When the other side of access is to be asked for a version; undefined where it has confirmed it. */
+export function requestDueAt(version: number, requested: AccessRequested | undefined): Temporal.Instant | undefined {
+  if (!requested || requested.version < version) return atOnce
+  return requested.confirmed === version ? undefined : requested.at.add(patience)
+}

@@ -1,0 +1,109 @@
+/** A person as text, in the form in which stores keep them. */
+import * as z from 'zod'
+import { languages } from '../catalogue/languages.ts'
+import { instant, plainDate } from '../schedule/fields.ts'
+import type { Person } from './person.ts'
+
+/** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
+const form = 1
+
+const count = z.int().min(0)
+const names = z.array(z.string())
+const optional = z.exactOptional
+
+const recipient = { zone: z.string(), country: optional(z.string()) }
+
+const profile = z.strictObject({
+  ...recipient,
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  language: z.enum(languages),
+  unit: z.string(),
+  groups: names,
+  isTeam: optional(z.literal(true)),
+  manager: optional(z.strictObject({ ...recipient, id: z.string() })),
+})
+
+const device = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  platform: z.string(),
+  ownership: z.enum(['official', 'personal']),
+  workApps: z.boolean(),
+  reading: optional(
+    z.strictObject({
+      apps: names,
+      evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']),
+      source: z.string(),
+      reportedAt: instant,
+    }),
+  ),
+})
+
+const occurrence = optional(z.strictObject({ at: instant, devices: names }))
+
+const heldCase = z.strictObject({
+  policy: z.string(),
+  version: count,
+  state: z.enum(['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed']),
+  openedAt: instant,
+  deadline: instant,
+  breaches: z.array(z.strictObject({ device: z.string(), apps: names, certain: z.boolean(), since: instant })),
+  first: z.strictObject({ due: instant, attemptedAt: optional(instant), deliveredAt: optional(instant) }),
+  noticed: z.record(z.string(), instant),
+  notifiedThrough: optional(instant),
+  reportedThrough: optional(instant),
+  again: z.record(z.string(), instant),
+  againAt: optional(instant),
+  owes: z.strictObject({ changed: occurrence, suspended: occurrence, cleared: occurrence, restored: occurrence }),
+  suspended: names,
+  clearedAt: optional(instant),
+  extendedUntil: optional(instant),
+  exemptUntil: optional(instant),
+  noticesCountFrom: optional(instant),
+  broughtForward: optional(z.strictObject({ from: instant, noticedAt: optional(instant) })),
+})
+
+export const told = z.strictObject({
+  policy: z.strictObject({ id: z.string() }),
+  openedAt: optional(instant),
+  tells: z.array(z.strictObject({ step: z.string(), devices: names })),
+  through: instant,
+})
+
+const mail = z.strictObject({
+  seq: count,
+  claim: optional(z.strictObject({ token: z.string(), at: instant, tries: count, tells: z.array(told), digestOn: optional(plainDate) })),
+  retry: optional(z.strictObject({ at: instant, tries: count })),
+  held: optional(z.strictObject({ reason: z.enum(['refused', 'bounced', 'unproven']), at: instant })),
+  addressedAt: optional(instant),
+  digests: optional(z.strictObject({ due: z.array(z.strictObject({ on: plainDate, at: instant })), sentThrough: optional(plainDate) })),
+})
+
+const person = z.strictObject({
+  form: z.literal(form),
+  profile,
+  devices: z.array(device),
+  cases: z.array(heldCase),
+  announcements: z.record(z.string(), z.union([z.literal('settled'), instant])),
+  access: z.record(z.string(), z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
+  accessRequested: optional(z.record(z.string(), z.strictObject({ version: count, at: instant, confirmed: optional(count) }))),
+  mail: optional(mail),
+  noticeAt: optional(instant),
+  changeAt: optional(instant),
+})
+
+/** A person as JSON. Equal people are equal texts, in whatever order their keys came about. */
+export const written = (of: Person): string => JSON.stringify({ form, ...of }, inOrder)
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The person whom `written` wrote. @throws ZodError, SyntaxError where the text is none of its own */
+export function readPerson(text: string): Person {
+  const { form: _, ...read } = person.parse(JSON.parse(text))
+  return read
+}

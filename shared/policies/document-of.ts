@@ -1,0 +1,35 @@
+import type { Hours } from '../schedule/fields.ts'
+import { weekdays } from '../schedule/terms.ts'
+import type { Policy, PolicyDocument } from './policy.ts'
+
+/** The document that says what a policy says, every default written out: it means the same when defaults have changed. */
+export function documentOf(policy: Policy): PolicyDocument {
+  const { deadline, workingDays, escalation } = policy
+  return {
+    ...policy,
+    apps: [...policy.apps],
+    announcedAt: policy.announcedAt.toString(),
+    deadline: 'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() },
+    reminders: policy.reminders.map(duration),
+    sendAt: policy.sendAt.toString({ smallestUnit: 'minute' }),
+    hours: hoursOf(policy.hours),
+    workingDays: {
+      week: weekdays.filter((_, index) => workingDays.week.has(index + 1)),
+      holidays: typeof workingDays.holidays === 'string' ? workingDays.holidays : [...workingDays.holidays],
+    },
+    minimumNotice: duration(policy.minimumNotice),
+    staleAfter: duration(policy.staleAfter),
+    closedAfter: duration(policy.closedAfter),
+    escalation: escalation.map((rung) =>
+      'after' in rung ? { ...rung, after: duration(rung.after) } : { ...rung, every: duration(rung.every) },
+    ),
+  }
+}
+
+const duration = (days: number): string => `P${days}D`
+
+const hoursOf = ({ start, end }: Hours): string => `${timeOf(start)}-${timeOf(end)}`
+
+const timeOf = (minutes: number): string => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0')
