@@ -1,19 +1,22 @@
-/** A mail as rendered, to one address. */
+/** A mail as it is handed over for sending. */
 export interface Mail {
-  /** The same for every try at one notice, so that its evidence finds it. */
+  /** The same for every attempt at the same notice. */
   readonly noticeId: string
   readonly to: string
   readonly subject: string
   readonly text: string
+  readonly html: string
 }
 
-/** What is known once a mail has been handed over: only `unclear` leaves open whether it went. */
-export type SendOutcome =
+/**
+ * What became of handing over a mail. `accepted`: it will be delivered, or its bounce reported. The next three are certain: it was not
+ * taken, and may be tried `later`, is `refused` for good, or the whole service has `stopped` taking mail. `unclear`: it may have been taken.
+ */
+export type Handover =
   | { readonly kind: 'accepted'; readonly messageId: string }
-  | { readonly kind: 'refused'; readonly reason: string; readonly retry: boolean }
-  | { readonly kind: 'unclear'; readonly reason: string }
+  | { readonly kind: 'later' | 'refused' | 'stopped' | 'unclear'; readonly reason: string }
 
-/** Hands mail over. It tries once and never throws for what a mail service may answer. */
+/** Hands mail over, each once: it never tries again by itself, and never fails. */
 export interface Mailer {
-  send(mail: Mail): Promise<SendOutcome>
+  send(mail: Mail): Promise<Handover>
 }

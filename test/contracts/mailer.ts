@@ -10,7 +10,13 @@ interface OpenMailer {
 /** What every way of sending mail must do. */
 export function mailerContract(technology: string, open: () => Promise<OpenMailer>): void {
   describe(`mail by ${technology}`, () => {
-    const mail: Mail = { noticeId: 'ana-1', to: 'ana@ec.example', subject: 'Remove TikTok', text: 'By 15 March.' }
+    const mail: Mail = {
+      noticeId: 'ana-1',
+      to: 'ana@ec.example',
+      subject: 'Remove TikTok – Ätsch',
+      text: 'By 15 March.\n',
+      html: '<p>By <b>15 March</b>. Ευχαριστώ.</p>\n',
+    }
 
     it('hands over each mail once, as it is', async () => {
       const { mailer, arrived } = await open()

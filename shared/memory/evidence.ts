@@ -1,0 +1,25 @@
+import { noticeId } from '../people/mail.ts'
+import type { Evidence, NoticeEvidence } from '../sending/evidence.ts'
+
+/** Evidence kept for as long as the process runs. */
+export function memoryEvidence(): Evidence {
+  const notices = new Map<string, NoticeEvidence>()
+  return {
+    async find(ref, number) {
+      return notices.get(noticeId(ref, number))
+    },
+    async record(ref, number, { kind, at, messageId }, contents) {
+      const id = noticeId(ref, number)
+      const known = notices.get(id) ?? { messageIds: [] }
+      const grown: NoticeEvidence = {
+        ...known,
+        accepted: known.accepted ?? at,
+        [kind]: known[kind] ?? at,
+        messageIds: [...new Set([...known.messageIds, messageId])].sort(),
+        ...contents,
+      }
+      notices.set(id, grown)
+      return grown
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { Temporal } from 'temporal-polyfill'
+import { changePerson } from '../people/change.ts'
+import { type Claim, type HoldReason, type Mail as MailState, noMail, noticeId, quarantineEnd } from '../people/mail.ts'
+import type { Person } from '../people/person.ts'
+import type { StoredPerson } from '../people/store.ts'
+import { review } from '../review/review.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { Contents, Evidence } from './evidence.ts'
+import type { Mail, Mailer } from './mailer.ts'
+import { type SettlingPorts, settleNotice } from './settle-notice.ts'
+
+export interface SendingPorts extends SettlingPorts {
+  readonly evidence: Evidence
+  readonly mailer: Mailer
+  /** Draws a token that nobody else draws. */
+  readonly drawToken: () => string
+}
+
+/** What is owed: what a notice to staff tells, or the date whose digest it is. */
+export type OwedNotice = Omit<Contents, 'tries'>
+
+/** Writes the mail; undefined where there is nothing to say after all. */
+export type Writer = (noticeId: string) => Mail | undefined | Promise<Mail | undefined>
+
+/**
+ * `sent`; `dropped`: there was nothing to say; `later`, `held`, `stopped`: it definitely did not get away; `unclear`: it may have, and stays
+ * claimed until the quarantine has shown; `taken`: somebody else has claimed or changed it.
+ */
+export type Sent = 'sent' | 'dropped' | 'later' | 'held' | 'stopped' | 'unclear' | 'taken'
+
+/** A claim older than this is not sent on any more: whoever slept so long may be late for the quarantine. */
+const longestWait = { minutes: 4 } as const
+
+/** A notice that was claimed so often and never proven is held for a human. */
+const mostTries = 2
+
+/** After the k-th failure mail waits 2^k minutes, an hour at most. */
+const backoff = (tries: number): Temporal.Duration => Temporal.Duration.from({ minutes: Math.min(2 ** tries, 60) })
+
+/** Sends one person or team the one notice that they are owed, once: claim, write, hand over, evidence, settle. */
+export const sendOnce = (ports: SendingPorts) => {
+  const { people, policies, evidence, mailer, clock, drawToken } = ports
+  const settle = settleNotice(ports)
+
+  /** @returns the claim; undefined where somebody else was faster */
+  async function claimNotice({ ref, person, version }: StoredPerson, number: number, contents: Contents): Promise<Claim | undefined> {
+    const claim: Claim = { ...contents, token: drawToken(), at: clock.now() }
+    const saved = await people.save({ ...person, mail: { ...person.mail, seq: number - 1, claim } }, version)
+    if (saved === 'saved') return claim
+    // The answer to a save that did happen may have been lost, and a second attempt refused.
+    const found = await people.find(ref)
+    return found?.person.mail?.claim?.token === claim.token ? claim : undefined
+  }
+
+  /** Gives a claim back, with what becomes of the mail then; a claim that is somebody else's by now stays. */
+  async function release(ref: string, { token }: Claim, after: (mail: MailState) => MailState): Promise<void> {
+    const active = await policies.listActive()
+    await changePerson(people, ref, (person) => {
+      const { claim, ...mail } = person.mail ?? noMail
+      return claim?.token === token ? review({ ...person, mail: after(mail) }, active, clock.now()) : person
+    })
+  }
+
+  const holding =
+    (reason: HoldReason) =>
+    (mail: MailState): MailState => ({ ...mail, held: { reason, at: clock.now() } })
+
+  const retrying = ({ retry, ...mail }: MailState): MailState => {
+    const tries = (retry?.tries ?? 0) + 1
+    return { ...mail, retry: { at: clock.now().add(backoff(tries)), tries } }
+  }
+
+  async function handOver(ref: string, number: number, claim: Claim, write: Writer): Promise<Sent> {
+    const mail = await write(noticeId(ref, number))
+    if (!mail) {
+      await release(ref, claim, (mail) => withoutDigest(mail, claim))
+      return 'dropped'
+    }
+    if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
+    const handover = await mailer.send(mail)
+    switch (handover.kind) {
+      case 'accepted': {
+        const { tells, digestOn, tries } = claim
+        const fact = { kind: 'accepted', at: clock.now(), messageId: handover.messageId } as const
+        await settle(ref, number, await evidence.record(ref, number, fact, { tells, tries, ...(digestOn ? { digestOn } : {}) }))
+        return 'sent'
+      }
+      case 'later':
+        await release(ref, claim, retrying)
+        return 'later'
+      case 'refused':
+        await release(ref, claim, holding('refused'))
+        return 'held'
+      case 'stopped':
+        await release(ref, claim, (mail) => mail)
+        return 'stopped'
+      case 'unclear':
+        return 'unclear'
+    }
+  }
+
+  async function claimAndSend(stored: StoredPerson, owed: OwedNotice, number: number, tries: number, write: Writer): Promise<Sent> {
+    const claim = await claimNotice(stored, number, { ...owed, tries })
+    return claim ? handOver(stored.ref, number, claim, write) : 'taken'
+  }
+
+  return async (stored: StoredPerson, owed: OwedNotice, write: Writer): Promise<Sent> => {
+    const { ref, person } = stored
+    const { seq, claim: earlier } = person.mail ?? noMail
+    if (!earlier) return claimAndSend(stored, owed, seq + 1, 1, write)
+    if (isBefore(clock.now(), quarantineEnd(earlier))) return 'taken'
+    const known = await evidence.find(ref, seq + 1)
+    if (known?.accepted) {
+      await settle(ref, seq + 1, known)
+      return 'sent'
+    }
+    // What is owed by now may be something else: proof of the one must never count for the other.
+    if (!isSameNotice(earlier, owed)) return claimAndSend(stored, owed, seq + 2, 1, write)
+    if (earlier.tries < mostTries) return claimAndSend(stored, owed, seq + 1, earlier.tries + 1, write)
+    await release(ref, earlier, holding('unproven'))
+    return 'held'
+  }
+}
+
+/** True where mail could be handed over now. */
+export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
+  if (mail?.held || (mail?.retry && isBefore(now, mail.retry.at))) return false
+  return !(mail?.claim && isBefore(now, quarantineEnd(mail.claim)))
+}
+
+const withoutDigest = ({ digests, ...mail }: MailState, { digestOn }: Claim): MailState => ({
+  ...mail,
+  ...(digests && digestOn ? { digests: { ...digests, due: digests.due.filter(({ on }) => !on.equals(digestOn)) } } : {}),
+})
+
+const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)
+
+/** What a notice is about, whenever it is sent. */
+const substance = ({ tells, digestOn }: OwedNotice): string =>
+  JSON.stringify([digestOn, tells.map(({ policy, openedAt, tells }) => [policy.id, openedAt, tells])])

@@ -1,0 +1,59 @@
+import type { Temporal } from 'temporal-polyfill'
+import { changePerson } from '../people/change.ts'
+import { type Claim, type Mail, noMail } from '../people/mail.ts'
+import type { Person } from '../people/person.ts'
+import type { People } from '../people/store.ts'
+import type { ActivePolicies } from '../policies/store.ts'
+import { review } from '../review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
+import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { NoticeEvidence } from './evidence.ts'
+
+export interface SettlingPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+}
+
+/**
+ * Makes of a person what the evidence of one of their notices proves. Whoever learns something calls it, in any order and however often:
+ * whoever sent the notice, feedback, and whoever finds it claimed long ago.
+ */
+export const settleNotice =
+  ({ people, policies, clock }: SettlingPorts) =>
+  async (ref: string, number: number, evidence: NoticeEvidence): Promise<void> => {
+    const active = await policies.listActive()
+    await changePerson(people, ref, (person) => review(withEvidence(person, number, evidence), active, clock.now()))
+  }
+
+function withEvidence(person: Person, number: number, { tells, accepted, delivered, bounced }: NoticeEvidence): Person {
+  const { mail = noMail } = person
+  const claim = mail.seq + 1 === number ? mail.claim : undefined
+  const told = tells ?? claim?.tells ?? []
+  const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
+  const proven = delivered ? withNoticeDelivered(sent, told, delivered) : sent
+  return bounced ? withHold(proven, accepted ?? bounced, bounced) : proven
+}
+
+function withClaimSettled(person: Person, { digestOn }: Claim, number: number): Person {
+  const { claim, retry, digests, ...mail } = person.mail ?? noMail
+  return {
+    ...person,
+    mail: { ...mail, seq: number, ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}) },
+  }
+}
+
+type Digests = NonNullable<Mail['digests']>
+
+const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
+  due: due.filter((digest) => !digest.on.equals(on)),
+  sentThrough: on,
+})
+
+/** Nothing more goes to an address that took no mail; what went to an earlier one says nothing of it. */
+function withHold(person: Person, accepted: Temporal.Instant, at: Temporal.Instant): Person {
+  const { mail = noMail } = person
+  if (mail.addressedAt && isBefore(accepted, mail.addressedAt)) return person
+  return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }
+}

@@ -1,0 +1,69 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { Contents, Evidence, Fact } from '../../shared/sending/evidence.ts'
+import { instant } from '../builders.ts'
+
+const ref = 'ABCDEFGHIJKLMNOPQRST'
+const contents: Contents = {
+  tells: [
+    {
+      policy: { id: 'no-tiktok' },
+      openedAt: instant('2023-02-23T09:00:00Z'),
+      tells: [{ step: 'first', devices: ['phone'] }],
+      through: instant('2023-02-23T09:00:00Z'),
+    },
+  ],
+  tries: 1,
+}
+const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), messageId: 'm1' }
+const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }
+
+/** What every place that keeps evidence must do. */
+export function evidenceContract(technology: string, open: () => Promise<Evidence>): void {
+  describe(`evidence in ${technology}`, () => {
+    it('knows nothing of a notice of which nothing was recorded', async () => {
+      const evidence = await open()
+      await evidence.record(ref, 1, accepted)
+      expect(await evidence.find(ref, 2)).toBeUndefined()
+      expect(await evidence.find(ref, 11)).toBeUndefined()
+    })
+
+    it('puts together what the sender and the events know, whichever comes first', async () => {
+      const whole = { ...contents, accepted: accepted.at, delivered: delivered.at, messageIds: ['m1'] }
+      const evidence = await open()
+      await evidence.record(ref, 1, accepted, contents)
+      expect(await evidence.record(ref, 1, delivered)).toEqual(whole)
+      await evidence.record(ref, 2, { ...delivered, at: accepted.at })
+      expect(await evidence.record(ref, 2, accepted, contents)).toEqual({ ...whole, delivered: accepted.at })
+      expect(await evidence.find(ref, 1)).toEqual(whole)
+    })
+
+    it('takes whatever proves more for proof of acceptance', async () => {
+      const evidence = await open()
+      for (const [index, kind] of (['delivered', 'bounced', 'complained'] as const).entries()) {
+        const found = await evidence.record(ref, index + 1, { ...delivered, kind })
+        expect(found).toEqual({ accepted: delivered.at, [kind]: delivered.at, messageIds: ['m1'] })
+      }
+    })
+
+    it('keeps the first fact of each kind, however often and late the next ones come', async () => {
+      const evidence = await open()
+      await evidence.record(ref, 1, delivered)
+      const later = instant('2023-03-23T09:00:00Z')
+      expect(await evidence.record(ref, 1, { ...delivered, at: later })).toMatchObject({ delivered: delivered.at })
+    })
+
+    it('shows a double by its second message', async () => {
+      const evidence = await open()
+      await evidence.record(ref, 1, { ...accepted, messageId: 'm2' })
+      expect((await evidence.record(ref, 1, accepted)).messageIds).toEqual(['m1', 'm2'])
+    })
+
+    it('tells which date’s digest a notice was', async () => {
+      const evidence = await open()
+      const digest: Contents = { tells: [], digestOn: Temporal.PlainDate.from('2023-03-17'), tries: 1 }
+      await evidence.record(ref, 1, accepted, digest)
+      expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
+    })
+  })
+}
