@@ -1,18 +1,8 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { remembered } from '../schedule/remembered.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-
-const dateFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
-
-/** `Wednesday 15 March 2023` */
-const inWords = (day: Temporal.PlainDate): string => dateFormat.format(day.toZonedDateTime('UTC').epochMilliseconds).replace(',', '')
-
-const lastDays = new WeakMap<Deadline, string>()
-
-/** The last day on which acting is in time: the same for everyone who shares the deadline. */
-const lastDay = (deadline: Deadline): string => remembered(lastDays, deadline, () => inWords(deadline.lastDay))
+import { lastDay } from './dates.ts'
 
 const what = {
   announcement: '',

@@ -5,9 +5,12 @@ export function memoryAccessGate(): AccessGate & { readonly devices: ReadonlyMap
   const devices = new Map<string, AccessRequest>()
   return {
     devices,
-    async request(change) {
-      const heard = devices.get(change.device)
-      if (!heard || heard.version < change.version) devices.set(change.device, change)
+    async request(requests) {
+      for (const request of requests) {
+        const heard = devices.get(request.device)
+        if (!heard || heard.version < request.version) devices.set(request.device, request)
+      }
+      return requests
     },
   }
 }

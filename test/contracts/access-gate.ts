@@ -13,23 +13,23 @@ export function accessGateContract(technology: string, open: () => Promise<OpenG
     it('does what it is asked, however often', async () => {
       const { gate, accessOf } = await open()
       expect(await accessOf('phone')).toBeUndefined()
-      await gate.request({ device: 'phone', wanted: 'suspended', version: 1 })
-      await gate.request({ device: 'phone', wanted: 'suspended', version: 1 })
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('phone')).toBe('suspended')
-      await gate.request({ device: 'phone', wanted: 'granted', version: 2 })
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'granted', version: 2 }])
       expect(await accessOf('phone')).toBe('granted')
     })
 
     it('lets a late suspension lose against a newer restoration', async () => {
       const { gate, accessOf } = await open()
-      await gate.request({ device: 'phone', wanted: 'granted', version: 2 })
-      await gate.request({ device: 'phone', wanted: 'suspended', version: 1 })
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'granted', version: 2 }])
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('phone')).toBe('granted')
     })
 
     it('keeps devices apart', async () => {
       const { gate, accessOf } = await open()
-      await gate.request({ device: 'phone', wanted: 'suspended', version: 1 })
+      await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('tablet')).toBeUndefined()
     })
   })

@@ -1,0 +1,48 @@
+import { Temporal } from 'temporal-polyfill'
+import { type Mail, noMail } from '../people/mail.ts'
+import type { Person } from '../people/person.ts'
+import type { People, StoredPerson } from '../people/store.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { timetable } from '../schedule/timetable.ts'
+import type { DigestLines, FiledLine } from './lines.ts'
+
+export interface FilingPorts {
+  readonly people: People
+  readonly lines: DigestLines
+}
+
+/**
+ * Puts a line into the digest that its recipient gets on the date of its moment, or on their next working day where that digest has gone.
+ * However often it is called, and whoever sends the digest meanwhile, one digest tells the line.
+ * @param recipient a manager or a team
+ */
+export const fileLine =
+  ({ people, lines }: FilingPorts) =>
+  async (recipient: StoredPerson, policy: PolicyVersion, line: FiledLine): Promise<void> => {
+    const own = timetable(policy, recipient.person.profile)
+    for (let at = line.at; ; at = own.nextSendAtOfLaterDay(at)) {
+      const on = own.dateOf(at)
+      if ((await lines.file(recipient.ref, on, line)) === 'told') return
+      if ((await withDigestDue(people, recipient.ref, on, at)) === 'due') return
+      // That digest is being sent, or has gone: unless it took the line along, the line waits for the next.
+      if ((await lines.withdraw(recipient.ref, on, line)) === 'told') return
+    }
+  }
+
+async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate, at: Temporal.Instant): Promise<'due' | 'closed'> {
+  for (;;) {
+    const { person, version } = await people.get(ref)
+    const mail = person.mail ?? noMail
+    if (isClosed(mail, on)) return 'closed'
+    if (mail.digests?.due.some((digest) => digest.on.equals(on))) return 'due'
+    if ((await people.save(owingDigest(person, mail, on, at), version)) === 'saved') return 'due'
+  }
+}
+
+const isClosed = ({ claim, digests }: Mail, on: Temporal.PlainDate): boolean =>
+  claim?.digestOn?.equals(on) === true || (digests?.sentThrough !== undefined && Temporal.PlainDate.compare(on, digests.sentThrough) <= 0)
+
+const owingDigest = (person: Person, mail: Mail, on: Temporal.PlainDate, at: Temporal.Instant): Person => ({
+  ...person,
+  mail: { ...mail, digests: { ...mail.digests, due: [...(mail.digests?.due ?? []), { on, at }] } },
+})

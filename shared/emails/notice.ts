@@ -1,0 +1,102 @@
+import type { Temporal } from 'temporal-polyfill'
+import { appTitle } from '../catalogue/apps.ts'
+import type { Breach, Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import type { Part } from '../review/agenda.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { byWhen, timeLeft } from './dates.ts'
+import type { Letter, Rows, Section } from './letter.ts'
+import { noticeSubject } from './subject.ts'
+
+/**
+ * A notice to a staff member: a section for each policy that has something to say.
+ * @param now the moment of sending, from which all words about time come
+ */
+export function noticeLetter(person: Person, parts: readonly Part[], id: string, now: Temporal.Instant): Letter {
+  const subjects = parts.flatMap(({ tells: [told], policy, deadline }) =>
+    told ? [noticeSubject(told.step, policy.title, deadline, now)] : [],
+  )
+  return {
+    subject: subjects.length > 1 ? `${subjects[0]} (and ${subjects.length - 1} more)` : (subjects[0] ?? ''),
+    language: 'en',
+    greeting: person.profile.name ? `Dear ${person.profile.name},` : 'Dear colleague,',
+    sections: parts.map((part) => section(person, part, now)),
+    footer: [
+      `Reference: ${id}. Name it when you ask for help.`,
+      'This mail asks for no password, and has no links but those of the decision. If in doubt, call your helpdesk yourself.',
+    ],
+  }
+}
+
+function section(person: Person, { policy, deadline, tells }: Part, now: Temporal.Instant): Section {
+  const { profile, devices, cases } = person
+  const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
+  const zone = policy.zone === 'staff' ? profile.zone : policy.zone
+  const devicesOf = (...steps: readonly string[]): readonly Device[] => {
+    const named = new Set(tells.filter(({ step }) => steps.includes(step)).flatMap((told) => told.devices))
+    return devices.filter(({ id }) => named.has(id))
+  }
+  const [restored, cleared] = [devicesOf('restored'), tells.some(({ step }) => step === 'cleared')]
+  const isChanged = tells.some(({ step }) => step === 'changed')
+  const toAct = tells.some(({ step }) => !['announcement', 'restored', 'cleared'].includes(step))
+  const inTime = isBefore(now, deadline.at)
+  const today = now.toZonedDateTimeISO(zone).toPlainDate()
+  return {
+    heading: policy.title,
+    blocks: [
+      ...(tells.some(({ step }) => step === 'announcement') ? [announced(policy, byWhen(deadline, zone))] : []),
+      ...(cleared ? ['Nothing is left for you to do: your devices are in order. Thank you.'] : []),
+      ...(restored.length > 0 ? ['Work access has been given back on:', labels(restored)] : []),
+      ...(isChanged ? [`The date has changed. It is now ${byWhen(deadline, zone)}.`] : []),
+      ...(toAct ? toDo(policy, devices, breaches) : []),
+      ...(toAct && inTime ? [`Please act ${byWhen(deadline, zone)}. ${timeLeft(deadline, today)}${afterwards(policy)}`] : []),
+      ...(toAct && !inTime ? [`The last moment for this, ${byWhen(deadline, zone)}, has passed.${overdue(person, breaches)}`] : []),
+      ...why(policy),
+    ],
+  }
+}
+
+const announced = ({ issuer, apps }: PolicyVersion, when: string): string =>
+  `${issuer} has decided that ${appNamesOf(apps)} must be removed ${when}. We know of no device of yours that has it: if that is right, there is nothing for you to do.`
+
+const appNamesOf = (apps: readonly string[]): string => new Intl.ListFormat('en').format(apps.map(appTitle))
+
+function toDo(policy: PolicyVersion, devices: readonly Device[], breaches: readonly Breach[]): readonly (string | Rows)[] {
+  const found = breaches.flatMap(({ device, apps, certain }) => {
+    const known = devices.find(({ id }) => id === device)
+    return known ? [{ device: known, apps, certain }] : []
+  })
+  const mayRemoveWorkApps = policy.remedies.includes('remove-work-apps') && found.some(({ device }) => device.ownership === 'personal')
+  return [
+    `${policy.issuer} has decided that ${appNamesOf(policy.apps)} must go from these devices of yours:`,
+    {
+      columns: ['Device', 'Platform', 'What we know'],
+      rows: found.map(({ device, apps, certain }) => [
+        device.label,
+        device.platform,
+        certain ? `${appNamesOf(apps)} is installed` : `we cannot tell whether ${appNamesOf(apps)} is installed`,
+      ]),
+    },
+    `Remove the app${mayRemoveWorkApps ? ', or, on a device of your own, remove your work apps from it' : ''}. Once the device has reported it, you will hear from us.`,
+  ]
+}
+
+const afterwards = ({ escalation }: PolicyVersion): string =>
+  escalation.some((rung) => 'suspend' in rung && rung.suspend) ? ' After that, work access is suspended on a device that still has it.' : ''
+
+function overdue({ access, devices }: Person, breaches: readonly Breach[]): string {
+  const cut = devices.filter(({ id }) => access[id]?.wanted === 'suspended' && breaches.some(({ device }) => device === id))
+  return cut.length === 0
+    ? ' Please act now.'
+    : ` Work access is suspended on ${new Intl.ListFormat('en').format(cut.map(({ label }) => label))}. It comes back as soon as the device is in order.`
+}
+
+const labels = (devices: readonly Device[]): Rows => ({
+  columns: ['Device', 'Platform'],
+  rows: devices.map(({ label, platform }) => [label, platform]),
+})
+
+function why({ why, reference, contact }: PolicyVersion): readonly string[] {
+  const reach = [contact.email, contact.phone].filter(Boolean).join(', ')
+  return [...(why.en ? [why.en] : []), ...(reference ? [`The decision: ${reference}`] : []), `Questions? ${contact.name}: ${reach}`]
+}

@@ -1,0 +1,14 @@
+import type { DeviceOwners } from '../people/owners.ts'
+
+/** Owners kept for as long as the process runs. */
+export function memoryDeviceOwners(): DeviceOwners {
+  const owners = new Map<string, string>()
+  return {
+    async find(device) {
+      return owners.get(device)
+    },
+    async save(device, ref) {
+      owners.set(device, ref)
+    },
+  }
+}

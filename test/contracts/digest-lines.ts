@@ -1,0 +1,54 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { DigestLines, FiledLine } from '../../shared/digests/lines.ts'
+import { instant } from '../builders.ts'
+
+const on = Temporal.PlainDate.from('2023-03-17')
+const line: FiledLine = {
+  staff: 'ANA',
+  policy: 'no-tiktok',
+  openedAt: instant('2023-02-23T09:00:00Z'),
+  rung: 'after:P1D',
+  at: instant('2023-03-17T08:00:00Z'),
+}
+
+/** What every place where lines of digests lie must do. */
+export function digestLinesContract(technology: string, open: () => Promise<DigestLines>): void {
+  describe(`lines of digests in ${technology}`, () => {
+    it('lie for one recipient and date, once', async () => {
+      const lines = await open()
+      expect(await lines.file('MANAGER', on, line)).toBe('lying')
+      expect(await lines.file('MANAGER', on, line)).toBe('lying')
+      await lines.file('MANAGER', on, { ...line, rung: 'every:1' })
+      await lines.file('MANAGER', on.add({ days: 1 }), { ...line, staff: 'BEN' })
+      const lying = await lines.list('MANAGER', on)
+      expect(lying.toSorted((a, b) => (a.rung < b.rung ? -1 : 1))).toEqual([line, { ...line, rung: 'every:1' }])
+      expect(await lines.list('OTHER', on)).toEqual([])
+    })
+
+    it('stay once a digest has told them', async () => {
+      const lines = await open()
+      await lines.file('MANAGER', on, line)
+      expect(await lines.tell('MANAGER', on, line, 7)).toBe('told')
+      expect(await lines.file('MANAGER', on, line)).toBe('told')
+      expect(await lines.withdraw('MANAGER', on, line)).toBe('told')
+      expect(await lines.list('MANAGER', on)).toEqual([{ ...line, toldIn: 7 }])
+    })
+
+    it('are told by no digest once they were withdrawn', async () => {
+      const lines = await open()
+      await lines.file('MANAGER', on, line)
+      expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
+      expect(await lines.tell('MANAGER', on, line, 7)).toBe('gone')
+      expect(await lines.list('MANAGER', on)).toEqual([])
+      expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
+    })
+
+    it('come back by the hundred', async () => {
+      const lines = await open()
+      const staff = Array.from({ length: 300 }, (_, index) => `STAFF${index}`)
+      await Promise.all(staff.map((one) => lines.file('SECURITY', on, { ...line, staff: one })))
+      expect((await lines.list('SECURITY', on)).map((one) => one.staff).toSorted()).toEqual(staff.toSorted())
+    })
+  })
+}

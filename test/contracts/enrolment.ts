@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import type { EnrolmentStore } from '../../shared/campaign/enrol.ts'
+
+/** What every place that keeps the state of the enrolment must do. */
+export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>): void {
+  describe(`the state of the enrolment in ${technology}`, () => {
+    it('is the last one saved', async () => {
+      const enrolment = await open()
+      expect(await enrolment.find()).toBeUndefined()
+      const underWay = { enrolled: { 'no-temu': 2 }, underWay: { versions: { 'no-temu': 2, 'no-tiktok': 1 }, from: 'ANA' } }
+      await enrolment.save(underWay)
+      expect(await enrolment.find()).toEqual(underWay)
+      await enrolment.save({ enrolled: { 'no-temu': 2, 'no-tiktok': 1 } })
+      expect(await enrolment.find()).toEqual({ enrolled: { 'no-temu': 2, 'no-tiktok': 1 } })
+    })
+  })
+}
