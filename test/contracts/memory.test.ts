@@ -1,10 +1,18 @@
 import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
+import { memoryDeviceOwners } from '../../shared/memory/device-owners.ts'
+import { memoryDigestLines } from '../../shared/memory/digest-lines.ts'
+import { memoryEnrolment } from '../../shared/memory/enrolment.ts'
+import { memoryEvidence } from '../../shared/memory/evidence.ts'
 import { memoryMailer } from '../../shared/memory/mailer.ts'
 import { memoryPeople } from '../../shared/memory/people.ts'
 import { memoryPolicies } from '../../shared/memory/policies.ts'
 import { accessGateContract } from './access-gate.ts'
 import { clockContract } from './clock.ts'
+import { deviceOwnersContract } from './device-owners.ts'
+import { digestLinesContract } from './digest-lines.ts'
+import { enrolmentContract } from './enrolment.ts'
+import { evidenceContract } from './evidence.ts'
 import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
@@ -12,6 +20,10 @@ import { policiesContract } from './policies.ts'
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
 policiesContract('memory', async () => memoryPolicies())
+evidenceContract('memory', async () => memoryEvidence())
+digestLinesContract('memory', async () => memoryDigestLines())
+deviceOwnersContract('memory', async () => memoryDeviceOwners())
+enrolmentContract('memory', async () => memoryEnrolment())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()
   return { mailer, arrived: async () => mailer.outbox }

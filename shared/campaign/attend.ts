@@ -1,0 +1,96 @@
+import type { AccessGate } from '../access/gate.ts'
+import { accessDue, requestAccess } from '../access/request-access.ts'
+import { type FilingPorts, fileLine } from '../digests/file-line.ts'
+import { asHtml, asText, type Letter } from '../emails/letter.ts'
+import { noticeLetter } from '../emails/notice.ts'
+import type { Person } from '../people/person.ts'
+import { refOf, teamRef } from '../people/ref.ts'
+import type { StoredPerson } from '../people/store.ts'
+import { written } from '../people/written.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { type Line, owedNow, type Part } from '../review/agenda.ts'
+import { review } from '../review/review.ts'
+import { withLinesFiled } from '../review/settle.ts'
+import type { Mail } from '../sending/mailer.ts'
+import { maySend, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
+
+export interface AttendingPorts extends SendingPorts, FilingPorts {
+  readonly gate: AccessGate
+}
+
+/** What came of looking at somebody: of their notice, or, where none could be sent, whether anything was `saved`. */
+export type Attended = Sent | 'saved' | 'nothing'
+
+/**
+ * Does what one person is owed now: asks for the access that their cases want, puts lines into the digests of those who are to know, and
+ * sends them one notice. Whatever is not done stays due.
+ */
+export const attend = (ports: AttendingPorts) => {
+  const { people, policies, gate, clock } = ports
+  const send = sendOnce(ports)
+  const file = fileLine(ports)
+
+  async function fileLines({ ref, person }: StoredPerson, lines: readonly Line[]): Promise<void> {
+    for (const { policy, openedAt, step, to, at } of lines) {
+      const recipient = await recipientOf(person, policy, to)
+      if (recipient) await file(recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
+    }
+  }
+
+  /** Where no manager can be reached, the security team hears it; undefined where there is none either. */
+  async function recipientOf({ profile }: Person, policy: PolicyVersion, to: string): Promise<StoredPerson | undefined> {
+    if (to !== 'manager') return teamOf(policy, to)
+    const manager = profile.manager && (await people.find(refOf(profile.manager.id)))
+    return manager && !manager.person.mail?.held ? manager : teamOf(policy, 'security')
+  }
+
+  async function teamOf({ teams }: PolicyVersion, name: string): Promise<StoredPerson | undefined> {
+    const team = teams[name]
+    if (!team) return undefined
+    const ref = teamRef(team.email)
+    const found = await people.find(ref)
+    if (found) return found
+    await people.save(teamWith(name, team), 0)
+    return people.get(ref)
+  }
+
+  return async (stored: StoredPerson): Promise<Attended> => {
+    const now = clock.now()
+    const active = await policies.listActive()
+    const reviewed = review(stored.person, active, now)
+    const asked = await requestAccess(gate, { ...stored, person: reviewed }, now)
+    const { notice, lines } = owedNow(asked, active, now)
+    await fileLines({ ...stored, person: asked }, lines)
+    const person = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked
+    // No mail tells of access that the other side has not been asked for.
+    if (notice.length > 0 && maySend(person, now) && accessDue(stored.ref, person, now).length === 0)
+      return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
+        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now())),
+      )
+    if (written(person) === written(stored.person)) return 'nothing'
+    return (await people.save(person, stored.version)) === 'saved' ? 'saved' : 'taken'
+  }
+}
+
+const toldPart = ({ policy: { id }, openedAt, tells, through }: Part) => ({
+  policy: { id },
+  ...(openedAt ? { openedAt } : {}),
+  tells,
+  through,
+})
+
+export const mailOf = (to: string, noticeId: string, letter: Letter): Mail => ({
+  noticeId,
+  to,
+  subject: letter.subject,
+  text: asText(letter),
+  html: asHtml(letter),
+})
+
+const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
+  profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },
+  devices: [],
+  cases: [],
+  announcements: {},
+  access: {},
+})

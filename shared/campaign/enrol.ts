@@ -1,0 +1,77 @@
+import pMap from 'p-map'
+import { changePerson } from '../people/change.ts'
+import type { People } from '../people/store.ts'
+import type { ActivePolicies } from '../policies/store.ts'
+import { review } from '../review/review.ts'
+import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
+
+/** The version of each policy, by id. */
+export type Versions = Readonly<Record<string, number>>
+
+/** How far everybody has been looked at. */
+export interface Enrolment {
+  /** The versions under which everybody has been. */
+  readonly enrolled: Versions
+  /** The versions under which they are being looked at, and after whom to go on; absent while nothing is under way. */
+  readonly underWay?: { readonly versions: Versions; readonly from: string }
+}
+
+/** Where the state of the enrolment is kept. */
+export interface EnrolmentStore {
+  find(): Promise<Enrolment | undefined>
+  save(enrolment: Enrolment): Promise<void>
+}
+
+export interface EnrolmentPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+  readonly enrolment: EnrolmentStore
+}
+
+export interface EnrolReport {
+  /** People looked at, and those of them for whom that changed something. */
+  readonly looked: number
+  readonly changed: number
+  readonly unreadable: number
+  readonly left: boolean
+}
+
+const concurrency = 16
+
+/**
+ * Looks at everybody under policies that have been announced, or amended, since everybody was looked at: cases open, announcements are
+ * owed. A run that ends early is continued by the next.
+ */
+export const enrol =
+  ({ people, policies, clock, enrolment }: EnrolmentPorts) =>
+  async (mayGoOn: () => boolean): Promise<EnrolReport> => {
+    const report = { looked: 0, changed: 0, unreadable: 0, left: false }
+    const active = await policies.listActive()
+    const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
+    const versions: Versions = Object.fromEntries(announced.map(({ id, version }) => [id, version]))
+    const { enrolled, underWay } = (await enrolment.find()) ?? { enrolled: {} }
+    if (announced.every(({ id, version }) => enrolled[id] === version)) return report
+
+    const from = underWay && isSame(underWay.versions, versions) ? underWay.from : undefined
+    for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
+      report.looked += page.length
+      report.unreadable += unreadable.length
+      await pMap(
+        page,
+        async ({ ref }) => {
+          if (await changePerson(people, ref, (person) => review(person, active, clock.now()))) report.changed += 1
+        },
+        { concurrency },
+      )
+      if (next === undefined) break
+      await enrolment.save({ enrolled, underWay: { versions, from: next } })
+      if (!mayGoOn()) return { ...report, left: true }
+    }
+    await enrolment.save({ enrolled: versions })
+    return report
+  }
+
+const isSame = (a: Versions, b: Versions): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([id, version]) => b[id] === version)

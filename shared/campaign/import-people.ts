@@ -1,0 +1,76 @@
+import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
+import { changePerson } from '../people/change.ts'
+import { type Change, withChange } from '../people/organisation.ts'
+import type { DeviceOwners } from '../people/owners.ts'
+import type { Device, Person } from '../people/person.ts'
+import { refOf } from '../people/ref.ts'
+import type { People } from '../people/store.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import type { ActivePolicies } from '../policies/store.ts'
+import { readdress } from '../review/decisions.ts'
+import { review } from '../review/review.ts'
+import type { Clock } from '../schedule/clock.ts'
+
+export interface ImportPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly owners: DeviceOwners
+  readonly clock: Clock
+}
+
+export interface ImportReport {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+}
+
+const concurrency = 16
+
+/**
+ * Takes in people as an organisation lists them: profiles and devices are as listed, what Ides itself knows of them stays. Whoever is
+ * not listed stays as they are; an import that changes nothing writes nothing.
+ * @param listed people of `peopleOf`, without cases
+ */
+export const importPeople =
+  ({ people, policies, owners, clock }: ImportPorts) =>
+  async (listed: readonly Person[]): Promise<ImportReport> => {
+    const active = await policies.listActive()
+
+    async function importOne(one: Person): Promise<keyof ImportReport> {
+      const ref = refOf(one.profile.id)
+      const found = await people.find(ref)
+      const known = new Set(found?.person.devices.map(({ id }) => id))
+      for (const { id } of one.devices) if (!known.has(id)) await owners.save(id, ref)
+      if (!found && (await people.save(review(one, active, clock.now()), 0)) === 'saved') return 'added'
+      return (await changePerson(people, ref, (before) => merged(before, one, active, clock.now()))) ? 'changed' : 'unchanged'
+    }
+
+    const outcomes = await pMap(listed, importOne, { concurrency })
+    const count = (outcome: keyof ImportReport) => outcomes.filter((one) => one === outcome).length
+    return { added: count('added'), changed: count('changed'), unchanged: count('unchanged') }
+  }
+
+function merged(before: Person, { profile, devices }: Person, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const known = new Map(before.devices.map((device) => [device.id, device]))
+  const person = { ...before, profile, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
+  return profile.email === before.profile.email ? review(person, active, now) : readdress(person, active, profile.email, now)
+}
+
+/** Of two readings the later one; where the list cannot tell, what was known stays. */
+function withLatestReading(listed: Device, { reading }: Partial<Device> = {}): Device {
+  if (!reading) return listed
+  const isLater = listed.reading && Temporal.Instant.compare(listed.reading.reportedAt, reading.reportedAt) > 0
+  return isLater ? listed : { ...listed, reading }
+}
+
+/** Takes in what a source newly says of one device. @returns `unknown` where nobody is known to have it */
+export const reportDevice =
+  ({ people, policies, owners, clock }: ImportPorts) =>
+  async (change: Change): Promise<'changed' | 'unchanged' | 'unknown'> => {
+    const ref = await owners.find(change.device)
+    if (ref === undefined) return 'unknown'
+    const active = await policies.listActive()
+    const isChanged = await changePerson(people, ref, (person) => review(withChange(person, change), active, clock.now()))
+    return isChanged ? 'changed' : 'unchanged'
+  }

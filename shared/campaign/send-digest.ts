@@ -1,0 +1,63 @@
+import type { Temporal } from 'temporal-polyfill'
+import { lastOfEachCase } from '../digests/digest.ts'
+import type { DigestLines, LyingLine } from '../digests/lines.ts'
+import { type DigestRow, digestLetter } from '../emails/digest.ts'
+import { noMail, readNoticeId } from '../people/mail.ts'
+import type { StoredPerson } from '../people/store.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { review } from '../review/review.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { maySend, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
+import { mailOf } from './attend.ts'
+
+export interface DigestPorts extends SendingPorts {
+  readonly lines: DigestLines
+}
+
+/** Sends a manager or a team the digest that is due to them, of what is still overdue by then. */
+export const sendDigest = (ports: DigestPorts) => {
+  const { people, policies, lines, clock } = ports
+  const send = sendOnce(ports)
+
+  /** Looked at once more: what is no longer overdue is dropped, and of several lines about one case the last stands for all. */
+  async function current(
+    lying: readonly LyingLine[],
+    active: readonly PolicyVersion[],
+  ): Promise<readonly { line: LyingLine; row: DigestRow }[]> {
+    const rows = await Promise.all(lastOfEachCase(lying).map(async (line) => ({ line, row: await rowOf(line, active) })))
+    return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
+  }
+
+  async function rowOf({ staff: ref, policy: id, openedAt }: LyingLine, active: readonly PolicyVersion[]): Promise<DigestRow | undefined> {
+    const found = await people.find(ref)
+    const policy = active.find((policy) => policy.id === id)
+    if (!found || !policy) return undefined
+    const { profile, devices, cases, access } = review(found.person, active, clock.now())
+    const held = cases.find((held) => held.policy === id && held.openedAt.equals(openedAt))
+    if (held?.state !== 'overdue') return undefined
+    const inBreach = devices.filter((device) => held.breaches.some((breach) => breach.device === device.id))
+    return {
+      policy: policy.title,
+      name: profile.name || profile.id,
+      unit: profile.unit,
+      devices: inBreach.map(({ label }) => label),
+      isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
+    }
+  }
+
+  async function write({ ref, person }: StoredPerson, on: Temporal.PlainDate, id: string) {
+    const number = readNoticeId(id)?.number ?? 0
+    const lying = (await lines.list(ref, on)).filter(({ toldIn = number }) => toldIn === number)
+    const told = await current(lying, await policies.listActive())
+    const taken = await Promise.all(told.map(async ({ line, row }) => ((await lines.tell(ref, on, line, number)) === 'told' ? [row] : [])))
+    const rows = taken.flat()
+    return rows.length > 0 ? mailOf(person.profile.email, id, digestLetter(person.profile, rows, id)) : undefined
+  }
+
+  return async (stored: StoredPerson): Promise<Sent | 'nothing'> => {
+    const now = clock.now()
+    const due = (stored.person.mail ?? noMail).digests?.due.find(({ at }) => !isBefore(now, at))
+    if (!due || !maySend(stored.person, now)) return 'nothing'
+    return send(stored, { tells: [], digestOn: due.on }, (id) => write(stored, due.on, id))
+  }
+}

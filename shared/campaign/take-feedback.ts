@@ -1,0 +1,34 @@
+import { withAccessConfirmed } from '../access/request-access.ts'
+import { changePerson } from '../people/change.ts'
+import { readNoticeId } from '../people/mail.ts'
+import { type People, PersonNotFoundError } from '../people/store.ts'
+import type { Evidence, Fact } from '../sending/evidence.ts'
+import { type SettlingPorts, settleNotice } from '../sending/settle-notice.ts'
+
+export interface FeedbackPorts extends SettlingPorts {
+  readonly evidence: Evidence
+}
+
+/** Takes in what became of a notice, in any order and however often. @returns `unknown` where no such notice can have been sent */
+export const takeFeedback = (ports: FeedbackPorts) => {
+  const settle = settleNotice(ports)
+  return async (noticeId: string, fact: Fact): Promise<'taken' | 'unknown'> => {
+    const notice = readNoticeId(noticeId)
+    if (!notice || !(await ports.people.find(notice.ref))) return 'unknown'
+    await settle(notice.ref, notice.number, await ports.evidence.record(notice.ref, notice.number, fact))
+    return 'taken'
+  }
+}
+
+/** Takes in that the other side of access has done what it was asked for a device. */
+export const takeConfirmation =
+  ({ people }: { readonly people: People }) =>
+  async (ref: string, device: string, version: number): Promise<'taken' | 'unknown'> => {
+    try {
+      await changePerson(people, ref, (person) => withAccessConfirmed(person, device, version))
+      return 'taken'
+    } catch (error) {
+      if (error instanceof PersonNotFoundError) return 'unknown'
+      throw error
+    }
+  }

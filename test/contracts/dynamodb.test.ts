@@ -1,0 +1,54 @@
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll } from 'vitest'
+import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
+import { dynamoDeviceOwners } from '../../shared/aws/dynamodb/device-owners.ts'
+import { dynamoDigestLines } from '../../shared/aws/dynamodb/digest-lines.ts'
+import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
+import { dynamoEvidence } from '../../shared/aws/dynamodb/evidence.ts'
+import { dynamoPeople } from '../../shared/aws/dynamodb/people.ts'
+import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
+import type { Table } from '../../shared/aws/dynamodb/table.ts'
+import { deviceOwnersContract } from './device-owners.ts'
+import { digestLinesContract } from './digest-lines.ts'
+import { enrolmentContract } from './enrolment.ts'
+import { evidenceContract } from './evidence.ts'
+import { peopleContract } from './people.ts'
+import { policiesContract } from './policies.ts'
+
+/** Another DynamoDB to hold the stores to the same contracts, such as Amazon's own for one machine: `http://127.0.0.1:8000`. */
+const named = process.env.IDES_TEST_DYNAMODB
+
+let embedded: Database
+let client: DynamoDBClient
+const opened: string[] = []
+
+beforeAll(async () => {
+  if (!named) embedded = await startDatabase({})
+  client = new DynamoDBClient({
+    endpoint: named ?? embedded.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+})
+
+afterAll(async () => {
+  if (named) await Promise.all(opened.map((TableName) => client.send(new DeleteTableCommand({ TableName }))))
+  client.destroy()
+  if (!named) await embedded.close()
+})
+
+/** Tables of their own for each test. */
+async function openTables(): Promise<Record<'people' | 'records', Table>> {
+  const names = { people: `people-${process.pid}-${opened.length}`, records: `records-${process.pid}-${opened.length}` }
+  opened.push(names.people, names.records)
+  await createTables(client, names)
+  return { people: { client, name: names.people }, records: { client, name: names.records } }
+}
+
+const technology = named ? `DynamoDB at ${named}` : 'the embedded DynamoDB'
+peopleContract(technology, async () => dynamoPeople((await openTables()).people))
+policiesContract(technology, async () => dynamoPolicies((await openTables()).records))
+evidenceContract(technology, async () => dynamoEvidence((await openTables()).records))
+digestLinesContract(technology, async () => dynamoDigestLines((await openTables()).records))
+deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
+enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
