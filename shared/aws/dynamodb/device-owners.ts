@@ -1,0 +1,17 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DeviceOwners } from '../../people/owners.ts'
+import { type Table, textOf } from './table.ts'
+
+/** Owners of devices in the table of records, an item a device. */
+export function dynamoDeviceOwners({ client, name: TableName }: Table): DeviceOwners {
+  const keyOf = (device: string) => ({ pk: { S: `DEVICE#${device}` }, sk: { S: 'OWNER' } })
+  return {
+    async find(device) {
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(device), ConsistentRead: true }))
+      return Item && textOf(Item, 'ref')
+    },
+    async save(device, ref) {
+      await client.send(new PutItemCommand({ TableName, Item: { ...keyOf(device), ref: { S: ref } } }))
+    },
+  }
+}

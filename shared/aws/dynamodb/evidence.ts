@@ -1,0 +1,56 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { told } from '../../people/written.ts'
+import type { Contents, Evidence, FactKind, NoticeEvidence } from '../../sending/evidence.ts'
+import { type Item, type Table, textOf } from './table.ts'
+
+const kinds = ['accepted', 'delivered', 'bounced', 'complained'] as const satisfies FactKind[]
+
+/** Evidence in the table of records, an item a notice. */
+export function dynamoEvidence({ client, name: TableName }: Table): Evidence {
+  const keyOf = (ref: string, number: number) => ({ pk: { S: ref }, sk: { S: `NOTICE#${String(number).padStart(9, '0')}` } })
+  return {
+    async find(ref, number) {
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(ref, number), ConsistentRead: true }))
+      return Item && read(Item)
+    },
+    async record(ref, number, { kind, at, messageId }, contents) {
+      const firsts = kind === 'accepted' ? [kind] : (['accepted', kind] as const)
+      const sets = [...firsts.map((one) => `${one} = if_not_exists(${one}, :at)`), ...(contents ? ['contents = :contents'] : [])]
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: keyOf(ref, number),
+          UpdateExpression: `SET ${sets.join(', ')} ADD messageIds :messageIds`,
+          ExpressionAttributeValues: {
+            ':at': { S: at.toString() },
+            ':messageIds': { SS: [messageId] },
+            ...(contents ? { ':contents': { S: JSON.stringify(writable(contents)) } } : {}),
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      )
+      return read(Attributes ?? {})
+    },
+  }
+}
+
+const contentsSchema = z.strictObject({
+  tells: z.array(told),
+  digestOn: z.exactOptional(z.string()),
+  tries: z.int(),
+})
+
+const writable = ({ tells, digestOn, tries }: Contents) => ({ tells, tries, ...(digestOn ? { digestOn: digestOn.toString() } : {}) })
+
+function read(item: Item): NoticeEvidence {
+  const { digestOn, ...contents } = item.contents ? contentsSchema.parse(JSON.parse(textOf(item, 'contents'))) : {}
+  const facts = kinds.flatMap((kind) => (item[kind] ? [[kind, Temporal.Instant.from(textOf(item, kind))] as const] : []))
+  return {
+    ...contents,
+    ...(digestOn ? { digestOn: Temporal.PlainDate.from(digestOn) } : {}),
+    ...Object.fromEntries(facts),
+    messageIds: (item.messageIds?.SS ?? []).toSorted(),
+  }
+}

@@ -1,0 +1,194 @@
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
+import { Temporal } from 'temporal-polyfill'
+import { type Due, dueOf, type Queue, queues } from '../../people/due.ts'
+import type { Person } from '../../people/person.ts'
+import { refOf } from '../../people/ref.ts'
+import {
+  type EveryonePage,
+  type People,
+  type PeoplePage,
+  PersonNotFoundError,
+  type StoredPerson,
+  UnreadablePersonError,
+} from '../../people/store.ts'
+import { readPerson, written } from '../../people/written.ts'
+import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
+
+/** Each queue but `held` is spread over so many partitions of the index, so that none grows hot. */
+const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, '0'))
+
+const pageSize = 100
+
+/** People in their table: one item each, and the sparse index `due` of those to whom something is owed. */
+export function dynamoPeople({ client, name: TableName }: Table): People {
+  async function find(ref: string): Promise<StoredPerson | undefined> {
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { ref: { S: ref } }, ConsistentRead: true }))
+    return Item && read(Item)
+  }
+
+  async function findAll(refs: readonly string[]): Promise<PeoplePage> {
+    const Keys = refs.map((ref) => ({ ref: { S: ref } }))
+    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
+    // What was left unprocessed is still due. The answer is in no order.
+    const order = new Map(refs.map((ref, index) => [ref, index]))
+    const items = Responses?.[TableName] ?? []
+    return pageOf(items.sort((a, b) => (order.get(textOf(a, 'ref')) ?? 0) - (order.get(textOf(b, 'ref')) ?? 0)))
+  }
+
+  const query = (partition: string, rest: Partial<QueryCommandInput>): QueryCommand =>
+    new QueryCommand({
+      TableName,
+      IndexName: 'due',
+      KeyConditionExpression: 'queue = :queue',
+      ...rest,
+      ExpressionAttributeValues: { ':queue': { S: partition }, ...rest.ExpressionAttributeValues },
+    })
+
+  async function* keysIn(partition: string, now: Temporal.Instant): AsyncGenerator<DueKey> {
+    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
+    do {
+      const page = await client.send(
+        query(partition, {
+          KeyConditionExpression: 'queue = :queue AND wakeAt <= :now',
+          ExpressionAttributeValues: { ':now': { S: sortable(now) } },
+          Limit: pageSize,
+          ExclusiveStartKey,
+        }),
+      )
+      for (const item of page.Items ?? []) yield { ref: textOf(item, 'ref'), wakeAt: textOf(item, 'wakeAt') }
+      ExclusiveStartKey = page.LastEvaluatedKey
+    } while (ExclusiveStartKey)
+  }
+
+  return {
+    find,
+    async get(ref) {
+      const found = await find(ref)
+      if (!found) throw new PersonNotFoundError(ref)
+      return found
+    },
+    async save(person, version) {
+      const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...unchangedSince(version) })
+      return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
+    },
+    async *listDue(queue, now) {
+      const partitions = queue === 'held' ? ['HELD'] : shards.map((shard) => partitionOf(queue, shard))
+      let refs: string[] = []
+      for await (const { ref } of inOrder(partitions.map((partition) => keysIn(partition, now)))) {
+        refs.push(ref)
+        if (refs.length < pageSize) continue
+        yield await findAll(refs)
+        refs = []
+      }
+      if (refs.length > 0) yield await findAll(refs)
+    },
+    async findNextDue() {
+      let first: Due | undefined
+      for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName: 'due' }))
+        for (const item of Items) first = sooner(first, dueIn(item))
+      return first
+    },
+    async *listEveryone(from) {
+      let next = from
+      do {
+        const page = await client.send(
+          new ScanCommand({ TableName, Limit: pageSize, ...(next ? { ExclusiveStartKey: { ref: { S: next } } } : {}) }),
+        )
+        next = page.LastEvaluatedKey && textOf(page.LastEvaluatedKey, 'ref')
+        const everyone: EveryonePage = { ...pageOf(page.Items ?? []), ...(next === undefined ? {} : { next }) }
+        yield everyone
+      } while (next !== undefined)
+    },
+  }
+}
+
+const itemOf = (person: Person, version: number): Record<string, Item[string]> => {
+  const ref = refOf(person.profile.id)
+  const due = dueOf(person)
+  return {
+    ref: { S: ref },
+    version: { N: String(version) },
+    body: { S: written(person) },
+    ...(due ? { queue: { S: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)) }, wakeAt: { S: sortable(due.at) } } : {}),
+  }
+}
+
+/** Nobody has saved the person since that version was read; 0: nobody ever has. */
+const unchangedSince = (version: number) =>
+  version === 0
+    ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames: { '#version': 'version' } }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      }
+
+/** @throws UnreadablePersonError */
+function read(item: Item): StoredPerson {
+  const ref = textOf(item, 'ref')
+  try {
+    return { ref, person: readPerson(textOf(item, 'body')), version: numberOf(item, 'version') }
+  } catch (error) {
+    throw new UnreadablePersonError(ref, error)
+  }
+}
+
+function pageOf(items: readonly Item[]): PeoplePage {
+  const people: StoredPerson[] = []
+  const unreadable: string[] = []
+  for (const item of items) {
+    try {
+      people.push(read(item))
+    } catch (error) {
+      if (!(error instanceof UnreadablePersonError)) throw error
+      unreadable.push(textOf(item, 'ref'))
+    }
+  }
+  return { people, unreadable }
+}
+
+const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCase()}#${shard}`
+
+/** The characters of a ref are spread evenly. */
+const shardOf = (ref: string): string => shards[ref.charCodeAt(ref.length - 1) % shards.length] ?? ''
+
+/** Of one length, so that order as text is order in time. */
+const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
+
+/** @returns undefined for somebody who is held */
+function dueIn(item: Item): Due | undefined {
+  const [name] = textOf(item, 'queue').split('#')
+  const queue = queues.find((queue) => queue !== 'held' && queue.toUpperCase() === name)
+  return queue && { queue, at: Temporal.Instant.from(textOf(item, 'wakeAt')) }
+}
+
+function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
+  if (!a || !b) return a ?? b
+  const order = Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
+  return order <= 0 ? a : b
+}
+
+interface DueKey {
+  readonly ref: string
+  readonly wakeAt: string
+}
+
+/** Merges keys that each come in order, asking all for their first one at once. */
+async function* inOrder(sources: readonly AsyncGenerator<DueKey>[]): AsyncGenerator<DueKey> {
+  const firsts = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })))
+  let waiting = firsts.filter(({ head }) => !head.done)
+  while (waiting.length > 0) {
+    const next = waiting.reduce((a, b) => (b.head.value.wakeAt < a.head.value.wakeAt ? b : a))
+    yield next.head.value
+    next.head = await next.source.next()
+    if (next.head.done) waiting = waiting.filter((other) => other !== next)
+  }
+}
