@@ -1,3 +1,4 @@
+import { argumentFault } from './input/arguments.ts'
 import { rehearseCommand, rehearseHelp } from './rehearse.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -25,16 +26,8 @@ export async function main([command, ...args]: readonly string[]): Promise<numbe
   try {
     return await rehearseCommand(args, terminal)
   } catch (error) {
-    if (isArgumentError(error)) return terminal.refuse(`${argumentFault(error)}: see ides rehearse --help`)
-    throw error
+    const fault = argumentFault(error)
+    if (fault === undefined) throw error
+    return terminal.refuse(`${fault}: see ides rehearse --help`)
   }
 }
-
-/** In one line: Node goes on about what else might have been meant. */
-function argumentFault({ message }: Error): string {
-  const [, option] = /^Option '(-[\w-]+).*(?:missing|ambiguous)/.exec(message) ?? []
-  return option ? `${option} needs a value` : (message.split(/[.]?\s(?=To |Did )/)[0] ?? message)
-}
-
-const isArgumentError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

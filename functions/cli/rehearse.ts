@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { isInAudience } from '../../shared/policies/audience.ts'
 import { seen } from '../../shared/problem.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
-import { readMoment } from './input/moment.ts'
+import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { readPolicy } from './input/policy.ts'
 import { ndjson } from './output/ndjson.ts'
@@ -72,6 +72,3 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
   await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
   return 0
 }
-
-const notAMoment = (option: string, text = ''): string =>
-  `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`

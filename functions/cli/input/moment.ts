@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { seen } from '../../../shared/problem.ts'
 import { moment, plainDate } from '../../../shared/schedule/fields.ts'
 import { instantOf, startOfDay } from '../../../shared/schedule/zone.ts'
 
@@ -15,3 +16,7 @@ export function readMoment(text: string, zone: string, edge: 'start' | 'end'): T
   if (!read.success) return undefined
   return read.data instanceof Temporal.Instant ? read.data : instantOf(read.data, zone)
 }
+
+/** Says of an option that its text is none. */
+export const notAMoment = (option: string, text = ''): string =>
+  `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`

@@ -1,0 +1,111 @@
+/** The composition root: which adapter serves which port. Nothing is built before it is asked for, and then once. */
+import { Temporal } from 'temporal-polyfill'
+import type { AccessGate } from '../shared/access/gate.ts'
+import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
+import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
+import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
+import { dynamoEvidence } from '../shared/aws/dynamodb/evidence.ts'
+import { dynamoPeople } from '../shared/aws/dynamodb/people.ts'
+import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
+import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
+import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
+import { openSes, sesMailer } from '../shared/aws/ses.ts'
+import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
+import type { DigestLines } from '../shared/digests/lines.ts'
+import { IdesError } from '../shared/errors.ts'
+import type { DeviceOwners } from '../shared/people/owners.ts'
+import type { People } from '../shared/people/store.ts'
+import type { Policies } from '../shared/policies/store.ts'
+import type { Clock } from '../shared/schedule/clock.ts'
+import { laterOf } from '../shared/schedule/zone.ts'
+import type { Evidence } from '../shared/sending/evidence.ts'
+import type { Mailer } from '../shared/sending/mailer.ts'
+
+/** Every port, served. */
+export interface System {
+  readonly clock: Clock
+  readonly drawToken: () => string
+  readonly people: People
+  readonly policies: Policies
+  readonly evidence: Evidence
+  readonly lines: DigestLines
+  readonly owners: DeviceOwners
+  readonly enrolment: EnrolmentStore
+  readonly mailer: Mailer
+  readonly gate: AccessGate
+}
+
+export class MissingSettingError extends IdesError {
+  override readonly name = 'MissingSettingError'
+  constructor(setting: string) {
+    super(`the environment variable ${setting} is not set: deploy the service stack again`)
+  }
+}
+
+/**
+ * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`.
+ * @throws MissingSettingError once a port is asked for whose setting is missing
+ */
+export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClock()): System {
+  const setting = (name: string): string => {
+    const value = environment[name]
+    if (!value) throw new MissingSettingError(name)
+    return value
+  }
+  const client = once(openDatabase)
+  const records = once((): Table => ({ client: client(), name: setting('RECORDS_TABLE') }))
+  const people = once(() => dynamoPeople({ client: client(), name: setting('PEOPLE_TABLE') }))
+  const policies = once(() => dynamoPolicies(records()))
+  const mailer = once(() => sesMailer(openSes(), { from: setting('FROM_ADDRESS'), configurationSet: setting('CONFIGURATION_SET') }))
+  const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
+  return {
+    clock,
+    drawToken: () => crypto.randomUUID(),
+    get people() {
+      return people()
+    },
+    get policies() {
+      return policies()
+    },
+    get evidence() {
+      return dynamoEvidence(records())
+    },
+    get lines() {
+      return dynamoDigestLines(records())
+    },
+    get owners() {
+      return dynamoDeviceOwners(records())
+    },
+    get enrolment() {
+      return dynamoEnrolment(records())
+    },
+    get mailer() {
+      return mailer()
+    },
+    get gate() {
+      return gate()
+    },
+  }
+}
+
+/** The system as this function's environment describes it. */
+export const onAws = once(() => compose(process.env))
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** The machine's clock, kept from going back. */
+function systemClock(): Clock {
+  let last = Temporal.Instant.fromEpochMilliseconds(0)
+  return {
+    now() {
+      last = laterOf(last, Temporal.Instant.fromEpochMilliseconds(Date.now()))
+      return last
+    },
+  }
+}

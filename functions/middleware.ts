@@ -1,0 +1,40 @@
+/** The stack of middleware that every function shares, declared once. */
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import middy from '@middy/core'
+
+/** What a function is told of its surroundings, and how it reports. */
+export interface Run {
+  /** False once too little time is left to begin anything more: the run ends cleanly, and what it has not done is still due. */
+  readonly mayGoOn: () => boolean
+  readonly logger: Logger
+  readonly count: (name: string, number: number) => void
+}
+
+/** Milliseconds that one person takes at most. */
+const reserve = 60_000
+
+/**
+ * A Lambda handler that logs what it did, and counts it. It logs no events, for they may hold what is nobody's business.
+ * @param name as logs and metrics name it
+ */
+export const observed = <Report extends object>(name: string, run: (event: unknown, run: Run) => Promise<Report>) => {
+  const logger = new Logger({ serviceName: name })
+  const metrics = new Metrics({ serviceName: name })
+  return middy<unknown, Report>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(logMetrics(metrics))
+    .handler(async (event, context) => {
+      const report = await run(event, {
+        mayGoOn: () => context.getRemainingTimeInMillis() > reserve,
+        logger,
+        count: (name, number) => metrics.addMetric(name, MetricUnit.Count, number),
+      })
+      // How often it ran is worth a metric, and one without any is warned of.
+      metrics.addMetric('runs', MetricUnit.Count, 1)
+      logger.info('done', { report })
+      return report
+    })
+}

@@ -1,0 +1,7 @@
+/** Sends first notices, reminders and whatever else people are told before their deadline. Runs on a schedule. */
+import { onAws, type System } from './compose.ts'
+import { sweeping } from './sweeping.ts'
+
+export const remind = (system: () => System) => sweeping('remind', ['remind'], system)
+
+export const handler = remind(onAws)

@@ -1,0 +1,20 @@
+import { sweep } from '../shared/campaign/sweep.ts'
+import type { Queue } from '../shared/people/due.ts'
+import { snapshotOf } from '../shared/policies/store.ts'
+import type { System } from './compose.ts'
+import { observed } from './middleware.ts'
+
+/** A scheduled function that attends to everybody who is due in some queues. */
+export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
+  observed(name, async (_event, { mayGoOn, logger, count }) => {
+    const ports = system()
+    const report = await sweep({
+      ...ports,
+      policies: await snapshotOf(ports.policies),
+      onFault: (ref, error) =>
+        logger.error('somebody could not be attended to, and stays due', { ref, ...(error instanceof Error ? { error } : {}) }),
+    })(queues, mayGoOn)
+    for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
+    if (report.left) logger.warn('the run ended before everybody was attended to: the next one goes on')
+    return report
+  })
