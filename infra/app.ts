@@ -1,5 +1,15 @@
-import { App } from 'aws-cdk-lib'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
 import { DataStack } from './data-stack.ts'
+import { ServiceStack } from './service-stack.ts'
 
 const app = new App()
-new DataStack(app, 'IdesData', { description: 'Ides: people, policies and evidence. Survives the service.' })
+const { people, records } = new DataStack(app, 'IdesData', { description: 'Ides: people, policies and evidence. Survives the service.' })
+new ServiceStack(app, 'IdesService', {
+  description: 'Ides: what reminds, escalates and listens. May be torn down and built again.',
+  people,
+  records,
+  fromAddress: app.node.tryGetContext('ides:from'),
+})
+// What a check finds, and nobody has answered with a reason, stops the synthesis.
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib'
+import type { Rule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import type { Topic } from 'aws-cdk-lib/aws-sns'
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Construct } from 'constructs'
+import type { DeadLetterQueue } from './dead-letter-queue.ts'
+import { ServiceFunction } from './service-function.ts'
+
+export interface FeedbackFunctionProps {
+  readonly environment: Readonly<Record<string, string>>
+  readonly deadLetterQueue: DeadLetterQueue
+}
+
+/** What listens to SES and to the other side of access. An event is proof: whatever way it came, it is taken in or kept in the dead-letter queue. */
+export class FeedbackFunction extends ServiceFunction {
+  readonly #deadLetterQueue: DeadLetterQueue
+
+  constructor(scope: Construct, id: string, { environment, deadLetterQueue }: FeedbackFunctionProps) {
+    super(scope, id, { environment, timeout: Duration.minutes(1), retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue })
+    this.#deadLetterQueue = deadLetterQueue
+  }
+
+  hearRule(rule: Rule): void {
+    const deadLetterQueue = this.#deadLetterQueue
+    rule.addTarget(new LambdaFunction(this.lambda, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) }))
+  }
+
+  hearTopic(topic: Topic): void {
+    topic.addSubscription(new LambdaSubscription(this.lambda, { deadLetterQueue: this.#deadLetterQueue }))
+  }
+}

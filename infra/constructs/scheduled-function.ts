@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib'
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
+import type { Construct } from 'constructs'
+import type { DeadLetterQueue } from './dead-letter-queue.ts'
+import { ServiceFunction } from './service-function.ts'
+
+export interface ScheduledFunctionProps {
+  readonly every: Duration
+  readonly environment: Readonly<Record<string, string>>
+  readonly deadLetterQueue: DeadLetterQueue
+}
+
+/** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
+export class ScheduledFunction extends ServiceFunction {
+  constructor(scope: Construct, id: string, { every, environment, deadLetterQueue }: ScheduledFunctionProps) {
+    const maxEventAge = Duration.minutes(5)
+    // No run may outlive five minutes, for a claim to send is taken over after fifteen.
+    super(scope, id, { environment, timeout: Duration.minutes(5), retryAttempts: 0, maxEventAge, deadLetterQueue })
+
+    new Schedule(this, 'Schedule', {
+      description: `Starts ${id}`,
+      schedule: ScheduleExpression.rate(every),
+      timeWindow: TimeWindow.off(),
+      target: new InvokeOnly(this.lambda, {
+        input: ScheduleTargetInput.fromObject({}),
+        deadLetterQueue,
+        retryAttempts: 2,
+        maxEventAge,
+      }),
+    })
+  }
+}
+
+/** Lets the schedule invoke the function itself; `LambdaInvoke` would add every version of it. */
+class InvokeOnly extends LambdaInvoke {
+  protected override addTargetActionToRole(role: IRole): void {
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.targetArn] }))
+  }
+}

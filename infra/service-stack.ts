@@ -1,0 +1,75 @@
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Construct } from 'constructs'
+import { AccessBus } from './constructs/access-bus.ts'
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
+import { FeedbackFunction } from './constructs/feedback-function.ts'
+import { senderOf } from './constructs/from-address.ts'
+import { MailEvents } from './constructs/mail-events.ts'
+import { ScheduledFunction } from './constructs/scheduled-function.ts'
+
+export interface ServiceStackProps extends StackProps {
+  readonly people: TableV2
+  readonly records: TableV2
+  /** `Ides <ides@example.org>`: SES must know its domain as an identity. */
+  readonly fromAddress: string
+}
+
+/** What runs: it keeps nothing that cannot be built again, and each function may do what it does, and no more. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { people, records, fromAddress, ...props }: ServiceStackProps) {
+    super(scope, id, props)
+    const from = senderOf(fromAddress)
+    // A missed run is made up for by the next; an event that was not taken in has to be, by hand.
+    const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
+    const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
+
+    const tables = { PEOPLE_TABLE: people.tableName, RECORDS_TABLE: records.tableName }
+    const feedback = new FeedbackFunction(this, 'feedback', { environment: tables, deadLetterQueue: missedEvents })
+    const access = new AccessBus(this, 'Access', { feedback })
+    const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
+
+    const sending = {
+      ...tables,
+      ACCESS_BUS: access.eventBusName,
+      CONFIGURATION_SET: configurationSet.configurationSetName,
+      FROM_ADDRESS: fromAddress,
+    }
+    const scheduled = (name: string, minutes: number, environment: Readonly<Record<string, string>>) =>
+      new ScheduledFunction(this, name, { every: Duration.minutes(minutes), environment, deadLetterQueue: missedRuns })
+    const enrol = scheduled('enrol', 5, tables)
+    const remind = scheduled('remind', 5, sending)
+    const escalate = scheduled('escalate', 1, sending)
+
+    enrol.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan'], [people.tableArn])
+    enrol.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [records.tableArn])
+
+    feedback.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
+    feedback.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [records.tableArn])
+
+    const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
+    const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
+    const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
+    for (const sweep of [remind, escalate]) {
+      sweep.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], [people.tableArn])
+      sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
+      sweep.may(
+        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        [records.tableArn],
+      )
+      sweep.may(['events:PutEvents'], [access.eventBusArn])
+      sweep.may(['ses:SendRawEmail'], sendable, mailFrom)
+    }
+    // A policy of its own, so that nothing else gets by under the same excuse.
+    const readQuota = new Policy(this, 'ReadQuota', {
+      statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
+      roles: [remind.role, escalate.role],
+    })
+    Validations.of(readQuota).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'The quota is that of the whole account: SES knows no resource for ses:GetSendQuota, which reads two numbers and changes nothing.',
+    })
+  }
+}

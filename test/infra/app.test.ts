@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import cdk from '../../cdk.json' with { type: 'json' }
+
+/** Runs a module in a Node of its own. @returns what it printed */
+const run = (module: string, environment: Record<string, string> = {}): string =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', module], {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+/** Synthesises the app, as `cdk synth` has it do. */
+const synthesise = (outdir: string, context: Record<string, unknown> = {}, before = ''): string =>
+  run(`${before}; await import('./infra/app.ts')`, {
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...context }),
+  })
+
+const read = <T>(schema: z.ZodType<T>, outdir: string, file: string): T =>
+  schema.parse(JSON.parse(readFileSync(join(outdir, file), 'utf8')))
+
+const reports = z.object({
+  pluginReports: z.array(
+    z.object({
+      violations: z.array(z.object({ ruleName: z.string(), violatingConstructs: z.array(z.object({ constructPath: z.string() })) })),
+    }),
+  ),
+})
+
+/** What cdk-nag found, each with the construct that it found it in. */
+const findings = (outdir: string): string[] =>
+  read(reports, outdir, 'validation-report.json')
+    .pluginReports.flatMap(({ violations }) => violations)
+    .flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${ruleName} in ${constructPath}`))
+    .sort()
+
+/** As much of a template as tells where the code of its functions is. */
+const template = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Properties: z.object({
+        Code: z.object({ S3Key: z.string() }).optional(),
+        Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string() }) }).optional(),
+      }),
+    }),
+  ),
+})
+
+describe('the app', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'ides-synth-'))
+  const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
+  beforeAll(() => {
+    synthesise(outdir)
+  })
+  afterAll(() => {
+    for (const directory of [outdir, unanswered]) rmSync(directory, { recursive: true })
+  })
+
+  it('leaves no finding of cdk-nag unanswered', () => {
+    expect(findings(outdir)).toEqual([])
+  })
+
+  it('answers these findings, and would stop at any other', () => {
+    const unansweredApp = () =>
+      synthesise(
+        unanswered,
+        { 'aws:cdk:bundling-stacks': [] },
+        "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}",
+      )
+    expect(unansweredApp).toThrow('ValidationFailed')
+    expect(findings(unanswered)).toEqual([
+      'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
+      'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
+    ])
+  })
+
+  it('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
+    const { Resources } = read(template, outdir, 'IdesService.template.json')
+    const exported = Object.values(Resources).flatMap(({ Properties: { Code, Environment } }) => {
+      if (!Code || !Environment) return []
+      const bundle = join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.mjs')
+      // What esbuild writes where CommonJS calls `require`, which a module does not have.
+      expect(readFileSync(bundle, 'utf8')).not.toContain('Dynamic require of')
+      const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
+      return [`${Environment.Variables.POWERTOOLS_SERVICE_NAME}: ${kind}`]
+    })
+    expect(exported.sort()).toEqual(['enrol: function', 'escalate: function', 'feedback: function', 'remind: function'])
+  })
+
+  it('stops at an address that cannot be sent from, and says which', () => {
+    expect(() => synthesise(unanswered, { 'ides:from': 'nobody' })).toThrow(/InvalidFromAddressError: ides:from must be .* but is "nobody"/)
+  })
+})

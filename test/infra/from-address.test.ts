@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { senderOf } from '../../infra/constructs/from-address.ts'
+
+describe('the address that mail comes from', () => {
+  it.each([
+    ['Ides <ides@example.org>', 'ides@example.org', 'example.org'],
+    ['ides@example.org', 'ides@example.org', 'example.org'],
+    ["Sécurité de l'information <it+ides@mail.example-one.eu>", 'it+ides@mail.example-one.eu', 'mail.example-one.eu'],
+    ['Ides <ides@example.xn--p1ai>', 'ides@example.xn--p1ai', 'example.xn--p1ai'],
+  ])('%s', (written, address, domain) => {
+    expect(senderOf(written)).toEqual({ address, domain })
+  })
+
+  it.each([
+    undefined,
+    42,
+    '',
+    'Ides',
+    'Ides ides@example.org',
+    'Ides <ides@example.org',
+    'Ides <>',
+    '<ides@example.org>',
+    'ides@localhost',
+    'ides@example..org',
+    'ides@-example.org',
+    'ides@Example.org',
+    'ides@example.org, boss@example.org',
+    'Ides, the <ides@example.org>',
+    'Ides\r\nBcc: all@example.org <ides@example.org>',
+    'ides@example.org\n',
+  ])('is refused as %j', (written) => {
+    expect(() => senderOf(written)).toThrow(
+      'ides:from must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is ',
+    )
+  })
+})

@@ -1,0 +1,312 @@
+import { App } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import cdk from '../../cdk.json' with { type: 'json' }
+import { DataStack } from '../../infra/data-stack.ts'
+import { ServiceStack } from '../../infra/service-stack.ts'
+
+/** The service as it would be deployed, but for the code of its functions, which is not bundled here. */
+function service(fromAddress = cdk.context['ides:from']): Template {
+  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
+  const { people, records } = new DataStack(app, 'Data')
+  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, fromAddress }))
+}
+
+/** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
+const plain = (properties: object) => JSON.parse(JSON.stringify(properties), (_, value) => named(value))
+
+function named(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const [[key, of] = []] = Object.entries(value)
+  if (key === 'Ref') return unhashed(of)
+  if (key === 'Fn::GetAtt') return unhashed(of[0])
+  if (key === 'Fn::ImportValue') return unhashed(of.replace(/^.*(?:FnGetAtt|Ref)(.*?[\dA-F]{8}).*$/, '$1'))
+  if (key === 'Fn::Join') return of[1].join(of[0]).replace('arn:AWS::Partition:', '').replace('AWS::Region:AWS::AccountId:', '')
+  return value
+}
+
+const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F]{8}$/, '')
+
+const names = ['enrol', 'remind', 'escalate', 'feedback']
+
+describe('the service stack', () => {
+  let template: Template
+  /** Properties of every resource of a type, under its name in the code. */
+  const all = (type: string) =>
+    Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
+
+  beforeAll(() => {
+    template = service()
+  })
+
+  it('holds nothing but these', () => {
+    const counts: Record<string, number> = {}
+    for (const { Type } of Object.values(template.toJSON().Resources as Record<string, { Type: string }>))
+      counts[Type] = (counts[Type] ?? 0) + 1
+    expect(counts).toEqual({
+      'AWS::Events::EventBus': 1,
+      'AWS::Events::Rule': 2,
+      // One for each function, one for each schedule, and one to read the quota.
+      'AWS::IAM::Policy': 8,
+      'AWS::IAM::Role': 7,
+      'AWS::Lambda::EventInvokeConfig': 4,
+      'AWS::Lambda::Function': 4,
+      // Two rules and a topic may invoke feedback.
+      'AWS::Lambda::Permission': 3,
+      'AWS::Logs::LogGroup': 4,
+      'AWS::SES::ConfigurationSet': 1,
+      'AWS::SES::ConfigurationSetEventDestination': 2,
+      'AWS::SNS::Subscription': 1,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 2,
+      'AWS::SQS::QueuePolicy': 2,
+      'AWS::Scheduler::Schedule': 3,
+    })
+  })
+
+  it('keeps nothing when it is torn down', () => {
+    const kept = Object.entries(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>)
+    expect(kept.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete')).toEqual([])
+  })
+
+  describe.each(names)('%s', (name) => {
+    it('runs on Node 24, and ends before a claim to send could be taken over', () => {
+      expect(all('AWS::Lambda::Function')[`${name}Function`]).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: 512,
+        Timeout: name === 'feedback' ? 60 : 300,
+        Handler: 'index.handler',
+      })
+    })
+
+    it('writes a log of its own, kept for three months', () => {
+      expect(all('AWS::Lambda::Function')[`${name}Function`].LoggingConfig).toEqual({ LogGroup: `${name}Log` })
+      expect(all('AWS::Logs::LogGroup')[`${name}Log`]).toMatchObject({ RetentionInDays: 90 })
+    })
+
+    it('is told what it needs, and no more', () => {
+      const tables = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records' }
+      const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
+      expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
+        ...tables,
+        ...(name === 'remind' || name === 'escalate' ? sending : {}),
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Ides',
+      })
+    })
+
+    it('may do what it does, on what it does it to', () => {
+      expect(permissionsOf(`${name}Role`)).toEqual(permissions[name])
+    })
+
+    it('gives up a call that keeps failing to a dead-letter queue', () => {
+      expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
+        FunctionName: `${name}Function`,
+        Qualifier: '$LATEST',
+        ...(name === 'feedback'
+          ? {
+              MaximumRetryAttempts: 2,
+              MaximumEventAgeInSeconds: 6 * 3600,
+              DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
+            }
+          : { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300, DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } } }),
+      })
+    })
+  })
+
+  it.each([
+    ['enrol', 'rate(5 minutes)'],
+    ['remind', 'rate(5 minutes)'],
+    ['escalate', 'rate(1 minute)'],
+  ])('starts %s at a %s, and does not make up for a run for longer than the next takes to come', (name, rate) => {
+    const schedule = all('AWS::Scheduler::Schedule')[`${name}Schedule`]
+    expect(schedule).toMatchObject({ ScheduleExpression: rate, State: 'ENABLED', FlexibleTimeWindow: { Mode: 'OFF' } })
+    expect(schedule.Target).toMatchObject({
+      Arn: `${name}Function`,
+      Input: '{}',
+      DeadLetterConfig: { Arn: 'MissedRuns' },
+      RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 },
+    })
+    expect(permissionsOf(schedule.Target.RoleArn)).toEqual({
+      [`${name}Function`]: ['lambda:InvokeFunction'],
+      MissedRuns: ['sqs:SendMessage'],
+    })
+  })
+
+  it('hears from SES over the default bus, of its own mail only', () => {
+    expect(all('AWS::SES::ConfigurationSetEventDestination').MailConfigurationSetToEventBridge).toEqual({
+      ConfigurationSetName: 'MailConfigurationSet',
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: mailEvents,
+        EventBridgeDestination: { EventBusArn: 'events:event-bus/default' },
+      },
+    })
+    expect(all('AWS::Events::Rule').MailTold).toMatchObject({
+      EventBusName: 'default',
+      State: 'ENABLED',
+      EventPattern: { source: ['aws.ses'], detail: { mail: { tags: { 'ses:configuration-set': ['MailConfigurationSet'] } } } },
+    })
+  })
+
+  it('hears from SES over a topic as well', () => {
+    expect(all('AWS::SES::ConfigurationSetEventDestination').MailConfigurationSetToTopic).toEqual({
+      ConfigurationSetName: 'MailConfigurationSet',
+      EventDestination: { Enabled: true, MatchingEventTypes: mailEvents, SnsDestination: { TopicARN: 'MailTopic' } },
+    })
+    expect(Object.values(all('AWS::SNS::Subscription'))).toEqual([
+      {
+        TopicArn: 'MailTopic',
+        Protocol: 'lambda',
+        Endpoint: 'feedbackFunction',
+        RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
+      },
+    ])
+    const [policy] = Object.values(all('AWS::SNS::TopicPolicy'))
+    expect(policy.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Condition: {
+          StringEquals: { 'AWS:SourceAccount': 'AWS::AccountId', 'AWS:SourceArn': 'ses:configuration-set/MailConfigurationSet' },
+        },
+      }),
+    ])
+  })
+
+  it('sends over TLS alone, and to nobody who bounced or complained', () => {
+    template.hasResourceProperties('AWS::SES::ConfigurationSet', {
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+      ReputationOptions: { ReputationMetricsEnabled: true },
+      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    })
+  })
+
+  it('hears on a bus of its own that access was cut or restored', () => {
+    expect(all('AWS::Events::Rule').AccessConfirmed).toMatchObject({
+      EventBusName: 'Access',
+      State: 'ENABLED',
+      EventPattern: { 'detail-type': ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed'] },
+    })
+  })
+
+  it('leads every rule to feedback, tries for a day, and then keeps the event', () => {
+    const rules = Object.values(all('AWS::Events::Rule'))
+    expect(rules).toHaveLength(2)
+    for (const { Targets } of rules) {
+      expect(Targets).toEqual([
+        {
+          Id: 'Target0',
+          Arn: 'feedbackFunction',
+          DeadLetterConfig: { Arn: 'MissedEvents' },
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 24 * 3600 },
+        },
+      ])
+    }
+  })
+
+  it('lets its rules and its topic in, to feedback and to the queue of what feedback missed', () => {
+    const heard = ['AccessConfirmed', 'MailTold', 'MailTopic']
+    const invoking = Object.values(all('AWS::Lambda::Permission'))
+    expect(invoking.map(({ SourceArn }) => SourceArn).sort()).toEqual(heard)
+    for (const permission of invoking)
+      expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', FunctionName: 'feedbackFunction' })
+
+    const [denied, ...letIn] = all('AWS::SQS::QueuePolicy').MissedEventsPolicy.PolicyDocument.Statement
+    expect(denied.Effect).toBe('Deny')
+    expect(letIn).toEqual(
+      heard.map((source) =>
+        expect.objectContaining({
+          Action: 'sqs:SendMessage',
+          Condition: { ArnEquals: { 'aws:SourceArn': source } },
+          Resource: 'MissedEvents',
+        }),
+      ),
+    )
+  })
+
+  it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
+    expect(all('AWS::SQS::Queue')).toEqual({
+      MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+    })
+    for (const queue of ['MissedRuns', 'MissedEvents']) {
+      expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'sqs:*',
+        Resource: queue,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      })
+    }
+  })
+
+  it('sends from an address of whoever deploys it', () => {
+    const other = service('it@department.example.com')
+    other.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ FROM_ADDRESS: 'it@department.example.com' }) },
+    })
+    const text = JSON.stringify(other.toJSON())
+    expect(text).toContain(':identity/department.example.com"')
+    expect(text).toContain('{"ses:FromAddress":"it@department.example.com"}')
+    expect(text).not.toContain('example.org')
+  })
+
+  it('is not built with an address that cannot be sent from', () => {
+    expect(() => service('Ides')).toThrow('ides:from must be like "Ides <ides@example.org>"')
+  })
+
+  /** What a role may do: actions in order, by the resource they are allowed on, and the condition. */
+  function permissionsOf(role: string): Record<string, string[]> {
+    expect(Object.keys(all('AWS::IAM::Role')[role])).toEqual(['AssumeRolePolicyDocument'])
+    const allowed: Record<string, string[]> = {}
+    for (const { PolicyDocument, Roles } of Object.values(all('AWS::IAM::Policy'))) {
+      if (!Roles.includes(role)) continue
+      for (const { Effect, Action, Resource, Condition } of PolicyDocument.Statement) {
+        expect(Effect).toBe('Allow')
+        for (const resource of [Resource].flat()) {
+          const key = Condition ? `${resource} if ${JSON.stringify(Condition)}` : resource
+          allowed[key] = [...(allowed[key] ?? []), ...[Action].flat()].sort()
+        }
+      }
+    }
+    return allowed
+  }
+})
+
+const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 'reject', 'renderingFailure']
+
+const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
+const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
+const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
+const sweep = {
+  People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'People/index/due': ['dynamodb:Query'],
+  Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  Access: ['events:PutEvents'],
+  [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
+  [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
+  '*': ['ses:GetSendQuota'],
+  MissedRuns: giveUp,
+}
+
+const permissions: Record<string, Record<string, string[]>> = {
+  enrol: {
+    People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    MissedRuns: giveUp,
+    enrolLog: log,
+  },
+  remind: { ...sweep, remindLog: log },
+  escalate: { ...sweep, escalateLog: log },
+  feedback: {
+    People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    MissedEvents: giveUp,
+    feedbackLog: log,
+  },
+}
