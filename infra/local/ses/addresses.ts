@@ -1,0 +1,25 @@
+import addressparser from 'nodemailer/lib/addressparser'
+
+/** `ana@ec.example` of `Ana <ana@ec.example>` */
+export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
+
+/** The bare addresses in a header such as `To`, those in groups too. */
+export const addressesIn = (value: string): string[] => addressparser(value, { flatten: true }).map(({ address }) => address)
+
+/**
+ * What SES says of a bare address that it does not take. The words are those of JavaMail, as users of SES report them.
+ * @returns undefined for an address that it takes
+ */
+export function addressFault(address: string): string | undefined {
+  const [, local = '', domain] = /^("(?:[^"\\\r\n]|\\.)*"|[^@]*)(?:@(.*))?$/s.exec(address) ?? []
+  if (!local.startsWith('"') && hasOther(local)) return 'Local address contains control or whitespace'
+  if (domain === undefined) return "Missing final '@domain'"
+  if (local === '') return 'Missing local name'
+  if (domain === '') return 'Missing domain'
+  if (hasOther(domain)) return 'Domain contains control or whitespace'
+  if (/[^\w.[\]:-]/.test(domain)) return 'Domain contains illegal character'
+  return undefined
+}
+
+/** Whether there is anything but visible ASCII: SES does not speak SMTPUTF8. */
+const hasOther = (text: string): boolean => /[^!-~]/.test(text)

@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { finished } from 'node:stream'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+/**
+ * Reads a body to its end, so that whoever sends too much still hears the answer, but keeps no more of it than `most` bytes.
+ * @returns undefined where it was longer
+ */
+export async function readBody(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size <= most) chunks.push(chunk)
+    else chunks.length = 0
+  }
+  return size <= most ? Buffer.concat(chunks) : undefined
+}
+
+export function write(response: ServerResponse, { status, headers, body }: Answer, withBody: boolean): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+  response.end(withBody ? body : undefined)
+}
+
+/** Resolves once an answer was written, or its client went away. */
+export const written = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    finished(response, () => resolve())
+  })

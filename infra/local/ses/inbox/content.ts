@@ -1,0 +1,55 @@
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { remembered } from '../../../../shared/schedule/remembered.ts'
+import { headerEnd } from '../raw-message.ts'
+import type { ReceivedMail } from '../received-mail.ts'
+
+/** What the list shows of a mail, decoded. */
+export interface Heading {
+  /** Of the sender; empty where only the address is given. */
+  readonly name: string
+  readonly from: string
+  readonly subject: string
+}
+
+const headings = new WeakMap<ReceivedMail, Promise<Heading>>()
+
+/** Parses the header only, and once. */
+export function headingOf(mail: ReceivedMail): Promise<Heading> {
+  return remembered(headings, mail, () => readHeading(mail))
+}
+
+async function readHeading({ raw, source }: ReceivedMail): Promise<Heading> {
+  const end = headerEnd(raw)
+  const { from, subject } = await parse(raw.subarray(0, end === undefined ? end : end + '\r\n'.length))
+  return { name: from?.value[0]?.name ?? '', from: from?.text || source, subject: subject ?? '' }
+}
+
+export interface Content extends Omit<Heading, 'name'> {
+  readonly to: readonly string[]
+  readonly cc: readonly string[]
+  readonly html?: string
+  readonly text?: string
+  /** Each part of type text/calendar. */
+  readonly calendars: readonly string[]
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[]
+}
+
+export async function contentOf(mail: ReceivedMail): Promise<Content> {
+  const { from, to, cc, subject, html, text, attachments } = await parse(mail.raw)
+  const calendars = attachments.filter(({ contentType }) => contentType === 'text/calendar')
+  return {
+    from: from?.text || mail.source,
+    to: [to ?? []].flat().map(({ text }) => text),
+    cc: [cc ?? []].flat().map(({ text }) => text),
+    subject: subject ?? '',
+    ...(html ? { html } : {}),
+    ...(text ? { text } : {}),
+    calendars: calendars.map(({ content }) => content.toString()),
+    attachments: attachments
+      .filter((attachment) => !calendars.includes(attachment))
+      .map(({ filename, contentType, size }) => ({ name: filename ?? 'without a name', type: contentType, bytes: size })),
+  }
+}
+
+/** Texts are wanted as they are in the mail, not made from each other. */
+const parse = (source: Buffer): Promise<ParsedMail> => simpleParser(source, { skipHtmlToText: true, skipTextToHtml: true })

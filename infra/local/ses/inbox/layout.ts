@@ -1,0 +1,60 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Answer } from '../http.ts'
+import { type Status, statusOf } from '../mailbox-simulator.ts'
+import { visible } from './shown.ts'
+
+/** On every answer. */
+const headers = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+/** Our pages: no script, nothing from elsewhere, and only mails in a frame. */
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/**
+ * What mails contain: no script, nothing from elsewhere, no forms, an origin of its own, and no way out of its frame but into a new tab
+ * that someone asked for.
+ */
+export const mailPolicy =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+export const file = (type: string, body: string | Uint8Array, policy = "default-src 'none'"): Answer => ({
+  status: 200,
+  headers: { ...headers, 'Content-Type': type, 'Content-Security-Policy': policy },
+  body,
+})
+
+/** @param title of the window; the page has its own heading */
+export function page(title: string, main: SafeHtml, status = 200): Answer {
+  const body = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${visible(title)}</title>
+<link rel="icon" href="/inbox.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/inbox.css">
+</head>
+<body>
+<header class="bar">
+<a href="/" class="home"><img src="/inbox.svg" alt="" width="28" height="28">Inbox</a>
+<p>Local stand-in for Amazon SES: no mail leaves this machine.</p>
+</header>
+<main>${main}</main>
+</body>
+</html>
+`
+  return { ...file('text/html; charset=utf-8', String(body), pagePolicy), status }
+}
+
+const words: Readonly<Record<Status, string>> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
+
+export function statusMark(destinations: readonly string[]): SafeHtml {
+  const status = statusOf(destinations)
+  return html`<span class="status ${status}">${words[status]}</span>`
+}

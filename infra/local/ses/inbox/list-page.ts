@@ -1,0 +1,59 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Answer } from '../http.ts'
+import type { ReceivedMail } from '../received-mail.ts'
+import { type Heading, headingOf } from './content.ts'
+import { page, statusMark } from './layout.ts'
+import { shown, timeElement } from './shown.ts'
+
+const pageSize = 100
+
+/**
+ * The inbox, newest mail first.
+ * @param number of the page, from 1
+ * @returns undefined where there is no such page
+ */
+export async function listPage(mails: readonly ReceivedMail[], number: number): Promise<Answer | undefined> {
+  const pages = Math.max(1, Math.ceil(mails.length / pageSize))
+  if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
+  if (mails.length === 0) return page('Inbox', empty)
+  const newest = mails.length - (number - 1) * pageSize
+  const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
+  const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail))))
+  return page(
+    number === 1 ? 'Inbox' : `Inbox, page ${number}`,
+    html`
+<h1>${mails.length === 1 ? '1 mail' : `${mails.length} mails`}</h1>
+<table role="table">
+<thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">${cells}</tbody>
+</table>
+${pages > 1 ? pager(number, pages) : null}`,
+  )
+}
+
+const empty = html`
+<div class="empty">
+<img src="/inbox.svg" alt="" width="96" height="96">
+<h1>Nothing here yet</h1>
+<p>The inbox is empty. As soon as a mail is sent, it appears here: reload the page to see it.</p>
+</div>`
+
+function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading): SafeHtml {
+  const [first = '', ...others] = destinations
+  return html`
+<tr role="row">
+<td role="cell" class="when">${timeElement(at)}</td>
+<td role="cell" class="from">${shown(name || from)}</td>
+<td role="cell" class="to">${shown(first)}${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
+<td role="cell" class="subject"><a href="/mails/${number}">${subject ? shown(subject) : 'Without subject'}</a></td>
+<td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${shown(notice)}</code>`)}</td>
+<td role="cell" class="state">${statusMark(destinations)}</td>
+</tr>`
+}
+
+const pager = (number: number, pages: number): SafeHtml => html`
+<nav class="pager" aria-label="Pages">
+${number > 1 ? html`<a href="${number === 2 ? '/' : `/?page=${number - 1}`}" rel="prev">← Newer</a>` : html`<span></span>`}
+<span>Page ${number} of ${pages}</span>
+${number < pages ? html`<a href="/?page=${number + 1}" rel="next">Older →</a>` : html`<span></span>`}
+</nav>`

@@ -1,0 +1,95 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import { addressesIn } from '../addresses.ts'
+import type { Answer } from '../http.ts'
+import { type Field, fieldValue, readMessage } from '../raw-message.ts'
+import type { ReceivedMail } from '../received-mail.ts'
+import { isRefusal } from '../refusal.ts'
+import { type Content, contentOf } from './content.ts'
+import { page, statusMark } from './layout.ts'
+import { inBytes, linked, shown, timeElement, visible } from './shown.ts'
+
+/**
+ * One mail, with all that is in it.
+ * @param newer the next that came, if there is one
+ * @param older the one that came before
+ */
+export async function mailPage(mail: ReceivedMail, newer: ReceivedMail | undefined, older: ReceivedMail | undefined): Promise<Answer> {
+  const content = await contentOf(mail)
+  const message = readMessage(mail.raw)
+  const fields = isRefusal(message) ? [] : message.fields
+  const subject = content.subject || 'Without subject'
+  return page(
+    subject,
+    html`
+<nav class="pager" aria-label="Mails">
+${newer ? html`<a href="/mails/${newer.number}" rel="prev">← Newer</a>` : html`<span></span>`}
+<span>Mail ${mail.number}</span>
+${older ? html`<a href="/mails/${older.number}" rel="next">Older →</a>` : html`<span></span>`}
+</nav>
+<article>
+<h1>${shown(subject)}</h1>
+${summary(mail, content, fields)}
+${htmlPart(mail, content)}
+${textPart(content)}
+${content.calendars.map((calendar) => html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`)}
+${content.attachments.length > 0 ? attachments(content) : null}
+${headers(mail, fields)}
+</article>`,
+  )
+}
+
+function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[]): SafeHtml {
+  const { at, destinations, tags, configurationSet, messageId } = mail
+  const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap((field) => addressesIn(fieldValue(field))))
+  const blind = destinations.filter((address) => !named.has(address))
+  const lines: readonly (readonly [string, SafeHtml | SafeHtml[]])[] = [
+    ['From', shown(from)],
+    ['To', separated(to)],
+    ['Cc', separated(cc)],
+    ['Bcc', separated(blind)],
+    ['When', timeElement(at)],
+    ['Status', statusMark(destinations)],
+    ...Object.entries(tags).map(
+      ([name, values]) => [name === 'notice' ? 'Notice' : `Tag ${name}`, html`<code>${separated(values)}</code>`] as const,
+    ),
+    [
+      'Events',
+      configurationSet === undefined
+        ? html`None, for want of a configuration set`
+        : html`Configuration set <code>${shown(configurationSet)}</code>`,
+    ],
+    ['Message id', html`<code>${shown(messageId)}</code>`],
+  ]
+  return html`<dl class="summary">${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
+}
+
+const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${shown(text)}`)
+
+const htmlPart = ({ number }: ReceivedMail, content: Content): SafeHtml => html`
+<section>
+<h2>HTML</h2>
+${
+  content.html === undefined
+    ? html`<p>This mail has no HTML part.</p>`
+    : html`<iframe src="/mails/${number}/html" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail as HTML"></iframe>`
+}
+</section>`
+
+const textPart = ({ text }: Content): SafeHtml => html`
+<section>
+<h2>Text</h2>
+${text === undefined ? html`<p>This mail has no text part.</p>` : html`<pre class="text" dir="auto">${linked(text)}</pre>`}
+</section>`
+
+const attachments = (content: Content): SafeHtml => html`
+<section>
+<h2>Attachments</h2>
+<ul>${content.attachments.map(({ name, type, bytes }) => html`<li>${shown(name)} <small>${type}, ${inBytes(bytes)}</small></li>`)}</ul>
+</section>`
+
+const headers = ({ number, raw }: ReceivedMail, fields: readonly Field[]): SafeHtml => html`
+<section>
+<h2>All headers</h2>
+<dl class="headers">${fields.map((field) => html`<div><dt>${visible(field.name)}</dt><dd>${shown(fieldValue(field))}</dd></div>`)}</dl>
+<p class="source"><a href="/mails/${number}/raw">The whole message as it was sent</a> <small>${inBytes(raw.length)}</small></p>
+</section>`

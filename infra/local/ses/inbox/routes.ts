@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { html } from '@remix-run/html-template'
+import type { Answer } from '../http.ts'
+import { statusOf } from '../mailbox-simulator.ts'
+import type { ReceivedMail } from '../received-mail.ts'
+import { contentOf, headingOf } from './content.ts'
+import { file, mailPolicy, page } from './layout.ts'
+import { listPage } from './list-page.ts'
+import { mailPage } from './mail-page.ts'
+
+const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
+
+const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
+
+/** Answers what browsers ask for. @returns a page for every method and address, if only to say that there is none */
+export function inbox(mails: readonly ReceivedMail[]): (method: string, url: string) => Promise<Answer> {
+  async function find(path: string, query: URLSearchParams): Promise<Answer | undefined> {
+    switch (path) {
+      case '/':
+        return listPage(mails, Number(query.get('page') ?? 1))
+      case '/mails.json':
+        return file('application/json', JSON.stringify(await Promise.all(mails.toReversed().map(entry))))
+      case '/inbox.css':
+        return file('text/css; charset=utf-8', style)
+      case '/inbox.svg':
+        return file('image/svg+xml', icon)
+    }
+    const [, number, part] = /^\/mails\/(\d+)(?:\/(html|raw))?$/.exec(path) ?? []
+    const index = mails.findIndex((mail) => String(mail.number) === number)
+    const mail = mails[index]
+    return mail && mailAnswer(mail, part, mails[index + 1], mails[index - 1])
+  }
+
+  return async (method, url) => {
+    const target = URL.parse(url, 'http://localhost')
+    const found = target && (await find(target.pathname, target.searchParams))
+    if (!found) return notFound
+    if (method === 'GET' || method === 'HEAD') return found
+    const allowed = target.pathname === '/' ? 'GET, HEAD, POST' : 'GET, HEAD'
+    return { ...wrongMethod, headers: { ...wrongMethod.headers, Allow: allowed } }
+  }
+}
+
+async function mailAnswer(mail: ReceivedMail, part: string | undefined, newer: ReceivedMail | undefined, older: ReceivedMail | undefined) {
+  if (part === 'raw') return file('text/plain; charset=utf-8', mail.raw)
+  if (part === undefined) return mailPage(mail, newer, older)
+  const { html: body } = await contentOf(mail)
+  return body === undefined ? undefined : file('text/html; charset=utf-8', withLinksInTabs(body), mailPolicy)
+}
+
+/** A frame has no room for what its links lead to. */
+const withLinksInTabs = (body: string): string => {
+  const base = '<base target="_blank">'
+  return /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
+}
+
+async function entry(mail: ReceivedMail) {
+  const { raw: _, ...rest } = mail
+  const { from, subject } = await headingOf(mail)
+  return { ...rest, from, subject, status: statusOf(mail.destinations) }
+}
+
+const notFound = page(
+  'Not found',
+  html`<div class="empty"><h1>Nothing at this address</h1><p>There is no such mail or page. <a href="/">Go to the inbox</a></p></div>`,
+  404,
+)
+
+const wrongMethod = page(
+  'Not possible',
+  html`<div class="empty"><h1>This page can only be read</h1><p>Mail is sent by a POST to the address of the inbox. <a href="/">Go to the inbox</a></p></div>`,
+  405,
+)

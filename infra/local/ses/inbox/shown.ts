@@ -1,0 +1,37 @@
+/** How what stands in mails is put on a page. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+
+/**
+ * Text of a mail. What would turn around the text beside it is named instead, `[U+202E]`, as is what cannot be seen at all; `bdi` keeps the
+ * direction of the rest to itself.
+ */
+export const shown = (text: string): SafeHtml => html`<bdi>${visible(text)}</bdi>`
+
+/** Controls other than tabs and line ends, and the embeddings and overrides of writing direction, for which mails have no use. */
+export const visible = (text: string): string =>
+  text.replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`
+  })
+
+/** Text with its links made links. */
+export const linked = (text: string): SafeHtml[] =>
+  text
+    .split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]}])/)
+    .map((part, index) =>
+      index % 2 === 0 ? html`${visible(part)}` : html`<a href="${part}" target="_blank" rel="noreferrer">${visible(part)}</a>`,
+    )
+
+/** `Thu 23 Feb 2023, 10:00 UTC` */
+export function inWords({ epochMilliseconds }: Temporal.Instant): string {
+  const [weekday = '', day, month = '', year = '', time = ''] = new Date(epochMilliseconds).toUTCString().split(' ')
+  return `${weekday.slice(0, 3)} ${Number(day)} ${month} ${year}, ${time.slice(0, 5)} UTC`
+}
+
+export const timeElement = (moment: Temporal.Instant): SafeHtml => html`<time datetime="${moment.toString()}">${inWords(moment)}</time>`
+
+export function inBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { addressesIn } from './addresses.ts'
+import { fieldValues, readMessage } from './raw-message.ts'
+import type { ReceivedMail } from './received-mail.ts'
+import { isRefusal } from './refusal.ts'
+
+/** Where mails outlast the process: each as it goes out in `000001.eml`, what else is known of it beside it in `000001.json`. */
+export interface MailFolder {
+  /** In order of arrival. */
+  read(): ReceivedMail[]
+  /** @throws the error of the file system, one for a number that is taken too */
+  keep(mail: ReceivedMail): void
+}
+
+const envelope = z.object({
+  messageId: z.string(),
+  at: z.iso.datetime().transform((text) => Temporal.Instant.from(text)),
+  source: z.string(),
+  destinations: z.array(z.string()),
+  tags: z.record(z.string(), z.array(z.string())),
+  configurationSet: z.string().optional(),
+})
+
+/** Made if it is not there. */
+export function mailFolder(folder: string): MailFolder {
+  mkdirSync(folder, { recursive: true })
+  const file = (number: number, ending: string) => join(folder, `${String(number).padStart(6, '0')}.${ending}`)
+
+  function read(number: number): ReceivedMail {
+    const raw = readFileSync(file(number, 'eml'))
+    const known = envelope.safeParse(jsonIn(file(number, 'json')))
+    if (!known.success) return { number, raw, ...toldByHeader(raw, statSync(file(number, 'eml')).mtimeMs) }
+    const { configurationSet, ...rest } = known.data
+    return { number, raw, ...rest, ...(configurationSet === undefined ? {} : { configurationSet }) }
+  }
+
+  return {
+    read: () =>
+      readdirSync(folder)
+        .flatMap((name) => (/^\d+\.eml$/.test(name) ? [Number.parseInt(name, 10)] : []))
+        .sort((a, b) => a - b)
+        .map(read),
+    keep({ number, raw, ...rest }) {
+      writeFileSync(file(number, 'json'), `${JSON.stringify(rest)}\n`)
+      writeFileSync(file(number, 'eml'), raw, { flag: 'wx' })
+    },
+  }
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** What a mail that someone put here says of itself. */
+function toldByHeader(raw: Buffer, modified: number): Omit<ReceivedMail, 'number' | 'raw'> {
+  const message = readMessage(raw)
+  const values = (name: string) => (isRefusal(message) ? [] : fieldValues(message, name))
+  const date = Date.parse(values('Date')[0] ?? '')
+  return {
+    messageId: values('Message-ID')[0] ?? '',
+    at: Temporal.Instant.fromEpochMilliseconds(Number.isNaN(date) ? Math.floor(modified) : date),
+    source: values('From')[0] ?? '',
+    destinations: ['To', 'Cc', 'Bcc'].flatMap((name) => values(name).flatMap(addressesIn)),
+    tags: {},
+  }
+}

@@ -1,0 +1,60 @@
+import type { Acceptance } from './acceptance.ts'
+import type { EventQueue } from './event-queue.ts'
+import { eventsOf } from './events.ts'
+import type { Answer } from './http.ts'
+import { refusalAnswer, resultAnswer } from './query-protocol.ts'
+import type { ReceivedMail } from './received-mail.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+import { composedSubmission, rawSubmission, type Submission } from './submission.ts'
+
+/**
+ * Answers one call of the Query protocol.
+ * @param body the form; undefined where it was too large to be read
+ * @param answered resolves once the answer was written: only then are events handed over
+ */
+export type QueryApi = (body: Buffer | undefined, answered: Promise<void>) => Promise<Answer>
+
+/** @param keep takes each accepted mail, before the client hears of it */
+export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMail) => void, queue: EventQueue): QueryApi {
+  let requests = 0
+
+  function send(submission: Submission | Refusal, answered: Promise<void>): Refusal | { readonly MessageId: string } {
+    if (isRefusal(submission)) return submission
+    const outcome = accept(submission)
+    if (isRefusal(outcome)) return outcome
+    keep(outcome)
+    queue.add(eventsOf(outcome, submission), answered)
+    return { MessageId: outcome.messageId }
+  }
+
+  async function perform(action: string, form: URLSearchParams, answered: Promise<void>) {
+    switch (action) {
+      case 'SendRawEmail':
+        return send(rawSubmission(form), answered)
+      case 'SendEmail':
+        return send(await composedSubmission(form), answered)
+      case 'GetSendQuota':
+        return { ...quota() }
+      default:
+        return { code: 'InvalidAction', message: `Could not find operation ${action} for version ${form.get('Version') ?? ''}.` }
+    }
+  }
+
+  return async (body, answered) => {
+    requests += 1
+    const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, '0')}`
+    if (!body) return refusalAnswer(tooLarge, requestId)
+    const form = new URLSearchParams(body.toString())
+    const action = form.get('Action')
+    if (!action) return refusalAnswer({ code: 'MissingAction', message: 'The request is missing an action.' }, requestId)
+    try {
+      const outcome = await perform(action, form, answered)
+      return isRefusal(outcome) ? refusalAnswer(outcome, requestId) : resultAnswer(action, outcome, requestId)
+    } catch (error) {
+      return refusalAnswer({ code: 'InternalFailure', message: String(error), status: 500 }, requestId)
+    }
+  }
+}
+
+/** In front of SES is what answers this. */
+const tooLarge: Refusal = { code: 'RequestEntityTooLarge', message: 'The request is too large.', status: 413 }

@@ -1,0 +1,54 @@
+/** The Query protocol of AWS: a form in, XML out. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Answer } from './http.ts'
+import type { Refusal } from './refusal.ts'
+
+const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
+
+/** A list of a form: `Destinations.member.1` and so on, or of one part of each, `Tags.member.1.Name`. */
+export function membersOf(form: URLSearchParams, list: string, part?: string): string[] {
+  const members: string[] = []
+  for (;;) {
+    const member = form.get(`${list}.member.${members.length + 1}${part === undefined ? '' : `.${part}`}`)
+    if (member === null) return members
+    members.push(member)
+  }
+}
+
+/** A parameter as a property to spread; nothing where it is missing. */
+export function valueIn<K extends string>(form: URLSearchParams, key: K, parameter: string): { readonly [key in K]?: string } {
+  const value = form.get(parameter)
+  const found: { [key in K]?: string } = {}
+  if (value !== null) found[key] = value
+  return found
+}
+
+/** @param result members of the result, in order */
+export function resultAnswer(action: string, result: Readonly<Record<string, string | number>>, requestId: string): Answer {
+  return xml(
+    200,
+    requestId,
+    html`<${action}Response xmlns="${namespace}"><${action}Result>${elements(result)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`,
+  )
+}
+
+export function refusalAnswer({ code, message, status = 400, members = {} }: Refusal, requestId: string): Answer {
+  const type = status < 500 ? 'Sender' : 'Receiver'
+  return xml(
+    status,
+    requestId,
+    html`<ErrorResponse xmlns="${namespace}"><Error>${elements({ Type: type, Code: code, Message: message, ...members })}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+  )
+}
+
+const elements = (members: Readonly<Record<string, string | number>>): SafeHtml[] =>
+  Object.entries(members).map(([name, value]) => html`<${name}>${writable(String(value))}</${name}>`)
+
+/** XML 1.0 has no way to write most control characters. */
+const writable = (text: string): string => text.replace(/[^\P{Cc}\t\n\r]/gu, '\u{fffd}')
+
+const xml = (status: number, requestId: string, body: SafeHtml): Answer => ({
+  status,
+  headers: { 'Content-Type': 'text/xml; charset=utf-8', 'x-amzn-RequestId': requestId },
+  body: String(body),
+})

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Clock } from '../../../shared/schedule/clock.ts'
+import { acceptance } from './acceptance.ts'
+import type { SesEvent } from './event.ts'
+import { eventQueue } from './event-queue.ts'
+import { readBody, write, written } from './http.ts'
+import { inbox } from './inbox/routes.ts'
+import { mailFolder } from './mail-folder.ts'
+import { queryApi } from './query-api.ts'
+import type { ReceivedMail } from './received-mail.ts'
+import type { Refusal } from './refusal.ts'
+import type { Submission } from './submission.ts'
+
+export type { SesEvent } from './event.ts'
+export type { ReceivedMail } from './received-mail.ts'
+export type { Refusal } from './refusal.ts'
+
+export interface SesOptions {
+  /** 0 picks a free one. */
+  readonly port: number
+  /** For `Date`, the time stamps of events, and the 24 hours of the quota. */
+  readonly clock: Clock
+  /** Told of each event in order, as the `detail` that SES publishes; awaited. */
+  readonly onEvent: (event: SesEvent) => Promise<void>
+  /** Mails a second at most; absent: no limit. */
+  readonly ratePerSecond?: number
+  /** What that second is measured by, in milliseconds; by default `performance.now`. */
+  readonly monotonic?: () => number
+  /** Recipients in 24 hours at most; absent: no limit. */
+  readonly perDay?: number
+  /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
+  readonly folder?: string
+  /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
+  readonly refuse?: (submission: Submission) => Refusal | undefined
+}
+
+export interface Ses {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  /** In order of arrival. */
+  readonly mails: readonly ReceivedMail[]
+  /**
+   * Waits until all events of all accepted mails were handed over.
+   * @throws what `onEvent` threw, as an AggregateError where it threw more than once
+   */
+  settled(): Promise<void>
+  /** Cuts all connections. Events that were not handed over yet are dropped. */
+  close(): Promise<void>
+}
+
+/** Bytes of the largest form: the largest mail fits in Base64, with some of its characters written as `%2B`. */
+const largestForm = 24 * 2 ** 20
+
+/**
+ * Starts a stand-in for Amazon SES, with an inbox, on 127.0.0.1.
+ * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
+ */
+export async function startSes(options: SesOptions): Promise<Ses> {
+  const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined } = options
+  const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
+  const mails = folder?.read() ?? []
+  const queue = eventQueue(onEvent)
+  const keep = (mail: ReceivedMail) => {
+    folder?.keep(mail)
+    mails.push(mail)
+  }
+  const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, queue)
+  const pages = inbox(mails)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url = '/' } = request
+    if (method === 'POST' && url === '/') write(response, await api(await readBody(request, largestForm), written(response)), true)
+    else write(response, await pages(method, url), method !== 'HEAD')
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      if (response.headersSent) response.destroy()
+      else write(response, { status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }, true)
+    })
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
+    mails,
+    settled: queue.settled,
+    async close() {
+      const stopped = queue.stop()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await stopped
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { addressesIn, bareAddress } from './addresses.ts'
+import { membersOf, valueIn } from './query-protocol.ts'
+import { fieldValues, type RawMessage, readMessage, withoutField } from './raw-message.ts'
+import type { Tags } from './received-mail.ts'
+import { isRefusal, missing, type Refusal } from './refusal.ts'
+
+/** A mail as a client hands it over. */
+export interface Submission {
+  readonly operation: 'SendEmail' | 'SendRawEmail'
+  readonly source: string
+  readonly destinations: readonly string[]
+  /** In pairs of name and value. */
+  readonly tags: readonly (readonly [name: string, value: string])[]
+  readonly configurationSet?: string
+  readonly message: RawMessage
+}
+
+/** Its parameters are those of SendRawEmail in the API reference. Without `Destinations`, a mail goes to whom its header names. */
+export function rawSubmission(form: URLSearchParams): Submission | Refusal {
+  const data = form.get('RawMessage.Data')
+  if (!data) return missing('RawMessage.Data')
+  const message = readMessage(Buffer.from(data, 'base64'))
+  if (isRefusal(message)) return message
+  const named = membersOf(form, 'Destinations')
+  return {
+    operation: 'SendRawEmail',
+    source: form.get('Source') ?? fieldValues(message, 'From')[0] ?? '',
+    destinations:
+      named.length > 0 ? named.map(bareAddress) : ['To', 'Cc', 'Bcc'].flatMap((name) => fieldValues(message, name).flatMap(addressesIn)),
+    ...common(form),
+    message,
+  }
+}
+
+/** Its parameters are those of SendEmail in the API reference: the message is composed here, in UTF-8. */
+export async function composedSubmission(form: URLSearchParams): Promise<Submission | Refusal> {
+  const source = form.get('Source')
+  if (!source) return missing('Source')
+  const subject = form.get('Message.Subject.Data')
+  if (subject === null) return missing('Message.Subject')
+  const [to, cc, bcc] = [
+    membersOf(form, 'Destination.ToAddresses'),
+    membersOf(form, 'Destination.CcAddresses'),
+    membersOf(form, 'Destination.BccAddresses'),
+  ]
+  const composed = await new MailComposer({
+    from: source,
+    to,
+    cc,
+    replyTo: membersOf(form, 'ReplyToAddresses'),
+    subject,
+    ...valueIn(form, 'text', 'Message.Body.Text.Data'),
+    ...valueIn(form, 'html', 'Message.Body.Html.Data'),
+    newline: 'win',
+    // By default chance decides it.
+    baseBoundary: 'ses',
+  })
+    .compile()
+    .build()
+  const message = readMessage(composed)
+  if (isRefusal(message)) return message
+  return {
+    operation: 'SendEmail',
+    source,
+    destinations: [...to, ...cc, ...bcc].map(bareAddress),
+    ...common(form),
+    // What the composer puts in by itself is no header of the client's, and must not be told as one.
+    message: withoutField(withoutField(message, 'Message-ID'), 'Date'),
+  }
+}
+
+function common(form: URLSearchParams): Pick<Submission, 'tags' | 'configurationSet'> {
+  return {
+    tags: membersOf(form, 'Tags', 'Name').map((name, index) => [name, form.get(`Tags.member.${index + 1}.Value`) ?? '']),
+    ...valueIn(form, 'configurationSet', 'ConfigurationSetName'),
+  }
+}
+
+export const tagsOf = ({ tags }: Submission): Tags => {
+  const byName = new Map<string, string[]>()
+  for (const [name, value] of tags) byName.set(name, [...(byName.get(name) ?? []), value])
+  return Object.fromEntries(byName)
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { SendRawEmailCommand } from '@aws-sdk/client-ses'
+import { AxeBuilder } from '@axe-core/playwright'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { open, raw } from './opened.ts'
+
+const executablePath = '/usr/bin/chromium'
+const isSkipped = !existsSync(executablePath) && process.env.CI_FULL !== '1'
+if (isSkipped) process.stderr.write(`The inbox is not tried in a browser: there is no ${executablePath}.\n`)
+
+const script = '<script>document.title = "taken"</script>'
+
+const mail = new MailComposer({
+  from: { name: `IT helpdesk ${script}`, address: 'helpdesk@ec.example' },
+  to: 'ana@ec.example',
+  subject: `Remove TikTok by Wednesday 15 March 2023 ${script} ${'Donaudampfschifffahrtsgesellschaft'.repeat(3)}`,
+  text: `Dear Ana,\r\n\r\nplease act: https://ides.ec.example/cases/${'x'.repeat(120)}`,
+  html: `<html><head><title>x</title></head><body style="width:900px"><p>Please act: <a href="http://127.0.0.1:1/case">your case</a></p>${script}</body></html>`,
+  icalEvent: `BEGIN:VCALENDAR\r\nSUMMARY:${'Last day '.repeat(20)}\r\nEND:VCALENDAR`,
+})
+  .compile()
+  .build()
+
+describe.skipIf(isSkipped)('the inbox in a browser', () => {
+  let launched: Promise<Browser> | undefined
+  const launch = (): Promise<Browser> => {
+    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    return launched
+  }
+  afterAll(async () => (await launched)?.close())
+
+  /** Opens the list with a hundred and three mails, and one that is made to be hard on a page. */
+  async function visit(width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+    const { ses, client } = await open()
+    const at = ['ana@ec.example', 'bounce@simulator.amazonses.com', 'complaint@simulator.amazonses.com']
+    for (let index = 0; index < 103; index++) await client.send(new SendRawEmailCommand(raw([at[index % 3] ?? ''])))
+    const Tags = [{ Name: 'notice', Value: `ana-${'1'.repeat(60)}` }]
+    await client.send(new SendRawEmailCommand({ ...raw(['ana@ec.example', `${'long'.repeat(20)}@ec.example`], await mail), Tags }))
+    const browser = await launch()
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    await page.goto(ses.url)
+    return page
+  }
+
+  const toMail = async (page: Page): Promise<void> => {
+    await page.getByRole('link', { name: /Remove TikTok by Wednesday/ }).click()
+    await page.frameLocator('iframe').getByText('Please act').waitFor()
+  }
+
+  /** What axe finds, and whether the page has to be scrolled sideways. */
+  async function faults(page: Page): Promise<readonly string[]> {
+    // Nothing may run in the frame of a mail, axe neither.
+    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+    return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
+  }
+
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)('fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
+    const page = await visit(width, scheme)
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('link', { name: 'Older' }).click()
+    expect(await faults(page)).toEqual([])
+    await page.goBack()
+    await toMail(page)
+    expect(await faults(page)).toEqual([])
+  })
+
+  it('has no script, and runs none of a mail', async () => {
+    const page = await visit(1280)
+    const refused: string[] = []
+    page.on('console', (line) => refused.push(line.text()))
+    expect(await page.locator('script').count()).toBe(0)
+    await toMail(page)
+    expect(await page.locator('script').count()).toBe(0)
+    expect(await page.title()).toMatch(/^Remove TikTok by Wednesday/)
+    expect(refused.join('\n')).toContain('Blocked script execution')
+  })
+
+  it('opens what a mail links to in a tab of its own', async () => {
+    const page = await visit(1280)
+    await toMail(page)
+    const [popup] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.frameLocator('iframe').getByRole('link', { name: 'your case' }).click(),
+    ])
+    expect(popup).not.toBe(page)
+    expect(page.url()).toMatch(/\/mails\/104$/)
+  })
+
+  it('can be used by keyboard alone', async () => {
+    const page = await visit(1280)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/mails/104')
+  })
+})

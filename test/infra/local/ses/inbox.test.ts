@@ -1,0 +1,235 @@
+import { SendRawEmailCommand } from '@aws-sdk/client-ses'
+import MailComposer, { type Options } from 'nodemailer/lib/mail-composer'
+import { describe, expect, it } from 'vitest'
+import { message, type Opened, open, raw } from './opened.ts'
+
+const compose = (options: Options): Promise<Buffer> =>
+  new MailComposer({ from: 'helpdesk@ec.example', to: 'ana@ec.example', ...options }).compile().build()
+
+async function send({ client }: Opened, data: Buffer, to = ['ana@ec.example'], notice = 'ana-1'): Promise<void> {
+  await client.send(new SendRawEmailCommand({ ...raw(to, data), Tags: [{ Name: 'notice', Value: notice }] }))
+}
+
+const get = async ({ ses }: Opened, path: string): Promise<string> => {
+  const answer = await fetch(ses.url + path)
+  expect(answer.status).toBe(200)
+  return answer.text()
+}
+
+/** A page as one line of text, without tags. */
+const textOf = (page: string): string =>
+  page
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+
+describe('the list', () => {
+  it('says in a sentence that nothing came yet', async () => {
+    expect(textOf(await get(await open(), '/'))).toContain('The inbox is empty.')
+  })
+
+  it('tells of each mail when, from whom, to whom, what about, and what became of it', async () => {
+    const opened = await open()
+    await send(opened, await compose({ from: '"Jiří, IT" <it@ec.example>', subject: 'Odstraňte TikTok – do 15. března' }))
+    expect(textOf(await get(opened, '/'))).toContain(
+      'Thu 23 Feb 2023, 10:00 UTC Jiří, IT ana@ec.example Odstraňte TikTok – do 15. března ana-1 Delivered',
+    )
+  })
+
+  it('counts the recipients that it has no room for, and tells the worst that happened', async () => {
+    const opened = await open()
+    const at = (name: string) => `${name}@simulator.amazonses.com`
+    for (const to of [['ana@ec.example', at('bounce'), 'jo@ec.example'], [at('suppressionlist')], [at('bounce'), at('complaint')]])
+      await send(opened, message(), to)
+    const text = textOf(await get(opened, '/'))
+    expect(text).toContain('ana@ec.example and 2 more')
+    expect(text.match(/Bounced|Complained|Delivered/g)).toEqual(['Complained', 'Bounced', 'Bounced'])
+  })
+
+  it('is parted into pages of a hundred, newest first', async () => {
+    const opened = await open()
+    for (let index = 1; index <= 205; index++) await send(opened, message(), ['ana@ec.example'], `n${index}`)
+    const notices = async (path: string) => (await get(opened, path)).match(/(?<=<code><bdi>)n\d+/g) ?? []
+    const upTo = (newest: number, oldest: number) => Array.from({ length: newest - oldest + 1 }, (_, index) => `n${newest - index}`)
+    expect(await notices('/')).toEqual(upTo(205, 106))
+    expect(await notices('/?page=2')).toEqual(upTo(105, 6))
+    expect(await notices('/?page=3')).toEqual(upTo(5, 1))
+    expect(textOf(await get(opened, '/?page=2'))).toContain('← Newer Page 2 of 3 Older →')
+  })
+
+  it.each(['0', '2', '-1', '1.5', 'x', '1e9'])('has no page %s where there is one only', async (page) => {
+    const { ses } = await open()
+    expect((await fetch(`${ses.url}/?page=${page}`)).status).toBe(404)
+  })
+
+  it('is there as JSON', async () => {
+    const opened = await open()
+    await send(opened, await compose({ subject: 'Žádost' }), ['ana@ec.example', 'bounce@simulator.amazonses.com'])
+    const list: unknown = await (await fetch(`${opened.ses.url}/mails.json`)).json()
+    expect(list).toEqual([
+      {
+        number: 1,
+        messageId: opened.ses.mails[0]?.messageId,
+        at: '2023-02-23T10:00:00Z',
+        source: 'helpdesk@ec.example',
+        destinations: ['ana@ec.example', 'bounce@simulator.amazonses.com'],
+        tags: { notice: ['ana-1'] },
+        from: 'helpdesk@ec.example',
+        subject: 'Žádost',
+        status: 'bounced',
+      },
+    ])
+  })
+})
+
+describe('the page of a mail', () => {
+  it('has its headings, text, calendar, attachments and all headers', async () => {
+    const opened = await open()
+    const data = await compose({
+      cc: 'jo@ec.example',
+      subject: 'Odstraňte TikTok',
+      text: 'See https://ides.ec.example/cases/1?a=1&b=2.',
+      html: '<p>See</p>',
+      icalEvent: 'BEGIN:VCALENDAR\r\nSUMMARY:Last day\r\nEND:VCALENDAR',
+      attachments: [{ filename: 'hälp.pdf', content: 'x'.repeat(2000) }],
+      headers: { 'X-Notice': 'ana-1' },
+    })
+    await send(opened, data, ['ana@ec.example', 'jo@ec.example', 'audit@ec.example'])
+    const page = await get(opened, '/mails/1')
+    const text = textOf(page)
+    expect(text).toContain('To ana@ec.example Cc jo@ec.example Bcc audit@ec.example When Thu 23 Feb 2023, 10:00 UTC')
+    expect(text).toContain('SUMMARY:Last day')
+    expect(text).toContain('hälp.pdf application/pdf, 2 kB')
+    expect(text).toContain('X-Notice ana-1')
+    expect(text).toContain('Message-ID <0102')
+    expect(page).toContain('<a href="https://ides.ec.example/cases/1?a=1&amp;b=2" target="_blank" rel="noreferrer">')
+    expect(page).toContain('<iframe src="/mails/1/html"')
+  })
+
+  it('says which parts there are none of', async () => {
+    const opened = await open()
+    await send(opened, message(['Content-Type: text/html']))
+    expect(textOf(await get(opened, '/mails/1'))).toContain('This mail has no text part.')
+    await send(opened, message())
+    expect(textOf(await get(opened, '/mails/2'))).toContain('This mail has no HTML part.')
+    expect((await fetch(`${opened.ses.url}/mails/2/html`)).status).toBe(404)
+  })
+
+  it('leads to the mails before and after', async () => {
+    const opened = await open()
+    for (let index = 0; index < 3; index++) await send(opened, message())
+    const page = await get(opened, '/mails/2')
+    expect(page).toContain('<a href="/mails/3" rel="prev">')
+    expect(page).toContain('<a href="/mails/1" rel="next">')
+    expect(await get(opened, '/mails/3')).not.toContain('rel="prev"')
+    expect(await get(opened, '/mails/1')).not.toContain('rel="next"')
+  })
+
+  it('hands out the message as it was sent', async () => {
+    const opened = await open()
+    await send(opened, message(['X-Byte: ÿ']))
+    const answer = await fetch(`${opened.ses.url}/mails/1/raw`)
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(opened.ses.mails[0]?.raw)
+  })
+
+  it.each([
+    'Content-Type: multipart/mixed; boundary=x\r\nSubject: =?utf-8?Q?=FF?= =?nonsense?B?!!!?=',
+    'Content-Type: multipart/mixed\r\nContent-Transfer-Encoding: base64',
+    'Content-Type: text/html; charset=klingon',
+  ])('is there for a mail that is hard to read too: %j', async (header) => {
+    const opened = await open()
+    await send(opened, Buffer.from(`From: helpdesk@ec.example\r\n${header}\r\n\r\n--x\r\n\r\n\u0000<p>`))
+    await get(opened, '/')
+    await get(opened, '/mails/1')
+  })
+})
+
+describe('hostile mails', () => {
+  const script = `<script>alert("1")</script>'"><img src=x onerror=alert(1)>`
+  const turned = 'safe\u202egpj.exe'
+
+  it('reach the pages as text, in every place', async () => {
+    const opened = await open()
+    const data = await compose({
+      from: { name: script, address: 'helpdesk@ec.example' },
+      to: { name: script, address: 'ana@ec.example' },
+      subject: `${script} ${turned}`,
+      text: `${script} ${turned} https://x.example/"onmouseover="alert(1)`,
+      attachments: [{ filename: `${script}.txt`, content: 'x' }],
+      icalEvent: script,
+      headers: { 'X-Evil': script },
+    })
+    await send(opened, data)
+    for (const path of ['/', '/mails/1']) {
+      const page = await get(opened, path)
+      expect(page).not.toMatch(/<script|<img src=x|\u202e|"onmouseover=/)
+      expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&quot;&gt;')
+      expect(page).toContain('safe[U+202E]gpj.exe')
+    }
+  })
+
+  it('are shown as HTML only in a sandbox, under a policy that lets nothing run or load', async () => {
+    const opened = await open()
+    await send(opened, await compose({ html: `<html><head><title>x</title></head><body>${script}</body></html>` }))
+    expect(await get(opened, '/mails/1')).toMatch(/<iframe [^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/)
+    const answer = await fetch(`${opened.ses.url}/mails/1/html`)
+    const policy = answer.headers.get('content-security-policy')?.split('; ')
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        'sandbox allow-popups allow-popups-to-escape-sandbox',
+        "default-src 'none'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+      ]),
+    )
+    expect(await answer.text()).toContain('<head><base target="_blank"><title>x</title>')
+  })
+})
+
+describe('every answer', () => {
+  it('is strict about what it is and what may be in it', async () => {
+    const opened = await open()
+    await send(opened, await compose({ html: '<p>x</p>' }))
+    for (const path of ['/', '/mails/1', '/mails/1/html', '/mails/1/raw', '/mails.json', '/inbox.css', '/inbox.svg', '/none']) {
+      const { headers } = await fetch(opened.ses.url + path)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(headers.get('content-security-policy')).not.toContain('script-src')
+    }
+  })
+
+  it('has no body, but the same head, for HEAD', async () => {
+    const { ses } = await open()
+    const [head, whole] = [await fetch(ses.url, { method: 'HEAD' }), await fetch(ses.url)]
+    expect(await head.text()).toBe('')
+    expect(head.headers.get('content-length')).toBe(String(Buffer.byteLength(await whole.text())))
+  })
+
+  it.each([
+    ['PUT', '/', 'GET, HEAD, POST'],
+    ['DELETE', '/mails/1', 'GET, HEAD'],
+    ['POST', '/mails/1/raw', 'GET, HEAD'],
+    ['POST', '/?page=1', 'GET, HEAD, POST'],
+  ])('says which methods there are: %s %s', async (method, path, allowed) => {
+    const opened = await open()
+    await send(opened, message())
+    const answer = await fetch(opened.ses.url + path, { method })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed])
+  })
+
+  it.each(['/none', '/mails/2', '/mails/0', '/mails/01', '/mails/1/none', '/mails/1/', '//', '/mails/%00'])(
+    'is a page that says so where there is nothing: %s',
+    async (path) => {
+      const opened = await open()
+      await send(opened, message())
+      const answer = await fetch(opened.ses.url + path)
+      expect(answer.status).toBe(404)
+      expect(textOf(await answer.text())).toContain('Nothing at this address')
+    },
+  )
+})
