@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../../../shared/schedule/clock.ts'
+import { listen, stop } from '../loopback.ts'
+import { delivery } from './delivery.ts'
+import { type BusEvent, busEvent, countedIds } from './event.ts'
+import { type PutEntry, readEntries, readEntry } from './put-events.ts'
+
+export interface BusOptions {
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly clock: Clock
+  /** Told of each accepted event in order, as EventBridge would hand it to a rule's target; awaited. */
+  readonly onEvent: (event: BusEvent) => Promise<void>
+  /** To try out partial failure: the error code with which an entry that is in order shall fail. */
+  readonly fails?: (entry: PutEntry) => string | undefined
+}
+
+export interface Bus {
+  readonly url: string
+  /**
+   * Resolves when every event accepted so far has been handed over, and those that came of it.
+   * @throws AggregateError of all that has ever failed in `onEvent`, or in answering a request
+   */
+  settled(): Promise<void>
+  /** Takes no more events, and resolves when those accepted have been handed over. */
+  close(): Promise<void>
+}
+
+/** Bytes of a request's body: quotes in the details are escaped, so it may be larger than its entries. */
+const mostBytes = 1024 * 1024
+
+/** What a request comes to. */
+interface Answer {
+  readonly status: number
+  readonly body: object
+  readonly events?: readonly BusEvent[]
+}
+
+/**
+ * An EventBridge that knows PutEvents and one bus, for this machine only.
+ * @throws EADDRINUSE
+ */
+export async function startBus({ port, clock, onEvent, fails = () => undefined }: BusOptions): Promise<Bus> {
+  const failures: unknown[] = []
+  const deliveries = delivery(onEvent, (failure) => failures.push(failure))
+  const eventId = countedIds('8000')
+  const requestId = countedIds('a000')
+
+  const put = (entries: readonly PutEntry[], region: string): Answer => {
+    const events: BusEvent[] = []
+    const results = entries.map((entry) => {
+      const read = readEntry(entry)
+      if ('code' in read) return { ErrorCode: read.code, ErrorMessage: read.message }
+      const code = fails(entry)
+      if (code !== undefined) return { ErrorCode: code, ErrorMessage: 'This entry was made to fail.' }
+      const at = entry.Time === undefined ? clock.now() : Temporal.Instant.fromEpochMilliseconds(Math.round(entry.Time * 1000))
+      const event = busEvent({ ...read, id: eventId(), at, region, ...(entry.Resources ? { resources: entry.Resources } : {}) })
+      events.push(event)
+      return { EventId: event.id }
+    })
+    return { status: 200, body: { FailedEntryCount: entries.length - events.length, Entries: results }, events }
+  }
+
+  const answerTo = async (request: IncomingMessage): Promise<Answer> => {
+    const body = await bodyOf(request)
+    if (body === undefined) return refuse('RequestEntityTooLargeException', `Request size exceeded ${mostBytes} bytes.`, 413)
+    if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents')
+      return refuse('UnknownOperationException', 'Only PutEvents is known here.')
+    const region = regionOf(request)
+    if (region === undefined) return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
+    const read = readEntries(body)
+    return 'refused' in read ? refuse(read.refused.type, read.refused.message) : put(read.entries, region)
+  }
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let answer: Answer
+    try {
+      answer = await answerTo(request)
+    } catch (error) {
+      // Whoever goes away before the end of a request is owed no answer.
+      if (!request.complete) return
+      failures.push(error)
+      answer = refuse('InternalException', 'The local bus failed: see what made it.', 500)
+    }
+    const { status, body, events = [] } = answer
+    response.writeHead(status, {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'x-amzn-RequestId': requestId(),
+      // What is left of a request that is too large is not read.
+      ...(status === 413 ? { Connection: 'close' } : {}),
+    })
+    response.end(JSON.stringify(body))
+    // An accepted event stays accepted, whether or not its sender hears of it.
+    for (const event of events) deliveries.add(event)
+  }
+
+  const server = createServer((request, response) => {
+    void serve(request, response)
+  })
+  const url = await listen(server, port)
+  let closing: Promise<void> | undefined
+  return {
+    url,
+    async settled() {
+      await deliveries.ended()
+      if (failures.length > 0) throw new AggregateError(failures, `the local bus met with failures: ${failures.join('; ')}`)
+    },
+    close() {
+      closing ??= stop(server).then(() => deliveries.ended())
+      return closing
+    },
+  }
+}
+
+const refuse = (type: string, message: string, status = 400): Answer => ({
+  status,
+  body: { __type: type, message },
+})
+
+/** @returns undefined where there are more than `mostBytes` */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length
+    if (size > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** The region for which a request is signed; undefined where it is not. The signature itself is not checked. */
+function regionOf({ headers }: IncomingMessage): string | undefined {
+  const [, region] = /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? '') ?? []
+  return region
+}

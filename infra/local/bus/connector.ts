@@ -1,0 +1,96 @@
+import { appendFileSync } from 'node:fs'
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { IdesError } from '../../../shared/errors.ts'
+import type { Clock } from '../../../shared/schedule/clock.ts'
+import { type BusEvent, busEvent, countedIds } from './event.ts'
+
+type State = 'suspended' | 'granted'
+
+/** A device whose access has come to be another. */
+export interface AccessChange {
+  readonly at: Temporal.Instant
+  readonly device: string
+  readonly state: State
+  readonly version: number
+}
+
+/** A stand-in for the other side of access, such as a device manager. */
+export interface Connector {
+  /** The devices of which it has been asked anything; every other one has access. */
+  readonly devices: ReadonlyMap<string, { readonly state: State; readonly version: number }>
+  /** Each change of a state; none where a device is asked to be what it is. */
+  readonly log: readonly AccessChange[]
+  /**
+   * Does what a request asks, unless it has heard a newer one for that device, and confirms what is in force then. Other events are ignored.
+   * @throws MalformedRequestError, and whatever `confirm` throws
+   */
+  handle(event: BusEvent): Promise<void>
+}
+
+export interface ConnectorOptions {
+  readonly clock: Clock
+  readonly confirm: (event: BusEvent) => Promise<void>
+  /** A file to which each change of a state is appended, as JSON on a line. */
+  readonly log?: string
+}
+
+export class MalformedRequestError extends IdesError {
+  override readonly name = 'MalformedRequestError'
+  constructor({ id, 'detail-type': type }: BusEvent, cause: z.ZodError) {
+    const faults = cause.issues.map(({ path, message }) => `${['detail', ...path].join('.')}: ${message}`)
+    super(`the event ${id} is a malformed ${type}: ${faults.join('; ')}`, { cause })
+  }
+}
+
+const request = z.object({ person: z.string().min(1), device: z.string().min(1), version: z.int().positive() })
+
+const asked = new Map<string, State>([
+  ['AccessSuspensionRequested', 'suspended'],
+  ['AccessRestorationRequested', 'granted'],
+])
+
+const confirmation = { suspended: 'AccessSuspensionConfirmed', granted: 'AccessRestorationConfirmed' } as const
+
+export function connector({ clock, confirm, log: file }: ConnectorOptions): Connector {
+  const devices = new Map<string, { readonly state: State; readonly version: number }>()
+  const log: AccessChange[] = []
+  const eventId = countedIds('9000')
+
+  const apply = (device: string, state: State, version: number) => {
+    const heard = devices.get(device)
+    if (heard && heard.version >= version) return heard
+    const now = { state, version }
+    devices.set(device, now)
+    if (state !== (heard?.state ?? 'granted')) {
+      const change = { at: clock.now(), device, ...now }
+      log.push(change)
+      // At once, so that no other request is handled before it is written.
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify(change)}\n`)
+    }
+    return now
+  }
+
+  return {
+    devices,
+    log,
+    async handle(event) {
+      const wanted = asked.get(event['detail-type'])
+      if (!wanted) return
+      const { success, data, error } = request.safeParse(event.detail)
+      if (!success) throw new MalformedRequestError(event, error)
+      const { person, device } = data
+      const { state, version } = apply(device, wanted, data.version)
+      await confirm(
+        busEvent({
+          id: eventId(),
+          source: 'ides.local.connector',
+          type: confirmation[state],
+          at: clock.now(),
+          region: event.region,
+          detail: { person, device, version },
+        }),
+      )
+    },
+  }
+}

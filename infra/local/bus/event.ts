@@ -1,0 +1,50 @@
+import type { Temporal } from 'temporal-polyfill'
+
+/** An event as EventBridge hands it to a rule's target. */
+export interface BusEvent {
+  readonly version: '0'
+  readonly id: string
+  readonly 'detail-type': string
+  readonly source: string
+  readonly account: '000000000000'
+  /** `2023-03-01T08:00:00Z` */
+  readonly time: string
+  readonly region: string
+  readonly resources: readonly string[]
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** What its sender decides of an event. */
+export interface Sent {
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  readonly at: Temporal.Instant
+  readonly region: string
+  readonly resources?: readonly string[]
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export const busEvent = ({ id, source, type, at, region, resources = [], detail }: Sent): BusEvent => ({
+  version: '0',
+  id,
+  'detail-type': type,
+  source,
+  account: '000000000000',
+  time: at.toString({ smallestUnit: 'second' }),
+  region,
+  resources,
+  detail,
+})
+
+/**
+ * Ids in the form of a UUID that are counted, so that every run has the same ones.
+ * @param series four hexadecimal digits, the first of them 8, 9, a or b: ids of two series never meet
+ */
+export function countedIds(series: string): () => string {
+  let count = 0
+  return () => {
+    count += 1
+    return `00000000-0000-4000-${series}-${String(count).padStart(12, '0')}`
+  }
+}

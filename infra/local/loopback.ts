@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+
+/**
+ * Has a server listen where only this machine can reach it.
+ * @param port 0 picks a free one
+ * @returns the URL of the server
+ * @throws EADDRINUSE where the port is taken
+ */
+export async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('a server on a port has an address with a port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+/**
+ * Takes no more requests, and resolves when those under way have ended.
+ * @param grace milliseconds after which they are cut off
+ */
+export function stop(server: Server, grace = 2000): Promise<void> {
+  // A connection whose last request ends while the server stops would be kept alive for seconds.
+  const idle = setInterval(() => server.closeIdleConnections(), 20)
+  const late = setTimeout(() => server.closeAllConnections(), grace)
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      clearInterval(idle)
+      clearTimeout(late)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}

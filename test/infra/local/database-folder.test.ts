@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createTables, type Database, startDatabase } from '../../../infra/local/database/database.ts'
+import { FolderInUseError, FolderUnusableError } from '../../../infra/local/database/folder.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-database-'))
+  // Not before what runs in it has ended.
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+})
+
+async function start(options: Parameters<typeof startDatabase>[0]): Promise<Database> {
+  const database = await startDatabase(options)
+  onTestFinished(() => database.close())
+  return database
+}
+
+function clientOf(url: string): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials })
+  onTestFinished(() => client.destroy())
+  return client
+}
+
+async function write(url: string, ref: string): Promise<void> {
+  const client = clientOf(url)
+  await createTables(client, { people: 'people', records: 'records' })
+  await client.send(new PutItemCommand({ TableName: 'people', Item: { ref: { S: ref } } }))
+}
+
+const isThere = async (url: string, ref: string): Promise<boolean> =>
+  (await clientOf(url).send(new GetItemCommand({ TableName: 'people', Key: { ref: { S: ref } } }))).Item !== undefined
+
+/** Starts a database on a folder in a process of its own. @returns what it says first: a URL, or the name and message of an error */
+async function startElsewhere(where: string, user?: number) {
+  const script = `
+    const { startDatabase } = await import(${JSON.stringify(new URL('../../../infra/local/database/database.ts', import.meta.url).href)})
+    try {
+      console.log(JSON.stringify({ url: (await startDatabase({ folder: process.argv[1] })).url }))
+    } catch ({ name, message }) {
+      console.log(JSON.stringify({ name, message }))
+    }`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, where], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  })
+  const exited = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  onTestFinished(kill)
+  const [line] = await once(createInterface(child.stdout), 'line')
+  const said: { readonly url?: string; readonly name?: string; readonly message?: string } = JSON.parse(String(line))
+  return { said, kill }
+}
+
+describe('a database on disk', () => {
+  it('has what was written to it when it is opened again', async () => {
+    const first = await start({ folder })
+    await write(first.url, 'ana')
+    await first.close()
+    const second = await start({ folder })
+    expect(await isThere(second.url, 'ana')).toBe(true)
+    expect(await isThere(second.url, 'ben')).toBe(false)
+  })
+
+  it('makes its folder where there is none', async () => {
+    const { url } = await start({ folder: join(folder, 'of', 'mine') })
+    await write(url, 'ana')
+    expect(await isThere(url, 'ana')).toBe(true)
+  })
+
+  it('is refused to a second process, and goes on in the first', async () => {
+    const { url } = await start({ folder })
+    await write(url, 'ana')
+    const { said } = await startElsewhere(folder)
+    expect(said).toEqual({
+      name: 'FolderInUseError',
+      message: `the folder "${folder}" is in use by another local database: stop that one first, or name another folder`,
+    })
+    expect(await isThere(url, 'ana')).toBe(true)
+  })
+
+  it('is refused to whoever comes after another process', async () => {
+    await startElsewhere(folder)
+    await expect(start({ folder })).rejects.toBeInstanceOf(FolderInUseError)
+  })
+
+  it('is refused to a second start in the same process, by whatever name', async () => {
+    const { url } = await start({ folder })
+    const link = `${folder}-link`
+    symlinkSync(folder, link)
+    onTestFinished(() => rmSync(link))
+    for (const name of [folder, `${folder}/`, relative(process.cwd(), folder), link])
+      await expect(start({ folder: name })).rejects.toBeInstanceOf(FolderInUseError)
+    await write(url, 'ana')
+    expect(await isThere(url, 'ana')).toBe(true)
+  })
+
+  it('goes to one of two that start at once', async () => {
+    const outcomes = await Promise.allSettled([start({ folder }), start({ folder })])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('can be opened again after its process was killed, and has what was written to it', async () => {
+    const { said, kill } = await startElsewhere(folder)
+    await write(String(said.url), 'ana')
+    await kill()
+    const { url } = await start({ folder })
+    expect(await isThere(url, 'ana')).toBe(true)
+  })
+
+  it('is free again where its port was taken', async () => {
+    const { url } = await start({})
+    await expect(start({ folder, port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await write((await start({ folder })).url, 'ana')
+  })
+})
+
+describe('a folder that cannot hold a database', () => {
+  it('is a file, or lies in one', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    for (const name of [file, join(file, 'below')]) {
+      const failure = await start({ folder: name }).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(FolderUnusableError)
+      expect(failure).toHaveProperty('message', `the folder "${name}" cannot be one, for a file is in its place: name another folder`)
+    }
+  })
+
+  it('may not be written to', async () => {
+    const closed = join(folder, 'closed')
+    mkdirSync(closed)
+    chmodSync(folder, 0o755)
+    chmodSync(closed, 0o555)
+    // Root may write everywhere, but the user "nobody" may not.
+    const { said } = await startElsewhere(closed, process.getuid?.() === 0 ? 65534 : undefined)
+    expect(said).toEqual({
+      name: 'FolderUnusableError',
+      message: `the folder "${closed}" may not be written to: check its permissions, or name another folder`,
+    })
+  })
+
+  it('is damaged, and is left as free as it was', async () => {
+    const database = await start({ folder })
+    await database.close()
+    writeFileSync(join(folder, 'tables', 'CURRENT'), 'damaged')
+    for (let time = 0; time < 2; time++) {
+      const failure = await start({ folder }).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(FolderUnusableError)
+      expect(failure).toHaveProperty('message', expect.stringContaining('Corruption'))
+    }
+  })
+})
