@@ -15,9 +15,10 @@ const affectedOf = (size: number): number => Math.round(Math.max(size * 0.126, M
  */
 export function organisation(size: number, seed: number): { staff: StaffRow[]; devices: DeviceRow[]; changes: ChangeRow[] } {
   const chance = chanceOf(seed)
-  const staff = employ(size, chance)
+  const employed = employ(size, chance)
   const affected: readonly Behaviour[] = chance.deal(Object.values(behaviours), affectedOf(size))
-  const cast = chance.shuffle(staff.map((_, index) => affected[index]))
+  const cast = chance.shuffle(employed.map((_, index) => affected[index]))
+  const staff = withUnreachable(employed, cast.lastIndexOf(behaviours.never))
   const devices: DeviceRow[] = []
   const changes: ChangeRow[] = []
   let numbers = 0
@@ -32,6 +33,10 @@ export function organisation(size: number, seed: number): { staff: StaffRow[]; d
   })
   return { staff, devices, changes: changes.sort(byTime) }
 }
+
+/** One who would let everything pass has an address that takes no mail: no notice, no block. */
+const withUnreachable = (staff: readonly StaffRow[], unreachable: number): StaffRow[] =>
+  staff.map((row, index) => (index === unreachable ? { ...row, email: 'bounce@simulator.amazonses.com' } : row))
 
 /** Instants in one form compare as text; the sort keeps the order of those at one moment. */
 const byTime = (a: ChangeRow, b: ChangeRow): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)

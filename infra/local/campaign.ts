@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util'
+import { Temporal } from 'temporal-polyfill'
+import { importPeople, reportDevice } from '../../shared/campaign/import-people.ts'
+import { IdesError } from '../../shared/errors.ts'
+import type { virtualClock } from '../../shared/memory/clock.ts'
+import { changePerson } from '../../shared/people/change.ts'
+import type { Change } from '../../shared/people/organisation.ts'
+import type { CaseState, Person } from '../../shared/people/person.ts'
+import type { Policy } from '../../shared/policies/policy.ts'
+import { isBefore } from '../../shared/schedule/zone.ts'
+import type { Machine } from './machine.ts'
+
+export interface CampaignPlan {
+  readonly policy: Policy
+  readonly people: readonly Person[]
+  readonly changes: readonly Change[]
+  /** The last moment looked at. */
+  readonly until: Temporal.Instant
+  /** True where an earlier run has got as far as the clock says: people are imported, and what they reported until then is known. */
+  readonly isResumed: boolean
+}
+
+/** Somebody stays due although nothing is left to do: a fault of the system, not of the data. */
+class NoProgressError extends IdesError {
+  override readonly name = 'NoProgressError'
+}
+
+/** Times that the functions run at one moment, until that is a fault. */
+const mostTicks = 100
+
+/**
+ * Runs a campaign on a machine, its clock jumping from one moment at which something is due or reported to the next.
+ * @param onMoment told of each moment before anything is done then
+ */
+export async function runCampaign(
+  { system, tick }: Machine,
+  clock: ReturnType<typeof virtualClock>,
+  { policy, people, changes, until, isResumed }: CampaignPlan,
+  onMoment: (at: Temporal.Instant) => Promise<void>,
+): Promise<void> {
+  const report = reportDevice(system)
+  const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
+  let next = 0
+  const takeReports = async (now: Temporal.Instant) => {
+    for (const change of reports.slice(next)) {
+      if (isBefore(now, change.at)) break
+      await report(change)
+      next += 1
+    }
+  }
+
+  if (!isResumed) await importPeople(system)(people)
+  await takeReports(clock.now())
+  await register(policy, system)
+  let now: Temporal.Instant | undefined = clock.now()
+  while (now && !isBefore(until, now)) {
+    await onMoment(now)
+    clock.advanceTo(now)
+    await takeReports(now)
+    await repeatReadings(system, now)
+    await doAllDue(now)
+    const due = await system.people.findNextDue()
+    now = soonest([due?.at, reports[next]?.at, isBefore(now, policy.announcedAt) ? policy.announcedAt : undefined])
+  }
+  clock.advanceTo(until)
+
+  async function doAllDue(now: Temporal.Instant): Promise<void> {
+    for (let ticks = 0; ticks < mostTicks; ticks += 1) {
+      await tick()
+      const due = await system.people.findNextDue()
+      if (!due || isBefore(now, due.at)) return
+    }
+    throw new NoProgressError(`somebody stays due at ${now}, however often the functions run`)
+  }
+}
+
+const soonest = (moments: readonly (Temporal.Instant | undefined)[]): Temporal.Instant | undefined =>
+  moments.flatMap((moment) => moment ?? []).reduce<Temporal.Instant | undefined>((a, b) => (a && isBefore(a, b) ? a : b), undefined)
+
+type System = Machine['system']
+
+/** Registers a policy, unless it is in force just so. */
+async function register(policy: Policy, { policies }: System): Promise<void> {
+  const active = await policies.listActive()
+  const { version = 0, ...inForce } = active.find(({ id }) => id === policy.id) ?? {}
+  if (!isDeepStrictEqual(inForce, policy)) await policies.activate(policy, version)
+}
+
+/** As a rehearsal takes it, every device reports daily. What nobody looks at need not be written: so it is done for those who are due. */
+async function repeatReadings({ people }: System, now: Temporal.Instant): Promise<void> {
+  for (const queue of ['access', 'escalate', 'remind'] as const)
+    for await (const page of people.listDue(queue, now))
+      await Promise.all(
+        page.people.map(({ ref }) =>
+          changePerson(people, ref, (person) => ({
+            ...person,
+            devices: person.devices.map((device) =>
+              device.reading ? { ...device, reading: { ...device.reading, reportedAt: now } } : device,
+            ),
+          })),
+        ),
+      )
+}
+
+/** How the cases of everybody stand. */
+export async function countCases({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
+  const counts = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
+  for await (const page of people.listEveryone())
+    for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1
+  return counts
+}

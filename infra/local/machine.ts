@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Context } from 'aws-lambda'
+import { compose, type System } from '../../functions/compose.ts'
+import { enrol } from '../../functions/enrol.ts'
+import { escalate } from '../../functions/escalate.ts'
+import { feedback } from '../../functions/feedback.ts'
+import { remind } from '../../functions/remind.ts'
+import type { Clock } from '../../shared/schedule/clock.ts'
+import { startBus } from './bus/bus.ts'
+import { type Connector, connector } from './bus/connector.ts'
+import { createTables, startDatabase } from './database/database.ts'
+import { type Ses, type SesEvent, startSes } from './ses/server.ts'
+
+/** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
+export interface Machine {
+  /** For what admins do; the functions have one of their own. */
+  readonly system: System
+  readonly ses: Ses
+  readonly connector: Connector
+  /** Runs every scheduled function once, and waits until all has come back that comes of it. */
+  tick(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface MachineOptions {
+  /** Of the inbox. 0 picks a free one. */
+  readonly port: number
+  readonly clock: Clock
+  /** Where everything is kept; absent: in memory only. */
+  readonly folder?: string
+}
+
+/** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
+export async function startMachine({ port, clock, folder }: MachineOptions): Promise<Machine> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const closeOne of closers.toReversed()) await closeOne()
+  }
+  const opened = <T extends { close(): Promise<void> }>(server: T): T => {
+    closers.push(server.close)
+    return server
+  }
+
+  try {
+    if (folder !== undefined) mkdirSync(folder, { recursive: true })
+    const database = opened(await startDatabase(folder === undefined ? {} : { folder: join(folder, 'database') }))
+    const takeBack = (event: object) => run(functions.feedback, event)
+    const ses = opened(
+      await startSes({
+        port,
+        clock,
+        onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
+        ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
+      }),
+    )
+    const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
+    const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
+
+    Object.assign(process.env, settings, {
+      AWS_ENDPOINT_URL_DYNAMODB: database.url,
+      AWS_ENDPOINT_URL_SES: ses.url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
+    })
+    const client = new DynamoDBClient({})
+    await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
+    client.destroy()
+
+    const ofFunctions = compose(process.env, clock)
+    const functions = {
+      enrol: enrol(() => ofFunctions),
+      remind: remind(() => ofFunctions),
+      escalate: escalate(() => ofFunctions),
+      feedback: feedback(() => ofFunctions),
+    }
+    return {
+      system: compose(process.env, clock),
+      ses,
+      connector: otherSide,
+      async tick() {
+        for (const scheduled of [functions.enrol, functions.remind, functions.escalate]) {
+          await run(scheduled, {})
+          await bus.settled()
+          await ses.settled()
+        }
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const settings = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  PEOPLE_TABLE: 'people',
+  RECORDS_TABLE: 'records',
+  ACCESS_BUS: 'access',
+  CONFIGURATION_SET: 'ides',
+  FROM_ADDRESS: 'Ides <ides@ec.example>',
+  POWERTOOLS_LOG_LEVEL: 'ERROR',
+  POWERTOOLS_METRICS_NAMESPACE: 'Ides',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+} as const
+
+const detailTypes: Readonly<Record<SesEvent['eventType'], string>> = {
+  Send: 'Email Sent',
+  Delivery: 'Email Delivered',
+  Bounce: 'Email Bounced',
+  Complaint: 'Email Complaint Received',
+}
+
+/** Calls a function as Lambda would. */
+async function run(handler: (event: unknown, context: Context) => Promise<unknown>, event: object): Promise<void> {
+  await handler(event, context)
+}
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'local',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:local',
+  memoryLimitInMB: '512',
+  awsRequestId: 'local',
+  logGroupName: 'local',
+  logStreamName: 'local',
+  getRemainingTimeInMillis: () => 300_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+}

@@ -1,0 +1,137 @@
+/** `npm start`: a whole campaign on this machine, then its inbox to look at. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Temporal } from 'temporal-polyfill'
+import { argumentFault } from '../../functions/cli/input/arguments.ts'
+import { notAMoment, readMoment } from '../../functions/cli/input/moment.ts'
+import { readOrganisation } from '../../functions/cli/input/organisation.ts'
+import { readPolicy } from '../../functions/cli/input/policy.ts'
+import { openTerminal } from '../../functions/cli/terminal.ts'
+import { IdesError } from '../../shared/errors.ts'
+import { virtualClock } from '../../shared/memory/clock.ts'
+import { rehearse } from '../../shared/rehearsal/rehearse.ts'
+import { isBefore } from '../../shared/schedule/zone.ts'
+import { runCampaign } from './campaign.ts'
+import { type Machine, startMachine } from './machine.ts'
+import { dailyReport } from './report.ts'
+
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--exit]
+
+Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
+on a clock that jumps from one moment at which something is due to the next. Then the inbox stays open until Ctrl-C.
+
+  --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
+  --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
+  --from T         first moment, by default the announcement
+  --until T        last moment; of the sample 31 March 2023, of your own files 60 days after the last person's deadline
+  --port N         of the inbox, by default 8480
+  --data DIR       keeps everything there, and goes on from there the next time; by default it is gone at the end
+  --exit           ends at the end of the campaign
+`
+
+const sample = (name: string): string => fileURLToPath(new URL(`sample/${name}.csv`, import.meta.url))
+
+const options = {
+  policy: { type: 'string', default: 'eu-commission-tiktok-2023' },
+  staff: { type: 'string' },
+  devices: { type: 'string' },
+  changes: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  port: { type: 'string', default: '8480' },
+  data: { type: 'string' },
+  exit: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+const terminal = openTerminal(process.stdout, process.stderr)
+try {
+  process.exitCode = await start(process.argv.slice(2))
+} catch (error) {
+  const fault = argumentFault(error)
+  if (fault === undefined) throw error
+  process.exitCode = terminal.refuse(`${fault}: see npm start -- --help`)
+}
+
+/** @returns the exit code: 0 done, 1 the port or the folder cannot be used, 2 wrong input */
+async function start(args: readonly string[]): Promise<number> {
+  const print = (line: string) => process.stdout.write(`${line}\n`)
+  const { values } = parseArgs({ args: [...args], options })
+  if (values.help) {
+    print(help)
+    return 0
+  }
+  const isSample = values.staff === undefined && values.devices === undefined && values.changes === undefined
+  const files = isSample
+    ? { staff: sample('staff'), devices: sample('devices'), changes: sample('changes') }
+    : { staff: values.staff, devices: values.devices, changes: values.changes }
+  const { staff, devices, changes } = files
+  if (!staff || !devices) return terminal.refuse('--staff and --devices go together: name both files')
+  const port = Number(values.port)
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_535) return terminal.refuse('--port must be a number from 0 to 65535')
+
+  const [read, organisation] = await Promise.all([
+    readPolicy(values.policy),
+    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
+  ])
+  if ('problems' in read || 'problems' in organisation)
+    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
+  const { policy } = read
+  const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
+  const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
+  const untilText = values.until ?? (isSample && values.policy === options.policy.default ? '2023-03-31' : undefined)
+  const until = untilText === undefined ? undefined : readMoment(untilText, zone, 'end')
+  if (!from) return terminal.refuse(notAMoment('--from', values.from))
+  if (untilText !== undefined && !until) return terminal.refuse(notAMoment('--until', untilText))
+  if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
+
+  const rehearsal = rehearse(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
+  for (const warning of rehearsal.warnings) terminal.warn(warning)
+
+  const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
+  const isResumed = clockFile !== undefined && existsSync(clockFile)
+  const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
+  let machine: Machine
+  try {
+    machine = await startMachine({ port, clock, ...(values.data === undefined ? {} : { folder: values.data }) })
+  } catch (error) {
+    const sentence = unusable(error, port)
+    if (sentence === undefined) throw error
+    terminal.refuse(sentence)
+    return 1
+  }
+  try {
+    print(
+      `${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${isResumed ? 'from where it stopped' : 'from the start'}\n`,
+    )
+    const report = dailyReport(machine, zone, terminal.style.colour, print)
+    await runCampaign(
+      machine,
+      clock,
+      { policy, people: organisation.people, changes: organisation.changes, until: rehearsal.until, isResumed },
+      async (at) => {
+        await report.moment(at)
+        if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
+      },
+    )
+    if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
+    await report.end()
+    if (!values.exit) {
+      print(`\nThe inbox: ${machine.ses.url}/ (Ctrl-C ends)`)
+      await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+    }
+  } finally {
+    await machine.close()
+  }
+  return 0
+}
+
+/** What keeps the servers from starting, in a sentence; undefined for a surprise. */
+function unusable(error: unknown, port: number): string | undefined {
+  if (error instanceof IdesError) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `port ${port} is in use: end what uses it, or name another with --port`
+  return undefined
+}

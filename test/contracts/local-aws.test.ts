@@ -1,0 +1,123 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { SESClient } from '@aws-sdk/client-ses'
+import { simpleParser } from 'mailparser'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startBus } from '../../infra/local/bus/bus.ts'
+import { connector } from '../../infra/local/bus/connector.ts'
+import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
+import { eventBusGate } from '../../shared/aws/event-bus.ts'
+import { openSes, sesMailer } from '../../shared/aws/ses.ts'
+import { virtualClock } from '../../shared/memory/clock.ts'
+import type { Mail } from '../../shared/sending/mailer.ts'
+import { instant } from '../builders.ts'
+import { accessGateContract } from './access-gate.ts'
+import { mailerContract } from './mailer.ts'
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+const region = 'eu-west-1'
+const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
+const settings = { from: 'Ides <ides@ec.example>', configurationSet: 'ides' }
+
+const closers: (() => Promise<unknown>)[] = []
+afterAll(async () => {
+  for (const close of closers) await close()
+})
+
+async function openMailer(options: { refuse?: () => Refusal | undefined } = {}) {
+  const ses: Ses = await startSes({ port: 0, clock, onEvent: async () => {}, ...options })
+  const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+  closers.push(ses.close)
+  return { ses, mailer: sesMailer(client, settings) }
+}
+
+mailerContract('SES, as the local one speaks it', async () => {
+  const { ses, mailer } = await openMailer()
+  return {
+    mailer,
+    arrived: () =>
+      Promise.all(
+        ses.mails.map(async ({ raw, tags, destinations: [to = ''] }): Promise<Mail> => {
+          const { subject = '', text = '', html } = await simpleParser(raw)
+          return { noticeId: tags.notice?.[0] ?? '', to, subject, text, html: html || '' }
+        }),
+      ),
+  }
+})
+
+accessGateContract('EventBridge, as the local one speaks it', async () => {
+  const otherSide = connector({ clock, confirm: async () => {} })
+  const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
+  closers.push(bus.close)
+  return {
+    gate: eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials }), 'access'),
+    async accessOf(device) {
+      await bus.settled()
+      return otherSide.devices.get(device)?.state
+    },
+  }
+})
+
+const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
+
+describe('mail by SES', () => {
+  it('is marked as automatic, and carries its notice as a tag and in a header', async () => {
+    const { ses, mailer } = await openMailer()
+    await mailer.send(mail)
+    const [received] = ses.mails
+    if (!received) throw new Error('nothing arrived')
+    const { headers, from } = await simpleParser(received.raw)
+    expect(headers.get('auto-submitted')).toBe('auto-generated')
+    expect(headers.get('x-auto-response-suppress')).toBe('OOF, AutoReply')
+    expect(headers.get('x-ides-notice')).toBe(mail.noticeId)
+    expect(headers.has('list-unsubscribe')).toBe(false)
+    expect(from?.text).toBe('"Ides" <ides@ec.example>')
+    expect(received.tags.notice).toEqual([mail.noticeId])
+    expect(received.configurationSet).toBe('ides')
+  })
+
+  it.each([
+    ['Throttling', 'Maximum sending rate exceeded.', 400, 'later'],
+    ['Throttling', 'Daily message quota exceeded.', 400, 'stopped'],
+    ['AccountSendingPausedException', 'Paused.', 400, 'stopped'],
+    ['ConfigurationSetDoesNotExist', 'None such.', 400, 'stopped'],
+    ['MessageRejected', 'Address blacklisted.', 400, 'refused'],
+    ['InvalidParameterValue', 'Missing final @domain', 400, 'refused'],
+    ['InternalFailure', 'Something broke.', 500, 'unclear'],
+    ['ServiceUnavailable', 'Come back later.', 503, 'unclear'],
+  ])('that SES answers with %s (%s, %i) is taken for %s', async (code, message, status, kind) => {
+    const { mailer } = await openMailer({ refuse: () => ({ code, message, status }) })
+    expect(await mailer.send(mail)).toMatchObject({ kind })
+  })
+
+  it('that never reached SES is tried later', async () => {
+    const { ses } = await openMailer()
+    await ses.close()
+    const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
+    expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
+  })
+
+  it('is never tried again by the client itself', async () => {
+    expect(await openSes().config.maxAttempts()).toBe(1)
+  })
+})
+
+describe('requests on EventBridge', () => {
+  it('that the bus did not take are told from those that it took', async () => {
+    const bus = await startBus({
+      port: 0,
+      clock,
+      onEvent: async () => {},
+      fails: ({ Detail = '' }) => (Detail.includes('d3') ? 'ThrottlingException' : undefined),
+    })
+    closers.push(bus.close)
+    const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 }), 'access')
+    const requests = Array.from({ length: 25 }, (_, index) => ({
+      person: 'ANA',
+      device: `d${index + 10}`,
+      wanted: 'suspended' as const,
+      version: 1,
+    }))
+    const taken = await gate.request([...requests, { person: 'ANA', device: 'd3', wanted: 'granted', version: 2 }])
+    expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
+  })
+})

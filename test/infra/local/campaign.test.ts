@@ -1,0 +1,61 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Organisation } from '../../../functions/cli/input/organisation.ts'
+import { runCampaign } from '../../../infra/local/campaign.ts'
+import { startMachine } from '../../../infra/local/machine.ts'
+import { filesOf } from '../../../infra/local/sample/files.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { arrived, planned, readAll } from './outcomes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ides-campaign-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A small invented organisation, all of whose mail is delivered. */
+function smallOrganisation() {
+  const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
+  for (const [name, text] of Object.entries(filesOf(16)))
+    writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
+  return files
+}
+
+/** What people did about TikTok in 2023, done about another app at another time. */
+function adapted({ people, changes }: Organisation, { apps: [app = ''], announcedAt }: Policy): Organisation {
+  const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
+  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
+  return {
+    people: people.map((person) => ({
+      ...person,
+      devices: person.devices.map((device) =>
+        device.reading ? { ...device, reading: { ...device.reading, apps: inPlace(device.reading.apps) } } : device,
+      ),
+    })),
+    changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),
+  }
+}
+
+const catalogue = new URL('../../../shared/catalogue/policies/', import.meta.url)
+
+describe('a policy of the catalogue', () => {
+  const names = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
+  it.each(names)('%s does just what a rehearsal says, on the deployed functions', async (name) => {
+    const { policy, ...invented } = await readAll(name, smallOrganisation())
+    const organisation = adapted(invented, policy)
+    const { events, until } = rehearse(policy, organisation.people, organisation.changes)
+    const clock = virtualClock(policy.announcedAt)
+    const machine = await startMachine({ port: 0, clock })
+    try {
+      await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
+      const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
+      const { evidence, lines } = machine.system
+      expect(mails.length).toBeGreaterThan(8)
+      expect(await arrived({ mails, access: machine.connector.log, evidence, lines }, organisation)).toEqual(planned(events))
+    } finally {
+      await machine.close()
+    }
+  })
+})

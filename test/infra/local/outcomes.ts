@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Temporal } from 'temporal-polyfill'
+import { type Organisation, readOrganisation } from '../../../functions/cli/input/organisation.ts'
+import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import type { AccessChange } from '../../../infra/local/bus/connector.ts'
+import { sampleFiles } from '../../../infra/local/sample/files.ts'
+import type { DigestLines } from '../../../shared/digests/lines.ts'
+import { readNoticeId } from '../../../shared/people/mail.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import type { RehearsedEvent } from '../../../shared/rehearsal/events.ts'
+import type { Evidence } from '../../../shared/sending/evidence.ts'
+
+export const sampleFile = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
+
+/** The sample, without the address that takes no mail: a rehearsal takes every notice as delivered. */
+export function deliverableSample(folder: string): { staff: string; devices: string; changes: string } {
+  const staff = join(folder, 'staff.csv')
+  writeFileSync(staff, sampleFiles()['staff.csv'].replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
+  return { staff, devices: sampleFile('devices'), changes: sampleFile('changes') }
+}
+
+/** A policy and an organisation that are known to be in order. */
+export async function readAll(
+  name: string,
+  files: Parameters<typeof readOrganisation>[0],
+): Promise<Organisation & { readonly policy: Policy }> {
+  const [read, organisation] = await Promise.all([readPolicy(name), readOrganisation(files)])
+  if ('problems' in read || 'problems' in organisation) throw new Error('the policy or the organisation does not read')
+  return { policy: read.policy, ...organisation }
+}
+
+/** What is to reach people and devices, a line each, in order. */
+export const planned = (events: readonly RehearsedEvent[]): string[] =>
+  events
+    .flatMap((event) => {
+      if (event.kind === 'notice') return `${event.at} ${event.to} ${event.step} ${event.devices.toSorted().join(' ')}`
+      if (event.kind === 'digest') return `${event.at} ${event.to} digest ${event.step} ${event.staff}`
+      if (event.kind === 'suspension' || event.kind === 'restoration') return `${event.at} ${event.kind} ${event.device}`
+      return []
+    })
+    .sort()
+
+export interface Arrived {
+  readonly mails: readonly { readonly at: Temporal.Instant; readonly to: string; readonly noticeId: string }[]
+  readonly access: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
+  readonly evidence: Evidence
+  readonly lines: DigestLines
+}
+
+/** The same of what arrived at the mail service and at the other side of access: what each mail told is in its evidence. */
+export async function arrived({ mails, access, evidence, lines }: Arrived, { people }: Organisation): Promise<string[]> {
+  const staffOf = new Map(people.map(({ profile }) => [refOf(profile.id), profile.id]))
+  const told = await Promise.all(
+    mails.map(async ({ at, to, noticeId }) => {
+      const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
+      const found = await evidence.find(ref, number)
+      if (!found?.digestOn)
+        return (found?.tells ?? []).flatMap(({ tells }) =>
+          tells.map(({ step, devices }) => `${at} ${to} ${step} ${devices.toSorted().join(' ')}`),
+        )
+      const inDigest = (await lines.list(ref, found.digestOn)).filter(({ toldIn }) => toldIn === number)
+      return inDigest.map(({ rung, staff }) => `${at} ${to} digest ${rung} ${staffOf.get(staff)}`)
+    }),
+  )
+  return [
+    ...told.flat(),
+    ...access.map(({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`),
+  ].sort()
+}
