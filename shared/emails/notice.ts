@@ -4,7 +4,7 @@ import type { Breach, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { byWhen, timeLeft } from './dates.ts'
+import { byWhen, timeLeft, when } from './dates.ts'
 import type { Letter, Rows, Section } from './letter.ts'
 import { noticeSubject } from './subject.ts'
 
@@ -37,6 +37,7 @@ function section(person: Person, { policy, deadline, tells }: Part, now: Tempora
     return devices.filter(({ id }) => named.has(id))
   }
   const [restored, cleared] = [devicesOf('restored'), tells.some(({ step }) => step === 'cleared')]
+  const isAnnounced = tells.some(({ step }) => step === 'announcement')
   const isChanged = tells.some(({ step }) => step === 'changed')
   const toAct = tells.some(({ step }) => !['announcement', 'restored', 'cleared'].includes(step))
   const inTime = isBefore(now, deadline.at)
@@ -44,20 +45,21 @@ function section(person: Person, { policy, deadline, tells }: Part, now: Tempora
   return {
     heading: policy.title,
     blocks: [
-      ...(tells.some(({ step }) => step === 'announcement') ? [announced(policy, byWhen(deadline, zone))] : []),
+      ...(isAnnounced ? [announced(policy, byWhen(deadline, zone))] : []),
       ...(cleared ? ['Nothing is left for you to do: your devices are in order. Thank you.'] : []),
       ...(restored.length > 0 ? ['Work access has been given back on:', labels(restored)] : []),
       ...(isChanged ? [`The date has changed. It is now ${byWhen(deadline, zone)}.`] : []),
       ...(toAct ? toDo(policy, devices, breaches) : []),
       ...(toAct && inTime ? [`Please act ${byWhen(deadline, zone)}. ${timeLeft(deadline, today)}${afterwards(policy)}`] : []),
-      ...(toAct && !inTime ? [`The last moment for this, ${byWhen(deadline, zone)}, has passed.${overdue(person, breaches)}`] : []),
-      ...why(policy),
+      ...(toAct && !inTime ? [`The deadline, ${when(deadline, zone)}, has passed.${overdue(person, breaches)}`] : []),
+      ...(toAct || isAnnounced ? why(policy) : []),
+      contact(policy),
     ],
   }
 }
 
-const announced = ({ issuer, apps }: PolicyVersion, when: string): string =>
-  `${issuer} has decided that ${appNamesOf(apps)} must be removed ${when}. We know of no device of yours that has it: if that is right, there is nothing for you to do.`
+const announced = ({ issuer, apps }: PolicyVersion, by: string): string =>
+  `${appNamesOf(apps)} must go from all devices ${by} (decided by: ${issuer}). We know of no device of yours that has it: if that is right, there is nothing for you to do.`
 
 const appNamesOf = (apps: readonly string[]): string => new Intl.ListFormat('en').format(apps.map(appTitle))
 
@@ -68,12 +70,12 @@ function toDo(policy: PolicyVersion, devices: readonly Device[], breaches: reado
   })
   const mayRemoveWorkApps = policy.remedies.includes('remove-work-apps') && found.some(({ device }) => device.ownership === 'personal')
   return [
-    `${policy.issuer} has decided that ${appNamesOf(policy.apps)} must go from these devices of yours:`,
+    `${appNamesOf(policy.apps)} must go from these devices of yours (decided by: ${policy.issuer}):`,
     {
       columns: ['Device', 'Platform', 'What we know'],
       rows: found.map(({ device, apps, certain }) => [
         device.label,
-        device.platform,
+        platformName(device),
         certain ? `${appNamesOf(apps)} is installed` : `we cannot tell whether ${appNamesOf(apps)} is installed`,
       ]),
     },
@@ -91,12 +93,19 @@ function overdue({ access, devices }: Person, breaches: readonly Breach[]): stri
     : ` Work access is suspended on ${new Intl.ListFormat('en').format(cut.map(({ label }) => label))}. It comes back as soon as the device is in order.`
 }
 
+const platforms: Readonly<Record<string, string>> = { ios: 'iOS', ipados: 'iPadOS', android: 'Android', windows: 'Windows', macos: 'macOS' }
+
+const platformName = ({ platform }: Device): string => platforms[platform.toLowerCase()] ?? platform
+
 const labels = (devices: readonly Device[]): Rows => ({
   columns: ['Device', 'Platform'],
-  rows: devices.map(({ label, platform }) => [label, platform]),
+  rows: devices.map((device) => [device.label, platformName(device)]),
 })
 
-function why({ why, reference, contact }: PolicyVersion): readonly string[] {
-  const reach = [contact.email, contact.phone].filter(Boolean).join(', ')
-  return [...(why.en ? [why.en] : []), ...(reference ? [`The decision: ${reference}`] : []), `Questions? ${contact.name}: ${reach}`]
-}
+const why = ({ why, reference }: PolicyVersion): readonly string[] => [
+  ...(why.en ? [why.en] : []),
+  ...(reference ? [`The decision: ${reference}`] : []),
+]
+
+const contact = ({ contact: { name, email, phone } }: PolicyVersion): string =>
+  `Questions? ${name}: ${[email, phone].filter(Boolean).join(', ')}`
