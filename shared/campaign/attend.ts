@@ -12,7 +12,7 @@ import { type Line, owedNow, type Part } from '../review/agenda.ts'
 import { review } from '../review/review.ts'
 import { withLinesFiled } from '../review/settle.ts'
 import type { Mail } from '../sending/mailer.ts'
-import { maySend, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
+import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutLeftClaim } from '../sending/send-once.ts'
 
 export interface AttendingPorts extends SendingPorts, FilingPorts {
   readonly gate: AccessGate
@@ -27,6 +27,7 @@ export type Attended = Sent | 'saved' | 'nothing'
  */
 export const attend = (ports: AttendingPorts) => {
   const { people, policies, gate, clock } = ports
+  const recover = recoverClaim(ports)
   const send = sendOnce(ports)
   const file = fileLine(ports)
 
@@ -54,14 +55,16 @@ export const attend = (ports: AttendingPorts) => {
     return people.get(ref)
   }
 
-  return async (stored: StoredPerson): Promise<Attended> => {
+  return async (found: StoredPerson): Promise<Attended> => {
+    const stored = await recover(found)
     const now = clock.now()
     const active = await policies.listActive()
     const reviewed = review(stored.person, active, now)
     const asked = await requestAccess(gate, { ...stored, person: reviewed }, now)
     const { notice, lines } = owedNow(asked, active, now)
     await fileLines({ ...stored, person: asked }, lines)
-    const person = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked
+    const filed = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked
+    const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
     // No mail tells of access that the other side has not been asked for.
     if (notice.length > 0 && maySend(person, now) && accessDue(stored.ref, person, now).length === 0)
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>

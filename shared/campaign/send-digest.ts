@@ -7,7 +7,7 @@ import type { StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { maySend, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
+import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
 import { mailOf } from './attend.ts'
 
 export interface DigestPorts extends SendingPorts {
@@ -17,6 +17,7 @@ export interface DigestPorts extends SendingPorts {
 /** Sends a manager or a team the digest that is due to them, of what is still overdue by then. */
 export const sendDigest = (ports: DigestPorts) => {
   const { people, policies, lines, clock } = ports
+  const recover = recoverClaim(ports)
   const send = sendOnce(ports)
 
   /** Looked at once more: what is no longer overdue is dropped, and of several lines about one case the last stands for all. */
@@ -54,7 +55,8 @@ export const sendDigest = (ports: DigestPorts) => {
     return rows.length > 0 ? mailOf(person.profile.email, id, digestLetter(person.profile, rows, id)) : undefined
   }
 
-  return async (stored: StoredPerson): Promise<Sent | 'nothing'> => {
+  return async (found: StoredPerson): Promise<Sent | 'nothing'> => {
+    const stored = await recover(found)
     const now = clock.now()
     const due = (stored.person.mail ?? noMail).digests?.due.find(({ at }) => !isBefore(now, at))
     if (!due || !maySend(stored.person, now)) return 'nothing'

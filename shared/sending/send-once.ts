@@ -37,7 +37,7 @@ const mostTries = 2
 /** After the k-th failure mail waits 2^k minutes, an hour at most. */
 const backoff = (tries: number): Temporal.Duration => Temporal.Duration.from({ minutes: Math.min(2 ** tries, 60) })
 
-/** Sends one person or team the one notice that they are owed, once: claim, write, hand over, evidence, settle. */
+/** Sends one person or team the one notice that they are owed, once: claim, write, hand over, evidence, settle. Old claims are to be recovered first. */
 export const sendOnce = (ports: SendingPorts) => {
   const { people, policies, evidence, mailer, clock, drawToken } = ports
   const settle = settleNotice(ports)
@@ -109,11 +109,6 @@ export const sendOnce = (ports: SendingPorts) => {
     const { seq, claim: earlier } = person.mail ?? noMail
     if (!earlier) return claimAndSend(stored, owed, seq + 1, 1, write)
     if (isBefore(clock.now(), quarantineEnd(earlier))) return 'taken'
-    const known = await evidence.find(ref, seq + 1)
-    if (known?.accepted) {
-      await settle(ref, seq + 1, known)
-      return 'sent'
-    }
     // What is owed by now may be something else: proof of the one must never count for the other.
     if (!isSameNotice(earlier, owed)) return claimAndSend(stored, owed, seq + 2, 1, write)
     if (earlier.tries < mostTries) return claimAndSend(stored, owed, seq + 1, earlier.tries + 1, write)
@@ -121,6 +116,29 @@ export const sendOnce = (ports: SendingPorts) => {
     return 'held'
   }
 }
+
+/** Settles an old claim by its evidence, where there is any. @returns the person as they are then */
+export const recoverClaim = (ports: SendingPorts) => {
+  const settle = settleNotice(ports)
+  return async (stored: StoredPerson): Promise<StoredPerson> => {
+    const { ref, person } = stored
+    if (!isLeft(person, ports.clock.now())) return stored
+    const number = (person.mail ?? noMail).seq + 1
+    const known = await ports.evidence.find(ref, number)
+    if (!known?.accepted) return stored
+    await settle(ref, number, known)
+    return ports.people.get(ref)
+  }
+}
+
+/** The person without a claim to a notice that is no longer owed: its id is not used again, for it may have got away. */
+export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person {
+  const { claim, ...mail } = person.mail ?? noMail
+  return claim && !claim.digestOn && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
+}
+
+/** True where whoever claimed a notice has ended without settling it. */
+const isLeft = ({ mail }: Person, now: Temporal.Instant): boolean => mail?.claim !== undefined && !isBefore(now, quarantineEnd(mail.claim))
 
 /** True where mail could be handed over now. */
 export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
