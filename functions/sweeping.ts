@@ -15,6 +15,7 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
         logger.error('somebody could not be attended to, and stays due', { ref, ...(error instanceof Error ? { error } : {}) }),
     })(queues, mayGoOn)
     for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
-    if (report.left) logger.warn('the run ended before everybody was attended to: the next one goes on')
+    count('left', report.left)
+    if (report.left > 0) logger.warn('the run ended before everybody was attended to: the next one goes on', { left: report.left })
     return report
   })

@@ -9,10 +9,10 @@ export interface SweepPorts extends AttendingPorts, DigestPorts {
   readonly onFault: (ref: string, error: unknown) => void
 }
 
-/** What a run did, in people, and whether it left any that were due. */
+/** What a run did, in people, and how many it left that were due. */
 export interface SweepReport {
   readonly counts: Readonly<Partial<Record<Attended | 'failed' | 'unreadable', number>>>
-  readonly left: boolean
+  readonly left: number
 }
 
 /** People attended to at the same time. */
@@ -27,16 +27,21 @@ export const sweep = (ports: SweepPorts) => {
   const attendTo = attend(ports)
   const sendDigestTo = sendDigest(ports)
 
+  const countLeft = async (queues: readonly Queue[]): Promise<number> => {
+    const left = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now())))
+    return left.reduce((sum, count) => sum + count, 0)
+  }
+
   return async (queues: readonly Queue[], mayGoOn: () => boolean): Promise<SweepReport> => {
     const counts: Partial<Record<Attended | 'failed' | 'unreadable', number>> = {}
     const count = (outcome: keyof typeof counts) => {
       counts[outcome] = (counts[outcome] ?? 0) + 1
     }
-    let left = false
-    const isOver = () => left || counts.stopped !== undefined
+    let isOutOfTime = false
+    const isOver = () => isOutOfTime || counts.stopped !== undefined
 
     async function look(stored: StoredPerson, queue: Queue): Promise<void> {
-      if (!mayGoOn()) left = true
+      if (!mayGoOn()) isOutOfTime = true
       if (isOver()) return
       try {
         count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored)))
@@ -53,9 +58,9 @@ export const sweep = (ports: SweepPorts) => {
           onFault(ref, undefined)
         }
         await pMap(due, (stored) => look(stored, queue), { concurrency })
-        if (isOver()) return { counts, left: true }
+        if (isOver()) return { counts, left: await countLeft(queues) }
       }
     }
-    return { counts, left }
+    return { counts, left: 0 }
   }
 }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Due, dueOf, queues } from '../people/due.ts'
+import { type Due, dueOf, type Queue, queues } from '../people/due.ts'
 import { refOf } from '../people/ref.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '../people/store.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -14,6 +14,8 @@ export function memoryPeople(): People {
     [...stored.values()]
       .flatMap(({ due, ...one }) => (due ? [{ ...one, due }] : []))
       .sort((a, b) => Temporal.Instant.compare(a.due.at, b.due.at) || queues.indexOf(a.due.queue) - queues.indexOf(b.due.queue))
+
+  const dueIn = (queue: Queue, now: Temporal.Instant) => inOrder().filter(({ due }) => due.queue === queue && !isBefore(now, due.at))
 
   const find = (ref: string): StoredPerson | undefined => {
     const found = stored.get(ref)
@@ -36,9 +38,12 @@ export function memoryPeople(): People {
       return 'saved'
     },
     async *listDue(queue, now) {
-      const due = inOrder().filter(({ due }) => due.queue === queue && !isBefore(now, due.at))
+      const due = dueIn(queue, now)
       for (let start = 0; start < due.length; start += pageSize)
         yield { people: due.slice(start, start + pageSize).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
+    },
+    async countDue(queue, now) {
+      return dueIn(queue, now).length
     },
     async findNextDue() {
       return inOrder().find(({ due: { queue } }) => queue !== 'held')?.due

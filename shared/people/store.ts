@@ -36,6 +36,8 @@ export interface People {
   save(person: Person, version: number): Promise<'saved' | 'stale'>
   /** Those in a queue who are to be looked at by now, the longest due first, as far as the store can tell: they may have changed since. */
   listDue(queue: Queue, now: Temporal.Instant): AsyncIterable<PeoplePage>
+  /** How many are in a queue and to be looked at by now. */
+  countDue(queue: Queue, now: Temporal.Instant): Promise<number>
   /** When somebody is next to be looked at; undefined while nobody is. Whoever is held is not counted. */
   findNextDue(): Promise<Due | undefined>
   /** Everybody, in a fixed order, page by page. @param from the `next` of an earlier page */

@@ -56,6 +56,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       await people.save(waiting('eve', '2023-03-01T08:00:00.001Z'), 0)
       await people.save(personWith({ id: 'kim' }), 0)
       expect(await idsOf(people.listDue('remind', instant('2023-03-01T08:00:00Z')))).toEqual(['ben', 'ana'])
+      expect(await people.countDue('remind', instant('2023-03-01T08:00:00Z'))).toBe(2)
       expect(await people.findNextDue()).toEqual({ queue: 'remind', at: instant('2023-02-01T08:00:00Z') })
     })
 

@@ -2,8 +2,8 @@ import {
   BatchGetItemCommand,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
   paginateScan,
-  QueryCommand,
   type QueryCommandInput,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
@@ -43,29 +43,22 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
     return pageOf(items.sort((a, b) => (order.get(textOf(a, 'ref')) ?? 0) - (order.get(textOf(b, 'ref')) ?? 0)))
   }
 
-  const query = (partition: string, rest: Partial<QueryCommandInput>): QueryCommand =>
-    new QueryCommand({
-      TableName,
-      IndexName: 'due',
-      KeyConditionExpression: 'queue = :queue',
-      ...rest,
-      ExpressionAttributeValues: { ':queue': { S: partition }, ...rest.ExpressionAttributeValues },
-    })
+  const dueQuery = (partition: string, now: Temporal.Instant): QueryCommandInput => ({
+    TableName,
+    IndexName: 'due',
+    KeyConditionExpression: 'queue = :queue AND wakeAt <= :now',
+    ExpressionAttributeValues: { ':queue': { S: partition }, ':now': { S: sortable(now) } },
+  })
 
   async function* keysIn(partition: string, now: Temporal.Instant): AsyncGenerator<DueKey> {
-    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
-    do {
-      const page = await client.send(
-        query(partition, {
-          KeyConditionExpression: 'queue = :queue AND wakeAt <= :now',
-          ExpressionAttributeValues: { ':now': { S: sortable(now) } },
-          Limit: pageSize,
-          ExclusiveStartKey,
-        }),
-      )
-      for (const item of page.Items ?? []) yield { ref: textOf(item, 'ref'), wakeAt: textOf(item, 'wakeAt') }
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
+    for await (const { Items = [] } of paginateQuery({ client, pageSize }, dueQuery(partition, now)))
+      for (const item of Items) yield { ref: textOf(item, 'ref'), wakeAt: textOf(item, 'wakeAt') }
+  }
+
+  async function countIn(partition: string, now: Temporal.Instant): Promise<number> {
+    const pages = paginateQuery({ client }, { ...dueQuery(partition, now), Select: 'COUNT' })
+    const counts = await Array.fromAsync(pages, ({ Count = 0 }) => Count)
+    return counts.reduce((sum, count) => sum + count, 0)
   }
 
   return {
@@ -80,15 +73,18 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
       return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
     },
     async *listDue(queue, now) {
-      const partitions = queue === 'held' ? ['HELD'] : shards.map((shard) => partitionOf(queue, shard))
       let refs: string[] = []
-      for await (const { ref } of inOrder(partitions.map((partition) => keysIn(partition, now)))) {
+      for await (const { ref } of inOrder(partitionsOf(queue).map((partition) => keysIn(partition, now)))) {
         refs.push(ref)
         if (refs.length < pageSize) continue
         yield await findAll(refs)
         refs = []
       }
       if (refs.length > 0) yield await findAll(refs)
+    },
+    async countDue(queue, now) {
+      const counts = await Promise.all(partitionsOf(queue).map((partition) => countIn(partition, now)))
+      return counts.reduce((sum, count) => sum + count, 0)
     },
     async findNextDue() {
       let first: Due | undefined
@@ -154,6 +150,8 @@ function pageOf(items: readonly Item[]): PeoplePage {
   }
   return { people, unreadable }
 }
+
+const partitionsOf = (queue: Queue): readonly string[] => (queue === 'held' ? ['HELD'] : shards.map((shard) => partitionOf(queue, shard)))
 
 const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCase()}#${shard}`
 
