@@ -55,11 +55,19 @@ export const attend = (ports: AttendingPorts) => {
     return people.get(ref)
   }
 
+  /** @returns the person as stored then; undefined where somebody else has saved them meanwhile */
+  async function saved({ ref, version }: StoredPerson, person: Person): Promise<StoredPerson | undefined> {
+    return (await people.save(person, version)) === 'saved' ? { ref, person, version: version + 1 } : undefined
+  }
+
   return async (found: StoredPerson): Promise<Attended> => {
-    const stored = await recover(found)
+    const recovered = await recover(found)
     const now = clock.now()
     const active = await policies.listActive()
-    const reviewed = review(stored.person, active, now)
+    const reviewed = review(recovered.person, active, now)
+    // The other side is asked for nothing that could be lost: what it is asked for is stored first, and taken back by a higher version.
+    const stored = reviewed.access === recovered.person.access ? recovered : await saved(recovered, reviewed)
+    if (!stored) return 'taken'
     const asked = await requestAccess(gate, { ...stored, person: reviewed }, now)
     const { notice, lines } = owedNow(asked, active, now)
     await fileLines({ ...stored, person: asked }, lines)
@@ -70,8 +78,8 @@ export const attend = (ports: AttendingPorts) => {
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
         mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now())),
       )
-    if (written(person) === written(stored.person)) return 'nothing'
-    return (await people.save(person, stored.version)) === 'saved' ? 'saved' : 'taken'
+    if (written(person) === written(stored.person)) return stored === recovered ? 'nothing' : 'saved'
+    return (await saved(stored, person)) ? 'saved' : 'taken'
   }
 }
 

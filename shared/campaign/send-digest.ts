@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
@@ -14,6 +15,8 @@ export interface DigestPorts extends SendingPorts {
   readonly lines: DigestLines
 }
 
+const concurrency = 16
+
 /** Sends a manager or a team the digest that is due to them, of what is still overdue by then. */
 export const sendDigest = (ports: DigestPorts) => {
   const { people, policies, lines, clock } = ports
@@ -25,7 +28,7 @@ export const sendDigest = (ports: DigestPorts) => {
     lying: readonly LyingLine[],
     active: readonly PolicyVersion[],
   ): Promise<readonly { line: LyingLine; row: DigestRow }[]> {
-    const rows = await Promise.all(lastOfEachCase(lying).map(async (line) => ({ line, row: await rowOf(line, active) })))
+    const rows = await pMap(lastOfEachCase(lying), async (line) => ({ line, row: await rowOf(line, active) }), { concurrency })
     return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
   }
 
@@ -50,7 +53,9 @@ export const sendDigest = (ports: DigestPorts) => {
     const number = readNoticeId(id)?.number ?? 0
     const lying = (await lines.list(ref, on)).filter(({ toldIn = number }) => toldIn === number)
     const told = await current(lying, await policies.listActive())
-    const taken = await Promise.all(told.map(async ({ line, row }) => ((await lines.tell(ref, on, line, number)) === 'told' ? [row] : [])))
+    const taken = await pMap(told, async ({ line, row }) => ((await lines.tell(ref, on, line, number)) === 'told' ? [row] : []), {
+      concurrency,
+    })
     const rows = taken.flat()
     return rows.length > 0 ? mailOf(person.profile.email, id, digestLetter(person.profile, rows, id)) : undefined
   }

@@ -99,7 +99,7 @@ describe('npm start', () => {
     await run('--port', '0', '--data', whole)
     const byTime = ({ mails, access }: Awaited<ReturnType<typeof readFolder>>) => ({
       mails: mails.map(({ at, to, noticeId }) => `${at} ${to} ${noticeId}`).sort(),
-      access,
+      access: access.map(({ at, device, state }) => `${at} ${device} ${state}`).sort(),
     })
     expect(byTime(await readFolder(data))).toEqual(byTime(await readFolder(whole)))
   })
