@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { compose, MissingSettingError } from '../../functions/compose.ts'
+import { enrol } from '../../functions/enrol.ts'
+import { escalate } from '../../functions/escalate.ts'
+import { feedback } from '../../functions/feedback.ts'
+import { remind } from '../../functions/remind.ts'
+import { refOf } from '../../shared/people/ref.ts'
+import { brussels, personWith, policyOf } from '../builders.ts'
+import { contextWith, memorySystem } from './system.ts'
+
+const context = contextWith(300_000)
+const announced = brussels('2023-02-23T10:00')
+const ana = refOf('ana')
+
+let output: string
+beforeEach(() => {
+  output = ''
+  // What a function writes is a log, wherever it goes.
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => {
+      output += text
+      return true
+    })
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** Ana with TikTok on her phone, just announced and enrolled. */
+async function enrolled() {
+  const system = memorySystem(announced)
+  await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
+  await system.people.save(personWith(), 0)
+  await enrol(() => system)({}, context)
+  return system
+}
+
+const sesEvent = (eventType: string, details: object, notice = `${ana}-1`) => ({
+  eventType,
+  mail: { timestamp: '2023-02-23T09:00:00.000Z', messageId: 'memory-1', destination: ['ana@ec.example'], tags: { notice: [notice] } },
+  ...details,
+})
+const delivery = sesEvent('Delivery', { delivery: { timestamp: '2023-02-23T09:00:05.000Z', recipients: ['ana@ec.example'] } })
+const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': 'Email Delivered', detail })
+const bySns = (...messages: readonly object[]) => ({ Records: messages.map((message) => ({ Sns: { Message: JSON.stringify(message) } })) })
+
+describe('remind', () => {
+  it('sends what is due, and says what it did', async () => {
+    const system = await enrolled()
+    expect(await remind(() => system)({}, context)).toEqual({ counts: { sent: 1 }, left: 0 })
+    expect(system.mailer.outbox).toHaveLength(1)
+  })
+
+  it('begins nothing with a minute left, and says how much that leaves', async () => {
+    const system = await enrolled()
+    expect(await remind(() => system)({}, contextWith(60_000))).toEqual({ counts: {}, left: 1 })
+    expect(system.mailer.outbox).toEqual([])
+  })
+
+  it('logs no address and no name, whether it succeeds or fails', async () => {
+    const system = await enrolled()
+    const failing = {
+      ...system,
+      gate: system.gate,
+      mailer: {
+        async send() {
+          throw new Error('out of order')
+        },
+      },
+    }
+    expect(await remind(() => failing)({}, context)).toEqual({ counts: { failed: 1 }, left: 0 })
+    expect(output).toContain(ana)
+    expect(output).toContain('out of order')
+    expect(output).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
+  })
+})
+
+describe('feedback', () => {
+  const noticed = async ({ people }: Awaited<ReturnType<typeof enrolled>>) => (await people.get(ana)).person.cases[0]?.noticed
+
+  it('takes the same event by either route, once', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    const take = feedback(() => system)
+    expect(await take(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
+    const after = await system.people.get(ana)
+    expect(await noticed(system)).toEqual({ phone: brussels('2023-02-23T10:00:05') })
+    expect(await take(bySns(delivery, delivery), context)).toEqual({ outcomes: ['taken', 'taken'] })
+    expect(await system.people.get(ana)).toEqual(after)
+    expect(output).not.toContain('ana@ec.example')
+  })
+
+  it.each([
+    ['a hard bounce', sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2023-02-23T09:00:02Z' } }), 'bounced'],
+    ['a rejection', sesEvent('Reject', { reject: { reason: 'Bad content' } }), 'bounced'],
+    ['a full mailbox', sesEvent('Bounce', { bounce: { bounceType: 'Transient', timestamp: '2023-02-23T09:00:02Z' } }), undefined],
+    ['a delay', sesEvent('DeliveryDelay', { deliveryDelay: { timestamp: '2023-02-23T09:30:00Z' } }), undefined],
+  ])('after %s holds mail only where it is for good', async (_, event, reason) => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    await feedback(() => system)(byEventBridge(event), context)
+    expect((await system.people.get(ana)).person.mail?.held?.reason).toBe(reason)
+    expect(await noticed(system)).toEqual({})
+  })
+
+  it('ignores what is about no notice, and tells what is about none of ours', async () => {
+    const system = await enrolled()
+    const take = feedback(() => system)
+    const { tags, ...untagged } = delivery.mail
+    expect(await take(byEventBridge({ ...delivery, mail: untagged }), context)).toEqual({ outcomes: ['ignored'] })
+    expect(await take(byEventBridge(sesEvent('Open', {})), context)).toEqual({ outcomes: ['ignored'] })
+    expect(await take(byEventBridge(sesEvent('Send', {}, `${refOf('zoe')}-1`)), context)).toEqual({ outcomes: ['unknown'] })
+    expect(await take(byEventBridge(sesEvent('Send', {}, '../../x')), context)).toEqual({ outcomes: ['unknown'] })
+  })
+
+  it('fails on what it cannot read, so that it comes again and is kept', async () => {
+    const system = await enrolled()
+    const take = feedback(() => system)
+    await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow()
+    await expect(take({ Records: [{ Sns: { Message: 'not JSON' } }] }, context)).rejects.toThrow()
+  })
+
+  it('takes that access was cut', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    await feedback(() => system)(byEventBridge(delivery), context)
+    system.clock.advanceTo(brussels('2023-03-16T00:00'))
+    await escalate(() => system)({}, context)
+    expect(system.gate.devices.get('phone')).toEqual({ person: ana, device: 'phone', wanted: 'suspended', version: 1 })
+    const confirmation = { 'detail-type': 'AccessSuspensionConfirmed', source: 'mdm', detail: { person: ana, device: 'phone', version: 1 } }
+    expect(await feedback(() => system)(confirmation, context)).toEqual({ outcomes: ['taken'] })
+    expect((await system.people.get(ana)).person.accessRequested?.phone?.confirmed).toBe(1)
+    const ofNobody = { ...confirmation, detail: { ...confirmation.detail, person: refOf('zoe') } }
+    expect(await feedback(() => system)(ofNobody, context)).toEqual({ outcomes: ['unknown'] })
+  })
+})
+
+describe('the composition', () => {
+  it('names the setting that is missing, once it is needed', () => {
+    const system = compose({ RECORDS_TABLE: 'records' })
+    expect(() => system.people).toThrow(MissingSettingError)
+    expect(() => system.people).toThrow('PEOPLE_TABLE')
+    expect(() => system.evidence).not.toThrow()
+  })
+
+  it('draws another token each time, and has a clock that never goes back', () => {
+    const { drawToken, clock } = compose({})
+    expect(drawToken()).not.toBe(drawToken())
+    const now = vi.spyOn(Date, 'now')
+    const [before, earlier] = [clock.now(), Date.now() - 60_000]
+    now.mockReturnValue(earlier)
+    expect(clock.now().epochMilliseconds).toBeGreaterThanOrEqual(before.epochMilliseconds)
+  })
+})

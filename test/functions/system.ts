@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda'
+import type { Temporal } from 'temporal-polyfill'
+import type { System } from '../../functions/compose.ts'
+import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
+import { virtualClock } from '../../shared/memory/clock.ts'
+import { memoryDeviceOwners } from '../../shared/memory/device-owners.ts'
+import { memoryDigestLines } from '../../shared/memory/digest-lines.ts'
+import { memoryEnrolment } from '../../shared/memory/enrolment.ts'
+import { memoryEvidence } from '../../shared/memory/evidence.ts'
+import { memoryMailer } from '../../shared/memory/mailer.ts'
+import { memoryPeople } from '../../shared/memory/people.ts'
+import { memoryPolicies } from '../../shared/memory/policies.ts'
+
+/** Every port, served in memory. */
+export function memorySystem(start: Temporal.Instant) {
+  let tokens = 0
+  return {
+    clock: virtualClock(start),
+    drawToken: () => `token-${++tokens}`,
+    people: memoryPeople(),
+    policies: memoryPolicies(),
+    evidence: memoryEvidence(),
+    lines: memoryDigestLines(),
+    owners: memoryDeviceOwners(),
+    enrolment: memoryEnrolment(),
+    mailer: memoryMailer(),
+    gate: memoryAccessGate(),
+  } satisfies System
+}
+
+/** As Lambda hands it over. */
+export const contextWith = (remainingMillis: number): Context => ({
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:test',
+  memoryLimitInMB: '512',
+  awsRequestId: 'test',
+  logGroupName: 'test',
+  logStreamName: 'test',
+  getRemainingTimeInMillis: () => remainingMillis,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+})
