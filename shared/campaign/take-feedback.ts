@@ -2,15 +2,11 @@ import { withAccessConfirmed } from '../access/request-access.ts'
 import { changePerson } from '../people/change.ts'
 import { readNoticeId } from '../people/mail.ts'
 import { type People, PersonNotFoundError } from '../people/store.ts'
-import type { Evidence, Fact } from '../sending/evidence.ts'
+import type { Fact } from '../sending/evidence.ts'
 import { type SettlingPorts, settleNotice } from '../sending/settle-notice.ts'
 
-export interface FeedbackPorts extends SettlingPorts {
-  readonly evidence: Evidence
-}
-
 /** Takes in what became of a notice, in any order and however often. @returns `unknown` where no such notice can have been sent */
-export const takeFeedback = (ports: FeedbackPorts) => {
+export const takeFeedback = (ports: SettlingPorts) => {
   const settle = settleNotice(ports)
   return async (noticeId: string, fact: Fact): Promise<'taken' | 'unknown'> => {
     const notice = readNoticeId(noticeId)

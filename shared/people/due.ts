@@ -33,8 +33,8 @@ export function dueOf(person: Person): Due | undefined {
     ...(noticeAt && !mail?.held
       ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: mailAt(person, noticeAt) } as const]
       : []),
-    // A claim to what is no longer owed is still to be settled.
-    ...(mail?.claim && !noticeAt ? [{ queue: 'remind', at: quarantineEnd(mail.claim) } as const] : []),
+    // A claim to a notice that is no longer owed is still to be settled.
+    ...(mail?.claim && !mail.claim.digestOn && !noticeAt ? [{ queue: 'remind', at: quarantineEnd(mail.claim) } as const] : []),
     ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
   ]
   const first = dues.reduce<Due | undefined>((a, b) => (a && Temporal.Instant.compare(a.at, b.at) <= 0 ? a : b), undefined)

@@ -5,12 +5,11 @@ import type { Person } from '../people/person.ts'
 import type { StoredPerson } from '../people/store.ts'
 import { review } from '../review/review.ts'
 import { isBefore } from '../schedule/zone.ts'
-import type { Contents, Evidence } from './evidence.ts'
+import type { Contents } from './evidence.ts'
 import type { Mail, Mailer } from './mailer.ts'
 import { type SettlingPorts, settleNotice } from './settle-notice.ts'
 
 export interface SendingPorts extends SettlingPorts {
-  readonly evidence: Evidence
   readonly mailer: Mailer
   /** Draws a token that nobody else draws. */
   readonly drawToken: () => string

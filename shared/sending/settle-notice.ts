@@ -8,11 +8,12 @@ import { review } from '../review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import type { Clock } from '../schedule/clock.ts'
 import { isBefore } from '../schedule/zone.ts'
-import type { NoticeEvidence } from './evidence.ts'
+import type { Evidence, NoticeEvidence } from './evidence.ts'
 
 export interface SettlingPorts {
   readonly people: People
   readonly policies: ActivePolicies
+  readonly evidence: Evidence
   readonly clock: Clock
 }
 
@@ -21,18 +22,36 @@ export interface SettlingPorts {
  * whoever sent the notice, feedback, and whoever finds it claimed long ago.
  */
 export const settleNotice =
-  ({ people, policies, clock }: SettlingPorts) =>
-  async (ref: string, number: number, evidence: NoticeEvidence): Promise<void> => {
+  ({ people, policies, evidence, clock }: SettlingPorts) =>
+  async (ref: string, number: number, known: NoticeEvidence): Promise<void> => {
     const active = await policies.listActive()
-    await changePerson(people, ref, (person) => review(withEvidence(person, number, evidence), active, clock.now()))
+    await changePerson(people, ref, async (person) => {
+      const claim = claimTo(person, number)
+      const whole = claim ? await withContents(evidence, ref, number, known, claim) : known
+      return review(withEvidence(person, number, whole), active, clock.now())
+    })
   }
 
-function withEvidence(person: Person, number: number, { tells, accepted, delivered, bounced }: NoticeEvidence): Person {
-  const { mail = noMail } = person
-  const claim = mail.seq + 1 === number ? mail.claim : undefined
-  const told = tells ?? claim?.tells ?? []
+const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
+
+/** What a notice told must be in its evidence before the claim is gone that says so: its delivery may be heard of later. */
+async function withContents(
+  evidence: Evidence,
+  ref: string,
+  number: number,
+  known: NoticeEvidence,
+  { tells, digestOn, tries }: Claim,
+): Promise<NoticeEvidence> {
+  const [messageId] = known.messageIds
+  if (known.tells || !known.accepted || !messageId) return known
+  const contents = { tells, tries, ...(digestOn ? { digestOn } : {}) }
+  return evidence.record(ref, number, { kind: 'accepted', at: known.accepted, messageId }, contents)
+}
+
+function withEvidence(person: Person, number: number, { tells = [], accepted, delivered, bounced }: NoticeEvidence): Person {
+  const claim = claimTo(person, number)
   const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
-  const proven = delivered ? withNoticeDelivered(sent, told, delivered) : sent
+  const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
   return bounced ? withHold(proven, accepted ?? bounced, bounced) : proven
 }
 
