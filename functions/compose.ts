@@ -44,15 +44,16 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`.
+ * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
  */
-export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClock()): System {
+export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClock(), open = openDatabase): System {
   const setting = (name: string): string => {
     const value = environment[name]
     if (!value) throw new MissingSettingError(name)
     return value
   }
-  const client = once(openDatabase)
+  const client = once(open)
   const records = once((): Table => ({ client: client(), name: setting('RECORDS_TABLE') }))
   const people = once(() => dynamoPeople({ client: client(), name: setting('PEOPLE_TABLE') }))
   const policies = once(() => dynamoPolicies(records()))

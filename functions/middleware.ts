@@ -38,3 +38,9 @@ export const observed = <Report extends object>(name: string, run: (event: unkno
       return report
     })
 }
+
+/** Logs whoever could not be attended to. */
+export const faultLog =
+  (logger: Logger) =>
+  (ref: string, error: unknown): void =>
+    logger.error('somebody could not be attended to, and stays due', { ref, ...(error instanceof Error ? { error } : {}) })

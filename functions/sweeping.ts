@@ -2,7 +2,7 @@ import { sweep } from '../shared/campaign/sweep.ts'
 import type { Queue } from '../shared/people/due.ts'
 import { snapshotOf } from '../shared/policies/store.ts'
 import type { System } from './compose.ts'
-import { observed } from './middleware.ts'
+import { faultLog, observed } from './middleware.ts'
 
 /** A scheduled function that attends to everybody who is due in some queues. */
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
@@ -11,8 +11,7 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
     const report = await sweep({
       ...ports,
       policies: await snapshotOf(ports.policies),
-      onFault: (ref, error) =>
-        logger.error('somebody could not be attended to, and stays due', { ref, ...(error instanceof Error ? { error } : {}) }),
+      onFault: faultLog(logger),
     })(queues, mayGoOn)
     for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
     count('left', report.left)

@@ -5,13 +5,18 @@ import type { StoredPerson } from '../people/store.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { AccessGate, AccessRequest } from './gate.ts'
 
+/** How long what the other side did not take waits. */
+const retry = { minutes: 1 } as const
+
 /** Asks the other side of access for whatever it has not been asked for, or has left unconfirmed too long. @returns the person with what it took */
 export async function requestAccess(gate: AccessGate, { ref, person }: StoredPerson, now: Temporal.Instant): Promise<Person> {
-  const requests = accessDue(ref, person, now)
+  const requests = requestsDue(ref, person, now)
   if (requests.length === 0) return person
   const taken = await gate.request(requests)
+  const { accessRetryAt, ...asked } = person
   return {
-    ...person,
+    ...asked,
+    ...(taken.length < requests.length ? { accessRetryAt: now.add(retry) } : {}),
     accessRequested: {
       ...person.accessRequested,
       ...Object.fromEntries(taken.map(({ device, version }) => [device, { ...person.accessRequested?.[device], version, at: now }])),
@@ -19,10 +24,13 @@ export async function requestAccess(gate: AccessGate, { ref, person }: StoredPer
   }
 }
 
-/** What the other side of access is to be asked for now. */
-export function accessDue(ref: string, { access, accessRequested = {} }: Person, now: Temporal.Instant): readonly AccessRequest[] {
+function requestsDue(
+  ref: string,
+  { access, accessRequested = {}, accessRetryAt }: Person,
+  now: Temporal.Instant,
+): readonly AccessRequest[] {
   return Object.entries(access).flatMap(([device, { wanted, version }]) => {
-    const due = requestDueAt(version, accessRequested[device])
+    const due = requestDueAt(version, accessRequested[device], accessRetryAt)
     return due && !isBefore(now, due) ? [{ person: ref, device, wanted, version }] : []
   })
 }

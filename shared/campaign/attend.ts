@@ -1,11 +1,12 @@
 import type { AccessGate } from '../access/gate.ts'
-import { accessDue, requestAccess } from '../access/request-access.ts'
+import { requestAccess } from '../access/request-access.ts'
 import { type FilingPorts, fileLine } from '../digests/file-line.ts'
 import { asHtml, asText, type Letter } from '../emails/letter.ts'
 import { noticeLetter } from '../emails/notice.ts'
+import { isUnasked } from '../people/due.ts'
 import type { Person } from '../people/person.ts'
 import { refOf, teamRef } from '../people/ref.ts'
-import type { StoredPerson } from '../people/store.ts'
+import { findReadable, type StoredPerson } from '../people/store.ts'
 import { written } from '../people/written.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Line, owedNow, type Part } from '../review/agenda.ts'
@@ -23,7 +24,7 @@ export type Attended = Sent | 'saved' | 'nothing'
 
 /**
  * Does what one person is owed now: asks for the access that their cases want, puts lines into the digests of those who are to know, and
- * sends them one notice. Whatever is not done stays due.
+ * sends them one notice, unless mail is off. Whatever is not done stays due.
  */
 export const attend = (ports: AttendingPorts) => {
   const { people, policies, gate, clock } = ports
@@ -41,7 +42,7 @@ export const attend = (ports: AttendingPorts) => {
   /** Where no manager can be reached, the security team hears it; undefined where there is none either. */
   async function recipientOf({ profile }: Person, policy: PolicyVersion, to: string): Promise<StoredPerson | undefined> {
     if (to !== 'manager') return teamOf(policy, to)
-    const manager = profile.manager && (await people.find(refOf(profile.manager.id)))
+    const manager = profile.manager && (await findReadable(people, refOf(profile.manager.id)))
     return manager && !manager.person.mail?.held ? manager : teamOf(policy, 'security')
   }
 
@@ -60,7 +61,7 @@ export const attend = (ports: AttendingPorts) => {
     return (await people.save(person, version)) === 'saved' ? { ref, person, version: version + 1 } : undefined
   }
 
-  return async (found: StoredPerson): Promise<Attended> => {
+  return async (found: StoredPerson, mayMail = true): Promise<Attended> => {
     const recovered = await recover(found)
     const now = clock.now()
     const active = await policies.listActive()
@@ -74,13 +75,19 @@ export const attend = (ports: AttendingPorts) => {
     const filed = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked
     const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
     // No mail tells of access that the other side has not been asked for.
-    if (notice.length > 0 && maySend(person, now) && accessDue(stored.ref, person, now).length === 0)
+    if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
         mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now())),
       )
-    if (written(person) === written(stored.person)) return stored === recovered ? 'nothing' : 'saved'
-    return (await saved(stored, person)) ? 'saved' : 'taken'
+    if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
+    return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'
   }
+}
+
+function withoutFaults({ mail, ...person }: Person): Person {
+  if (!mail) return person
+  const { faults, ...rest } = mail
+  return { ...person, mail: rest }
 }
 
 const toldPart = ({ policy: { id }, openedAt, tells, through }: Part) => ({

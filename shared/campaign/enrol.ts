@@ -13,8 +13,8 @@ export type Versions = Readonly<Record<string, number>>
 export interface Enrolment {
   /** The versions under which everybody has been. */
   readonly enrolled: Versions
-  /** The versions under which they are being looked at, and after whom to go on; absent while nothing is under way. */
-  readonly underWay?: { readonly versions: Versions; readonly from: string }
+  /** The versions under which they are being looked at, after whom to go on, and how many could not be; absent while nothing is under way. */
+  readonly underWay?: { readonly versions: Versions; readonly from: string; readonly failed: number }
 }
 
 /** Where the state of the enrolment is kept. */
@@ -28,13 +28,15 @@ export interface EnrolmentPorts {
   readonly policies: ActivePolicies
   readonly clock: Clock
   readonly enrolment: EnrolmentStore
+  /** Told of whoever could not be looked at, by ref. Everybody is looked at again, until all could be. */
+  readonly onFault: (ref: string, error: unknown) => void
 }
 
 export interface EnrolReport {
   /** People looked at, and those of them for whom that changed something. */
   readonly looked: number
   readonly changed: number
-  readonly unreadable: number
+  readonly failed: number
   readonly left: boolean
 }
 
@@ -45,31 +47,39 @@ const concurrency = 16
  * owed. A run that ends early is continued by the next.
  */
 export const enrol =
-  ({ people, policies, clock, enrolment }: EnrolmentPorts) =>
+  ({ people, policies, clock, enrolment, onFault }: EnrolmentPorts) =>
   async (mayGoOn: () => boolean): Promise<EnrolReport> => {
-    const report = { looked: 0, changed: 0, unreadable: 0, left: false }
+    const report = { looked: 0, changed: 0, failed: 0, left: false }
     const active = await policies.listActive()
     const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
     const versions: Versions = Object.fromEntries(announced.map(({ id, version }) => [id, version]))
     const { enrolled, underWay } = (await enrolment.find()) ?? { enrolled: {} }
     if (announced.every(({ id, version }) => enrolled[id] === version)) return report
 
-    const from = underWay && isSame(underWay.versions, versions) ? underWay.from : undefined
+    const fail = (ref: string, error: unknown) => {
+      report.failed += 1
+      onFault(ref, error)
+    }
+    const { from, failed = 0 } = underWay && isSame(underWay.versions, versions) ? underWay : {}
     for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
       report.looked += page.length
-      report.unreadable += unreadable.length
+      for (const ref of unreadable) fail(ref, undefined)
       await pMap(
         page,
         async ({ ref }) => {
-          if (await changePerson(people, ref, (person) => review(person, active, clock.now()))) report.changed += 1
+          try {
+            if (await changePerson(people, ref, (person) => review(person, active, clock.now()))) report.changed += 1
+          } catch (error) {
+            fail(ref, error)
+          }
         },
         { concurrency },
       )
       if (next === undefined) break
-      await enrolment.save({ enrolled, underWay: { versions, from: next } })
+      await enrolment.save({ enrolled, underWay: { versions, from: next, failed: failed + report.failed } })
       if (!mayGoOn()) return { ...report, left: true }
     }
-    await enrolment.save({ enrolled: versions })
+    await enrolment.save({ enrolled: failed + report.failed > 0 ? enrolled : versions })
     return report
   }
 

@@ -11,6 +11,7 @@ import type { ActivePolicies } from '../policies/store.ts'
 import { readdress } from '../review/decisions.ts'
 import { review } from '../review/review.ts'
 import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
 
 export interface ImportPorts {
   readonly people: People
@@ -57,11 +58,18 @@ function merged(before: Person, { profile, devices }: Person, active: readonly P
   return profile.email === before.profile.email ? review(person, active, now) : readdress(person, active, profile.email, now)
 }
 
-/** Of two readings the later one; where the list cannot tell, what was known stays. */
-function withLatestReading(listed: Device, { reading }: Partial<Device> = {}): Device {
-  if (!reading) return listed
-  const isLater = listed.reading && Temporal.Instant.compare(listed.reading.reportedAt, reading.reportedAt) > 0
-  return isLater ? listed : { ...listed, reading }
+/** Of what is listed and what is known the later one; where the list cannot tell, what was known stays. */
+function withLatestReading(listed: Device, known: Device | undefined): Device {
+  if (!known?.reading) return listed
+  if (!listed.reading) return { ...listed, reading: known.reading }
+  const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
+  return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }
+}
+
+/** True for what is older than what is known of the device: messages may be late, and sources behind. */
+function isOutOfDate({ devices }: Person, { device, at }: Change): boolean {
+  const reading = devices.find(({ id }) => id === device)?.reading
+  return reading !== undefined && isBefore(at, reading.reportedAt)
 }
 
 /** Takes in what a source newly says of one device. @returns `unknown` where nobody is known to have it */
@@ -71,6 +79,8 @@ export const reportDevice =
     const ref = await owners.find(change.device)
     if (ref === undefined) return 'unknown'
     const active = await policies.listActive()
-    const isChanged = await changePerson(people, ref, (person) => review(withChange(person, change), active, clock.now()))
+    const isChanged = await changePerson(people, ref, (person) =>
+      isOutOfDate(person, change) ? person : review(withChange(person, change), active, clock.now()),
+    )
     return isChanged ? 'changed' : 'unchanged'
   }

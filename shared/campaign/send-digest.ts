@@ -1,10 +1,10 @@
 import pMap from 'p-map'
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
-import { noMail, readNoticeId } from '../people/mail.ts'
-import type { StoredPerson } from '../people/store.ts'
+import { readNoticeId } from '../people/mail.ts'
+import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -24,16 +24,16 @@ export const sendDigest = (ports: DigestPorts) => {
   const send = sendOnce(ports)
 
   /** Looked at once more: what is no longer overdue is dropped, and of several lines about one case the last stands for all. */
-  async function current(
-    lying: readonly LyingLine[],
+  async function current<L extends LyingLine>(
+    lying: readonly L[],
     active: readonly PolicyVersion[],
-  ): Promise<readonly { line: LyingLine; row: DigestRow }[]> {
+  ): Promise<readonly { line: L; row: DigestRow }[]> {
     const rows = await pMap(lastOfEachCase(lying), async (line) => ({ line, row: await rowOf(line, active) }), { concurrency })
     return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
   }
 
   async function rowOf({ staff: ref, policy: id, openedAt }: LyingLine, active: readonly PolicyVersion[]): Promise<DigestRow | undefined> {
-    const found = await people.find(ref)
+    const found = await findReadable(people, ref)
     const policy = active.find((policy) => policy.id === id)
     if (!found || !policy) return undefined
     const { profile, devices, cases, access } = review(found.person, active, clock.now())
@@ -49,11 +49,12 @@ export const sendDigest = (ports: DigestPorts) => {
     }
   }
 
-  async function write({ ref, person }: StoredPerson, on: Temporal.PlainDate, id: string) {
+  /** All lines of the dates that are due: one that is marked was marked by a try that did not get away. */
+  async function write({ ref, person }: StoredPerson, dates: readonly Temporal.PlainDate[], id: string) {
     const number = readNoticeId(id)?.number ?? 0
-    const lying = (await lines.list(ref, on)).filter(({ toldIn = number }) => toldIn === number)
-    const told = await current(lying, await policies.listActive())
-    const taken = await pMap(told, async ({ line, row }) => ((await lines.tell(ref, on, line, number)) === 'told' ? [row] : []), {
+    const lying = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
+    const told = await current(lying.flat(), await policies.listActive())
+    const taken = await pMap(told, async ({ line, row }) => ((await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []), {
       concurrency,
     })
     const rows = taken.flat()
@@ -63,8 +64,12 @@ export const sendDigest = (ports: DigestPorts) => {
   return async (found: StoredPerson): Promise<Sent | 'nothing'> => {
     const stored = await recover(found)
     const now = clock.now()
-    const due = (stored.person.mail ?? noMail).digests?.due.find(({ at }) => !isBefore(now, at))
-    if (!due || !maySend(stored.person, now)) return 'nothing'
-    return send(stored, { tells: [], digestOn: due.on }, (id) => write(stored, due.on, id))
+    const due = (stored.person.mail?.digests?.due ?? []).filter(({ at }) => !isBefore(now, at)).map(({ on }) => on)
+    if (due.length === 0 || !maySend(stored.person, now)) return 'nothing'
+    // However late, it is the one digest of the day on which it goes.
+    const today = now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
+    return send(stored, { tells: [], digestOn: [...due, today].reduce(laterDate) }, (id) => write(stored, due, id))
   }
 }
+
+const laterDate = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (Temporal.PlainDate.compare(a, b) >= 0 ? a : b)

@@ -1,5 +1,7 @@
 import pMap from 'p-map'
+import { changePerson } from '../people/change.ts'
 import type { Queue } from '../people/due.ts'
+import { noMail, withFault } from '../people/mail.ts'
 import type { StoredPerson } from '../people/store.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
@@ -38,29 +40,42 @@ export const sweep = (ports: SweepPorts) => {
       counts[outcome] = (counts[outcome] ?? 0) + 1
     }
     let isOutOfTime = false
-    const isOver = () => isOutOfTime || counts.stopped !== undefined
+    /** Once the mail service has stopped, what needs no mail goes on: access waits for nothing. */
+    const isMailOff = () => counts.stopped !== undefined
+    const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && (queue === 'remind' || queue === 'digest'))
+
+    /** So that whoever fails again and again is parked, in the end. */
+    async function writeDownFault(ref: string): Promise<void> {
+      try {
+        await changePerson(people, ref, (person) => ({ ...person, mail: withFault(person.mail ?? noMail, clock.now()) }))
+      } catch {
+        // They stay due, and this fault is told already.
+      }
+    }
 
     async function look(stored: StoredPerson, queue: Queue): Promise<void> {
       if (!mayGoOn()) isOutOfTime = true
-      if (isOver()) return
+      if (isOver(queue)) return
       try {
-        count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored)))
+        count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored, !isMailOff())))
       } catch (error) {
         count('failed')
         onFault(stored.ref, error)
+        await writeDownFault(stored.ref)
       }
     }
 
     for (const queue of queues) {
+      if (isOver(queue)) continue
       for await (const { people: due, unreadable } of people.listDue(queue, clock.now())) {
         for (const ref of unreadable) {
           count('unreadable')
           onFault(ref, undefined)
         }
         await pMap(due, (stored) => look(stored, queue), { concurrency })
-        if (isOver()) return { counts, left: await countLeft(queues) }
+        if (isOver(queue)) break
       }
     }
-    return { counts, left: 0 }
+    return { counts, left: isOutOfTime || isMailOff() ? await countLeft(queues) : 0 }
   }
 }

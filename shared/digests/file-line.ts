@@ -40,7 +40,7 @@ async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate
 }
 
 const isClosed = ({ claim, digests }: Mail, on: Temporal.PlainDate): boolean =>
-  claim?.digestOn?.equals(on) === true || (digests?.sentThrough !== undefined && Temporal.PlainDate.compare(on, digests.sentThrough) <= 0)
+  [claim?.digestOn, digests?.sentThrough].some((last) => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
 
 const owingDigest = (person: Person, mail: Mail, on: Temporal.PlainDate, at: Temporal.Instant): Person => ({
   ...person,

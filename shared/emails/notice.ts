@@ -29,9 +29,8 @@ export function noticeLetter(person: Person, parts: readonly Part[], id: string,
 }
 
 function section(person: Person, { policy, deadline, tells }: Part, now: Temporal.Instant): Section {
-  const { profile, devices, cases } = person
+  const { devices, cases } = person
   const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
-  const zone = policy.zone === 'staff' ? profile.zone : policy.zone
   const devicesOf = (...steps: readonly string[]): readonly Device[] => {
     const named = new Set(tells.filter(({ step }) => steps.includes(step)).flatMap((told) => told.devices))
     return devices.filter(({ id }) => named.has(id))
@@ -41,16 +40,15 @@ function section(person: Person, { policy, deadline, tells }: Part, now: Tempora
   const isChanged = tells.some(({ step }) => step === 'changed')
   const toAct = tells.some(({ step }) => !['announcement', 'restored', 'cleared'].includes(step))
   const inTime = isBefore(now, deadline.at)
-  const today = now.toZonedDateTimeISO(zone).toPlainDate()
   return {
     heading: policy.title,
     blocks: [
-      ...(isAnnounced ? [announced(policy, byWhen(deadline, zone))] : []),
+      ...(isAnnounced ? [announced(policy, byWhen(deadline))] : []),
       ...(cleared ? ['Nothing is left for you to do: your devices are in order. Thank you.'] : []),
       ...(restored.length > 0 ? ['Work access has been given back on:', labels(restored)] : []),
-      ...(isChanged ? [`The date has changed. It is now ${byWhen(deadline, zone)}.`] : []),
-      ...(toAct && inTime ? [`Please act ${byWhen(deadline, zone)}. ${timeLeft(deadline, today)}${afterwards(policy)}`] : []),
-      ...(toAct && !inTime ? [`The deadline, ${when(deadline, zone)}, has passed.${overdue(person, breaches)}`] : []),
+      ...(isChanged ? [`The date has changed. It is now ${byWhen(deadline)}.`] : []),
+      ...(toAct && inTime ? [`Please act ${byWhen(deadline)}. ${timeLeft(deadline, now)}${afterwards(policy)}`] : []),
+      ...(toAct && !inTime ? [`The deadline, ${when(deadline)}, has passed.${overdue(person, breaches)}`] : []),
       ...(toAct ? toDo(policy, devices, breaches) : []),
       ...(toAct || isAnnounced ? why(policy) : []),
       contact(policy),

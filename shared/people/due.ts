@@ -23,6 +23,7 @@ const patience = { hours: 1 } as const
 /** Where a person stands among those to whom something is owed; undefined where nothing is. */
 export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
+  if (mail?.held?.reason === 'failing') return { queue: 'held', at: mail.held.at }
   const digestAt = mail?.digests?.due
     .map(({ at }) => at)
     .reduce<Temporal.Instant | undefined>((a, b) => (a ? earlierOf(a, b) : b), undefined)
@@ -31,7 +32,7 @@ export function dueOf(person: Person): Due | undefined {
     ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
     ...(changeAt ? [{ queue: 'escalate', at: changeAt } as const] : []),
     ...(noticeAt && !mail?.held
-      ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: mailAt(person, noticeAt) } as const]
+      ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: noticeFrom(person, noticeAt) } as const]
       : []),
     // A claim to a notice that is no longer owed is still to be settled.
     ...(mail?.claim && !mail.claim.digestOn && !noticeAt ? [{ queue: 'remind', at: quarantineEnd(mail.claim) } as const] : []),
@@ -41,19 +42,36 @@ export function dueOf(person: Person): Due | undefined {
   return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
 }
 
+/** True where the other side of access has yet to be asked for something: no mail tells of it before. */
+export const isUnasked = ({ access, accessRequested = {} }: Person): boolean =>
+  Object.entries(access).some(([device, { version }]) => (accessRequested[device]?.version ?? 0) < version)
+
+/** When a notice that is due at `at` can go. */
+const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
+  mailAt(person, person.accessRetryAt && isUnasked(person) ? laterOf(at, person.accessRetryAt) : at)
+
 /** What would be due at `at`, unless a claim or a failure puts it off. */
 function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
   if (mail?.claim) return laterOf(at, quarantineEnd(mail.claim))
   return mail?.retry ? laterOf(at, mail.retry.at) : at
 }
 
-function nextRequestAt({ access, accessRequested = {} }: Person): Temporal.Instant | undefined {
-  const moments = Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device]) ?? [])
+function nextRequestAt({ access, accessRequested = {}, accessRetryAt = atOnce }: Person): Temporal.Instant | undefined {
+  const moments = Object.entries(access).flatMap(
+    ([device, { version }]) => requestDueAt(version, accessRequested[device], accessRetryAt) ?? [],
+  )
   return moments.length > 0 ? moments.reduce(earlierOf) : undefined
 }
 
-/** When the other side of access is to be asked for a version; undefined where it has confirmed it. */
-export function requestDueAt(version: number, requested: AccessRequested | undefined): Temporal.Instant | undefined {
-  if (!requested || requested.version < version) return atOnce
+/**
+ * When the other side of access is to be asked for a version; undefined where it has confirmed it.
+ * @param retryAt where it has not taken the last request
+ */
+export function requestDueAt(
+  version: number,
+  requested: AccessRequested | undefined,
+  retryAt: Temporal.Instant = atOnce,
+): Temporal.Instant | undefined {
+  if (!requested || requested.version < version) return retryAt
   return requested.confirmed === version ? undefined : requested.at.add(patience)
 }

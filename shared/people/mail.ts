@@ -42,10 +42,12 @@ export interface Mail {
   readonly claim?: Claim
   /** Mail that definitely did not get away is tried again at this moment, after so many tries. */
   readonly retry?: { readonly at: Temporal.Instant; readonly tries: number }
+  /** How often attending to them failed since it last succeeded. */
+  readonly faults?: number
   /** Nothing is sent until a human, or a new address, releases it. */
   readonly held?: { readonly reason: HoldReason; readonly at: Temporal.Instant }
-  /** Since when mail goes to the present address; absent where it always did. */
-  readonly addressedAt?: Temporal.Instant
+  /** Number of the first notice that goes to the present address; absent where all did. */
+  readonly addressedFrom?: number
   readonly digests?: {
     /** By date. */
     readonly due: readonly DueDigest[]
@@ -54,8 +56,13 @@ export interface Mail {
   }
 }
 
-/** `refused`: the mail service would not take it. `bounced`: the address does not exist, or takes no mail. `unproven`: sent twice, accepted never. */
-export type HoldReason = 'refused' | 'bounced' | 'unproven'
+/**
+ * `refused`: the mail service would not take it. `bounced`: the address does not exist, or takes no mail. `unproven`: sent twice, accepted
+ * never. `failing`: attending to them failed again and again.
+ */
+export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as const
+
+export type HoldReason = (typeof holdReasons)[number]
 
 export const noMail: Mail = { seq: 0 }
 
@@ -64,6 +71,19 @@ export const quarantine = { minutes: 15 } as const
 
 /** When a claim may be taken over. */
 export const quarantineEnd = ({ at }: Claim): Temporal.Instant => at.add(quarantine)
+
+/** After the k-th failure in a row mail waits 2^k minutes, an hour at most. */
+export const backoff = (now: Temporal.Instant, tries: number): Temporal.Instant => now.add({ minutes: Math.min(2 ** tries, 60) })
+
+/** Faults in a row after which somebody waits for a human, so that they stand in front of nobody. */
+const mostFaults = 5
+
+/** The mail of somebody to whom nothing could be done, for a reason that nobody foresaw. */
+export function withFault({ held, retry, ...mail }: Mail, now: Temporal.Instant): Mail {
+  const faults = (mail.faults ?? 0) + 1
+  if (faults >= mostFaults) return { ...mail, faults, held: { reason: 'failing', at: now } }
+  return { ...mail, ...(held ? { held } : {}), faults, retry: { at: backoff(now, faults), tries: retry?.tries ?? 0 } }
+}
 
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */
 export const noticeId = (ref: string, number: number): string => `${ref}-${number}`

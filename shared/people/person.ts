@@ -135,6 +135,8 @@ export interface Person {
   readonly access: Readonly<Record<string, Access>>
   /** By device; absent where nothing was asked yet. */
   readonly accessRequested?: Readonly<Record<string, AccessRequested>>
+  /** When the other side is asked again for what it did not take. */
+  readonly accessRetryAt?: Temporal.Instant
   /** Absent where nothing was ever sent. */
   readonly mail?: Mail
   /** When the next notice to this person is due; absent when none is. */

@@ -5,7 +5,11 @@ import { languages } from '../catalogue/languages.ts'
 import { instant, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 
-const id = requiredText(128, 'an id')
+/** Records are kept by id in objects, where a name that every object has would not be missed. */
+const id = requiredText(128, 'an id').refine(
+  (id) => !(id in {}),
+  'must be an id other than the name of a property of all objects, such as constructor',
+)
 
 const countryRight = 'must be a country code such as BE, or empty'
 

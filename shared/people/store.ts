@@ -57,3 +57,13 @@ export class UnreadablePersonError extends IdesError {
     super(`the record of ${ref} cannot be read: restore it, or import this person again`, { cause })
   }
 }
+
+/** Somebody whose record can be read; undefined for nobody, and where it cannot. */
+export async function findReadable(people: People, ref: string): Promise<StoredPerson | undefined> {
+  try {
+    return await people.find(ref)
+  } catch (error) {
+    if (error instanceof UnreadablePersonError) return undefined
+    throw error
+  }
+}

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
+import { holdReasons } from './mail.ts'
 import type { Person } from './person.ts'
 
 /** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
@@ -76,8 +77,9 @@ const mail = z.strictObject({
   seq: count,
   claim: optional(z.strictObject({ token: z.string(), at: instant, tries: count, tells: z.array(told), digestOn: optional(plainDate) })),
   retry: optional(z.strictObject({ at: instant, tries: count })),
-  held: optional(z.strictObject({ reason: z.enum(['refused', 'bounced', 'unproven']), at: instant })),
-  addressedAt: optional(instant),
+  faults: optional(count),
+  held: optional(z.strictObject({ reason: z.enum(holdReasons), at: instant })),
+  addressedFrom: optional(count),
   digests: optional(z.strictObject({ due: z.array(z.strictObject({ on: plainDate, at: instant })), sentThrough: optional(plainDate) })),
 })
 
@@ -89,6 +91,7 @@ const person = z.strictObject({
   announcements: z.record(z.string(), z.union([z.literal('settled'), instant])),
   access: z.record(z.string(), z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
   accessRequested: optional(z.record(z.string(), z.strictObject({ version: count, at: instant, confirmed: optional(count) }))),
+  accessRetryAt: optional(instant),
   mail: optional(mail),
   noticeAt: optional(instant),
   changeAt: optional(instant),

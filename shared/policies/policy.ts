@@ -58,6 +58,7 @@ const shape = {
   id: z
     .string({ error: 'must be a name such as no-tiktok-2023' })
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as no-tiktok-2023')
+    .refine((id) => id !== 'constructor', 'must be another name')
     .describe('Name of the policy, never to be changed: lower-case letters, digits and hyphens.'),
   title: text(120, 'a short title').describe('What people are to do, in a few words: the subject of their mail.'),
   issuer: text(120, 'the name of who decided').describe('Who decided it.'),

@@ -1,6 +1,6 @@
 /** What people decide about a person's cases. Each reviews, so that what follows from the decision follows at once. */
 import type { Temporal } from 'temporal-polyfill'
-import { noMail } from '../people/mail.ts'
+import { type Mail, noMail } from '../people/mail.ts'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -39,8 +39,13 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
     if (!policy || held.first.deliveredAt) return held
     return { ...held, first: { due: timetable(policy, profile).atOnceInHours(now) } }
   })
-  const { held, retry, ...mail } = person.mail ?? noMail
-  return review({ ...person, profile, cases, mail: { ...mail, addressedAt: now } }, policies, now)
+  return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
+}
+
+/** What was on its way went to the old address, and says nothing of this one. */
+function atNewAddress({ held, retry, claim, ...mail }: Mail): Mail {
+  const seq = claim ? mail.seq + 1 : mail.seq
+  return { ...mail, seq, addressedFrom: seq + 1 }
 }
 
 function decided(

@@ -17,6 +17,8 @@ export interface Deadline {
   readonly lastDay: Temporal.PlainDate
   /** E: date of the deadline itself; escalation counts on from it. */
   readonly day: Temporal.PlainDate
+  /** In which both are dates. */
+  readonly zone: string
 }
 
 /** A deadline at `at`, its dates taken in the zone in which it was computed. */
@@ -25,6 +27,7 @@ export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
     at,
     lastDay: at.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone).toPlainDate(),
     day: at.toZonedDateTimeISO(zone).toPlainDate(),
+    zone,
   }
 }
 

@@ -1,9 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
-import { type Claim, type HoldReason, type Mail as MailState, noMail, noticeId, quarantineEnd } from '../people/mail.ts'
+import { backoff, type Claim, type HoldReason, type Mail as MailState, noMail, noticeId, quarantineEnd } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
 import type { StoredPerson } from '../people/store.ts'
 import { review } from '../review/review.ts'
+import { withNoticeAttempted } from '../review/settle.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Contents } from './evidence.ts'
 import type { Mail, Mailer } from './mailer.ts'
@@ -33,9 +34,6 @@ const longestWait = { minutes: 4 } as const
 /** A notice that was claimed so often and never proven is held for a human. */
 const mostTries = 2
 
-/** After the k-th failure mail waits 2^k minutes, an hour at most. */
-const backoff = (tries: number): Temporal.Duration => Temporal.Duration.from({ minutes: Math.min(2 ** tries, 60) })
-
 /** Sends one person or team the one notice that they are owed, once: claim, write, hand over, evidence, settle. Old claims are to be recovered first. */
 export const sendOnce = (ports: SendingPorts) => {
   const { people, policies, evidence, mailer, clock, drawToken } = ports
@@ -51,28 +49,60 @@ export const sendOnce = (ports: SendingPorts) => {
     return found?.person.mail?.claim?.token === claim.token ? claim : undefined
   }
 
-  /** Gives a claim back, with what becomes of the mail then; a claim that is somebody else's by now stays. */
-  async function release(ref: string, { token }: Claim, after: (mail: MailState) => MailState): Promise<void> {
+  /**
+   * Gives a claim back after a try that definitely did not get away, with what becomes of the mail then. Where an earlier try may have, the
+   * claim stays, for its evidence may still come. One that is somebody else's by now stays, too.
+   */
+  async function release(ref: string, { token, tries }: Claim, after: (person: Person, mail: MailState) => Person): Promise<void> {
     const active = await policies.listActive()
     await changePerson(people, ref, (person) => {
       const { claim, ...mail } = person.mail ?? noMail
-      return claim?.token === token ? review({ ...person, mail: after(mail) }, active, clock.now()) : person
+      if (claim?.token !== token) return person
+      return review(after(person, tries > 1 ? { ...mail, claim: { ...claim, tries: tries - 1 } } : mail), active, clock.now())
     })
   }
 
+  const withMail = (person: Person, mail: MailState): Person => ({ ...person, mail })
+
   const holding =
     (reason: HoldReason) =>
-    (mail: MailState): MailState => ({ ...mail, held: { reason, at: clock.now() } })
+    (person: Person, mail: MailState): Person => ({ ...person, mail: { ...mail, held: { reason, at: clock.now() } } })
 
-  const retrying = ({ retry, ...mail }: MailState): MailState => {
+  const retrying = (person: Person, { retry, ...mail }: MailState): Person => {
     const tries = (retry?.tries ?? 0) + 1
-    return { ...mail, retry: { at: clock.now().add(backoff(tries)), tries } }
+    return { ...person, mail: { ...mail, retry: { at: backoff(clock.now(), tries), tries } } }
+  }
+
+  /** Gives up a digest that has nothing to tell. Its number is not used again where an earlier try may have got away. */
+  async function drop(ref: string, { token, tries, digestOn }: Claim): Promise<void> {
+    await changePerson(people, ref, (person) => {
+      const { claim, ...mail } = person.mail ?? noMail
+      if (claim?.token !== token) return person
+      return { ...person, mail: withoutDigest({ ...mail, seq: tries > 1 ? mail.seq + 1 : mail.seq }, digestOn) }
+    })
+  }
+
+  /** Leaves a notice that was never proven to a human. Its claim stays, for its evidence may still come. */
+  async function hold(ref: string, { token }: Claim): Promise<void> {
+    await changePerson(people, ref, (person) =>
+      person.mail?.claim?.token === token ? { ...person, mail: { ...person.mail, held: { reason: 'unproven', at: clock.now() } } } : person,
+    )
+  }
+
+  /** A mail that cannot be written certainly does not get away. */
+  async function written(ref: string, number: number, claim: Claim, write: Writer): Promise<Mail | undefined> {
+    try {
+      return await write(noticeId(ref, number))
+    } catch (error) {
+      await release(ref, claim, withMail)
+      throw error
+    }
   }
 
   async function handOver(ref: string, number: number, claim: Claim, write: Writer): Promise<Sent> {
-    const mail = await write(noticeId(ref, number))
+    const mail = await written(ref, number, claim, write)
     if (!mail) {
-      await release(ref, claim, (mail) => withoutDigest(mail, claim))
+      await drop(ref, claim)
       return 'dropped'
     }
     if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
@@ -88,10 +118,10 @@ export const sendOnce = (ports: SendingPorts) => {
         await release(ref, claim, retrying)
         return 'later'
       case 'refused':
-        await release(ref, claim, holding('refused'))
+        await release(ref, claim, (person, mail) => holding('refused')(withNoticeAttempted(person, claim.tells, claim.at), mail))
         return 'held'
       case 'stopped':
-        await release(ref, claim, (mail) => mail)
+        await release(ref, claim, withMail)
         return 'stopped'
       case 'unclear':
         return 'unclear'
@@ -111,7 +141,7 @@ export const sendOnce = (ports: SendingPorts) => {
     // What is owed by now may be something else: proof of the one must never count for the other.
     if (!isSameNotice(earlier, owed)) return claimAndSend(stored, owed, seq + 2, 1, write)
     if (earlier.tries < mostTries) return claimAndSend(stored, owed, seq + 1, earlier.tries + 1, write)
-    await release(ref, earlier, holding('unproven'))
+    await hold(ref, earlier)
     return 'held'
   }
 }
@@ -145,9 +175,11 @@ export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
   return !(mail?.claim && isBefore(now, quarantineEnd(mail.claim)))
 }
 
-const withoutDigest = ({ digests, ...mail }: MailState, { digestOn }: Claim): MailState => ({
+const withoutDigest = ({ digests, ...mail }: MailState, digestOn: Temporal.PlainDate | undefined): MailState => ({
   ...mail,
-  ...(digests && digestOn ? { digests: { ...digests, due: digests.due.filter(({ on }) => !on.equals(digestOn)) } } : {}),
+  ...(digests && digestOn
+    ? { digests: { ...digests, due: digests.due.filter(({ on }) => Temporal.PlainDate.compare(on, digestOn) > 0) } }
+    : {}),
 })
 
 const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)

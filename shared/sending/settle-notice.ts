@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import { type Claim, type Mail, noMail } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
@@ -7,7 +7,6 @@ import type { ActivePolicies } from '../policies/store.ts'
 import { review } from '../review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import type { Clock } from '../schedule/clock.ts'
-import { isBefore } from '../schedule/zone.ts'
 import type { Evidence, NoticeEvidence } from './evidence.ts'
 
 export interface SettlingPorts {
@@ -51,12 +50,14 @@ async function withContents(
 function withEvidence(person: Person, number: number, { tells = [], accepted, delivered, bounced }: NoticeEvidence): Person {
   const claim = claimTo(person, number)
   const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
+  // What went to an earlier address says nothing of the person, nor of the present one.
+  if (number < (person.mail?.addressedFrom ?? 0)) return sent
   const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
-  return bounced ? withHold(proven, accepted ?? bounced, bounced) : proven
+  return bounced ? withHold(proven, bounced) : proven
 }
 
 function withClaimSettled(person: Person, { digestOn }: Claim, number: number): Person {
-  const { claim, retry, digests, ...mail } = person.mail ?? noMail
+  const { claim, retry, faults, digests, ...mail } = person.mail ?? noMail
   return {
     ...person,
     mail: { ...mail, seq: number, ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}) },
@@ -66,13 +67,12 @@ function withClaimSettled(person: Person, { digestOn }: Claim, number: number): 
 type Digests = NonNullable<Mail['digests']>
 
 const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
-  due: due.filter((digest) => !digest.on.equals(on)),
+  due: due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0),
   sentThrough: on,
 })
 
-/** Nothing more goes to an address that took no mail; what went to an earlier one says nothing of it. */
-function withHold(person: Person, accepted: Temporal.Instant, at: Temporal.Instant): Person {
+/** Nothing more goes to an address that takes no mail. */
+function withHold(person: Person, at: Temporal.Instant): Person {
   const { mail = noMail } = person
-  if (mail.addressedAt && isBefore(accepted, mail.addressedAt)) return person
   return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }
 }

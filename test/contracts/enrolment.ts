@@ -7,7 +7,7 @@ export function enrolmentContract(technology: string, open: () => Promise<Enrolm
     it('is the last one saved', async () => {
       const enrolment = await open()
       expect(await enrolment.find()).toBeUndefined()
-      const underWay = { enrolled: { 'no-temu': 2 }, underWay: { versions: { 'no-temu': 2, 'no-tiktok': 1 }, from: 'ANA' } }
+      const underWay = { enrolled: { 'no-temu': 2 }, underWay: { versions: { 'no-temu': 2, 'no-tiktok': 1 }, from: 'ANA', failed: 0 } }
       await enrolment.save(underWay)
       expect(await enrolment.find()).toEqual(underWay)
       await enrolment.save({ enrolled: { 'no-temu': 2, 'no-tiktok': 1 } })

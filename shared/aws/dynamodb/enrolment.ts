@@ -7,7 +7,7 @@ const versions = z.record(z.string(), z.int())
 
 const enrolment = z.strictObject({
   enrolled: versions,
-  underWay: z.exactOptional(z.strictObject({ versions, from: z.string() })),
+  underWay: z.exactOptional(z.strictObject({ versions, from: z.string(), failed: z.int() })),
 })
 
 /** The state of the enrolment in the table of records. */

@@ -152,3 +152,10 @@ describe('people of an organisation', () => {
     expect(seenAs(withChange(silent, on('2023-03-03T10:00', 'phone', '')))).toEqual(['absent'])
   })
 })
+
+it.each(['constructor', '__proto__', 'toString'])(
+  'a record whose id is %s is refused, since every object has a property of that name',
+  (id) => {
+    expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
+  },
+)

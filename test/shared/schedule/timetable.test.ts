@@ -10,17 +10,32 @@ const day = (text: string) => Temporal.PlainDate.from(text)
 
 describe('a policy’s deadline', () => {
   it('“by” a day is the start of the next', () => {
-    expect(table().deadline).toEqual({ at: brussels('2023-03-16T00:00'), lastDay: day('2023-03-15'), day: day('2023-03-16') })
+    expect(table().deadline).toEqual({
+      at: brussels('2023-03-16T00:00'),
+      lastDay: day('2023-03-15'),
+      day: day('2023-03-16'),
+      zone: 'Europe/Brussels',
+    })
   })
 
   it('“as of” a day is the start of that day', () => {
     const { deadline } = table({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
-    expect(deadline).toEqual({ at: brussels('2023-03-15T00:00'), lastDay: day('2023-03-14'), day: day('2023-03-15') })
+    expect(deadline).toEqual({
+      at: brussels('2023-03-15T00:00'),
+      lastDay: day('2023-03-14'),
+      day: day('2023-03-15'),
+      zone: 'Europe/Brussels',
+    })
   })
 
   it('at a time is that local time, whose date is the last day and the day itself', () => {
     const { deadline } = table({ deadline: { at: '2023-03-15T17:00' } })
-    expect(deadline).toEqual({ at: brussels('2023-03-15T17:00'), lastDay: day('2023-03-15'), day: day('2023-03-15') })
+    expect(deadline).toEqual({
+      at: brussels('2023-03-15T17:00'),
+      lastDay: day('2023-03-15'),
+      day: day('2023-03-15'),
+      zone: 'Europe/Brussels',
+    })
   })
 
   it('at midnight has the day before as its last', () => {

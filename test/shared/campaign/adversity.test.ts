@@ -1,0 +1,343 @@
+/** What must hold when something comes between: an answer that is lost, news while a mail is on its way, a record that cannot be read. */
+import { describe, expect, it } from 'vitest'
+import { asText } from '../../../shared/emails/letter.ts'
+import { noticeLetter } from '../../../shared/emails/notice.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import { type People, UnreadablePersonError } from '../../../shared/people/store.ts'
+import type { Mailer } from '../../../shared/sending/mailer.ts'
+import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../builders.ts'
+import { announced, answering, choosyGate, known, losingAnswers, type Running } from './running.ts'
+
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
+const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices: [] }
+const ana = { who: { manager: 'max' } }
+const withTablet = [{}, { id: 'tablet', apps: '' }]
+
+const digests = ({ outbox }: Running) =>
+  outbox.filter(({ subject }) => /^\d+ overdue:/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(':')[0]}`)
+
+/** A mailer that has something happen while it is sending. */
+const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => ({
+  async send(mail) {
+    await happens()
+    return mailer.send(mail)
+  },
+})
+
+/** People of whom one record cannot be read. */
+const unreadable = (people: People, ref: string): People => ({
+  ...people,
+  find: (other) => (other === ref ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(other)),
+})
+
+describe('a notice of which nobody knows whether it was taken', () => {
+  it.each(['later', 'stopped'] as const)(
+    'is not mailed again once its delivery is known, even if its second try was answered with %s',
+    async (kind) => {
+      const running = await announced()
+      await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+      await running
+        .with({ mailer: answering(kind) })
+        .later({ minutes: 15 })
+        .sweep()
+      await running.later({ minutes: 1 }).hear('delivered', 1)
+      await running.later({ hours: 1 }).sweep()
+      expect(await running.sent()).toEqual(['ana 1'])
+    },
+  )
+
+  it('gives notice by its delivery, even if its second try was refused', async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running
+      .with({ mailer: answering('refused') })
+      .later({ minutes: 15 })
+      .sweep()
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:16') })
+  })
+
+  it('lends its id, and so its proof, to no notice after it', async () => {
+    const running = await announced({ people: [personWith({}, withTablet)] })
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    expect((await running.personOf()).mail?.held?.reason).toBe('unproven')
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    await running.at('2023-02-27T09:00').report(on('2023-02-27T09:00', 'tablet', 'tiktok'))
+    await running.import({ ...(await running.personOf()), profile: { ...(await running.personOf()).profile, email: 'new@ec.example' } })
+    await running.sweep()
+    expect(running.outbox.at(-1)?.to).toBe('new@ec.example')
+    // What was delivered four days ago cannot have named the tablet.
+    expect((await running.caseOf()).noticed.tablet).toBeUndefined()
+  })
+})
+
+describe('a digest that may have got away, and has nothing left to tell by its second try', () => {
+  it('lends its id, and so its proof, to no notice after it', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: losingAnswers(running.ports.mailer) })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:10').report(on('2023-03-17T09:10', 'phone', ''))
+    await running.at('2023-03-17T09:15').sweep()
+    await running.at('2023-03-17T10:00').report(on('2023-03-17T10:00', 'max-phone', 'temu'))
+    await running.sweep()
+    await running.at('2023-03-17T10:05').hear('delivered', 1, { of: 'max' })
+    expect((await running.caseOf('max')).noticed).toEqual({})
+  })
+})
+
+describe('a rung that comes due while another mail is on its way', () => {
+  it('is not passed over', async () => {
+    const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] })
+    const running = await announced({ policies: [policy], people: [personWith({}, withTablet)] })
+    await running.runUntil('2023-03-15T16:59')
+    await running.report(on('2023-03-15T16:59', 'tablet', 'tiktok'))
+    const slow = meanwhile(running.ports.mailer, async () => running.at('2023-03-15T17:00:01'))
+    await running.with({ mailer: slow }).sweep()
+    await running.runUntil('2023-03-20T12:00')
+    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['Overdue: Remove TikTok'])
+  })
+})
+
+describe('a device found while a notice is being sent', () => {
+  const tabletFound = (running: Running) => async () => {
+    const now = running.ports.clock.now()
+    await running.report({ at: now, device: 'tablet', apps: ['tiktok'] })
+  }
+
+  it.each([
+    ['the first one', '2023-02-23T10:00', []],
+    ['a reminder', '2023-03-08T09:00', ['P7D']],
+  ])('(%s) is told of', async (_, at, reminders) => {
+    const running = await announced({ policies: [policyOf({ reminders })], people: [personWith({}, withTablet)] })
+    if (reminders.length > 0) await running.runUntil('2023-03-08T08:59')
+    const before = running.outbox.length
+    await running
+      .with({ mailer: meanwhile(running.ports.mailer, tabletFound(running)) })
+      .at(at)
+      .sweep()
+    await running.runUntil('2023-03-10T12:00')
+    expect(running.outbox).toHaveLength(before + 2)
+    expect(running.outbox.at(-1)?.text).toContain('TikTok is installed\n- ')
+  })
+
+  it('restored is told of, too, when another restoration is being told', async () => {
+    const running = await announced({ policies: [suspending], people: [personWith({}, [{}, { id: 'tablet', label: 'Tablet' }])] })
+    await running.runUntil('2023-03-17T10:00')
+    await running.report(on('2023-03-17T10:00', 'phone', ''))
+    const tabletClean = () => running.report(on('2023-03-17T10:01', 'tablet', ''))
+    await running.with({ mailer: meanwhile(running.ports.mailer, tabletClean) }).sweep()
+    await running.runUntil('2023-03-20T12:00')
+    const told = running.outbox.filter(({ text }) => text.includes('given back on:')).map(({ text }) => text.includes('- Tablet'))
+    expect(told).toContain(true)
+  })
+})
+
+describe('a source that is out of date', () => {
+  it('does not take back what a device has said since', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T11:00', 'phone', ''))
+    // Another source, or a message that was delayed.
+    await running.report(on('2023-03-16T08:00', 'phone', 'tiktok'))
+    expect((await running.caseOf()).state).toBe('clear')
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+  })
+
+  it('listed again does not take back that work apps were removed', async () => {
+    const listed = personWith({}, [{ ownership: 'personal' }])
+    const running = await announced({ policies: [suspending], people: [listed] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T12:00', 'phone', 'tiktok', false))
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+    await running.at('2023-03-17T03:00').import(listed)
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+  })
+})
+
+describe('a mail', () => {
+  const late = (zone: string, country: string) => {
+    const carried = new Carried(personWith({ zone, country }), versionOf({ reminders: ['P0D'] }))
+    // Told on Tuesday 14 March 2023, where they live: minimum notice ends with Monday 20, there.
+    carried.run(brussels('2023-03-14T02:00'))
+    return carried
+  }
+  const textOf = (carried: Carried) => {
+    const sent = carried.sent.at(-1)
+    if (!sent) throw new Error('nothing was sent')
+    return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at))
+  }
+
+  it('never names a moment later than the deadline to whoever lives east of the policy', () => {
+    const carried = late('Asia/Tokyo', 'JP')
+    expect(carried.case.deadline).toEqual(brussels('2023-03-20T16:00'))
+    expect(textOf(carried)).not.toContain('before 16:00 on Tuesday 21 March 2023 (Europe/Brussels)')
+    expect(textOf(carried)).toMatch(/Monday 20 March 2023/)
+  })
+
+  it('on the last day says that this is the last day, wherever its reader lives', () => {
+    const carried = late('Pacific/Auckland', 'NZ')
+    carried.runUntil(carried.case.deadline.subtract({ seconds: 1 }))
+    expect(carried.sent).toHaveLength(2)
+    expect(textOf(carried)).toContain('Today is the last day.')
+  })
+})
+
+describe('a restoration', () => {
+  it('never waits for a mail service that has stopped', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
+    const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
+    const running = await announced({ policies: [suspending], people })
+    await running.runUntil('2023-03-16T12:00')
+    for (const id of ids) await running.report(on('2023-03-16T12:00', `${id}-phone`, ''))
+    const gate = choosyGate()
+    await running.with({ gate, mailer: answering('stopped') }).sweep(['access', 'escalate', 'digest'])
+    expect(gate.asked.filter((line) => line.endsWith('granted 2'))).toHaveLength(ids.length)
+  })
+})
+
+describe('a digest', () => {
+  it('loses none of its lines to a notice that takes its number', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('later') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: 1 overdue'])
+  })
+
+  it('that may or may not have got away is sent again, even if a notice to the same manager comes first', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: 1 overdue'])
+  })
+
+  it('comes once a day, even after two days without a run', async () => {
+    const other = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+    })
+    const people = peopleWith(max, ana, {
+      who: { id: 'ben', email: 'ben@ec.example', manager: 'max' },
+      devices: [{ id: 'ben-phone', apps: 'temu' }],
+    })
+    const running = await announced({ policies: [policyOf(toManager), other], people })
+    await running.runUntil('2023-03-17T00:00')
+    // Ana's line is of Friday 17 March, Ben's of Monday 20.
+    await running.at('2023-03-20T10:00').sweep()
+    await running.later({ minutes: 5 }).sweep()
+    await running.later({ minutes: 5 }).sweep()
+    expect(digests(running)).toHaveLength(1)
+  })
+
+  it('about many is not held up by one whose record cannot be read', async () => {
+    const people = peopleWith(max, ana, { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-phone' }] })
+    const running = await announced({ policies: [policyOf(toManager)], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const partly = running.with({ people: unreadable(running.ports.people, refOf('ben')) })
+    for (let runs = 0; runs < 4; runs += 1) await partly.later({ minutes: 15 }).sweep()
+    expect(digests(running)).toHaveLength(1)
+    expect(running.outbox.at(-1)?.text).toContain('Ana')
+    expect((await running.personOf('max')).mail?.held).toBeUndefined()
+  })
+
+  it('reaches a manager whose own device the other side of access does not take', async () => {
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone' }] }, ana)
+    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
+    const running = await announced({ policies: [policyOf({ ...toManager, escalation })], people })
+    await running.runUntil('2023-03-15T23:59')
+    const refusing = running.with({ gate: choosyGate(({ device }) => device !== 'max-phone') })
+    await refusing.at('2023-03-16T00:00').sweep()
+    for (let days = 0; days < 3; days += 1) await refusing.later({ hours: 24 }).sweep()
+    expect(digests(running)).toEqual(['max: 1 overdue'])
+  })
+})
+
+describe('somebody whose manager’s record cannot be read', () => {
+  it('is cut off, and told so, all the same', async () => {
+    const escalation = [
+      { after: 'P0D', suspend: true },
+      { after: 'P0D', notify: 'staff' },
+      { after: 'P0D', notify: 'manager' },
+    ]
+    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people: peopleWith(max, ana) })
+    await running.runUntil('2023-03-15T23:00')
+    const partly = running.with({ people: unreadable(running.ports.people, refOf('max')) })
+    await partly.at('2023-03-16T00:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'team:security@ec.example 1'])
+  })
+})
+
+describe('somebody whose mail is held', () => {
+  it('stands among the held, so that a human sees them', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('refused') }).sweep()
+    await running.runUntil('2023-06-30T12:00')
+    const { state } = await running.caseOf()
+    expect(state === 'unreachable' || (await running.due('held')).includes('ana')).toBe(true)
+  })
+
+  it('is not so on account of a mail that went to the address before, while that was being changed', async () => {
+    const running = await announced()
+    const { mailer } = running.ports
+    const readdressed = meanwhile(mailer, () => running.import(personWith({ email: 'new@ec.example' })))
+    await running.with({ mailer: readdressed }).sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example'])
+    await running.later({ minutes: 1 }).hear('bounced', 1)
+    await running.sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'new@ec.example'])
+  })
+})
+
+describe('enrolment', () => {
+  it('reaches everybody else though one person cannot be looked at', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+    const running = await known({ people: ids.map((id) => personWith({ id })) })
+    const { people } = running.ports
+    const [page] = await Array.fromAsync(people.listEveryone())
+    const broken = page?.people[50]?.person.profile.id
+    const partly = running.with({
+      people: {
+        ...people,
+        save: (person, version) => (person.profile.id === broken ? Promise.reject(new Error('too large')) : people.save(person, version)),
+      },
+    })
+    for (let runs = 0; runs < 3; runs += 1) await partly.enrol().catch(() => undefined)
+    const pages = await Array.fromAsync(people.listEveryone())
+    expect(pages.flatMap(({ people }) => people.filter(({ person }) => person.cases.length > 0))).toHaveLength(249)
+  })
+})
+
+describe('feedback', () => {
+  it('on a notice that was never sent is unknown, and holds nobody', async () => {
+    const running = await announced()
+    await running.sweep()
+    expect(await running.hear('bounced', 7)).toBe('unknown')
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+  })
+})

@@ -1,0 +1,259 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { AccessGate, AccessRequest } from '../../../shared/access/gate.ts'
+import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/enrol.ts'
+import { type ImportPorts, importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
+import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/sweep.ts'
+import { takeConfirmation, takeFeedback } from '../../../shared/campaign/take-feedback.ts'
+import { memoryAccessGate } from '../../../shared/memory/access-gate.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { memoryDeviceOwners } from '../../../shared/memory/device-owners.ts'
+import { memoryDigestLines } from '../../../shared/memory/digest-lines.ts'
+import { memoryEnrolment } from '../../../shared/memory/enrolment.ts'
+import { memoryEvidence } from '../../../shared/memory/evidence.ts'
+import { memoryMailer } from '../../../shared/memory/mailer.ts'
+import { memoryPeople } from '../../../shared/memory/people.ts'
+import { memoryPolicies } from '../../../shared/memory/policies.ts'
+import { type Queue, queues } from '../../../shared/people/due.ts'
+import { noticeId, readNoticeId } from '../../../shared/people/mail.ts'
+import type { Change } from '../../../shared/people/organisation.ts'
+import type { Case, Person } from '../../../shared/people/person.ts'
+import { refOf, teamRef } from '../../../shared/people/ref.ts'
+import type { People, StoredPerson } from '../../../shared/people/store.ts'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import type { Policies } from '../../../shared/policies/store.ts'
+import { isBefore } from '../../../shared/schedule/zone.ts'
+import type { FactKind } from '../../../shared/sending/evidence.ts'
+import type { Handover, Mail, Mailer } from '../../../shared/sending/mailer.ts'
+import { brussels, personWith, policyOf } from '../../builders.ts'
+
+interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {
+  readonly policies: Policies
+  readonly clock: ReturnType<typeof virtualClock>
+}
+
+/** When and under which number a fact became known of a notice; by default of Ana's, now, of the first copy of it. */
+interface Heard {
+  readonly of?: string
+  readonly at?: Temporal.Instant
+  readonly messageId?: string
+}
+
+/** Of the sweeps, in a campaign of a few people: more is standing still. */
+const mostRuns = 1000
+
+export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
+
+/** The functions of a deployment on the twins in memory, run by hand; its clock stands still until told to move on. */
+export class Running {
+  readonly ports: Ports
+  readonly outbox: readonly Mail[]
+  /** Whom a sweep could not attend to, and why. */
+  readonly faults: readonly { readonly ref: string; readonly error: unknown }[]
+
+  constructor(ports: Ports, outbox: readonly Mail[], faults: Running['faults']) {
+    this.ports = ports
+    this.outbox = outbox
+    this.faults = faults
+  }
+
+  /** The same campaign, with other ports in place of some. */
+  with(changed: Partial<Ports>): Running {
+    return new Running({ ...this.ports, ...changed }, this.outbox, this.faults)
+  }
+
+  /** Moves the clock to a local time in Brussels. */
+  at(local: string): this {
+    this.ports.clock.advanceTo(brussels(local))
+    return this
+  }
+
+  later(by: Temporal.DurationLike): this {
+    this.ports.clock.advanceTo(this.ports.clock.now().add(by))
+    return this
+  }
+
+  sweep(these: readonly Queue[] = allQueues, mayGoOn: () => boolean = () => true): Promise<SweepReport> {
+    return sweep(this.ports)(these, mayGoOn)
+  }
+
+  enrol(mayGoOn: () => boolean = () => true): Promise<EnrolReport> {
+    return enrol(this.ports)(mayGoOn)
+  }
+
+  /** Runs the sweeps at every moment at which somebody is due, until `local`, with every mail delivered at once and all access confirmed. */
+  async runUntil(local: string): Promise<void> {
+    const until = brussels(local)
+    const delivering = this.with({ mailer: this.delivering() })
+    for (let runs = 0; runs < mostRuns; runs += 1) {
+      await delivering.sweep()
+      await this.confirmAll()
+      const due = await this.ports.people.findNextDue()
+      if (!due || isBefore(until, due.at)) {
+        this.ports.clock.advanceTo(until)
+        return
+      }
+      this.ports.clock.advanceTo(due.at)
+    }
+    throw new Error(`somebody is still due after ${mostRuns} runs`)
+  }
+
+  /** A mailer that passes on what it is given, and hears of the delivery before it answers. */
+  delivering(): Mailer {
+    const { mailer, clock } = this.ports
+    return {
+      send: async (mail) => {
+        const handover = await mailer.send(mail)
+        if (handover.kind === 'accepted')
+          await takeFeedback(this.ports)(mail.noticeId, { kind: 'delivered', at: clock.now(), messageId: handover.messageId })
+        return handover
+      },
+    }
+  }
+
+  async confirmAll(): Promise<void> {
+    for await (const page of this.ports.people.listEveryone())
+      for (const { ref, person } of page.people)
+        for (const [device, { version }] of Object.entries(person.accessRequested ?? {}))
+          await takeConfirmation(this.ports)(ref, device, version)
+  }
+
+  hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId = `memory-${number}` }: Heard = {}) {
+    return takeFeedback(this.ports)(noticeId(refOf(of), number), { kind, at, messageId })
+  }
+
+  confirm(device: string, version: number, of = 'ana') {
+    return takeConfirmation(this.ports)(refOf(of), device, version)
+  }
+
+  report(change: Change) {
+    return reportDevice(this.ports)(change)
+  }
+
+  /** Imports people as they are listed. */
+  import(...people: readonly Person[]) {
+    return importPeople(this.ports)(people)
+  }
+
+  find(id = 'ana'): Promise<StoredPerson> {
+    return this.ports.people.get(refOf(id))
+  }
+
+  async personOf(id = 'ana'): Promise<Person> {
+    return (await this.find(id)).person
+  }
+
+  async caseOf(id = 'ana'): Promise<Case> {
+    const [held] = (await this.personOf(id)).cases
+    if (!held) throw new Error(`${id} has no case`)
+    return held
+  }
+
+  /** Who stands in a queue by now. */
+  async due(queue: Queue): Promise<readonly string[]> {
+    const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.ports.clock.now()))
+    return pages.flatMap(({ people }) => people.map(({ person }) => person.profile.id))
+  }
+
+  /** The mails that arrived, each by whom it is for and its number: `ana 1`. */
+  async sent(): Promise<readonly string[]> {
+    const names = new Map<string, string>()
+    for await (const page of this.ports.people.listEveryone()) for (const { ref, person } of page.people) names.set(ref, person.profile.id)
+    return this.outbox.map((mail) => {
+      const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
+      return `${names.get(ref)} ${number}`
+    })
+  }
+
+  /** What one notice told, as its evidence has it: `first phone tablet`. */
+  async told(number: number, id = 'ana'): Promise<readonly string[]> {
+    const evidence = await this.ports.evidence.find(refOf(id), number)
+    return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
+  }
+}
+
+interface Opening {
+  /** Local time in Brussels; by default when the policy is announced. */
+  readonly at?: string
+  readonly policies?: readonly Policy[]
+  readonly people?: readonly Person[]
+}
+
+/** A campaign whose policies are in force, and whose people are known, but not looked at yet. */
+export async function known({ at = '2023-02-23T10:00', policies = [policyOf()], people = [personWith()] }: Opening = {}): Promise<Running> {
+  const clock = virtualClock(brussels(at))
+  const mailer = memoryMailer()
+  const faults: { ref: string; error: unknown }[] = []
+  let tokens = 0
+  const ports: Ports = {
+    clock,
+    mailer,
+    drawToken: () => `token-${++tokens}`,
+    people: memoryPeople(),
+    policies: memoryPolicies(),
+    evidence: memoryEvidence(),
+    lines: memoryDigestLines(),
+    owners: memoryDeviceOwners(),
+    enrolment: memoryEnrolment(),
+    gate: memoryAccessGate(),
+    onFault: (ref, error) => faults.push({ ref, error }),
+  }
+  for (const policy of policies) await ports.policies.activate(policy, 0)
+  for (const person of people) {
+    await ports.people.save(person, 0)
+    for (const { id } of person.devices) await ports.owners.save(id, refOf(person.profile.id))
+  }
+  return new Running(ports, mailer.outbox, faults)
+}
+
+/** The same, with everybody looked at: first notices are owed. */
+export async function announced(opening: Opening = {}): Promise<Running> {
+  const running = await known(opening)
+  await running.enrol()
+  return running
+}
+
+/** A mailer that takes nothing. */
+export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer & { readonly tried: readonly Mail[] } => {
+  const tried: Mail[] = []
+  return {
+    tried,
+    async send(mail) {
+      tried.push(mail)
+      return { kind, reason: 'as the test wants it' }
+    },
+  }
+}
+
+/** A mailer whose mail goes out, and whose answer is lost. */
+export const losingAnswers = (mailer: Mailer): Mailer => ({
+  async send(mail) {
+    await mailer.send(mail)
+    return { kind: 'unclear', reason: 'the answer was lost' }
+  },
+})
+
+/** People of whom some saves fail, told by the person to be saved and how many saves went before. */
+export function failingToSave(people: People, fails: (person: Person, before: number) => boolean): People {
+  let saves = 0
+  return {
+    ...people,
+    async save(person, version) {
+      if (fails(person, saves++)) throw new Error('the store cannot be reached')
+      return people.save(person, version)
+    },
+  }
+}
+
+/** A gate that takes only some requests, and remembers all that it was asked. */
+export function choosyGate(takes: (request: AccessRequest) => boolean = () => true): AccessGate & { readonly asked: readonly string[] } {
+  const asked: string[] = []
+  return {
+    asked,
+    async request(requests) {
+      for (const { device, wanted, version } of requests) asked.push(`${device} ${wanted} ${version}`)
+      return requests.filter(takes)
+    },
+  }
+}
+
+export const team = teamRef('security@ec.example')

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../../shared/people/ref.ts'
+import type { People } from '../../../shared/people/store.ts'
+import { brussels, on, peopleWith, personWith, policyOf, security } from '../../builders.ts'
+import { announced, known, type Running, team } from './running.ts'
+
+const crowd = (size: number) =>
+  Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example`, name: `Staff ${index}` }))
+const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
+
+/** What happens at the other side of access and at the mail service, in order. */
+function watched(running: Running) {
+  const log: string[] = []
+  const { gate, mailer } = running.ports
+  return {
+    log,
+    running: running.with({
+      gate: {
+        async request(requests) {
+          log.push(...requests.map(({ device, wanted }) => `${device} ${wanted}`))
+          return gate.request(requests)
+        },
+      },
+      mailer: {
+        async send(mail) {
+          log.push(`${mail.to.split('@')[0]}: ${mail.subject}`)
+          return mailer.send(mail)
+        },
+      },
+    }),
+  }
+}
+
+describe('a sweep', () => {
+  it('does what is due of access first, then of those who are overdue, and digests last', async () => {
+    const policy = policyOf({
+      ...security,
+      reminders: [],
+      escalation: [
+        { after: 'P0D', suspend: true, notify: 'staff' },
+        { after: 'P1D', notify: 'security' },
+        { after: 'P1D', notify: 'staff' },
+      ],
+    })
+    const devicesOf = (id: string) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })
+    const opened = await announced({ policies: [policy], people: peopleWith(devicesOf('ana'), devicesOf('ben'), devicesOf('eve')) })
+    await opened.runUntil('2023-03-17T08:00')
+    // Ana's phone was found clean, and nobody has acted on it yet.
+    await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
+    const { log, running } = watched(opened.at('2023-03-17T09:00'))
+    await running.sweep(['access', 'escalate', 'digest'])
+    expect(log.slice(0, 2)).toEqual(['ana-phone granted', 'ana: Work access restored: Remove TikTok'])
+    expect(log.slice(2, 4).toSorted()).toEqual(['ben: Overdue: Remove TikTok', 'eve: Overdue: Remove TikTok'])
+    expect(log.slice(4)).toEqual(['security: 2 overdue: Remove TikTok'])
+  })
+
+  it('looks at nobody in other queues, nor at whoever is not due yet', async () => {
+    const running = await announced()
+    expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
+    expect(running.outbox).toEqual([])
+    await running.sweep(['remind'])
+    expect((await running.at('2023-03-01T08:59:59').sweep()).counts).toEqual({})
+    expect((await running.at('2023-03-01T09:00').sweep()).counts).toEqual({ sent: 1 })
+  })
+
+  it('attends to everybody who is due, a hundred to a page and beyond', async () => {
+    const running = await announced({ people: crowd(230) })
+    expect(await running.sweep()).toEqual({ counts: { sent: 230 }, left: 0 })
+    expect((await running.sent()).toSorted()).toEqual(ids(230).map((id) => `${id} 1`))
+  })
+})
+
+describe('somebody who cannot be attended to', () => {
+  const broken = (people: People, id: string, fails: 'save' | 'find'): People => ({
+    ...people,
+    ...(fails === 'find'
+      ? { find: (ref) => (ref === refOf(id) ? Promise.reject(new Error('no connection')) : people.find(ref)) }
+      : {
+          save: (person, version) => (person.profile.id === id ? Promise.reject(new Error('no connection')) : people.save(person, version)),
+        }),
+  })
+
+  it('delays nobody else, and stays due', async () => {
+    const running = await announced({ people: crowd(40) })
+    const report = await running.with({ people: broken(running.ports.people, 's7', 'save') }).sweep()
+    expect(report).toEqual({ counts: { sent: 39, failed: 1 }, left: 0 })
+    expect(await running.due('remind')).toEqual(['s7'])
+    await running.sweep()
+    expect((await running.sent()).toSorted()).toEqual(ids(40).map((id) => `${id} 1`))
+  })
+
+  it('is reported by ref, with the fault and no more', async () => {
+    const running = await announced({ people: crowd(3) })
+    await running.with({ people: broken(running.ports.people, 's1', 'save') }).sweep()
+    expect(running.faults).toEqual([{ ref: refOf('s1'), error: new Error('no connection') }])
+    expect(JSON.stringify(running.faults)).not.toMatch(/ec[.]example|Staff 1/)
+  })
+
+  it('stops no digest of others', async () => {
+    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'security' }] })
+    const running = await announced({ policies: [policy], people: crowd(3) })
+    await running.runUntil('2023-03-17T08:59')
+    const report = await running
+      .at('2023-03-17T09:00')
+      .with({ people: broken(running.ports.people, 's1', 'save') })
+      .sweep()
+    expect(report.counts).toMatchObject({ failed: 1, sent: 1 })
+    expect((await running.ports.people.get(team)).person.mail?.seq).toBe(1)
+  })
+})
+
+describe('records that cannot be read', () => {
+  it('are counted and reported by ref, and delay nobody', async () => {
+    const running = await announced({ people: crowd(2) })
+    const { people } = running.ports
+    const partly: People = {
+      ...people,
+      async *listDue(queue, now) {
+        for await (const page of people.listDue(queue, now))
+          yield { people: page.people.filter(({ person }) => person.profile.id !== 's1'), unreadable: [refOf('s1')] }
+      },
+    }
+    expect((await running.with({ people: partly }).sweep()).counts).toEqual({ sent: 1, unreadable: 1 })
+    expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('s1')])
+    expect(await running.sent()).toEqual(['s0 1'])
+  })
+})
+
+describe('a run that may not go on', () => {
+  it('ends cleanly: what it has begun is done, and the rest is still due', async () => {
+    const running = await announced({ people: crowd(60) })
+    let asked = 0
+    const report = await running.sweep(['remind'], () => ++asked <= 20)
+    expect(report).toEqual({ counts: { sent: 20 }, left: 40 })
+    expect(running.outbox).toHaveLength(20)
+    expect(await running.due('remind')).toHaveLength(40)
+    for (const id of ids(60)) expect((await running.personOf(id)).mail?.claim).toBeUndefined()
+    await running.sweep()
+    expect((await running.sent()).toSorted()).toEqual(ids(60).map((id) => `${id} 1`))
+  })
+
+  it('does nothing where it may not even begin', async () => {
+    const running = await announced({ people: crowd(3) })
+    expect(await running.sweep(['access', 'remind'], () => false)).toEqual({ counts: {}, left: 3 })
+    expect(running.outbox).toEqual([])
+  })
+
+  it('leaves nothing where nobody was due', async () => {
+    const running = await known()
+    expect(await running.sweep(['remind'], () => false)).toEqual({ counts: {}, left: 0 })
+  })
+})
+
+describe('a sweep that comes late', () => {
+  it('says what is so by then, and passes over what has lost its meaning', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-15T08:00').sweep()
+    expect(await running.told(2)).toEqual(['P1D phone'])
+    expect(running.outbox[1]?.text).toContain('Today is the last day.')
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-03-15T09:00') })
+  })
+})
