@@ -31,7 +31,12 @@ function adapted({ people, changes }: Organisation, { apps: [app = ''], announce
     people: people.map((person) => ({
       ...person,
       devices: person.devices.map((device) =>
-        device.reading ? { ...device, reading: { ...device.reading, apps: inPlace(device.reading.apps) } } : device,
+        device.reading
+          ? {
+              ...device,
+              reading: { ...device.reading, apps: inPlace(device.reading.apps), reportedAt: device.reading.reportedAt.add(later) },
+            }
+          : device,
       ),
     })),
     changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),

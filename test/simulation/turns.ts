@@ -1,0 +1,59 @@
+/** Workers that take turns, a call to a port at a time. */
+
+interface Turn {
+  readonly worker: number
+  take(): void
+}
+
+/** Lets workers make their calls in an order of our choosing. */
+export function turns() {
+  const waiting: Turn[] = []
+  const wait = (worker: number): Promise<void> => new Promise((take) => waiting.push({ worker, take }))
+  return {
+    /** Ports whose calls wait for the turn of a worker. */
+    of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
+      const wrapped = (port: object): object =>
+        new Proxy(port, {
+          get(target, name) {
+            const method: unknown = Reflect.get(target, name)
+            if (typeof method !== 'function') return method
+            return (...args: readonly unknown[]) => {
+              const call = () => Reflect.apply(method, target, args)
+              // What comes page by page begins with the first page, so its turn is that of what is done with it.
+              return isGenerator(method) ? call() : wait(worker).then(call)
+            }
+          },
+        })
+      const own = Object.fromEntries(
+        Object.entries(ports).map(([name, port]) => [name, names.some((one) => one === name) ? wrapped(port) : port]),
+      )
+      return { ...ports, ...own }
+    },
+    /**
+     * Runs workers to their end.
+     * @param next says whose call is made next, of those that wait for their turn
+     */
+    async play(workers: readonly Promise<unknown>[], next: (waiting: readonly number[]) => number): Promise<void> {
+      let running = workers.length
+      for (const worker of workers)
+        worker.finally(() => {
+          running -= 1
+        })
+      while (running > 0) {
+        // Everybody gets as far as they can without a turn.
+        await new Promise((resolve) => setImmediate(resolve))
+        const [first] = waiting
+        if (!first) continue
+        const chosen = next(waiting.map(({ worker }) => worker))
+        const index = Math.max(
+          0,
+          waiting.findIndex(({ worker }) => worker === chosen),
+        )
+        waiting.splice(index, 1)[0]?.take()
+      }
+      await Promise.all(workers)
+    },
+  }
+}
+
+const isGenerator = (method: object): boolean => method.constructor.name === 'AsyncGeneratorFunction'

@@ -1,0 +1,106 @@
+/** A scenario played out, and what came of it. */
+import { expect } from 'vitest'
+import { takeFeedback } from '../../shared/campaign/take-feedback.ts'
+import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
+import { readNoticeId } from '../../shared/people/mail.ts'
+import { isBefore } from '../../shared/schedule/zone.ts'
+import { allQueues, type Running } from '../shared/campaign/running.ts'
+import type { Scenario } from './scenarios.ts'
+
+/** When the delivery of a mail is heard of: before its sender has the answer, minutes later but within quarantine, or never. */
+export const hearings = ['at once', 'minutes later', 'never'] as const
+export type Hearing = (typeof hearings)[number]
+
+/** Through which a worker acts on the world. */
+export const acted = ['people', 'policies', 'evidence', 'lines', 'mailer', 'gate'] as const
+
+/** Minutes within which all settles: two quarantines, and some runs. */
+const patience = 50
+
+/** Runs whoever works in one minute of a scenario. */
+export type Shift = (world: Running, minute: number) => Promise<unknown>
+
+const intact: Shift = (world) => world.sweep(allQueues)
+
+export interface Outcome {
+  /** What arrived, a line for each thing told to somebody, in order. */
+  readonly told: readonly string[]
+  readonly access: readonly string[]
+  /** Notices of which more than one copy arrived. */
+  readonly doubles: readonly string[]
+  /** Notices that were marked as tried again. */
+  readonly marked: readonly string[]
+  /** Whose mail is held for a human, since it was tried twice and never proven. */
+  readonly held: readonly string[]
+  /** What is still claimed, and not held, or due. */
+  readonly left: readonly string[]
+}
+
+/** Plays a scenario, minute by minute, until all should be settled. */
+export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = intact): Promise<Outcome> {
+  const gate = memoryAccessGate()
+  const running = (await scenario.open()).with({ gate })
+  const { clock } = running.ports
+  const before = running.outbox.length
+  const world = hearing === 'at once' ? running.with({ mailer: running.delivering() }) : running
+  for (let minute = 0, heard = before; minute <= patience; minute += 1) {
+    await shift(world, minute)
+    await running.confirmAll()
+    clock.advanceTo(clock.now().add({ minutes: 1 }))
+    if (hearing !== 'minutes later' || minute % 5 < 4) continue
+    for (const [index, { noticeId }] of running.outbox.slice(heard).entries())
+      await takeFeedback(running.ports)(noticeId, { kind: 'delivered', at: clock.now(), messageId: `memory-${heard + index + 1}` })
+    heard = running.outbox.length
+  }
+  // A line that came between a digest's claim and its mail waits for the next one.
+  for (let due = await running.ports.people.findNextDue(); due?.queue === 'digest'; due = await running.ports.people.findNextDue()) {
+    clock.advanceTo(due.at)
+    await running.sweep(allQueues)
+  }
+  const access = [...gate.devices.values()].map(({ device, wanted, version }) => `${device} ${wanted} ${version}`).sort()
+  return { ...(await outcome(running, before)), access }
+}
+
+async function outcome({ ports, outbox }: Running, before: number): Promise<Omit<Outcome, 'access'>> {
+  const ids = outbox.slice(before).map(({ noticeId }) => noticeId)
+  const told: string[] = []
+  const marked: string[] = []
+  for (const id of new Set(ids)) {
+    const { ref = '', number = 0 } = readNoticeId(id) ?? {}
+    const found = await ports.evidence.find(ref, number)
+    for (const { policy, tells } of found?.tells ?? [])
+      told.push(...tells.map(({ step, devices }) => `${ref} ${policy.id} ${step} ${devices.join(' ')}`))
+    if (found?.digestOn)
+      for (const { staff, rung, toldIn } of await ports.lines.list(ref, found.digestOn))
+        if (toldIn === number) told.push(`${ref} digest ${rung} ${staff}`)
+    if ((found?.tries ?? 1) > 1) marked.push(id)
+  }
+  const left: string[] = []
+  const held: string[] = []
+  for await (const { people } of ports.people.listEveryone()) {
+    left.push(...people.filter(({ person }) => person.mail?.claim && !person.mail.held).map(({ ref }) => `${ref} is claimed`))
+    held.push(...people.filter(({ person }) => person.mail?.held).map(({ ref }) => ref))
+  }
+  const due = await ports.people.findNextDue()
+  if (due && !isBefore(ports.clock.now(), due.at)) left.push(`due in ${due.queue} since ${due.at}`)
+  return {
+    told: told.sort(),
+    doubles: [...new Set(ids.filter((id, index) => ids.indexOf(id) < index))],
+    marked,
+    held,
+    left,
+  }
+}
+
+/** All is told once, unless mail is held, and access is as wanted. There only is a double where no event ever tells of the first copy, and it is marked, or held. */
+export function expectAsIntact(
+  what: string,
+  { told, access, doubles, marked, held, left }: Outcome,
+  intact: Outcome,
+  hearing: Hearing,
+): void {
+  const heldApart = (lines: readonly string[]) => lines.filter((line) => !held.some((ref) => line.startsWith(ref)))
+  const isKnown = (id: string) => marked.includes(id) || held.some((ref) => id.startsWith(ref))
+  expect({ what, told: heldApart(told), access, left }).toEqual({ what, told: heldApart(intact.told), access: intact.access, left: [] })
+  expect({ what, doubles }).toEqual({ what, doubles: hearing === 'never' ? doubles.filter(isKnown) : [] })
+}
