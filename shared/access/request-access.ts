@@ -8,21 +8,35 @@ import type { AccessGate, AccessRequest } from './gate.ts'
 /** How long what the other side did not take waits. */
 const retry = { minutes: 1 } as const
 
-/** Asks the other side of access for whatever it has not been asked for, or has left unconfirmed too long. @returns the person with what it took */
-export async function requestAccess(gate: AccessGate, { ref, person }: StoredPerson, now: Temporal.Instant): Promise<Person> {
+/**
+ * Asks the other side of access for whatever it has not been asked for, or has left unconfirmed too long.
+ * @param onFault told where it cannot be asked at all: that is no fault of this person, who is asked for again in a minute
+ * @returns the person with what it took
+ */
+export async function requestAccess(
+  gate: AccessGate,
+  { ref, person }: StoredPerson,
+  now: Temporal.Instant,
+  onFault: (ref: string, error: unknown) => void,
+): Promise<Person> {
   const requests = requestsDue(ref, person, now)
   if (requests.length === 0) return person
-  const taken = await gate.request(requests)
+  const taken = await gate.request(requests).catch((error: unknown) => {
+    onFault(ref, error)
+    return []
+  })
   const { accessRetryAt, ...asked } = person
   return {
     ...asked,
     ...(taken.length < requests.length ? { accessRetryAt: now.add(retry) } : {}),
-    accessRequested: {
-      ...person.accessRequested,
-      ...Object.fromEntries(taken.map(({ device, version }) => [device, { ...person.accessRequested?.[device], version, at: now }])),
-    },
+    ...(taken.length > 0 ? { accessRequested: withRequests(person, taken, now) } : {}),
   }
 }
+
+const withRequests = ({ accessRequested = {} }: Person, taken: readonly AccessRequest[], at: Temporal.Instant) => ({
+  ...accessRequested,
+  ...Object.fromEntries(taken.map(({ device, version }) => [device, { ...accessRequested[device], version, at }])),
+})
 
 function requestsDue(
   ref: string,

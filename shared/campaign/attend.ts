@@ -17,6 +17,8 @@ import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutL
 
 export interface AttendingPorts extends SendingPorts, FilingPorts {
   readonly gate: AccessGate
+  /** Told of what failed about whom, by ref: they stay due, and nobody else waits for them. */
+  readonly onFault: (ref: string, error: unknown) => void
 }
 
 /** What came of looking at somebody: of their notice, or, where none could be sent, whether anything was `saved`. */
@@ -27,7 +29,7 @@ export type Attended = Sent | 'saved' | 'nothing'
  * sends them one notice, unless mail is off. Whatever is not done stays due.
  */
 export const attend = (ports: AttendingPorts) => {
-  const { people, policies, gate, clock } = ports
+  const { people, policies, gate, clock, onFault } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
   const file = fileLine(ports)
@@ -69,7 +71,7 @@ export const attend = (ports: AttendingPorts) => {
     // The other side is asked for nothing that could be lost: what it is asked for is stored first, and taken back by a higher version.
     const stored = reviewed.access === recovered.person.access ? recovered : await saved(recovered, reviewed)
     if (!stored) return 'taken'
-    const asked = await requestAccess(gate, { ...stored, person: reviewed }, now)
+    const asked = await requestAccess(gate, { ...stored, person: reviewed }, now, onFault)
     const { notice, lines } = owedNow(asked, active, now)
     await fileLines({ ...stored, person: asked }, lines)
     const filed = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked

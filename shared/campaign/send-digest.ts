@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
-import { readNoticeId } from '../people/mail.ts'
+import { noMail, readNoticeId } from '../people/mail.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
@@ -64,12 +64,12 @@ export const sendDigest = (ports: DigestPorts) => {
   return async (found: StoredPerson): Promise<Sent | 'nothing'> => {
     const stored = await recover(found)
     const now = clock.now()
-    const due = (stored.person.mail?.digests?.due ?? []).filter(({ at }) => !isBefore(now, at)).map(({ on }) => on)
-    if (due.length === 0 || !maySend(stored.person, now)) return 'nothing'
-    // However late, it is the one digest of the day on which it goes.
-    const today = now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
-    return send(stored, { tells: [], digestOn: [...due, today].reduce(laterDate) }, (id) => write(stored, due, id))
+    const { claim, digests } = stored.person.mail ?? noMail
+    const due = digests?.due ?? []
+    if (!due.some(({ at }) => !isBefore(now, at)) || !maySend(stored.person, now)) return 'nothing'
+    // However late it goes, it is the one digest of its day; what may have got away before is the same digest still.
+    const digestOn = claim?.digestOn ?? now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
+    const dates = due.map(({ on }) => on).filter((on) => Temporal.PlainDate.compare(on, digestOn) <= 0)
+    return send(stored, { tells: [], digestOn }, (id) => write(stored, dates, id))
   }
 }
-
-const laterDate = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (Temporal.PlainDate.compare(a, b) >= 0 ? a : b)

@@ -6,10 +6,7 @@ import type { StoredPerson } from '../people/store.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 
-export interface SweepPorts extends AttendingPorts, DigestPorts {
-  /** Told of whoever could not be attended to, by ref: they stay due, and nobody else waits for them. */
-  readonly onFault: (ref: string, error: unknown) => void
-}
+export interface SweepPorts extends AttendingPorts, DigestPorts {}
 
 /** What a run did, in people, and how many it left that were due. */
 export interface SweepReport {
@@ -39,6 +36,7 @@ export const sweep = (ports: SweepPorts) => {
     const count = (outcome: keyof typeof counts) => {
       counts[outcome] = (counts[outcome] ?? 0) + 1
     }
+    const failed: string[] = []
     let isOutOfTime = false
     /** Once the mail service has stopped, what needs no mail goes on: access waits for nothing. */
     const isMailOff = () => counts.stopped !== undefined
@@ -61,7 +59,7 @@ export const sweep = (ports: SweepPorts) => {
       } catch (error) {
         count('failed')
         onFault(stored.ref, error)
-        await writeDownFault(stored.ref)
+        failed.push(stored.ref)
       }
     }
 
@@ -76,6 +74,9 @@ export const sweep = (ports: SweepPorts) => {
         if (isOver(queue)) break
       }
     }
+    // Where most fail it is no fault of theirs.
+    const looked = Object.values(counts).reduce((sum, number) => sum + number, 0)
+    if (failed.length * 2 < looked) await pMap(failed, writeDownFault, { concurrency })
     return { counts, left: isOutOfTime || isMailOff() ? await countLeft(queues) : 0 }
   }
 }

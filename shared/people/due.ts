@@ -23,11 +23,12 @@ const patience = { hours: 1 } as const
 /** Where a person stands among those to whom something is owed; undefined where nothing is. */
 export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
-  if (mail?.held?.reason === 'failing') return { queue: 'held', at: mail.held.at }
   const digestAt = mail?.digests?.due
     .map(({ at }) => at)
     .reduce<Temporal.Instant | undefined>((a, b) => (a ? earlierOf(a, b) : b), undefined)
   const requestAt = nextRequestAt(person)
+  // Access waits for nothing, not even for whoever fails at all else.
+  if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
   const dues: Due[] = [
     ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
     ...(changeAt ? [{ queue: 'escalate', at: changeAt } as const] : []),

@@ -107,7 +107,10 @@ export const isUntold = ({ state, first }: Case): boolean => state === 'clear' &
 export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored'
 
 export interface Occurrence {
+  /** When it is to be told. */
   readonly at: Temporal.Instant
+  /** When it happened; absent where that is when it is to be told. */
+  readonly since?: Temporal.Instant
   readonly devices: readonly string[]
 }
 

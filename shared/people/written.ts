@@ -1,7 +1,9 @@
 /** A person as text, in the form in which stores keep them. */
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
-import { instant, plainDate } from '../schedule/fields.ts'
+import { plainDate } from '../schedule/fields.ts'
+import { remembered } from '../schedule/remembered.ts'
 import { holdReasons } from './mail.ts'
 import type { Person } from './person.ts'
 
@@ -9,8 +11,14 @@ import type { Person } from './person.ts'
 const form = 1
 
 const count = z.int().min(0)
-const names = z.array(z.string())
 const optional = z.exactOptional
+
+/** Empty lists and maps are not written. */
+const names = z.array(z.string()).default([])
+const mapOf = <T extends z.ZodType>(value: T) => z.record(z.string(), value).default({})
+
+/** Seconds since 1970, with the milliseconds behind the point. */
+const instant = z.number().transform((seconds) => Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000)))
 
 const recipient = { zone: z.string(), country: optional(z.string()) }
 
@@ -35,14 +43,14 @@ const device = z.strictObject({
   reading: optional(
     z.strictObject({
       apps: names,
-      evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']),
+      evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
       source: z.string(),
       reportedAt: instant,
     }),
   ),
 })
 
-const occurrence = optional(z.strictObject({ at: instant, devices: names }))
+const occurrence = optional(z.strictObject({ at: instant, since: optional(instant), devices: names }))
 
 const heldCase = z.strictObject({
   policy: z.string(),
@@ -50,14 +58,14 @@ const heldCase = z.strictObject({
   state: z.enum(['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed']),
   openedAt: instant,
   deadline: instant,
-  breaches: z.array(z.strictObject({ device: z.string(), apps: names, certain: z.boolean(), since: instant })),
+  breaches: z.array(z.strictObject({ device: z.string(), apps: names, certain: z.boolean().default(true), since: instant })).default([]),
   first: z.strictObject({ due: instant, attemptedAt: optional(instant), deliveredAt: optional(instant) }),
-  noticed: z.record(z.string(), instant),
+  noticed: mapOf(instant),
   notifiedThrough: optional(instant),
   reportedThrough: optional(instant),
-  again: z.record(z.string(), instant),
+  again: mapOf(instant),
   againAt: optional(instant),
-  owes: z.strictObject({ changed: occurrence, suspended: occurrence, cleared: occurrence, restored: occurrence }),
+  owes: z.strictObject({ changed: occurrence, suspended: occurrence, cleared: occurrence, restored: occurrence }).default({}),
   suspended: names,
   clearedAt: optional(instant),
   extendedUntil: optional(instant),
@@ -69,27 +77,31 @@ const heldCase = z.strictObject({
 export const told = z.strictObject({
   policy: z.strictObject({ id: z.string() }),
   openedAt: optional(instant),
-  tells: z.array(z.strictObject({ step: z.string(), devices: names })),
+  tells: z.array(z.strictObject({ step: z.string(), devices: names })).default([]),
   through: instant,
 })
 
 const mail = z.strictObject({
   seq: count,
-  claim: optional(z.strictObject({ token: z.string(), at: instant, tries: count, tells: z.array(told), digestOn: optional(plainDate) })),
+  claim: optional(
+    z.strictObject({ token: z.string(), at: instant, tries: count, tells: z.array(told).default([]), digestOn: optional(plainDate) }),
+  ),
   retry: optional(z.strictObject({ at: instant, tries: count })),
   faults: optional(count),
   held: optional(z.strictObject({ reason: z.enum(holdReasons), at: instant })),
   addressedFrom: optional(count),
-  digests: optional(z.strictObject({ due: z.array(z.strictObject({ on: plainDate, at: instant })), sentThrough: optional(plainDate) })),
+  digests: optional(
+    z.strictObject({ due: z.array(z.strictObject({ on: plainDate, at: instant })).default([]), sentThrough: optional(plainDate) }),
+  ),
 })
 
 const person = z.strictObject({
   form: z.literal(form),
   profile,
-  devices: z.array(device),
-  cases: z.array(heldCase),
-  announcements: z.record(z.string(), z.union([z.literal('settled'), instant])),
-  access: z.record(z.string(), z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
+  devices: z.array(device).default([]),
+  cases: z.array(heldCase).default([]),
+  announcements: mapOf(z.union([z.literal('settled'), instant])),
+  access: mapOf(z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
   accessRequested: optional(z.record(z.string(), z.strictObject({ version: count, at: instant, confirmed: optional(count) }))),
   accessRetryAt: optional(instant),
   mail: optional(mail),
@@ -97,12 +109,28 @@ const person = z.strictObject({
   changeAt: optional(instant),
 })
 
-/** A person as JSON. Equal people are equal texts, in whatever order their keys came about. */
-export const written = (of: Person): string => JSON.stringify({ form, ...of }, inOrder)
+/** What is nearly always so is not written: the defaults of the schema. */
+const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['certain', true],
+  ['evidence', 'inventory'],
+])
 
-function inOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+const texts = new WeakMap<Person, string>()
+
+/** A person as JSON. Equal people are equal texts, in whatever order their keys came about. */
+export const written = (of: Person): string => remembered(texts, of, () => compactJson({ form, ...of }))
+
+/** A value as JSON that schemas such as `told` read: small, and the same for what is equal. */
+export const compactJson = (value: object): string => JSON.stringify(value, compact)
+
+/** Instants are seconds; what the schema has a default for is left out. */
+function compact(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const original = this[key]
+  if (original instanceof Temporal.Instant) return original.epochMilliseconds / 1000
+  if (usual.get(key) === value) return undefined
+  if (typeof value !== 'object' || value === null) return value
+  if (Object.keys(value).length === 0) return undefined
+  return Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The person whom `written` wrote. @throws ZodError, SyntaxError where the text is none of its own */

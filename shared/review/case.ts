@@ -124,7 +124,7 @@ export function withDeadlineMoved(held: Case, own: Timetable, now: Temporal.Inst
   return {
     ...held,
     ...passedOver(held, now),
-    ...(isToBeTold ? { owes: { ...held.owes, changed: { at: own.atOnceInHours(now), devices: [] } } } : {}),
+    ...(isToBeTold ? { owes: { ...held.owes, changed: { at: own.atOnceInHours(now), since: now, devices: [] } } } : {}),
   }
 }
 

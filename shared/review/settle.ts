@@ -34,8 +34,9 @@ function withPartSent(person: Person, { policy, openedAt, tells, through }: Told
 function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
   const isAboutAll = tells.some(({ step }) => isAboutBreaches(step))
   const left = Object.entries(owes).flatMap(([occasion, occurrence]): [string, Occurrence][] => {
+    if (isBefore(through, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
     const told = tells.find(({ step }) => step === occasion)
-    if (!told) return occasion === 'suspended' && isAboutAll && !isBefore(through, occurrence.at) ? [] : [[occasion, occurrence]]
+    if (!told) return occasion === 'suspended' && isAboutAll ? [] : [[occasion, occurrence]]
     const devices = occasion === 'restored' ? occurrence.devices.filter((device) => !told.devices.includes(device)) : []
     return devices.length > 0 ? [[occasion, { ...occurrence, devices }]] : []
   })

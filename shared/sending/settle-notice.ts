@@ -57,10 +57,16 @@ function withEvidence(person: Person, number: number, { tells = [], accepted, de
 }
 
 function withClaimSettled(person: Person, { digestOn }: Claim, number: number): Person {
-  const { claim, retry, faults, digests, ...mail } = person.mail ?? noMail
+  const { claim, retry, faults, held, digests, ...mail } = person.mail ?? noMail
   return {
     ...person,
-    mail: { ...mail, seq: number, ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}) },
+    mail: {
+      ...mail,
+      seq: number,
+      // What was missing was this proof.
+      ...(held && held.reason !== 'unproven' ? { held } : {}),
+      ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}),
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { told } from '../../people/written.ts'
+import { compactJson, told } from '../../people/written.ts'
 import type { Contents, Evidence, FactKind, NoticeEvidence } from '../../sending/evidence.ts'
 import { type Item, type Table, textOf } from './table.ts'
 
@@ -26,7 +26,7 @@ export function dynamoEvidence({ client, name: TableName }: Table): Evidence {
           ExpressionAttributeValues: {
             ':at': { S: at.toString() },
             ':messageIds': { SS: [messageId] },
-            ...(contents ? { ':contents': { S: JSON.stringify(writable(contents)) } } : {}),
+            ...(contents ? { ':contents': { S: compactJson(writable(contents)) } } : {}),
           },
           ReturnValues: 'ALL_NEW',
         }),
@@ -37,7 +37,7 @@ export function dynamoEvidence({ client, name: TableName }: Table): Evidence {
 }
 
 const contentsSchema = z.strictObject({
-  tells: z.array(told),
+  tells: z.array(told).default([]),
   digestOn: z.exactOptional(z.string()),
   tries: z.int(),
 })

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { asText } from '../../../shared/emails/letter.ts'
 import { noticeLetter } from '../../../shared/emails/notice.ts'
+import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { type People, UnreadablePersonError } from '../../../shared/people/store.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
@@ -339,5 +340,144 @@ describe('feedback', () => {
     await running.sweep()
     expect(await running.hear('bounced', 7)).toBe('unknown')
     expect((await running.personOf()).mail?.held).toBeUndefined()
+  })
+})
+
+describe('an outage of the other side of access', () => {
+  it('however long, keeps nobody cut off whose device is clean', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T12:00', 'phone', ''))
+    const down = running.with({ gate: { request: () => Promise.reject(new Error('the bus is down')) } })
+    for (let runs = 0; runs < 8; runs += 1) await down.later({ minutes: 5 }).sweep()
+    const gate = choosyGate()
+    for (let runs = 0; runs < 8; runs += 1) await running.with({ gate }).later({ minutes: 5 }).sweep()
+    expect(gate.asked).toContain('phone granted 2')
+  })
+
+  it('however long, costs nobody the mails after it', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-15T23:59')
+    const down = running.with({ gate: { request: () => Promise.reject(new Error('the bus is down')) } })
+    running.at('2023-03-16T00:00')
+    for (let runs = 0; runs < 8; runs += 1) await down.later({ minutes: 5 }).sweep()
+    for (let runs = 0; runs < 30; runs += 1) await running.later({ minutes: 5 }).sweep()
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+})
+
+describe('a digest that goes late', () => {
+  const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'], sendAt: '13:00' })
+  const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone', apps: 'temu' }] }
+  const digestsOf = ({ outbox }: Running) => outbox.filter(({ subject }) => /^\d+ overdue:/.test(subject))
+
+  it('loses no line that waits for the digest of the day on which it goes', async () => {
+    const running = await announced({ policies: [policyOf(toManager), temu], people: peopleWith(max, ana, ben) })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    // Ben's line waits for Monday, since Friday's digest is claimed; then nothing runs until Monday morning.
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T13:00')
+      .sweep(['escalate'])
+    await running.at('2023-03-20T08:00').sweep()
+    await running.runUntil('2023-04-30T09:00')
+    const text = digestsOf(running)
+      .map(({ text }) => text)
+      .join()
+    expect([text.includes('Ana'), text.includes('Ben')]).toEqual([true, true])
+  })
+
+  it('keeps its id on the next day, so that a double is known for one', async () => {
+    const running = await announced({ policies: [policyOf(toManager)], people: peopleWith(max, ana) })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: losingAnswers(running.ports.mailer) })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-18T00:05').sweep()
+    expect(new Set(digestsOf(running).map(({ noticeId }) => noticeId)).size).toBe(1)
+  })
+})
+
+describe('a deadline that is changed again while the change is being told', () => {
+  it('is told once more', async () => {
+    const running = await announced({ policies: [policyOf({ reminders: [] })] })
+    await running.runUntil('2023-02-27T10:00')
+    const amend = async (day: string, after: number) => {
+      await running.ports.policies.activate(policyOf({ reminders: [], deadline: { on: day, counts: 'inclusive' } }), after)
+      await running.enrol()
+    }
+    await amend('2023-03-22', 1)
+    const { mailer } = running.ports
+    const slow = {
+      send: async (mail: Parameters<typeof mailer.send>[0]) => {
+        running.later({ minutes: 1 })
+        await amend('2023-03-29', 2)
+        return mailer.send(mail)
+      },
+    }
+    await running.with({ mailer: slow }).sweep()
+    await running.runUntil('2023-03-10T12:00')
+    expect(running.outbox.at(-1)?.text).toContain('29 March 2023')
+  })
+})
+
+describe('somebody whose mail is held as unproven', () => {
+  it('gets the mails after it once the proof has come', async () => {
+    const running = await announced()
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:31') })
+    await running.at('2023-03-01T09:00').sweep()
+    expect(running.outbox.at(-1)?.subject).toContain('Reminder')
+  })
+})
+
+describe('somebody about whom something fails again and again', () => {
+  const withBroken = async () => {
+    const ids = ['ana', 'ben', 'eve']
+    const running = await announced({ people: ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }])) })
+    const { people } = running.ports
+    const broken = {
+      ...people,
+      find: (ref: string) => (ref === refOf('eve') ? Promise.reject(new Error('out of order')) : people.find(ref)),
+    }
+    return { running, broken: running.with({ people: { ...broken, save: (person, version) => refuseClaims(people, person, version) } }) }
+  }
+  /** Eve's claims fail, and what is written down of that does not. */
+  const refuseClaims = (people: People, person: Person, version: number) =>
+    person.profile.id === 'eve' && person.mail?.claim ? Promise.reject(new Error('out of order')) : people.save(person, version)
+
+  it('is tried ever less often, and in the end parked for a human, while others are attended to', async () => {
+    const { running, broken } = await withBroken()
+    const tried: number[] = []
+    for (let minute = 0; minute < 60; minute += 1) {
+      // Somebody else is attended to each minute.
+      await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: minute % 2 ? ['tiktok'] : [] })
+      await running.report({ at: running.ports.clock.now(), device: 'ben-phone', apps: minute % 2 ? ['tiktok'] : [] })
+      if ((await broken.sweep()).counts.failed) tried.push(minute)
+      await running.later({ minutes: 1 }).confirmAll()
+    }
+    expect(tried.length).toBeGreaterThanOrEqual(5)
+    expect(tried.length).toBeLessThan(10)
+    expect((await running.personOf('eve')).mail?.held?.reason).toBe('failing')
+    expect(await running.due('held')).toEqual(['eve'])
+  })
+
+  it('is not parked where everybody fails: that is no fault of theirs', async () => {
+    const { running } = await withBroken()
+    const down = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('the store is down')) } })
+    for (let runs = 0; runs < 10; runs += 1) await down.later({ minutes: 60 }).sweep()
+    expect(await running.due('held')).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'eve 1'])
   })
 })

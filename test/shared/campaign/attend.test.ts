@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attend } from '../../../shared/campaign/attend.ts'
 import { memoryAccessGate } from '../../../shared/memory/access-gate.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
@@ -77,7 +78,8 @@ describe('a suspension', () => {
         },
       },
     })
-    expect((await down.sweep(['access', 'escalate', 'digest'])).counts).toEqual({ failed: 1 })
+    expect((await down.sweep(['access', 'escalate', 'digest'])).counts).toEqual({ saved: 1 })
+    expect(running.faults).toEqual([{ ref: refOf('ana'), error: new Error('the bus is down') }])
     expect(await running.sent()).toEqual(['ana 1'])
     await running.later({ minutes: 5 }).sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
@@ -195,6 +197,7 @@ describe('a restoration', () => {
     await running.report(on('2023-03-16T00:05', 'phone', ''))
     const gate = choosyGate()
     await running.with({ gate }).at('2023-03-16T00:05').sweep()
+    await running.with({ gate }).at('2023-03-16T00:10').sweep()
     expect(gate.asked).toEqual(['phone granted 2'])
   })
 
@@ -240,6 +243,7 @@ describe('somebody who owes nothing', () => {
     const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
     const { version } = await running.find()
     expect((await running.sweep()).counts).toEqual({})
-    expect((await running.ports.people.get(refOf('ana'))).version).toBe(version)
+    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect((await running.find()).version).toBe(version)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sendDigest } from '../../../shared/campaign/send-digest.ts'
 import { refOf, teamRef } from '../../../shared/people/ref.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../builders.ts'
@@ -169,6 +170,24 @@ describe('a digest', () => {
     await running.sweep(['digest'])
     expect(digests(running)).toEqual(['max: 1 overdue'])
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  })
+
+  it('drops a case whose deadline was put off since, though nobody has looked at it again yet', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.activate(policyOf({ ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+  })
+
+  it('goes to nobody whose mail is held, whoever asks', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const { person, version } = await running.find('max')
+    const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
+    await running.ports.people.save({ ...person, mail: { seq: 0, ...person.mail, held } }, version)
+    expect(await sendDigest(running.ports)(await running.find('max'))).toBe('nothing')
+    expect(digests(running)).toEqual([])
   })
 
   it('is not sent where nothing is left to tell, and nothing more is due of it', async () => {

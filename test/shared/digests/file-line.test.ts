@@ -96,6 +96,14 @@ describe('a line', () => {
     expect([await lying(lines, friday), await lying(lines, monday), await lying(lines, tuesday)]).toEqual([[], [], ['after:P1D']])
   })
 
+  it('that a digest has told makes no further one due', async () => {
+    const { people, lines } = await manager()
+    await lines.file(max, friday, line)
+    await lines.tell(max, friday, line, 1)
+    await file({ people, lines })
+    expect(await dueOn(people)).toBeUndefined()
+  })
+
   it('that a digest has told is not filed again, wherever it was told', async () => {
     const { people, lines } = await manager({ seq: 1, digests: { due: [], sentThrough: friday } })
     await file({ people, lines })

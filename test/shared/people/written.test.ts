@@ -70,7 +70,7 @@ function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'a
       { version, at: brussels('2023-03-01T09:00'), ...(at % 2 === 0 ? { confirmed: version } : {}) },
     ]),
   )
-  return { ...(mail ? { mail } : {}), ...(index % 2 === 0 ? { accessRequested } : {}) }
+  return { ...(mail ? { mail } : {}), ...(index % 2 === 0 && Object.keys(accessRequested).length > 0 ? { accessRequested } : {}) }
 }
 
 /** The same, with the keys of every object in the opposite order. */

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { attend } from '../../../shared/campaign/attend.ts'
 import type { Due } from '../../../shared/people/due.ts'
 import { noticeId } from '../../../shared/people/mail.ts'
 import { refOf } from '../../../shared/people/ref.ts'
@@ -131,6 +132,32 @@ describe('a claim', () => {
     expect(running.outbox).toEqual([])
   })
 
+  it('is not claimed a second time within its quarantine', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('unclear') }).sweep()
+    const before = await running.find()
+    running.later({ minutes: 14, seconds: 59 })
+    expect(await sendTo(running, before)).toBe('taken')
+    expect(await running.find()).toEqual(before)
+    expect(running.outbox).toEqual([])
+  })
+
+  it('that somebody else has taken over since is not given back by whoever wakes up late', async () => {
+    const running = await announced()
+    const sleepy: Mailer = {
+      async send() {
+        await running
+          .with({ mailer: answering('unclear') })
+          .later({ minutes: 15 })
+          .sweep()
+        return { kind: 'later', reason: 'throttled' }
+      },
+    }
+    await running.with({ mailer: sleepy }).sweep()
+    expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
+    expect((await running.personOf()).mail?.retry).toBeUndefined()
+  })
+
   it('of four minutes ago is not sent on any more, and stays until the quarantine has shown', async () => {
     const running = await announced()
     const outcomes: string[] = []
@@ -181,6 +208,14 @@ describe('a mail that is not taken for now', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
     await busy.at('2023-03-01T09:00').sweep()
     expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-03-01T09:02') })
+  })
+
+  it('is tried by nobody before, whyever they look at the person', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('later') }).sweep()
+    running.later({ minutes: 1, seconds: 59 })
+    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect(running.outbox).toEqual([])
   })
 
   it('says what is so when it goes, not what was so at its first try', async () => {
@@ -372,6 +407,19 @@ describe('a notice that has come to say something else while it was in quarantin
     await running.at('2023-02-23T10:15').sweep()
     await running.at('2023-03-14T09:00').sweep()
     expect(idsOf(running.outbox)).toEqual([ana1])
+  })
+
+  it('or nothing any more leaves its id to nobody else: what comes later is another notice', async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'phone', ''))
+    await running.at('2023-02-23T10:15').sweep()
+    expect((await running.personOf()).mail?.claim).toBeUndefined()
+    await running.at('2023-02-27T10:00').report(on('2023-02-27T10:00', 'phone', 'tiktok'))
+    await running.sweep()
+    await running.hear('delivered', 1)
+    expect(idsOf(running.outbox)).toEqual([ana1, ana2])
+    expect((await running.caseOf()).noticed).toEqual({})
   })
 })
 
