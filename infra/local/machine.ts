@@ -7,6 +7,7 @@ import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { remind } from '../../functions/remind.ts'
+import { openDatabase } from '../../shared/aws/dynamodb/table.ts'
 import type { Clock } from '../../shared/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
@@ -15,7 +16,7 @@ import { type Ses, type SesEvent, startSes } from './ses/server.ts'
 
 /** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
 export interface Machine {
-  /** For what admins do; the functions have one of their own. */
+  /** For what admins do; the functions have their own. */
   readonly system: System
   readonly ses: Ses
   readonly connector: Connector
@@ -30,10 +31,15 @@ export interface MachineOptions {
   readonly clock: Clock
   /** Where everything is kept; absent: in memory only. */
   readonly folder?: string
+  /** Told of each client of the database as it is opened, and whose it is. */
+  readonly watch?: (client: DynamoDBClient, user: User) => void
 }
 
+/** Every function has a system of its own, as where it is deployed. */
+export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'admins'
+
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
-export async function startMachine({ port, clock, folder }: MachineOptions): Promise<Machine> {
+export async function startMachine({ port, clock, folder, watch = () => {} }: MachineOptions): Promise<Machine> {
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
@@ -58,6 +64,8 @@ export async function startMachine({ port, clock, folder }: MachineOptions): Pro
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
 
+    // Nothing that somebody has set for their own account may lead there.
+    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
     Object.assign(process.env, settings, {
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
@@ -67,15 +75,22 @@ export async function startMachine({ port, clock, folder }: MachineOptions): Pro
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
-    const ofFunctions = compose(process.env, clock)
+    const systemOf = (user: User) => {
+      const system = compose(process.env, clock, () => {
+        const client = openDatabase()
+        watch(client, user)
+        return client
+      })
+      return () => system
+    }
     const functions = {
-      enrol: enrol(() => ofFunctions),
-      remind: remind(() => ofFunctions),
-      escalate: escalate(() => ofFunctions),
-      feedback: feedback(() => ofFunctions),
+      enrol: enrol(systemOf('enrol')),
+      remind: remind(systemOf('remind')),
+      escalate: escalate(systemOf('escalate')),
+      feedback: feedback(systemOf('feedback')),
     }
     return {
-      system: compose(process.env, clock),
+      system: systemOf('admins')(),
       ses,
       connector: otherSide,
       async tick() {

@@ -1,0 +1,229 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import { compose } from '../../../functions/compose.ts'
+import { enrol } from '../../../functions/enrol.ts'
+import { escalate } from '../../../functions/escalate.ts'
+import { feedback } from '../../../functions/feedback.ts'
+import { remind } from '../../../functions/remind.ts'
+import { itemSize } from '../../../infra/local/capacity/item-size.ts'
+import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
+import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
+import { importPeople } from '../../../shared/campaign/import-people.ts'
+import { noticeId } from '../../../shared/people/mail.ts'
+import type { Person } from '../../../shared/people/person.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import { isBefore } from '../../../shared/schedule/zone.ts'
+import { brussels, peopleWith } from '../../builders.ts'
+import { contextWith, memorySystem } from '../../functions/system.ts'
+
+beforeEach(() => {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
+  return () => vi.unstubAllEnvs()
+})
+
+const context = contextWith(300_000)
+
+/** The Commission's policy, and such others as it might have made: nothing goes stale, so that nobody has to report daily. */
+async function policiesOn(...apps: readonly string[]): Promise<Policy[]> {
+  const read = await readPolicy('eu-commission-tiktok-2023')
+  if ('problems' in read) throw new Error('the policy does not read')
+  return apps.map((app) => ({ ...read.policy, id: `eu-commission-${app}-2023`, apps: [app], staleAfter: 999 }))
+}
+
+/** The functions on an embedded database, every request to which is counted; mail and access are served in memory. */
+async function open(policies: readonly Policy[], people: readonly Person[]) {
+  const database = await startDatabase({})
+  onTestFinished(() => database.close())
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  onTestFinished(() => client.destroy())
+  await createTables(client, { people: 'people', records: 'records' })
+  const consumed: Consumption[] = []
+  capacityMeter()(client, (consumption) => consumed.push(consumption))
+
+  const memory = memorySystem(brussels('2023-02-23T10:00'))
+  const stores = compose({ PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records' }, memory.clock, () => client)
+  const { drawToken, evidence, lines, owners, enrolment } = stores
+  const system = { ...memory, drawToken, people: stores.people, policies: stores.policies, evidence, lines, owners, enrolment }
+  await importPeople(system)(people)
+  for (const policy of policies) await system.policies.activate(policy, 0)
+  const functions = {
+    enrol: enrol(() => system),
+    remind: remind(() => system),
+    escalate: escalate(() => system),
+    feedback: feedback(() => system),
+  }
+  /** Which requests something took. */
+  async function counted(run: () => Promise<unknown>): Promise<Requests> {
+    const earlier = consumed.length
+    await run()
+    const counts: Record<string, number> = {}
+    for (const { operation, table, index } of consumed.slice(earlier)) {
+      const kind = `${operation} ${index ?? table}`
+      counts[kind] = (counts[kind] ?? 0) + 1
+    }
+    return counts
+  }
+  return { system, consumed, counted, run: (name: keyof typeof functions, event = {}) => counted(() => functions[name](event, context)) }
+}
+
+/** How often, by operation and the table or index that it goes to. */
+type Requests = Readonly<Record<string, number>>
+
+const boss = {
+  id: 's0011',
+  email: 'sabine.schafer@ec.example',
+  name: 'Sabine Schäfer',
+  zone: 'Europe/Luxembourg',
+  country: 'LU',
+  language: 'de',
+}
+const guillaume = {
+  id: 's0123',
+  email: 'guillaume.blanchard@ec.example',
+  name: 'Guillaume Blanchard',
+  unit: 'DG-EPSILON',
+  manager: 's0011',
+}
+const phone = { id: 'd0171', label: 'Work Android phone', platform: 'android', apps: 'tiktok;whatsapp', reportedAt: '2023-02-21T03:36:00Z' }
+
+/** Guillaume, with his manager. */
+const guillaumeWith = (...devices: readonly Partial<typeof phone>[]) =>
+  peopleWith(
+    { who: boss, devices: [] },
+    { who: guillaume, devices: devices.map((device) => ({ ...phone, ...device, staff: guillaume.id })) },
+  )
+
+type Opened = Awaited<ReturnType<typeof open>>
+
+const sent = { eventType: 'Send' }
+const delivered = { eventType: 'Delivery' }
+const eventOf = (noticeId: string, messageId: string, what: object) => ({
+  source: 'aws.ses',
+  detail: { ...what, mail: { timestamp: '2023-02-23T09:00:00.000Z', messageId, tags: { notice: [noticeId] } } },
+})
+
+/** Runs everything at every moment at which something is due, with every mail delivered and all access confirmed. */
+async function runUntil(local: string, { system, run }: Opened): Promise<void> {
+  let told = system.mailer.outbox.length
+  for (;;) {
+    for (const name of ['enrol', 'remind', 'escalate'] as const) await run(name)
+    for (const [device, { person, version, wanted }] of system.gate.devices)
+      await run('feedback', {
+        'detail-type': wanted === 'suspended' ? 'AccessSuspensionConfirmed' : 'AccessRestorationConfirmed',
+        detail: { person, device, version },
+      })
+    for (const { noticeId } of system.mailer.outbox.slice(told)) {
+      told += 1
+      await run('feedback', eventOf(noticeId, `memory-${told}`, delivered))
+    }
+    const due = await system.people.findNextDue()
+    if (!due || isBefore(brussels(local), due.at)) return
+    system.clock.advanceTo(due.at)
+  }
+}
+
+/** The bytes of Guillaume in the table, at most: between notices, and while one was claimed. */
+function sizes({ consumed }: Opened) {
+  const written = consumed.flatMap(({ after }) => (after?.ref?.S === refOf(guillaume.id) ? [after] : []))
+  const [between = [], claimed = []] = [false, true].map((isClaimed) =>
+    written.filter(({ body }) => body?.S?.includes('"claim":{') === isClaimed).map(itemSize),
+  )
+  return { between: Math.max(...between), claimed: Math.max(...claimed) }
+}
+
+describe('a person in the table', () => {
+  it('with a device and a case is at most 1 KB between notices until the deadline, and two write units at any time', async () => {
+    const opened = await open(await policiesOn('tiktok'), guillaumeWith({}))
+    await runUntil('2023-03-15T23:00', opened)
+    const reminded = sizes(opened)
+    expect(reminded.between).toBeLessThanOrEqual(1024)
+    expect(reminded.claimed).toBeLessThanOrEqual(1.25 * 1024)
+    await runUntil('2023-03-31T23:00', opened)
+    expect(opened.system.gate.devices.get(phone.id)?.wanted).toBe('suspended')
+    expect(sizes(opened).claimed).toBeLessThanOrEqual(1.5 * 1024)
+  })
+
+  it('with ten devices, half of which break one or more of three policies, stays small, too', async () => {
+    const apps = ['tiktok', 'tiktok', 'tiktok', 'tiktok;whatsapp', 'tiktok;whatsapp;telegram', '', '', '', '', '']
+    const devices = apps.map((apps, index) => ({ id: `d${171 + index}`, apps }))
+    const opened = await open(await policiesOn('tiktok', 'whatsapp', 'telegram'), guillaumeWith(...devices))
+    await runUntil('2023-03-15T23:00', opened)
+    const reminded = sizes(opened)
+    expect((await opened.system.people.get(refOf(guillaume.id))).person.cases).toHaveLength(3)
+    expect(reminded.between).toBeLessThanOrEqual(4 * 1024)
+    expect(reminded.claimed).toBeLessThanOrEqual(4.5 * 1024)
+  })
+})
+
+const writes = (requests: Requests) => Object.entries(requests).filter(([kind]) => /^(Put|Update|Delete)/.test(kind))
+
+describe('an import that changes nothing', () => {
+  it('reads each person twice, and writes nothing', async () => {
+    const people = guillaumeWith({}, { id: 'd0172', apps: '' })
+    const { system, run, counted } = await open(await policiesOn('tiktok'), people)
+    await run('enrol')
+    await run('remind')
+    expect(await counted(() => importPeople(system)(people))).toEqual({ 'Query records': 1, 'GetItem people': 4 })
+  })
+
+  it('is told from one that changes something', async () => {
+    const { system, run, counted } = await open(await policiesOn('tiktok'), guillaumeWith({}))
+    await run('enrol')
+    const requests = await counted(() => importPeople(system)(guillaumeWith({}, { id: 'd0172', apps: '' })))
+    expect(writes(requests)).toEqual([
+      ['PutItem records', 1],
+      ['PutItem people', 1],
+    ])
+  })
+})
+
+describe('a run with nothing to do', () => {
+  it.each([
+    ['enrol', 'how far enrolment has come', { 'Query records': 1, 'GetItem records': 1 }],
+    ['remind', 'each shard of one queue', { 'Query records': 1, 'Query due': 16 }],
+    ['escalate', 'each shard of three queues', { 'Query records': 1, 'Query due': 3 * 16 }],
+  ] as const)('of %s reads the policies and %s, each once', async (name, _what, requests) => {
+    const { run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
+    await run('enrol')
+    await run('remind')
+    expect(await run(name)).toEqual(requests)
+  })
+})
+
+describe('a notice', () => {
+  const none = { 'Query records': 1, 'Query due': 16 }
+  const heard = { 'Query records': 1, 'GetItem people': 2, 'UpdateItem records': 1 }
+
+  it.each([1, 20])('takes two writes of the person and one of evidence: %i at once', async (size) => {
+    const staff = Array.from({ length: size }, (_, index) => ({ id: `s${index}`, email: `s${index}@ec.example` }))
+    const people = peopleWith(...staff.map((who) => ({ who, devices: [{ id: `${who.id}-phone` }] })))
+    const { system, run } = await open(await policiesOn('tiktok'), people)
+    await run('enrol')
+    expect(await run('remind')).toEqual({
+      ...none,
+      'BatchGetItem people': 1,
+      'PutItem people': 2 * size,
+      'GetItem people': size,
+      'UpdateItem records': size,
+    })
+    expect(system.mailer.outbox).toHaveLength(size)
+  })
+
+  it('that is heard of takes a write of evidence each time, and one of the person where that changes something', async () => {
+    const { system, run } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
+    const hear = (number: number, event: object) =>
+      run('feedback', eventOf(noticeId(refOf(guillaume.id), number), `memory-${number}`, event))
+    await run('enrol')
+    await run('remind')
+    expect(await hear(1, sent)).toEqual(heard)
+    expect(await hear(1, delivered)).toEqual({ ...heard, 'PutItem people': 1 })
+    expect(await hear(1, delivered)).toEqual(heard)
+    system.clock.advanceTo(brussels('2023-03-01T09:00'))
+    await run('remind')
+    expect(await hear(2, delivered)).toEqual(heard)
+  })
+})
