@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
-import { noMail, readNoticeId } from '../people/mail.ts'
+import { isBounced, noMail, readNoticeId } from '../people/mail.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
@@ -23,7 +23,7 @@ export const sendDigest = (ports: DigestPorts) => {
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
 
-  /** Looked at once more: what is no longer overdue is dropped, and of several lines about one case the last stands for all. */
+  /** Looked at once more: what is neither overdue nor unreachable any more is dropped, and of several lines about one case the last stands for all. */
   async function current<L extends LyingLine>(
     lying: readonly L[],
     active: readonly PolicyVersion[],
@@ -38,7 +38,8 @@ export const sendDigest = (ports: DigestPorts) => {
     if (!found || !policy) return undefined
     const { profile, devices, cases, access } = review(found.person, active, clock.now())
     const held = cases.find((held) => held.policy === id && held.openedAt.equals(openedAt))
-    if (held?.state !== 'overdue') return undefined
+    const isUnreachable = isBounced(found.person.mail)
+    if (!held || (held.state !== 'overdue' && !(isUnreachable && held.breaches.length > 0))) return undefined
     const inBreach = devices.filter((device) => held.breaches.some((breach) => breach.device === device.id))
     return {
       policy: policy.title,
@@ -46,6 +47,7 @@ export const sendDigest = (ports: DigestPorts) => {
       unit: profile.unit,
       devices: inBreach.map(({ label }) => label),
       isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
+      isUnreachable,
     }
   }
 

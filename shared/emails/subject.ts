@@ -28,4 +28,7 @@ export function noticeSubject(step: string, title: string, deadline: Deadline, n
 }
 
 /** The subject of a digest to a manager or a team. */
-export const digestSubject = (overdue: number, title: string): string => `${overdue} overdue: ${title}`
+export function digestSubject(overdue: number, unreachable: number, title: string): string {
+  const counts = [...(overdue > 0 ? [`${overdue} overdue`] : []), ...(unreachable > 0 ? [`${unreachable} unreachable`] : [])]
+  return `${counts.join(', ')}: ${title}`
+}

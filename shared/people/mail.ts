@@ -64,6 +64,9 @@ export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as cons
 
 export type HoldReason = (typeof holdReasons)[number]
 
+/** True where no mail reaches somebody. */
+export const isBounced = (mail: Mail | undefined): boolean => mail?.held?.reason === 'bounced'
+
 export const noMail: Mail = { seq: 0 }
 
 /** Longer than any function runs: after it, whoever claimed a notice has ended, and what became of it is in the evidence. */

@@ -16,7 +16,7 @@ export function digestEvents(policy: PolicyVersion, people: readonly Person[], l
     const recipient = recipients.get(to)
     if (!recipient) return []
     return digestsOf(lines, timetable(policy, recipient)).flatMap(({ at, lines }) => {
-      const subject = digestSubject(lines.length, policy.title)
+      const subject = digestSubject(lines.length, 0, policy.title)
       return lines.map(
         ({ staff, step, devicesAt }): Mailed => ({
           kind: 'digest',

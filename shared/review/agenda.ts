@@ -1,11 +1,12 @@
 /** What a person is owed, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
+import { isBounced } from '../people/mail.ts'
 import { type Case, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { suspendsAt } from './access-wanted.ts'
-import { type DueLine, type DueNotice, linesAhead, nextNotice } from './next-step.ts'
+import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { situationOf } from './situation.ts'
 
 /** What one policy has to say in a notice. */
@@ -73,7 +74,13 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const held = caseOf(person, policy)
   if (!held) return []
-  return linesAhead(held, situationOf(held, policy, person.profile, now)).map((line) => ({ ...line, policy, openedAt: held.openedAt }))
+  const situation = situationOf(held, policy, person.profile, now)
+  const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
+  return [...linesAhead(held, situation), ...(bouncedAt ? unreachableLines(held, situation, bouncedAt) : [])].map((line) => ({
+    ...line,
+    policy,
+    openedAt: held.openedAt,
+  }))
 }
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {

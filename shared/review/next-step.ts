@@ -96,7 +96,7 @@ function nextAgain({ again }: Case): Temporal.Instant | undefined {
   return moments.length > 0 ? moments.reduce(earlierOf) : undefined
 }
 
-const ahead = (steps: readonly Step[], through: Temporal.Instant | undefined): readonly Step[] =>
+const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined): readonly S[] =>
   through ? steps.filter(({ at }) => isBefore(through, at)) : steps
 
 /** A case's line in the digest of a manager or a team. */
@@ -117,6 +117,21 @@ export function linesAhead(held: Case, { policy, profile, deadline }: Situation)
       to,
     })),
   )
+}
+
+/** The lines that tell the manager and the security team of somebody whom no mail reaches, at their next `sendAt`: before the deadline, if they can. */
+export function unreachableLines(held: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {
+  if (held.breaches.length === 0 || held.state === 'exempt') return []
+  const recipients = [
+    ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),
+    ...(policy.teams.security ? [{ to: 'security', recipient: policy.teams.security }] : []),
+  ]
+  const lines = recipients.map(({ to, recipient }) => ({
+    to,
+    step: 'unreachable',
+    at: timetable(policy, recipient).nextSendAt(bouncedAt),
+  }))
+  return ahead(lines, held.reportedThrough)
 }
 
 interface DigestRecipient {

@@ -95,6 +95,27 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
+  it('that comes while another mail is on its way is told all the same', async () => {
+    const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+    const running = await announced({ policies: [policy], people: [personWith({}, [{}, { id: 'tablet', apps: '' }])] })
+    await running.runUntil('2023-03-15T16:59')
+    await running.report(on('2023-03-15T16:59', 'tablet', 'tiktok'))
+    const { mailer } = running.ports
+    const slow: Mailer = {
+      async send(mail) {
+        await running.at('2023-03-15T17:00:01').sweep()
+        return mailer.send(mail)
+      },
+    }
+    await running.with({ mailer: slow }).sweep()
+    expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
+    await running.sweep()
+    expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
+      'Please act: Remove TikTok by Wednesday 15 March 2023',
+      'Work access suspended: Remove TikTok',
+    ])
+  })
+
   it('is never asked for without a delivered notice', async () => {
     const gate = choosyGate()
     const running = (await announced({ policies: [suspending] })).with({ gate })
@@ -177,6 +198,17 @@ describe('a restoration', () => {
     await running.with({ gate }).sweep()
     expect(gate.asked).toEqual(['phone granted 2'])
     expect(await running.told(3)).toEqual(['restored phone', 'cleared phone'])
+  })
+
+  it('is not reported while the other side has not taken it, though it took the suspension', async () => {
+    const running = await overdue()
+    await running.sweep()
+    await running.confirm('phone', 1)
+    await running.at('2023-03-18T03:30').report(on('2023-03-18T03:30', 'phone', ''))
+    await running.with({ gate: choosyGate(() => false) }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'ana 3'])
   })
 
   it('of somebody to whom no mail goes is asked for all the same', async () => {

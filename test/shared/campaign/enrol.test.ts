@@ -95,6 +95,15 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ looked: 0 })
   })
 
+  it('looks at everybody again where somebody could not be looked at, even if the run ended early since', async () => {
+    const running = await known({ people: crowd(150) })
+    const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
+    await failing.enrol(() => false)
+    expect(await running.enrol()).toMatchObject({ looked: 50, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ looked: 150, changed: 100, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ looked: 0 })
+  })
+
   it('looks at everybody again under a new version', async () => {
     const running = await known()
     await running.enrol()

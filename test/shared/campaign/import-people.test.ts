@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
 import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../builders.ts'
-import { announced, known, type Running } from './running.ts'
+import { announced, answering, known, type Running } from './running.ts'
 
 const nobody = { people: [] }
 
@@ -158,6 +158,16 @@ describe('an import', () => {
     await running.at('2023-02-27T09:00').sweep()
     expect(running.outbox[1]?.to).toBe('ana.new@ec.example')
     expect(await running.told(2)).toEqual(['first phone'])
+  })
+
+  it('with a new address waits for no retry at the old one', async () => {
+    const running = await announced()
+    const busy = running.with({ mailer: answering('later') })
+    await busy.sweep()
+    await busy.later({ minutes: 2 }).sweep()
+    await running.later({ minutes: 1 }).import(personWith({ email: 'ana.new@ec.example' }))
+    await running.sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana.new@ec.example'])
   })
 
   it('with a new address repeats nothing that was delivered', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sendDigest } from '../../../shared/campaign/send-digest.ts'
+import type { DigestLines } from '../../../shared/digests/lines.ts'
 import { refOf, teamRef } from '../../../shared/people/ref.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../builders.ts'
@@ -178,6 +179,44 @@ describe('a digest', () => {
     await running.ports.policies.activate(policyOf({ ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
     expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
     expect(digests(running)).toEqual([])
+  })
+
+  it('does not tell what is taken away while it is being written', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const { lines } = running.ports
+    const racing: DigestLines = {
+      ...lines,
+      async tell(recipient, date, line, number) {
+        if (line.staff === refOf('ana')) await lines.withdraw(recipient, date, line)
+        return lines.tell(recipient, date, line, number)
+      },
+    }
+    await running.with({ lines: racing }).sweep(['digest'])
+    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  })
+
+  it('that goes late is the one of its day: what comes due later that day waits', async () => {
+    const temu = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+      sendAt: '13:00',
+    })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    // Nothing runs from Friday to Monday, when Ben’s line comes due.
+    await running.at('2023-03-20T10:00').sweep()
+    await running.at('2023-03-20T13:00').sweep()
+    await running.at('2023-03-20T23:00').sweep()
+    expect(digests(running)).toEqual(['max: 1 overdue'])
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
   it('goes to nobody whose mail is held, whoever asks', async () => {

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security } from '../../builders.ts'
-import { announced, known, type Running, team } from './running.ts'
+import { announced, answering, choosyGate, known, type Running, team } from './running.ts'
 
 const crowd = (size: number) =>
   Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example`, name: `Staff ${index}` }))
+const withPhoneOfTheirOwn = (person: Person): Person => ({
+  ...person,
+  devices: person.devices.map((device) => ({ ...device, id: `${person.profile.id}-phone` })),
+})
 const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
 
 /** What happens at the other side of access and at the mail service, in order. */
@@ -106,6 +111,22 @@ describe('somebody who cannot be attended to', () => {
       .sweep()
     expect(report.counts).toMatchObject({ failed: 1, sent: 1 })
     expect((await running.ports.people.get(team)).person.mail?.seq).toBe(1)
+  })
+})
+
+describe('a mail service that has stopped', () => {
+  it('is tried no more in that run, while access is asked for', async () => {
+    const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const running = await announced({ policies: [suspending], people: crowd(60).map(withPhoneOfTheirOwn) })
+    await running.runUntil('2023-03-15T23:59')
+    const stopped = answering('stopped')
+    const gate = choosyGate()
+    const report = await running.with({ gate, mailer: stopped }).at('2023-03-16T00:00').sweep(['access', 'escalate', 'digest'])
+    expect(gate.asked).toHaveLength(60)
+    expect(stopped.tried.length).toBeLessThan(60)
+    expect(report.left).toBe(60)
+    await running.later({ minutes: 1 }).sweep()
+    expect(running.outbox).toHaveLength(120)
   })
 })
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { takeConfirmation, takeFeedback } from '../../../shared/campaign/take-feedback.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { Fact } from '../../../shared/sending/evidence.ts'
-import { brussels, personWith, policyOf } from '../../builders.ts'
-import { announced, known } from './running.ts'
+import type { Mailer } from '../../../shared/sending/mailer.ts'
+import { brussels, peopleWith, personWith, policyOf, security } from '../../builders.ts'
+import { announced, known, type Running } from './running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
 
@@ -97,6 +98,24 @@ describe('a hard bounce', () => {
     expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-02-24T10:05') })
   })
 
+  it('or a delivery at the old address says nothing of what goes to the new one, even where the change came while mail was on its way', async () => {
+    const running = await announced()
+    const { mailer } = running.ports
+    const readdressed: Mailer = {
+      async send(mail) {
+        await running.import(personWith(elsewhere))
+        return mailer.send(mail)
+      },
+    }
+    await running.with({ mailer: readdressed }).sweep()
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    await running.hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.hear('delivered', 2)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+
   it('of a later notice leaves proven what was delivered, and repeats none of it to the new address', async () => {
     const running = await announced({ policies: [policyOf({ reminders: ['P14D', 'P1D'] })] })
     await running.sweep()
@@ -123,5 +142,33 @@ describe('a confirmation of access', () => {
     const { ports } = await known()
     const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
     await expect(takeConfirmation({ people })(refOf('ana'), 'phone', 1)).rejects.toThrow('no connection')
+  })
+})
+
+describe('somebody whose address takes no mail', () => {
+  const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices: [] }
+  const bounced = async () => {
+    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+    const running = await announced({ policies: [policy], people: peopleWith(max, { who: { manager: 'max' } }) })
+    await running.sweep()
+    await running.at('2023-02-23T10:05').hear('bounced', 1)
+    return running
+  }
+  const digests = ({ outbox }: Running) => outbox.slice(1).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
+
+  it('is told of to their manager and the security team on the next working day, once', async () => {
+    const running = await bounced()
+    await running.runUntil('2023-06-30T12:00')
+    expect(digests(running).toSorted()).toEqual(['max: 1 unreachable: Remove TikTok', 'security: 1 unreachable: Remove TikTok'])
+    expect(running.outbox[1]?.text).toContain('Ana')
+    expect((await running.caseOf()).state).toBe('unreachable')
+    expect((await running.personOf()).access).toEqual({})
+  })
+
+  it('is not told of once they have a new address', async () => {
+    const running = await bounced()
+    await running.at('2023-02-23T18:00').import(...peopleWith(max, { who: { manager: 'max', email: 'new@ec.example' } }))
+    await running.runUntil('2023-03-01T12:00')
+    expect(digests(running)).toEqual(['new: Please act: Remove TikTok by Wednesday 15 March 2023'])
   })
 })

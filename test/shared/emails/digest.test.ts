@@ -4,7 +4,14 @@ import { asHtml, asText } from '../../../shared/emails/letter.ts'
 import { personWith } from '../../builders.ts'
 
 const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])
-const ana: DigestRow = { policy: 'Remove TikTok', name: 'Ana', unit: 'DG-ALPHA', devices: ['Work phone', 'Tablet'], isSuspended: true }
+const ana: DigestRow = {
+  policy: 'Remove TikTok',
+  name: 'Ana',
+  unit: 'DG-ALPHA',
+  devices: ['Work phone', 'Tablet'],
+  isSuspended: true,
+  isUnreachable: false,
+}
 const ben: DigestRow = { ...ana, name: 'Ben', devices: ['Phone'], isSuspended: false }
 const textOf = (...rows: DigestRow[]) => asText(digestLetter(max, rows, 'MAX-1'))
 
@@ -42,6 +49,15 @@ describe('a digest', () => {
     expect(text).not.toContain('Staff 50')
     expect(text).toContain('… and 3 more.')
     expect(digestLetter(max, many(53), 'MAX-1').subject).toBe('53 overdue: Remove TikTok')
+  })
+
+  it('tells apart whom no mail reaches, and asks to tell them', () => {
+    const lost = { ...ben, name: 'Eve', isUnreachable: true }
+    expect(digestLetter(max, [ana, lost, ben], 'MAX-1').subject).toBe('2 overdue, 1 unreachable: Remove TikTok')
+    expect(digestLetter(max, [lost], 'MAX-1').subject).toBe('1 unreachable: Remove TikTok')
+    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('No mail reaches these people')
+    expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
+    expect(textOf(lost)).not.toContain('The deadline has passed')
   })
 
   it('greets whoever has no name, too', () => {

@@ -36,5 +36,5 @@ describe('the subject of a notice', () => {
 })
 
 it('the subject of a digest counts its cases', () => {
-  expect(digestSubject(3, 'Remove TikTok')).toBe('3 overdue: Remove TikTok')
+  expect(digestSubject(3, 0, 'Remove TikTok')).toBe('3 overdue: Remove TikTok')
 })

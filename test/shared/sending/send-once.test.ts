@@ -342,6 +342,20 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
+  it('has its second time still to come where that was definitely not taken', async () => {
+    const running = await announced()
+    const unclear = answering('unclear')
+    await running.with({ mailer: unclear }).sweep()
+    await running
+      .with({ mailer: answering('later') })
+      .later({ minutes: 15 })
+      .sweep()
+    await running.later({ minutes: 15 }).sweep()
+    expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
+    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  })
+
   it('is held as unproven after a second time, and never tried a third', async () => {
     const running = await announced()
     const unclear = answering('unclear')
@@ -470,13 +484,13 @@ describe('a sender that ends', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('while it writes the mail leaves it to the next', async () => {
+  it('since it cannot write the mail leaves it to the next, at once: nothing got away', async () => {
     const running = await announced()
     const failing = sendTo(running, await running.find(), () => {
       throw new Error('this mail cannot be written')
     })
     await expect(failing).rejects.toThrow('cannot be written')
-    await running.later({ minutes: 15 }).sweep()
+    await running.sweep()
     expect(idsOf(running.outbox)).toEqual([ana1])
   })
 })
