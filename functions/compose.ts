@@ -1,4 +1,5 @@
 /** The composition root: which adapter serves which port. Nothing is built before it is asked for, and then once. */
+import { setTimeout } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../shared/access/gate.ts'
 import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
@@ -9,7 +10,7 @@ import { dynamoPeople } from '../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
 import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
 import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
-import { openSes, sesMailer } from '../shared/aws/ses.ts'
+import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
 import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
 import { IdesError } from '../shared/errors.ts'
@@ -20,6 +21,7 @@ import type { Clock } from '../shared/schedule/clock.ts'
 import { laterOf } from '../shared/schedule/zone.ts'
 import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
+import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
 
 /** Every port, served. */
 export interface System {
@@ -32,6 +34,7 @@ export interface System {
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
   readonly mailer: Mailer
+  readonly quota: QuotaSource
   readonly gate: AccessGate
 }
 
@@ -57,7 +60,12 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
   const records = once((): Table => ({ client: client(), name: setting('RECORDS_TABLE') }))
   const people = once(() => dynamoPeople({ client: client(), name: setting('PEOPLE_TABLE') }))
   const policies = once(() => dynamoPolicies(records()))
-  const mailer = once(() => sesMailer(openSes(), { from: setting('FROM_ADDRESS'), configurationSet: setting('CONFIGURATION_SET') }))
+  const ses = once(openSes)
+  const quota = once(() => rememberedQuota(sesQuota(ses()), clock))
+  const mailer = once(() => {
+    const settings = { from: setting('FROM_ADDRESS'), configurationSet: setting('CONFIGURATION_SET') }
+    return pacedMailer(sesMailer(ses(), settings), quota(), timer, mailingFunctions)
+  })
   const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
   return {
     clock,
@@ -83,10 +91,21 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
     get mailer() {
       return mailer()
     },
+    get quota() {
+      return quota()
+    },
     get gate() {
       return gate()
     },
   }
+}
+
+/** `remind` and `escalate` share what the mail service takes. */
+export const mailingFunctions = 2
+
+const timer: Timer = {
+  elapsed: () => performance.now(),
+  wait: setTimeout,
 }
 
 /** The system as this function's environment describes it. */

@@ -1,6 +1,7 @@
-import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
+import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Handover, Mailer } from '../sending/mailer.ts'
+import type { QuotaSource } from '../sending/pace.ts'
 
 export interface SesSettings {
   /** `Ides <ides@example.org>` */
@@ -40,6 +41,18 @@ export const sesMailer = (client: SESClient, { from, configurationSet }: SesSett
       return MessageId ? { kind: 'accepted', messageId: MessageId } : { kind: 'unclear', reason: 'SES named no message' }
     } catch (error) {
       return handoverOf(error)
+    }
+  },
+})
+
+/** What SES takes of this account, in its region. */
+export const sesQuota = (client: SESClient): QuotaSource => ({
+  async read() {
+    const { Max24HourSend = 0, MaxSendRate = 1, SentLast24Hours = 0 } = await client.send(new GetSendQuotaCommand({}))
+    return {
+      perSecond: MaxSendRate,
+      // -1 stands for any number.
+      leftToday: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Math.max(0, Max24HourSend - SentLast24Hours),
     }
   },
 })

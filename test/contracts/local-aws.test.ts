@@ -6,7 +6,7 @@ import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
 import { eventBusGate } from '../../shared/aws/event-bus.ts'
-import { openSes, sesMailer } from '../../shared/aws/ses.ts'
+import { openSes, sesMailer, sesQuota } from '../../shared/aws/ses.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import type { Mail } from '../../shared/sending/mailer.ts'
 import { instant } from '../builders.ts'
@@ -94,6 +94,19 @@ describe('mail by SES', () => {
     await ses.close()
     const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
     expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
+  })
+
+  it('tells how much it takes, a second and today', async () => {
+    const ses = await startSes({ port: 0, clock, onEvent: async () => {}, ratePerSecond: 14, perDay: 200 })
+    closers.push(ses.close)
+    const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+    const quota = sesQuota(client)
+    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200 })
+    await sesMailer(client, settings).send(mail)
+    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199 })
+    expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, region, credentials })).read()).leftToday).toBe(
+      Number.POSITIVE_INFINITY,
+    )
   })
 
   it('is never tried again by the client itself', async () => {

@@ -24,6 +24,7 @@ export function memorySystem(start: Temporal.Instant) {
     owners: memoryDeviceOwners(),
     enrolment: memoryEnrolment(),
     mailer: memoryMailer(),
+    quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),
   } satisfies System
 }
