@@ -43,7 +43,7 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
 }
 
 /** What was on its way went to the old address, and says nothing of this one. */
-function atNewAddress({ held, retry, claim, ...mail }: Mail): Mail {
+function atNewAddress({ held, retry, faults, claim, ...mail }: Mail): Mail {
   const seq = claim ? mail.seq + 1 : mail.seq
   return { ...mail, seq, addressedFrom: seq + 1 }
 }

@@ -76,13 +76,13 @@ describe('a sweep', () => {
 })
 
 describe('somebody who cannot be attended to', () => {
-  const broken = (people: People, id: string, fails: 'save' | 'find'): People => ({
+  /** Of whom no save succeeds, or none that claims. */
+  const broken = (people: People, id: string, fails: 'save' | 'claim'): People => ({
     ...people,
-    ...(fails === 'find'
-      ? { find: (ref) => (ref === refOf(id) ? Promise.reject(new Error('no connection')) : people.find(ref)) }
-      : {
-          save: (person, version) => (person.profile.id === id ? Promise.reject(new Error('no connection')) : people.save(person, version)),
-        }),
+    save: (person, version) =>
+      person.profile.id === id && (fails === 'save' || person.mail?.claim)
+        ? Promise.reject(new Error('no connection'))
+        : people.save(person, version),
   })
 
   it('delays nobody else, and stays due', async () => {
@@ -92,6 +92,25 @@ describe('somebody who cannot be attended to', () => {
     expect(await running.due('remind')).toEqual(['s7'])
     await running.sweep()
     expect((await running.sent()).toSorted()).toEqual(ids(40).map((id) => `${id} 1`))
+  })
+
+  it('is looked at again after two minutes, not at once: they stand in front of nobody', async () => {
+    const running = await announced({ people: crowd(3) })
+    await running.with({ people: broken(running.ports.people, 's1', 'claim') }).sweep()
+    expect((await running.later({ minutes: 1, seconds: 59 }).sweep()).counts).toEqual({})
+    expect((await running.later({ seconds: 1 }).sweep()).counts).toEqual({ sent: 1 })
+    expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
+  })
+
+  it('is not to blame where nobody can be, however long: all goes on by itself afterwards', async () => {
+    const running = await announced({ people: crowd(3) })
+    const failing = running.with({
+      drawToken: () => {
+        throw new Error('no randomness')
+      },
+    })
+    for (let runs = 0; runs < 8; runs += 1) expect((await failing.later({ minutes: 5 }).sweep()).counts).toEqual({ failed: 3 })
+    expect((await running.later({ minutes: 5 }).sweep()).counts).toEqual({ sent: 3 })
   })
 
   it('is reported by ref, with the fault and no more', async () => {

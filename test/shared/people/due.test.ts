@@ -89,6 +89,20 @@ describe('access', () => {
   })
 })
 
+describe('somebody who is held since attending to them failed', () => {
+  const failing = { seq: 1, held: { reason: 'failing', at: nine } } as const
+
+  it('waits for a human, whatever else is due', () => {
+    expect(dueOf(person({ changeAt: nine, noticeAt: nine, mail: failing }))).toEqual({ queue: 'held', at: nine })
+  })
+
+  it('waits with nothing that is to be asked of access', () => {
+    expect(dueOf(person({ changeAt: nine, access: suspended, mail: failing }))).toEqual({ queue: 'access', at: sinceAlways })
+    const confirmed = { phone: { version: 2, at: nine, confirmed: 2 } }
+    expect(dueOf(person({ access: suspended, accessRequested: confirmed, mail: failing }))?.queue).toBe('held')
+  })
+})
+
 describe('mail', () => {
   it('that is claimed waits for the quarantine', () => {
     expect(dueOf(person({ noticeAt: nine, mail: { seq: 0, claim: claim(nine) } }))).toEqual({
