@@ -13,7 +13,7 @@ export const takeFeedback = (ports: SettlingPorts) => {
     const notice = readNoticeId(noticeId)
     const found = notice && (await ports.people.find(notice.ref))
     if (!found || notice.number > lastNumber(found.person)) return 'unknown'
-    await settle(notice.ref, notice.number, await ports.evidence.record(notice.ref, notice.number, fact))
+    await settle(found, notice.number, await ports.evidence.record(notice.ref, notice.number, fact))
     return 'taken'
   }
 }

@@ -1,6 +1,6 @@
 import { IdesError } from '../errors.ts'
 import type { Person } from './person.ts'
-import type { People } from './store.ts'
+import type { People, StoredPerson } from './store.ts'
 import { written } from './written.ts'
 
 /** Others who save the same person at the same time, until that is a fault. */
@@ -8,15 +8,23 @@ const mostRivals = 20
 
 /**
  * Changes a person by a pure function, over again wherever somebody else has saved them meanwhile.
+ * @param whom a ref, or a person just read, consistently: then they are read again only if somebody else was faster
  * @returns whether anything was written: nothing is where nothing changes
  * @throws PersonNotFoundError, BusyPersonError
  */
-export async function changePerson(people: People, ref: string, change: (person: Person) => Person | Promise<Person>): Promise<boolean> {
+export async function changePerson(
+  people: People,
+  whom: string | StoredPerson,
+  change: (person: Person) => Person | Promise<Person>,
+): Promise<boolean> {
+  const ref = typeof whom === 'string' ? whom : whom.ref
+  let stored = typeof whom === 'string' ? await people.get(ref) : whom
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-    const { person, version } = await people.get(ref)
+    const { person, version } = stored
     const changed = await change(person)
     if (written(changed) === written(person)) return false
     if ((await people.save(changed, version)) === 'saved') return true
+    stored = await people.get(ref)
   }
   throw new BusyPersonError(ref)
 }

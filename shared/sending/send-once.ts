@@ -28,6 +28,11 @@ export type Writer = (noticeId: string) => Mail | undefined | Promise<Mail | und
  */
 export type Sent = 'sent' | 'dropped' | 'later' | 'held' | 'stopped' | 'unclear' | 'taken'
 
+interface Claimed {
+  readonly stored: StoredPerson
+  readonly claim: Claim
+}
+
 /** A claim older than this is not sent on any more: whoever slept so long may be late for the quarantine. */
 const longestWait = { minutes: 4 } as const
 
@@ -39,14 +44,14 @@ export const sendOnce = (ports: SendingPorts) => {
   const { people, policies, evidence, mailer, clock, drawToken } = ports
   const settle = settleNotice(ports)
 
-  /** @returns the claim; undefined where somebody else was faster */
-  async function claimNotice({ ref, person, version }: StoredPerson, number: number, contents: Contents): Promise<Claim | undefined> {
+  /** @returns the person with the claim; undefined where somebody else was faster */
+  async function claimNotice({ ref, person, version }: StoredPerson, number: number, contents: Contents): Promise<Claimed | undefined> {
     const claim: Claim = { ...contents, token: drawToken(), at: clock.now() }
-    const saved = await people.save({ ...person, mail: { ...person.mail, seq: number - 1, claim } }, version)
-    if (saved === 'saved') return claim
+    const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
+    if ((await people.save(claimed, version)) === 'saved') return { stored: { ref, person: claimed, version: version + 1 }, claim }
     // The answer to a save that did happen may have been lost, and a second attempt refused.
     const found = await people.find(ref)
-    return found?.person.mail?.claim?.token === claim.token ? claim : undefined
+    return found?.person.mail?.claim?.token === claim.token ? { stored: found, claim } : undefined
   }
 
   /**
@@ -99,7 +104,8 @@ export const sendOnce = (ports: SendingPorts) => {
     }
   }
 
-  async function handOver(ref: string, number: number, claim: Claim, write: Writer): Promise<Sent> {
+  async function handOver({ stored, claim }: Claimed, number: number, write: Writer): Promise<Sent> {
+    const { ref } = stored
     const mail = await written(ref, number, claim, write)
     if (!mail) {
       await drop(ref, claim)
@@ -111,7 +117,7 @@ export const sendOnce = (ports: SendingPorts) => {
       case 'accepted': {
         const { tells, digestOn, tries } = claim
         const fact = { kind: 'accepted', at: clock.now(), messageId: handover.messageId } as const
-        await settle(ref, number, await evidence.record(ref, number, fact, { tells, tries, ...(digestOn ? { digestOn } : {}) }))
+        await settle(stored, number, await evidence.record(ref, number, fact, { tells, tries, ...(digestOn ? { digestOn } : {}) }))
         return 'sent'
       }
       case 'later':
@@ -129,8 +135,8 @@ export const sendOnce = (ports: SendingPorts) => {
   }
 
   async function claimAndSend(stored: StoredPerson, owed: OwedNotice, number: number, tries: number, write: Writer): Promise<Sent> {
-    const claim = await claimNotice(stored, number, { ...owed, tries })
-    return claim ? handOver(stored.ref, number, claim, write) : 'taken'
+    const claimed = await claimNotice(stored, number, { ...owed, tries })
+    return claimed ? handOver(claimed, number, write) : 'taken'
   }
 
   return async (stored: StoredPerson, owed: OwedNotice, write: Writer): Promise<Sent> => {
@@ -155,7 +161,7 @@ export const recoverClaim = (ports: SendingPorts) => {
     const number = (person.mail ?? noMail).seq + 1
     const known = await ports.evidence.find(ref, number)
     if (!known?.accepted) return stored
-    await settle(ref, number, known)
+    await settle(await ports.people.get(ref), number, known)
     return ports.people.get(ref)
   }
 }

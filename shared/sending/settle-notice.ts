@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import { type Claim, type Mail, noMail } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
-import type { People } from '../people/store.ts'
+import type { People, StoredPerson } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { review } from '../review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
@@ -19,14 +19,15 @@ export interface SettlingPorts {
 /**
  * Makes of a person what the evidence of one of their notices proves. Whoever learns something calls it, in any order and however often:
  * whoever sent the notice, feedback, and whoever finds it claimed long ago.
+ * @param stored whom it went to, just read
  */
 export const settleNotice =
   ({ people, policies, evidence, clock }: SettlingPorts) =>
-  async (ref: string, number: number, known: NoticeEvidence): Promise<void> => {
+  async (stored: StoredPerson, number: number, known: NoticeEvidence): Promise<void> => {
     const active = await policies.listActive()
-    await changePerson(people, ref, async (person) => {
+    await changePerson(people, stored, async (person) => {
       const claim = claimTo(person, number)
-      const whole = claim ? await withContents(evidence, ref, number, known, claim) : known
+      const whole = claim ? await withContents(evidence, stored.ref, number, known, claim) : known
       return review(withEvidence(person, number, whole), active, clock.now())
     })
   }
