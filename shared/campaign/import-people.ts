@@ -55,7 +55,10 @@ export const importPeople =
 function merged(before: Person, { profile, devices }: Person, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const known = new Map(before.devices.map((device) => [device.id, device]))
   const person = { ...before, profile, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
-  return profile.email === before.profile.email ? review(person, active, now) : readdress(person, active, profile.email, now)
+  // The same mailbox, however it is written.
+  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
+    ? review(person, active, now)
+    : readdress(person, active, profile.email, now)
 }
 
 /** Of what is listed and what is known the later one; where the list cannot tell, what was known stays. */

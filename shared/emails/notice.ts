@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { appTitle } from '../catalogue/apps.ts'
-import type { Breach, Device, Person } from '../people/person.ts'
+import type { Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
+import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { byWhen, timeLeft, when } from './dates.ts'
 import type { Letter, Rows, Section } from './letter.ts'
@@ -28,9 +29,10 @@ export function noticeLetter(person: Person, parts: readonly Part[], id: string,
   }
 }
 
-function section(person: Person, { policy, deadline, tells }: Part, now: Temporal.Instant): Section {
+function section(person: Person, part: Part, now: Temporal.Instant): Section {
+  const { policy, deadline, tells } = part
   const { devices, cases } = person
-  const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
+  const held = cases.find((held) => held.policy === policy.id)
   const devicesOf = (...steps: readonly string[]): readonly Device[] => {
     const named = new Set(tells.filter(({ step }) => steps.includes(step)).flatMap((told) => told.devices))
     return devices.filter(({ id }) => named.has(id))
@@ -48,8 +50,8 @@ function section(person: Person, { policy, deadline, tells }: Part, now: Tempora
       ...(restored.length > 0 ? ['Work access has been given back on:', labels(restored)] : []),
       ...(isChanged ? [`The date has changed. It is now ${byWhen(deadline)}.`] : []),
       ...(toAct && inTime ? [`Please act ${byWhen(deadline)}. ${timeLeft(deadline, now)}${afterwards(policy)}`] : []),
-      ...(toAct && !inTime ? [`The deadline, ${when(deadline)}, has passed.${overdue(person, breaches)}`] : []),
-      ...(toAct ? toDo(policy, devices, breaches) : []),
+      ...(toAct && !inTime ? [`The deadline, ${when(deadline)}, has passed.${overdue(person, held?.breaches ?? [])}`] : []),
+      ...(toAct ? toDo(person, part, held, now) : []),
       ...(toAct || isAnnounced ? why(policy) : []),
       contact(policy),
     ],
@@ -61,28 +63,44 @@ const announced = ({ issuer, apps }: PolicyVersion, by: string): string =>
 
 const appNamesOf = (apps: readonly string[]): string => new Intl.ListFormat('en').format(apps.map(appTitle))
 
-function toDo(policy: PolicyVersion, devices: readonly Device[], breaches: readonly Breach[]): readonly (string | Rows)[] {
-  const found = breaches.flatMap(({ device, apps, certain }) => {
-    const known = devices.find(({ id }) => id === device)
-    return known ? [{ device: known, apps, certain }] : []
+function toDo(person: Person, { policy, deadline }: Part, held: Case | undefined, now: Temporal.Instant): readonly (string | Rows)[] {
+  const found = (held?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
+    const device = person.devices.find((device) => device.id === id)
+    return device ? [{ device, apps, certain, ownDeadline: deviceDeadline(person, policy, deadline, held?.noticed[id] ?? now) }] : []
   })
+  // Whoever knows of a device for less than minimum notice keeps its access for longer.
+  const differ = suspends(policy) && found.some(({ certain, ownDeadline }) => certain && !ownDeadline.at.equals(deadline.at))
   const mayRemoveWorkApps = policy.remedies.includes('remove-work-apps') && found.some(({ device }) => device.ownership === 'personal')
   return [
     `${appNamesOf(policy.apps)} must go from these devices of yours (decided by: ${policy.issuer}):`,
     {
-      columns: ['Device', 'Platform', 'What we know'],
-      rows: found.map(({ device, apps, certain }) => [
+      columns: ['Device', 'Platform', 'What we know', ...(differ ? ['Work access'] : [])],
+      rows: found.map(({ device, apps, certain, ownDeadline }) => [
         device.label,
         platformName(device),
         certain ? `${appNamesOf(apps)} is installed` : `we cannot tell whether ${appNamesOf(apps)} is installed`,
+        ...(differ ? [accessOf(person, device, certain, ownDeadline)] : []),
       ]),
     },
     `Remove the app${mayRemoveWorkApps ? ', or, on a device of your own, remove your work apps from it' : ''}. Once the device has reported it, you will hear from us.`,
   ]
 }
 
-const afterwards = ({ escalation }: PolicyVersion): string =>
-  escalation.some((rung) => 'suspend' in rung && rung.suspend) ? ' After that, work access is suspended on a device that still has it.' : ''
+/** No device loses access before minimum notice has ended from the mail that first named it. */
+function deviceDeadline({ profile }: Person, policy: PolicyVersion, deadline: Deadline, noticedAt: Temporal.Instant): Deadline {
+  const noticed = timetable(policy, profile).endOfMinimumNotice(noticedAt)
+  return isBefore(deadline.at, noticed.at) ? noticed : deadline
+}
+
+function accessOf({ access }: Person, { id }: Device, certain: boolean, ownDeadline: Deadline): string {
+  if (access[id]?.wanted === 'suspended') return 'suspended'
+  return certain ? `until ${when(ownDeadline)}` : 'stays'
+}
+
+const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+
+const afterwards = (policy: PolicyVersion): string =>
+  suspends(policy) ? ' After that, work access is suspended on a device that still has it.' : ''
 
 function overdue({ access, devices }: Person, breaches: readonly Breach[]): string {
   const cut = devices.filter(({ id }) => access[id]?.wanted === 'suspended' && breaches.some(({ device }) => device === id))

@@ -237,3 +237,12 @@ describe('a report on a device', () => {
     expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, reading: { apps: ['tiktok'] } })
   })
 })
+
+it('an address that only is written otherwise is no new one', async () => {
+  const running = await announced()
+  await running.sweep()
+  await running.later({ minutes: 1 }).import(personWith({ email: 'Ana@ec.example' }))
+  await running.sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.personOf()).profile.email).toBe('Ana@ec.example')
+})

@@ -188,6 +188,45 @@ describe('a reminder', () => {
   })
 })
 
+describe('a device that was found late', () => {
+  const late = (document: Readonly<Record<string, unknown>> = suspending) => {
+    const carried = told({ reminders: ['P0D'], ...document }, {}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    return carried
+  }
+
+  it('has a date of its own in the mail, by which its minimum notice has ended', () => {
+    const carried = late()
+    expect(carried.run(brussels('2023-03-14T10:00'))).toEqual(['again'])
+    // Tuesday 14 March + 5 days is a Sunday: so Monday 20 is the last day.
+    const dates = ['until the end of Wednesday 15 March 2023 (Europe/Brussels)', 'until the end of Monday 20 March 2023 (Europe/Brussels)']
+    const rows = lastMail(carried)
+      .text.split('\n')
+      .filter((line) => line.startsWith('- ') && line.includes('installed'))
+    expect(rows.map((row) => row.split(', until ')[1])).toEqual(dates.map((date) => date.replace('until ', '')))
+    inBoth(lastMail(carried), ...dates)
+  })
+
+  it('keeps that date, and shows which access is cut already', () => {
+    const carried = late()
+    carried.run(brussels('2023-03-14T10:00'))
+    carried.runUntil(brussels('2023-03-16T00:00'))
+    const rows = lastMail(carried)
+      .text.split('\n')
+      .filter((line) => line.includes('is installed'))
+    expect(rows).toEqual([
+      '- Work phone, iOS, TikTok is installed, suspended',
+      '- Tablet, iOS, TikTok is installed, until the end of Monday 20 March 2023 (Europe/Brussels)',
+    ])
+  })
+
+  it('has none where nothing is suspended', () => {
+    const carried = late({})
+    carried.run(brussels('2023-03-14T10:00'))
+    inNeither(lastMail(carried), 'until the end of')
+  })
+})
+
 describe('a notice after the deadline', () => {
   it('says that it has passed, and on which devices access is suspended', () => {
     const carried = told(suspending)
