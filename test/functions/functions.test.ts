@@ -6,7 +6,7 @@ import { feedback } from '../../functions/feedback.ts'
 import { remind } from '../../functions/remind.ts'
 import { refOf } from '../../shared/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
-import { contextWith, memorySystem } from './system.ts'
+import { contextWith, memorySystem } from '../system.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')

@@ -1,4 +1,5 @@
 /** Workers that die. */
+import { withCallsMadeBy } from './calls.ts'
 
 /** At which of its calls to a port a worker dies, counted from 1: before it is made, or after, so that its answer is lost. */
 export interface Death {
@@ -22,30 +23,20 @@ export function mortal<Ports extends object>(
     if (death?.at === call && death.when === when) isDead = true
     if (isDead) throw new DeadWorkerError(`died ${when} call ${call}`)
   }
-  const wrapped = (port: object): object =>
-    new Proxy(port, {
-      get(target, name) {
-        const method: unknown = Reflect.get(target, name)
-        if (typeof method !== 'function') return method
-        return (...args: readonly unknown[]) => {
-          if (isDead) throw new DeadWorkerError('died before')
-          calls += 1
-          const call = calls
-          strike('before', call)
-          const answer: unknown = Reflect.apply(method, target, args)
-          if (!(answer instanceof Promise)) {
-            strike('after', call)
-            return answer
-          }
-          return answer.then((value: unknown) => {
-            strike('after', call)
-            return value
-          })
-        }
-      },
+  const mortalPorts = withCallsMadeBy(ports, names, (make) => {
+    if (isDead) throw new DeadWorkerError('died before')
+    calls += 1
+    const call = calls
+    strike('before', call)
+    const answer = make()
+    if (!(answer instanceof Promise)) {
+      strike('after', call)
+      return answer
+    }
+    return answer.then((value: unknown) => {
+      strike('after', call)
+      return value
     })
-  const own = Object.fromEntries(
-    Object.entries(ports).map(([name, port]) => [name, names.some((one) => one === name) ? wrapped(port) : port]),
-  )
-  return { ports: { ...ports, ...own }, calls: () => calls }
+  })
+  return { ports: mortalPorts, calls: () => calls }
 }

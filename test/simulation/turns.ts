@@ -1,4 +1,5 @@
 /** Workers that take turns, a call to a port at a time. */
+import { withCallsMadeBy } from './calls.ts'
 
 interface Turn {
   readonly worker: number
@@ -12,22 +13,8 @@ export function turns() {
   return {
     /** Ports whose calls wait for the turn of a worker. */
     of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
-      const wrapped = (port: object): object =>
-        new Proxy(port, {
-          get(target, name) {
-            const method: unknown = Reflect.get(target, name)
-            if (typeof method !== 'function') return method
-            return (...args: readonly unknown[]) => {
-              const call = () => Reflect.apply(method, target, args)
-              // What comes page by page begins with the first page, so its turn is that of what is done with it.
-              return isGenerator(method) ? call() : wait(worker).then(call)
-            }
-          },
-        })
-      const own = Object.fromEntries(
-        Object.entries(ports).map(([name, port]) => [name, names.some((one) => one === name) ? wrapped(port) : port]),
-      )
-      return { ...ports, ...own }
+      // What comes page by page begins with the first page, so its turn is that of what is done with it.
+      return withCallsMadeBy(ports, names, (call, method) => (isGenerator(method) ? call() : wait(worker).then(call)))
     },
     /**
      * Runs workers to their end.

@@ -16,7 +16,7 @@ import { refOf } from '../../../shared/people/ref.ts'
 import type { Policy } from '../../../shared/policies/policy.ts'
 import { isBefore } from '../../../shared/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
-import { contextWith, memorySystem } from '../../functions/system.ts'
+import { contextWith, memorySystem } from '../../system.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')

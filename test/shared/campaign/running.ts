@@ -4,15 +4,7 @@ import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/ca
 import { type ImportPorts, importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/sweep.ts'
 import { takeConfirmation, takeFeedback } from '../../../shared/campaign/take-feedback.ts'
-import { memoryAccessGate } from '../../../shared/memory/access-gate.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
-import { memoryDeviceOwners } from '../../../shared/memory/device-owners.ts'
-import { memoryDigestLines } from '../../../shared/memory/digest-lines.ts'
-import { memoryEnrolment } from '../../../shared/memory/enrolment.ts'
-import { memoryEvidence } from '../../../shared/memory/evidence.ts'
-import { memoryMailer } from '../../../shared/memory/mailer.ts'
-import { memoryPeople } from '../../../shared/memory/people.ts'
-import { memoryPolicies } from '../../../shared/memory/policies.ts'
+import type { virtualClock } from '../../../shared/memory/clock.ts'
 import { type Queue, queues } from '../../../shared/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/people/mail.ts'
 import type { Change } from '../../../shared/people/organisation.ts'
@@ -25,6 +17,7 @@ import { isBefore } from '../../../shared/schedule/zone.ts'
 import type { FactKind } from '../../../shared/sending/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, personWith, policyOf } from '../../builders.ts'
+import { memorySystem } from '../../system.ts'
 
 interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {
   readonly policies: Policies
@@ -180,29 +173,15 @@ interface Opening {
 
 /** A campaign whose policies are in force, and whose people are known, but not looked at yet. */
 export async function known({ at = '2023-02-23T10:00', policies = [policyOf()], people = [personWith()] }: Opening = {}): Promise<Running> {
-  const clock = virtualClock(brussels(at))
-  const mailer = memoryMailer()
+  const system = memorySystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
-  let tokens = 0
-  const ports: Ports = {
-    clock,
-    mailer,
-    drawToken: () => `token-${++tokens}`,
-    people: memoryPeople(),
-    policies: memoryPolicies(),
-    evidence: memoryEvidence(),
-    lines: memoryDigestLines(),
-    owners: memoryDeviceOwners(),
-    enrolment: memoryEnrolment(),
-    gate: memoryAccessGate(),
-    onFault: (ref, error) => faults.push({ ref, error }),
-  }
+  const ports: Ports = { ...system, onFault: (ref, error) => faults.push({ ref, error }) }
   for (const policy of policies) await ports.policies.activate(policy, 0)
   for (const person of people) {
     await ports.people.save(person, 0)
     for (const { id } of person.devices) await ports.owners.save(id, refOf(person.profile.id))
   }
-  return new Running(ports, mailer.outbox, faults)
+  return new Running(ports, system.mailer.outbox, faults)
 }
 
 /** The same, with everybody looked at: first notices are owed. */
