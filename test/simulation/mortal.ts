@@ -11,32 +11,34 @@ class DeadWorkerError extends Error {
   override readonly name = 'DeadWorkerError'
 }
 
-/** Ports as one worker has them. Once it has died, nothing that it still tries reaches anybody. */
+/** Ports as one worker has them. Once it has died, nothing that it still tries reaches anybody; `made` says how often it really made a call such as `mailer.send`. */
 export function mortal<Ports extends object>(
   ports: Ports,
   names: readonly (keyof Ports)[],
   death?: Death,
-): { ports: Ports; calls(): number } {
+): { ports: Ports; calls(): number; made(name: string): number } {
   let calls = 0
-  let isDead = false
-  const strike = (when: Death['when'], call: number) => {
-    if (death?.at === call && death.when === when) isDead = true
-    if (isDead) throw new DeadWorkerError(`died ${when} call ${call}`)
+  let diedAt: string | undefined
+  const made = new Map<string, number>()
+  const strike = (when: Death['when'], call: number, name: string) => {
+    if (death?.at === call && death.when === when) diedAt = `${when} ${name}`
+    if (diedAt) throw new DeadWorkerError(`died ${diedAt}`)
   }
-  const mortalPorts = withCallsMadeBy(ports, names, (make) => {
-    if (isDead) throw new DeadWorkerError('died before')
+  const mortalPorts = withCallsMadeBy(ports, names, ({ name, make }) => {
+    if (diedAt) throw new DeadWorkerError(`died ${diedAt}`)
     calls += 1
     const call = calls
-    strike('before', call)
+    strike('before', call, name)
+    made.set(name, (made.get(name) ?? 0) + 1)
     const answer = make()
     if (!(answer instanceof Promise)) {
-      strike('after', call)
+      strike('after', call, name)
       return answer
     }
     return answer.then((value: unknown) => {
-      strike('after', call)
+      strike('after', call, name)
       return value
     })
   })
-  return { ports: mortalPorts, calls: () => calls }
+  return { ports: mortalPorts, calls: () => calls, made: (name) => made.get(name) ?? 0 }
 }

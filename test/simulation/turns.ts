@@ -14,7 +14,7 @@ export function turns() {
     /** Ports whose calls wait for the turn of a worker. */
     of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
       // What comes page by page begins with the first page, so its turn is that of what is done with it.
-      return withCallsMadeBy(ports, names, (call, method) => (isGenerator(method) ? call() : wait(worker).then(call)))
+      return withCallsMadeBy(ports, names, ({ method, make }) => (isGenerator(method) ? make() : wait(worker).then(make)))
     },
     /**
      * Runs workers to their end.
