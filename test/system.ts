@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda'
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose.ts'
 import { memoryAccessGate } from '../shared/memory/access-gate.ts'
@@ -28,19 +27,3 @@ export function memorySystem(start: Temporal.Instant) {
     gate: memoryAccessGate(),
   } satisfies System
 }
-
-/** As Lambda hands it over. */
-export const contextWith = (remainingMillis: number): Context => ({
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:test',
-  memoryLimitInMB: '512',
-  awsRequestId: 'test',
-  logGroupName: 'test',
-  logStreamName: 'test',
-  getRemainingTimeInMillis: () => remainingMillis,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-})

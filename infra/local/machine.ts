@@ -12,6 +12,7 @@ import type { Clock } from '../../shared/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
 import { createTables, startDatabase } from './database/database.ts'
+import { contextWith } from './lambda-context.ts'
 import { type Ses, type SesEvent, startSes } from './ses/server.ts'
 
 /** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
@@ -134,17 +135,4 @@ async function run(handler: (event: unknown, context: Context) => Promise<unknow
   await handler(event, context)
 }
 
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'local',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:local',
-  memoryLimitInMB: '512',
-  awsRequestId: 'local',
-  logGroupName: 'local',
-  logStreamName: 'local',
-  getRemainingTimeInMillis: () => 300_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-}
+const context = contextWith(300_000)

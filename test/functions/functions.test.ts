@@ -4,9 +4,10 @@ import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { remind } from '../../functions/remind.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
 import { refOf } from '../../shared/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
-import { contextWith, memorySystem } from '../system.ts'
+import { memorySystem } from '../system.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')

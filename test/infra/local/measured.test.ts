@@ -9,6 +9,7 @@ import { remind } from '../../../functions/remind.ts'
 import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { importPeople } from '../../../shared/campaign/import-people.ts'
 import { noticeId } from '../../../shared/people/mail.ts'
 import type { Person } from '../../../shared/people/person.ts'
@@ -16,7 +17,7 @@ import { refOf } from '../../../shared/people/ref.ts'
 import type { Policy } from '../../../shared/policies/policy.ts'
 import { isBefore } from '../../../shared/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
-import { contextWith, memorySystem } from '../../system.ts'
+import { memorySystem } from '../../system.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
