@@ -20,7 +20,7 @@ import {
   UnreadablePersonError,
 } from '../../people/store.ts'
 import { readPerson, written } from '../../people/written.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
+import { type Item, ifHeld, numberOf, type Table, textOf, versionIs } from './table.ts'
 
 /** Each queue but `held` is spread over so many partitions of the index, so that none grows hot. */
 const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, '0'))
@@ -69,7 +69,7 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
       return found
     },
     async save(person, version) {
-      const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...unchangedSince(version) })
+      const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...versionIs(version) })
       return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
     },
     async *listDue(queue, now) {
@@ -116,16 +116,6 @@ const itemOf = (person: Person, version: number): Record<string, Item[string]> =
     ...(due ? { queue: { S: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)) }, wakeAt: { S: sortable(due.at) } } : {}),
   }
 }
-
-/** Nobody has saved the person since that version was read; 0: nobody ever has. */
-const unchangedSince = (version: number) =>
-  version === 0
-    ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames: { '#version': 'version' } }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': { N: String(version) } },
-      }
 
 /** @throws UnreadablePersonError */
 function read(item: Item): StoredPerson {

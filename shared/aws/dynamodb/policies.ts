@@ -3,7 +3,7 @@ import { documentOf } from '../../policies/document-of.ts'
 import { type PolicyVersion, policyDocument } from '../../policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../policies/store.ts'
 import { remembered } from '../../schedule/remembered.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
+import { type Item, ifHeld, numberOf, type Table, textOf, versionIs } from './table.ts'
 
 /**
  * Policies in the table of records: those in force together under `POLICIES`, so that one query finds them, and each version for good under
@@ -58,7 +58,7 @@ export function dynamoPolicies({ client, name: TableName }: Table): Policies {
       const put = new PutItemCommand({
         TableName,
         Item: { pk: { S: 'POLICIES' }, sk: { S: id }, version: { N: String(frozen.version) }, document: { S: frozen.document } },
-        ...inForceIs(after),
+        ...versionIs(after),
       })
       if (!(await ifHeld(client.send(put)))) return 'stale'
       await keep(frozen, id)
@@ -71,13 +71,3 @@ interface Frozen {
   readonly version: number
   readonly document: string
 }
-
-/** That version of the policy is in force; 0: none is. */
-const inForceIs = (version: number) =>
-  version === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': { N: String(version) } },
-      }

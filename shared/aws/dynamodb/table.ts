@@ -24,6 +24,16 @@ export async function ifHeld(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Nobody has written the item since that version of it; 0: nobody ever has. */
+export const versionIs = (version: number) =>
+  version === 0
+    ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames: { '#version': 'version' } }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      }
+
 /** @throws MissingAttributeError */
 export function textOf(item: Item | undefined, attribute: string): string {
   const text = item?.[attribute]?.S
