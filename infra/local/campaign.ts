@@ -7,7 +7,7 @@ import { changePerson } from '../../shared/people/change.ts'
 import type { Change } from '../../shared/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/people/person.ts'
 import type { Policy } from '../../shared/policies/policy.ts'
-import { isBefore } from '../../shared/schedule/zone.ts'
+import { earliestOf, isBefore } from '../../shared/schedule/zone.ts'
 import type { Machine } from './machine.ts'
 
 export interface CampaignPlan {
@@ -60,7 +60,8 @@ export async function runCampaign(
     await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
-    now = soonest([due?.at, reports[next]?.at, isBefore(now, policy.announcedAt) ? policy.announcedAt : undefined])
+    const ahead = [due?.at, reports[next]?.at, isBefore(now, policy.announcedAt) ? policy.announcedAt : undefined]
+    now = earliestOf(ahead.flatMap((moment) => moment ?? []))
   }
   clock.advanceTo(until)
 
@@ -73,9 +74,6 @@ export async function runCampaign(
     throw new NoProgressError(`somebody stays due at ${now}, however often the functions run`)
   }
 }
-
-const soonest = (moments: readonly (Temporal.Instant | undefined)[]): Temporal.Instant | undefined =>
-  moments.flatMap((moment) => moment ?? []).reduce<Temporal.Instant | undefined>((a, b) => (a && isBefore(a, b) ? a : b), undefined)
 
 type System = Machine['system']
 

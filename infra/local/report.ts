@@ -1,6 +1,7 @@
 /** What `npm start` prints: a line a day, and a summary. */
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
+import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/people/person.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
@@ -22,7 +23,8 @@ type Day = Readonly<Record<(typeof columns)[number], number>>
 export function dailyReport({ system, ses, connector }: Machine, zone: string, colour: boolean, print: (line: string) => void) {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text
-  let date: Temporal.PlainDate | undefined
+  const dateOf = weekday(zone)
+  let date: string | undefined
   let [mails, changes] = [ses.mails.length, connector.log.length]
 
   async function endDay(): Promise<void> {
@@ -40,7 +42,7 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
       clear,
     }
     const cells = columns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
-    print(`${weekdays[date.dayOfWeek - 1]} ${date}${cells.join('')}`)
+    print(`${date}${cells.join('')}`)
     ;[mails, changes] = [ses.mails.length, connector.log.length]
   }
 
@@ -48,8 +50,8 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
   return {
     /** To be told of each moment before anything is done then. */
     async moment(at: Temporal.Instant): Promise<void> {
-      const today = at.toZonedDateTimeISO(zone).toPlainDate()
-      if (!date?.equals(today)) await endDay()
+      const today = dateOf(at)
+      if (date !== today) await endDay()
       date = today
     },
     async end(): Promise<void> {
@@ -60,8 +62,6 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
   }
 }
 
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-
 async function summary({
   system,
   ses,
@@ -69,14 +69,13 @@ async function summary({
 }: Pick<Machine, 'system' | 'ses' | 'connector'>): Promise<readonly (readonly [string, string])[]> {
   const cases = await countCases(system)
   const states = Object.entries(cases).filter((entry): entry is [CaseState, number] => entry[1] > 0)
-  const held: string[] = []
-  for await (const page of system.people.listDue('held', system.clock.now())) held.push(...page.people.map(({ ref }) => ref))
+  const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
   return [
     [
       'mails',
-      `${ses.mails.length} accepted by the mail service; ${held.length === 1 ? '1 person' : `${held.length} people`} held, since no mail reaches them`,
+      `${ses.mails.length} accepted by the mail service; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`,
     ],
     ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],

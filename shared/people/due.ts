@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { earlierOf, laterOf } from '../schedule/zone.ts'
+import { earliestOf, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
 import type { AccessRequested, Person } from './person.ts'
 
@@ -23,9 +23,7 @@ const patience = { hours: 1 } as const
 /** Where a person stands among those to whom something is owed; undefined where nothing is. */
 export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
-  const digestAt = mail?.digests?.due
-    .map(({ at }) => at)
-    .reduce<Temporal.Instant | undefined>((a, b) => (a ? earlierOf(a, b) : b), undefined)
+  const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const requestAt = nextRequestAt(person)
   // Access waits for nothing, not even for whoever fails at all else.
   if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
@@ -58,10 +56,9 @@ function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
 }
 
 function nextRequestAt({ access, accessRequested = {}, accessRetryAt = atOnce }: Person): Temporal.Instant | undefined {
-  const moments = Object.entries(access).flatMap(
-    ([device, { version }]) => requestDueAt(version, accessRequested[device], accessRetryAt) ?? [],
+  return earliestOf(
+    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], accessRetryAt) ?? []),
   )
-  return moments.length > 0 ? moments.reduce(earlierOf) : undefined
 }
 
 /**

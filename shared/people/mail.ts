@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 
 /** One thing that a notice tells, as rehearsals and evidence name it, and the devices that it is about. */
 export interface Told {
@@ -34,6 +34,10 @@ export interface DueDigest {
   readonly on: Temporal.PlainDate
   readonly at: Temporal.Instant
 }
+
+/** The digests that are still owed once that of a date has gone, or had nothing to tell. */
+export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): readonly DueDigest[] =>
+  due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
 
 /** Where the mail to one person or team stands. */
 export interface Mail {

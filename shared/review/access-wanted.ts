@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import { type Suspension, suspensions } from '../schedule/steps.ts'
-import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
 
 /**
@@ -10,13 +10,13 @@ import type { Situation } from './situation.ts'
  * no block on a mere possibility.
  */
 export function suspensionMetAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
-  return firstOf(suspensionsOf(breach, held, situation).map(({ from }) => from))
+  return earliestOf(suspensionsOf(breach, held, situation).map(({ from }) => from))
 }
 
 /** The moment at which a device in breach is suspended, if that moment can be known yet. */
 export function suspendsAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
   const { own, now } = situation
-  return firstOf(
+  return earliestOf(
     suspensionsOf(breach, held, situation).map(({ from, waits }) => {
       const moment = laterOf(from, breach.since)
       // Where it comes late, the hours count in which it comes.
@@ -32,9 +32,6 @@ function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy,
   const noticeEnd = own.endOfMinimumNotice(noticedAt).at
   return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
 }
-
-const firstOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
-  moments.length > 0 ? moments.reduce(earlierOf) : undefined
 
 /** The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale. */
 export function demandedSuspensions(held: Case, devices: readonly Device[], situation: Situation): readonly string[] {

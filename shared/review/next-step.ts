@@ -4,7 +4,7 @@ import type { Case, Occasion, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
-import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { earlierOf, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
 
 /** The next notice that a case owes its owner. */
@@ -91,10 +91,7 @@ function carrying(step: 'first' | 'again', at: Temporal.Instant, reminders: read
   return { at, steps: [`${step}+${riding.name}`], through: riding.at, movable: true }
 }
 
-function nextAgain({ again }: Case): Temporal.Instant | undefined {
-  const moments = Object.values(again)
-  return moments.length > 0 ? moments.reduce(earlierOf) : undefined
-}
+const nextAgain = ({ again }: Case): Temporal.Instant | undefined => earliestOf(Object.values(again))
 
 const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined): readonly S[] =>
   through ? steps.filter(({ at }) => isBefore(through, at)) : steps

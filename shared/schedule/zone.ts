@@ -46,3 +46,7 @@ export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => T
 export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)
 
 export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(b, a) ? b : a)
+
+/** The earliest of some moments; undefined of none. */
+export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
+  moments.length > 0 ? moments.reduce(earlierOf) : undefined

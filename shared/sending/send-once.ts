@@ -1,6 +1,6 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
-import { backoff, type Claim, type HoldReason, type Mail as MailState, noMail, noticeId, quarantineEnd } from '../people/mail.ts'
+import { backoff, type Claim, dueAfter, type HoldReason, type Mail as MailState, noMail, noticeId, quarantineEnd } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
 import type { StoredPerson } from '../people/store.ts'
 import { review } from '../review/review.ts'
@@ -183,9 +183,7 @@ export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
 
 const withoutDigest = ({ digests, ...mail }: MailState, digestOn: Temporal.PlainDate | undefined): MailState => ({
   ...mail,
-  ...(digests && digestOn
-    ? { digests: { ...digests, due: digests.due.filter(({ on }) => Temporal.PlainDate.compare(on, digestOn) > 0) } }
-    : {}),
+  ...(digests && digestOn ? { digests: { ...digests, due: dueAfter(digests.due, digestOn) } } : {}),
 })
 
 const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)

@@ -1,6 +1,6 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
-import { type Claim, type Mail, noMail } from '../people/mail.ts'
+import { type Claim, dueAfter, type Mail, noMail } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
 import type { People, StoredPerson } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
@@ -74,7 +74,7 @@ function withClaimSettled(person: Person, { digestOn }: Claim, number: number): 
 type Digests = NonNullable<Mail['digests']>
 
 const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
-  due: due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0),
+  due: dueAfter(due, on),
   sentThrough: on,
 })
 

@@ -109,7 +109,7 @@ function summary(events: readonly RehearsedEvent[], days: readonly Day[], lastDa
 }
 
 /** `Thu 2023-02-23`, in a zone; each moment formatted once, since many share it. */
-function weekday(zone: string): (instant: Temporal.Instant) => string {
+export function weekday(zone: string): (instant: Temporal.Instant) => string {
   const known = new Map<number, string>()
   return (instant) =>
     remembered(known, instant.epochMilliseconds, () => {
