@@ -1,6 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Handover, Mailer } from '../sending/mailer.ts'
+import { type Failure, handoverAfter } from '../sending/failure.ts'
+import type { Mailer } from '../sending/mailer.ts'
 import type { QuotaSource } from '../sending/pace.ts'
 
 export interface SesSettings {
@@ -40,7 +41,7 @@ export const sesMailer = (client: SESClient, { from, configurationSet }: SesSett
       )
       return MessageId ? { kind: 'accepted', messageId: MessageId } : { kind: 'unclear', reason: 'SES named no message' }
     } catch (error) {
-      return handoverOf(error)
+      return handoverAfter(failureOf(error))
     }
   },
 })
@@ -62,34 +63,9 @@ const compose = (options: ConstructorParameters<typeof MailComposer>[0]): Promis
     new MailComposer(options).compile().build((error, message) => (error ? reject(error) : resolve(message)))
   })
 
-/** What an error says of the mail. The name alone does not tell a rate from a day's quota. */
-function handoverOf(error: unknown): Handover {
-  if (error instanceof SESServiceException) {
-    const { name: reason, message, $fault } = error
-    if (/^(Throttling|ThrottlingException|TooManyRequestsException)$/.test(reason))
-      return { kind: /daily/i.test(message) ? 'stopped' : 'later', reason }
-    if (stopping.has(reason)) return { kind: 'stopped', reason }
-    return { kind: $fault === 'client' ? 'refused' : 'unclear', reason }
-  }
-  const reason = codeOf(error)
-  return { kind: neverConnected.has(reason) ? 'later' : 'unclear', reason }
+/** What the SDK's error says of how handing over failed. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof SESServiceException) return { code: error.name, message: error.message, answered: error.$fault }
+  if (!(error instanceof Error)) return { code: 'unknown', message: '' }
+  return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message: error.message }
 }
-
-/** What is wrong with the account or its settings is wrong for every mail. */
-const stopping: ReadonlySet<string> = new Set([
-  'AccountSendingPausedException',
-  'ConfigurationSetSendingPausedException',
-  'ConfigurationSetDoesNotExistException',
-  'ConfigurationSetDoesNotExist',
-  'MailFromDomainNotVerifiedException',
-  'AccessDenied',
-  'AccessDeniedException',
-  'InvalidClientTokenId',
-  'SignatureDoesNotMatch',
-  'ExpiredToken',
-])
-
-const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.name) : 'unknown'
