@@ -52,7 +52,7 @@ export class ServiceStack extends Stack {
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
     const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
     for (const sweep of [remind, escalate]) {
-      sweep.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], [people.tableArn])
+      sweep.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [people.tableArn])
       sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
       sweep.may(
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],

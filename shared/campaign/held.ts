@@ -1,7 +1,7 @@
 /** Whoever waits for a human: who they are, and how they are let go. */
 import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
-import type { HoldReason } from '../people/mail.ts'
+import { type HoldReason, noMail } from '../people/mail.ts'
 import type { People } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { readdress } from '../review/decisions.ts'
@@ -10,8 +10,10 @@ import type { Clock } from '../schedule/clock.ts'
 /** Somebody to whom nothing is sent until a human lets them go. */
 export interface HeldPerson {
   readonly ref: string
-  readonly reason: HoldReason
-  readonly since: Temporal.Instant
+  /** `unreadable`: their record cannot be read, or could not when it was last tried. */
+  readonly reason: HoldReason | 'unreadable'
+  /** Absent where that is not known. */
+  readonly since?: Temporal.Instant
 }
 
 export interface HoldingPorts {
@@ -22,21 +24,31 @@ export interface HoldingPorts {
 
 /** Those to whom nothing else is owed than what is held, the longest first. */
 export async function* listHeld({ people, clock }: HoldingPorts): AsyncGenerator<HeldPerson> {
-  for await (const page of people.listDue('held', clock.now()))
-    for (const { ref, person } of page.people)
-      if (person.mail?.held) yield { ref, reason: person.mail.held.reason, since: person.mail.held.at }
+  for await (const page of people.listDue('held', clock.now())) {
+    for (const ref of page.unreadable) yield { ref, reason: 'unreadable' }
+    for (const { ref, person } of page.people) {
+      const { held } = person.mail ?? noMail
+      yield held ? { ref, reason: held.reason, since: held.at } : { ref, reason: 'unreadable' }
+    }
+  }
 }
 
 /**
- * Lets somebody go whose address is known to be good, or whose fault is mended: what they are owed is due again.
- * @returns false where they were not held
- * @throws PersonNotFoundError
+ * Lets somebody go whose address is known to be good, whose fault is mended, or whose record can be read again: what they are owed is due
+ * again. Whoever is not held stays as they are.
+ * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
 export const release =
   ({ people, policies, clock }: HoldingPorts) =>
-  async (ref: string): Promise<boolean> => {
+  async (ref: string): Promise<void> => {
     const active = await policies.listActive()
-    return changePerson(people, ref, (person) =>
+    const stored = await people.get(ref)
+    if (!stored.person.mail?.held) {
+      // Whoever is held by their record alone is let go by being saved as they are, by whomever.
+      await people.save(stored.person, stored.version)
+      return
+    }
+    await changePerson(people, stored, (person) =>
       person.mail?.held ? readdress(person, active, person.profile.email, clock.now()) : person,
     )
   }

@@ -5,7 +5,7 @@ import { type Change, withChange } from '../people/organisation.ts'
 import type { DeviceOwners } from '../people/owners.ts'
 import type { Device, Person } from '../people/person.ts'
 import { refOf } from '../people/ref.ts'
-import type { People } from '../people/store.ts'
+import { type People, UnreadablePersonError } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { readdress } from '../review/decisions.ts'
@@ -24,6 +24,8 @@ export interface ImportReport {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
+  /** Whose record cannot be read: it stays as it is, for what it says of mails must not be lost. */
+  readonly unreadable: number
 }
 
 const concurrency = 16
@@ -47,9 +49,18 @@ export const importPeople =
       return (await changePerson(people, ref, (before) => merged(before, one, active, clock.now()))) ? 'changed' : 'unchanged'
     }
 
-    const outcomes = await pMap(listed, importOne, { concurrency })
+    async function importReadable(one: Person): Promise<keyof ImportReport> {
+      try {
+        return await importOne(one)
+      } catch (error) {
+        if (error instanceof UnreadablePersonError) return 'unreadable'
+        throw error
+      }
+    }
+
+    const outcomes = await pMap(listed, importReadable, { concurrency })
     const count = (outcome: keyof ImportReport) => outcomes.filter((one) => one === outcome).length
-    return { added: count('added'), changed: count('changed'), unchanged: count('unchanged') }
+    return { added: count('added'), changed: count('changed'), unchanged: count('unchanged'), unreadable: count('unreadable') }
   }
 
 function merged(before: Person, { profile, devices }: Person, active: readonly PolicyVersion[], now: Temporal.Instant): Person {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Due, dueOf, type Queue, queues } from '../people/due.ts'
 import { refOf } from '../people/ref.ts'
-import { type People, PersonNotFoundError, type StoredPerson } from '../people/store.ts'
+import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '../people/store.ts'
 import { isBefore } from '../schedule/zone.ts'
 
 const pageSize = 100
@@ -9,6 +9,7 @@ const pageSize = 100
 /** People kept for as long as the process runs. */
 export function memoryPeople(): People {
   const stored = new Map<string, StoredPerson & { readonly due: Due | undefined }>()
+  const unreadable = new Map<string, number>()
 
   const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
     [...stored.values()]
@@ -35,7 +36,14 @@ export function memoryPeople(): People {
       const ref = refOf(person.profile.id)
       if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'
       stored.set(ref, { ref, person, version: version + 1, due: dueOf(person) })
+      unreadable.delete(ref)
       return 'saved'
+    },
+    async noteUnreadable(ref) {
+      const count = (unreadable.get(ref) ?? 0) + 1
+      unreadable.set(ref, count)
+      const found = stored.get(ref)
+      if (found?.due && count >= mostUnreadable) stored.set(ref, { ...found, due: { ...found.due, queue: 'held' } })
     },
     async *listDue(queue, now) {
       const due = dueIn(queue, now)

@@ -23,6 +23,9 @@ export interface EveryonePage extends PeoplePage {
   readonly next?: string
 }
 
+/** So often a record is tried, until it is left to a human. */
+export const mostUnreadable = 5
+
 /** Where people are kept, each under their ref. Any method may fail with the error of its technology. */
 export interface People {
   /** @throws PersonNotFoundError, UnreadablePersonError */
@@ -34,6 +37,11 @@ export interface People {
    * @returns `stale` where somebody has, and nothing was written
    */
   save(person: Person, version: number): Promise<'saved' | 'stale'>
+  /**
+   * Notes that a record cannot be read. One so noted five times stands among the held, in front of nobody, until it is saved again; a
+   * record that somebody has saved meanwhile is left as it is.
+   */
+  noteUnreadable(ref: string): Promise<void>
   /** Those in a queue who are to be looked at by now, the longest due first, as far as the store can tell: they may have changed since. */
   listDue(queue: Queue, now: Temporal.Instant): AsyncIterable<PeoplePage>
   /** How many are in a queue and to be looked at by now. */
@@ -54,7 +62,7 @@ export class PersonNotFoundError extends IdesError {
 export class UnreadablePersonError extends IdesError {
   override readonly name = 'UnreadablePersonError'
   constructor(ref: string, cause: unknown) {
-    super(`the record of ${ref} cannot be read: restore it, or import this person again`, { cause })
+    super(`the record of ${ref} cannot be read: restore it from a backup, or put back the version of Ides that wrote it`, { cause })
   }
 }
 

@@ -81,6 +81,21 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
 
+    it('lists a record that was noted five times as unreadable among the held, until it is saved again', async () => {
+      const people = await open()
+      const at = instant('2023-03-01T08:00:00Z')
+      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
+      for (let tries = 1; tries < 5; tries += 1) await people.noteUnreadable(ana)
+      expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
+      await people.noteUnreadable(ana)
+      expect(await idsOf(people.listDue('remind', at))).toEqual([])
+      expect(await idsOf(people.listDue('held', at))).toEqual(['ana'])
+      expect(await people.findNextDue()).toBeUndefined()
+      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 1)
+      await people.noteUnreadable(ana)
+      expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
+    })
+
     it('lists everybody once, and goes on from where it stopped', async () => {
       const people = await open()
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)

@@ -284,7 +284,7 @@ const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
 const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
 const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
 const sweep = {
-  People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'People/index/due': ['dynamodb:Query'],
   Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   Access: ['events:PutEvents'],

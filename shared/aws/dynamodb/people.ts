@@ -6,6 +6,7 @@ import {
   paginateScan,
   type QueryCommandInput,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import { type Due, dueOf, type Queue, queues } from '../../people/due.ts'
@@ -13,6 +14,7 @@ import type { Person } from '../../people/person.ts'
 import { refOf } from '../../people/ref.ts'
 import {
   type EveryonePage,
+  mostUnreadable,
   type People,
   type PeoplePage,
   PersonNotFoundError,
@@ -71,6 +73,31 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
     async save(person, version) {
       const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...versionIs(version) })
       return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
+    },
+    async noteUnreadable(ref) {
+      const Key = { ref: { S: ref } }
+      const noted = await client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key,
+          UpdateExpression: 'ADD unreadable :one',
+          ExpressionAttributeValues: { ':one': { N: '1' } },
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      )
+      const count = numberOf(noted.Attributes, 'unreadable')
+      if (count < mostUnreadable) return
+      const parked = client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key,
+          // A save writes the whole item, and so forgets the count.
+          ConditionExpression: 'unreadable = :count',
+          UpdateExpression: 'SET queue = :held',
+          ExpressionAttributeValues: { ':count': { N: String(count) }, ':held': { S: 'HELD' } },
+        }),
+      )
+      await ifHeld(parked)
     },
     async *listDue(queue, now) {
       let refs: string[] = []

@@ -4,10 +4,9 @@ import { asText } from '../../../shared/emails/letter.ts'
 import { noticeLetter } from '../../../shared/emails/notice.ts'
 import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
-import { type People, UnreadablePersonError } from '../../../shared/people/store.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../builders.ts'
-import { announced, answering, choosyGate, known, losingAnswers, type Running } from './running.ts'
+import { announced, answering, choosyGate, known, losingAnswers, type Running, unreadable } from './running.ts'
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -24,12 +23,6 @@ const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => (
     await happens()
     return mailer.send(mail)
   },
-})
-
-/** People of whom one record cannot be read. */
-const unreadable = (people: People, ref: string): People => ({
-  ...people,
-  find: (other) => (other === ref ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(other)),
 })
 
 describe('a notice of which nobody knows whether it was taken', () => {
@@ -260,7 +253,7 @@ describe('a digest', () => {
     const running = await announced({ policies: [policyOf(toManager)], people })
     await running.runUntil('2023-03-17T08:59')
     await running.at('2023-03-17T09:00').sweep(['escalate'])
-    const partly = running.with({ people: unreadable(running.ports.people, refOf('ben')) })
+    const partly = running.with({ people: unreadable(running.ports.people, 'ben') })
     for (let runs = 0; runs < 4; runs += 1) await partly.later({ minutes: 15 }).sweep()
     expect(digests(running)).toHaveLength(1)
     expect(running.outbox.at(-1)?.text).toContain('Ana')
@@ -288,7 +281,7 @@ describe('somebody whose manager’s record cannot be read', () => {
     ]
     const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people: peopleWith(max, ana) })
     await running.runUntil('2023-03-15T23:00')
-    const partly = running.with({ people: unreadable(running.ports.people, refOf('max')) })
+    const partly = running.with({ people: unreadable(running.ports.people, 'max') })
     await partly.at('2023-03-16T00:00').sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'team:security@ec.example 1'])
   })

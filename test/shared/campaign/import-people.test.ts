@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
 import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../builders.ts'
-import { announced, answering, known, type Running } from './running.ts'
+import { announced, answering, known, type Running, unreadable } from './running.ts'
 
 const nobody = { people: [] }
 
@@ -36,7 +36,7 @@ const appsOf = async (running: Running) => (await running.personOf()).devices.ma
 describe('an import', () => {
   it('adds whom nobody knew, with what follows for them', async () => {
     const running = await known(nobody)
-    expect(await running.import(personWith(), personWith({ id: 'ben' }, []))).toEqual({ added: 2, changed: 0, unchanged: 0 })
+    expect(await running.import(personWith(), personWith({ id: 'ben' }, []))).toEqual({ added: 2, changed: 0, unchanged: 0, unreadable: 0 })
     expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.sweep()).counts).toEqual({ sent: 1 })
   })
@@ -46,14 +46,21 @@ describe('an import', () => {
     const listed = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'ben-phone' }, { id: 'ben-tablet', apps: '?' }] })
     await running.import(...listed)
     saves.length = 0
-    expect(await running.import(...listed)).toEqual({ added: 0, changed: 0, unchanged: 2 })
+    expect(await running.import(...listed)).toEqual({ added: 0, changed: 0, unchanged: 2, unreadable: 0 })
     expect(saves).toEqual([])
+  })
+
+  it('leaves a record that cannot be read as it is, and takes in everybody else', async () => {
+    const running = await known()
+    const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
+    expect(await partly.import(personWith({ unit: 'DG-BETA' }), personWith({ id: 'ben' }, []))).toMatchObject({ added: 1, unreadable: 1 })
+    expect((await running.personOf()).profile.unit).not.toBe('DG-BETA')
   })
 
   it('changes profiles and devices as they are listed', async () => {
     const running = await known()
     const listed = personWith({ unit: 'DG-BETA', name: 'Ana B.' }, [{ label: 'Phone of Ana' }, { id: 'tablet', apps: '' }])
-    expect(await running.import(listed)).toEqual({ added: 0, changed: 1, unchanged: 0 })
+    expect(await running.import(listed)).toEqual({ added: 0, changed: 1, unchanged: 0, unreadable: 0 })
     expect(await running.personOf()).toMatchObject({ profile: listed.profile, devices: listed.devices })
   })
 
