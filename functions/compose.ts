@@ -2,12 +2,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../shared/access/gate.ts'
+import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
 import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
 import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
 import { dynamoEvidence } from '../shared/aws/dynamodb/evidence.ts'
 import { dynamoPeople } from '../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
+import { dynamoSilence } from '../shared/aws/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
 import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
@@ -17,15 +19,17 @@ import { IdesError } from '../shared/errors.ts'
 import type { DeviceOwners } from '../shared/people/owners.ts'
 import type { People } from '../shared/people/store.ts'
 import type { Policies } from '../shared/policies/store.ts'
-import type { Clock } from '../shared/schedule/clock.ts'
+import { type Clock, cautiousClock } from '../shared/schedule/clock.ts'
 import { laterOf } from '../shared/schedule/zone.ts'
 import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
+import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
 
 /** Every port, served. */
 export interface System {
   readonly clock: Clock
+  readonly clockCheck: ClockCheck
   readonly drawToken: () => string
   readonly people: People
   readonly policies: Policies
@@ -33,6 +37,7 @@ export interface System {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
+  readonly silence: Silence
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
@@ -50,16 +55,20 @@ export class MissingSettingError extends IdesError {
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
  */
-export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClock(), open = openDatabase): System {
+export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousClock(systemClock()), open = openDatabase): System {
   const setting = (name: string): string => {
     const value = environment[name]
     if (!value) throw new MissingSettingError(name)
     return value
   }
-  const client = once(open)
-  const records = once((): Table => ({ client: client(), name: setting('RECORDS_TABLE') }))
-  const people = once(() => dynamoPeople({ client: client(), name: setting('PEOPLE_TABLE') }))
+  const database = once(() => {
+    const client = open()
+    return { client, clockCheck: checkedByAnswers(client, Date.now) }
+  })
+  const records = once((): Table => ({ client: database().client, name: setting('RECORDS_TABLE') }))
+  const people = once(() => dynamoPeople({ client: database().client, name: setting('PEOPLE_TABLE') }))
   const policies = once(() => dynamoPolicies(records()))
+  const silence = once(() => rememberedSilence(dynamoSilence(records()), clock))
   const ses = once(openSes)
   const quota = once(() => rememberedQuota(sesQuota(ses()), clock))
   const mailer = once(() => {
@@ -69,6 +78,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
   const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
   return {
     clock,
+    get clockCheck() {
+      return database().clockCheck
+    },
     drawToken: () => crypto.randomUUID(),
     get people() {
       return people()
@@ -87,6 +99,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
     },
     get enrolment() {
       return dynamoEnrolment(records())
+    },
+    get silence() {
+      return silence()
     },
     get mailer() {
       return mailer()

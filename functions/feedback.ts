@@ -15,34 +15,52 @@ const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEven
 
 const fromSns = z.object({ Records: z.array(z.object({ Sns: z.object({ Message: z.string().max(262_144) }) })).min(1) })
 
-type Outcome = 'taken' | 'unknown' | 'ignored'
+type Outcome = 'taken' | 'doubled' | 'complained' | 'unknown' | 'ignored'
+
+/** What somebody should look at. */
+const worthALook: Readonly<Partial<Record<Outcome, string>>> = {
+  unknown: 'an event is about a notice or a person that is not known here',
+  doubled: 'the mail service took more than one copy of a notice',
+  complained: 'somebody has reported a notice as spam: the mail service may deliver nothing more to them',
+}
 
 export const feedback = (system: () => System) =>
   observed('feedback', async (event, { logger, count }) => {
-    const outcomes = await outcomesOf(event, system())
-    for (const outcome of outcomes) {
+    const taken = await takeIn(event, system())
+    for (const { outcome, about } of taken) {
       count(outcome, 1)
-      if (outcome === 'unknown') logger.warn('an event is about a notice or a person that is not known here')
+      const why = worthALook[outcome]
+      if (why) logger.warn(why, { about })
     }
-    return { outcomes }
+    return { outcomes: taken.map(({ outcome }) => outcome) }
   })
 
 export const handler = feedback(onAws)
 
+interface Taken {
+  readonly outcome: Outcome
+  /** A notice id, or the ref of a person. */
+  readonly about?: string
+}
+
 /** @throws ZodError where the event is of no kind known here */
-async function outcomesOf(event: unknown, { people, policies, evidence, clock }: System): Promise<readonly Outcome[]> {
+async function takeIn(event: unknown, { people, policies, evidence, silence, clock }: System): Promise<readonly Taken[]> {
   const confirmed = confirmation.safeParse(event)
   if (confirmed.success) {
     const { person, device, version } = confirmed.data.detail
-    return [await takeConfirmation({ people })(person, device, version)]
+    return [{ outcome: await takeConfirmation({ people })(person, device, version), about: person }]
   }
-  const take = takeFeedback({ people, policies: await snapshotOf(policies), evidence, clock })
-  const outcomes: Outcome[] = []
+  const take = takeFeedback({ people, policies: await snapshotOf(policies), evidence, silence, clock })
+  const all: Taken[] = []
   for (const mailEvent of mailEventsOf(event)) {
     const found = factOf(mailEvent)
-    outcomes.push(found ? await take(found.noticeId, found.fact) : 'ignored')
+    const outcome = found ? await take(found.noticeId, found.fact) : 'ignored'
+    all.push({
+      outcome: outcome === 'taken' && found?.fact.kind === 'complained' ? 'complained' : outcome,
+      ...(found ? { about: found.noticeId } : {}),
+    })
   }
-  return outcomes
+  return all
 }
 
 function mailEventsOf(event: unknown): readonly SesEvent[] {

@@ -8,17 +8,28 @@ import { faultLog, observed } from './middleware.ts'
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
+    const policies = await snapshotOf(ports.policies)
+    ports.clockCheck.assertRight()
     const report = await sweep({
       ...ports,
-      policies: await snapshotOf(ports.policies),
+      policies,
       onFault: faultLog(logger),
+      onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),
     })(queues, mayGoOn)
     for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
     count('left', report.left)
-    if (report.left > 0) {
+    count('silent', report.silentSince ? 1 : 0)
+    const { left, silentSince, counts } = report
+    if (silentSince)
+      logger.error('nothing is heard of mails that were sent, so none goes until something is: look at how the events of SES get here', {
+        since: silentSince.toString(),
+        left,
+      })
+    else if (counts.stopped) logger.error('the mail service takes no mail: see why it did not take the last ones', { left })
+    else if (left > 0) {
       const { perSecond } = await ports.quota.read()
-      const seconds = Math.ceil((report.left * mailingFunctions) / perSecond)
-      logger.warn('the run ended before everybody was attended to: the next one goes on', { left: report.left, seconds })
+      const seconds = Math.ceil((left * mailingFunctions) / perSecond)
+      logger.warn('the run ended before everybody was attended to: the next one goes on', { left, seconds })
     }
     return report
   })

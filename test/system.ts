@@ -9,12 +9,14 @@ import { memoryEvidence } from '../shared/memory/evidence.ts'
 import { memoryMailer } from '../shared/memory/mailer.ts'
 import { memoryPeople } from '../shared/memory/people.ts'
 import { memoryPolicies } from '../shared/memory/policies.ts'
+import { memorySilence } from '../shared/memory/silence.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
   let tokens = 0
   return {
     clock: virtualClock(start),
+    clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
     people: memoryPeople(),
     policies: memoryPolicies(),
@@ -22,6 +24,7 @@ export function memorySystem(start: Temporal.Instant) {
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
     enrolment: memoryEnrolment(),
+    silence: memorySilence(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

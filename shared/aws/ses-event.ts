@@ -15,6 +15,7 @@ export const sesEvent = z.object({
   delivery: z.exactOptional(happened),
   bounce: z.exactOptional(happened.extend({ bounceType: z.string().max(64) })),
   complaint: z.exactOptional(happened),
+  deliveryDelay: z.exactOptional(happened),
 })
 
 export type SesEvent = z.output<typeof sesEvent>
@@ -26,6 +27,7 @@ export function factOf({
   delivery,
   bounce,
   complaint,
+  deliveryDelay: delay,
 }: SesEvent): { readonly noticeId: string; readonly fact: Fact } | undefined {
   const noticeId = mail.tags.notice?.[0]
   const found = ((): { readonly kind: FactKind; readonly at: Fact['at'] } | undefined => {
@@ -36,11 +38,12 @@ export function factOf({
         return { kind: 'complained', at: complaint?.timestamp ?? mail.timestamp }
       case 'Bounce':
         // Any other bounce may pass: a full mailbox, an answer of somebody away.
-        return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'accepted', at: bounce?.timestamp ?? mail.timestamp }
+        return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'delayed', at: bounce?.timestamp ?? mail.timestamp }
       case 'Reject':
         return { kind: 'bounced', at: mail.timestamp }
-      case 'Send':
       case 'DeliveryDelay':
+        return { kind: 'delayed', at: delay?.timestamp ?? mail.timestamp }
+      case 'Send':
         return { kind: 'accepted', at: mail.timestamp }
       default:
         return undefined

@@ -1,8 +1,11 @@
 import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import type { Queue } from '../people/due.ts'
 import { noMail, withFault } from '../people/mail.ts'
-import type { StoredPerson } from '../people/store.ts'
+import type { PeoplePage, StoredPerson } from '../people/store.ts'
+import { earliestOf } from '../schedule/zone.ts'
+import { tooLong } from '../sending/silence.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 
@@ -12,6 +15,8 @@ export interface SweepPorts extends AttendingPorts, DigestPorts {}
 export interface SweepReport {
   readonly counts: Readonly<Partial<Record<Attended | 'failed' | 'unreadable', number>>>
   readonly left: number
+  /** Since when nothing was heard of mails that were sent, where no mail was sent for that. */
+  readonly silentSince?: Temporal.Instant
 }
 
 /** People attended to at the same time. */
@@ -22,7 +27,7 @@ const concurrency = 16
  * @param mayGoOn asked before each person; where it says no, the run ends cleanly, and the rest is simply still due
  */
 export const sweep = (ports: SweepPorts) => {
-  const { people, clock, onFault } = ports
+  const { people, silence, clock, onFault } = ports
   const attendTo = attend(ports)
   const sendDigestTo = sendDigest(ports)
 
@@ -37,10 +42,20 @@ export const sweep = (ports: SweepPorts) => {
       counts[outcome] = (counts[outcome] ?? 0) + 1
     }
     const failed: string[] = []
+    const unreadable: string[] = []
     let isOutOfTime = false
-    /** Once the mail service has stopped, what needs no mail goes on: access waits for nothing. */
-    const isMailOff = () => counts.stopped !== undefined
+    const silentSince = tooLong(await silence.findStart(), clock.now())
+    /** Where no mail goes, what needs none goes on: access waits for nothing. */
+    const isMailOff = () => silentSince !== undefined || counts.stopped !== undefined
     const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && (queue === 'remind' || queue === 'digest'))
+
+    async function noteUnreadable(ref: string): Promise<void> {
+      try {
+        await people.noteUnreadable(ref)
+      } catch (error) {
+        onFault(ref, error)
+      }
+    }
 
     /** So that whoever fails again and again is parked, in the end. */
     async function writeDownFault(ref: string): Promise<void> {
@@ -65,18 +80,47 @@ export const sweep = (ports: SweepPorts) => {
 
     for (const queue of queues) {
       if (isOver(queue)) continue
-      for await (const { people: due, unreadable } of people.listDue(queue, clock.now())) {
-        for (const ref of unreadable) {
+      for await (const page of inBatches(people.listDue(queue, clock.now()))) {
+        for (const ref of page.unreadable) {
           count('unreadable')
           onFault(ref, undefined)
+          unreadable.push(ref)
         }
-        await pMap(due, (stored) => look(stored, queue), { concurrency })
+        await pMap(page.people.toSorted(byDeadline), (stored) => look(stored, queue), { concurrency })
         if (isOver(queue)) break
       }
     }
     // Where most fail it is no fault of theirs.
     const looked = Object.values(counts).reduce((sum, number) => sum + number, 0)
-    if (failed.length * 2 < looked) await pMap(failed, writeDownFault, { concurrency })
-    return { counts, left: isOutOfTime || isMailOff() ? await countLeft(queues) : 0 }
+    if ((failed.length + unreadable.length) * 2 < looked) {
+      await pMap(failed, writeDownFault, { concurrency })
+      await pMap(unreadable, noteUnreadable, { concurrency })
+    }
+    const left = isOutOfTime || isMailOff() ? await countLeft(queues) : 0
+    return { counts, left, ...(silentSince ? { silentSince } : {}) }
   }
 }
+
+/** As many as a run can attend to at what a mail service takes by default, so that among them the nearest deadline goes first. */
+const batchSize = 3000
+
+async function* inBatches(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage> {
+  let batch: PeoplePage = { people: [], unreadable: [] }
+  for await (const { people, unreadable } of pages) {
+    batch = { people: [...batch.people, ...people], unreadable: [...batch.unreadable, ...unreadable] }
+    if (batch.people.length < batchSize) continue
+    yield batch
+    batch = { people: [], unreadable: [] }
+  }
+  yield batch
+}
+
+/** Whoever has no deadline ahead comes last. */
+function byDeadline(a: StoredPerson, b: StoredPerson): number {
+  const [first, second] = [nextDeadline(a), nextDeadline(b)]
+  if (!first || !second) return Number(first === undefined) - Number(second === undefined)
+  return Temporal.Instant.compare(first, second)
+}
+
+const nextDeadline = ({ person }: StoredPerson): Temporal.Instant | undefined =>
+  earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' ? [deadline] : [])))

@@ -5,16 +5,27 @@ import type { Person } from '../people/person.ts'
 import { type People, PersonNotFoundError } from '../people/store.ts'
 import type { Fact } from '../sending/evidence.ts'
 import { type SettlingPorts, settleNotice } from '../sending/settle-notice.ts'
+import type { Silence } from '../sending/silence.ts'
 
-/** Takes in what became of a notice, in any order and however often. @returns `unknown` where no such notice can have been sent */
-export const takeFeedback = (ports: SettlingPorts) => {
+export interface FeedbackPorts extends SettlingPorts {
+  readonly silence: Silence
+}
+
+/**
+ * Takes in what became of a notice, in any order and however often.
+ * @returns `doubled` where the mail service is known to have taken more than one copy; `unknown` where no such notice can have been sent
+ */
+export const takeFeedback = (ports: FeedbackPorts) => {
   const settle = settleNotice(ports)
-  return async (noticeId: string, fact: Fact): Promise<'taken' | 'unknown'> => {
+  return async (noticeId: string, fact: Fact): Promise<'taken' | 'doubled' | 'unknown'> => {
+    // That a mail was taken is no news of what became of it.
+    if (fact.kind !== 'accepted') await ports.silence.end(ports.clock.now())
     const notice = readNoticeId(noticeId)
     const found = notice && (await ports.people.find(notice.ref))
     if (!found || notice.number > lastNumber(found.person)) return 'unknown'
-    await settle(found, notice.number, await ports.evidence.record(notice.ref, notice.number, fact))
-    return 'taken'
+    const known = await ports.evidence.record(notice.ref, notice.number, fact)
+    await settle(found, notice.number, known)
+    return known.messageIds.length > 1 ? 'doubled' : 'taken'
   }
 }
 

@@ -5,3 +5,12 @@ export interface Clock {
   /** Whole milliseconds; never earlier than what it said before. */
   now(): Temporal.Instant
 }
+
+/** Seconds by which the clock of a machine may be off, either way. */
+export const mostSkew = 60
+
+/**
+ * A clock behind another by somewhat more than that may be ahead, so that nothing is ever done before its moment. What is late by as much
+ * matters to nobody.
+ */
+export const cautiousClock = (clock: Clock): Clock => ({ now: () => clock.now().subtract({ seconds: mostSkew + 30 }) })

@@ -11,6 +11,8 @@ export interface NoticeEvidence {
   /** Of every copy that the mail service took: more than one is a double. */
   readonly messageIds: readonly string[]
   readonly accepted?: Temporal.Instant
+  /** The mail service goes on trying, or has given up for now. */
+  readonly delayed?: Temporal.Instant
   /** Proof of notice. */
   readonly delivered?: Temporal.Instant
   /** For good: the address does not exist, takes no mail, or is suppressed. */
@@ -18,7 +20,9 @@ export interface NoticeEvidence {
   readonly complained?: Temporal.Instant
 }
 
-export type FactKind = 'accepted' | 'delivered' | 'bounced' | 'complained'
+export const factKinds = ['accepted', 'delayed', 'delivered', 'bounced', 'complained'] as const
+
+export type FactKind = (typeof factKinds)[number]
 
 /** Something newly known of a notice. Whatever proves more proves that it was accepted, too. */
 export interface Fact {

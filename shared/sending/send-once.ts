@@ -7,13 +7,17 @@ import { review } from '../review/review.ts'
 import { withNoticeAttempted } from '../review/settle.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Contents } from './evidence.ts'
-import type { Mail, Mailer } from './mailer.ts'
+import type { Mail, Mailer, NotTaken } from './mailer.ts'
 import { type SettlingPorts, settleNotice } from './settle-notice.ts'
+import type { Silence } from './silence.ts'
 
 export interface SendingPorts extends SettlingPorts {
   readonly mailer: Mailer
+  readonly silence: Silence
   /** Draws a token that nobody else draws. */
   readonly drawToken: () => string
+  /** Told of each mail that did not get away, or may not have, by the ref of whom it was for. */
+  readonly onNotTaken: (ref: string, answer: NotTaken) => void
 }
 
 /** What is owed: what a notice to staff tells, or the date whose digest it is. */
@@ -41,7 +45,7 @@ const mostTries = 2
 
 /** Sends one person or team the one notice that they are owed, once: claim, write, hand over, evidence, settle. Old claims are to be recovered first. */
 export const sendOnce = (ports: SendingPorts) => {
-  const { people, policies, evidence, mailer, clock, drawToken } = ports
+  const { people, policies, evidence, mailer, silence, clock, drawToken, onNotTaken } = ports
   const settle = settleNotice(ports)
 
   /** @returns the person with the claim; undefined where somebody else was faster */
@@ -113,11 +117,13 @@ export const sendOnce = (ports: SendingPorts) => {
     }
     if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
     const handover = await mailer.send(mail)
+    if (handover.kind !== 'accepted') onNotTaken(ref, handover)
     switch (handover.kind) {
       case 'accepted': {
         const { tells, digestOn, tries } = claim
         const fact = { kind: 'accepted', at: clock.now(), messageId: handover.messageId } as const
         await settle(stored, number, await evidence.record(ref, number, fact, { tells, tries, ...(digestOn ? { digestOn } : {}) }))
+        await silence.begin(claim.at)
         return 'sent'
       }
       case 'later':

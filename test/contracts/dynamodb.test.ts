@@ -7,6 +7,7 @@ import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
 import { dynamoEvidence } from '../../shared/aws/dynamodb/evidence.ts'
 import { dynamoPeople } from '../../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
+import { dynamoSilence } from '../../shared/aws/dynamodb/silence.ts'
 import type { Table } from '../../shared/aws/dynamodb/table.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -14,6 +15,7 @@ import { enrolmentContract } from './enrolment.ts'
 import { evidenceContract } from './evidence.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { silenceContract } from './silence.ts'
 
 /** Another DynamoDB to hold the stores to the same contracts, such as Amazon's own for one machine: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -52,3 +54,4 @@ evidenceContract(technology, async () => dynamoEvidence((await openTables()).rec
 digestLinesContract(technology, async () => dynamoDigestLines((await openTables()).records))
 deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
+silenceContract(technology, async () => dynamoSilence((await openTables()).records))

@@ -7,6 +7,7 @@ import { memoryEvidence } from '../../shared/memory/evidence.ts'
 import { memoryMailer } from '../../shared/memory/mailer.ts'
 import { memoryPeople } from '../../shared/memory/people.ts'
 import { memoryPolicies } from '../../shared/memory/policies.ts'
+import { memorySilence } from '../../shared/memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
 import { clockContract } from './clock.ts'
 import { deviceOwnersContract } from './device-owners.ts'
@@ -16,6 +17,7 @@ import { evidenceContract } from './evidence.ts'
 import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { silenceContract } from './silence.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -24,6 +26,7 @@ evidenceContract('memory', async () => memoryEvidence())
 digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
+silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()
   return { mailer, arrived: async () => mailer.outbox }

@@ -5,8 +5,10 @@ import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { remind } from '../../functions/remind.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
+import { SkewedClockError } from '../../shared/aws/clock-check.ts'
 import { refOf } from '../../shared/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
+import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 
 const context = contextWith(300_000)
@@ -56,6 +58,18 @@ describe('remind', () => {
     expect(system.mailer.outbox).toEqual([])
   })
 
+  it('says why no mail goes', async () => {
+    const system = await enrolled()
+    const stopped = { ...system, mailer: answering('stopped') }
+    expect(await remind(() => stopped)({}, context)).toEqual({ counts: { stopped: 1 }, left: 1 })
+    expect(output).toContain('"reason":"as the test wants it"')
+    expect(output).toContain('the mail service takes no mail')
+    await system.silence.begin(announced.subtract({ hours: 4 }))
+    const report = await remind(() => system)({}, context)
+    expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
+    expect(output).toContain('nothing is heard of mails that were sent')
+  })
+
   it('logs no address and no name, whether it succeeds or fails', async () => {
     const system = await enrolled()
     const failing = {
@@ -102,6 +116,17 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({})
   })
 
+  it('says that somebody complained, or got a second copy', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    const take = feedback(() => system)
+    expect(await take(byEventBridge(sesEvent('Complaint', {})), context)).toEqual({ outcomes: ['complained'] })
+    const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
+    expect(await take(byEventBridge(ofAnother), context)).toEqual({ outcomes: ['doubled'] })
+    expect(output).toContain(`${ana}-1`)
+    expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
+  })
+
   it('ignores what is about no notice, and tells what is about none of ours', async () => {
     const system = await enrolled()
     const take = feedback(() => system)
@@ -134,7 +159,28 @@ describe('feedback', () => {
   })
 })
 
+describe('a clock that is off', () => {
+  it('makes a function fail before it has done anything', async () => {
+    const system = await enrolled()
+    const off = {
+      ...system,
+      clockCheck: {
+        assertRight() {
+          throw new SkewedClockError(75)
+        },
+      },
+    }
+    await expect(remind(() => off)({}, context)).rejects.toThrow('75 s off')
+    expect(system.mailer.outbox).toEqual([])
+  })
+})
+
 describe('the composition', () => {
+  it('has a clock that is behind by more than a clock may be ahead', () => {
+    const { clock } = compose({})
+    expect(Date.now() - clock.now().epochMilliseconds).toBeGreaterThan(60_000)
+  })
+
   it('names the setting that is missing, once it is needed', () => {
     const system = compose({ RECORDS_TABLE: 'records' })
     expect(() => system.people).toThrow(MissingSettingError)

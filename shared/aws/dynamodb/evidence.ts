@@ -2,10 +2,8 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { compactJson, told } from '../../people/written.ts'
-import type { Contents, Evidence, FactKind, NoticeEvidence } from '../../sending/evidence.ts'
+import { type Contents, type Evidence, factKinds, type NoticeEvidence } from '../../sending/evidence.ts'
 import { type Item, type Table, textOf } from './table.ts'
-
-const kinds = ['accepted', 'delivered', 'bounced', 'complained'] as const satisfies FactKind[]
 
 /** Evidence in the table of records, an item a notice. */
 export function dynamoEvidence({ client, name: TableName }: Table): Evidence {
@@ -46,7 +44,7 @@ const writable = ({ tells, digestOn, tries }: Contents) => ({ tells, tries, ...(
 
 function read(item: Item): NoticeEvidence {
   const { digestOn, ...contents } = item.contents ? contentsSchema.parse(JSON.parse(textOf(item, 'contents'))) : {}
-  const facts = kinds.flatMap((kind) => (item[kind] ? [[kind, Temporal.Instant.from(textOf(item, kind))] as const] : []))
+  const facts = factKinds.flatMap((kind) => (item[kind] ? [[kind, Temporal.Instant.from(textOf(item, kind))] as const] : []))
   return {
     ...contents,
     ...(digestOn ? { digestOn: Temporal.PlainDate.from(digestOn) } : {}),

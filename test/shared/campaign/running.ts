@@ -10,7 +10,7 @@ import { noticeId, readNoticeId } from '../../../shared/people/mail.ts'
 import type { Change } from '../../../shared/people/organisation.ts'
 import type { Case, Person } from '../../../shared/people/person.ts'
 import { refOf, teamRef } from '../../../shared/people/ref.ts'
-import type { People, StoredPerson } from '../../../shared/people/store.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../../shared/people/store.ts'
 import type { Policy } from '../../../shared/policies/policy.ts'
 import type { Policies } from '../../../shared/policies/store.ts'
 import { isBefore } from '../../../shared/schedule/zone.ts'
@@ -175,7 +175,9 @@ interface Opening {
 export async function known({ at = '2023-02-23T10:00', policies = [policyOf()], people = [personWith()] }: Opening = {}): Promise<Running> {
   const system = memorySystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
-  const ports: Ports = { ...system, onFault: (ref, error) => faults.push({ ref, error }) }
+  // Most tests are not about what is heard, and leave it out.
+  const silence = { ...system.silence, begin: async () => {} }
+  const ports: Ports = { ...system, silence, onFault: (ref, error) => faults.push({ ref, error }), onNotTaken: () => {} }
   for (const policy of policies) await ports.policies.activate(policy, 0)
   for (const person of people) {
     await ports.people.save(person, 0)
@@ -219,6 +221,22 @@ export function failingToSave(people: People, fails: (person: Person, before: nu
     async save(person, version) {
       if (fails(person, saves++)) throw new Error('the store cannot be reached')
       return people.save(person, version)
+    },
+  }
+}
+
+/** People of whom one record cannot be read. */
+export function unreadable(people: People, id: string): People {
+  const ofThem = refOf(id)
+  return {
+    ...people,
+    find: (ref) => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
+    async *listDue(queue, now) {
+      for await (const page of people.listDue(queue, now))
+        yield {
+          people: page.people.filter(({ ref }) => ref !== ofThem),
+          unreadable: page.people.flatMap(({ ref }) => (ref === ofThem ? [ref] : [])),
+        }
     },
   }
 }

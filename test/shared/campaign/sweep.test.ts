@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { listHeld, release } from '../../../shared/campaign/held.ts'
 import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security } from '../../builders.ts'
-import { announced, answering, choosyGate, known, type Running, team } from './running.ts'
+import { announced, answering, choosyGate, known, type Running, team, unreadable } from './running.ts'
 
 const crowd = (size: number) =>
   Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example`, name: `Staff ${index}` }))
@@ -152,17 +153,46 @@ describe('a mail service that has stopped', () => {
 describe('records that cannot be read', () => {
   it('are counted and reported by ref, and delay nobody', async () => {
     const running = await announced({ people: crowd(2) })
-    const { people } = running.ports
-    const partly: People = {
-      ...people,
-      async *listDue(queue, now) {
-        for await (const page of people.listDue(queue, now))
-          yield { people: page.people.filter(({ person }) => person.profile.id !== 's1'), unreadable: [refOf('s1')] }
-      },
-    }
-    expect((await running.with({ people: partly }).sweep()).counts).toEqual({ sent: 1, unreadable: 1 })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    expect((await partly.sweep()).counts).toEqual({ sent: 1, unreadable: 1 })
     expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('s1')])
     expect(await running.sent()).toEqual(['s0 1'])
+  })
+
+  it('are left to a human after five runs in which most others succeeded, and owed all the same once they can be read', async () => {
+    const running = await announced({ people: crowd(20) })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    for (let runs = 0; runs < 5; runs += 1) {
+      expect(await running.due('remind')).toContain('s1')
+      let asked = 0
+      await partly.sweep(['remind'], () => ++asked <= 3)
+    }
+    expect(await running.due('remind')).not.toContain('s1')
+    expect(await Array.fromAsync(listHeld(running.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    expect(await Array.fromAsync(listHeld(partly.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    await release(running.ports)(refOf('s1'))
+    await running.sweep()
+    expect(await running.sent()).toContain('s1 1')
+  })
+
+  it('are nobody’s fault where most are', async () => {
+    const running = await announced({ people: crowd(2) })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    await partly.sweep()
+    for (let runs = 0; runs < 9; runs += 1) await partly.sweep()
+    expect(await running.due('remind')).toEqual(['s1'])
+  })
+})
+
+describe('of many who are due', () => {
+  it('those with the nearest deadline come first, wherever they stand in the list', async () => {
+    const later = policyOf({ id: 'no-temu', apps: ['temu'], deadline: { on: '2023-05-15', counts: 'inclusive' } })
+    const people = ids(150).map((id) =>
+      personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone`, apps: id === 's149' ? 'tiktok' : 'temu' }]),
+    )
+    const running = await announced({ policies: [policyOf(), later], people })
+    await running.sweep()
+    expect((await running.sent())[0]).toBe('s149 1')
   })
 })
 

@@ -7,7 +7,7 @@ import { announced, answering, type Running } from '../campaign/running.ts'
 
 const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const facts = ['accepted', 'delivered', 'bounced'] as const
-const hours = { accepted: '10:01', delivered: '10:02', bounced: '10:03', complained: '10:04' }
+const hours = { accepted: '10:01', delayed: '10:01', delivered: '10:02', bounced: '10:03', complained: '10:04' }
 
 const hearAt = (running: Running, kind: FactKind) => running.hear(kind, 1, { at: brussels(`2023-02-23T${hours[kind]}`) })
 

@@ -1,0 +1,44 @@
+/** Whether anything is heard of the mails that are sent. Where nothing is, no notice is ever proven, and sending on would help nobody. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
+
+/** Since when nothing was heard of mails that were sent, in one place for all who send and all who hear. */
+export interface Silence {
+  /** When the first mail was sent after which nothing was heard; undefined where something was since the last one. */
+  findStart(): Promise<Temporal.Instant | undefined>
+  /** A mail was sent. Nothing changes where silence began earlier, or something was heard since, or shortly before. */
+  begin(sentAt: Temporal.Instant): Promise<void>
+  /** Something was heard: that a mail was delivered, say. */
+  end(heardAt: Temporal.Instant): Promise<void>
+}
+
+/** The clocks of whoever sends and whoever hears may differ by so much. */
+export const shortly = { minutes: 3 } as const
+
+/** Silence for so long is no accident: what tells of deliveries is broken. */
+const longest = { hours: 4 } as const
+
+/** @returns `start` where silence has lasted so long that no mail is to be sent any more */
+export const tooLong = (start: Temporal.Instant | undefined, now: Temporal.Instant): Temporal.Instant | undefined =>
+  start && !isBefore(now, start.add(longest)) ? start : undefined
+
+/** The same silence, asked and told at most once a minute by one process: less than `shortly`, so that nothing is missed. */
+export function rememberedSilence(silence: Silence, clock: Clock): Silence {
+  const onceAMinute = <T>(run: (at: Temporal.Instant) => Promise<T>) => {
+    let last: { readonly answer: Promise<T>; readonly until: Temporal.Instant } | undefined
+    return (at: Temporal.Instant): Promise<T> => {
+      const now = clock.now()
+      if (!last || !isBefore(now, last.until)) {
+        const answer = run(at)
+        last = { answer, until: now.add({ minutes: 1 }) }
+        answer.catch(() => {
+          last = undefined
+        })
+      }
+      return last.answer
+    }
+  }
+  const findStart = onceAMinute(() => silence.findStart())
+  return { findStart: () => findStart(clock.now()), begin: onceAMinute(silence.begin), end: onceAMinute(silence.end) }
+}

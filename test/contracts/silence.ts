@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import type { Silence } from '../../shared/sending/silence.ts'
+import { instant } from '../builders.ts'
+
+const at = (time: string) => instant(`2023-03-01T${time}Z`)
+
+/** What every place that keeps silence must do. */
+export function silenceContract(technology: string, open: () => Promise<Silence>): void {
+  describe(`silence in ${technology}`, () => {
+    it('begins with the first mail that is sent, and lasts', async () => {
+      const silence = await open()
+      expect(await silence.findStart()).toBeUndefined()
+      await silence.begin(at('08:00:00'))
+      await silence.begin(at('09:00:00'))
+      expect(await silence.findStart()).toEqual(at('08:00:00'))
+    })
+
+    it('ends when something is heard, and begins anew with what is sent later', async () => {
+      const silence = await open()
+      await silence.begin(at('08:00:00'))
+      await silence.end(at('08:00:10'))
+      expect(await silence.findStart()).toBeUndefined()
+      await silence.begin(at('08:03:10'))
+      expect(await silence.findStart()).toEqual(at('08:03:10'))
+    })
+
+    it('does not begin with what was sent before, or shortly after, something was heard', async () => {
+      const silence = await open()
+      await silence.end(at('08:00:10'))
+      await silence.begin(at('08:00:00'))
+      await silence.begin(at('08:03:09.999'))
+      expect(await silence.findStart()).toBeUndefined()
+    })
+  })
+}
