@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { earliestOf, laterOf } from '../schedule/zone.ts'
+import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
 import type { AccessRequested, Person } from './person.ts'
 
@@ -25,6 +25,7 @@ export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
   const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const requestAt = nextRequestAt(person)
+  const leftClaimAt = leftClaimSettledAt(person)
   // Access waits for nothing, not even for whoever fails at all else.
   if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
   const dues: Due[] = [
@@ -33,12 +34,18 @@ export function dueOf(person: Person): Due | undefined {
     ...(noticeAt && !mail?.held
       ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: noticeFrom(person, noticeAt) } as const]
       : []),
-    // A claim to a notice that is no longer owed is still to be settled.
-    ...(mail?.claim && !mail.claim.digestOn && !noticeAt ? [{ queue: 'remind', at: quarantineEnd(mail.claim) } as const] : []),
+    ...(leftClaimAt ? [{ queue: 'remind', at: leftClaimAt } as const] : []),
     ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
   ]
   const first = dues.reduce<Due | undefined>((a, b) => (a && Temporal.Instant.compare(a.at, b.at) <= 0 ? a : b), undefined)
   return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
+}
+
+/** When a claim is to be settled whose notice is no longer owed by then; undefined where there is none. */
+function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
+  if (!mail?.claim || mail.claim.digestOn) return undefined
+  const end = quarantineEnd(mail.claim)
+  return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }
 
 /** True where the other side of access has yet to be asked for something: no mail tells of it before. */

@@ -89,6 +89,21 @@ describe('a digest that may have got away, and has nothing left to tell by its s
   })
 })
 
+describe('a claim to a notice that is no longer owed', () => {
+  it('is settled once its quarantine ends, though the next notice is owed days later only', async () => {
+    const running = await announced()
+    await running.runUntil('2023-02-24T17:00')
+    await running.report(on('2023-02-24T17:00', 'phone', ''))
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.at('2023-02-25T10:00').report(on('2023-02-25T10:00', 'phone', 'tiktok'))
+    expect((await running.personOf()).noticeAt).toEqual(brussels('2023-02-27T09:00'))
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-24T17:15') })
+    await running.sweep()
+    expect((await running.personOf()).mail).toEqual({ seq: 2 })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-27T09:00') })
+  })
+})
+
 describe('a rung that comes due while another mail is on its way', () => {
   it('is not passed over', async () => {
     const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] })

@@ -109,7 +109,11 @@ describe('mail', () => {
       queue: 'remind',
       at: brussels('2023-03-01T09:15'),
     })
-    expect(dueOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine) } }))?.at).toEqual(noon)
+    expect(dueOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(noon) } }))?.at).toEqual(brussels('2023-03-01T12:15'))
+  })
+
+  it('that is claimed is settled after the quarantine, even where the next notice is owed later', () => {
+    expect(dueOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine) } }))?.at).toEqual(brussels('2023-03-01T09:15'))
   })
 
   it('that did not get away waits for its next try', () => {
