@@ -10,7 +10,7 @@ import { findReadable, type StoredPerson } from '../people/store.ts'
 import { written } from '../people/written.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Line, owedNow, type Part } from '../review/agenda.ts'
-import { review } from '../review/review.ts'
+import { isAhead, review } from '../review/review.ts'
 import { withLinesFiled } from '../review/settle.ts'
 import type { Mail } from '../sending/mailer.ts'
 import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutLeftClaim } from '../sending/send-once.ts'
@@ -67,6 +67,7 @@ export const attend = (ports: AttendingPorts) => {
     const recovered = await recover(found)
     const now = clock.now()
     const active = await policies.listActive()
+    if (isAhead(recovered.person, active)) return 'taken'
     const reviewed = review(recovered.person, active, now)
     // The other side is asked for nothing that could be lost: what it is asked for is stored first, and taken back by a higher version.
     const stored = reviewed.access === recovered.person.access ? recovered : await saved(recovered, reviewed)

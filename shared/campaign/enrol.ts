@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import type { People } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
@@ -13,6 +14,8 @@ export type Versions = Readonly<Record<string, number>>
 export interface Enrolment {
   /** The versions under which everybody has been. */
   readonly enrolled: Versions
+  /** When everybody is looked at under them once more; absent once that is done. */
+  readonly againAt?: Temporal.Instant
   /** The versions under which they are being looked at, after whom to go on, and how many could not be; absent while nothing is under way. */
   readonly underWay?: { readonly versions: Versions; readonly from: string; readonly failed: number }
 }
@@ -42,9 +45,13 @@ export interface EnrolReport {
 
 const concurrency = 16
 
+/** Longer than anybody works by policies read earlier, or by a clock that is behind. */
+const overlap = { minutes: 10 } as const
+
 /**
  * Looks at everybody under policies that have been announced, or amended, since everybody was looked at: cases open, announcements are
- * owed. A run that ends early is continued by the next.
+ * owed. A run that ends early is continued by the next. Later all are looked at once more: while they were the first time, somebody else
+ * may have reviewed some as if nothing were announced yet.
  */
 export const enrol =
   ({ people, policies, clock, enrolment, onFault }: EnrolmentPorts) =>
@@ -53,9 +60,11 @@ export const enrol =
     const active = await policies.listActive()
     const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
     const versions: Versions = Object.fromEntries(announced.map(({ id, version }) => [id, version]))
-    const { enrolled, underWay } = (await enrolment.find()) ?? { enrolled: {} }
-    if (announced.every(({ id, version }) => enrolled[id] === version)) return report
+    const { enrolled, againAt, underWay } = (await enrolment.find()) ?? { enrolled: {} }
+    const isNew = announced.some(({ id, version }) => enrolled[id] !== version)
+    if (!isNew && !(againAt && !isBefore(clock.now(), againAt))) return report
 
+    const known = { enrolled, ...(againAt ? { againAt } : {}) }
     const fail = (ref: string, error: unknown) => {
       report.failed += 1
       onFault(ref, error)
@@ -76,10 +85,11 @@ export const enrol =
         { concurrency },
       )
       if (next === undefined) break
-      await enrolment.save({ enrolled, underWay: { versions, from: next, failed: failed + report.failed } })
+      await enrolment.save({ ...known, underWay: { versions, from: next, failed: failed + report.failed } })
       if (!mayGoOn()) return { ...report, left: true }
     }
-    await enrolment.save({ enrolled: failed + report.failed > 0 ? enrolled : versions })
+    if (failed + report.failed > 0) await enrolment.save(known)
+    else await enrolment.save({ enrolled: versions, ...(isNew ? { againAt: clock.now().add(overlap) } : {}) })
     return report
   }
 

@@ -33,12 +33,22 @@ function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy,
   return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
 }
 
-/** The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale. */
-export function demandedSuspensions(held: Case, devices: readonly Device[], situation: Situation): readonly string[] {
+/**
+ * The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale.
+ * @param settled devices whose suspension has come, whatever the time is now
+ */
+export function demandedSuspensions(
+  held: Case,
+  devices: readonly Device[],
+  situation: Situation,
+  settled: readonly string[],
+): readonly string[] {
   const { policy, own, deadline, now } = situation
-  if (!suspensions(policy, own, deadline).some(({ from }) => !isBefore(now, from))) return []
+  const hasCome = suspensions(policy, own, deadline).some(({ from }) => !isBefore(now, from))
   return held.breaches
     .filter((breach) => {
+      if (settled.includes(breach.device)) return true
+      if (!hasCome) return false
       if (held.suspended.includes(breach.device)) return true
       const moment = suspendsAt(breach, held, situation)
       return moment && !isBefore(now, moment) && devices.some((device) => device.id === breach.device && !isStale(device, situation))

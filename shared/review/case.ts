@@ -44,7 +44,7 @@ export function continueCase(before: Case, facts: Facts): Case | undefined {
   const amended = withAmendment(withExemptionEnded(before, facts), facts)
   if (breaches.length === 0 && !amended.first.attemptedAt && Object.keys(decisionsOf(amended, now)).length === 0) return undefined
   const held = breaches.length === 0 ? cleared(amended, now) : stillInBreach(amended, facts)
-  return concluded(held, situationOf(held, policy, profile, now), devices)
+  return concluded(held, situationOf(held, policy, profile, now), devices, before)
 }
 
 /** What somebody decided about a case, as far as it still lies ahead: it outlasts the case. */
@@ -144,16 +144,22 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
   }
 }
 
-/** The state that follows from the facts, and the suspensions that it demands. */
-function concluded(held: Case, situation: Situation, devices: readonly Device[]): Case {
-  const state = stateOf(held, situation)
-  const suspended = state === 'overdue' ? demandedSuspensions(held, devices, situation) : []
-  return { ...held, state, suspended, deadline: situation.deadline.at }
+/**
+ * The state that follows from the facts, and the suspensions that it demands.
+ * @param before the case as last reviewed; what had come by then has come, unless its moments have moved since
+ */
+function concluded(held: Case, situation: Situation, devices: readonly Device[], before?: Case): Case {
+  const { deadline, now } = situation
+  const isAsBefore = before?.version === held.version && before.deadline.equals(deadline.at)
+  const isPast = !isBefore(now, deadline.at) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
+  const state = stateOf(held, isPast)
+  const suspended = state === 'overdue' ? demandedSuspensions(held, devices, situation, isAsBefore ? before.suspended : []) : []
+  return { ...held, state, suspended, deadline: deadline.at }
 }
 
-function stateOf({ breaches, exemptUntil, first }: Case, { deadline, now }: Situation): CaseState {
+function stateOf({ breaches, exemptUntil, first }: Case, isPast: boolean): CaseState {
   if (breaches.length === 0) return 'clear'
   if (exemptUntil) return 'exempt'
-  if (isBefore(now, deadline.at)) return 'open'
+  if (!isPast) return 'open'
   return first.deliveredAt ? 'overdue' : 'unreachable'
 }

@@ -12,13 +12,22 @@ import { continueCase, openCase } from './case.ts'
 /**
  * From all that is known of one person to the next state of the same: cases opened, continued, cleared; access wanted per device;
  * and when to look again.
- * @param policies the active versions; one announced later than `now` is left alone
+ * @param policies the active versions; one announced later than `now` is left alone, unless the person has already come under it
+ * @param now may be somewhat earlier than in the last review, by another machine's clock: what has happened stays so
  */
 export function review(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const announced = policies.filter(({ announcedAt }) => !isBefore(now, announcedAt))
+  if (isAhead(person, policies)) return person
+  const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
   const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), person)
   return withWakeAt(withAccess(reviewed, person.cases, now), announced, now)
 }
+
+/** True where a person was reviewed under a newer version of a policy than is known here: whoever read these read them too long ago to judge. */
+export const isAhead = ({ cases }: Person, policies: readonly PolicyVersion[]): boolean =>
+  cases.some((held) => policies.some(({ id, version }) => id === held.policy && version < held.version))
+
+const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
+  policy in announcements || cases.some((held) => held.policy === policy)
 
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((held) => held.policy === policy.id)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EnrolmentStore } from '../../shared/campaign/enrol.ts'
+import { instant } from '../builders.ts'
 
 /** What every place that keeps the state of the enrolment must do. */
 export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>): void {
@@ -10,8 +11,9 @@ export function enrolmentContract(technology: string, open: () => Promise<Enrolm
       const underWay = { enrolled: { 'no-temu': 2 }, underWay: { versions: { 'no-temu': 2, 'no-tiktok': 1 }, from: 'ANA', failed: 0 } }
       await enrolment.save(underWay)
       expect(await enrolment.find()).toEqual(underWay)
-      await enrolment.save({ enrolled: { 'no-temu': 2, 'no-tiktok': 1 } })
-      expect(await enrolment.find()).toEqual({ enrolled: { 'no-temu': 2, 'no-tiktok': 1 } })
+      const done = { enrolled: { 'no-temu': 2, 'no-tiktok': 1 }, againAt: instant('2023-02-23T09:10:00Z') }
+      await enrolment.save(done)
+      expect(await enrolment.find()).toEqual(done)
     })
   })
 }

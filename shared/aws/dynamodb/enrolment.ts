@@ -1,12 +1,14 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { EnrolmentStore } from '../../campaign/enrol.ts'
+import { instant } from '../../schedule/fields.ts'
 import { type Table, textOf } from './table.ts'
 
 const versions = z.record(z.string(), z.int())
 
 const enrolment = z.strictObject({
   enrolled: versions,
+  againAt: z.exactOptional(instant),
   underWay: z.exactOptional(z.strictObject({ versions, from: z.string(), failed: z.int() })),
 })
 

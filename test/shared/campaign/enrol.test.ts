@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../../../shared/memory/clock.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
-import { brussels, personWith, policyOf } from '../../builders.ts'
+import { snapshotOf } from '../../../shared/policies/store.ts'
+import { brussels, on, personWith, policyOf } from '../../builders.ts'
 import { known, type Running } from './running.ts'
 
 const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example` }))
@@ -47,9 +49,11 @@ describe('enrolment', () => {
     expect(await opened(running)).toBe(1)
   })
 
-  it('costs no look at people once everybody has been looked at', async () => {
+  it('looks at everybody once more ten minutes later, and costs no look at people after that', async () => {
     const { running, looks } = watched(await known())
     await running.enrol()
+    expect(await running.at('2023-02-23T10:09').enrol()).toMatchObject({ looked: 0 })
+    expect(await running.at('2023-02-23T10:10').enrol()).toMatchObject({ looked: 1, changed: 0, left: false })
     looks.length = 0
     expect(await running.at('2023-03-23T10:00').enrol()).toMatchObject({ looked: 0, changed: 0, left: false })
     expect(looks).toEqual([])
@@ -132,6 +136,30 @@ describe('enrolment', () => {
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok'])
     expect(await running.at('2023-03-01T10:00').enrol()).toMatchObject({ looked: 1, changed: 1 })
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok', 'no-temu'])
+  })
+
+  it('finds whom somebody whose clock is behind has reviewed as if nothing were announced', async () => {
+    const running = await known({ people: [personWith({}, [{ apps: '' }])] })
+    await running.enrol()
+    const behind = running.with({ clock: virtualClock(brussels('2023-02-23T09:59:30')) })
+    await behind.import(personWith({}, [{ reportedAt: '2023-02-23T08:59:00Z' }]))
+    expect((await running.personOf()).cases).toEqual([])
+    await running.at('2023-02-23T10:10').enrol()
+    expect((await running.caseOf()).state).toBe('open')
+  })
+
+  it('is not undone by whoever still works by an earlier version', async () => {
+    const running = await known()
+    await running.enrol()
+    const earlier = running.with({ policies: { ...running.ports.policies, ...(await snapshotOf(running.ports.policies)) } })
+    await running.ports.policies.activate(policyOf({ deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
+    await running.enrol()
+    expect((await earlier.sweep()).counts).toEqual({ taken: 1 })
+    await earlier.report(on('2023-02-23T10:00', 'phone', 'tiktok;temu'))
+    expect(running.outbox).toEqual([])
+    expect(await running.caseOf()).toMatchObject({ version: 2, deadline: brussels('2023-04-01T00:00') })
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
   })
 
   it('counts records that cannot be read, and looks at the others', async () => {
