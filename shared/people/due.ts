@@ -41,9 +41,9 @@ export function dueOf(person: Person): Due | undefined {
   return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
 }
 
-/** When a claim is to be settled whose notice is no longer owed by then; undefined where there is none. */
+/** When a claim is to be settled whose notice is no longer owed by then; undefined where there is none, or it waits for a human. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
-  if (!mail?.claim || mail.claim.digestOn) return undefined
+  if (!mail?.claim || mail.claim.digestOn || mail.held) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }

@@ -1,23 +1,34 @@
 interface Call {
   /** `mailer.send` */
   readonly name: string
-  readonly method: object
   make(): unknown
 }
 
-/** Ports of which every call to some is made by `around`. */
+/** Methods that hand out pages, one after the other. What comes page by page begins with the first page. */
+const paged = new WeakSet<object>()
+
+const isPaged = (method: object): boolean => paged.has(method) || method.constructor.name === 'AsyncGeneratorFunction'
+
+/** Ports of which every call to some is made by `around`, and every list of pages begun by `begin`. */
 export function withCallsMadeBy<Ports extends object>(
   ports: Ports,
   names: readonly (keyof Ports)[],
-  around: (call: Call) => unknown,
+  around: (call: Call) => Promise<unknown>,
+  begin: (call: Call) => unknown,
 ): Ports {
   const wrapped = (portName: string, port: object): object =>
     new Proxy(port, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name)
         if (typeof method !== 'function') return method
-        return (...args: readonly unknown[]) =>
-          around({ name: `${portName}.${String(name)}`, method, make: () => Reflect.apply(method, target, args) })
+        const call = (args: readonly unknown[]): Call => ({
+          name: `${portName}.${String(name)}`,
+          make: () => Reflect.apply(method, target, args),
+        })
+        if (!isPaged(method)) return (...args: readonly unknown[]) => around(call(args))
+        const beginning = (...args: readonly unknown[]) => begin(call(args))
+        paged.add(beginning)
+        return beginning
       },
     })
   const own = Object.entries(ports).map(([name, port]) => [name, names.some((one) => one === name) ? wrapped(name, port) : port])

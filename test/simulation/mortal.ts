@@ -5,10 +5,13 @@ import { withCallsMadeBy } from './calls.ts'
 export interface Death {
   readonly at: number
   readonly when: 'before' | 'after'
+  /** False where only that call fails, and the worker lives on; absent: true. */
+  readonly dies?: boolean
 }
 
-class DeadWorkerError extends Error {
-  override readonly name = 'DeadWorkerError'
+/** What a worker notices of it. */
+export class StruckError extends Error {
+  override readonly name = 'StruckError'
 }
 
 /** Ports as one worker has them. Once it has died, nothing that it still tries reaches anybody; `made` says how often it really made a call such as `mailer.send`. */
@@ -16,16 +19,21 @@ export function mortal<Ports extends object>(
   ports: Ports,
   names: readonly (keyof Ports)[],
   death?: Death,
-): { ports: Ports; calls(): number; made(name: string): number } {
+): { ports: Ports; calls(): number; made(name: string): number; hasSuffered(): boolean } {
   let calls = 0
   let diedAt: string | undefined
   const made = new Map<string, number>()
+  let hasSuffered = false
   const strike = (when: Death['when'], call: number, name: string) => {
-    if (death?.at === call && death.when === when) diedAt = `${when} ${name}`
-    if (diedAt) throw new DeadWorkerError(`died ${diedAt}`)
+    if (death?.at === call && death.when === when) {
+      hasSuffered = true
+      if (death.dies === false) throw new StruckError(`failed ${when} ${name}`)
+      diedAt = `${when} ${name}`
+    }
+    if (diedAt) throw new StruckError(`died ${diedAt}`)
   }
-  const mortalPorts = withCallsMadeBy(ports, names, ({ name, make }) => {
-    if (diedAt) throw new DeadWorkerError(`died ${diedAt}`)
+  const begin = ({ name, make }: { readonly name: string; make(): unknown }): unknown => {
+    if (diedAt) throw new StruckError(`died ${diedAt}`)
     calls += 1
     const call = calls
     strike('before', call, name)
@@ -39,6 +47,7 @@ export function mortal<Ports extends object>(
       strike('after', call, name)
       return value
     })
-  })
-  return { ports: mortalPorts, calls: () => calls, made: (name) => made.get(name) ?? 0 }
+  }
+  const mortalPorts = withCallsMadeBy(ports, names, async (call) => begin(call), begin)
+  return { ports: mortalPorts, calls: () => calls, made: (name) => made.get(name) ?? 0, hasSuffered: () => hasSuffered }
 }

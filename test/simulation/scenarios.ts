@@ -1,19 +1,23 @@
-import type { Person } from '../../shared/people/person.ts'
-import type { Policy } from '../../shared/policies/policy.ts'
+import type { Temporal } from 'temporal-polyfill'
 import { on, personWith, policyOf, security } from '../builders.ts'
 import { announced, type Running } from '../shared/campaign/running.ts'
+import type { memorySystem } from '../system.ts'
+
+/** Opens a system of its own for a scenario. */
+export type SystemOpener = (start: Temporal.Instant) => Promise<ReturnType<typeof memorySystem>>
 
 /** A moment of a campaign at which something is due, up to which all went well. */
 export interface Scenario {
   readonly name: string
-  open(): Promise<Running>
+  /** @param openSystem by default one in memory */
+  open(openSystem?: SystemOpener): Promise<Running>
 }
 
 const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
 /** A campaign that has come as far as a local time in Brussels, at which nobody has been attended to yet. */
-async function cameTo(moment: string, policies: readonly Policy[], people: readonly Person[]): Promise<Running> {
-  const running = await announced({ policies, people })
+async function cameTo(moment: string, opening: Parameters<typeof announced>[0]): Promise<Running> {
+  const running = await announced(opening)
   await running.runUntil(justBefore(moment))
   return running.at(moment)
 }
@@ -24,29 +28,32 @@ const ana = personWith()
 const ben = personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'tablet' }])
 const eve = personWith({ id: 'eve', email: 'eve@ec.example', manager: '' }, [])
 
+const toSecurity = { ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'security' }] }
+
 export const scenarios: readonly Scenario[] = [
-  { name: 'first notices', open: () => announced({ people: [ana, ben] }) },
-  { name: 'a reminder', open: () => cameTo('2023-03-08T09:00', [policyOf()], [ana]) },
+  { name: 'first notices', open: (openSystem) => announced({ people: [ana, ben], openSystem }) },
+  { name: 'a reminder', open: (openSystem) => cameTo('2023-03-08T09:00', { people: [ana], openSystem }) },
   {
     name: 'cases that share a mail',
-    open: () =>
+    open: (openSystem) =>
       announced({
         policies: [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })],
         people: [personWith({}, [{ apps: 'tiktok;temu' }])],
+        openSystem,
       }),
   },
   {
     name: 'a suspension',
-    open: async () => {
-      const running = await announced({ policies: [policyOf(suspending)] })
+    open: async (openSystem) => {
+      const running = await announced({ policies: [policyOf(suspending)], openSystem })
       await running.runUntil('2023-03-15T23:59')
       return running.at('2023-03-16T00:00')
     },
   },
   {
     name: 'a restoration',
-    open: async () => {
-      const running = await announced({ policies: [policyOf(suspending)] })
+    open: async (openSystem) => {
+      const running = await announced({ policies: [policyOf(suspending)], openSystem })
       await running.runUntil('2023-03-17T12:00')
       await running.report(on('2023-03-17T12:00', 'phone', ''))
       return running
@@ -54,22 +61,31 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a digest to a team',
-    open: () =>
-      cameTo(
-        '2023-03-17T09:00',
-        [policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'security' }] })],
-        [ana, ben],
-      ),
+    open: (openSystem) => cameTo('2023-03-17T09:00', { policies: [policyOf(toSecurity)], people: [ana, ben], openSystem }),
   },
   {
     name: 'an amended deadline',
-    open: async () => {
-      const running = await announced()
+    open: async (openSystem) => {
+      const running = await announced({ openSystem })
       await running.runUntil('2023-02-27T12:00')
       await running.ports.policies.activate(policyOf({ deadline: { on: '2023-04-14', counts: 'inclusive' } }), 1)
       await running.enrol()
       return running
     },
   },
-  { name: 'nobody who owes anything', open: () => announced({ people: [eve] }) },
+  {
+    name: 'a bounce',
+    open: (openSystem) =>
+      announced({ policies: [policyOf(toSecurity)], people: [personWith({ email: 'dead.ana@ec.example' })], openSystem }),
+  },
+  {
+    name: 'a bounce of a mail that two cases share',
+    open: (openSystem) =>
+      announced({
+        policies: [policyOf(toSecurity), policyOf({ ...toSecurity, id: 'no-temu', apps: ['temu'] })],
+        people: [personWith({ email: 'dead.ana@ec.example' }, [{ apps: 'tiktok;temu' }]), ben],
+        openSystem,
+      }),
+  },
+  { name: 'nobody who owes anything', open: (openSystem) => announced({ people: [eve], openSystem }) },
 ]

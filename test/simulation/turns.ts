@@ -13,8 +13,13 @@ export function turns() {
   return {
     /** Ports whose calls wait for the turn of a worker. */
     of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
-      // What comes page by page begins with the first page, so its turn is that of what is done with it.
-      return withCallsMadeBy(ports, names, ({ method, make }) => (isGenerator(method) ? make() : wait(worker).then(make)))
+      // A list of pages takes no turn: what is done with its first page does.
+      return withCallsMadeBy(
+        ports,
+        names,
+        ({ make }) => wait(worker).then(make),
+        ({ make }) => make(),
+      )
     },
     /**
      * Runs workers to their end.
@@ -42,5 +47,3 @@ export function turns() {
     },
   }
 }
-
-const isGenerator = (method: object): boolean => method.constructor.name === 'AsyncGeneratorFunction'

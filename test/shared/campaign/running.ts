@@ -90,14 +90,14 @@ export class Running {
     throw new Error(`somebody is still due after ${mostRuns} runs`)
   }
 
-  /** A mailer that passes on what it is given, and hears of the delivery before it answers. */
+  /** A mailer that passes on what it is given, and hears what became of it before it answers. */
   delivering(): Mailer {
     const { mailer, clock } = this.ports
     return {
       send: async (mail) => {
         const handover = await mailer.send(mail)
         if (handover.kind === 'accepted')
-          await takeFeedback(this.ports)(mail.noticeId, { kind: 'delivered', at: clock.now(), messageId: handover.messageId })
+          await takeFeedback(this.ports)(mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
         return handover
       },
     }
@@ -164,16 +164,26 @@ export class Running {
   }
 }
 
+/** What becomes of a mail: no address that begins with `dead` exists. */
+export const fateOf = ({ to }: Mail): 'delivered' | 'bounced' => (to.startsWith('dead') ? 'bounced' : 'delivered')
+
 interface Opening {
   /** Local time in Brussels; by default when the policy is announced. */
   readonly at?: string
   readonly policies?: readonly Policy[]
   readonly people?: readonly Person[]
+  /** By default one in memory. */
+  readonly openSystem?: ((start: Temporal.Instant) => Promise<ReturnType<typeof memorySystem>>) | undefined
 }
 
 /** A campaign whose policies are in force, and whose people are known, but not looked at yet. */
-export async function known({ at = '2023-02-23T10:00', policies = [policyOf()], people = [personWith()] }: Opening = {}): Promise<Running> {
-  const system = memorySystem(brussels(at))
+export async function known({
+  at = '2023-02-23T10:00',
+  policies = [policyOf()],
+  people = [personWith()],
+  openSystem = async (start) => memorySystem(start),
+}: Opening = {}): Promise<Running> {
+  const system = await openSystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
   // Most tests are not about what is heard, and leave it out.
   const silence = { ...system.silence, begin: async () => {} }

@@ -114,6 +114,8 @@ describe('mail', () => {
 
   it('that is claimed is settled after the quarantine, even where the next notice is owed later', () => {
     expect(dueOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine) } }))?.at).toEqual(brussels('2023-03-01T09:15'))
+    const held = { reason: 'bounced', at: nine } as const
+    expect(dueOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(nine), held } }))).toEqual({ queue: 'held', at: nine })
   })
 
   it('that did not get away waits for its next try', () => {

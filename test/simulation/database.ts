@@ -1,0 +1,42 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createTables, startDatabase } from '../../infra/local/database/database.ts'
+import { dynamoDeviceOwners } from '../../shared/aws/dynamodb/device-owners.ts'
+import { dynamoDigestLines } from '../../shared/aws/dynamodb/digest-lines.ts'
+import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
+import { dynamoEvidence } from '../../shared/aws/dynamodb/evidence.ts'
+import { dynamoPeople } from '../../shared/aws/dynamodb/people.ts'
+import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
+import { dynamoSilence } from '../../shared/aws/dynamodb/silence.ts'
+import { memorySystem } from '../system.ts'
+import type { Place } from './world.ts'
+
+/** The embedded DynamoDB as a place for scenarios, with tables of their own for each. */
+export async function databasePlace(): Promise<Place & { close(): Promise<void> }> {
+  const database = await startDatabase({})
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  let opened = 0
+  return {
+    every: 15,
+    async open(start) {
+      opened += 1
+      const names = { people: `people-${opened}`, records: `records-${opened}` }
+      await createTables(client, names)
+      const records = { client, name: names.records }
+      return {
+        ...memorySystem(start),
+        people: dynamoPeople({ client, name: names.people }),
+        policies: dynamoPolicies(records),
+        evidence: dynamoEvidence(records),
+        lines: dynamoDigestLines(records),
+        owners: dynamoDeviceOwners(records),
+        enrolment: dynamoEnrolment(records),
+        silence: dynamoSilence(records),
+      }
+    },
+    async close() {
+      client.destroy()
+      await database.close()
+    },
+  }
+}

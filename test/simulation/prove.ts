@@ -1,0 +1,65 @@
+/** `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. */
+import { parseArgs } from 'node:util'
+import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
+import { databasePlace } from './database.ts'
+import { type Findings, noFindings, together } from './findings.ts'
+import { proveTurns } from './interleavings.ts'
+import { proveMutants } from './mutants.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
+import { proveRemembered, proveStories } from './stories.ts'
+import { hearings } from './world.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '2023' },
+    stories: { type: 'string', default: '5000' },
+  },
+})
+
+const seed = Number(values.seed)
+const columns = ['schedules', 'faults', 'doubles', 'losses', 'held', 'kills'] as const
+const widths = { name: 46, figure: 11 }
+const found: Findings[] = []
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Runs a part, and prints a line of the table. */
+async function prove(name: string, run: () => Promise<Findings & { readonly mutants?: string }>): Promise<void> {
+  const findings = await run()
+  found.push(findings)
+  const figures = columns.map((column) => String(findings[column]).padStart(widths.figure)).join('')
+  print(`${name.padEnd(widths.name)}${figures}  ${findings.mutants ?? ''}`.trimEnd())
+}
+
+/** Changes of turn between two workers: three where that leaves no more than some thousand orders. */
+const changesIn = ({ name }: Scenario): number => (name.includes('digest') || name.includes('bounce') ? 2 : 3)
+
+print(`seed ${seed}`)
+print(`${'scenario'.padEnd(widths.name)}${columns.map((column) => column.padStart(widths.figure)).join('')}  mutants`)
+for (const scenario of scenarios)
+  await prove(scenario.name, async () => {
+    const all: Findings[] = []
+    for (const hearing of hearings)
+      all.push(
+        await proveDeaths(scenario, hearing),
+        await provePairsOfDeaths(scenario, hearing),
+        await proveTurns(scenario, hearing, changesIn(scenario)),
+      )
+    return together(all)
+  })
+const place = await databasePlace()
+await prove('single deaths, on the embedded DynamoDB', async () => {
+  const all: Findings[] = []
+  for (const scenario of scenarios) all.push(await proveDeaths(scenario, 'at once', place))
+  return together(all)
+})
+await place.close()
+await prove('stories that once broke something', proveRemembered)
+await prove('stories', () => proveStories(seed, Number(values.stories)))
+await prove('mutants of sending', () => proveMutants('sending'))
+await prove('mutants of review', () => proveMutants('rules', 'shared/review/*.ts'))
+
+const { violations } = together([noFindings, ...found])
+for (const violation of violations) print(`VIOLATION ${violation}`)
+print(violations.length === 0 ? 'Nothing was violated.' : `${violations.length} violations.`)
+process.exitCode = violations.length === 0 ? 0 : 1

@@ -1,0 +1,97 @@
+/** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
+import fc from 'fast-check'
+import { mostSkew } from '../../shared/schedule/clock.ts'
+
+/** How the mail service answers during a run; `refused`: the mails to one person alone. */
+const mailModes = ['taken', 'taken, the answer lost', 'lost, and the answer', 'throttled', 'stopped', 'refused'] as const
+
+/** What befalls a worker: at which of its calls, counted from 1, and whether it dies of it, or only that call fails. */
+export interface Trouble {
+  readonly at: number
+  readonly when: 'before' | 'after'
+  readonly dies: boolean
+}
+
+export interface Conditions {
+  /** Seconds by which the worker's clock is ahead. */
+  readonly skew: number
+  readonly mail: (typeof mailModes)[number]
+  readonly trouble?: Trouble
+}
+
+/** People and devices are named by any number, taken modulo how many there are; so are events. */
+export type Operation =
+  | { readonly op: 'wait'; readonly minutes: number }
+  /** Until so many seconds after something is due. */
+  | { readonly op: 'wait until due'; readonly seconds: number }
+  | { readonly op: 'run'; readonly worker: Conditions }
+  /** Two workers make so many calls in turn, so many seconds passing at each change. */
+  | {
+      readonly op: 'run together'
+      readonly workers: readonly [Conditions, Conditions]
+      readonly turns: readonly number[]
+      readonly seconds: number
+    }
+  /** Some events about mails arrive, in this order; `again`: they will once more. */
+  | { readonly op: 'hear'; readonly events: readonly number[]; readonly again: boolean }
+  | { readonly op: 'lose events'; readonly events: readonly number[] }
+  /** The other side of access hears what it was asked, in this order, and its confirmations arrive. */
+  | { readonly op: 'access'; readonly requests: readonly number[]; readonly again: boolean }
+  | { readonly op: 'report'; readonly device: number; readonly apps: string }
+  | { readonly op: 'import'; readonly person: number; readonly devices: number; readonly address: 'good' | 'dead' }
+  | { readonly op: 'amend'; readonly deadline: string }
+  | { readonly op: 'extend'; readonly person: number; readonly days: number }
+  | { readonly op: 'exempt'; readonly person: number; readonly days: number }
+  | { readonly op: 'release'; readonly person: number }
+
+export type Story = readonly Operation[]
+
+const skew = fc.integer({ min: -mostSkew, max: mostSkew })
+
+const conditions: fc.Arbitrary<Conditions> = fc.record(
+  {
+    skew,
+    mail: fc.oneof({ arbitrary: fc.constant('taken' as const), weight: 6 }, { arbitrary: fc.constantFrom(...mailModes), weight: 4 }),
+    trouble: fc.record({ at: fc.integer({ min: 1, max: 60 }), when: fc.constantFrom('before', 'after'), dies: fc.boolean() }),
+  },
+  { requiredKeys: ['skew', 'mail'] },
+)
+
+const some = fc.array(fc.nat(40), { minLength: 1, maxLength: 12 })
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ op: fc.constant('wait'), minutes: fc.constantFrom(1, 5, 14, 16, 60, 600, 1440, 2880, 7200) }) },
+  { weight: 4, arbitrary: fc.record({ op: fc.constant('wait until due'), seconds: fc.integer({ min: 0, max: 160 }) }) },
+  { weight: 7, arbitrary: fc.record({ op: fc.constant('run'), worker: conditions }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('run together'),
+      workers: fc.tuple(conditions, conditions),
+      turns: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 12 }),
+      seconds: fc.constantFrom(0, 1, 20),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ op: fc.constant('hear'), events: some, again: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('lose events'), events: some }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('access'), requests: some, again: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ op: fc.constant('report'), device: fc.nat(20), apps: fc.constantFrom('', '', 'tiktok', 'tiktok;temu', '?') }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant('import'),
+      person: fc.nat(4),
+      devices: fc.integer({ min: 0, max: 3 }),
+      address: fc.constantFrom('good', 'good', 'dead'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('amend'), deadline: fc.constantFrom('2023-03-08', '2023-03-15', '2023-04-14') }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('extend'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('exempt'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('release'), person: fc.nat(4) }) },
+)
+
+export const story: fc.Arbitrary<Story> = fc.array(operation, { minLength: 1, maxLength: 60, size: 'max' })
