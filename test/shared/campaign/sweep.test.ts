@@ -4,6 +4,7 @@ import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security } from '../../builders.ts'
+import { withCallsMadeBy } from '../../simulation/calls.ts'
 import { announced, answering, choosyGate, known, type Running, team, unreadable } from './running.ts'
 
 const crowd = (size: number) =>
@@ -193,6 +194,32 @@ describe('of many who are due', () => {
     const running = await announced({ policies: [policyOf(), later], people })
     await running.sweep()
     expect((await running.sent())[0]).toBe('s149 1')
+  })
+})
+
+describe('people who are held', () => {
+  /** What a sweep asks of where people are kept. */
+  async function asked(running: Running): Promise<readonly string[]> {
+    const calls: string[] = []
+    const people = withCallsMadeBy(
+      running.ports,
+      ['people'],
+      ({ name, make }) => Promise.resolve(make()).finally(() => calls.push(name)),
+      ({ name, make }) => {
+        calls.push(name)
+        return make()
+      },
+    )
+    await running.with(people).sweep()
+    return calls
+  }
+
+  it('cost a sweep nothing, be they 2,000', async () => {
+    const held = { seq: 1, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } } as const
+    const owed = { noticeAt: brussels('2023-02-23T10:00'), mail: held }
+    const running = await known({ people: crowd(2000).map((person): Person => ({ ...person, ...owed })) })
+    expect(await running.due('held')).toHaveLength(2000)
+    expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
   })
 })
 
