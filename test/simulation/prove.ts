@@ -1,19 +1,24 @@
-/** `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. */
+/**
+ * `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. `--seed N` plays other
+ * stories, `--stories N` so many, `--no-mutants` leaves out what takes longest.
+ */
 import { parseArgs } from 'node:util'
 import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
 import { databasePlace } from './database.ts'
-import { type Findings, noFindings, together } from './findings.ts'
+import { type Findings, together } from './findings.ts'
 import { proveTurns } from './interleavings.ts'
 import { proveMutants } from './mutants.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { proveRemembered, proveStories } from './stories.ts'
-import { hearings } from './world.ts'
+import { type Hearing, hearings } from './world.ts'
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '2023' },
     stories: { type: 'string', default: '5000' },
+    mutants: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 })
 
 const seed = Number(values.seed)
@@ -32,7 +37,7 @@ async function prove(name: string, run: () => Promise<Findings & { readonly muta
 }
 
 /** Changes of turn between two workers: three where that leaves no more than some thousand orders. */
-const changesIn = ({ name }: Scenario): number => (name.includes('digest') || name.includes('bounce') ? 2 : 3)
+const changesIn = ({ name }: Scenario, hearing: Hearing): number => (hearing === 'minutes later' && !name.includes('digest') ? 3 : 2)
 
 print(`seed ${seed}`)
 print(`${'scenario'.padEnd(widths.name)}${columns.map((column) => column.padStart(widths.figure)).join('')}  mutants`)
@@ -43,7 +48,7 @@ for (const scenario of scenarios)
       all.push(
         await proveDeaths(scenario, hearing),
         await provePairsOfDeaths(scenario, hearing),
-        await proveTurns(scenario, hearing, changesIn(scenario)),
+        await proveTurns(scenario, hearing, changesIn(scenario, hearing)),
       )
     return together(all)
   })
@@ -56,10 +61,13 @@ await prove('single deaths, on the embedded DynamoDB', async () => {
 await place.close()
 await prove('stories that once broke something', proveRemembered)
 await prove('stories', () => proveStories(seed, Number(values.stories)))
-await prove('mutants of sending', () => proveMutants('sending'))
-await prove('mutants of review', () => proveMutants('rules', 'shared/review/*.ts'))
+if (values.mutants) {
+  await prove('mutants of sending', () => proveMutants('sending'))
+  await prove('mutants of review', () => proveMutants('rules', 'shared/review/*.ts'))
+}
 
-const { violations } = together([noFindings, ...found])
+const { violations } = together(found)
 for (const violation of violations) print(`VIOLATION ${violation}`)
-print(violations.length === 0 ? 'Nothing was violated.' : `${violations.length} violations.`)
-process.exitCode = violations.length === 0 ? 0 : 1
+const failed = found.filter(({ violations }) => violations.length > 0).length
+print(`${found.length - failed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -82,6 +82,7 @@ describe('a digest that may have got away, and has nothing left to tell by its s
       .sweep()
     await running.at('2023-03-17T09:10').report(on('2023-03-17T09:10', 'phone', ''))
     await running.at('2023-03-17T09:15').sweep()
+    expect((await running.personOf('max')).mail?.seq).toBe(1)
     await running.at('2023-03-17T10:00').report(on('2023-03-17T10:00', 'max-phone', 'temu'))
     await running.sweep()
     await running.at('2023-03-17T10:05').hear('delivered', 1, { of: 'max' })

@@ -23,6 +23,16 @@ describe('what a failure says of a mail', () => {
     ['AccessDenied', 'User is not authorized to perform ses:SendRawEmail'],
     ['SignatureDoesNotMatch', 'Signature expired'],
     ['ExpiredToken', 'The security token included in the request is expired'],
+    ['ConfigurationSetDoesNotExistException', 'No such set.'],
+    ['LimitExceededException', 'Too much.'],
+    ['AccessDeniedException', 'No.'],
+    ['OptInRequired', 'No subscription.'],
+    ['InvalidClientTokenId', 'No such key.'],
+    ['UnrecognizedClientException', 'No such key.'],
+    ['IncompleteSignature', 'No signature.'],
+    ['InvalidSignatureException', 'Wrong signature.'],
+    ['ExpiredTokenException', 'Too old.'],
+    ['RequestExpired', 'Too old.'],
   ])('that answered with %s (%s) is that no mail goes now', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'stopped', reason: code })
   })
@@ -44,7 +54,9 @@ describe('what a failure says of a mail', () => {
     ['ENOTFOUND', 'later'],
     ['EAI_AGAIN', 'later'],
     ['EHOSTUNREACH', 'later'],
+    ['ENETUNREACH', 'later'],
     ['CredentialsProviderError', 'stopped'],
+    ['TokenProviderError', 'stopped'],
     ['ECONNRESET', 'unclear'],
     ['EPIPE', 'unclear'],
     ['TimeoutError', 'unclear'],

@@ -1,13 +1,14 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { attend } from '../../../shared/campaign/attend.ts'
+import { changePerson } from '../../../shared/people/change.ts'
 import type { Due } from '../../../shared/people/due.ts'
 import { noticeId } from '../../../shared/people/mail.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { Mail, Mailer } from '../../../shared/sending/mailer.ts'
-import { type OwedNotice, sendOnce } from '../../../shared/sending/send-once.ts'
-import { brussels, on, personWith, policyOf } from '../../builders.ts'
-import { allQueues, announced, answering, failingToSave, losingAnswers, type Running } from '../campaign/running.ts'
+import { type OwedNotice, sendOnce, withoutLeftClaim } from '../../../shared/sending/send-once.ts'
+import { brussels, on, personWith, policyOf, security } from '../../builders.ts'
+import { allQueues, announced, answering, failingToSave, losingAnswers, type Running, team } from '../campaign/running.ts'
 
 const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
 const idsOf = (mails: readonly Mail[]) => mails.map((mail) => mail.noticeId)
@@ -515,3 +516,92 @@ function sendTo(
   }
   return sendOnce(ports)(read, owed, write)
 }
+
+describe('whoever is to know of mail that did not get away', () => {
+  it.each(['later', 'refused', 'stopped', 'unclear'] as const)('is told why, where the answer was %s', async (kind) => {
+    const told: unknown[] = []
+    const running = (await announced()).with({ onNotTaken: (...what) => told.push(what) })
+    await running.with({ mailer: answering(kind) }).sweep()
+    expect(told).toEqual([[refOf('ana'), { kind, reason: 'as the test wants it' }]])
+  })
+
+  it('is told nothing of mail that did', async () => {
+    const told: unknown[] = []
+    await (await announced()).with({ onNotTaken: (...what) => told.push(what) }).sweep()
+    expect(told).toEqual([])
+  })
+})
+
+describe('a claim that somebody else has settled, or taken over, since it was read', () => {
+  it('is not held as unproven', async () => {
+    const running = await announced()
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    const { evidence } = running.ports
+    const outrun = {
+      ...evidence,
+      async find(ref: string, number: number) {
+        const known = await evidence.find(ref, number)
+        await running.hear('delivered', 1)
+        return known
+      },
+    }
+    await running.with({ evidence: outrun }).later({ minutes: 15 }).sweep()
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  })
+
+  it('is not dropped with a digest that has nothing to tell', async () => {
+    const escalation = [{ after: 'P1D', notify: 'security' }]
+    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
+    await running.runUntil('2023-03-17T08:59')
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.report(on('2023-03-17T09:00', 'phone', ''))
+    const { lines, people } = running.ports
+    const outrun = {
+      ...lines,
+      async list(recipient: string, day: Temporal.PlainDate) {
+        await changePerson(people, team, (person) => {
+          const { claim, ...mail } = person.mail ?? { seq: 0 }
+          return claim ? { ...person, mail: { ...mail, claim: { ...claim, token: 'of somebody else' } } } : person
+        })
+        return lines.list(recipient, day)
+      },
+    }
+    await running.with({ lines: outrun }).sweep(['digest'])
+    expect((await people.get(team)).person.mail?.claim?.token).toBe('of somebody else')
+  })
+})
+
+describe('mail that is held for another reason than proof', () => {
+  it('stays held once a notice under way is known to have been taken', async () => {
+    const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })] })
+    await running.sweep()
+    await running
+      .with({ mailer: losingAnswers(running.ports.mailer) })
+      .at('2023-03-08T09:00')
+      .sweep()
+    await running.hear('bounced', 1)
+    await running.hear('accepted', 2)
+    expect((await running.personOf()).mail).toMatchObject({ seq: 2, held: { reason: 'bounced' } })
+  })
+})
+
+describe('a claim that was left', () => {
+  const now = brussels('2023-02-23T10:15')
+  const claim = { token: 'x', at: brussels('2023-02-23T10:00'), tries: 1, tells: [] }
+
+  it('is given up with its number where it was for a notice, and kept where it was for a digest', () => {
+    const left = { ...personWith(), mail: { seq: 3, claim } }
+    expect(withoutLeftClaim(left, now).mail).toEqual({ seq: 4 })
+    const ofDigest = { ...left, mail: { seq: 3, claim: { ...claim, digestOn: Temporal.PlainDate.from('2023-02-23') } } }
+    expect(withoutLeftClaim(ofDigest, now)).toBe(ofDigest)
+  })
+
+  it('is none while its quarantine lasts, nor where there is no claim', () => {
+    const young = { ...personWith(), mail: { seq: 3, claim } }
+    expect(withoutLeftClaim(young, now.subtract({ milliseconds: 1 }))).toBe(young)
+    const unclaimed = personWith()
+    expect(withoutLeftClaim(unclaimed, now)).toBe(unclaimed)
+  })
+})

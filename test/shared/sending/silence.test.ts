@@ -7,6 +7,12 @@ import { announced, type Running } from '../campaign/running.ts'
 
 const people = ['ana', 'ben'].map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
 
+/** Lets a run attend to one person. */
+function onePerson(): () => boolean {
+  let asked = 0
+  return () => ++asked <= 1
+}
+
 /** A campaign that minds what it hears. */
 async function listening(): Promise<Running> {
   const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })], people })
@@ -22,6 +28,13 @@ describe('a campaign of whose deliveries nothing is heard', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
     expect(await running.due('remind')).toHaveLength(2)
     expect((await running.personOf()).mail?.claim).toBeUndefined()
+  })
+
+  it('sends on for four hours', async () => {
+    const running = await listening()
+    await running.sweep(['remind'], onePerson())
+    await running.at('2023-02-23T13:59').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
   })
 
   it('goes on once anything is heard of any mail', async () => {
