@@ -53,7 +53,7 @@ export interface Mail {
   /** Number of the first notice that goes to the present address; absent where all did. */
   readonly addressedFrom?: number
   readonly digests?: {
-    /** By date. */
+    /** In no order. */
     readonly due: readonly DueDigest[]
     /** Digests until this date, included, have gone. */
     readonly sentThrough?: Temporal.PlainDate

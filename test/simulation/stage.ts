@@ -12,7 +12,7 @@ import { type Person, presence } from '../../shared/people/person.ts'
 import { refOf } from '../../shared/people/ref.ts'
 import { exempt, extend } from '../../shared/review/decisions.ts'
 import { type Clock, cautiousClock } from '../../shared/schedule/clock.ts'
-import { isBefore, laterOf } from '../../shared/schedule/zone.ts'
+import { earliestOf, isBefore, laterOf } from '../../shared/schedule/zone.ts'
 import type { FactKind } from '../../shared/sending/evidence.ts'
 import type { Mail, Mailer } from '../../shared/sending/mailer.ts'
 import { brussels, peopleWith, policyOf, security } from '../builders.ts'
@@ -179,7 +179,7 @@ class Stage {
     const { claim, digests } = person.mail ?? { seq: 0 }
     const what = `mail ${mail.noticeId} to ${mail.to}`
     if (!claim) this.#say(`${what} was sent without a claim`)
-    const due = claim?.digestOn ? digests?.due[0]?.at : person.noticeAt
+    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : person.noticeAt
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
