@@ -109,6 +109,8 @@ class Stage {
   #events: MailEvent[] = []
   /** Refs of those of whose mail some event was lost. */
   readonly #unheard = new Set<string>()
+  /** In which notice each step was last told. */
+  readonly #told = new Map<string, string>()
   #requests: AccessRequest[] = []
   /** What the other side of access does, by device. */
   readonly #devices = new Map<string, AccessRequest>()
@@ -192,6 +194,7 @@ class Stage {
       if ((await this.#system.evidence.find(ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
     }
+    await this.#checkUntold(what, ref, person, mail.noticeId)
     this.#mails += 1
     const messageId = `message-${this.#mails}`
     const fate = fateOf(mail)
@@ -202,6 +205,20 @@ class Stage {
     for (const kind of ['accepted', fate] as const)
       this.#events.push({ noticeId: mail.noticeId, messageId, kind, at: this.#now.add({ seconds: 1 }) })
     return messageId
+  }
+
+  /** A step that an earlier notice is known to have told is told in no other, unless the deadline has moved. */
+  async #checkUntold(what: string, ref: string, { cases, mail }: Person, noticeId: string): Promise<void> {
+    for (const { policy, openedAt, tells } of mail?.claim?.tells ?? [])
+      for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
+        const held = cases.find((held) => held.policy === policy.id)
+        const key = `${ref} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`
+        const earlier = this.#told.get(key)
+        const number = earlier === undefined || earlier === noticeId ? undefined : readNoticeId(earlier)?.number
+        if (number !== undefined && (await this.#system.evidence.find(ref, number))?.accepted)
+          this.#say(`${what} tells ${step}, which ${earlier} has told`)
+        this.#told.set(key, noticeId)
+      }
   }
 
   /** The other side of access is asked, and will hear of it. Nobody may be cut off before their deadline, or without proof of notice. */
