@@ -2,7 +2,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../shared/access/gate.ts'
+import type { AuditLog } from '../shared/audit/decision.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
+import { dynamoAuditLog } from '../shared/aws/dynamodb/audit-log.ts'
 import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
 import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
@@ -38,6 +40,7 @@ export interface System {
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
   readonly silence: Silence
+  readonly audit: AuditLog
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
@@ -99,6 +102,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     },
     get enrolment() {
       return dynamoEnrolment(records())
+    },
+    get audit() {
+      return dynamoAuditLog(records())
     },
     get silence() {
       return silence()

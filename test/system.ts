@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose.ts'
 import { memoryAccessGate } from '../shared/memory/access-gate.ts'
+import { memoryAuditLog } from '../shared/memory/audit-log.ts'
 import { virtualClock } from '../shared/memory/clock.ts'
 import { memoryDeviceOwners } from '../shared/memory/device-owners.ts'
 import { memoryDigestLines } from '../shared/memory/digest-lines.ts'
@@ -25,6 +26,7 @@ export function memorySystem(start: Temporal.Instant) {
     owners: memoryDeviceOwners(),
     enrolment: memoryEnrolment(),
     silence: memorySilence(),
+    audit: memoryAuditLog(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

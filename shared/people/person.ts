@@ -97,8 +97,28 @@ export interface Case {
   readonly exemptUntil?: Temporal.Instant
   /** Notices sent before this moment are none: an exemption has ended since. */
   readonly noticesCountFrom?: Temporal.Instant
+  /** When the owner said that they had read of it. */
+  readonly acknowledgedAt?: Temporal.Instant
+  /** What the owner said they had removed, and when. */
+  readonly declared?: { readonly remedy: 'remove-app' | 'remove-work-apps'; readonly at: Temporal.Instant }
+  /** What the owner wants a human to decide, and nobody has yet; absent while nothing is. */
+  readonly requests?: readonly StaffRequest[]
   /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
   readonly broughtForward?: { readonly from: Temporal.Instant; readonly noticedAt?: Temporal.Instant }
+}
+
+export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
+
+/** What somebody asks a human about their case. */
+export interface StaffRequest {
+  readonly kind: (typeof requestKinds)[number]
+  readonly at: Temporal.Instant
+  /** In their own words. */
+  readonly reason?: string
+  /** Which device is not theirs. */
+  readonly device?: string
+  /** The last day for which they want an exemption. */
+  readonly until?: Temporal.PlainDate
 }
 
 /** True for a case that was clear before anybody was told of it: it is kept only for what was decided about it. */
@@ -140,6 +160,8 @@ export interface Person {
   readonly accessRequested?: Readonly<Record<string, AccessRequested>>
   /** When the other side is asked again for what it did not take. */
   readonly accessRetryAt?: Temporal.Instant
+  /** In which they have asked to be written to, whatever their profile says. */
+  readonly chosenLanguage?: Language
   /** Absent where nothing was ever sent. */
   readonly mail?: Mail
   /** When the next notice to this person is due; absent when none is. */
@@ -147,6 +169,9 @@ export interface Person {
   /** When something else is due of them, or changes by the passing of time alone. */
   readonly changeAt?: Temporal.Instant
 }
+
+/** In which somebody is written to. */
+export const languageOf = ({ chosenLanguage, profile }: Person): Language => chosenLanguage ?? profile.language
 
 /** When a person is next to be looked at; undefined when nothing is owed. */
 export const wakeAt = ({ noticeAt, changeAt }: Person): Temporal.Instant | undefined =>

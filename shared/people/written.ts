@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { remembered } from '../schedule/remembered.ts'
 import { holdReasons } from './mail.ts'
-import type { Person } from './person.ts'
+import { type Person, requestKinds } from './person.ts'
 
 /** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
 const form = 1
@@ -71,6 +71,19 @@ const heldCase = z.strictObject({
   extendedUntil: optional(instant),
   exemptUntil: optional(instant),
   noticesCountFrom: optional(instant),
+  acknowledgedAt: optional(instant),
+  declared: optional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: instant })),
+  requests: optional(
+    z.array(
+      z.strictObject({
+        kind: z.enum(requestKinds),
+        at: instant,
+        reason: optional(z.string()),
+        device: optional(z.string()),
+        until: optional(plainDate),
+      }),
+    ),
+  ),
   broughtForward: optional(z.strictObject({ from: instant, noticedAt: optional(instant) })),
 })
 
@@ -104,6 +117,7 @@ const person = z.strictObject({
   access: mapOf(z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
   accessRequested: optional(z.record(z.string(), z.strictObject({ version: count, at: instant, confirmed: optional(count) }))),
   accessRetryAt: optional(instant),
+  chosenLanguage: optional(z.enum(languages)),
   mail: optional(mail),
   noticeAt: optional(instant),
   changeAt: optional(instant),

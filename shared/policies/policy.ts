@@ -184,6 +184,9 @@ export const policyDocument = z
   }))
 
 /** A rule on people's devices, as checked. Durations are whole days; `announcedAt` is an instant. */
+/** What ends a breach. */
+export type Remedy = Policy['remedies'][number]
+
 export type Policy = z.output<typeof policyDocument>
 
 /** A policy as written: text, numbers and lists, as JSON has them. */

@@ -1,6 +1,7 @@
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
+import { dynamoAuditLog } from '../../shared/aws/dynamodb/audit-log.ts'
 import { dynamoDeviceOwners } from '../../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/aws/dynamodb/digest-lines.ts'
 import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
@@ -9,6 +10,7 @@ import { dynamoPeople } from '../../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
 import { dynamoSilence } from '../../shared/aws/dynamodb/silence.ts'
 import type { Table } from '../../shared/aws/dynamodb/table.ts'
+import { auditLogContract } from './audit-log.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { enrolmentContract } from './enrolment.ts'
@@ -55,3 +57,4 @@ digestLinesContract(technology, async () => dynamoDigestLines((await openTables(
 deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
+auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))

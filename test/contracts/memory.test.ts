@@ -1,4 +1,5 @@
 import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
+import { memoryAuditLog } from '../../shared/memory/audit-log.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import { memoryDeviceOwners } from '../../shared/memory/device-owners.ts'
 import { memoryDigestLines } from '../../shared/memory/digest-lines.ts'
@@ -9,6 +10,7 @@ import { memoryPeople } from '../../shared/memory/people.ts'
 import { memoryPolicies } from '../../shared/memory/policies.ts'
 import { memorySilence } from '../../shared/memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
+import { auditLogContract } from './audit-log.ts'
 import { clockContract } from './clock.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -26,6 +28,7 @@ evidenceContract('memory', async () => memoryEvidence())
 digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
+auditLogContract('memory', async () => memoryAuditLog())
 silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()

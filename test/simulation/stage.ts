@@ -5,6 +5,7 @@ import { type EnrolmentPorts, enrol } from '../../shared/campaign/enrol.ts'
 import { listHeld, release } from '../../shared/campaign/held.ts'
 import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import-people.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/sweep.ts'
+import { takeAnswer } from '../../shared/campaign/take-answer.ts'
 import { takeConfirmation, takeFeedback } from '../../shared/campaign/take-feedback.ts'
 import { changePerson } from '../../shared/people/change.ts'
 import { noticeId, readNoticeId } from '../../shared/people/mail.ts'
@@ -70,6 +71,12 @@ const people = peopleWith(
   },
   { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [{ id: 'max-1' }] },
 )
+
+const answers = {
+  acknowledge: { kind: 'acknowledge' },
+  declare: { kind: 'declare', remedy: 'remove-app' },
+  contest: { kind: 'contest', reason: 'It is not so.' },
+} as const
 
 interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {}
 
@@ -194,7 +201,7 @@ class Stage {
       if ((await this.#system.evidence.find(ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
     }
-    await this.#checkUntold(what, ref, person, mail.noticeId)
+    await this.#checkUntold(what, person, mail)
     this.#mails += 1
     const messageId = `message-${this.#mails}`
     const fate = fateOf(mail)
@@ -207,15 +214,15 @@ class Stage {
     return messageId
   }
 
-  /** A step that an earlier notice is known to have told is told in no other, unless the deadline has moved. */
-  async #checkUntold(what: string, ref: string, { cases, mail }: Person, noticeId: string): Promise<void> {
+  /** A step that an earlier notice is known to have told is told to the same address in no other, unless the deadline has moved. */
+  async #checkUntold(what: string, { cases, mail }: Person, { to, noticeId }: Mail): Promise<void> {
     for (const { policy, openedAt, tells } of mail?.claim?.tells ?? [])
       for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
         const held = cases.find((held) => held.policy === policy.id)
-        const key = `${ref} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`
+        const key = `${to} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`
         const earlier = this.#told.get(key)
-        const number = earlier === undefined || earlier === noticeId ? undefined : readNoticeId(earlier)?.number
-        if (number !== undefined && (await this.#system.evidence.find(ref, number))?.accepted)
+        const other = earlier === noticeId ? undefined : readNoticeId(earlier ?? '')
+        if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
           this.#say(`${what} tells ${step}, which ${earlier} has told`)
         this.#told.set(key, noticeId)
       }
@@ -268,7 +275,7 @@ class Stage {
         break
       }
       case 'access':
-        await this.#answer(
+        await this.#confirm(
           operation.requests.flatMap((index) => pick(this.#requests, index) ?? []),
           operation.again,
         )
@@ -285,6 +292,9 @@ class Stage {
       case 'extend':
       case 'exempt':
         await this.#decide(operation)
+        break
+      case 'answer':
+        await this.#answer(operation)
         break
       case 'release':
         await release(this.#ports())(refOf(pick(staff, operation.person) ?? ''))
@@ -343,7 +353,7 @@ class Stage {
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
 
-  async #answer(requests: readonly AccessRequest[], again = false): Promise<void> {
+  async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {
     for (const request of requests) {
       const { person, device, version } = request
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
@@ -396,6 +406,11 @@ class Stage {
     )
   }
 
+  async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
+    const ports = { ...this.#ports(), policies: this.#system.policies, audit: this.#system.audit }
+    await takeAnswer(ports)(refOf(pick(staff, index) ?? ''), 'no-tiktok', answers[answer])
+  }
+
   /** Numbers and versions only rise, and each number is of a notice that was sent, is claimed, or was given up. */
   async #checkForward(): Promise<void> {
     for (const { ref, person } of await this.#everyone()) {
@@ -437,7 +452,7 @@ class Stage {
   async #workWell(): Promise<void> {
     await this.#work({ skew: 0, mail: 'taken' }).work()
     await this.#hear(this.#events)
-    await this.#answer(this.#requests)
+    await this.#confirm(this.#requests)
     await this.#checkForward()
   }
 

@@ -19,6 +19,9 @@ export interface Conditions {
   readonly trouble?: Trouble
 }
 
+/** What somebody says on their own page. */
+const answers = ['acknowledge', 'declare', 'contest'] as const
+
 /** People and devices are named by any number, taken modulo how many there are; so are events. */
 export type Operation =
   | { readonly op: 'wait'; readonly minutes: number }
@@ -43,6 +46,7 @@ export type Operation =
   | { readonly op: 'extend'; readonly person: number; readonly days: number }
   | { readonly op: 'exempt'; readonly person: number; readonly days: number }
   | { readonly op: 'release'; readonly person: number }
+  | { readonly op: 'answer'; readonly person: number; readonly answer: (typeof answers)[number] }
 
 export type Story = readonly Operation[]
 
@@ -92,6 +96,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant('extend'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('exempt'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('release'), person: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('answer'), person: fc.nat(4), answer: fc.constantFrom(...answers) }) },
 )
 
 export const story: fc.Arbitrary<Story> = fc.array(operation, { minLength: 1, maxLength: 60, size: 'max' })

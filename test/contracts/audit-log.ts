@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { type AuditLog, firstBroken } from '../../shared/audit/decision.ts'
+import { instant } from '../builders.ts'
+
+const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge', about: 'ANA' }
+
+/** What every place that keeps decisions must do. */
+export function auditLogContract(technology: string, open: () => Promise<AuditLog>): void {
+  describe(`decisions in ${technology}`, () => {
+    it('are numbered and chained by policy, and listed in order', async () => {
+      const audit = await open()
+      const first = await audit.append(decision)
+      const second = await audit.append({ policy: 'no-tiktok', at: decision.at, by: 'admin-7', action: 'pause' })
+      const other = await audit.append({ ...decision, policy: 'no-temu' })
+      expect([first.number, second.number, other.number]).toEqual([1, 2, 1])
+      expect(second.previous).toBe(first.hash)
+      expect(first).toMatchObject(decision)
+      expect(await Array.fromAsync(audit.list('no-tiktok'))).toEqual([first, second])
+      expect(await Array.fromAsync(audit.list('no-apps'))).toEqual([])
+      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+    })
+
+    it('that come at once all find their place', async () => {
+      const audit = await open()
+      await Promise.all(['acknowledge', 'contest', 'exemption', 'language'].map((action) => audit.append({ ...decision, action })))
+      const listed = await Array.fromAsync(audit.list('no-tiktok'))
+      expect(listed.map(({ number }) => number)).toEqual([1, 2, 3, 4])
+      expect(listed.map(({ action }) => action).toSorted()).toEqual(['acknowledge', 'contest', 'exemption', 'language'])
+      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+    })
+  })
+}
