@@ -13,6 +13,7 @@ import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
 import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
+import { type Voices, voices } from '../shared/emails/voice.ts'
 import { IdesError } from '../shared/errors.ts'
 import type { DeviceOwners } from '../shared/people/owners.ts'
 import type { People } from '../shared/people/store.ts'
@@ -36,6 +37,7 @@ export interface System {
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
+  readonly voices: Voices
 }
 
 export class MissingSettingError extends IdesError {
@@ -70,6 +72,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
   return {
     clock,
     drawToken: () => crypto.randomUUID(),
+    voices: voices(),
     get people() {
       return people()
     },

@@ -3,6 +3,7 @@ import { requestAccess } from '../access/request-access.ts'
 import { type FilingPorts, fileLine } from '../digests/file-line.ts'
 import { asHtml, asText, type Letter } from '../emails/letter.ts'
 import { noticeLetter } from '../emails/notice.ts'
+import type { Voices } from '../emails/voice.ts'
 import { isUnasked } from '../people/due.ts'
 import type { Person } from '../people/person.ts'
 import { refOf, teamRef } from '../people/ref.ts'
@@ -17,6 +18,7 @@ import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutL
 
 export interface AttendingPorts extends SendingPorts, FilingPorts {
   readonly gate: AccessGate
+  readonly voices: Voices
   /** Told of what failed about whom, by ref: they stay due, and nobody else waits for them. */
   readonly onFault: (ref: string, error: unknown) => void
 }
@@ -29,7 +31,7 @@ export type Attended = Sent | 'saved' | 'nothing'
  * sends them one notice, unless mail is off. Whatever is not done stays due.
  */
 export const attend = (ports: AttendingPorts) => {
-  const { people, policies, gate, clock, onFault } = ports
+  const { people, policies, gate, voices, clock, onFault } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
   const file = fileLine(ports)
@@ -79,7 +81,7 @@ export const attend = (ports: AttendingPorts) => {
     // No mail tells of access that the other side has not been asked for.
     if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now())),
+        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now(), voices(person.profile.language))),
       )
     if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
     return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'

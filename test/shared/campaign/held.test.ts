@@ -29,7 +29,7 @@ describe('those who are held', () => {
     expect(await release(running.ports)(refOf('ana'))).toBe(true)
     expect(await held(running)).toEqual([])
     await running.sweep()
-    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please act: Remove TikTok by Monday 27 March 2023'])
+    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please act by Monday 27 March 2023: Remove TikTok'])
     expect(await release(running.ports)(refOf('ana'))).toBe(false)
   })
 
