@@ -6,11 +6,11 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
-import type { Block, Letter, Section } from './letter.ts'
+import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, nameOf, paragraphsOf } from './plain.ts'
 import type { Voice } from './voice.ts'
 
-export const words = (text: string): Block => ({ kind: 'words', text })
+export const words = (text: string): SmallPrint => ({ kind: 'words', text })
 
 /** The language of what others wrote, where it is not the voice's. */
 const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
@@ -65,7 +65,7 @@ export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion
 ]
 
 /** How to find out whether a mail is genuine. */
-export const genuineBlocks = (reference: string, { say }: Voice): readonly Block[] => [
+export const genuineBlocks = (reference: string, { say }: Voice): readonly SmallPrint[] => [
   { kind: 'heading', text: say('genuine.title') },
   words(say('genuine.check', { reference })),
   words(say('genuine.password')),
@@ -102,7 +102,7 @@ export const staffLetter = (
   footer: [...genuineBlocks(id, voice), ...(policy ? privacyBlocks(policy, voice) : [])],
 })
 
-const privacyBlocks = ({ contact: { email } }: PolicyVersion, { say }: Voice): readonly Block[] => [
+const privacyBlocks = ({ contact: { email } }: PolicyVersion, { say }: Voice): readonly SmallPrint[] => [
   { kind: 'heading', text: say('privacy.title') },
   words(say('privacy', { email })),
 ]

@@ -1,5 +1,6 @@
 /** What a mail says, in a form that is written out as text and as HTML alike. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import type { SafeHtml } from '@remix-run/html-template'
+import * as parts from './form/parts.ts'
 
 /** A device, or a case: what it is called, what else tells it apart, and what there is to say of it. */
 export interface Row {
@@ -8,10 +9,21 @@ export interface Row {
   readonly lines: readonly string[]
 }
 
+/** A paragraph; `language` where that is another than the letter's. */
+interface Words {
+  readonly kind: 'words'
+  readonly text: string
+  readonly language?: string
+}
+
+interface Heading {
+  readonly kind: 'heading'
+  readonly text: string
+}
+
 export type Block =
-  /** A paragraph; `language` where that is another than the letter's. */
-  | { readonly kind: 'words'; readonly text: string; readonly language?: string }
-  | { readonly kind: 'heading'; readonly text: string }
+  | Words
+  | Heading
   /** What must be seen first: by when. */
   | { readonly kind: 'deadline'; readonly title: string; readonly moment: string; readonly lines: readonly string[] }
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
@@ -19,6 +31,8 @@ export type Block =
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
   /** The address is shown as it is: one sees where it leads. */
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
+
+export type SmallPrint = Words | Heading
 
 export interface Section {
   readonly heading: string
@@ -33,8 +47,7 @@ export interface Letter {
   readonly language: string
   readonly greeting: string
   readonly sections: readonly Section[]
-  /** Small print. */
-  readonly footer: readonly Block[]
+  readonly footer: readonly SmallPrint[]
 }
 
 /** The letter as plain text. */
@@ -66,56 +79,62 @@ const underlined = (text: string, line: string): string => `${text}\n${line.repe
 
 const rowText = ({ name, detail, lines }: Row): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
 
-/** The letter as HTML: no images, nothing from elsewhere. */
+/** The letter as HTML: no images, nothing from elsewhere, and no words but its own. */
 export const asHtml = ({ subject, language, greeting, sections, footer }: Letter): string =>
-  String(html`<!doctype html>
-<html lang="${language}" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${subject}</title>
-</head>
-<body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
-<div style="max-width:600px;margin:0 auto">
-<p>${greeting}</p>
-${sections.map(
-  ({ heading, language, blocks }) => html`<h1 style="font-size:22px;line-height:1.3;margin:24px 0 12px"${langOf(language)}>${heading}</h1>
-${blocks.map(blockHtml)}`,
-)}<hr style="border:0;border-top:1px solid #8888;margin:28px 0 12px">
-<div style="font-size:14px">
-${footer.map(blockHtml)}</div>
-</div>
-</body>
-</html>
-`)
+  String(
+    parts.letter({
+      subject,
+      language,
+      greeting,
+      sections: sections.map((section, index) => [...(index > 0 ? [parts.rule()] : []), ...sectionParts(section, language)]),
+      footer: footer.map(({ kind, text }) => (kind === 'heading' ? parts.smallHeading({ text }) : parts.smallWords({ text }))),
+    }),
+  )
 
-const langOf = (language: string | undefined): SafeHtml => (language ? html` lang="${language}"` : html``)
+const sectionParts = ({ heading, language, blocks }: Section, ofLetter: string): SafeHtml[] => [
+  parts.title({ language: language ?? ofLetter, text: heading }),
+  ...blocks.map((block) => blockPart(block, ofLetter)),
+]
 
-function blockHtml(block: Block): SafeHtml {
+function blockPart(block: Block, ofLetter: string): SafeHtml {
   switch (block.kind) {
     case 'words':
-      return html`<p style="margin:0 0 12px"${langOf(block.language)}>${block.text}</p>\n`
+      return parts.words({ language: block.language ?? ofLetter, text: block.text })
     case 'heading':
-      return html`<h2 style="font-size:17px;line-height:1.3;margin:20px 0 6px">${block.text}</h2>\n`
-    case 'deadline':
-      return html`<div style="margin:0 0 16px;padding:12px 16px;border-left:4px solid #1d5fbf">
-<div>${block.title}</div>
-<div style="font-size:19px;font-weight:bold">${block.moment}</div>
-${block.lines.map((line) => html`<div>${line}</div>\n`)}</div>
-`
+      return parts.heading({ text: block.text })
+    case 'deadline': {
+      const { title, moment, lines } = block
+      return parts.deadline({ title, moment, lines: lines.map((text) => parts.deadlineLine({ text })) })
+    }
     case 'rows':
-      return html`<ul style="margin:0 0 12px;padding:0;list-style:none">${block.rows.map(rowHtml)}</ul>\n`
+      return parts.rows({ items: block.rows.map(rowPart) })
     case 'steps':
-      return html`<p style="margin:0 0 4px;font-weight:bold">${block.title}</p>
-<ol style="margin:0 0 12px;padding-left:24px">${block.steps.map((step) => html`<li>${step}</li>`)}</ol>
-`
-    case 'contact':
-      return html`<p style="margin:0 0 12px">${block.name}<br>${block.email}${block.phone ? html`<br>${block.phone}` : ''}</p>\n`
+      return parts.steps({ title: block.title, items: block.steps.map((text) => parts.step({ text })) })
+    case 'contact': {
+      const { name, email, phone } = block
+      return parts.contact({
+        name,
+        email: parts.contactEmail({ address: mailtoOf(email), text: email }),
+        phone: phone === undefined ? '' : phonePart(phone),
+      })
+    }
     case 'link':
-      return html`<p style="margin:0 0 12px">${block.text} <a href="${block.url}">${block.url}</a></p>\n`
+      return parts.link({ text: block.text, url: block.url })
   }
 }
 
-const rowHtml = ({ name, detail, lines }: Row): SafeHtml =>
-  html`<li style="padding:8px 0;border-bottom:1px solid #8884"><b>${name}</b>${detail ? html` (${detail})` : ''}${lines.map((line) => html`<br>${line}`)}</li>`
+const rowPart = ({ name, detail, lines }: Row): SafeHtml =>
+  parts.row({
+    name,
+    detail: detail ? parts.rowDetail({ text: detail }) : '',
+    lines: lines.map((text) => parts.rowLine({ text })),
+  })
+
+/** Nothing in an address may add another recipient to a link. */
+const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
+
+/** A number with an extension, or two of them, is left for a human to dial. */
+const phonePart = (phone: string): SafeHtml =>
+  /^\+?[\d\s()./-]+$/.test(phone)
+    ? parts.contactPhone({ number: phone.replace(/[^\d+]/g, ''), text: phone })
+    : parts.contactLine({ text: phone })

@@ -10,10 +10,10 @@ export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028\u2
 const longestName = 200
 
 /** A name in one line, cut where it is too long to be one. */
-export function nameOf(text: string): string {
+export function nameOf(text: string, longest = longestName): string {
   const name = harmless(text).trim()
-  if (name.length <= longestName) return name
-  return `${[...new Intl.Segmenter().segment(name.slice(0, longestName))]
+  if (name.length <= longest) return name
+  return `${[...new Intl.Segmenter().segment(name.slice(0, longest))]
     .slice(0, -1)
     .map(({ segment }) => segment)
     .join('')}…`

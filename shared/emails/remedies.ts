@@ -25,11 +25,14 @@ const platforms: Readonly<Record<string, { readonly name: string; readonly famil
 
 const knownPlatform = ({ platform }: Device) => platforms[platform.trim().toLowerCase()]
 
+/** As much as one tells devices apart by: however many there are, a mail stays small. */
+const longestLabel = 80
+
 /** A platform as its vendor writes it. */
-export const platformName = (device: Device): string => knownPlatform(device)?.name ?? nameOf(device.platform)
+export const platformName = (device: Device): string => knownPlatform(device)?.name ?? nameOf(device.platform, longestLabel)
 
 /** A device as its owner knows it. */
-export const deviceName = ({ label }: Device, { say }: Voice): string => nameOf(label) || say('device.unnamed')
+export const deviceName = ({ label }: Device, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
 
 export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
   listed(

@@ -90,8 +90,8 @@ describe('a letter as HTML', () => {
   it('says what the text says, in the same order', () => {
     const words = (text: string) => text.split(/[\s=():-]+|\d\./).filter(Boolean)
     const page = asHtml(letter)
-      .replace(/<head>.*<\/head>/s, '')
-      .replace(/<[^>]*>/g, ' ')
+      .replace(/<head>.*<\/head>|<!--.*?-->/gs, '')
+      .replace(/<[^>]*>|&#8202;/g, ' ')
       .replaceAll('&amp;', '&')
     expect(words(page)).toEqual(words(asText(letter)))
   })
@@ -105,18 +105,37 @@ describe('a letter as HTML', () => {
   })
 
   it('names its language, and that of what others wrote', () => {
-    expect(asHtml(letter)).toContain('<html lang="en" dir="ltr">')
-    expect(asHtml(letter)).toMatch(/<h1[^>]* lang="fr">Remove Temu/)
-    expect(asHtml(letter)).toMatch(/<p[^>]* lang="fr">Agissez/)
+    expect(asHtml(letter)).toContain('<html lang="en" dir="ltr" ')
+    expect(asHtml(letter)).toMatch(/<h1 lang="en"[^>]*>Remove TikTok/)
+    expect(asHtml(letter)).toMatch(/<h1 lang="fr"[^>]*>Remove Temu/)
+    expect(asHtml(letter)).toMatch(/<p lang="fr"[^>]*>Agissez/)
     expect(asHtml(letter)).toContain('<title>Please act</title>')
   })
 
-  it('loads nothing from anywhere, runs nothing, and shows where its one link leads', () => {
-    const page = asHtml(letter)
-    expect(page).not.toMatch(/<(img|script|link|iframe)\b|\b(src|on\w+)=|url\(/i)
-    const [link, ...more] = page.match(/<a [^>]*>[^<]*<\/a>/g) ?? []
-    expect(more).toEqual([])
-    expect(link).toBe('<a href="https://ec.example/d?a=1&amp;b=2">https://ec.example/d?a=1&amp;b=2</a>')
+  it('loads nothing from anywhere, and runs nothing', () => {
+    expect(asHtml(letter)).not.toMatch(/<(img|script|link|iframe|form|object)\b|\b(src|on\w+)=|url\(|@import/i)
+  })
+
+  const linksIn = (page: string) => Array.from(page.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g), ([, to, text]) => [to, text])
+
+  it('shows where each of its links leads', () => {
+    expect(linksIn(asHtml(letter))).toEqual([
+      ['mailto:helpdesk@ec.example', 'helpdesk@ec.example'],
+      ['tel:+322', '+32 2'],
+      ['https://ec.example/d?a=1&amp;b=2', 'https://ec.example/d?a=1&amp;b=2'],
+    ])
+  })
+
+  it('lets nobody add a recipient, and no phone dial what is more than a number', () => {
+    const contact = (email: string, phone: string) =>
+      linksIn(asHtml({ ...letter, ...section({ kind: 'contact', name: 'x', email, phone }) })).map(([to]) => to)
+    expect(contact('a@ec.example?bcc=b@ec.example', '+32 2 / 1 (ext. 7)')).toEqual(['mailto:a@ec.example%3Fbcc%3Db@ec.example'])
+    expect(contact('\ud800', '(02) 299-11.11')).toEqual(['mailto:%EF%BF%BD', 'tel:022991111'])
+  })
+
+  it('parts what is about one decision from what is about the next', () => {
+    const rules = (of: Letter) => asHtml(of).match(/class="rule"/g)?.length ?? 0
+    expect([rules(letter), rules({ ...letter, sections: letter.sections.slice(1) })]).toEqual([1, 0])
   })
 
   const section = (...blocks: Block[]) => ({ sections: [{ heading: '', blocks }] })
