@@ -1,6 +1,7 @@
 import type { AccessGate } from '../access/gate.ts'
 import { requestAccess } from '../access/request-access.ts'
 import { type FilingPorts, fileLine } from '../digests/file-line.ts'
+import { asCalendar } from '../emails/calendar.ts'
 import { asHtml, asText, type Letter } from '../emails/letter.ts'
 import { noticeLetter } from '../emails/notice.ts'
 import type { Voices } from '../emails/voice.ts'
@@ -101,13 +102,17 @@ const toldPart = ({ policy: { id }, openedAt, tells, through }: Part) => ({
   through,
 })
 
-export const mailOf = (to: string, noticeId: string, letter: Letter): Mail => ({
-  noticeId,
-  to,
-  subject: letter.subject,
-  text: asText(letter),
-  html: asHtml(letter),
-})
+export function mailOf(to: string, noticeId: string, letter: Letter): Mail {
+  const calendar = asCalendar(letter.entries ?? [])
+  return {
+    noticeId,
+    to,
+    subject: letter.subject,
+    text: asText(letter),
+    html: asHtml(letter),
+    ...(calendar === undefined ? {} : { calendar }),
+  }
+}
 
 const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
   profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },

@@ -90,7 +90,7 @@ export const sectionOf = (policy: PolicyVersion, blocks: readonly Block[], voice
  */
 export const staffLetter = (
   { profile }: Person,
-  { subject, sections }: Pick<Letter, 'subject' | 'sections'>,
+  { subject, sections, entries = [] }: Pick<Letter, 'subject' | 'sections' | 'entries'>,
   id: string,
   policy: PolicyVersion | undefined,
   voice: Voice,
@@ -100,6 +100,7 @@ export const staffLetter = (
   greeting: greetingOf(profile, voice),
   sections,
   footer: [...genuineBlocks(id, voice), ...(policy ? privacyBlocks(policy, voice) : [])],
+  entries,
 })
 
 const privacyBlocks = ({ contact: { email } }: PolicyVersion, { say }: Voice): readonly SmallPrint[] => [

@@ -3,6 +3,7 @@ import type { Person } from '../people/person.ts'
 import { deadlineAt } from '../schedule/timetable.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { deadlineEntries } from './calendar.ts'
 import { endingOf } from './dates.ts'
 import type { Block, Letter } from './letter.ts'
 import { nameOf, paragraphsOf } from './plain.ts'
@@ -29,11 +30,15 @@ export function exemptionLetter(
 ): Letter {
   const { policy } = matter
   const title = { title: nameOf(policy.title) }
-  const [subject, blocks] =
+  const [subject, blocks, entries] =
     decision.kind === 'granted'
-      ? [voice.say('subject.exemptionGranted', title), granted(decision.until, matter, voice)]
-      : [voice.say('subject.exemptionRefused', title), refused(person, matter, decision.reason, now, voice)]
-  return staffLetter(person, { subject, sections: [sectionOf(policy, blocks, voice)] }, id, policy, voice)
+      ? [voice.say('subject.exemptionGranted', title), granted(decision.until, matter, voice), []]
+      : [
+          voice.say('subject.exemptionRefused', title),
+          refused(person, matter, decision.reason, now, voice),
+          deadlineEntries(person, matter, id, now, voice),
+        ]
+  return staffLetter(person, { subject, sections: [sectionOf(policy, blocks, voice)], entries }, id, policy, voice)
 }
 
 function granted(until: Temporal.Instant, { policy, deadline: { zone } }: Matter, voice: Voice): readonly Block[] {

@@ -1,5 +1,6 @@
 /** What a mail says, in a form that is written out as text and as HTML alike. */
 import type { SafeHtml } from '@remix-run/html-template'
+import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
 
 /** A device, or a case: what it is called, what else tells it apart, and what there is to say of it. */
@@ -48,6 +49,8 @@ export interface Letter {
   readonly greeting: string
   readonly sections: readonly Section[]
   readonly footer: readonly SmallPrint[]
+  /** For the reader's calendar; absent where there is nothing to do by a moment that lies ahead. */
+  readonly entries?: readonly CalendarEntry[]
 }
 
 /** The letter as plain text. */

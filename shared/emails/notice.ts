@@ -3,6 +3,7 @@ import type { Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { deadlineEntries } from './calendar.ts'
 import type { Block, Letter } from './letter.ts'
 import { nameOf } from './plain.ts'
 import { appNames, deviceNames } from './remedies.ts'
@@ -24,6 +25,7 @@ export function noticeLetter(person: Person, parts: readonly Part[], id: string,
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: parts.map((part) => sectionOf(part.policy, noticeBlocks(person, part, now, voice), voice)),
+      entries: parts.filter((part) => isToAct(kindsOf(person, part, now))).flatMap((part) => deadlineEntries(person, part, id, now, voice)),
     },
     id,
     parts[0]?.policy,
@@ -34,21 +36,26 @@ export function noticeLetter(person: Person, parts: readonly Part[], id: string,
 /** What is said first of some notices. */
 const openings = ['again', 'lastReminder', 'changed'] as const satisfies NoticeKind[]
 
+const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet<NoticeKind> =>
+  new Set(part.tells.map(({ step }) => noticeKind(step, part, person, now)))
+
+const isToAct = (kinds: ReadonlySet<NoticeKind>): boolean =>
+  [...kinds].some((kind) => kind !== 'announcement' && kind !== 'restored' && kind !== 'cleared')
+
 function noticeBlocks(person: Person, part: Part, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, tells } = part
   const { say } = voice
-  const kinds = new Set(tells.map(({ step }) => noticeKind(step, part, person, now)))
+  const kinds = kindsOf(person, part, now)
   const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
-  const isToAct = [...kinds].some((kind) => kind !== 'announcement' && kind !== 'restored' && kind !== 'cleared')
   return [
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
     ...(kinds.has('cleared') ? [words(say('cleared.lead'))] : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...(isToAct ? actBlocks(person, part, now, voice) : []),
+    ...(isToAct(kinds) ? actBlocks(person, part, now, voice) : []),
     ...contactBlocks(policy, voice),
-    ...(isToAct || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
+    ...(isToAct(kinds) || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
   ]
 }
 
