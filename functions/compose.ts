@@ -23,6 +23,7 @@ import { laterOf } from '../shared/schedule/zone.ts'
 import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
+import { readTexts } from './texts.ts'
 
 /** Every port, served. */
 export interface System {
@@ -48,9 +49,11 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`.
+ * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
+ * and, where they are wanted, `REPLY_TO` and `TEXTS_FILE`.
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
+ * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
  */
 export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClock(), open = openDatabase): System {
   const setting = (name: string): string => {
@@ -65,14 +68,22 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = systemClo
   const ses = once(openSes)
   const quota = once(() => rememberedQuota(sesQuota(ses()), clock))
   const mailer = once(() => {
-    const settings = { from: setting('FROM_ADDRESS'), configurationSet: setting('CONFIGURATION_SET') }
+    const replyTo = environment.REPLY_TO
+    const settings = {
+      from: setting('FROM_ADDRESS'),
+      ...(replyTo ? { replyTo } : {}),
+      configurationSet: setting('CONFIGURATION_SET'),
+    }
     return pacedMailer(sesMailer(ses(), settings), quota(), timer, mailingFunctions)
   })
+  const voicesOf = once(() => voices(environment.TEXTS_FILE ? readTexts(environment.TEXTS_FILE) : {}))
   const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
   return {
     clock,
     drawToken: () => crypto.randomUUID(),
-    voices: voices(),
+    get voices() {
+      return voicesOf()
+    },
     get people() {
       return people()
     },
