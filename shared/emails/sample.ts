@@ -41,7 +41,9 @@ export interface SampleReader {
   readonly zone?: string
 }
 
-const reference = 'SAMPLESAMPLESAMPLEAB-7'
+export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
+
+export const sampleAddress = 'maria.jansen@example.org'
 
 /** A mail of this kind about this policy, at a moment at which it might go. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
@@ -51,11 +53,11 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     const { openedAt = now } = caseOf(person)
     const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
     const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told] }
-    return noticeLetter(inState(person, state), [part], reference, now, voice)
+    return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const exemption = (decision: Parameters<typeof exemptionLetter>[2]) =>
-    exemptionLetter(person, { policy, deadline }, decision, reference, moments.soon, voice)
-  const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, reference, voice)
+    exemptionLetter(person, { policy, deadline }, decision, sampleReference, moments.soon, voice)
+  const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
   const manager = { ...person.profile, name: 'Peter Novak' }
 
   switch (kind) {
@@ -117,7 +119,7 @@ const caseOf = ({ cases: [held] }: Person): Partial<Case> => held ?? {}
 function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const profile: Profile = {
     id: 'sample',
-    email: 'maria.jansen@example.org',
+    email: sampleAddress,
     name: 'Maria Jansen',
     language,
     zone: zone ?? (policy.zone === 'staff' ? 'Europe/Brussels' : policy.zone),

@@ -254,7 +254,7 @@ describe('ides rehearse', () => {
   it('helps', async () => {
     expect((await run('rehearse', '--help')).out).toContain('Example: npx ides rehearse')
     expect((await run('--help')).code).toBe(0)
-    expect((await run()).out).toContain('ides rehearse')
+    expect((await run()).out).toMatch(/ides rehearse .*\n {2}ides preview /)
   })
 })
 
