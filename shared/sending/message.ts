@@ -29,7 +29,7 @@ export function assertSafeHeaders(fields: Readonly<Record<string, string | undef
  */
 export async function writeMessage({ noticeId, to, subject, text, html, calendar }: Mail, { from, replyTo }: Sender): Promise<Buffer> {
   assertSafeHeaders({ From: from, 'Reply-To': replyTo, To: to, Subject: subject, 'X-Ides-Notice': noticeId })
-  return compose({
+  return new MailComposer({
     from,
     ...(replyTo === undefined ? {} : { replyTo }),
     to,
@@ -47,9 +47,6 @@ export async function writeMessage({ noticeId, to, subject, text, html, calendar
       'X-Ides-Notice': noticeId,
     },
   })
+    .compile()
+    .build()
 }
-
-const compose = (options: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    new MailComposer(options).compile().build((error, message) => (error ? reject(error) : resolve(message)))
-  })
