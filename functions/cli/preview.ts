@@ -38,7 +38,7 @@ const options = {
 const noTexts = { ok: true, value: {} } as const
 
 /** What is written, by the ending of the file. */
-const forms: Readonly<Record<string, (mail: Mail) => string | Promise<Uint8Array>>> = {
+const forms: Readonly<Record<string, (mail: Mail) => string | Uint8Array>> = {
   '.html': ({ html }) => html,
   '.txt': ({ subject, text }) => `${subject}\n\n${text}`,
   '.eml': (mail) => writeMessage(mail, { from: 'Ides <ides@example.org>' }),
@@ -68,7 +68,7 @@ export async function previewCommand(args: readonly string[], terminal: Terminal
   const language = wanted ?? read.policy.language
   const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language }, voices(texts.value))
   if (letter.language !== language) terminal.warn(`there are no texts in ${language} yet: the mail is in ${letter.language}`)
-  const written = await form(mailOf(sampleAddress, sampleReference, letter))
+  const written = form(mailOf(sampleAddress, sampleReference, letter))
   if (out === undefined) {
     await terminal.print([String(written)])
     return 0

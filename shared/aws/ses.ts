@@ -24,7 +24,7 @@ export function sesMailer(client: SESClient, { configurationSet, ...sender }: Se
       try {
         const { MessageId } = await client.send(
           new SendRawEmailCommand({
-            RawMessage: { Data: await writeMessage(mail, sender) },
+            RawMessage: { Data: writeMessage(mail, sender) },
             Destinations: [to],
             ConfigurationSetName: configurationSet,
             Tags: [{ Name: 'notice', Value: noticeId }],

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import type { Mail } from '../../../shared/sending/mailer.ts'
-import { UnsafeHeaderError, writeMessage } from '../../../shared/sending/message.ts'
+import { composed, UnsafeHeaderError, writeMessage } from '../../../shared/sending/message.ts'
 
 const mail: Mail = {
   noticeId: 'ANA-1',
@@ -17,7 +17,7 @@ const typesOf = (message: Buffer) =>
 
 describe('a message', () => {
   it('has text, HTML and calendar as alternatives of each other, and nothing else', async () => {
-    expect(typesOf(await writeMessage(mail, sender))).toEqual([
+    expect(typesOf(writeMessage(mail, sender))).toEqual([
       expect.stringMatching(/^multipart\/alternative;/),
       'text/plain; charset=utf-8',
       'text/html; charset=utf-8',
@@ -27,11 +27,11 @@ describe('a message', () => {
 
   it('has no calendar where there is none', async () => {
     const { calendar: _, ...without } = mail
-    expect(typesOf(await writeMessage(without, sender)).join()).not.toContain('calendar')
+    expect(typesOf(writeMessage(without, sender)).join()).not.toContain('calendar')
   })
 
   it('is marked as automatic, names who answers, and offers no way out of what is mandatory', async () => {
-    const { headers, replyTo, from, to, subject } = await simpleParser(await writeMessage(mail, sender))
+    const { headers, replyTo, from, to, subject } = await simpleParser(writeMessage(mail, sender))
     expect([from?.text, replyTo?.text]).toEqual(['"Ides" <ides@ec.example>', '"IT" <helpdesk@ec.example>'])
     expect([[to ?? []].flat()[0]?.text, subject]).toEqual([mail.to, mail.subject])
     expect([headers.get('auto-submitted'), headers.get('x-auto-response-suppress')]).toEqual(['auto-generated', 'OOF, AutoReply'])
@@ -39,10 +39,18 @@ describe('a message', () => {
   })
 
   it('is of short lines in ASCII, which no relay on the way has to rewrite', async () => {
-    const message = (await writeMessage({ ...mail, html: `<p>${'Ευχαριστώ '.repeat(500)}</p>` }, sender)).toString('latin1')
+    const message = writeMessage({ ...mail, html: `<p>${'Ευχαριστώ '.repeat(500)}</p>` }, sender).toString('latin1')
     expect(message).not.toMatch(/[^\t\r\n\x20-\x7e]/)
     for (const line of message.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
   })
+
+  it.each([mail, { ...mail, html: '', text: 'x' }, { ...mail, html: `<p>${'Ευ'.repeat(57)}</p>`, subject: 'a'.repeat(300) }])(
+    'is what the composer itself would write, to the byte',
+    async (mail) => {
+      const undated = (message: Buffer) => message.toString().replace(/^Date: .*$/m, '')
+      expect(undated(writeMessage(mail, sender))).toBe(undated(await composed(mail, sender).build()))
+    },
+  )
 
   it.each([
     ['From', { from: 'Ides\r\n <ides@ec.example>' }],
@@ -51,8 +59,8 @@ describe('a message', () => {
     ['Subject', { subject: 'x\r\nBcc: all@ec.example' }],
     ['X-Ides-Notice', { noticeId: 'ANA\0' }],
   ])('is refused with a line break or a NUL in %s', async (field, changes) => {
-    const wrong = writeMessage({ ...mail, ...changes }, { ...sender, ...changes })
-    await expect(wrong).rejects.toThrow(UnsafeHeaderError)
-    await expect(wrong).rejects.toThrow(`the header field ${field} has`)
+    const wrong = () => writeMessage({ ...mail, ...changes }, { ...sender, ...changes })
+    expect(wrong).toThrow(UnsafeHeaderError)
+    expect(wrong).toThrow(`the header field ${field} has`)
   })
 })
