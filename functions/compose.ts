@@ -17,6 +17,7 @@ import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
 import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
+import { type Voices, voices } from '../shared/emails/voice.ts'
 import { IdesError } from '../shared/errors.ts'
 import type { DeviceOwners } from '../shared/people/owners.ts'
 import type { People } from '../shared/people/store.ts'
@@ -27,6 +28,7 @@ import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
 import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
+import { readTexts } from './texts.ts'
 
 /** Every port, served. */
 export interface System {
@@ -44,6 +46,7 @@ export interface System {
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
+  readonly voices: Voices
 }
 
 export class MissingSettingError extends IdesError {
@@ -54,9 +57,11 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`.
+ * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
+ * and, where they are wanted, `REPLY_TO` and `TEXTS_FILE`.
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
+ * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
  */
 export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousClock(systemClock()), open = openDatabase): System {
   const setting = (name: string): string => {
@@ -75,9 +80,15 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const ses = once(openSes)
   const quota = once(() => rememberedQuota(sesQuota(ses()), clock))
   const mailer = once(() => {
-    const settings = { from: setting('FROM_ADDRESS'), configurationSet: setting('CONFIGURATION_SET') }
+    const replyTo = environment.REPLY_TO
+    const settings = {
+      from: setting('FROM_ADDRESS'),
+      ...(replyTo ? { replyTo } : {}),
+      configurationSet: setting('CONFIGURATION_SET'),
+    }
     return pacedMailer(sesMailer(ses(), settings), quota(), timer, mailingFunctions)
   })
+  const voicesOf = once(() => voices(environment.TEXTS_FILE ? readTexts(environment.TEXTS_FILE) : {}))
   const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
   return {
     clock,
@@ -85,6 +96,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
       return database().clockCheck
     },
     drawToken: () => crypto.randomUUID(),
+    get voices() {
+      return voicesOf()
+    },
     get people() {
       return people()
     },

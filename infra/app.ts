@@ -10,6 +10,8 @@ new ServiceStack(app, 'IdesService', {
   people,
   records,
   fromAddress: app.node.tryGetContext('ides:from'),
+  replyTo: app.node.tryGetContext('ides:replyTo'),
+  texts: app.node.tryGetContext('ides:texts'),
 })
 // What a check finds, and nobody has answered with a reason, stops the synthesis.
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

@@ -5,22 +5,27 @@ import type { Construct } from 'constructs'
 import { AccessBus } from './constructs/access-bus.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
-import { senderOf } from './constructs/from-address.ts'
 import { MailEvents } from './constructs/mail-events.ts'
-import { ScheduledFunction } from './constructs/scheduled-function.ts'
+import { mailboxOf } from './constructs/mailbox.ts'
+import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 
 export interface ServiceStackProps extends StackProps {
   readonly people: TableV2
   readonly records: TableV2
   /** `Ides <ides@example.org>`: SES must know its domain as an identity. */
   readonly fromAddress: string
+  /** Where answers go, written likewise; absent: to `fromAddress`. */
+  readonly replyTo?: string
+  /** A JSON file of texts in place of those that come with Ides; absent: none. */
+  readonly texts?: string
 }
 
 /** What runs: it keeps nothing that cannot be built again, and each function may do what it does, and no more. */
 export class ServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { people, records, fromAddress, ...props }: ServiceStackProps) {
+  constructor(scope: Construct, id: string, { people, records, fromAddress, replyTo, texts, ...props }: ServiceStackProps) {
     super(scope, id, props)
-    const from = senderOf(fromAddress)
+    const from = mailboxOf('ides:from', fromAddress)
+    if (replyTo !== undefined) mailboxOf('ides:replyTo', replyTo)
     // A missed run is made up for by the next; an event that was not taken in has to be, by hand.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
@@ -35,12 +40,14 @@ export class ServiceStack extends Stack {
       ACCESS_BUS: access.eventBusName,
       CONFIGURATION_SET: configurationSet.configurationSetName,
       FROM_ADDRESS: fromAddress,
+      ...(replyTo === undefined ? {} : { REPLY_TO: replyTo }),
     }
-    const scheduled = (name: string, minutes: number, environment: Readonly<Record<string, string>>) =>
-      new ScheduledFunction(this, name, { every: Duration.minutes(minutes), environment, deadLetterQueue: missedRuns })
-    const enrol = scheduled('enrol', 5, tables)
-    const remind = scheduled('remind', 5, sending)
-    const escalate = scheduled('escalate', 1, sending)
+    const scheduled = (name: string, minutes: number, rest: Pick<ScheduledFunctionProps, 'environment' | 'texts'>) =>
+      new ScheduledFunction(this, name, { every: Duration.minutes(minutes), deadLetterQueue: missedRuns, ...rest })
+    const enrol = scheduled('enrol', 5, { environment: tables })
+    const mailing = { environment: sending, ...(texts === undefined ? {} : { texts }) }
+    const remind = scheduled('remind', 5, mailing)
+    const escalate = scheduled('escalate', 1, mailing)
 
     enrol.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan'], [people.tableArn])
     enrol.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [records.tableArn])

@@ -44,7 +44,7 @@ const staff = {
   id: 'ana',
   email: 'ana@ec.example',
   name: 'Ana',
-  language: 'fr',
+  language: 'en',
   zone: 'Europe/Brussels',
   unit: 'DG-ALPHA',
   country: 'BE',

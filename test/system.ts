@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose.ts'
+import { voices } from '../shared/emails/voice.ts'
 import { memoryAccessGate } from '../shared/memory/access-gate.ts'
 import { memoryAuditLog } from '../shared/memory/audit-log.ts'
 import { virtualClock } from '../shared/memory/clock.ts'
@@ -30,5 +31,6 @@ export function memorySystem(start: Temporal.Instant) {
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),
+    voices: voices(),
   } satisfies System
 }

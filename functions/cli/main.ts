@@ -1,33 +1,47 @@
 import { argumentFault } from './input/arguments.ts'
+import { previewCommand, previewHelp } from './preview.ts'
 import { rehearseCommand, rehearseHelp } from './rehearse.ts'
-import { openTerminal } from './terminal.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
 const help = `ides warns people before a policy deadline and acts after it.
 
   ides rehearse    run a whole campaign on a virtual clock, nothing sent
+  ides preview     show one mail of a policy, of any kind and in any language
 
 ides COMMAND --help tells more.
 `
 
+interface Command {
+  readonly help: string
+  /** @returns the exit code: 0 done, 2 wrong input */
+  run(args: readonly string[], terminal: Terminal): Promise<number>
+}
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['rehearse', { help: rehearseHelp, run: rehearseCommand }],
+  ['preview', { help: previewHelp, run: previewCommand }],
+])
+
 /** The command line. @returns the exit code: 0 done, 2 wrong input */
-export async function main([command, ...args]: readonly string[]): Promise<number> {
+export async function main([name, ...args]: readonly string[]): Promise<number> {
   const terminal = openTerminal(process.stdout, process.stderr)
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  if (command === undefined || command === '--help' || command === 'help') {
+  if (name === undefined || name === '--help' || name === 'help') {
     await terminal.print([help])
     return 0
   }
-  if (command !== 'rehearse') return terminal.refuse(`"${command}" is not a command of ides: see ides --help`)
+  const command = commands.get(name)
+  if (!command) return terminal.refuse(`"${name}" is not a command of ides: see ides --help`)
   if (args.includes('--help')) {
-    await terminal.print([rehearseHelp])
+    await terminal.print([command.help])
     return 0
   }
   try {
-    return await rehearseCommand(args, terminal)
+    return await command.run(args, terminal)
   } catch (error) {
     const fault = argumentFault(error)
     if (fault === undefined) throw error
-    return terminal.refuse(`${fault}: see ides rehearse --help`)
+    return terminal.refuse(`${fault}: see ides ${name} --help`)
   }
 }

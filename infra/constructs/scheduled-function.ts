@@ -10,14 +10,16 @@ export interface ScheduledFunctionProps {
   readonly every: Duration
   readonly environment: Readonly<Record<string, string>>
   readonly deadLetterQueue: DeadLetterQueue
+  /** A file of texts in place of those that come with Ides; absent: none. */
+  readonly texts?: string
 }
 
 /** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
 export class ScheduledFunction extends ServiceFunction {
-  constructor(scope: Construct, id: string, { every, environment, deadLetterQueue }: ScheduledFunctionProps) {
+  constructor(scope: Construct, id: string, { every, ...rest }: ScheduledFunctionProps) {
     const maxEventAge = Duration.minutes(5)
     // No run may outlive five minutes, for a claim to send is taken over after fifteen.
-    super(scope, id, { environment, timeout: Duration.minutes(5), retryAttempts: 0, maxEventAge, deadLetterQueue })
+    super(scope, id, { timeout: Duration.minutes(5), retryAttempts: 0, maxEventAge, ...rest })
 
     new Schedule(this, 'Schedule', {
       description: `Starts ${id}`,
@@ -25,7 +27,7 @@ export class ScheduledFunction extends ServiceFunction {
       timeWindow: TimeWindow.off(),
       target: new InvokeOnly(this.lambda, {
         input: ScheduleTargetInput.fromObject({}),
-        deadLetterQueue,
+        deadLetterQueue: rest.deadLetterQueue,
         retryAttempts: 2,
         maxEventAge,
       }),

@@ -1,11 +1,12 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { readTexts } from '../../functions/texts.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 
 export interface ServiceFunctionProps {
@@ -15,15 +16,31 @@ export interface ServiceFunctionProps {
   readonly retryAttempts: number
   readonly maxEventAge: Duration
   readonly deadLetterQueue: DeadLetterQueue
+  /** A file of texts in place of those that come with Ides, from which the function takes them; absent: none. */
+  readonly texts?: string
 }
+
+/** Beside the code: a function starts in its own folder. */
+const bundledTexts = 'texts.json'
+
+/** By Node, which whoever bundles has, whatever their shell. */
+const copying = (texts: string): ICommandHooks => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (_, folder) => [
+    `node -e "fs.copyFileSync(process.argv[1], process.argv[2])" ${JSON.stringify(resolve(texts))} ${JSON.stringify(join(folder, bundledTexts))}`,
+  ],
+})
 
 /** The function `functions/<id>.ts`, bundled with all that it needs. Until `may` says more, it may only write its log and give up a call. */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
 
-  constructor(scope: Construct, id: string, { environment, deadLetterQueue, ...handling }: ServiceFunctionProps) {
+  constructor(scope: Construct, id: string, { environment, deadLetterQueue, texts, ...handling }: ServiceFunctionProps) {
     super(scope, id)
+    // Here, where whoever deploys it sees what is wrong with which text, and not in the middle of a campaign.
+    if (texts !== undefined) readTexts(texts)
     const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY })
     // A role of its own, for the one that CDK makes may write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
@@ -35,7 +52,12 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: 512,
       ...handling,
-      environment: { ...environment, POWERTOOLS_SERVICE_NAME: id, POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
+      environment: {
+        ...environment,
+        ...(texts === undefined ? {} : { TEXTS_FILE: bundledTexts }),
+        POWERTOOLS_SERVICE_NAME: id,
+        POWERTOOLS_METRICS_NAMESPACE: 'Ides',
+      },
       role: this.role,
       logGroup,
       onFailure: new SqsDestination(deadLetterQueue),
@@ -46,6 +68,7 @@ export class ServiceFunction extends Construct {
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,
         logLevel: LogLevel.WARNING,
+        ...(texts === undefined ? {} : { commandHooks: copying(texts) }),
       },
     })
   }

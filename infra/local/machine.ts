@@ -13,6 +13,7 @@ import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { contextWith } from './lambda-context.ts'
+import type { Gallery } from './ses/inbox/gallery.ts'
 import { type Ses, type SesEvent, startSes } from './ses/server.ts'
 
 /** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
@@ -30,6 +31,8 @@ export interface MachineOptions {
   /** Of the inbox. 0 picks a free one. */
   readonly port: number
   readonly clock: Clock
+  /** Mails that were never sent, to be looked at beside the inbox. */
+  readonly gallery?: Gallery
   /** Where everything is kept; absent: in memory only. */
   readonly folder?: string
   /** Told of each client of the database as it is opened, and whose it is. */
@@ -40,7 +43,7 @@ export interface MachineOptions {
 export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
-export async function startMachine({ port, clock, folder, watch = () => {} }: MachineOptions): Promise<Machine> {
+export async function startMachine({ port, clock, folder, gallery, watch = () => {} }: MachineOptions): Promise<Machine> {
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
@@ -60,6 +63,7 @@ export async function startMachine({ port, clock, folder, watch = () => {} }: Ma
         clock,
         onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
         ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
+        ...(gallery === undefined ? {} : { gallery }),
       }),
     )
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })

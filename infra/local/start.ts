@@ -14,6 +14,7 @@ import { virtualClock } from '../../shared/memory/clock.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
 import { isBefore } from '../../shared/schedule/zone.ts'
 import { runCampaign } from './campaign.ts'
+import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { dailyReport } from './report.ts'
 
@@ -95,7 +96,7 @@ async function start(args: readonly string[]): Promise<number> {
   const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
   let machine: Machine
   try {
-    machine = await startMachine({ port, clock, ...(values.data === undefined ? {} : { folder: values.data }) })
+    machine = await startMachine({ port, clock, gallery: galleryOf(policy), ...(values.data === undefined ? {} : { folder: values.data }) })
   } catch (error) {
     const sentence = unusable(error, port)
     if (sentence === undefined) throw error
@@ -119,7 +120,7 @@ async function start(args: readonly string[]): Promise<number> {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
     await report.end()
     if (!values.exit) {
-      print(`\nThe inbox: ${machine.ses.url}/ (Ctrl-C ends)`)
+      print(`\nThe inbox: ${machine.ses.url}/, every kind of mail: ${machine.ses.url}/gallery (Ctrl-C ends)`)
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {

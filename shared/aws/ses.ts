@@ -1,12 +1,10 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { type Failure, handoverAfter } from '../sending/failure.ts'
 import type { Mailer } from '../sending/mailer.ts'
+import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../sending/message.ts'
 import type { QuotaSource } from '../sending/pace.ts'
 
-export interface SesSettings {
-  /** `Ides <ides@example.org>` */
-  readonly from: string
+export interface SesSettings extends Sender {
   /** Through it SES tells what becomes of a mail. */
   readonly configurationSet: string
 }
@@ -15,36 +13,33 @@ export interface SesSettings {
 export const openSes = (): SESClient =>
   new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } })
 
-/** Hands mail to Amazon SES. Every mail carries its notice as a tag, by which the events of SES name it. */
-export const sesMailer = (client: SESClient, { from, configurationSet }: SesSettings): Mailer => ({
-  async send({ noticeId, to, subject, text, html }) {
-    const raw = await compose({
-      from,
-      to,
-      subject,
-      text,
-      html,
-      headers: {
-        'Auto-Submitted': 'auto-generated',
-        'X-Auto-Response-Suppress': 'OOF, AutoReply',
-        'X-Ides-Notice': noticeId,
-      },
-    })
-    try {
-      const { MessageId } = await client.send(
-        new SendRawEmailCommand({
-          RawMessage: { Data: raw },
-          Destinations: [to],
-          ConfigurationSetName: configurationSet,
-          Tags: [{ Name: 'notice', Value: noticeId }],
-        }),
-      )
-      return MessageId ? { kind: 'accepted', messageId: MessageId } : { kind: 'unclear', reason: 'SES named no message' }
-    } catch (error) {
-      return handoverAfter(failureOf(error))
-    }
-  },
-})
+/**
+ * Hands mail to Amazon SES. Every mail carries its notice as a tag, by which the events of SES name it.
+ * @throws UnsafeHeaderError where the settings cannot stand in a header
+ */
+export function sesMailer(client: SESClient, { configurationSet, ...sender }: SesSettings): Mailer {
+  assertSafeHeaders({ From: sender.from, 'Reply-To': sender.replyTo })
+  return {
+    async send(mail) {
+      const { noticeId, to } = mail
+      try {
+        const { MessageId } = await client.send(
+          new SendRawEmailCommand({
+            RawMessage: { Data: writeMessage(mail, sender) },
+            Destinations: [to],
+            ConfigurationSetName: configurationSet,
+            Tags: [{ Name: 'notice', Value: noticeId }],
+          }),
+        )
+        return MessageId ? { kind: 'accepted', messageId: MessageId } : { kind: 'unclear', reason: 'SES named no message' }
+      } catch (error) {
+        // No other try would write it otherwise.
+        if (error instanceof UnsafeHeaderError) return { kind: 'refused', reason: error.name }
+        return handoverAfter(failureOf(error))
+      }
+    },
+  }
+}
 
 /** What SES takes of this account, in its region. */
 export const sesQuota = (client: SESClient): QuotaSource => ({
@@ -57,11 +52,6 @@ export const sesQuota = (client: SESClient): QuotaSource => ({
     }
   },
 })
-
-const compose = (options: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    new MailComposer(options).compile().build((error, message) => (error ? reject(error) : resolve(message)))
-  })
 
 /** What the SDK's error says of how handing over failed. */
 function failureOf(error: unknown): Failure {

@@ -1,8 +1,10 @@
 import type { AccessGate } from '../access/gate.ts'
 import { requestAccess } from '../access/request-access.ts'
 import { type FilingPorts, fileLine } from '../digests/file-line.ts'
+import { asCalendar } from '../emails/calendar.ts'
 import { asHtml, asText, type Letter } from '../emails/letter.ts'
 import { noticeLetter } from '../emails/notice.ts'
+import type { Voices } from '../emails/voice.ts'
 import { isUnasked } from '../people/due.ts'
 import type { Person } from '../people/person.ts'
 import { refOf, teamRef } from '../people/ref.ts'
@@ -17,6 +19,7 @@ import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutL
 
 export interface AttendingPorts extends SendingPorts, FilingPorts {
   readonly gate: AccessGate
+  readonly voices: Voices
   /** Told of what failed about whom, by ref: they stay due, and nobody else waits for them. */
   readonly onFault: (ref: string, error: unknown) => void
 }
@@ -29,7 +32,7 @@ export type Attended = Sent | 'saved' | 'nothing'
  * sends them one notice, unless mail is off. Whatever is not done stays due.
  */
 export const attend = (ports: AttendingPorts) => {
-  const { people, policies, gate, clock, onFault } = ports
+  const { people, policies, gate, voices, clock, onFault } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
   const file = fileLine(ports)
@@ -80,7 +83,7 @@ export const attend = (ports: AttendingPorts) => {
     // No mail tells of access that the other side has not been asked for.
     if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now())),
+        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now(), voices(person.profile.language))),
       )
     if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
     return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'
@@ -100,13 +103,17 @@ const toldPart = ({ policy: { id }, openedAt, tells, through }: Part) => ({
   through,
 })
 
-export const mailOf = (to: string, noticeId: string, letter: Letter): Mail => ({
-  noticeId,
-  to,
-  subject: letter.subject,
-  text: asText(letter),
-  html: asHtml(letter),
-})
+export function mailOf(to: string, noticeId: string, letter: Letter): Mail {
+  const calendar = asCalendar(letter.entries ?? [])
+  return {
+    noticeId,
+    to,
+    subject: letter.subject,
+    text: asText(letter),
+    html: asHtml(letter),
+    ...(calendar === undefined ? {} : { calendar }),
+  }
+}
 
 const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
   profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },

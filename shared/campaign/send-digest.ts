@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
+import type { Voices } from '../emails/voice.ts'
 import { isBounced, noMail, readNoticeId } from '../people/mail.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -13,13 +14,14 @@ import { mailOf } from './attend.ts'
 
 export interface DigestPorts extends SendingPorts {
   readonly lines: DigestLines
+  readonly voices: Voices
 }
 
 const concurrency = 16
 
 /** Sends a manager or a team the digest that is due to them, of what is still overdue by then. */
 export const sendDigest = (ports: DigestPorts) => {
-  const { people, policies, lines, clock } = ports
+  const { people, policies, lines, voices, clock } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
 
@@ -42,10 +44,10 @@ export const sendDigest = (ports: DigestPorts) => {
     if (!held || (held.state !== 'overdue' && !(isUnreachable && held.breaches.length > 0))) return undefined
     const inBreach = devices.filter((device) => held.breaches.some((breach) => breach.device === device.id))
     return {
-      policy: policy.title,
+      policy,
       name: profile.name || profile.id,
       unit: profile.unit,
-      devices: inBreach.map(({ label }) => label),
+      devices: inBreach,
       isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
       isUnreachable,
     }
@@ -60,7 +62,8 @@ export const sendDigest = (ports: DigestPorts) => {
       concurrency,
     })
     const rows = taken.flat()
-    return rows.length > 0 ? mailOf(person.profile.email, id, digestLetter(person.profile, rows, id)) : undefined
+    const { profile } = person
+    return rows.length > 0 ? mailOf(profile.email, id, digestLetter(profile, rows, id, voices(profile.language))) : undefined
   }
 
   return async (found: StoredPerson): Promise<Sent | 'nothing'> => {

@@ -1,40 +1,84 @@
-/** Dates in words. */
+/** Dates and times as a language writes them. */
 import type { Temporal } from 'temporal-polyfill'
 import { remembered } from '../schedule/remembered.ts'
-import type { Deadline } from '../schedule/timetable.ts'
+import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { startOfDay } from '../schedule/zone.ts'
+import type { Voice } from './voice.ts'
 
-const dateFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
-
-/** `Wednesday 15 March 2023` */
-export const inWords = (day: Temporal.PlainDate): string => dateFormat.format(day.toZonedDateTime('UTC').epochMilliseconds).replace(',', '')
-
-const lastDays = new WeakMap<Deadline, string>()
-
-/** The last day on which acting is in time: the same for everyone who shares the deadline. */
-export const lastDay = (deadline: Deadline): string => remembered(lastDays, deadline, () => inWords(deadline.lastDay))
-
-/** `the end of Wednesday 15 March 2023 (Europe/Brussels)`, or `17:00 on …` where the deadline is no midnight. */
-function moment(deadline: Deadline): { readonly isEndOfDay: boolean; readonly words: string } {
-  if (startOfDay(deadline.day, deadline.zone).equals(deadline.at))
-    return { isEndOfDay: true, words: `the end of ${lastDay(deadline)} (${deadline.zone})` }
-  const time = deadline.at.toZonedDateTimeISO(deadline.zone).toPlainTime().toString({ smallestUnit: 'minute' })
-  return { isEndOfDay: false, words: `${time} on ${inWords(deadline.day)} (${deadline.zone})` }
+/** One date in all its forms: `Wednesday 15 March 2023`, `15 March 2023`, `Wednesday`. */
+export interface DateForms {
+  readonly date: string
+  readonly day: string
+  readonly weekday: string
 }
 
-/** `by the end of Wednesday 15 March 2023 (Europe/Brussels)`, or `before 17:00 on …` where the deadline is no midnight. */
-export function byWhen(deadline: Deadline): string {
-  const { isEndOfDay, words } = moment(deadline)
-  return `${isEndOfDay ? 'by' : 'before'} ${words}`
+/** When something ends: with a day, or at a time of one. */
+export interface Ending extends DateForms {
+  readonly isEndOfDay: boolean
+  readonly time: string
+  readonly zone: string
 }
 
-/** `the end of Wednesday 15 March 2023 (Europe/Brussels)` */
-export const when = (deadline: Deadline): string => moment(deadline).words
+const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** What is left until the last day, where that is one. */
-export function timeLeft(deadline: Deadline, now: Temporal.Instant): string {
-  const today = now.toZonedDateTimeISO(deadline.zone).toPlainDate()
-  const { days } = today.until(deadline.lastDay, { largestUnit: 'days' })
-  if (days <= 0) return 'Today is the last day.'
-  return days === 1 ? 'Tomorrow is the last day.' : `That is in ${days} days.`
+const inForm = (name: string, { locale }: Voice, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  remembered(formats, `${name} ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }))
+
+const day = { day: 'numeric', month: 'long', year: 'numeric' } as const
+
+const known = new Map<string, DateForms>()
+
+/** Distinct dates that are remembered at most; then it starts afresh. */
+const mostDates = 10_000
+
+export function dateForms(date: Temporal.PlainDate, voice: Voice): DateForms {
+  if (known.size >= mostDates) known.clear()
+  return remembered(known, `${date} ${voice.locale}`, () => {
+    const at = date.toZonedDateTime('UTC').epochMilliseconds
+    return {
+      date: inForm('date', voice, 'UTC', { weekday: 'long', ...day }).format(at),
+      day: inForm('day', voice, 'UTC', day).format(at),
+      weekday: inForm('weekday', voice, 'UTC', { weekday: 'long' }).format(at),
+    }
+  })
 }
+
+/** The end of the last day where a deadline is the start of a day, and its time of day otherwise. */
+export function endingOf({ at, day, lastDay, zone }: Deadline, voice: Voice): Ending {
+  const isEndOfDay = startOfDay(day, zone).equals(at)
+  return {
+    isEndOfDay,
+    time: inForm('time', voice, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at.epochMilliseconds),
+    zone: zoneName(at, zone, voice),
+    ...dateForms(isEndOfDay ? lastDay : day, voice),
+  }
+}
+
+const zoneNames = new Map<string, string>()
+
+/** `Central European Time`, whatever the season. */
+function zoneName(at: Temporal.Instant, zone: string, voice: Voice): string {
+  return remembered(zoneNames, `${zone} ${voice.locale}`, () => {
+    const parts = inForm('zone', voice, zone, { timeZoneName: 'longGeneric' }).formatToParts(at.epochMilliseconds)
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone
+  })
+}
+
+/** The same moment on the clocks of another zone; undefined where they show the same. */
+export function elsewhere({ at, zone }: Deadline, otherZone: string): Deadline | undefined {
+  const isSame = at.toZonedDateTimeISO(zone).toPlainDateTime().equals(at.toZonedDateTimeISO(otherZone).toPlainDateTime())
+  return isSame ? undefined : deadlineAt(at, otherZone)
+}
+
+/** What is left, in the reader's days. */
+export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice): string {
+  const { lastDay } = deadlineAt(deadline.at, ownZone)
+  const { days } = now.toZonedDateTimeISO(ownZone).toPlainDate().until(lastDay, { largestUnit: 'days' })
+  if (days <= 0) return say('deadline.today')
+  return days === 1 ? say('deadline.tomorrow') : say('deadline.days', { count: days })
+}
+
+export const listed = (items: readonly string[], { locale }: Voice): string =>
+  remembered(lists, locale, () => new Intl.ListFormat(locale)).format(items)
+
+const lists = new Map<string, Intl.ListFormat>()

@@ -1,14 +1,19 @@
-import type { Profile } from '../people/person.ts'
-import type { Letter, Rows } from './letter.ts'
+import type { Device, Profile } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { contactBlocks, genuineBlocks, greetingOf, sectionOf, words } from './blocks.ts'
+import type { Block, Letter } from './letter.ts'
+import { nameOf } from './plain.ts'
+import { deviceNames } from './remedies.ts'
 import { digestSubject } from './subject.ts'
+import type { Voice } from './voice.ts'
 
 /** One case, overdue or of somebody whom no mail reaches, as a manager or a team reads of it. */
 export interface DigestRow {
-  readonly policy: string
+  readonly policy: PolicyVersion
   readonly name: string
   readonly unit: string
-  /** Labels of the devices in breach. */
-  readonly devices: readonly string[]
+  /** The devices in breach. */
+  readonly devices: readonly Device[]
   readonly isSuspended: boolean
   readonly isUnreachable: boolean
 }
@@ -17,49 +22,52 @@ export interface DigestRow {
 const mostRows = 50
 
 /** A digest to a manager or a team: who is overdue, and whom no mail reaches, by policy. */
-export function digestLetter({ name }: Profile, rows: readonly DigestRow[], id: string): Letter {
+export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: string, voice: Voice): Letter {
+  const { say } = voice
   const shown = rows.slice(0, mostRows)
-  const titles = [...new Set(rows.map(({ policy }) => policy))]
+  const unreachable = rows.filter(({ isUnreachable }) => isUnreachable).length
+  const titles = [...new Set(rows.map(({ policy }) => policy.title))]
   return {
-    subject: digestSubject(
-      rows.filter(({ isUnreachable }) => !isUnreachable).length,
-      rows.filter(({ isUnreachable }) => isUnreachable).length,
-      titles.length === 1 ? (titles[0] ?? '') : `${titles.length} decisions`,
-    ),
-    language: 'en',
-    greeting: name ? `Dear ${name},` : 'Dear colleagues,',
-    sections: [...Map.groupBy(shown, ({ policy }) => policy)].map(([policy, rows]) => ({
-      heading: policy,
-      blocks: [
-        ...table(
-          'The deadline has passed, and these people still have something to do. A word from you may help.',
-          rows.filter(({ isUnreachable }) => !isUnreachable),
-        ),
-        ...table(
-          'No mail reaches these people, so they may not know of it. Please tell them, and tell us their address.',
-          rows.filter(({ isUnreachable }) => isUnreachable),
-        ),
-      ],
-    })),
+    subject: digestSubject(rows.length - unreachable, unreachable, titles, voice),
+    language: voice.language,
+    greeting: greetingOf(profile, voice),
+    sections: [...Map.groupBy(shown, ({ policy }) => policy.id).values()].flatMap((rows) => {
+      const [first] = rows
+      return first ? [sectionOf(first.policy, policyBlocks(first.policy, rows, profile.isTeam === true, voice), voice)] : []
+    }),
     footer: [
-      ...(rows.length > mostRows ? [`… and ${rows.length - mostRows} more.`] : []),
-      `Reference: ${id}. You get one such mail a day at most. Please do not pass it on.`,
+      ...(rows.length > mostRows ? [words(say('digest.more', { count: rows.length - mostRows }))] : []),
+      words(say('digest.confidential')),
+      ...genuineBlocks(id, voice),
     ],
   }
 }
 
-const table = (sentence: string, rows: readonly DigestRow[]): readonly (string | Rows)[] =>
+function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
+  const { say } = voice
+  const [unreachable = [], overdue = []] = [true, false].map((wanted) => rows.filter(({ isUnreachable }) => isUnreachable === wanted))
+  return [
+    ...cases(isTeam ? say('digest.teamOverdue') : say('digest.managerOverdue'), overdue, voice),
+    ...cases(
+      isTeam ? say('digest.teamUnreachable') : say('digest.managerUnreachable', { email: policy.contact.email }),
+      unreachable,
+      voice,
+    ),
+    ...contactBlocks(policy, voice),
+  ]
+}
+
+const cases = (sentence: string, rows: readonly DigestRow[], voice: Voice): readonly Block[] =>
   rows.length === 0
     ? []
     : [
-        sentence,
+        words(sentence),
         {
-          columns: ['Who', 'Unit', 'Devices', 'Work access'],
-          rows: rows.map(({ name, unit, devices, isSuspended }) => [
-            name,
-            unit,
-            devices.join('; '),
-            isSuspended ? 'suspended' : 'not suspended',
-          ]),
+          kind: 'rows',
+          rows: rows.map(({ name, unit, devices, isSuspended }) => ({
+            name: nameOf(name),
+            detail: nameOf(unit),
+            lines: [deviceNames(devices, voice), ...(isSuspended ? [voice.say('device.suspended')] : [])],
+          })),
         },
       ]

@@ -1,15 +1,45 @@
 /** What a mail says, in a form that is written out as text and as HTML alike. */
-import { html, type SafeHtml } from '@remix-run/html-template'
+import type { SafeHtml } from '@remix-run/html-template'
+import type { CalendarEntry } from './calendar.ts'
+import * as parts from './form/parts.ts'
 
-/** A table with a row for each device or case. */
-export interface Rows {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly string[])[]
+/** A device, or a case: what it is called, what else tells it apart, and what there is to say of it. */
+export interface Row {
+  readonly name: string
+  readonly detail?: string
+  readonly lines: readonly string[]
 }
+
+/** A paragraph; `language` where that is another than the letter's. */
+interface Words {
+  readonly kind: 'words'
+  readonly text: string
+  readonly language?: string
+}
+
+interface Heading {
+  readonly kind: 'heading'
+  readonly text: string
+}
+
+export type Block =
+  | Words
+  | Heading
+  /** What must be seen first: by when. */
+  | { readonly kind: 'deadline'; readonly title: string; readonly moment: string; readonly lines: readonly string[] }
+  | { readonly kind: 'rows'; readonly rows: readonly Row[] }
+  | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
+  | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
+  /** The address is shown as it is: one sees where it leads. */
+  | { readonly kind: 'link'; readonly text: string; readonly url: string }
+
+export type SmallPrint = Words | Heading
 
 export interface Section {
   readonly heading: string
-  readonly blocks: readonly (string | Rows)[]
+  /** Of the heading, where that is another than the letter's. */
+  readonly language?: string
+  readonly blocks: readonly Block[]
 }
 
 export interface Letter {
@@ -18,47 +48,96 @@ export interface Letter {
   readonly language: string
   readonly greeting: string
   readonly sections: readonly Section[]
-  /** Small print, a line each. */
-  readonly footer: readonly string[]
+  readonly footer: readonly SmallPrint[]
+  /** For the reader's calendar; absent where there is nothing to do by a moment that lies ahead. */
+  readonly entries?: readonly CalendarEntry[]
 }
 
 /** The letter as plain text. */
 export function asText({ greeting, sections, footer }: Letter): string {
-  const paragraphs = sections.flatMap(({ heading, blocks }) => [
-    `${heading}\n${'-'.repeat(heading.length)}`,
-    ...blocks.map((block) =>
-      typeof block === 'string' ? block : block.rows.map((row) => `- ${row.filter(Boolean).join(', ')}`).join('\n'),
-    ),
-  ])
-  return `${[greeting, ...paragraphs, ['-- ', ...footer].join('\n')].join('\n\n')}\n`
+  const parts = sections.flatMap(({ heading, blocks }) => [underlined(heading, '='), ...blocks.map(blockText)])
+  return `${[greeting, ...parts, '-- ', ...footer.map(blockText)].join('\n\n').replaceAll('\n-- \n\n', '\n-- \n')}\n`
 }
 
-/** The letter as HTML: no images, nothing from elsewhere. */
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case 'words':
+      return block.text
+    case 'heading':
+      return underlined(block.text, '-')
+    case 'deadline':
+      return [`${block.title}:`, block.moment, ...block.lines].join('\n    ')
+    case 'rows':
+      return block.rows.map(rowText).join('\n')
+    case 'steps':
+      return [block.title, ...block.steps.map((step, index) => `${index + 1}. ${step}`)].join('\n')
+    case 'contact':
+      return [block.name, block.email, block.phone].filter(Boolean).join('\n')
+    case 'link':
+      return `${block.text} ${block.url}`
+  }
+}
+
+const underlined = (text: string, line: string): string => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
+
+const rowText = ({ name, detail, lines }: Row): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
+
+/** The letter as HTML: no images, nothing from elsewhere, and no words but its own. */
 export const asHtml = ({ subject, language, greeting, sections, footer }: Letter): string =>
-  String(html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${subject}</title>
-</head>
-<body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
-<div style="max-width:600px;margin:0 auto">
-<p>${greeting}</p>
-${sections.map(
-  ({ heading, blocks }) => html`<h2 style="font-size:18px;line-height:1.3;margin:24px 0 8px">${heading}</h2>
-${blocks.map((block) => (typeof block === 'string' ? html`<p style="margin:0 0 12px">${block}</p>\n` : rows(block)))}`,
-)}<hr style="border:0;border-top:1px solid #8888;margin:28px 0 12px">
-${footer.map((line) => html`<p style="margin:0 0 6px;font-size:13px;opacity:.8">${line}</p>\n`)}</div>
-</body>
-</html>
-`)
+  String(
+    parts.letter({
+      subject,
+      language,
+      greeting,
+      sections: sections.map((section, index) => [...(index > 0 ? [parts.rule()] : []), ...sectionParts(section, language)]),
+      footer: footer.map(({ kind, text }) => (kind === 'heading' ? parts.smallHeading({ text }) : parts.smallWords({ text }))),
+    }),
+  )
 
-const cell = 'text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid #8884'
+const sectionParts = ({ heading, language, blocks }: Section, ofLetter: string): SafeHtml[] => [
+  parts.title({ language: language ?? ofLetter, text: heading }),
+  ...blocks.map((block) => blockPart(block, ofLetter)),
+]
 
-const rows = ({ columns, rows }: Rows): SafeHtml => html`<table style="border-collapse:collapse;width:100%;margin:0 0 12px">
-<thead><tr>${columns.map((column) => html`<th scope="col" style="${cell}">${column}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((value) => html`<td style="${cell}">${value}</td>`)}</tr>`)}</tbody>
-</table>
-`
+function blockPart(block: Block, ofLetter: string): SafeHtml {
+  switch (block.kind) {
+    case 'words':
+      return parts.words({ language: block.language ?? ofLetter, text: block.text })
+    case 'heading':
+      return parts.heading({ text: block.text })
+    case 'deadline': {
+      const { title, moment, lines } = block
+      return parts.deadline({ title, moment, lines: lines.map((text) => parts.deadlineLine({ text })) })
+    }
+    case 'rows':
+      return parts.rows({ items: block.rows.map(rowPart) })
+    case 'steps':
+      return parts.steps({ title: block.title, items: block.steps.map((text) => parts.step({ text })) })
+    case 'contact': {
+      const { name, email, phone } = block
+      return parts.contact({
+        name,
+        email: parts.contactEmail({ address: mailtoOf(email), text: email }),
+        phone: phone === undefined ? '' : phonePart(phone),
+      })
+    }
+    case 'link':
+      return parts.link({ text: block.text, url: block.url })
+  }
+}
+
+const rowPart = ({ name, detail, lines }: Row): SafeHtml =>
+  parts.row({
+    name,
+    detail: detail ? parts.rowDetail({ text: detail }) : '',
+    lines: lines.map((text) => parts.rowLine({ text })),
+  })
+
+/** Nothing in an address may add another recipient to a link. */
+const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
+
+/** A number with an extension, or two of them, is left for a human to dial. */
+const phonePart = (phone: string): SafeHtml =>
+  /^\+?[\d\s()./-]+$/.test(phone)
+    ? parts.contactPhone({ number: phone.replace(/[^\d+]/g, ''), text: phone })
+    : parts.contactLine({ text: phone })

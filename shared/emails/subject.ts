@@ -1,34 +1,66 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { lastDay } from './dates.ts'
+import { endingOf } from './dates.ts'
+import { nameOf } from './plain.ts'
+import type { Voice } from './voice.ts'
 
-const what = {
-  announcement: '',
-  first: 'Please act: ',
-  again: 'Please act: ',
-  changed: 'New date: ',
-  suspended: 'Work access suspended: ',
-  cleared: 'Nothing left to do: ',
-  restored: 'Work access restored: ',
-} as const
+/** What a notice is about: its main step, as it looks at the moment of sending. */
+export type NoticeKind =
+  | 'announcement'
+  | 'first'
+  | 'again'
+  | 'reminder'
+  | 'lastReminder'
+  | 'changed'
+  /** Nothing is known of the devices: their owner is asked to look. */
+  | 'check'
+  | 'checkNow'
+  | 'overdue'
+  | 'suspended'
+  | 'restored'
+  | 'cleared'
+
+/** What a notice speaks of on behalf of one policy. */
+export interface Matter {
+  readonly policy: PolicyVersion
+  readonly deadline: Deadline
+}
 
 /**
- * The subject of a notice to a staff member.
  * @param step as rehearsals and evidence name it: `first+P7D`, `P7D`, `after:P0D`
- * @param now the moment of sending, from which the words come
+ * @param now the moment of sending, from which all words about time come
  */
-export function noticeSubject(step: string, title: string, deadline: Deadline, now: Temporal.Instant): string {
-  const kind = step.split('+')[0] ?? step
-  if (kind === 'suspended' || kind === 'cleared' || kind === 'restored') return what[kind] + title
-  if (!isBefore(now, deadline.at)) return `Overdue: ${title}`
-  const start = kind === 'announcement' || kind === 'first' || kind === 'again' || kind === 'changed' ? what[kind] : 'Reminder: '
-  return `${start}${title} by ${lastDay(deadline)}`
+export function noticeKind(step: string, { policy, deadline }: Matter, { cases, access }: Person, now: Temporal.Instant): NoticeKind {
+  const main = step.split('+')[0] ?? step
+  if (main === 'announcement' || main === 'restored' || main === 'cleared' || main === 'suspended') return main
+  const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
+  const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
+  if (!isBefore(now, deadline.at)) {
+    if (breaches.some(({ device }) => access[device]?.wanted === 'suspended')) return 'suspended'
+    return isUnknown ? 'checkNow' : 'overdue'
+  }
+  if (main === 'changed') return main
+  if (isUnknown) return 'check'
+  if (main === 'first' || main === 'again') return main
+  return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
+}
+
+/** The subject of a notice to a staff member. */
+export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
+  const title = nameOf(policy.title)
+  return voice.say(`subject.${kind}`, { title, ...endingOf(deadline, voice) })
 }
 
 /** The subject of a digest to a manager or a team. */
-export function digestSubject(overdue: number, unreachable: number, title: string): string {
-  const counts = [...(overdue > 0 ? [`${overdue} overdue`] : []), ...(unreachable > 0 ? [`${unreachable} unreachable`] : [])]
-  return `${counts.join(', ')}: ${title}`
+export function digestSubject(overdue: number, unreachable: number, titles: readonly string[], { say }: Voice): string {
+  const [only = '', ...more] = titles
+  const title = more.length === 0 ? nameOf(only) : say('subject.decisions', { count: titles.length })
+  if (unreachable === 0) return say('subject.digestOverdue', { overdue, title })
+  return overdue === 0
+    ? say('subject.digestUnreachable', { unreachable, title })
+    : say('subject.digestBoth', { overdue, unreachable, title })
 }

@@ -62,6 +62,7 @@ const shape = {
     .describe('Name of the policy, never to be changed: lower-case letters, digits and hyphens.'),
   title: text(120, 'a short title').describe('What people are to do, in a few words: the subject of their mail.'),
   issuer: text(120, 'the name of who decided').describe('Who decided it.'),
+  language: language.default('en').describe('Language of the title, and the one in which to say why where a reader’s own is missing.'),
   apps: listOf(z.enum(appNames, { error: `must be an app of the catalogue: ${appNames.join(', ')}` }), '[tiktok]')
     .transform((names): readonly string[] => [...new Set(names)])
     .describe('The apps that have to go, by their names in the catalogue.'),

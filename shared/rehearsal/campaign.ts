@@ -1,6 +1,7 @@
 /** One person's campaign on a virtual clock: every notice is delivered at once, and each device's last reading is repeated daily. */
 import type { Temporal } from 'temporal-polyfill'
-import { noticeSubject } from '../emails/subject.ts'
+import { noticeKind, noticeSubject } from '../emails/subject.ts'
+import { voices } from '../emails/voice.ts'
 import { IdesError } from '../errors.ts'
 import { type Change, withChange } from '../people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../people/person.ts'
@@ -63,10 +64,13 @@ export function playCampaign(
 const soonest = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
   a && b ? earlierOf(a, b) : (a ?? b)
 
+const voiceOf = voices()
+
 /** Writes down what happens to one person. */
 function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) {
   const { id: staff, email, language, manager } = beginning.profile
   const of = { policy: policy.id, staff }
+  const voice = voiceOf(language)
   /** An opening is told only once somebody was told of the case, or the campaign has ended: until then it may turn out never to have been. */
   let untoldOpening: Temporal.Instant | undefined
   let before = beginning
@@ -104,8 +108,8 @@ function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) 
       return person
     },
     tell({ notice, lines }: Owed, at: Temporal.Instant): void {
-      for (const { tells, deadline } of notice)
-        for (const { step, devices } of tells)
+      for (const matter of notice)
+        for (const { step, devices } of matter.tells)
           stage.events.push({
             kind: 'notice',
             at,
@@ -114,7 +118,7 @@ function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) 
             to: email,
             language,
             devices,
-            subject: noticeSubject(step, policy.title, deadline, at),
+            subject: noticeSubject(noticeKind(step, matter, before, at), matter, voice),
           })
       for (const { to, step, at } of lines) {
         const recipient = to === 'manager' ? manager?.id : `team:${to}`

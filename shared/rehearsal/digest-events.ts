@@ -1,14 +1,18 @@
+import type { Language } from '../catalogue/languages.ts'
 import { digestsOf } from '../digests/digest.ts'
 import { digestSubject } from '../emails/subject.ts'
+import { voices } from '../emails/voice.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
 import type { Mailed, RehearsedLine } from './events.ts'
 
+const voiceOf = voices()
+
 /** The digests that managers and teams get, as one event for each case in them. */
 export function digestEvents(policy: PolicyVersion, people: readonly Person[], lines: readonly RehearsedLine[]): Mailed[] {
   if (lines.length === 0) return []
-  const recipients = new Map<string, Recipient & { readonly email: string; readonly language: string }>([
+  const recipients = new Map<string, Recipient & { readonly email: string; readonly language: Language }>([
     ...people.map(({ profile }) => [profile.id, profile] as const),
     ...Object.entries(policy.teams).map(([name, team]) => [`team:${name}`, team] as const),
   ])
@@ -16,7 +20,7 @@ export function digestEvents(policy: PolicyVersion, people: readonly Person[], l
     const recipient = recipients.get(to)
     if (!recipient) return []
     return digestsOf(lines, timetable(policy, recipient)).flatMap(({ at, lines }) => {
-      const subject = digestSubject(lines.length, 0, policy.title)
+      const subject = digestSubject(lines.length, 0, [policy.title], voiceOf(recipient.language))
       return lines.map(
         ({ staff, step, devicesAt }): Mailed => ({
           kind: 'digest',

@@ -6,6 +6,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** What is put into the recipient's calendar: RFC 5545, with the method PUBLISH. */
+  readonly calendar?: string
 }
 
 /**

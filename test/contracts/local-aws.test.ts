@@ -9,6 +9,7 @@ import { eventBusGate } from '../../shared/aws/event-bus.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/aws/ses.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import type { Mail } from '../../shared/sending/mailer.ts'
+import { UnsafeHeaderError } from '../../shared/sending/message.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
 import { mailerContract } from './mailer.ts'
@@ -37,8 +38,10 @@ mailerContract('SES, as the local one speaks it', async () => {
     arrived: () =>
       Promise.all(
         ses.mails.map(async ({ raw, tags, destinations: [to = ''] }): Promise<Mail> => {
-          const { subject = '', text = '', html } = await simpleParser(raw)
-          return { noticeId: tags.notice?.[0] ?? '', to, subject, text, html: html || '' }
+          const { subject = '', text = '', html, attachments } = await simpleParser(raw)
+          const calendar = attachments.find(({ contentType }) => contentType === 'text/calendar')?.content.toString()
+          const mail = { noticeId: tags.notice?.[0] ?? '', to, subject, text, html: html || '' }
+          return calendar === undefined ? mail : { ...mail, calendar }
         }),
       ),
   }
@@ -71,8 +74,28 @@ describe('mail by SES', () => {
     expect(headers.get('x-ides-notice')).toBe(mail.noticeId)
     expect(headers.has('list-unsubscribe')).toBe(false)
     expect(from?.text).toBe('"Ides" <ides@ec.example>')
+    expect(headers.has('reply-to')).toBe(false)
     expect(received.tags.notice).toEqual([mail.noticeId])
     expect(received.configurationSet).toBe('ides')
+  })
+
+  it('asks for answers elsewhere where that is set', async () => {
+    const { ses } = await openMailer()
+    const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+    await sesMailer(client, { ...settings, replyTo: 'IT helpdesk <helpdesk@ec.example>' }).send(mail)
+    const { replyTo, from } = await simpleParser(ses.mails[0]?.raw ?? '')
+    expect([replyTo?.text, from?.text]).toEqual(['"IT helpdesk" <helpdesk@ec.example>', '"Ides" <ides@ec.example>'])
+  })
+
+  it.each(['\r\nBcc: all@ec.example', '\nX: y', '\r', '\0'])('is refused, and never reaches SES, with %j in a header', async (order) => {
+    const { ses, mailer } = await openMailer()
+    for (const field of ['to', 'subject', 'noticeId'] as const)
+      expect(await mailer.send({ ...mail, [field]: `${mail[field]}${order}` })).toEqual({ kind: 'refused', reason: 'UnsafeHeaderError' })
+    expect(ses.mails).toEqual([])
+    for (const field of ['from', 'replyTo'])
+      expect(() => sesMailer(new SESClient({ region, credentials }), { ...settings, [field]: `ides@ec.example${order}` })).toThrow(
+        UnsafeHeaderError,
+      )
   })
 
   it.each([

@@ -25,6 +25,13 @@ export function mailerContract(technology: string, open: () => Promise<OpenMaile
       expect(await arrived()).toEqual([mail, { ...mail, noticeId: 'ana-2' }])
     })
 
+    it('hands over what is for the calendar, to the letter', async () => {
+      const { mailer, arrived } = await open()
+      const calendar = `BEGIN:VCALENDAR\r\nSUMMARY:Ευχαριστώ ${'a'.repeat(60)}\r\n b\r\nEND:VCALENDAR\r\n`
+      await mailer.send({ ...mail, calendar })
+      expect(await arrived()).toEqual([{ ...mail, calendar }])
+    })
+
     it('names each accepted mail differently', async () => {
       const { mailer } = await open()
       const [first, second] = [await mailer.send(mail), await mailer.send(mail)]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -56,11 +56,14 @@ const template = z.object({
 describe('the app', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'ides-synth-'))
   const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
+  const deployer = mkdtempSync(join(tmpdir(), 'ides-deployer-'))
+  const texts = join(deployer, 'our "own" texts.json')
   beforeAll(() => {
-    synthesise(outdir)
+    writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
+    synthesise(outdir, { 'ides:texts': texts })
   })
   afterAll(() => {
-    for (const directory of [outdir, unanswered]) rmSync(directory, { recursive: true })
+    for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
   })
 
   it('leaves no finding of cdk-nag unanswered', () => {
@@ -82,20 +85,39 @@ describe('the app', () => {
     ])
   })
 
+  /** The folder of each function's bundle, by name. */
+  const bundles = () =>
+    Object.values(read(template, outdir, 'IdesService.template.json').Resources).flatMap(({ Properties: { Code, Environment } }) =>
+      Code && Environment
+        ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
+        : [],
+    )
+
   it('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
-    const { Resources } = read(template, outdir, 'IdesService.template.json')
-    const exported = Object.values(Resources).flatMap(({ Properties: { Code, Environment } }) => {
-      if (!Code || !Environment) return []
-      const bundle = join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.mjs')
+    const exported = bundles().map(({ name, folder }) => {
+      const bundle = join(folder, 'index.mjs')
       // What esbuild writes where CommonJS calls `require`, which a module does not have.
       expect(readFileSync(bundle, 'utf8')).not.toContain('Dynamic require of')
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
-      return [`${Environment.Variables.POWERTOOLS_SERVICE_NAME}: ${kind}`]
+      return `${name}: ${kind}`
     })
     expect(exported.sort()).toEqual(['enrol: function', 'escalate: function', 'feedback: function', 'remind: function'])
   })
 
+  it('gives the texts of whoever deploys it to the functions that send', () => {
+    const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
+    expect(given.map(({ name }) => name).sort()).toEqual(['escalate', 'remind'])
+    for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
+  })
+
+  it('stops at texts that cannot be used, and says which', () => {
+    const wrong = join(deployer, 'wrong.json')
+    writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
+    const synthesising = () => synthesise(unanswered, { 'ides:texts': wrong, 'aws:cdk:bundling-stacks': [] })
+    expect(synthesising).toThrow(`UnusableTextsError: ${wrong}: fr.greeting: lacks {name}`)
+  })
+
   it('stops at an address that cannot be sent from, and says which', () => {
-    expect(() => synthesise(unanswered, { 'ides:from': 'nobody' })).toThrow(/InvalidFromAddressError: ides:from must be .* but is "nobody"/)
+    expect(() => synthesise(unanswered, { 'ides:from': 'nobody' })).toThrow(/InvalidAddressError: ides:from must be .* but is "nobody"/)
   })
 })

@@ -1,15 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { DataStack } from '../../infra/data-stack.ts'
-import { ServiceStack } from '../../infra/service-stack.ts'
+import { ServiceStack, type ServiceStackProps } from '../../infra/service-stack.ts'
 
 /** The service as it would be deployed, but for the code of its functions, which is not bundled here. */
-function service(fromAddress = cdk.context['ides:from']): Template {
+function service(fromAddress = cdk.context['ides:from'], more: Pick<ServiceStackProps, 'replyTo' | 'texts'> = {}): Template {
   const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
   const { people, records } = new DataStack(app, 'Data')
-  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, fromAddress }))
+  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, fromAddress, ...more }))
 }
 
 /** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
@@ -258,6 +261,21 @@ describe('the service stack', () => {
 
   it('is not built with an address that cannot be sent from', () => {
     expect(() => service('Ides')).toThrow('ides:from must be like "Ides <ides@example.org>"')
+  })
+
+  it('asks for answers elsewhere, and takes texts of its deployer, where that is set', () => {
+    const texts = join(mkdtempSync(join(tmpdir(), 'ides-test-')), 'own.json')
+    onTestFinished(() => rmSync(dirname(texts), { recursive: true }))
+    writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
+    const other = service(undefined, { replyTo: 'IT <helpdesk@example.org>', texts })
+    const variables = Match.objectLike({ REPLY_TO: 'IT <helpdesk@example.org>', TEXTS_FILE: 'texts.json' })
+    const told = Object.values(other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: variables } } }))
+    expect(told.map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).sort()).toEqual(['escalate', 'remind'])
+  })
+
+  it('is not built with an address that cannot be answered to, or texts that are not there', () => {
+    expect(() => service(undefined, { replyTo: 'helpdesk' })).toThrow('ides:replyTo must be like')
+    expect(() => service(undefined, { texts: 'nowhere.json' })).toThrow('nowhere.json: cannot be read')
   })
 
   /** What a role may do: actions in order, by the resource they are allowed on, and the condition. */

@@ -5,6 +5,7 @@ import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
 import { readBody, write, written } from './http.ts'
+import type { Gallery } from './inbox/gallery.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
 import { queryApi } from './query-api.ts'
@@ -31,6 +32,8 @@ export interface SesOptions {
   readonly perDay?: number
   /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
   readonly folder?: string
+  /** Mails that were never sent, to be looked at beside the inbox. */
+  readonly gallery?: Gallery
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
 }
@@ -66,7 +69,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     mails.push(mail)
   }
   const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, queue)
-  const pages = inbox(mails)
+  const pages = inbox(mails, options.gallery)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request

@@ -9,7 +9,7 @@ const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 const staff = 'id,email,name,language,zone,unit,country,manager\n'
 const devices = 'id,staff,label,platform,ownership,workApps,apps,reportedAt\n'
 const changes = 'at,device,workApps,apps\n'
-const ana = 'ana,ana@ec.example,Ana,fr,Europe/Brussels,DG-ALPHA,BE,\n'
+const ana = 'ana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
 const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z\n'
 
 let folder: string
@@ -73,7 +73,7 @@ describe('ides rehearse', () => {
     const { code, out, said } = await run(...good, '--format', 'ndjson', '--from', '2023-03-13', '--until', '2023-03-31')
     expect([code, said]).toEqual([0, ''])
     const common = { policy: 'no-tiktok', staff: 'ana' }
-    const mail = { to: 'ana@ec.example', language: 'fr', devices: ['phone'] }
+    const mail = { to: 'ana@ec.example', language: 'en', devices: ['phone'] }
     expect(
       out
         .trimEnd()
@@ -87,7 +87,7 @@ describe('ides rehearse', () => {
           ...common,
           step: 'first+P7D',
           ...mail,
-          subject: 'Please act: Remove TikTok by Monday 20 March 2023',
+          subject: 'Please act by Monday 20 March 2023: Remove TikTok',
         },
         { at: '2023-03-12T23:00:00Z', kind: 'opened', ...common },
         {
@@ -96,7 +96,7 @@ describe('ides rehearse', () => {
           ...common,
           step: 'P1D',
           ...mail,
-          subject: 'Reminder: Remove TikTok by Monday 20 March 2023',
+          subject: 'Reminder, please act by Monday 20 March 2023: Remove TikTok',
         },
         { at: '2023-03-17T10:00:00Z', kind: 'cleared', ...common },
         { at: '2023-03-17T10:00:00Z', kind: 'notice', ...common, step: 'cleared', ...mail, subject: 'Nothing left to do: Remove TikTok' },
@@ -254,7 +254,7 @@ describe('ides rehearse', () => {
   it('helps', async () => {
     expect((await run('rehearse', '--help')).out).toContain('Example: npx ides rehearse')
     expect((await run('--help')).code).toBe(0)
-    expect((await run()).out).toContain('ides rehearse')
+    expect((await run()).out).toMatch(/ides rehearse .*\n {2}ides preview /)
   })
 })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { asText } from '../../../shared/emails/letter.ts'
 import { noticeLetter } from '../../../shared/emails/notice.ts'
+import { voices } from '../../../shared/emails/voice.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
 import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
@@ -17,7 +18,7 @@ const ana = { who: { manager: 'max' } }
 const withTablet = [{}, { id: 'tablet', apps: '' }]
 
 const digests = ({ outbox }: Running) =>
-  outbox.filter(({ subject }) => /^\d+ overdue:/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(':')[0]}`)
+  outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
 
 /** A mailer that has something happen while it is sending. */
 const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => ({
@@ -115,7 +116,7 @@ describe('a rung that comes due while another mail is on its way', () => {
     const slow = meanwhile(running.ports.mailer, async () => running.at('2023-03-15T17:00:01'))
     await running.with({ mailer: slow }).sweep()
     await running.runUntil('2023-03-20T12:00')
-    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['Overdue: Remove TikTok'])
+    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['The deadline has passed: Remove TikTok'])
   })
 })
 
@@ -138,7 +139,7 @@ describe('a device found while a notice is being sent', () => {
       .sweep()
     await running.runUntil('2023-03-10T12:00')
     expect(running.outbox).toHaveLength(before + 2)
-    expect(running.outbox.at(-1)?.text).toContain('TikTok is installed\n- ')
+    expect(running.outbox.at(-1)?.text).toContain('- Work phone (iOS)\n  Found: TikTok\n- ')
   })
 
   it('restored is told of, too, when another restoration is being told', async () => {
@@ -148,7 +149,7 @@ describe('a device found while a notice is being sent', () => {
     const tabletClean = () => running.report(on('2023-03-17T10:01', 'tablet', ''))
     await running.with({ mailer: meanwhile(running.ports.mailer, tabletClean) }).sweep()
     await running.runUntil('2023-03-20T12:00')
-    const told = running.outbox.filter(({ text }) => text.includes('given back on:')).map(({ text }) => text.includes('- Tablet'))
+    const told = running.outbox.filter(({ text }) => text.includes('Work access is back on:')).map(({ text }) => text.includes('Tablet'))
     expect(told).toContain(true)
   })
 })
@@ -185,7 +186,7 @@ describe('a mail', () => {
   const textOf = (carried: Carried) => {
     const sent = carried.sent.at(-1)
     if (!sent) throw new Error('nothing was sent')
-    return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at))
+    return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at, voices()('en')))
   }
 
   it('never names a moment later than the deadline to whoever lives east of the policy', () => {
@@ -228,7 +229,7 @@ describe('a digest', () => {
       .sweep()
     await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
   })
 
   it('that may or may not have got away is sent again, even if a notice to the same manager comes first', async () => {
@@ -242,7 +243,7 @@ describe('a digest', () => {
       .sweep()
     await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
   })
 
   it('comes once a day, even after two days without a run', async () => {
@@ -286,7 +287,7 @@ describe('a digest', () => {
     const refusing = running.with({ gate: choosyGate(({ device }) => device !== 'max-phone') })
     await refusing.at('2023-03-16T00:00').sweep()
     for (let days = 0; days < 3; days += 1) await refusing.later({ hours: 24 }).sweep()
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
   })
 })
 
@@ -381,7 +382,7 @@ describe('an outage of the other side of access', () => {
 describe('a digest that goes late', () => {
   const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'], sendAt: '13:00' })
   const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone', apps: 'temu' }] }
-  const digestsOf = ({ outbox }: Running) => outbox.filter(({ subject }) => /^\d+ overdue:/.test(subject))
+  const digestsOf = ({ outbox }: Running) => outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject))
 
   it('loses no line that waits for the digest of the day on which it goes', async () => {
     const running = await announced({ policies: [policyOf(toManager), temu], people: peopleWith(max, ana, ben) })

@@ -37,8 +37,8 @@ describe('a suspension', () => {
       },
     })
     await logging.sweep()
-    expect(log).toEqual(['suspended phone', 'Overdue: Remove TikTok'])
-    expect(running.outbox[1]?.text).toContain('Work access is suspended on Work phone')
+    expect(log).toEqual(['suspended phone', 'Work access suspended: Remove TikTok'])
+    expect(running.outbox[1]?.text).toContain('Work access is suspended on: Work phone')
   })
 
   it('is in the store before it is asked for, so that whatever the other side has heard can be taken back', async () => {
@@ -111,7 +111,7 @@ describe('a suspension', () => {
     expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
     await running.sweep()
     expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
-      'Please act: Remove TikTok by Wednesday 15 March 2023',
+      'Newly found, please act by Wednesday 15 March 2023: Remove TikTok',
       'Work access suspended: Remove TikTok',
     ])
   })

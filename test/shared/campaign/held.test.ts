@@ -29,7 +29,7 @@ describe('those who are held', () => {
     await release(running.ports)(refOf('ana'))
     expect(await held(running)).toEqual([])
     await running.sweep()
-    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please act: Remove TikTok by Monday 27 March 2023'])
+    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please act by Monday 27 March 2023: Remove TikTok'])
   })
 
   it('get no second copy under the id of what may have got away', async () => {

@@ -28,15 +28,15 @@ async function overdue(document: Readonly<Record<string, unknown>> = toManager, 
 
 /** The digests that arrived: to whom, and how many cases. */
 const digests = ({ outbox }: Running) =>
-  outbox.filter(({ subject }) => /^\d+ overdue:/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(':')[0]}`)
+  outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
 
 describe('a manager', () => {
   it('hears of all cases that come due on one date in one mail', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep()
     await running.later({ hours: 1 }).sweep()
-    expect(digests(running)).toEqual(['max: 2 overdue'])
-    expect(running.outbox.at(-1)?.text).toContain('- Ana, DG-ALPHA, Work phone, not suspended\n- Ben, DG-ALPHA, Work phone, not suspended')
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+    expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
   })
 
   it('hears of nothing before then', async () => {
@@ -48,14 +48,14 @@ describe('a manager', () => {
   it('hears of each rung in the digest of its own date', async () => {
     const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 2 overdue', 'max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2', 'max: Overdue: 2'])
   })
 
   it('hears once of a case that two rungs have come to at once', async () => {
     const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
     await running.at('2023-03-20T09:00').sweep()
     await running.later({ minutes: 1 }).sweep()
-    const [first] = running.outbox.filter(({ subject }) => subject.includes('overdue'))
+    const [first] = running.outbox.filter(({ subject }) => subject.startsWith('Overdue'))
     expect(first?.text.match(/Ana/g)).toHaveLength(1)
   })
 
@@ -63,14 +63,14 @@ describe('a manager', () => {
     for (const people of [peopleWith({ who: { manager: '' } }), peopleWith(max, ana).slice(1)]) {
       const running = await overdue(toBoth, people)
       await running.at('2023-03-17T09:00').sweep()
-      expect(digests(running)).toEqual(['security: 1 overdue'])
+      expect(digests(running)).toEqual(['security: Overdue: 1'])
     }
     const running = await overdue(toBoth)
     const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
     const { person, version } = await running.find('max')
     await running.ports.people.save({ ...person, mail: { seq: 0, held } }, version)
     await running.at('2023-03-17T09:00').sweep()
-    expect(digests(running)).toEqual(['security: 2 overdue'])
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
 
   it('who is missing where there is no security team either keeps nobody waiting', async () => {
@@ -96,10 +96,10 @@ describe('a line that comes due after the digest of its date', () => {
     await running.at('2023-03-17T09:00').sweep()
     await running.at('2023-03-17T13:00').sweep()
     await running.at('2023-03-18T13:00').sweep()
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
     await running.at('2023-03-20T13:00').sweep()
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).toContain('Ben')
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
@@ -114,10 +114,10 @@ describe('a line that comes due after the digest of its date', () => {
       },
     }
     await running.at('2023-03-17T09:00').with({ mailer: slow }).sweep()
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).not.toContain('Ben')
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
@@ -129,7 +129,7 @@ describe('a line that comes due after the digest of its date', () => {
       .sweep()
     await running.at('2023-03-17T13:00').sweep(['escalate'])
     await running.sweep(['digest'])
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 })
 
@@ -139,9 +139,9 @@ describe('a digest', () => {
     const failing = running.with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
     await failing.at('2023-03-17T09:00').sweep()
     expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('ana')])
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
   it('tells it once, even if that happened while it had to wait for the next working day', async () => {
@@ -159,9 +159,9 @@ describe('a digest', () => {
     await running.with({ lines: late }).at('2023-03-17T09:00').sweep()
     await onlyBen.later({ minutes: 5 }).sweep()
     await onlyBen.at('2023-03-20T09:00').sweep()
-    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
   })
 
   it('drops what is cleared by the time it goes', async () => {
@@ -169,7 +169,7 @@ describe('a digest', () => {
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.report(on('2023-03-17T09:00', 'phone', ''))
     await running.sweep(['digest'])
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
@@ -193,7 +193,7 @@ describe('a digest', () => {
       },
     }
     await running.with({ lines: racing }).sweep(['digest'])
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
@@ -213,9 +213,9 @@ describe('a digest', () => {
     await running.at('2023-03-20T10:00').sweep()
     await running.at('2023-03-20T13:00').sweep()
     await running.at('2023-03-20T23:00').sweep()
-    expect(digests(running)).toEqual(['max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 1 overdue', 'max: 1 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
@@ -243,7 +243,7 @@ describe('a digest', () => {
     const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
     const running = await overdue({ ...toManager, escalation })
     await running.at('2023-03-17T09:00').sweep()
-    expect(running.outbox.at(-1)?.text).toContain('- Ana, DG-ALPHA, Work phone, suspended')
+    expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
   })
 
   it('of which nobody knows whether it was taken is not sent within the quarantine', async () => {
@@ -261,10 +261,10 @@ describe('a digest', () => {
     const unclear = answering('unclear')
     await running.with({ mailer: unclear }).at('2023-03-17T09:00').sweep()
     await running.at('2023-03-17T09:15').sweep()
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
     expect(running.outbox.at(-1)?.noticeId).toBe(unclear.tried[0]?.noticeId)
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
   it('is settled by the evidence of its acceptance, without a second mail', async () => {
@@ -274,7 +274,7 @@ describe('a digest', () => {
     await running.with({ mailer: lost }).at('2023-03-17T09:00').sweep()
     await running.hear('accepted', 1, { of: 'max' })
     await running.runUntil('2023-04-30T09:00')
-    expect(digests(running)).toEqual(['max: 2 overdue'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
   it('is kept while its recipient is held, and goes to the new address', async () => {
@@ -287,7 +287,7 @@ describe('a digest', () => {
     const [moved] = peopleWith({ ...max, who: { ...max.who, email: 'max.new@ec.example' } })
     if (moved) await running.at('2023-03-17T11:00').import(moved)
     await running.sweep()
-    expect(digests(running)).toEqual(['max.new: 2 overdue'])
+    expect(digests(running)).toEqual(['max.new: Overdue: 2'])
   })
 })
 
@@ -298,7 +298,7 @@ describe('a team', () => {
     await running.at('2023-03-17T09:00').sweep()
     const { person } = await running.ports.people.get(team)
     expect(person.profile).toMatchObject({ email: 'security@ec.example', zone: 'Europe/Brussels', isTeam: true })
-    expect(digests(running)).toEqual(['security: 2 overdue'])
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
 
   it('whose mailbox two policies name, however written, gets one digest about both', async () => {
@@ -312,8 +312,8 @@ describe('a team', () => {
     const running = await announced({ policies: [policyOf(toBoth), temu], people: peopleWith({ devices: [{ apps: 'tiktok;temu' }] }) })
     await running.runUntil('2023-03-17T09:00')
     await running.runUntil('2023-03-17T18:00')
-    expect(digests(running)).toEqual(['security: 2 overdue'])
-    expect(running.outbox.at(-1)?.text).toMatch(/Remove TikTok\n-+\n.*Remove Temu\n-+\n/s)
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
+    expect(running.outbox.at(-1)?.text).toMatch(/Remove TikTok\n=+\n.*Remove Temu\n=+\n/s)
     expect(teamRef('Security@EC.example')).toBe(team)
   })
 
@@ -321,8 +321,8 @@ describe('a team', () => {
     const running = await overdue({ ...toBoth, announce: 'everyone' }, peopleWith({ who: { manager: '' } }))
     await running.runUntil('2023-03-20T12:00')
     expect(running.outbox.filter(({ to }) => to.startsWith('security')).map(({ subject }) => subject)).toEqual([
-      '1 overdue: Remove TikTok',
-      '1 overdue: Remove TikTok',
+      'Overdue: 1 – Remove TikTok',
+      'Overdue: 1 – Remove TikTok',
     ])
   })
 })

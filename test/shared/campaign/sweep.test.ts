@@ -57,8 +57,8 @@ describe('a sweep', () => {
     const { log, running } = watched(opened.at('2023-03-17T09:00'))
     await running.sweep(['access', 'escalate', 'digest'])
     expect(log.slice(0, 2)).toEqual(['ana-phone granted', 'ana: Work access restored: Remove TikTok'])
-    expect(log.slice(2, 4).toSorted()).toEqual(['ben: Overdue: Remove TikTok', 'eve: Overdue: Remove TikTok'])
-    expect(log.slice(4)).toEqual(['security: 2 overdue: Remove TikTok'])
+    expect(log.slice(2, 4).toSorted()).toEqual(['ben', 'eve'].map((name) => `${name}: Work access suspended: Remove TikTok`))
+    expect(log.slice(4)).toEqual(['security: Overdue: 2 – Remove TikTok'])
   })
 
   it('looks at nobody in other queues, nor at whoever is not due yet', async () => {

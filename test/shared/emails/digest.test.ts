@@ -1,36 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import { type DigestRow, digestLetter } from '../../../shared/emails/digest.ts'
 import { asHtml, asText } from '../../../shared/emails/letter.ts'
-import { personWith } from '../../builders.ts'
+import { voices } from '../../../shared/emails/voice.ts'
+import type { Profile } from '../../../shared/people/person.ts'
+import { personWith, versionOf } from '../../builders.ts'
 
+const voice = voices()('en')
 const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])
+const team: Profile = { ...max, isTeam: true }
+const devices = (...labels: string[]) =>
+  personWith(
+    {},
+    labels.map((label, index) => ({ id: `d${index}`, label })),
+  ).devices
 const ana: DigestRow = {
-  policy: 'Remove TikTok',
+  policy: versionOf(),
   name: 'Ana',
   unit: 'DG-ALPHA',
-  devices: ['Work phone', 'Tablet'],
+  devices: devices('Work phone', 'Tablet'),
   isSuspended: true,
   isUnreachable: false,
 }
-const ben: DigestRow = { ...ana, name: 'Ben', devices: ['Phone'], isSuspended: false }
-const textOf = (...rows: DigestRow[]) => asText(digestLetter(max, rows, 'MAX-1'))
+const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), isSuspended: false }
+const letterOf = (rows: readonly DigestRow[], reader = max) => digestLetter(reader, rows, 'MAX-1', voice)
+const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
 
 describe('a digest', () => {
   it('tells who is overdue, with which devices, and whether their access is suspended', () => {
-    const letter = digestLetter(max, [ana, ben], 'MAX-1')
-    expect(letter.subject).toBe('2 overdue: Remove TikTok')
+    const letter = letterOf([ana, ben])
+    expect(letter.subject).toBe('Overdue: 2 – Remove TikTok')
     const text = asText(letter)
     expect(text).toContain('Dear Max,')
-    expect(text).toContain('- Ana, DG-ALPHA, Work phone; Tablet, suspended\n- Ben, DG-ALPHA, Phone, not suspended\n')
-    expect(text).toContain('Reference: MAX-1.')
+    expect(text).toContain('- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n')
+    expect(text).toContain('reference MAX-1.')
     const page = asHtml(letter)
-    for (const cell of ['Ana', 'DG-ALPHA', 'Work phone; Tablet', 'suspended', 'Ben', 'not suspended'])
-      expect(page).toMatch(new RegExp(`<td[^>]*>${cell}</td>`))
+    for (const words of ['Ana', 'DG-ALPHA', 'Work phone and Tablet', 'Work access is suspended.', 'Ben']) expect(page).toContain(words)
   })
 
   it('has a section for each policy, and a subject that counts them', () => {
-    const letter = digestLetter(max, [ana, { ...ben, policy: 'Remove Temu' }, ben], 'MAX-1')
-    expect(letter.subject).toBe('3 overdue: 2 decisions')
+    const temu = versionOf({ id: 'no-temu', title: 'Remove Temu' })
+    const letter = letterOf([ana, { ...ben, policy: temu }, ben])
+    expect(letter.subject).toBe('Overdue: 3 – 2 decisions')
     expect(letter.sections.map(({ heading }) => heading)).toEqual(['Remove TikTok', 'Remove Temu'])
     const [first = '', second = ''] = asText(letter).split('Remove Temu')
     expect([first.includes('Ana'), first.includes('Ben'), second.includes('Ana'), second.includes('Ben')]).toEqual([
@@ -43,31 +53,46 @@ describe('a digest', () => {
 
   it('shows fifty cases and counts the rest', () => {
     const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
-    expect(textOf(...many(50))).not.toContain('more.')
+    expect(textOf(...many(50))).not.toContain('more case')
     const text = textOf(...many(53))
     expect(text).toContain('Staff 49')
     expect(text).not.toContain('Staff 50')
-    expect(text).toContain('… and 3 more.')
-    expect(digestLetter(max, many(53), 'MAX-1').subject).toBe('53 overdue: Remove TikTok')
+    expect(text).toContain('And 3 more cases.')
+    expect(textOf(...many(51))).toContain('And 1 more case.')
+    expect(letterOf(many(53)).subject).toBe('Overdue: 53 – Remove TikTok')
   })
 
-  it('tells apart whom no mail reaches, and asks to tell them', () => {
+  it('tells apart whom no mail reaches, and asks a manager to tell them', () => {
     const lost = { ...ben, name: 'Eve', isUnreachable: true }
-    expect(digestLetter(max, [ana, lost, ben], 'MAX-1').subject).toBe('2 overdue, 1 unreachable: Remove TikTok')
-    expect(digestLetter(max, [lost], 'MAX-1').subject).toBe('1 unreachable: Remove TikTok')
-    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('No mail reaches these people')
+    expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2, cannot be reached: 1 – Remove TikTok')
+    expect(letterOf([lost]).subject).toBe('Cannot be reached: 1 – Remove TikTok')
+    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our mail to these members of your team comes back')
     expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
+    expect(unreachable).toContain('Please tell them, and send their right address to helpdesk@ec.example.')
     expect(textOf(lost)).not.toContain('The deadline has passed')
   })
 
+  it('speaks to a team of people, and to a manager of theirs', () => {
+    const lost = { ...ben, name: 'Eve', isUnreachable: true }
+    const toTeam = asText(letterOf([ana, lost], team))
+    expect(toTeam.startsWith('Dear colleagues,\n')).toBe(true)
+    expect(toTeam).not.toContain('your team')
+    expect(textOf(ana, lost).match(/your team/g)).toHaveLength(2)
+  })
+
+  it('asks to keep it to oneself, and says how to know it is genuine', () => {
+    expect(textOf(ana)).toContain('please do not pass it on')
+    expect(textOf(ana)).toContain('We never ask for a password.')
+  })
+
   it('greets whoever has no name, too', () => {
-    expect(asText(digestLetter({ ...max, name: '' }, [ana], 'MAX-1')).startsWith('Dear colleagues,\n')).toBe(true)
+    expect(asText(letterOf([ana], { ...max, name: '' })).startsWith('Dear colleague,\n')).toBe(true)
   })
 
   it('escapes hostile names in HTML and keeps them in text', () => {
-    const letter = digestLetter(max, [{ ...ana, name: '<b>Ana</b>', devices: ['<i>Phone</i>'], unit: 'R&D' }], 'MAX-1')
+    const letter = letterOf([{ ...ana, name: '<b>Ana</b>', devices: devices('<i>Phone</i>'), unit: 'R&D' }])
     expect(asHtml(letter)).toContain('&lt;b&gt;Ana&lt;/b&gt;')
-    expect(asHtml(letter)).not.toMatch(/<b>|<i>|R&D/)
-    expect(asText(letter)).toContain('- <b>Ana</b>, R&D, <i>Phone</i>, suspended')
+    expect(asHtml(letter)).not.toMatch(/<b>Ana|<i>|R&D/)
+    expect(asText(letter)).toContain('- <b>Ana</b> (R&D)\n  <i>Phone</i>\n')
   })
 })

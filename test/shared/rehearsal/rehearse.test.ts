@@ -120,9 +120,9 @@ describe('a rehearsal', () => {
       staff: 'ana',
       step: 'first',
       to: 'ana@ec.example',
-      language: 'fr',
+      language: 'en',
       devices: ['phone'],
-      subject: 'Please act: Remove TikTok by Wednesday 15 March 2023',
+      subject: 'Please act by Wednesday 15 March 2023: Remove TikTok',
     })
   })
 

@@ -19,7 +19,7 @@ const pagePolicy =
  * What mails contain: no script, nothing from elsewhere, no forms, an origin of its own, and no way out of its frame but into a new tab
  * that someone asked for.
  */
-export const mailPolicy =
+const mailPolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 export const file = (type: string, body: string | Uint8Array, policy = "default-src 'none'"): Answer => ({
@@ -27,6 +27,13 @@ export const file = (type: string, body: string | Uint8Array, policy = "default-
   headers: { ...headers, 'Content-Type': type, 'Content-Security-Policy': policy },
   body,
 })
+
+/** The HTML of a mail, for a frame: which has no room for what its links lead to. */
+export function mailFile(body: string): Answer {
+  const base = '<base target="_blank">'
+  const framed = /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
+  return file('text/html; charset=utf-8', framed, mailPolicy)
+}
 
 /** @param title of the window; the page has its own heading */
 export function page(title: string, main: SafeHtml, status = 200): Answer {

@@ -10,18 +10,20 @@ const pageSize = 100
 /**
  * The inbox, newest mail first.
  * @param number of the page, from 1
+ * @param hasGallery true where there is one to be led to
  * @returns undefined where there is no such page
  */
-export async function listPage(mails: readonly ReceivedMail[], number: number): Promise<Answer | undefined> {
+export async function listPage(mails: readonly ReceivedMail[], number: number, hasGallery: boolean): Promise<Answer | undefined> {
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
-  if (mails.length === 0) return page('Inbox', empty)
+  if (mails.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
   const newest = mails.length - (number - 1) * pageSize
   const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
   const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail))))
   return page(
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
     html`
+${hasGallery ? toGallery : null}
 <h1>${mails.length === 1 ? '1 mail' : `${mails.length} mails`}</h1>
 <table role="table">
 <thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
@@ -30,6 +32,8 @@ export async function listPage(mails: readonly ReceivedMail[], number: number): 
 ${pages > 1 ? pager(number, pages) : null}`,
   )
 }
+
+const toGallery = html`<p class="aside"><a href="/gallery">Every kind of mail, in every language</a></p>`
 
 const empty = html`
 <div class="empty">

@@ -29,9 +29,9 @@ ${older ? html`<a href="/mails/${older.number}" rel="next">Older →</a>` : html
 <article>
 <h1>${shown(subject)}</h1>
 ${summary(mail, content, fields)}
-${htmlPart(mail, content)}
+${htmlPart(`/mails/${mail.number}/html`, content)}
 ${textPart(content)}
-${content.calendars.map((calendar) => html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`)}
+${content.calendars.map(calendarPart)}
 ${content.attachments.length > 0 ? attachments(content) : null}
 ${headers(mail, fields)}
 </article>`,
@@ -65,21 +65,24 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
 
 const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${shown(text)}`)
 
-const htmlPart = ({ number }: ReceivedMail, content: Content): SafeHtml => html`
+export const htmlPart = (address: string, content: Pick<Content, 'html'>): SafeHtml => html`
 <section>
 <h2>HTML</h2>
-${
-  content.html === undefined
-    ? html`<p>This mail has no HTML part.</p>`
-    : html`<iframe src="/mails/${number}/html" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail as HTML"></iframe>`
-}
+${content.html === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML')}
 </section>`
 
-const textPart = ({ text }: Content): SafeHtml => html`
+/** A mail in a frame of its own, where nothing runs. */
+export const mailFrame = (address: string, title: string): SafeHtml =>
+  html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"></iframe>`
+
+export const textPart = ({ text }: Pick<Content, 'text'>): SafeHtml => html`
 <section>
 <h2>Text</h2>
 ${text === undefined ? html`<p>This mail has no text part.</p>` : html`<pre class="text" dir="auto">${linked(text)}</pre>`}
 </section>`
+
+export const calendarPart = (calendar: string): SafeHtml =>
+  html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`
 
 const attachments = (content: Content): SafeHtml => html`
 <section>

@@ -4,7 +4,8 @@ import type { Answer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { contentOf, headingOf } from './content.ts'
-import { file, mailPolicy, page } from './layout.ts'
+import { type Gallery, galleryPage } from './gallery.ts'
+import { file, mailFile, page } from './layout.ts'
 import { listPage } from './list-page.ts'
 import { mailPage } from './mail-page.ts'
 
@@ -13,11 +14,11 @@ const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.
 const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
 
 /** Answers what browsers ask for. @returns a page for every method and address, if only to say that there is none */
-export function inbox(mails: readonly ReceivedMail[]): (method: string, url: string) => Promise<Answer> {
+export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (method: string, url: string) => Promise<Answer> {
   async function find(path: string, query: URLSearchParams): Promise<Answer | undefined> {
     switch (path) {
       case '/':
-        return listPage(mails, Number(query.get('page') ?? 1))
+        return listPage(mails, Number(query.get('page') ?? 1), gallery !== undefined)
       case '/mails.json':
         return file('application/json', JSON.stringify(await Promise.all(mails.toReversed().map(entry))))
       case '/inbox.css':
@@ -25,6 +26,7 @@ export function inbox(mails: readonly ReceivedMail[]): (method: string, url: str
       case '/inbox.svg':
         return file('image/svg+xml', icon)
     }
+    if (gallery && /^\/gallery(\/|$)/.test(path)) return galleryPage(gallery, path.split('/').slice(2))
     const [, number, part] = /^\/mails\/(\d+)(?:\/(html|raw))?$/.exec(path) ?? []
     const index = mails.findIndex((mail) => String(mail.number) === number)
     const mail = mails[index]
@@ -45,13 +47,7 @@ async function mailAnswer(mail: ReceivedMail, part: string | undefined, newer: R
   if (part === 'raw') return file('text/plain; charset=utf-8', mail.raw)
   if (part === undefined) return mailPage(mail, newer, older)
   const { html: body } = await contentOf(mail)
-  return body === undefined ? undefined : file('text/html; charset=utf-8', withLinksInTabs(body), mailPolicy)
-}
-
-/** A frame has no room for what its links lead to. */
-const withLinksInTabs = (body: string): string => {
-  const base = '<base target="_blank">'
-  return /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
+  return body === undefined ? undefined : mailFile(body)
 }
 
 async function entry(mail: ReceivedMail) {

@@ -4,6 +4,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { galleryOf } from '../../../../infra/local/gallery.ts'
+import { policyOf } from '../../../builders.ts'
 import { open, raw } from './opened.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -33,7 +35,7 @@ describe.skipIf(isSkipped)('the inbox in a browser', () => {
 
   /** Opens the list with a hundred and three mails, and one that is made to be hard on a page. */
   async function visit(width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-    const { ses, client } = await open()
+    const { ses, client } = await open({ gallery: galleryOf(policyOf()) })
     const at = ['ana@ec.example', 'bounce@simulator.amazonses.com', 'complaint@simulator.amazonses.com']
     for (let index = 0; index < 103; index++) await client.send(new SendRawEmailCommand(raw([at[index % 3] ?? ''])))
     const Tags = [{ Name: 'notice', Value: `ana-${'1'.repeat(60)}` }]
@@ -74,6 +76,22 @@ describe.skipIf(isSkipped)('the inbox in a browser', () => {
     expect(await faults(page)).toEqual([])
   })
 
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)('has a gallery that fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
+    const page = await visit(width, scheme)
+    await page.getByRole('link', { name: 'Every kind of mail' }).click()
+    await page.getByRole('heading', { name: 'last-reminder' }).waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('link', { name: 'last-reminder' }).click()
+    await page.frameLocator('iframe').getByText('Dear Maria Jansen').waitFor()
+    expect(await faults(page)).toEqual([])
+    expect(await page.locator('script').count()).toBe(0)
+  })
+
   it('has no script, and runs none of a mail', async () => {
     const page = await visit(1280)
     const refused: string[] = []
@@ -98,8 +116,7 @@ describe.skipIf(isSkipped)('the inbox in a browser', () => {
 
   it('can be used by keyboard alone', async () => {
     const page = await visit(1280)
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
+    for (const _ of ['to the inbox', 'to the gallery', 'to the newest mail']) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/mails/104')
   })

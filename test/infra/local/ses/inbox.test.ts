@@ -1,6 +1,7 @@
 import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer, { type Options } from 'nodemailer/lib/mail-composer'
 import { describe, expect, it } from 'vitest'
+import type { Gallery } from '../../../../infra/local/ses/inbox/gallery.ts'
 import { message, type Opened, open, raw } from './opened.ts'
 
 const compose = (options: Options): Promise<Buffer> =>
@@ -188,6 +189,52 @@ describe('hostile mails', () => {
     )
     expect(await answer.text()).toContain('<head><base target="_blank"><title>x</title>')
   })
+})
+
+describe('the gallery', () => {
+  const script = '<script>alert(1)</script>'
+  const gallery: Gallery = {
+    languages: ['en', 'fr'],
+    kinds: ['first', 'last'],
+    mail: (language, kind) =>
+      kind === 'first'
+        ? { subject: `${script} ${language}`, text: `Text ${language}`, html: `<html><head></head>${script}</html>`, calendar: 'BEGIN:X' }
+        : { subject: 'Last', text: 'Last', html: '<p>Last</p>' },
+  }
+
+  it('is led to from the inbox, where there is one', async () => {
+    expect(await get(await open({ gallery }), '/')).toContain('<a href="/gallery">')
+    const without = await open()
+    expect(await get(without, '/')).not.toContain('gallery')
+    expect((await fetch(`${without.ses.url}/gallery`)).status).toBe(404)
+  })
+
+  it('shows every kind in a language, each in a sandbox of its own', async () => {
+    const page = await get(await open({ gallery }), '/gallery/fr')
+    expect(page.match(/<iframe src="[^"]*" sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toEqual(
+      ['first', 'last'].map((kind) => expect.stringContaining(`"/gallery/fr/${kind}/html"`)),
+    )
+    expect(page).toContain('<a href="/gallery/fr" aria-current="page">français</a>')
+    expect(page).not.toContain(script)
+  })
+
+  it('shows one mail with all its parts', async () => {
+    const opened = await open({ gallery })
+    const page = textOf(await get(opened, '/gallery/en/first'))
+    for (const part of [`${script} en`, 'Text en', 'BEGIN:X']) expect(page).toContain(part)
+    expect(await get(opened, '/gallery/en/first')).not.toContain(script)
+    expect(await get(opened, '/gallery/en/last')).not.toContain('Calendar')
+    const answer = await fetch(`${opened.ses.url}/gallery/en/first/html`)
+    expect(answer.headers.get('content-security-policy')).toContain('sandbox allow-popups allow-popups-to-escape-sandbox; default-src')
+    expect(await answer.text()).toBe(`<html><head><base target="_blank"></head>${script}</html>`)
+  })
+
+  it.each(['/gallery/xx', '/gallery/en/first/raw', '/gallery/en/first/html/x', '/gallery/xx/first', '/galleries'])(
+    'has nothing at %s',
+    async (path) => {
+      expect((await fetch((await open({ gallery })).ses.url + path)).status).toBe(404)
+    },
+  )
 })
 
 describe('every answer', () => {

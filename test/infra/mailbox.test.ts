@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { senderOf } from '../../infra/constructs/from-address.ts'
+import { mailboxOf } from '../../infra/constructs/mailbox.ts'
 
-describe('the address that mail comes from', () => {
+describe('the address that mail comes from, or goes back to', () => {
   it.each([
     ['Ides <ides@example.org>', 'ides@example.org', 'example.org'],
     ['ides@example.org', 'ides@example.org', 'example.org'],
     ["Sécurité de l'information <it+ides@mail.example-one.eu>", 'it+ides@mail.example-one.eu', 'mail.example-one.eu'],
     ['Ides <ides@example.xn--p1ai>', 'ides@example.xn--p1ai', 'example.xn--p1ai'],
   ])('%s', (written, address, domain) => {
-    expect(senderOf(written)).toEqual({ address, domain })
+    expect(mailboxOf('ides:from', written)).toEqual({ address, domain })
   })
 
   it.each([
@@ -29,7 +29,7 @@ describe('the address that mail comes from', () => {
     'Ides\r\nBcc: all@example.org <ides@example.org>',
     'ides@example.org\n',
   ])('is refused as %j', (written) => {
-    expect(() => senderOf(written)).toThrow(
+    expect(() => mailboxOf('ides:from', written)).toThrow(
       'ides:from must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is ',
     )
   })

@@ -1,7 +1,7 @@
 import { IdesError } from '../../shared/errors.ts'
 
-/** Whom mail comes from. */
-export interface Sender {
+/** Whom mail comes from, or goes back to. */
+export interface Mailbox {
   /** Without the name. */
   readonly address: string
   readonly domain: string
@@ -13,21 +13,22 @@ const addressForm = /^[\w.+-]+@(?<domain>(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z
 
 /**
  * Reads `Ides <ides@example.org>`, or the address alone. The domain is in small letters, as SES writes the names of identities.
- * @throws InvalidFromAddressError
+ * @param setting the key of the context that has it
+ * @throws InvalidAddressError
  */
-export function senderOf(fromAddress: unknown): Sender {
-  const { named, plain } = form.exec(String(fromAddress))?.groups ?? {}
+export function mailboxOf(setting: string, written: unknown): Mailbox {
+  const { named, plain } = form.exec(String(written))?.groups ?? {}
   const address = named ?? plain ?? ''
   const domain = addressForm.exec(address)?.groups?.domain
-  if (domain === undefined) throw new InvalidFromAddressError(fromAddress)
+  if (domain === undefined) throw new InvalidAddressError(setting, written)
   return { address, domain }
 }
 
-export class InvalidFromAddressError extends IdesError {
-  override readonly name = 'InvalidFromAddressError'
-  constructor(fromAddress: unknown) {
+export class InvalidAddressError extends IdesError {
+  override readonly name = 'InvalidAddressError'
+  constructor(setting: string, written: unknown) {
     super(
-      `ides:from must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is ${JSON.stringify(fromAddress) ?? 'missing'}`,
+      `${setting} must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is ${JSON.stringify(written) ?? 'missing'}`,
     )
   }
 }

@@ -1,0 +1,93 @@
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Answer } from '../http.ts'
+import { mailFile, page } from './layout.ts'
+import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
+import { shown } from './shown.ts'
+
+/** A mail as it might be sent. */
+interface Sample {
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+  readonly calendar?: string
+}
+
+/** Mails that were never sent: one of each kind, in each language. */
+export interface Gallery {
+  /** BCP 47, at least one. */
+  readonly languages: readonly string[]
+  readonly kinds: readonly string[]
+  /** @returns undefined where there is no such language or kind */
+  mail(language: string, kind: string): Sample | undefined
+}
+
+/**
+ * `/gallery`, `/gallery/fr`: all kinds in a language; `/gallery/fr/first`: one mail; `/gallery/fr/first/html`: its HTML, for a frame.
+ * @param path what comes after `/gallery`
+ * @returns undefined where there is no such page
+ */
+export function galleryPage(gallery: Gallery, path: readonly string[]): Answer | undefined {
+  const [first = ''] = gallery.languages
+  const [language = first, kind, form, ...more] = path
+  if (more.length > 0 || !gallery.languages.includes(language)) return undefined
+  if (kind === undefined) return wall(gallery, language)
+  const mail = gallery.mail(language, kind)
+  if (!mail) return undefined
+  if (form === 'html') return mailFile(mail.html)
+  return form === undefined ? single(gallery, language, kind, mail) : undefined
+}
+
+function wall(gallery: Gallery, language: string): Answer {
+  const mails = gallery.kinds.flatMap((kind) => {
+    const mail = gallery.mail(language, kind)
+    return mail ? [{ kind, mail }] : []
+  })
+  return page(
+    `Every kind of mail: ${nameOf(language)}`,
+    html`
+<h1>Every kind of mail</h1>
+${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, nameOf)}
+<div class="wall">${mails.map(
+      ({ kind, mail }) => html`
+<section class="card">
+<h2><a href="/gallery/${language}/${kind}">${kind}</a></h2>
+<p lang="${language}">${shown(mail.subject)}</p>
+${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
+</section>`,
+    )}</div>`,
+  )
+}
+
+const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): Answer =>
+  page(
+    `${kind}, ${nameOf(language)}`,
+    html`
+${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, nameOf)}
+${choice(
+  'Kinds',
+  gallery.kinds,
+  kind,
+  (one) => `/gallery/${language}/${one}`,
+  (one) => one,
+)}
+<article>
+<h1 lang="${language}">${shown(subject)}</h1>
+${htmlPart(`/gallery/${language}/${kind}/html`, parts)}
+${textPart(parts)}
+${calendar === undefined ? null : calendarPart(calendar)}
+</article>`,
+  )
+
+const choice = (
+  label: string,
+  names: readonly string[],
+  current: string,
+  address: (name: string) => string,
+  text: (name: string) => string,
+): SafeHtml => html`
+<nav class="choice" aria-label="${label}">${names.map(
+  (name) => html`<a href="${address(name)}"${name === current ? html` aria-current="page"` : null}>${text(name)}</a>`,
+)}</nav>`
+
+/** As its speakers call it. */
+const nameOf = (language: string): string => new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language

@@ -1,0 +1,109 @@
+/** What several kinds of letters say alike. */
+import type { Temporal } from 'temporal-polyfill'
+import { languages } from '../catalogue/languages.ts'
+import type { Person, Profile } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
+import type { Block, Letter, Section, SmallPrint } from './letter.ts'
+import { harmless, nameOf, paragraphsOf } from './plain.ts'
+import type { Voice } from './voice.ts'
+
+export const words = (text: string): SmallPrint => ({ kind: 'words', text })
+
+/** The language of what others wrote, where it is not the voice's. */
+const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
+
+/** By when, on the clocks of the deadline and, where they show another time, of its reader; or that it has passed. */
+export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
+  const { say } = voice
+  const ending = endingOf(deadline, voice)
+  const hasPassed = !isBefore(now, deadline.at)
+  const local = elsewhere(deadline, ownZone)
+  const localEnding = local && endingOf(local, voice)
+  const moment = hasPassed
+    ? ending.isEndOfDay
+      ? say('deadline.passedDay', ending)
+      : say('deadline.passedTime', ending)
+    : ending.isEndOfDay
+      ? say('deadline.day', ending)
+      : say('deadline.time', ending)
+  return {
+    kind: 'deadline',
+    title: say('deadline.title'),
+    moment,
+    lines: [
+      ...(hasPassed ? [] : [timeLeft(deadline, ownZone, now, voice)]),
+      ...(!hasPassed && isAsOf(policy, deadline) ? [say('deadline.asOf', dateForms(deadline.day, voice))] : []),
+      say('deadline.zone', ending),
+      ...(localEnding ? [localEnding.isEndOfDay ? say('deadline.localDay', localEnding) : say('deadline.localTime', localEnding)] : []),
+    ],
+  }
+}
+
+/** True for the very deadline of a policy that names the first day on which it holds. */
+const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
+  'on' in policy.deadline && policy.deadline.counts === 'exclusive' && timetable(policy, { zone }).deadline.at.equals(at)
+
+/** Why it was decided, in the reader's language or else the policy's own, and where the decision is. */
+export function whyBlocks({ why, language, reference }: PolicyVersion, voice: Voice): readonly Block[] {
+  const inSome = [voice.language, language, ...languages].find((language) => why[language])
+  const reason = inSome && why[inSome]
+  if (!reason && !reference) return []
+  return [
+    { kind: 'heading', text: voice.say('why.title') },
+    ...(reason ? paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(inSome, voice) })) : []),
+    ...(reference ? [{ kind: 'link', text: voice.say('why.decision'), url: reference } as const] : []),
+  ]
+}
+
+/** Whom to ask. */
+export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [
+  { kind: 'heading', text: say('contact.title') },
+  { kind: 'contact', name: nameOf(name), email: harmless(email), ...(phone ? { phone: nameOf(phone) } : {}) },
+]
+
+/** How to find out whether a mail is genuine. */
+export const genuineBlocks = (reference: string, { say }: Voice): readonly SmallPrint[] => [
+  { kind: 'heading', text: say('genuine.title') },
+  words(say('genuine.check', { reference })),
+  words(say('genuine.password')),
+]
+
+/** To a person by name, where it is known, or to a team. */
+export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
+  if (isTeam) return say('greeting.team')
+  return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
+}
+
+/** A section under the title of a policy. */
+export const sectionOf = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section => ({
+  heading: nameOf(policy.title),
+  ...foreign(policy.language, voice),
+  blocks,
+})
+
+/**
+ * A letter to a staff member about their own devices.
+ * @param policy whose contact answers for the data, where the letter speaks of any
+ */
+export const staffLetter = (
+  { profile }: Person,
+  { subject, sections, entries = [] }: Pick<Letter, 'subject' | 'sections' | 'entries'>,
+  id: string,
+  policy: PolicyVersion | undefined,
+  voice: Voice,
+): Letter => ({
+  subject,
+  language: voice.language,
+  greeting: greetingOf(profile, voice),
+  sections,
+  footer: [...genuineBlocks(id, voice), ...(policy ? privacyBlocks(policy, voice) : [])],
+  entries,
+})
+
+const privacyBlocks = ({ contact: { email } }: PolicyVersion, { say }: Voice): readonly SmallPrint[] => [
+  { kind: 'heading', text: say('privacy.title') },
+  words(say('privacy', { email })),
+]

@@ -1,0 +1,72 @@
+/** Deadlines as entries for the reader's own calendar (RFC 5545, published as RFC 5546 has it). */
+import ical, { ICalCalendarMethod, ICalEventClass, ICalEventTransparency } from 'ical-generator'
+import type { Temporal } from 'temporal-polyfill'
+import { readNoticeId } from '../people/mail.ts'
+import type { Person } from '../people/person.ts'
+import { refOf } from '../people/ref.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { harmless, nameOf } from './plain.ts'
+import type { Matter } from './subject.ts'
+import type { Voice } from './voice.ts'
+
+export interface CalendarEntry {
+  /** The same in every mail to one person about one policy: a later entry takes the place of the one before. */
+  readonly uid: string
+  /** Higher in every later mail, so that the newest deadline wins. */
+  readonly sequence: number
+  readonly writtenAt: Temporal.Instant
+  readonly deadline: Temporal.Instant
+  readonly summary: string
+  readonly description: string
+  readonly contact: { readonly name: string; readonly email: string }
+}
+
+/** The entry for a deadline that lies ahead; none once it has passed. */
+export function deadlineEntries(
+  { profile }: Person,
+  { policy, deadline }: Matter,
+  noticeId: string,
+  now: Temporal.Instant,
+  { say }: Voice,
+): readonly CalendarEntry[] {
+  if (!isBefore(now, deadline.at)) return []
+  const { name, email } = policy.contact
+  return [
+    {
+      uid: `${refOf(profile.id)}.${policy.id}@ides`,
+      // Notices are numbered through: whatever moves a deadline is told in a later one.
+      sequence: readNoticeId(noticeId)?.number ?? 0,
+      writtenAt: now,
+      deadline: deadline.at,
+      summary: say('calendar.summary', { title: nameOf(policy.title) }),
+      description: say('calendar.description', { reference: noticeId }),
+      contact: { name: nameOf(name), email: harmless(email) },
+    },
+  ]
+}
+
+/** How long before its deadline an entry begins. It ends with the deadline: one that begins there would stand on the day after. */
+const shownFor = { minutes: 30 }
+
+/** The entries as the text of a calendar, all times in UTC; undefined where there are none. */
+export function asCalendar(entries: readonly CalendarEntry[]): string | undefined {
+  if (entries.length === 0) return undefined
+  const calendar = ical({ prodId: '//Ides//Ides//EN', method: ICalCalendarMethod.PUBLISH })
+  for (const { uid, sequence, writtenAt, deadline, summary, description, contact } of entries)
+    calendar.createEvent({
+      id: uid,
+      sequence,
+      stamp: dateOf(writtenAt),
+      start: dateOf(deadline.subtract(shownFor)),
+      end: dateOf(deadline),
+      summary,
+      description,
+      organizer: contact,
+      // Whoever may look into the reader's calendar need not see it, nor think that they are busy.
+      class: ICalEventClass.PRIVATE,
+      transparency: ICalEventTransparency.TRANSPARENT,
+    })
+  return `${calendar}\r\n`
+}
+
+const dateOf = ({ epochMilliseconds }: Temporal.Instant): Date => new Date(epochMilliseconds)

@@ -1,0 +1,108 @@
+// Made of the catalogues by `npm run generate:messages`.
+import type { Language } from '../../catalogue/languages.ts'
+import en from './en.json' with { type: 'json' }
+
+type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
+
+/** A date comes in all its forms, of which a language uses those that its grammar wants. */
+type DateForm = 'date' | 'day' | 'weekday'
+
+/** What each message takes. */
+export interface MessageArguments {
+  readonly greeting: Takes<'name'>
+  readonly 'greeting.unnamed': Takes<never>
+  readonly 'greeting.team': Takes<never>
+  readonly 'subject.announcement': Takes<'title' | DateForm>
+  readonly 'subject.first': Takes<'title' | DateForm>
+  readonly 'subject.again': Takes<'title' | DateForm>
+  readonly 'subject.reminder': Takes<'title' | DateForm>
+  readonly 'subject.lastReminder': Takes<'title' | DateForm>
+  readonly 'subject.changed': Takes<'title' | DateForm>
+  readonly 'subject.check': Takes<'title' | DateForm>
+  readonly 'subject.checkNow': Takes<'title'>
+  readonly 'subject.overdue': Takes<'title'>
+  readonly 'subject.suspended': Takes<'title'>
+  readonly 'subject.restored': Takes<'title'>
+  readonly 'subject.cleared': Takes<'title'>
+  readonly 'subject.exemptionGranted': Takes<'title'>
+  readonly 'subject.exemptionRefused': Takes<'title'>
+  readonly 'subject.several': Takes<'subject', 'count'>
+  readonly 'subject.digestOverdue': Takes<'overdue' | 'title'>
+  readonly 'subject.digestUnreachable': Takes<'unreachable' | 'title'>
+  readonly 'subject.digestBoth': Takes<'overdue' | 'unreachable' | 'title'>
+  readonly 'subject.decisions': Takes<never, 'count'>
+  readonly 'announcement.lead': Takes<'apps' | 'issuer'>
+  readonly 'announcement.nothing': Takes<never>
+  readonly 'lead.remove': Takes<'apps' | 'issuer'>
+  readonly 'lead.check': Takes<'apps' | 'email' | 'issuer'>
+  readonly 'lead.again': Takes<never>
+  readonly 'lead.lastReminder': Takes<never>
+  readonly 'lead.changed': Takes<never>
+  readonly 'lead.overdue': Takes<never>
+  readonly 'deadline.title': Takes<never>
+  readonly 'deadline.day': Takes<DateForm>
+  readonly 'deadline.time': Takes<'time' | DateForm>
+  readonly 'deadline.passedDay': Takes<DateForm>
+  readonly 'deadline.passedTime': Takes<'time' | DateForm>
+  readonly 'deadline.zone': Takes<'zone'>
+  readonly 'deadline.localDay': Takes<'zone' | DateForm>
+  readonly 'deadline.localTime': Takes<'zone' | 'time' | DateForm>
+  readonly 'deadline.asOf': Takes<DateForm>
+  readonly 'deadline.today': Takes<never>
+  readonly 'deadline.tomorrow': Takes<never>
+  readonly 'deadline.days': Takes<never, 'count'>
+  readonly 'devices.title': Takes<never>
+  readonly 'device.unnamed': Takes<never>
+  readonly 'device.found': Takes<'apps'>
+  readonly 'device.unknown': Takes<'apps'>
+  readonly 'device.suspended': Takes<never>
+  readonly 'device.stays': Takes<never>
+  readonly 'device.untilDay': Takes<'zone' | DateForm>
+  readonly 'device.untilTime': Takes<'time' | 'zone' | DateForm>
+  readonly 'then.suspended': Takes<'apps'>
+  readonly 'then.unknown': Takes<never>
+  readonly 'suspended.lead': Takes<'devices'>
+  readonly 'restored.lead': Takes<'devices'>
+  readonly 'cleared.lead': Takes<never>
+  readonly review: Takes<'email'>
+  readonly 'exemption.grantedDay': Takes<'zone' | DateForm>
+  readonly 'exemption.grantedTime': Takes<'time' | 'zone' | DateForm>
+  readonly 'exemption.after': Takes<never>
+  readonly 'exemption.refused': Takes<never>
+  readonly 'exemption.reason': Takes<never>
+  readonly 'todo.title': Takes<never>
+  readonly 'todo.removeApp': Takes<'apps' | 'platform'>
+  readonly 'todo.removeWorkApps': Takes<'platform'>
+  readonly 'todo.after': Takes<never>
+  readonly 'removeApp.ios': Takes<'apps'>
+  readonly 'removeApp.android': Takes<'apps' | 'email'>
+  readonly 'removeApp.windows': Takes<'apps'>
+  readonly 'removeApp.macos': Takes<'apps'>
+  readonly 'removeApp.other': Takes<'apps' | 'email'>
+  readonly 'removeWorkApps.ios': Takes<never>
+  readonly 'removeWorkApps.android': Takes<never>
+  readonly 'removeWorkApps.windows': Takes<never>
+  readonly 'removeWorkApps.macos': Takes<never>
+  readonly 'removeWorkApps.other': Takes<'email'>
+  readonly 'why.title': Takes<never>
+  readonly 'why.decision': Takes<never>
+  readonly 'contact.title': Takes<never>
+  readonly 'genuine.title': Takes<never>
+  readonly 'genuine.check': Takes<'reference'>
+  readonly 'genuine.password': Takes<never>
+  readonly 'privacy.title': Takes<never>
+  readonly privacy: Takes<'email'>
+  readonly 'calendar.summary': Takes<'title'>
+  readonly 'calendar.description': Takes<'reference'>
+  readonly 'digest.managerOverdue': Takes<never>
+  readonly 'digest.teamOverdue': Takes<never>
+  readonly 'digest.managerUnreachable': Takes<'email'>
+  readonly 'digest.teamUnreachable': Takes<never>
+  readonly 'digest.more': Takes<never, 'count'>
+  readonly 'digest.confidential': Takes<never>
+}
+
+/** The texts of one language. */
+export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
+
+export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = { en }

@@ -1,0 +1,34 @@
+/** Texts that a deployer puts in place of those that come with Ides: `{ "en": { "privacy": "…" } }`. */
+import * as z from 'zod'
+import { languages } from '../catalogue/languages.ts'
+import { type Checked, fieldName, findings, type Problem, refused } from '../problem.ts'
+import { faultsOf } from './faults.ts'
+import { catalogues } from './messages/index.ts'
+import { isMessageKey, localeOf, messageKeys, type Overrides } from './voice.ts'
+
+const shape: z.ZodType<Overrides> = z.partialRecord(
+  z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),
+  z.partialRecord(
+    z.enum(messageKeys, { error: 'must be a message of Ides: see en.json' }),
+    z.string({ error: 'must be a text in quotes' }),
+    {
+      error: 'must be texts by message, such as { "privacy": "…" }',
+    },
+  ),
+  { error: 'must be texts by language and message, such as { "en": { "privacy": "…" } }' },
+)
+
+/** Reads what a file of texts holds, each checked as translations are: against the English text that it stands for. */
+export function readOverrides(input: unknown): Checked<Overrides> {
+  const parsed = shape.safeParse(input)
+  if (!parsed.success)
+    return refused(findings(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
+  const problems = languages.flatMap((language): Problem[] =>
+    Object.entries(parsed.data[language] ?? {}).flatMap(([key, text]) =>
+      isMessageKey(key)
+        ? faultsOf(text, catalogues.en[key], localeOf(language)).map((fault) => ({ field: `${language}.${key}`, message: fault }))
+        : [],
+    ),
+  )
+  return problems.length > 0 ? refused(problems) : { ok: true, value: parsed.data }
+}

@@ -1,0 +1,27 @@
+/** What others wrote, as it may stand among our words. */
+
+/** Controls of text direction: in a value they could make the words around it read otherwise. */
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** Text in one line, without characters that give orders to whatever shows it. */
+export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(directions, '')
+
+/** Longer than any name that is imported. */
+const longestName = 200
+
+/** A name in one line, cut where it is too long to be one. */
+export function nameOf(text: string, longest = longestName): string {
+  const name = harmless(text).trim()
+  if (name.length <= longest) return name
+  return `${[...new Intl.Segmenter().segment(name.slice(0, longest))]
+    .slice(0, -1)
+    .map(({ segment }) => segment)
+    .join('')}…`
+}
+
+/** The paragraphs of a longer text, each in one line. */
+export const paragraphsOf = (text: string): readonly string[] =>
+  text
+    .split(/(?:\r\n|\r|\n)\s*(?:\r\n|\r|\n)/)
+    .map((paragraph) => harmless(paragraph).trim())
+    .filter(Boolean)

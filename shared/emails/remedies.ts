@@ -1,0 +1,73 @@
+/** What ends a breach, step by step, in the words of each platform. */
+import { appTitle } from '../catalogue/apps.ts'
+import type { Breach, Device } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { listed } from './dates.ts'
+import type { Block } from './letter.ts'
+import { nameOf } from './plain.ts'
+import type { Voice } from './voice.ts'
+
+/** A device that breaks a policy, or may. */
+export interface Found extends Pick<Breach, 'apps' | 'certain'> {
+  readonly device: Device
+}
+
+type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
+
+/** Platforms by the lower case of their names in device records. */
+const platforms: Readonly<Record<string, { readonly name: string; readonly family: Family }>> = {
+  ios: { name: 'iOS', family: 'ios' },
+  ipados: { name: 'iPadOS', family: 'ios' },
+  android: { name: 'Android', family: 'android' },
+  windows: { name: 'Windows', family: 'windows' },
+  macos: { name: 'macOS', family: 'macos' },
+}
+
+const knownPlatform = ({ platform }: Device) => platforms[platform.trim().toLowerCase()]
+
+/** As much as one tells devices apart by: however many there are, a mail stays small. */
+const longestLabel = 80
+
+/** A platform as its vendor writes it. */
+export const platformName = (device: Device): string => knownPlatform(device)?.name ?? nameOf(device.platform, longestLabel)
+
+/** A device as its owner knows it. */
+export const deviceName = ({ label }: Device, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
+
+export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
+  listed(
+    devices.map((device) => deviceName(device, voice)),
+    voice,
+  )
+
+export const appNames = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice)
+
+/** The steps of every remedy that the policy allows, for the platforms of these devices. */
+export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
+  const families = Map.groupBy(found, ({ device }) => knownPlatform(device)?.family ?? 'other')
+  return [...families].flatMap(([family, found]) => [
+    ...remedy('removeApp', family, mayRemoveApp(found, policy), policy, voice),
+    ...remedy('removeWorkApps', family, mayRemoveWorkApps(found, policy), policy, voice),
+  ])
+}
+
+/** What is forbidden on an official device can only be removed. */
+const mayRemoveApp = (found: readonly Found[], { remedies }: PolicyVersion): readonly Found[] =>
+  found.filter(({ device }) => remedies.includes('remove-app') || device.ownership === 'official')
+
+const mayRemoveWorkApps = (found: readonly Found[], { remedies }: PolicyVersion): readonly Found[] =>
+  found.filter(({ device }) => remedies.includes('remove-work-apps') && device.ownership === 'personal')
+
+function remedy(
+  what: 'removeApp' | 'removeWorkApps',
+  family: Family,
+  found: readonly Found[],
+  { contact: { email } }: PolicyVersion,
+  voice: Voice,
+): readonly Block[] {
+  if (found.length === 0) return []
+  const apps = appNames([...new Set(found.flatMap(({ apps }) => apps))], voice)
+  const platform = listed([...new Set(found.map(({ device }) => platformName(device) || deviceName(device, voice)))], voice)
+  const steps = voice.say(`${what}.${family}`, { apps, email })
+  return [{ kind: 'steps', title: voice.say(`todo.${what}`, { apps, platform }), steps: steps.split('\n') }]
+}

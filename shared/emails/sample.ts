@@ -1,0 +1,179 @@
+/** A mail of every kind to invented people, as previews show it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Language } from '../catalogue/languages.ts'
+import type { Access, Case, Device, Person, Profile } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { isInScope } from '../review/breach.ts'
+import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
+import { type DigestRow, digestLetter } from './digest.ts'
+import { exemptionLetter } from './exemption.ts'
+import type { Letter } from './letter.ts'
+import { noticeLetter } from './notice.ts'
+import type { Voices } from './voice.ts'
+
+/** Every kind of mail that Ides sends. */
+export const mailKinds = [
+  'announcement',
+  'first',
+  'again',
+  'reminder',
+  'last-reminder',
+  'changed',
+  'unknown',
+  'overdue',
+  'suspended',
+  'restored',
+  'cleared',
+  'exemption-granted',
+  'exemption-refused',
+  'manager-digest',
+  'security-digest',
+  'unreachable',
+] as const
+
+export type MailKind = (typeof mailKinds)[number]
+
+/** Whom a sample is written to. */
+export interface SampleReader {
+  readonly language: Language
+  /** Absent: the policy's. */
+  readonly zone?: string
+}
+
+export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
+
+export const sampleAddress = 'maria.jansen@example.org'
+
+/** A mail of this kind about this policy, at a moment at which it might go. */
+export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
+  const voice = voices(reader.language)
+  const { person, deadline, moments } = campaignOf(policy, reader)
+  const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
+    const { openedAt = now } = caseOf(person)
+    const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
+    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told] }
+    return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
+  }
+  const exemption = (decision: Parameters<typeof exemptionLetter>[2]) =>
+    exemptionLetter(person, { policy, deadline }, decision, sampleReference, moments.soon, voice)
+  const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
+  const manager = { ...person.profile, name: 'Peter Novak' }
+
+  switch (kind) {
+    case 'announcement':
+      return notice('announcement', moments.start, { devices: [] })
+    case 'first':
+    case 'again':
+      return notice(kind, moments.start)
+    case 'reminder':
+      return notice('P999D', moments.soon)
+    case 'last-reminder':
+      return notice(`P${Math.min(...policy.reminders)}D`, moments.lastDay)
+    case 'changed':
+      return notice(kind, moments.soon)
+    case 'unknown':
+      return notice('first', moments.start, { isUnknown: true })
+    case 'overdue':
+      return notice('after:P0D', deadline.at)
+    case 'suspended':
+      return notice(kind, deadline.at, { isCut: true })
+    case 'restored':
+    case 'cleared':
+      return notice(kind, moments.soon)
+    case 'exemption-granted':
+      return exemption({ kind: 'granted', until: addDays(deadline.at, 90, deadline.zone) })
+    case 'exemption-refused':
+      return exemption({ kind: 'refused' })
+    case 'manager-digest':
+      return digest(manager, digestRows(policy, person.devices))
+    case 'security-digest':
+      return digest({ ...manager, isTeam: true }, digestRows(policy, person.devices))
+    case 'unreachable':
+      return digest(
+        manager,
+        digestRows(policy, person.devices).map((row) => ({ ...row, isSuspended: false, isUnreachable: true })),
+      )
+  }
+}
+
+interface SampleState {
+  readonly devices?: readonly Device[]
+  readonly isUnknown?: boolean
+  readonly isCut?: boolean
+}
+
+const inState = (person: Person, { devices = person.devices, isUnknown = false, isCut = false }: SampleState): Person => {
+  const access: Access = { wanted: isCut ? 'suspended' : 'granted', version: 1 }
+  return {
+    ...person,
+    devices,
+    cases: person.cases.map((held) => ({ ...held, breaches: held.breaches.map((breach) => ({ ...breach, certain: !isUnknown })) })),
+    access: Object.fromEntries(devices.map(({ id }) => [id, access])),
+  }
+}
+
+const caseOf = ({ cases: [held] }: Person): Partial<Case> => held ?? {}
+
+/** Somebody with a device of every platform that the policy means, told of it when it was announced. */
+function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
+  const profile: Profile = {
+    id: 'sample',
+    email: sampleAddress,
+    name: 'Maria Jansen',
+    language,
+    zone: zone ?? (policy.zone === 'staff' ? 'Europe/Brussels' : policy.zone),
+    unit: 'DG-SAMPLE',
+    groups: [],
+  }
+  const own = timetable(policy, profile)
+  const start = policy.announcedAt
+  const noticed = own.endOfMinimumNotice(start)
+  const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
+  const devices = sampleDevices.filter((device) => isInScope(device, policy))
+  const held: Case = {
+    policy: policy.id,
+    version: policy.version,
+    state: 'open',
+    openedAt: start,
+    deadline: deadline.at,
+    breaches: devices.map(({ id }) => ({ device: id, apps: policy.apps, certain: true, since: start })),
+    first: { due: start, attemptedAt: start, deliveredAt: start },
+    noticed: Object.fromEntries(devices.map(({ id }) => [id, start])),
+    again: {},
+    owes: {},
+    suspended: [],
+  }
+  const person: Person = { profile, devices, cases: [held], announcements: {}, access: {} }
+  const sevenDaysBefore = own.sendAtOn(deadline.lastDay.subtract({ days: 7 }))
+  const lastDay = own.sendAtOn(deadline.lastDay)
+  return {
+    person,
+    deadline,
+    moments: { start, soon: laterOf(start, sevenDaysBefore), lastDay: isBefore(lastDay, deadline.at) ? lastDay : start },
+  }
+}
+
+const device = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
+  id,
+  label,
+  platform,
+  ownership,
+  workApps: true,
+})
+
+const sampleDevices: readonly Device[] = [
+  device('d1', 'iPhone 14', 'ios', 'official'),
+  device('d2', 'Pixel 7', 'android', 'personal'),
+  device('d3', 'ThinkPad T14', 'windows', 'official'),
+  device('d4', 'MacBook Air', 'macos', 'official'),
+]
+
+const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
+  const rows = [
+    { name: 'Maria Jansen', unit: 'DG-SAMPLE', devices: [first, second], isSuspended: true, isUnreachable: false },
+    { name: 'Jonas Berg', unit: 'DG-SAMPLE', devices: [first], isSuspended: false, isUnreachable: false },
+    { name: 'Elena Rossi', unit: 'DG-OTHER', devices: more, isSuspended: false, isUnreachable: true },
+  ]
+  return rows.map(({ devices, ...row }) => ({ ...row, policy, devices: devices.filter((device) => device !== undefined) }))
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { simpleParser } from 'mailparser'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { languages } from '../../../shared/catalogue/languages.ts'
+import { catalogues } from '../../../shared/emails/messages/index.ts'
+import { mailKinds } from '../../../shared/emails/sample.ts'
+import { document } from '../../builders.ts'
+
+const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify({ ...document, language: 'en' }))
+  writeFileSync(join(folder, 'texts.json'), '{ "en": { "greeting": "Hello {name}!" } }')
+  writeFileSync(join(folder, 'wrong.json'), '{ "en": { "greeting": "Hello!", "privacy": "None." } }')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const preview = (...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly said: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [ides, 'preview', ...args], { cwd: folder }, (error, out, said) => {
+      resolve({ code: error ? Number(error.code) : 0, out, said })
+    })
+  })
+
+const written = (name: string) => readFileSync(join(folder, name), 'utf8')
+
+describe('ides preview', () => {
+  it('prints the text of a mail', async () => {
+    const { code, out, said } = await preview('policy.json', '--kind', 'last-reminder', '--language', 'en')
+    expect([code, said]).toEqual([0, ''])
+    expect(out).toMatch(/^Last reminder, please act by Wednesday 15 March 2023: Remove TikTok\n\nDear Maria Jansen,\n/)
+    expect(out).toContain('Today is the last day.')
+  })
+
+  it('writes it as a page, as text, or as the whole message with its calendar entry', async () => {
+    const { out } = await preview('policy.json', '--kind', 'first')
+    for (const name of ['first.html', 'first.txt', 'first.eml'])
+      expect(await preview('policy.json', '--kind', 'first', '--out', name)).toEqual({ code: 0, out: '', said: '' })
+    expect(written('first.txt')).toBe(out)
+    const { text, html, subject, attachments, to } = await simpleParser(written('first.eml'))
+    expect(`${subject}\n\n${text}`).toBe(out)
+    expect(html).toBe(written('first.html'))
+    expect([to ?? []].flat()[0]?.text).toBe('maria.jansen@example.org')
+    expect(attachments.map(({ contentType }) => contentType)).toEqual(['text/calendar'])
+  })
+
+  it('says texts of the deployer', async () => {
+    expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
+  })
+
+  it('is in the language of the policy, where none is named', async () => {
+    writeFileSync(join(folder, 'french.json'), JSON.stringify({ ...document, language: 'fr' }))
+    const { out, said } = await preview('french.json', '--kind', 'restored')
+    const isThere = catalogues.fr !== undefined
+    expect(said).toBe(isThere ? '' : 'warning: there are no texts in fr yet: the mail is in en\n')
+    expect(out.includes('Work access is back')).toBe(!isThere)
+  })
+
+  it('shows a policy of the catalogue, and says every kind and language in its help', async () => {
+    expect((await preview('eu-commission-tiktok-2023', '--kind', 'manager-digest')).out).toContain('Remove TikTok from work devices')
+    const { out } = await preview('--help')
+    for (const name of [...mailKinds, ...languages]) expect(out).toMatch(new RegExp(`\\b${name}\\b`))
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(150)
+  })
+
+  it.each([
+    [[], 'preview needs a POLICY: a file, or a name of the catalogue'],
+    [['policy.json', 'b.json', '--kind', 'first'], 'preview takes one POLICY, but is given "policy.json" and "b.json"'],
+    [['policy.json'], /^--kind must be one of announcement, .*, unreachable, but is missing$/],
+    [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"$/],
+    [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"$/],
+    [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"'],
+    [['policy.json', '--kind', 'first', '--out', 'nowhere/a.txt'], /^nowhere\/a\.txt: cannot be written: ENOENT/],
+    [['policy.json', '--kind'], '--kind needs a value: see ides preview --help'],
+    [['no.json', '--kind', 'first'], 'no.json: does not exist'],
+    [['policy.json', '--kind', 'first', '--texts', 'no.json'], /^no\.json: cannot be read: ENOENT/],
+    [
+      ['policy.json', '--kind', 'first', '--texts', 'wrong.json'],
+      'wrong.json: en.greeting: lacks {name}\nwrong.json: en.privacy: lacks {email}',
+    ],
+  ])('%j is refused in a sentence', async (args, sentence) => {
+    const { code, out, said } = await preview(...args)
+    expect([code, out]).toEqual([2, ''])
+    if (typeof sentence === 'string') expect(said).toBe(`${sentence}\n`)
+    else expect(said.trimEnd()).toMatch(sentence)
+  })
+})
