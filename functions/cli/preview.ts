@@ -67,7 +67,6 @@ export async function previewCommand(args: readonly string[], terminal: Terminal
   if ('problems' in read || !texts.ok) return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts])])
   const language = wanted ?? read.policy.language
   const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language }, voices(texts.value))
-  if (letter.language !== language) terminal.warn(`there are no texts in ${language} yet: the mail is in ${letter.language}`)
   const written = form(mailOf(sampleAddress, sampleReference, letter))
   if (out === undefined) {
     await terminal.print([String(written)])

@@ -1,6 +1,5 @@
 import { mailOf } from '../../shared/campaign/attend.ts'
 import { languages } from '../../shared/catalogue/languages.ts'
-import { catalogues } from '../../shared/emails/messages/index.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/emails/sample.ts'
 import { voices } from '../../shared/emails/voice.ts'
 import type { Policy } from '../../shared/policies/policy.ts'
@@ -8,13 +7,12 @@ import type { Gallery } from './ses/inbox/gallery.ts'
 
 /** Every kind of mail about a policy, in every language that has texts. */
 export function galleryOf(policy: Policy): Gallery {
-  const spoken = languages.filter((language) => catalogues[language])
   const voiceOf = voices()
   return {
-    languages: spoken,
+    languages,
     kinds: mailKinds,
     mail(languageWanted, kindWanted) {
-      const [language, kind] = [spoken.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
+      const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
       if (!language || !kind) return undefined
       return mailOf(sampleAddress, sampleReference, sampleLetter(kind, { ...policy, version: 1 }, { language }, voiceOf))
     },

@@ -6,7 +6,7 @@ import { asHtml, asText, type Letter } from '../emails/letter.ts'
 import { noticeLetter } from '../emails/notice.ts'
 import type { Voices } from '../emails/voice.ts'
 import { isUnasked } from '../people/due.ts'
-import type { Person } from '../people/person.ts'
+import { languageOf, type Person } from '../people/person.ts'
 import { refOf, teamRef } from '../people/ref.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import { written } from '../people/written.ts'
@@ -83,7 +83,7 @@ export const attend = (ports: AttendingPorts) => {
     // No mail tells of access that the other side has not been asked for.
     if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
       return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now(), voices(person.profile.language))),
+        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now(), voices(languageOf(person)))),
       )
     if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
     return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'

@@ -5,6 +5,7 @@ import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
 import type { Voices } from '../emails/voice.ts'
 import { isBounced, noMail, readNoticeId } from '../people/mail.ts'
+import { languageOf } from '../people/person.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
@@ -63,7 +64,7 @@ export const sendDigest = (ports: DigestPorts) => {
     })
     const rows = taken.flat()
     const { profile } = person
-    return rows.length > 0 ? mailOf(profile.email, id, digestLetter(profile, rows, id, voices(profile.language))) : undefined
+    return rows.length > 0 ? mailOf(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)))) : undefined
   }
 
   return async (found: StoredPerson): Promise<Sent | 'nothing'> => {

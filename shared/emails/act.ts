@@ -8,7 +8,7 @@ import { deadlineBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import type { Block, Row } from './letter.ts'
 import { nameOf } from './plain.ts'
-import { appNames, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
+import { anyApp, appNames, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -17,11 +17,15 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
   const { say } = voice
   const held = person.cases.find((held) => held.policy === policy.id)
   const found = foundOn(person, held)
-  const about = { apps: appNames(policy.apps, voice), issuer: nameOf(policy.issuer), email: policy.contact.email }
+  const about = { issuer: nameOf(policy.issuer), email: policy.contact.email }
   const cut = found.flatMap(({ device }) => (isSuspended(person, device) ? [device] : []))
   return [
     ...(cut.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(cut, voice) }))] : []),
-    words(isUnknown(found) ? say('lead.check', about) : say('lead.remove', about)),
+    words(
+      isUnknown(found)
+        ? say('lead.check', { ...about, apps: anyApp(policy.apps, voice) })
+        : say('lead.remove', { ...about, apps: appNames(policy.apps, voice) }),
+    ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
     { kind: 'rows', rows: deviceRows(person, found, ownDeadlines(person, matter, held, now), matter, voice) },
@@ -45,7 +49,7 @@ const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }
 function consequences(found: readonly Found[], { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
   if (isUnknown(found)) return []
   if (!isBefore(now, deadline.at)) return [words(voice.say('lead.overdue'))]
-  return suspends(policy) ? [words(voice.say('then.suspended', { apps: appNames(policy.apps, voice) }))] : []
+  return suspends(policy) ? [words(voice.say('then.suspended', { apps: anyApp(policy.apps, voice) }))] : []
 }
 
 const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
@@ -82,12 +86,10 @@ function deviceRows(
     return [certain ? until(deadlineOf(device), voice) : say('device.stays')]
   }
   return found.map((one) => {
-    const apps = appNames(one.apps, voice)
-    return {
-      name: deviceName(one.device, voice),
-      detail: platformName(one.device),
-      lines: [one.certain ? say('device.found', { apps }) : say('device.unknown', { apps }), ...access(one)],
-    }
+    const state = one.certain
+      ? say('device.found', { apps: appNames(one.apps, voice) })
+      : say('device.unknown', { apps: anyApp(one.apps, voice) })
+    return { name: deviceName(one.device, voice), detail: platformName(one.device), lines: [state, ...access(one)] }
   })
 }
 

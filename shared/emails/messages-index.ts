@@ -3,12 +3,11 @@ import { dateForms } from './faults.ts'
 import { partsOf } from './icu.ts'
 import english from './messages/en.json' with { type: 'json' }
 
-/** The text of `messages/index.ts`: the catalogues of these languages, and what each message takes. */
-export function indexText(present: readonly string[]): string {
-  const ordered = languages.filter((language) => present.includes(language))
+/** The text of `messages/index.ts`: the catalogues of all languages, and what each message takes. */
+export function indexText(): string {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '../../catalogue/languages.ts'
-${ordered.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
+${languages.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
 /** A date comes in all its forms, of which a language uses those that its grammar wants. */
@@ -22,7 +21,8 @@ ${Object.entries(english).map(argumentsLine).join('\n')}
 /** The texts of one language. */
 export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
 
-export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = { ${ordered.join(', ')} }
+export const catalogues: Readonly<Record<Language, Catalogue>> = {
+${languages.map((language) => `  ${language},\n`).join('')}}
 `
 }
 

@@ -42,6 +42,9 @@ export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
 
 export const appNames = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice)
 
+/** `TikTok or Temu`: for what is said of a device that has any of them. */
+export const anyApp = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice, 'disjunction')
+
 /** The steps of every remedy that the policy allows, for the platforms of these devices. */
 export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
   const families = Map.groupBy(found, ({ device }) => knownPlatform(device)?.family ?? 'other')

@@ -28,7 +28,7 @@ export interface Voice {
   say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
 }
 
-/** The voice in which somebody is written to, by their language: English where theirs has no texts. */
+/** The voice in which somebody is written to, by their language. */
 export type Voices = (language: Language) => Voice
 
 /** Texts in place of those that come with Ides, by language and message. */
@@ -37,13 +37,7 @@ export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catal
 /** @param overrides as `readOverrides` has checked them */
 export function voices(overrides: Overrides = {}): Voices {
   const made = new Map<Language, Voice>()
-  const voiceOf = (language: Language): Voice => {
-    const catalogue = catalogues[language]
-    if (!catalogue) return voiceIn('en')
-    return makeVoice(language, { ...catalogue, ...overrides[language] })
-  }
-  const voiceIn = (language: Language) => remembered(made, language, () => voiceOf(language))
-  return voiceIn
+  return (language) => remembered(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }))
 }
 
 /** Where a language alone would be taken for that of another part of the world. */

@@ -1,6 +1,29 @@
 // Made of the catalogues by `npm run generate:messages`.
 import type { Language } from '../../catalogue/languages.ts'
+import bg from './bg.json' with { type: 'json' }
+import cs from './cs.json' with { type: 'json' }
+import da from './da.json' with { type: 'json' }
+import de from './de.json' with { type: 'json' }
+import el from './el.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import es from './es.json' with { type: 'json' }
+import et from './et.json' with { type: 'json' }
+import fi from './fi.json' with { type: 'json' }
+import fr from './fr.json' with { type: 'json' }
+import ga from './ga.json' with { type: 'json' }
+import hr from './hr.json' with { type: 'json' }
+import hu from './hu.json' with { type: 'json' }
+import it from './it.json' with { type: 'json' }
+import lt from './lt.json' with { type: 'json' }
+import lv from './lv.json' with { type: 'json' }
+import mt from './mt.json' with { type: 'json' }
+import nl from './nl.json' with { type: 'json' }
+import pl from './pl.json' with { type: 'json' }
+import pt from './pt.json' with { type: 'json' }
+import ro from './ro.json' with { type: 'json' }
+import sk from './sk.json' with { type: 'json' }
+import sl from './sl.json' with { type: 'json' }
+import sv from './sv.json' with { type: 'json' }
 
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
@@ -100,9 +123,90 @@ export interface MessageArguments {
   readonly 'digest.teamUnreachable': Takes<never>
   readonly 'digest.more': Takes<never, 'count'>
   readonly 'digest.confidential': Takes<never>
+  readonly 'page.link': Takes<never>
+  readonly 'page.title': Takes<never>
+  readonly 'page.for': Takes<'name'>
+  readonly 'page.known.title': Takes<never>
+  readonly 'page.known.nothing': Takes<never>
+  readonly 'page.known.unknown': Takes<never>
+  readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
+  readonly 'page.known.official': Takes<never>
+  readonly 'page.known.personal': Takes<never>
+  readonly 'page.mails.title': Takes<never>
+  readonly 'page.mails.none': Takes<never>
+  readonly 'page.mails.delivered': Takes<never>
+  readonly 'page.mails.sent': Takes<never>
+  readonly 'page.mails.bounced': Takes<never>
+  readonly 'page.answer.title': Takes<never>
+  readonly 'page.acknowledge': Takes<never>
+  readonly 'page.acknowledge.done': Takes<never>
+  readonly 'page.acknowledge.since': Takes<DateForm>
+  readonly 'page.removed.app': Takes<never>
+  readonly 'page.removed.workApps': Takes<never>
+  readonly 'page.removed.explain': Takes<never>
+  readonly 'page.removed.done': Takes<never>
+  readonly 'page.removed.suspended': Takes<never>
+  readonly 'page.removed.since': Takes<DateForm>
+  readonly 'page.notMine': Takes<never>
+  readonly 'page.notMine.which': Takes<never>
+  readonly 'page.notMine.done': Takes<never>
+  readonly 'page.exemption': Takes<never>
+  readonly 'page.exemption.why': Takes<never>
+  readonly 'page.exemption.until': Takes<never>
+  readonly 'page.exemption.private': Takes<never>
+  readonly 'page.exemption.done': Takes<never>
+  readonly 'page.contest': Takes<never>
+  readonly 'page.contest.why': Takes<never>
+  readonly 'page.contest.done': Takes<never>
+  readonly 'page.pending': Takes<DateForm>
+  readonly 'page.language': Takes<never>
+  readonly 'page.language.change': Takes<never>
+  readonly 'page.language.done': Takes<never>
+  readonly 'page.stored.title': Takes<never>
+  readonly 'page.stored.name': Takes<never>
+  readonly 'page.stored.address': Takes<never>
+  readonly 'page.stored.unit': Takes<never>
+  readonly 'page.stored.place': Takes<never>
+  readonly 'page.stored.manager': Takes<never>
+  readonly 'page.stored.until': Takes<'email'>
+  readonly 'page.send': Takes<never>
+  readonly 'page.done': Takes<never>
+  readonly 'page.wrong.reason': Takes<never>
+  readonly 'page.wrong.date': Takes<never>
+  readonly 'page.wrong.choice': Takes<never>
+  readonly 'page.wrong.title': Takes<never>
+  readonly 'page.error.title': Takes<never>
+  readonly 'page.error.link': Takes<never>
+  readonly 'page.error.often': Takes<never>
+  readonly 'page.error.failed': Takes<never>
 }
 
 /** The texts of one language. */
 export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
 
-export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = { en }
+export const catalogues: Readonly<Record<Language, Catalogue>> = {
+  bg,
+  cs,
+  da,
+  de,
+  el,
+  en,
+  es,
+  et,
+  fi,
+  fr,
+  ga,
+  hr,
+  hu,
+  it,
+  lt,
+  lv,
+  mt,
+  nl,
+  pl,
+  pt,
+  ro,
+  sk,
+  sl,
+  sv,
+}

@@ -64,5 +64,6 @@ describe('a language that somebody chooses', () => {
     expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('known')
     await running.import(personWith({ unit: 'DG-BETA' }))
     expect(languageOf(await running.personOf())).toBe('mt')
+    expect((await running.personOf()).profile.language).not.toBe('mt')
   })
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
 import { printAST } from '@formatjs/icu-messageformat-parser/printer.js'
 import { describe, expect, it } from 'vitest'
@@ -12,37 +12,20 @@ import { isMessageKey, localeOf, messageKeys, voices } from '../../../shared/ema
 import { versionOf } from '../../builders.ts'
 
 const folder = new URL('../../../shared/emails/messages/', import.meta.url)
-const present = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => name.slice(0, -'.json'.length))
-const spoken = languages.filter((language) => present.includes(language))
 const written = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
 
-describe('the index of catalogues', () => {
-  it('is current: npm run generate:messages writes it', () => {
-    expect(readFileSync(new URL('index.ts', folder), 'utf8')).toBe(indexText(present))
-  })
-
-  it('knows every file', () => {
-    expect(Object.keys(catalogues).toSorted()).toEqual(present.toSorted())
-  })
+it('the index of catalogues is current: npm run generate:messages writes it', () => {
+  expect(readFileSync(new URL('index.ts', folder), 'utf8')).toBe(indexText())
 })
 
-describe.each(present)('the catalogue %s', (language) => {
-  it('is of an official language of the Union', () => {
-    expect(languages).toContain(language)
-  })
-
+describe.each(languages)('the catalogue %s', (language) => {
   it('has exactly the messages of English, in its order', () => {
     expect(Object.keys(written(language))).toEqual(messageKeys)
   })
 
   it('has the same arguments in each, and the plurals of its own grammar', () => {
-    const locale = spoken.find((one) => one === language)
-    const faults = Object.entries(written(language)).flatMap(([key, text]) =>
-      isMessageKey(key) && locale
-        ? faultsOf(text, catalogues.en[key], localeOf(locale)).map((fault) => `${key} ${fault}`)
-        : [`${key} is no message`],
+    const faults = messageKeys.flatMap((key) =>
+      faultsOf(written(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
     )
     expect(faults).toEqual([])
   })
@@ -63,19 +46,14 @@ const policy = versionOf({
   reference: 'https://ec.example/decision',
 })
 
-describe.each(spoken)('a mail in %s', (language) => {
+describe.each(languages)('a mail in %s', (language) => {
   it.each(mailKinds)('of kind %s is complete', (kind) => {
     const letter = sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voices())
     expect(letter.language).toBe(language)
     expect(letter.subject).toContain('Remove TikTok')
-    expect(asText(letter)).not.toMatch(/[{}]|undefined|null|\[object/)
+    expect(asText(letter)).not.toMatch(/[{}]|\bundefined\b|\bnull\b|\[object/)
     expect(asHtml(letter)).toContain(`<html lang="${language}" dir="ltr" `)
   })
-})
-
-it('a mail in a language without a catalogue is in English, and says so', () => {
-  const missing = languages.find((language) => !present.includes(language))
-  if (missing) expect(sampleLetter('first', policy, { language: missing }, voices()).language).toBe('en')
 })
 
 describe('no words but those of the catalogue', () => {
@@ -94,7 +72,7 @@ describe('no words but those of the catalogue', () => {
 
   /** What the samples and Intl say themselves. */
   const given =
-    /Remove TikTok|The Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|June)\b|(Central European|Eastern) Time|\band\b/g
+    /Remove TikTok|The Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
 
   it.each(mailKinds)('are in a mail of kind %s', (kind) => {
     const letter = sampleLetter(kind, policy, { language: 'en', zone: 'America/New_York' }, voicesOf)

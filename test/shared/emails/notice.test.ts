@@ -109,7 +109,7 @@ describe('a first notice', () => {
     ])
     expect(linesOf(mail, 'Phone')).toEqual(['Found: TikTok and Temu'])
     expect(linesOf(mail, 'Tablet')).toEqual(['Found: Temu'])
-    expect(linesOf(mail, 'Kiosk')).toEqual(['We cannot see whether it has TikTok and Temu. Please check.'])
+    expect(linesOf(mail, 'Kiosk')).toEqual(['We cannot see whether it has TikTok or Temu. Please check.'])
     inNeither(mail, 'Laptop')
   })
 
