@@ -35,15 +35,16 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
   const inBreach = held.breaches.map(({ device }) => device)
   const mainIsDue = main && isDue(main.at)
+  const news = happened.filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
+  // Whoever wrote down what it tells may have a clock that is ahead.
+  const known = mainIsDue && held.owes.suspended ? [...news, held.owes.suspended] : news
   return {
     at,
     tells: [
       ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
-      ...happened
-        .filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
-        .map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
+      ...news.map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
     ],
-    through: laterOf(sentAt, mainIsDue ? main.through : sentAt),
+    through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
     movable: mainIsDue === true && main.movable,
   }
 }

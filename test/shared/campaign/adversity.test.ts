@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { asText } from '../../../shared/emails/letter.ts'
 import { noticeLetter } from '../../../shared/emails/notice.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
 import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { type People, UnreadablePersonError } from '../../../shared/people/store.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../builders.ts'
-import { announced, answering, choosyGate, known, losingAnswers, type Running } from './running.ts'
+import { announced, answering, choosyGate, failingToSave, known, losingAnswers, type Running } from './running.ts'
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -479,5 +480,17 @@ describe('somebody about whom something fails again and again', () => {
     expect(await running.due('held')).toEqual([])
     await running.later({ minutes: 1 }).sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'eve 1'])
+  })
+})
+
+describe('a suspension that somebody wrote down whose clock is ahead', () => {
+  it('is told once, in the mail of its rung', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-15T23:59')
+    const clock = virtualClock(brussels('2023-03-16T00:00:30'))
+    await running.with({ clock, people: failingToSave(running.ports.people, (_, before) => before > 0) }).sweep()
+    await running.at('2023-03-16T00:00').sweep()
+    await running.at('2023-03-16T00:01').sweep()
+    expect([await running.told(2), await running.told(3)]).toEqual([['after:P0D phone'], []])
   })
 })
