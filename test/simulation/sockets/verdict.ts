@@ -1,4 +1,5 @@
 /** Compares what arrived with what was to be told, and looks for whatever must never be. */
+import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
@@ -61,12 +62,14 @@ interface Told {
   readonly at: Temporal.Instant
 }
 
+/** Notices of which evidence is read at the same time. */
+const concurrency = 16
+
 export async function judge(trial: Trial): Promise<Verdict> {
   const { system, mails } = trial
   const everyone = await everybody(system)
-  const notices = await Promise.all(
-    [...Map.groupBy(mails, ({ tags }) => tags.notice?.[0] ?? '')].map(([id, copies]) => known(id, copies, system)),
-  )
+  const byId = [...Map.groupBy(mails, ({ tags }) => tags.notice?.[0] ?? '')]
+  const notices = await pMap(byId, ([id, copies]) => known(id, copies, system), { concurrency })
   const told = Map.groupBy(await allTold(trial, notices, everyone), ({ line }) => line)
   const doubles = doublesOf(trial, notices)
   const account = accountOf(trial, told, everyone)
