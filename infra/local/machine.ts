@@ -113,7 +113,8 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
   }
 }
 
-const settings = {
+/** What the functions find in their environment, besides where the services are. */
+export const settings = {
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. `--seed N` plays other
- * stories, `--stories N` so many, `--no-mutants` leaves out what takes longest.
+ * stories, `--stories N`, `--notices N` and `--kills N` so many, `--no-mutants` leaves out what takes longest.
  */
 import { parseArgs } from 'node:util'
 import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
@@ -9,13 +9,16 @@ import { type Findings, together } from './findings.ts'
 import { proveTurns } from './interleavings.ts'
 import { proveMutants } from './mutants.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
+import { proveThroughSockets } from './sockets/sockets.ts'
 import { proveRemembered, proveStories } from './stories.ts'
 import { type Hearing, hearings } from './world.ts'
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '2023' },
-    stories: { type: 'string', default: '5000' },
+    stories: { type: 'string', default: '3000' },
+    notices: { type: 'string', default: '10000' },
+    kills: { type: 'string', default: '200' },
     mutants: { type: 'boolean', default: true },
   },
   allowNegative: true,
@@ -61,6 +64,11 @@ await prove('single deaths, on the embedded DynamoDB', async () => {
 await place.close()
 await prove('stories that once broke something', proveRemembered)
 await prove('stories', () => proveStories(seed, Number(values.stories)))
+await prove('through sockets, in processes that are killed', async () => {
+  const proof = await proveThroughSockets({ notices: Number(values.notices), kills: Number(values.kills), seed })
+  const faults = Object.values(proof.faultsByKind).reduce((sum, count) => sum + count) + proof.kills
+  return { ...proof, schedules: proof.notices, faults, held: proof.holds }
+})
 if (values.mutants) {
   await prove('mutants of sending', () => proveMutants('sending'))
   await prove('mutants of review', () => proveMutants('rules', 'shared/review/*.ts'))

@@ -1,0 +1,63 @@
+/** The services on this machine, a proxy in front of them, and workers that know them through it alone. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { compose, type System } from '../../../functions/compose.ts'
+import { startBus } from '../../../infra/local/bus/bus.ts'
+import { connector } from '../../../infra/local/bus/connector.ts'
+import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
+import { settings } from '../../../infra/local/machine.ts'
+import { startSes } from '../../../infra/local/ses/server.ts'
+import type { Clock } from '../../../shared/schedule/clock.ts'
+import { type Crew, openCrew } from './crew.ts'
+import { type FaultProxyOptions, faultProxy } from './fault-proxy.ts'
+import type { Hearing } from './hearing.ts'
+
+export interface Stage {
+  readonly crew: Crew
+  /** For what admins do, whom nothing disturbs. */
+  readonly system: System
+  /** What arrived, in order. */
+  readonly mails: Awaited<ReturnType<typeof startSes>>['mails']
+  readonly access: ReturnType<typeof connector>['log']
+  /** Resolves when nothing is under way any more of what the services tell, and of what the dead have sent. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface StageOptions extends Omit<FaultProxyOptions, 'services'> {
+  readonly clock: Clock
+  readonly news: Hearing
+}
+
+export async function openStage({ clock, news, ...proxied }: StageOptions): Promise<Stage> {
+  const database = await startDatabase({})
+  const ses = await startSes({ port: 0, clock, onEvent: async (event) => news.ofMail(event) })
+  const otherSide = connector({ clock, confirm: async (event) => news.ofAccess(event) })
+  const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
+  const proxy = faultProxy({ ...proxied, services: { dynamodb: database.url, ses: ses.url, events: bus.url } })
+  const crew = openCrew(proxy)
+  const client = new DynamoDBClient({
+    endpoint: database.url,
+    region: settings.AWS_REGION,
+    credentials: { accessKeyId: settings.AWS_ACCESS_KEY_ID, secretAccessKey: settings.AWS_SECRET_ACCESS_KEY },
+  })
+  await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
+  return {
+    crew,
+    system: compose(settings, clock, () => client),
+    mails: ses.mails,
+    access: otherSide.log,
+    async settled() {
+      await crew.buried()
+      await ses.settled()
+      await bus.settled()
+    },
+    async close() {
+      await crew.close()
+      await proxy.close()
+      client.destroy()
+      await bus.close()
+      await ses.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,37 @@
+/** A process of its own in which the deployed functions run, each call as its parent orders it, and which ends with it. */
+import { flushCompileCache } from 'node:module'
+import { Temporal } from 'temporal-polyfill'
+import { compose, type System } from '../../../functions/compose.ts'
+import { enrol } from '../../../functions/enrol.ts'
+import { escalate } from '../../../functions/escalate.ts'
+import { feedback } from '../../../functions/feedback.ts'
+import { remind } from '../../../functions/remind.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { type Ending, order } from './orders.ts'
+
+// Whoever is killed leaves nothing behind.
+flushCompileCache()
+
+const clock = virtualClock(Temporal.Instant.fromEpochMilliseconds(0))
+
+/** Every function has a system of its own, as where it is deployed. */
+const own = (): (() => System) => {
+  const system = compose(process.env, clock)
+  return () => system
+}
+
+const functions = { enrol: enrol(own()), remind: remind(own()), escalate: escalate(own()), feedback: feedback(own()) }
+
+const tell = (ending: Ending) => process.send?.(ending)
+
+process.on('disconnect', () => process.exit())
+
+process.on('message', (message) => {
+  const { call, name, at, event } = order.parse(message)
+  clock.advanceTo(at)
+  functions[name](event, contextWith(300_000)).then(
+    () => tell({ call }),
+    (error: unknown) => tell({ call, error: String(error) }),
+  )
+})
