@@ -14,7 +14,9 @@ import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
 import { dynamoSilence } from '../shared/aws/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
 import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
+import { openSecretsManager, secretsManager } from '../shared/aws/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
+import type { PageLink } from '../shared/campaign/attend.ts'
 import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
 import { type Voices, voices } from '../shared/emails/voice.ts'
@@ -28,6 +30,7 @@ import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
 import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
+import { type PageTokens, pageLinks, pageTokens } from './me/tokens.ts'
 import { readTexts } from './texts.ts'
 
 /** Every port, served. */
@@ -46,6 +49,10 @@ export interface System {
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
+  /** The keys to people's own pages. */
+  readonly tokens: PageTokens
+  /** The address of somebody's own page about a policy; absent where there are no such pages. */
+  readonly pageLink?: PageLink
   readonly voices: Voices
 }
 
@@ -58,7 +65,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
- * and, where they are wanted, `REPLY_TO` and `TEXTS_FILE`.
+ * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, and for people's own pages `PAGE_URL` and `PAGE_SECRET`.
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
  * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
@@ -89,6 +96,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     return pacedMailer(sesMailer(ses(), settings), quota(), timer, mailingFunctions)
   })
   const voicesOf = once(() => voices(environment.TEXTS_FILE ? readTexts(environment.TEXTS_FILE) : {}))
+  const tokens = once(() => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock))
   const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
   return {
     clock,
@@ -132,6 +140,10 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     get gate() {
       return gate()
     },
+    get tokens() {
+      return tokens()
+    },
+    ...(environment.PAGE_URL ? { pageLink: pageLinks(environment.PAGE_URL, () => tokens()) } : {}),
   }
 }
 
@@ -146,7 +158,7 @@ const timer: Timer = {
 /** The system as this function's environment describes it. */
 export const onAws = once(() => compose(process.env))
 
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
   return () => {
     made ??= { value: make() }

@@ -16,28 +16,38 @@ export interface Run {
 /** Milliseconds that one person takes at most. */
 const reserve = 60_000
 
-/**
- * A Lambda handler that logs what it did, and counts it. It logs no events, for they may hold what is nobody's business.
- * @param name as logs and metrics name it
- */
-export const observed = <Report extends object>(name: string, run: (event: unknown, run: Run) => Promise<Report>) => {
+/** A Lambda handler that counts what it did. It logs no events, for they may hold what is nobody's business. */
+const counted = <Result>(name: string, run: (event: unknown, run: Run) => Promise<Result>) => {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
-  return middy<unknown, Report>()
+  return middy<unknown, Result>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics))
     .handler(async (event, context) => {
-      const report = await run(event, {
+      const result = await run(event, {
         mayGoOn: () => context.getRemainingTimeInMillis() > reserve,
         logger,
         count: (name, number) => metrics.addMetric(name, MetricUnit.Count, number),
       })
       // How often it ran is worth a metric, and one without any is warned of.
       metrics.addMetric('runs', MetricUnit.Count, 1)
-      logger.info('done', { report })
-      return report
+      return result
     })
 }
+
+/**
+ * A function that reports what it did, and logs its report.
+ * @param name as logs and metrics name it
+ */
+export const observed = <Report extends object>(name: string, run: (event: unknown, run: Run) => Promise<Report>) =>
+  counted<Report>(name, async (event, surroundings) => {
+    const report = await run(event, surroundings)
+    surroundings.logger.info('done', { report })
+    return report
+  })
+
+/** A function that answers somebody: what it says to them is in no log. */
+export const answering = <Answer>(name: string, run: (event: unknown, run: Run) => Promise<Answer>) => counted(name, run)
 
 /** Logs whoever could not be attended to. */
 export const faultLog =

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose.ts'
+import { pageTokens } from '../functions/me/tokens.ts'
 import { voices } from '../shared/emails/voice.ts'
 import { memoryAccessGate } from '../shared/memory/access-gate.ts'
 import { memoryAuditLog } from '../shared/memory/audit-log.ts'
@@ -11,13 +12,15 @@ import { memoryEvidence } from '../shared/memory/evidence.ts'
 import { memoryMailer } from '../shared/memory/mailer.ts'
 import { memoryPeople } from '../shared/memory/people.ts'
 import { memoryPolicies } from '../shared/memory/policies.ts'
+import { memorySecrets } from '../shared/memory/secrets.ts'
 import { memorySilence } from '../shared/memory/silence.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
   let tokens = 0
+  const clock = virtualClock(start)
   return {
-    clock: virtualClock(start),
+    clock,
     clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
     people: memoryPeople(),
@@ -31,6 +34,7 @@ export function memorySystem(start: Temporal.Instant) {
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),
+    tokens: pageTokens(memorySecrets({ page: ['a secret of more than thirty-two characters'] }), 'page', clock),
     voices: voices(),
   } satisfies System
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
@@ -6,13 +6,16 @@ import { compose, type System } from '../../functions/compose.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
+import { me } from '../../functions/me/me.ts'
 import { remind } from '../../functions/remind.ts'
 import { openDatabase } from '../../shared/aws/dynamodb/table.ts'
 import type { Clock } from '../../shared/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
 import { createTables, startDatabase } from './database/database.ts'
+import { answerOf, eventOf } from './http-event.ts'
 import { contextWith } from './lambda-context.ts'
+import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import { type Ses, type SesEvent, startSes } from './ses/server.ts'
 
@@ -40,7 +43,7 @@ export interface MachineOptions {
 }
 
 /** Every function has a system of its own, as where it is deployed. */
-export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'admins'
+export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
 export async function startMachine({ port, clock, folder, gallery, watch = () => {} }: MachineOptions): Promise<Machine> {
@@ -64,8 +67,10 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
         onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
         ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
         ...(gallery === undefined ? {} : { gallery }),
+        staffPages: async (request) => answerOf(await functions.me(eventOf(request), context)),
       }),
     )
+    const secrets = opened(await startSecrets({ [settings.PAGE_SECRET]: pageSecret(folder) }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
 
@@ -75,6 +80,8 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      PAGE_URL: `${ses.url}/me`,
     })
     const client = new DynamoDBClient({})
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
@@ -93,6 +100,7 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
       remind: remind(systemOf('remind')),
       escalate: escalate(systemOf('escalate')),
       feedback: feedback(systemOf('feedback')),
+      me: me(systemOf('me')),
     }
     return {
       system: systemOf('admins')(),
@@ -113,6 +121,15 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
   }
 }
 
+/** As random as a secret must be; kept beside everything else, so that the links in earlier mails still lead somewhere. */
+function pageSecret(folder: string | undefined): string {
+  const secret = crypto.randomUUID() + crypto.randomUUID()
+  if (folder === undefined) return secret
+  const file = join(folder, 'page-secret')
+  if (!existsSync(file)) writeFileSync(file, secret, { mode: 0o600 })
+  return readFileSync(file, 'utf8')
+}
+
 /** What the functions find in their environment, besides where the services are. */
 export const settings = {
   AWS_REGION: 'eu-west-1',
@@ -122,6 +139,7 @@ export const settings = {
   RECORDS_TABLE: 'records',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
+  PAGE_SECRET: 'ides-page',
   FROM_ADDRESS: 'Ides <ides@ec.example>',
   POWERTOOLS_LOG_LEVEL: 'ERROR',
   POWERTOOLS_METRICS_NAMESPACE: 'Ides',

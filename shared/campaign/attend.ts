@@ -17,8 +17,13 @@ import { withLinesFiled } from '../review/settle.ts'
 import type { Mail } from '../sending/mailer.ts'
 import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce, withoutLeftClaim } from '../sending/send-once.ts'
 
+/** @returns the address of somebody's own page about a policy */
+export type PageLink = (ref: string, policy: string) => Promise<string>
+
 export interface AttendingPorts extends SendingPorts, FilingPorts {
   readonly gate: AccessGate
+  /** Absent where people have no pages of their own. */
+  readonly pageLink?: PageLink
   readonly voices: Voices
   /** Told of what failed about whom, by ref: they stay due, and nobody else waits for them. */
   readonly onFault: (ref: string, error: unknown) => void
@@ -32,10 +37,12 @@ export type Attended = Sent | 'saved' | 'nothing'
  * sends them one notice, unless mail is off. Whatever is not done stays due.
  */
 export const attend = (ports: AttendingPorts) => {
-  const { people, policies, gate, voices, clock, onFault } = ports
+  const { people, policies, gate, pageLink, voices, clock, onFault } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
   const file = fileLine(ports)
+
+  const withPage = async (ref: string, part: Part) => (pageLink ? { ...part, page: await pageLink(ref, part.policy.id) } : part)
 
   async function fileLines({ ref, person }: StoredPerson, lines: readonly Line[]): Promise<void> {
     for (const { policy, openedAt, step, to, at } of lines) {
@@ -82,9 +89,10 @@ export const attend = (ports: AttendingPorts) => {
     const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
     // No mail tells of access that the other side has not been asked for.
     if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
-      return send({ ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-        mailOf(person.profile.email, id, noticeLetter(person, notice, id, clock.now(), voices(languageOf(person)))),
-      )
+      return send({ ...stored, person }, { tells: notice.map(toldPart) }, async (id) => {
+        const parts = await Promise.all(notice.map((part) => withPage(stored.ref, part)))
+        return mailOf(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
+      })
     if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
     return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'
   }

@@ -1,7 +1,7 @@
 /** Whoever waits for a human: who they are, and how they are let go. */
 import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
-import { type HoldReason, noMail } from '../people/mail.ts'
+import type { HoldReason } from '../people/mail.ts'
 import type { People } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { readdress } from '../review/decisions.ts'
@@ -22,15 +22,16 @@ export interface HoldingPorts {
   readonly clock: Clock
 }
 
-/** Those to whom nothing else is owed than what is held, the longest first. */
+/** Everybody whose mail is held, whatever else is due of them, and every record that cannot be read. */
 export async function* listHeld({ people, clock }: HoldingPorts): AsyncGenerator<HeldPerson> {
-  for await (const page of people.listDue('held', clock.now())) {
+  for await (const page of people.listEveryone()) {
     for (const ref of page.unreadable) yield { ref, reason: 'unreadable' }
-    for (const { ref, person } of page.people) {
-      const { held } = person.mail ?? noMail
-      yield held ? { ref, reason: held.reason, since: held.at } : { ref, reason: 'unreadable' }
-    }
+    for (const { ref, person } of page.people)
+      if (person.mail?.held) yield { ref, reason: person.mail.held.reason, since: person.mail.held.at }
   }
+  // Whose record could not be read, and now can, still stands among the held.
+  for await (const page of people.listDue('held', clock.now()))
+    for (const { ref, person } of page.people) if (!person.mail?.held) yield { ref, reason: 'unreadable' }
 }
 
 /**

@@ -43,12 +43,16 @@ export function dateForms(date: Temporal.PlainDate, voice: Voice): DateForms {
   })
 }
 
+/** `17:00` on the clocks of a zone. */
+export const timeOf = (at: Temporal.Instant, zone: string, voice: Voice): string =>
+  inForm('time', voice, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at.epochMilliseconds)
+
 /** The end of the last day where a deadline is the start of a day, and its time of day otherwise. */
 export function endingOf({ at, day, lastDay, zone }: Deadline, voice: Voice): Ending {
   const isEndOfDay = startOfDay(day, zone).equals(at)
   return {
     isEndOfDay,
-    time: inForm('time', voice, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at.epochMilliseconds),
+    time: timeOf(at, zone, voice),
     zone: zoneName(at, zone, voice),
     ...dateForms(isEndOfDay ? lastDay : day, voice),
   }

@@ -10,11 +10,17 @@ import { appNames, deviceNames } from './remedies.ts'
 import { type Matter, type NoticeKind, noticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
+/** What a notice says on behalf of one policy. */
+export interface NoticePart extends Part {
+  /** The address of the reader's own page about it, where there is one. */
+  readonly page?: string
+}
+
 /**
  * A notice to a staff member: a section for each policy that has something to say.
  * @param now the moment of sending, from which all words about time come
  */
-export function noticeLetter(person: Person, parts: readonly Part[], id: string, now: Temporal.Instant, voice: Voice): Letter {
+export function noticeLetter(person: Person, parts: readonly NoticePart[], id: string, now: Temporal.Instant, voice: Voice): Letter {
   const subjects = parts.flatMap((part) => {
     const [told] = part.tells
     return told ? [noticeSubject(noticeKind(told.step, part, person, now), part, voice)] : []
@@ -42,8 +48,8 @@ const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet
 const isToAct = (kinds: ReadonlySet<NoticeKind>): boolean =>
   [...kinds].some((kind) => kind !== 'announcement' && kind !== 'restored' && kind !== 'cleared')
 
-function noticeBlocks(person: Person, part: Part, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, tells } = part
+function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] {
+  const { policy, tells, page } = part
   const { say } = voice
   const kinds = kindsOf(person, part, now)
   const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
@@ -54,6 +60,7 @@ function noticeBlocks(person: Person, part: Part, now: Temporal.Instant, voice: 
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
     ...(isToAct(kinds) ? actBlocks(person, part, now, voice) : []),
+    ...(page ? [{ kind: 'link', text: say('page.link'), url: page } as const] : []),
     ...contactBlocks(policy, voice),
     ...(isToAct(kinds) || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
   ]

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Clock } from '../../../shared/schedule/clock.ts'
+import type { HttpRequest } from '../http-event.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
-import { readBody, write, written } from './http.ts'
+import { type Answer, readBody, write, written } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
@@ -36,6 +37,8 @@ export interface SesOptions {
   readonly gallery?: Gallery
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
+  /** Answers whatever is asked for under `/me/`, beside the inbox; absent: nothing is there. */
+  readonly staffPages?: (request: HttpRequest) => Promise<Answer>
 }
 
 export interface Ses {
@@ -55,6 +58,8 @@ export interface Ses {
 /** Bytes of the largest form: the largest mail fits in Base64, with some of its characters written as `%2B`. */
 const largestForm = 24 * 2 ** 20
 
+const largestPageForm = 2 ** 16
+
 /**
  * Starts a stand-in for Amazon SES, with an inbox, on 127.0.0.1.
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
@@ -73,7 +78,10 @@ export async function startSes(options: SesOptions): Promise<Ses> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request
-    if (method === 'POST' && url === '/') write(response, await api(await readBody(request, largestForm), written(response)), true)
+    if (options.staffPages && url.startsWith('/me/')) {
+      const body = String((await readBody(request, largestPageForm)) ?? '')
+      write(response, await options.staffPages({ method, url, headers: request.headers, body }), method !== 'HEAD')
+    } else if (method === 'POST' && url === '/') write(response, await api(await readBody(request, largestForm), written(response)), true)
     else write(response, await pages(method, url), method !== 'HEAD')
   }
 

@@ -24,6 +24,13 @@ describe('those who are held', () => {
     ])
   })
 
+  it('are listed even while something else is still to come', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('refused') }).sweep()
+    expect(await running.due('held')).toEqual([])
+    expect(await held(running)).toEqual(['ana refused'])
+  })
+
   it('are owed again, once they are let go, what they never got', async () => {
     const running = await refused()
     await release(running.ports)(refOf('ana'))

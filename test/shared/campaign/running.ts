@@ -10,7 +10,7 @@ import { noticeId, readNoticeId } from '../../../shared/people/mail.ts'
 import type { Change } from '../../../shared/people/organisation.ts'
 import type { Case, Person } from '../../../shared/people/person.ts'
 import { refOf, teamRef } from '../../../shared/people/ref.ts'
-import { type People, type StoredPerson, UnreadablePersonError } from '../../../shared/people/store.ts'
+import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/people/store.ts'
 import type { Policy } from '../../../shared/policies/policy.ts'
 import type { Policies } from '../../../shared/policies/store.ts'
 import { isBefore } from '../../../shared/schedule/zone.ts'
@@ -238,15 +238,18 @@ export function failingToSave(people: People, fails: (person: Person, before: nu
 /** People of whom one record cannot be read. */
 export function unreadable(people: People, id: string): People {
   const ofThem = refOf(id)
+  const withoutOne = (page: PeoplePage): PeoplePage => ({
+    people: page.people.filter(({ ref }) => ref !== ofThem),
+    unreadable: page.people.flatMap(({ ref }) => (ref === ofThem ? [ref] : [])),
+  })
   return {
     ...people,
     find: (ref) => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
     async *listDue(queue, now) {
-      for await (const page of people.listDue(queue, now))
-        yield {
-          people: page.people.filter(({ ref }) => ref !== ofThem),
-          unreadable: page.people.flatMap(({ ref }) => (ref === ofThem ? [ref] : [])),
-        }
+      for await (const page of people.listDue(queue, now)) yield withoutOne(page)
+    },
+    async *listEveryone(from) {
+      for await (const page of people.listEveryone(from)) yield { ...page, ...withoutOne(page) }
     },
   }
 }

@@ -1,0 +1,28 @@
+/** The parts of a letter as a page shows them. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Block } from '../../shared/emails/letter.ts'
+
+/** @param ofPage its language: what is in another is marked */
+export function blockHtml(block: Block, ofPage: string): SafeHtml {
+  switch (block.kind) {
+    case 'words':
+      return block.language && block.language !== ofPage ? html`<p lang="${block.language}">${block.text}</p>` : html`<p>${block.text}</p>`
+    case 'heading':
+      return html`<h2>${block.text}</h2>`
+    case 'deadline':
+      return html`<div class="deadline"><p>${block.title}</p><strong>${block.moment}</strong>${block.lines.map((line) => html`<p>${line}</p>`)}</div>`
+    case 'rows':
+      return html`<ul class="rows">${block.rows.map(
+        ({ name, detail, lines }) =>
+          html`<li><span class="name">${name}${detail ? ` (${detail})` : ''}</span>${lines.map((line) => html`<span>${line}</span>`)}</li>`,
+      )}</ul>`
+    case 'steps':
+      return html`<h3>${block.title}</h3><ol>${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`
+    case 'contact':
+      return html`<p>${block.name}<br><a href="mailto:${encodeURIComponent(block.email).replaceAll('%40', '@')}">${block.email}</a>${
+        block.phone ? html`<br>${block.phone}` : ''
+      }</p>`
+    case 'link':
+      return html`<p>${block.text} <a href="${block.url}" rel="noreferrer">${block.url}</a></p>`
+  }
+}

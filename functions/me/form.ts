@@ -1,0 +1,53 @@
+/** What a form of the page sends, as something that is said. */
+import { Temporal } from 'temporal-polyfill'
+import type { Said } from '../../shared/campaign/take-answer.ts'
+import { languages } from '../../shared/catalogue/languages.ts'
+import type { Person } from '../../shared/people/person.ts'
+
+/** What is wrong with a form, by the message that says so. */
+export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'
+
+/** Characters. */
+const longestReason = 500
+
+/** @param today of whoever answers: an exemption is asked for until a day that lies ahead */
+export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): Said | FormProblem {
+  const field = (name: string) => (form.get(name) ?? '').trim()
+  const reason = field('reason').slice(0, longestReason + 1)
+  const hasReason = reason.length > 0 && reason.length <= longestReason
+  const said = field('say')
+  switch (said) {
+    case 'acknowledge':
+      return { kind: said }
+    case 'remove-app':
+    case 'remove-work-apps':
+      return { kind: 'declare', remedy: said }
+    case 'contest':
+      return hasReason ? { kind: said, reason } : 'page.wrong.reason'
+    case 'not-my-device': {
+      const device = devices.find(({ id }) => id === field('device'))
+      return device ? { kind: said, device: device.id } : 'page.wrong.choice'
+    }
+    case 'exemption': {
+      const until = dateOf(field('until'))
+      if (!hasReason) return 'page.wrong.reason'
+      return until && Temporal.PlainDate.compare(today, until) < 0 ? { kind: said, reason, until } : 'page.wrong.date'
+    }
+    case 'language': {
+      const language = languages.find((one) => one === field('language'))
+      return language ? { kind: said, language } : 'page.wrong.choice'
+    }
+    default:
+      return 'page.wrong.choice'
+  }
+}
+
+function dateOf(text: string): Temporal.PlainDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  try {
+    return Temporal.PlainDate.from(text)
+  } catch {
+    // No such day.
+    return undefined
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The page behind the link in a mail: its owner reads there what is known of them, and answers. Opening it changes nothing, however often and
+ * by whomever; only a form that is sent does.
+ */
+import * as z from 'zod'
+import { takeAnswer } from '../../shared/campaign/take-answer.ts'
+import { type Language, languages } from '../../shared/catalogue/languages.ts'
+import { languageOf, type Person } from '../../shared/people/person.ts'
+import type { PolicyVersion } from '../../shared/policies/policy.ts'
+import { review } from '../../shared/review/review.ts'
+import { onAws, once, type System } from '../compose.ts'
+import { answering } from '../middleware.ts'
+import { readForm } from './form.ts'
+import { perMinute } from './limit.ts'
+import { type Done, dones, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
+import { styleHash } from './style.ts'
+import type { Grant } from './tokens.ts'
+
+/** Bytes of a form: a reason of 500 characters, each written in twelve. */
+const largestForm = 8192
+
+/** Mails of which the page speaks, the latest. */
+const mostNotices = 20
+
+/** Of one person about one policy, in a minute. */
+const [mostRequests, mostAnswers] = [300, 20]
+
+interface Response {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const received = z.object({
+  rawPath: z.string().max(4096),
+  rawQueryString: z.string().max(1024).default(''),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+})
+
+type Received = z.output<typeof received>
+
+export const me = (system: () => System) => {
+  const limits = once(() => {
+    const { clock } = system()
+    return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
+  })
+  return answering<Response>('me', async (event, { logger, count }) => {
+    const request = received.parse(event)
+    const answer = await respond(request, system(), limits()).catch((error: unknown) => {
+      logger.error('a page could not be shown, or an answer not taken', error instanceof Error ? { error } : {})
+      return refused(500, 'page.error.failed', request, system())
+    })
+    count(`status${answer.statusCode}`, 1)
+    return answer
+  })
+}
+
+export const handler = me(onAws)
+
+interface Limits {
+  readonly mayAsk: (key: string) => boolean
+  readonly mayAnswer: (key: string) => boolean
+}
+
+async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits): Promise<Response> {
+  const { method } = request.requestContext.http
+  const [, token] = /^\/me\/([\w.-]{1,2048})$/.exec(request.rawPath) ?? []
+  const grant = token === undefined ? undefined : await system.tokens.read(token)
+  if (!grant) return refused(404, 'page.error.link', request, system)
+  const key = `${grant.ref} ${grant.policy}`
+  if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
+  const subject = await find(grant, system)
+  if (!subject) return refused(404, 'page.error.link', request, system)
+  if (method === 'POST') return take(grant, subject, request, system)
+  if (method !== 'GET' && method !== 'HEAD')
+    return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
+  const done = Object.keys(dones).find((one): one is Done => one === new URLSearchParams(request.rawQueryString).get('done'))
+  return page(200, await contentsOf(grant, subject, system, done ? { done } : {}))
+}
+
+interface Subject {
+  readonly person: Person
+  readonly policy: PolicyVersion
+}
+
+/** Whose page it is, as they are now; nothing is saved. */
+async function find({ ref, policy: id }: Grant, { people, policies, clock }: System): Promise<Subject | undefined> {
+  const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
+  const policy = active.find((one) => one.id === id)
+  return found && policy && { person: review(found.person, active, clock.now()), policy }
+}
+
+async function take(grant: Grant, subject: Subject, request: Received, system: System): Promise<Response> {
+  const { person } = subject
+  const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
+  const form = formOf(request)
+  const said = form ? readForm(form, person, today) : 'page.wrong.choice'
+  if (typeof said === 'string')
+    return page(400, await contentsOf(grant, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
+  const taken = await takeAnswer(system)(grant.ref, grant.policy, said)
+  if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
+  const isCut = person.cases.some(({ policy, suspended }) => policy === grant.policy && suspended.length > 0)
+  const done: Done = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
+  // Relative, so that the key is in no header.
+  return { statusCode: 303, headers: { ...headers, Location: `?done=${done}` }, body: '' }
+}
+
+/** @returns undefined for what is no form, or too large for one */
+function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchParams | undefined {
+  const type = headers['content-type'] ?? ''
+  if (!type.startsWith('application/x-www-form-urlencoded') || body.length > largestForm) return undefined
+  return new URLSearchParams(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)
+}
+
+async function contentsOf(
+  { ref }: Grant,
+  subject: Subject,
+  { evidence, clock, voices }: System,
+  more: Pick<PageContents, 'done' | 'problem'>,
+): Promise<PageContents> {
+  const { seq = 0 } = subject.person.mail ?? {}
+  const numbers = Array.from({ length: Math.min(seq, mostNotices) }, (_, index) => seq - index)
+  const notices = await Promise.all(numbers.map((number) => evidence.find(ref, number)))
+  return {
+    ...subject,
+    ...more,
+    notices: notices.filter((notice) => notice !== undefined),
+    now: clock.now(),
+    voice: voices(languageOf(subject.person)),
+  }
+}
+
+const headers = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': `default-src 'none'; style-src ${styleHash}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex',
+}
+
+const page = (statusCode: number, contents: PageContents): Response => ({ statusCode, headers, body: staffPage(contents) })
+
+/** The same for every reason, in a language that the browser asks for: it tells nothing of anybody. */
+const refused = (statusCode: number, error: PageError, request: Received, { voices }: System): Response => ({
+  statusCode,
+  headers,
+  body: errorPage(error, voices(languageWanted(request))),
+})
+
+function languageWanted({ headers }: Received): Language {
+  const wanted = (headers['accept-language'] ?? '').split(',').map((one) => one.trim().slice(0, 2).toLowerCase())
+  return wanted.flatMap((one) => languages.find((language) => language === one) ?? [])[0] ?? 'en'
+}

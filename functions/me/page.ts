@@ -1,0 +1,221 @@
+/** Somebody's own page: what they are to do, what is known of them, what they may answer. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import { appTitle } from '../../shared/catalogue/apps.ts'
+import { languages } from '../../shared/catalogue/languages.ts'
+import { actBlocks } from '../../shared/emails/act.ts'
+import { contactBlocks, whyBlocks, words } from '../../shared/emails/blocks.ts'
+import { type DateForms, dateForms, endingOf, listed, timeOf } from '../../shared/emails/dates.ts'
+import type { Block } from '../../shared/emails/letter.ts'
+import { harmless, nameOf } from '../../shared/emails/plain.ts'
+import { deviceName, platformName } from '../../shared/emails/remedies.ts'
+import { noticeKind, noticeSubject } from '../../shared/emails/subject.ts'
+import type { MessageKey, Voice } from '../../shared/emails/voice.ts'
+import type { Case, Device, Person, StaffRequest } from '../../shared/people/person.ts'
+import type { PolicyVersion } from '../../shared/policies/policy.ts'
+import { situationOf } from '../../shared/review/situation.ts'
+import { type Deadline, deadlineAt } from '../../shared/schedule/timetable.ts'
+import type { NoticeEvidence } from '../../shared/sending/evidence.ts'
+import { blockHtml } from './blocks.ts'
+import type { FormProblem } from './form.ts'
+import { style } from './style.ts'
+
+export interface PageContents {
+  readonly person: Person
+  readonly policy: PolicyVersion
+  /** What is known of the mails about it, the latest first. */
+  readonly notices: readonly NoticeEvidence[]
+  readonly now: Temporal.Instant
+  readonly voice: Voice
+  /** What has just been said. */
+  readonly done?: Done
+  /** What is wrong with what has just been sent, and what that was. */
+  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
+}
+
+/** What may have just been said; `declare` where access is cut already is another thing to say. */
+export const dones = {
+  acknowledge: 'page.acknowledge.done',
+  declare: 'page.removed.done',
+  'declare-suspended': 'page.removed.suspended',
+  'not-my-device': 'page.notMine.done',
+  exemption: 'page.exemption.done',
+  contest: 'page.contest.done',
+  language: 'page.language.done',
+} as const satisfies Readonly<Record<string, MessageKey>>
+
+export type Done = keyof typeof dones
+
+export function staffPage(contents: PageContents): string {
+  const { person, policy, voice, now, done, problem } = contents
+  const { say } = voice
+  const held = person.cases.find((held) => held.policy === policy.id && held.state !== 'closed')
+  const deadline = held && situationOf(held, policy, person.profile, now).deadline
+  const title = nameOf(policy.title)
+  return document(
+    voice,
+    say('page.title'),
+    html`<h1 lang="${policy.language}">${title}</h1>
+${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
+${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
+${done ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(dones[done])}</p></div>` : ''}
+${matterBlocks(contents, held, deadline).map((block) => blockHtml(block, voice.language))}
+${held && held.breaches.length > 0 ? answers(contents, held) : ''}
+${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
+${known(contents)}
+${mails(contents, deadline)}
+${languageForm(voice)}
+${stored(contents)}`,
+  )
+}
+
+export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'
+
+/** A page for whom nothing can be shown. */
+export const errorPage = (error: PageError, voice: Voice): string =>
+  document(voice, voice.say('page.error.title'), html`<h1>${voice.say('page.error.title')}</h1><p>${voice.say(error)}</p>`)
+
+const document = ({ language }: Voice, title: string, body: SafeHtml): string =>
+  String(html`<!doctype html>
+<html lang="${language}" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${html.raw`${style}`}</style>
+</head>
+<body><main>
+${body}
+</main></body>
+</html>
+`)
+
+/** What is to be done, or that nothing is. */
+function matterBlocks(
+  { person, policy, now, voice }: PageContents,
+  held: Case | undefined,
+  deadline: Deadline | undefined,
+): readonly Block[] {
+  if (!held || !deadline) return [words(voice.say('announcement.nothing'))]
+  if (held.breaches.length === 0) return [words(voice.say('cleared.lead'))]
+  if (held.state === 'exempt' && held.exemptUntil) {
+    const ending = endingOf(deadlineAt(held.exemptUntil, person.profile.zone), voice)
+    return [words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))]
+  }
+  return actBlocks(person, { policy, deadline }, now, voice)
+}
+
+const dayOf = (at: Temporal.Instant, { profile }: Person, voice: Voice): DateForms =>
+  dateForms(at.toZonedDateTimeISO(profile.zone).toPlainDate(), voice)
+
+/** Every way to answer, each a form of its own: nothing is ever changed by opening a link. */
+function answers({ person, policy, voice, now, problem }: PageContents, held: Case): SafeHtml {
+  const { say } = voice
+  const { acknowledgedAt, declared, requests = [] } = held
+  const isCut = held.suspended.some((device) => person.access[device]?.wanted === 'suspended')
+  const mayRemoveWorkApps =
+    policy.remedies.includes('remove-work-apps') &&
+    person.devices.some(({ id, ownership }) => ownership === 'personal' && held.breaches.some(({ device }) => device === id))
+  const pending = (kind: StaffRequest['kind']) => requests.find((request) => request.kind === kind)
+  const wait = (request: StaffRequest) => html`<p>${say('page.pending', dayOf(request.at, person, voice))}</p>`
+  const isTried = (kind: string) => problem?.form.get('say') === kind
+  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
+  const reasonField = (kind: string, label: string) =>
+    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
+  const folded = (kind: StaffRequest['kind'], summary: string, fields: SafeHtml) => {
+    const request = kind === 'not-my-device' ? undefined : pending(kind)
+    return html`<details${isTried(kind) ? html` open` : ''}><summary>${summary}</summary>${
+      request
+        ? wait(request)
+        : html`<form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form>`
+    }</details>`
+  }
+  const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
+  return html`<h2>${say('page.answer.title')}</h2>
+${
+  acknowledgedAt
+    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person, voice))}</p>`
+    : html`<form method="post"><button name="say" value="acknowledge">${say('page.acknowledge')}</button></form>`
+}
+${
+  declared
+    ? html`<p>${say('page.removed.since', dayOf(declared.at, person, voice))}</p>`
+    : html`<form method="post">${isCut ? '' : html`<p>${say('page.removed.explain')}</p>`}<button name="say" value="remove-app">${say('page.removed.app')}</button>${
+        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
+      }</form>`
+}
+${folded(
+  'not-my-device',
+  say('page.notMine'),
+  html`${requests.filter(({ kind }) => kind === 'not-my-device').map(wait)}<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${person.devices.map(
+    (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+  )}</select>`,
+)}
+${folded(
+  'exemption',
+  say('page.exemption'),
+  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
+)}
+${isCut ? folded('contest', say('page.contest'), reasonField('contest', say('page.contest.why'))) : ''}`
+}
+
+/** What is known of every device, from when, and from whom. */
+function known({ person, policy, voice }: PageContents): SafeHtml {
+  const { say } = voice
+  const found = ({ reading }: Device): string => {
+    if (!reading) return say('page.known.unknown')
+    const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
+    return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
+  }
+  const reported = ({ reading }: Device): string =>
+    reading
+      ? say('page.known.reported', {
+          ...dayOf(reading.reportedAt, person, voice),
+          time: timeOf(reading.reportedAt, person.profile.zone, voice),
+          source: harmless(reading.source),
+        })
+      : ''
+  return html`<h2>${say('page.known.title')}</h2><ul class="rows">${person.devices.map(
+    (device) =>
+      html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
+        device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
+      }</span><span>${found(device)}</span><span class="quiet">${reported(device)}</span></li>`,
+  )}</ul>`
+}
+
+function mails({ person, policy, notices, voice }: PageContents, deadline: Deadline | undefined): SafeHtml {
+  const { say } = voice
+  const lines = notices.flatMap((notice) => {
+    const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
+    if (!notice.accepted || step === undefined || !deadline) return []
+    const subject = noticeSubject(noticeKind(step, { policy, deadline }, person, notice.accepted), { policy, deadline }, voice)
+    const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
+    return [
+      html`<li>${dayOf(notice.accepted, person, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
+    ]
+  })
+  return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`
+}
+
+/** Each language by its own name. */
+const languageForm = ({ say, language }: Voice): SafeHtml =>
+  html`<h2>${say('page.language')}</h2><form method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
+    (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
+  )}</select> <button>${say('page.language.change')}</button></form>`
+
+const ownName = (language: string): string => new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
+
+function stored({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [say('page.stored.name'), profile.name],
+    [say('page.stored.address'), profile.email],
+    [say('page.stored.unit'), profile.unit],
+    [say('page.stored.place'), [profile.country, profile.zone].filter(Boolean).join(', ')],
+    [say('page.stored.manager'), profile.manager?.id],
+  ]
+  return html`<h2>${say('page.stored.title')}</h2><dl>${facts.flatMap(([name, value]) =>
+    value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
+  )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`
+}

@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { me } from '../../functions/me/me.ts'
+import { answerOf, eventOf } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { listen, stop } from '../../infra/local/loopback.ts'
+import { readBody, write } from '../../infra/local/ses/http.ts'
+import { voices } from '../../shared/emails/voice.ts'
+import { refOf } from '../../shared/people/ref.ts'
+import { brussels, personWith, policyOf } from '../builders.ts'
+import { known } from '../shared/campaign/running.ts'
+import { memorySystem } from '../system.ts'
+
+const executablePath = '/usr/bin/chromium'
+const isSkipped = !existsSync(executablePath) && process.env.CI_FULL !== '1'
+if (isSkipped) process.stderr.write(`The staff page is not tried in a browser: there is no ${executablePath}.\n`)
+
+const ana = refOf('ana')
+const context = contextWith(300_000)
+
+const devices = [
+  { id: 'phone', label: 'Donaudampfschifffahrtsgesellschaftstelefon' },
+  { id: 'own', label: 'My phone', ownership: 'personal' },
+  { id: 'laptop', label: 'Laptop', platform: 'windows', apps: '?' },
+] as const
+
+describe.skipIf(isSkipped)('the staff page in a browser', () => {
+  let launched: Promise<Browser> | undefined
+  const launch = (): Promise<Browser> => {
+    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    return launched
+  }
+  afterAll(async () => (await launched)?.close())
+
+  /** Serves Ana's page on the day after the deadline, when her access is cut, or on the day of the announcement. */
+  async function serve(language: string, isCut: boolean) {
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    const system = memorySystem(brussels('2023-02-23T10:00'))
+    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+    const policy = policyOf({ reminders: [], escalation, reference: 'https://ec.example/decision', why: { en: 'It sends data abroad.' } })
+    const running = await known({ policies: [policy], people: [personWith({ language }, devices)], openSystem: async () => system })
+    await running.enrol()
+    await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
+    const handler = me(() => system)
+    const server = createServer(async (request, response) => {
+      const { method = 'GET', url = '/', headers } = request
+      const body = String((await readBody(request, 2 ** 16)) ?? '')
+      write(response, answerOf(await handler(eventOf({ method, url, headers, body }), context)), method !== 'HEAD')
+    })
+    const url = await listen(server, 0)
+    onTestFinished(() => stop(server))
+    return { system, url: `${url}/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`, nowhere: `${url}/me/nothing` }
+  }
+
+  /** Without JavaScript, as the page is made, except where axe needs some. */
+  async function visit(url: string, width: number, colorScheme: 'light' | 'dark', javaScriptEnabled: boolean): Promise<Page> {
+    const browser = await launch()
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme,
+      javaScriptEnabled,
+      bypassCSP: javaScriptEnabled,
+    })
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    await page.goto(url)
+    return page
+  }
+
+  /** What axe finds, and whether the page has to be scrolled sideways. */
+  async function faults(page: Page): Promise<readonly string[]> {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+    return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
+  }
+
+  describe.each(['en', 'el', 'mt', 'de'] as const)('in %s', (language) => {
+    const { say } = voices()(language)
+
+    it.each([
+      [1280, 'light'],
+      [320, 'dark'],
+    ] as const)('shuts nobody out at %i pixels, when it is %s', async (width, scheme) => {
+      for (const isCut of [false, true]) {
+        const { url, nowhere } = await serve(language, isCut)
+        const page = await visit(url, width, scheme, true)
+        for (const summary of await page.locator('summary').all()) await summary.click()
+        expect(await faults(page)).toEqual([])
+        await page.goto(nowhere)
+        expect(await faults(page)).toEqual([])
+      }
+    })
+
+    it('takes every answer by the keyboard or a finger, without JavaScript', async () => {
+      const { system, url } = await serve(language, true)
+      const page = await visit(url, 360, 'light', false)
+      await page.getByRole('button', { name: say('page.acknowledge'), exact: true }).click()
+      await page.getByRole('status').getByText(say('page.acknowledge.done')).waitFor()
+      await page.getByRole('button', { name: say('page.removed.app'), exact: true }).click()
+      await page.getByRole('status').getByText(say('page.removed.suspended')).waitFor()
+      await page.getByText(say('page.notMine'), { exact: true }).click()
+      await page.getByLabel(say('page.notMine.which')).selectOption('own')
+      await page
+        .locator('details[open]')
+        .getByRole('button', { name: say('page.send') })
+        .click()
+      await page.getByRole('status').getByText(say('page.notMine.done')).waitFor()
+      await page.getByText(say('page.exemption'), { exact: true }).click()
+      await page.getByLabel(say('page.exemption.why')).fill('I run the channel of our unit.')
+      await page.getByLabel(say('page.exemption.until')).fill('2023-06-30')
+      await page
+        .locator('details[open]')
+        .getByRole('button', { name: say('page.send') })
+        .click()
+      await page.getByRole('status').getByText(say('page.exemption.done')).waitFor()
+      await page.getByText(say('page.contest'), { exact: true }).click()
+      await page.getByLabel(say('page.contest.why')).fill('It is not on my phone.')
+      await page
+        .locator('details[open]')
+        .getByRole('button', { name: say('page.send') })
+        .click()
+      await page.getByRole('status').getByText(say('page.contest.done')).waitFor()
+      const [held] = (await system.people.get(ana)).person.cases
+      expect(held).toMatchObject({
+        declared: { remedy: 'remove-app' },
+        requests: [{ kind: 'not-my-device' }, { kind: 'exemption' }, { kind: 'contest' }],
+      })
+      const audited = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
+      expect(audited).toEqual(['acknowledge', 'declare remove-app', 'not-my-device', 'exemption', 'contest'])
+    })
+  })
+
+  it('changes nothing where a browser opens it, runs what it finds and sends its key nowhere', async () => {
+    const { system, url } = await serve('en', true)
+    const before = await system.people.get(ana)
+    const page = await visit(url, 1280, 'light', true)
+    await page.reload()
+    await page.route('https://ec.example/**', (route) => route.fulfill({ body: String(route.request().headers().referer) }))
+    await page.getByRole('link', { name: 'https://ec.example/decision' }).click()
+    expect(await page.locator('body').textContent()).toBe('undefined')
+    expect(await system.people.get(ana)).toEqual(before)
+  })
+})

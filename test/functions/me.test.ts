@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { me } from '../../functions/me/me.ts'
+import { pageTokens } from '../../functions/me/tokens.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { memorySecrets } from '../../shared/memory/secrets.ts'
+import { languageOf } from '../../shared/people/person.ts'
+import { refOf } from '../../shared/people/ref.ts'
+import { brussels, on, personWith, policyOf } from '../builders.ts'
+import { known, type Running } from '../shared/campaign/running.ts'
+import { memorySystem } from '../system.ts'
+
+const context = contextWith(300_000)
+const ana = refOf('ana')
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+
+let output: string
+beforeEach(() => {
+  output = ''
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => {
+      output += text
+      return true
+    })
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** Ana's page, on the day on which she was told. */
+async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }) {
+  const system = memorySystem(brussels('2023-02-23T10:00'))
+  const running: Running = (
+    await known({
+      policies: [suspending],
+      people: [personWith(who, [{}, { id: 'own', label: 'My phone', ownership: 'personal' }])],
+      openSystem: async () => system,
+    })
+  ).with({ pageLink: async (ref, policy) => `https://ides.example/me/${await system.tokens.issue({ ref, policy })}` })
+  await running.enrol()
+  await running.with({ mailer: running.delivering() }).sweep()
+  const token = await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })
+  const handler = me(() => system)
+  const ask = (method: string, { path = `/me/${token}`, query = '', form, type = 'application/x-www-form-urlencoded' }: Asked = {}) =>
+    handler(
+      {
+        rawPath: path,
+        rawQueryString: query,
+        headers: { 'content-type': type, 'accept-language': 'fr-BE,en;q=0.5' },
+        requestContext: { http: { method } },
+        ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
+      },
+      context,
+    )
+  return { system, running, token, ask, post: (form: Readonly<Record<string, string>>) => ask('POST', { form }) }
+}
+
+interface Asked {
+  readonly path?: string
+  readonly query?: string
+  readonly form?: Readonly<Record<string, string>>
+  readonly type?: string
+}
+
+describe('the link in a mail', () => {
+  it('opens the page of whom it was sent to', async () => {
+    const { running, ask } = await open()
+    const [, path] = /https:\/\/ides\.example(\/me\/\S+)/.exec(running.outbox[0]?.text ?? '') ?? []
+    const { statusCode, body } = await ask('GET', { path: path ?? '' })
+    expect(statusCode).toBe(200)
+    for (const said of [
+      'Remove TikTok',
+      'for Ana alone',
+      'Work phone',
+      'My phone',
+      'By the end of Wednesday 15 March 2023',
+      '(delivered)',
+      'ana@ec.example',
+    ])
+      expect(body).toContain(said)
+  })
+})
+
+describe('the page', () => {
+  it('changes nothing by being opened, however often', async () => {
+    const { system, ask } = await open()
+    const before = await system.people.get(ana)
+    for (let times = 0; times < 100; times += 1)
+      for (const method of ['GET', 'HEAD']) expect((await ask(method, { query: 'done=acknowledge&say=acknowledge' })).statusCode).toBe(200)
+    expect(await system.people.get(ana)).toEqual(before)
+    expect(await Array.fromAsync(system.audit.list('no-tiktok'))).toEqual([])
+  })
+
+  it('is kept by nobody, framed by nobody, and runs nothing', async () => {
+    const { ask } = await open()
+    const { headers, body } = await ask('GET')
+    expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
+    expect(headers['Content-Security-Policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self'; frame-ancestors 'none'/,
+    )
+    expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
+  })
+
+  it('is in the language of its reader, and in another once they choose it', async () => {
+    const { system, ask, post } = await open({ language: 'el' })
+    expect((await ask('GET')).body).toContain('<html lang="el"')
+    expect((await post({ say: 'language', language: 'mt' })).headers.Location).toBe('?done=language')
+    expect((await ask('GET')).body).toContain('<html lang="mt"')
+    expect(languageOf((await system.people.get(ana)).person)).toBe('mt')
+  })
+
+  it('writes what others wrote as text', async () => {
+    const { ask } = await open({ language: 'en', name: '<script>alert(1)</script>', unit: '"><img src=x>' })
+    const { body } = await ask('GET')
+    expect(body).not.toMatch(/<script|<img/)
+    expect(body).toContain('&lt;script&gt;')
+  })
+})
+
+describe('an answer', () => {
+  const held = async ({ system }: Awaited<ReturnType<typeof open>>) => (await system.people.get(ana)).person.cases[0]
+
+  it.each([
+    [{ say: 'acknowledge' }, 'acknowledge', 'Noted: you have read this.'],
+    [{ say: 'remove-app' }, 'declare', 'Please leave the device on and connected'],
+    [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
+    [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'Your request has been passed on.'],
+    [{ say: 'contest', reason: 'It is not there.' }, 'contest', 'A person will look at the suspension'],
+  ])('%o is taken, once, and says what happens next', async (form, done, sentence) => {
+    const opened = await open()
+    const { ask, post, system } = opened
+    expect(await post(form)).toMatchObject({ statusCode: 303, headers: { Location: `?done=${done}` } })
+    const after = await held(opened)
+    expect(await post(form)).toMatchObject({ statusCode: 303 })
+    expect(await held(opened)).toEqual(after)
+    expect(await Array.fromAsync(system.audit.list('no-tiktok'))).toHaveLength(1)
+    expect((await ask('GET', { query: `done=${done}` })).body).toContain(sentence)
+  })
+
+  it.each([
+    [{ say: 'contest', reason: ' ' }, 'Please write a few words'],
+    [{ say: 'exemption', reason: 'x'.repeat(501), until: '2023-06-30' }, 'Please write a few words'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-23' }, 'Please give a date that lies ahead'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-31' }, 'Please give a date that lies ahead'],
+    [{ say: 'not-my-device', device: 'of-somebody-else' }, 'Please choose one from the list'],
+    [{ say: 'language', language: 'xx' }, 'Please choose one from the list'],
+    [{ say: 'erase' }, 'Please choose one from the list'],
+  ])('%o is refused in words, and changes nothing', async (form, sentence) => {
+    const { system, post } = await open()
+    const before = await system.people.get(ana)
+    const { statusCode, body } = await post(form)
+    expect(statusCode).toBe(400)
+    expect(body).toContain(sentence)
+    if ('until' in form && form.reason.length < 500) expect(body).toContain('I run our channel.')
+    expect(await system.people.get(ana)).toEqual(before)
+  })
+
+  it('in another form than that of the page, or too large for it, is refused', async () => {
+    const { ask } = await open()
+    expect((await ask('POST', { form: { say: 'acknowledge' }, type: 'application/json' })).statusCode).toBe(400)
+    expect((await ask('POST', { form: { say: 'contest', reason: 'x'.repeat(10_000) } })).statusCode).toBe(400)
+  })
+
+  it('that it was removed says of access that was cut that it comes back', async () => {
+    const { running, post, ask } = await open()
+    await running.runUntil('2023-03-16T12:00')
+    expect((await post({ say: 'remove-app' })).headers.Location).toBe('?done=declare-suspended')
+    const { body } = await ask('GET')
+    expect(body).toContain('Contest the suspension')
+    expect(body).toContain('You told us on')
+  })
+
+  it('is no longer asked for once nothing is left to do', async () => {
+    const { running, ask } = await open()
+    for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
+    const { body } = await ask('GET')
+    expect(body).toContain('Nothing is left for you to do')
+    expect(body).not.toContain('I have removed')
+  })
+})
+
+describe('a link', () => {
+  const errorsOf = async (path: string) => (await open()).ask('GET', { path })
+
+  it.each(['/me/', '/me/x', `/me/${'x'.repeat(3000)}`, '/me/a.b.c', '/other'])(
+    'that is none (%s) leads to help, and no further',
+    async (path) => {
+      const { statusCode, body } = await errorsOf(path)
+      expect(statusCode).toBe(404)
+      expect(body).toContain('<html lang="fr"')
+      expect(body).not.toContain('Ana')
+    },
+  )
+
+  it('signed by another, without a signature, or for another page is none', async () => {
+    const { system, ask } = await open()
+    const forged = pageTokens(memorySecrets({ page: ['another secret of more than thirty-two characters'] }), 'page', system.clock)
+    const [header = '', payload = ''] = (await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })).split('.')
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
+    for (const token of [await forged.issue({ ref: ana, policy: 'no-tiktok' }), unsigned, `${header}.${payload}.AAAA`])
+      expect((await ask('GET', { path: `/me/${token}` })).statusCode).toBe(404)
+    for (const grant of [
+      { ref: refOf('zoe'), policy: 'no-tiktok' },
+      { ref: ana, policy: 'no-temu' },
+    ])
+      expect((await ask('GET', { path: `/me/${await system.tokens.issue(grant)}` })).statusCode).toBe(404)
+  })
+
+  it('expires after 200 days, and outlasts a change of the secret by one', async () => {
+    const { system, token } = await open()
+    const secret = (current: string, previous?: string) =>
+      memorySecrets({ page: [current, ...(previous ? [previous] : [])] as [string, string?] })
+    const [old, fresh] = ['a secret of more than thirty-two characters', 'a newer secret of more than thirty-two characters']
+    expect(await pageTokens(secret(fresh, old), 'page', system.clock).read(token)).toEqual({ ref: ana, policy: 'no-tiktok' })
+    expect(await pageTokens(secret(fresh), 'page', system.clock).read(token)).toBeUndefined()
+    system.clock.advanceTo(brussels('2023-09-11T10:00'))
+    expect(await system.tokens.read(token)).toEqual({ ref: ana, policy: 'no-tiktok' })
+    system.clock.advanceTo(brussels('2023-09-11T11:00'))
+    expect(await system.tokens.read(token)).toBeUndefined()
+  })
+
+  it('is signed with no secret that could be guessed', async () => {
+    const { system } = await open()
+    await expect(pageTokens(memorySecrets({ page: ['short'] }), 'page', system.clock).issue({ ref: ana, policy: 'p' })).rejects.toThrow(
+      '32 characters',
+    )
+  })
+})
+
+describe('whoever asks', () => {
+  it('too often hears so, and nobody else does', async () => {
+    const { ask, post } = await open()
+    for (let times = 0; times < 20; times += 1) await post({ say: 'acknowledge' })
+    expect((await post({ say: 'acknowledge' })).statusCode).toBe(429)
+    expect((await ask('GET')).statusCode).toBe(200)
+    for (let times = 0; times < 300; times += 1) await ask('GET')
+    expect((await ask('GET')).statusCode).toBe(429)
+    expect((await ask('GET', { path: '/me/x' })).statusCode).toBe(404)
+  })
+
+  it('by another method is told which there are', async () => {
+    const { ask } = await open()
+    expect(await ask('DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD, POST' } })
+  })
+
+  it('while something is broken hears that nothing was changed', async () => {
+    const { system, token } = await open()
+    const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('the store cannot be reached')) } }
+    const event = { rawPath: `/me/${token}`, requestContext: { http: { method: 'GET' } } }
+    const { statusCode, body } = await me(() => broken)(event, context)
+    expect(statusCode).toBe(500)
+    expect(body).toContain('nothing was changed')
+    expect(output).toContain('the store cannot be reached')
+  })
+
+  it('leaves no key and no word of theirs in a log', async () => {
+    const { token, post, ask } = await open()
+    await ask('GET')
+    await post({ say: 'contest', reason: 'It is not on my phone at all.' })
+    await post({ say: 'erase' })
+    expect(output).not.toContain(token)
+    expect(output).not.toMatch(/It is not on my phone|ana@ec\.example/)
+  })
+})
