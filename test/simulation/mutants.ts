@@ -13,7 +13,7 @@ const report = z.object({
 const least = 0.9
 
 /** Runs Stryker, and counts the changes of the code that some test notices. */
-export async function proveMutants(of: 'sending' | 'rules', files?: string): Promise<Findings & { readonly mutants: string }> {
+export async function proveMutants(of: 'sending' | 'rules', files?: string): Promise<Findings & { readonly besides: string }> {
   const file = `reports/${of}.json`
   await rm(file, { force: true })
   const stryker = spawn('npx', ['stryker', 'run', `test/mutation/${of}.json`, ...(files ? ['--mutate', files] : [])], { stdio: 'ignore' })
@@ -23,6 +23,6 @@ export async function proveMutants(of: 'sending' | 'rules', files?: string): Pro
   const count = (...wanted: readonly string[]) => statuses.filter((status) => wanted.includes(status)).length
   const [noticed, missed] = [count('Killed', 'Timeout'), count('Survived', 'NoCoverage')]
   const share = noticed / (noticed + missed)
-  const mutants = `${noticed} of ${noticed + missed} killed`
-  return { ...noFindings, mutants, violations: share >= least ? [] : [`only ${mutants} in ${of}`] }
+  const besides = `${noticed} of ${noticed + missed} killed`
+  return { ...noFindings, besides, violations: share >= least ? [] : [`only ${besides} in ${of}`] }
 }
