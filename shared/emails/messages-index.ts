@@ -22,7 +22,8 @@ ${Object.entries(english).map(argumentsLine).join('\n')}
 /** The texts of one language. */
 export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
 
-export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = { ${ordered.join(', ')} }
+export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = {
+${ordered.map((language) => `  ${language},\n`).join('')}}
 `
 }
 

@@ -105,4 +105,6 @@ export interface MessageArguments {
 /** The texts of one language. */
 export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
 
-export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = { en }
+export const catalogues: Readonly<Partial<Record<Language, Catalogue>>> & { readonly en: Catalogue } = {
+  en,
+}
