@@ -30,7 +30,7 @@ export function deadlineEntries(
   { say }: Voice,
 ): readonly CalendarEntry[] {
   if (!isBefore(now, deadline.at)) return []
-  const { name, email } = policy.contact
+  const email = harmless(policy.contact.email)
   return [
     {
       uid: `${refOf(profile.id)}.${policy.id}@ides`,
@@ -40,7 +40,8 @@ export function deadlineEntries(
       deadline: deadline.at,
       summary: say('calendar.summary', { title: nameOf(policy.title) }),
       description: say('calendar.description', { reference: noticeId }),
-      contact: { name: nameOf(name), email: harmless(email) },
+      // Of a name, nothing may be left that can be shown.
+      contact: { name: nameOf(policy.contact.name) || email, email },
     },
   ]
 }

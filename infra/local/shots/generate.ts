@@ -1,4 +1,4 @@
-/** `npm run shots`: draws what people see of the sample, for the READMEs: terminals as SVG, pages as photographed by Chromium. */
+/** `npm run shots`: draws what people see of the sample, for the READMEs: terminals as SVG, pages as photographed by Chromium; and contact sheets of every mail into `sheets/`, which is not kept. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
@@ -9,8 +9,10 @@ import { table } from '../../../functions/cli/output/table.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
 import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
 import { runCampaign } from '../campaign.ts'
+import { galleryOf } from '../gallery.ts'
 import { startMachine } from '../machine.ts'
 import { dailyReport } from '../report.ts'
+import { drawSheets } from './sheets.ts'
 import { terminalSvg, width } from './terminal.ts'
 
 const sample = (name: string): string => fileURLToPath(new URL(`../sample/${name}.csv`, import.meta.url))
@@ -31,7 +33,7 @@ writeFileSync(
 )
 
 const clock = virtualClock(policy.announcedAt)
-const machine = await startMachine({ port: 0, clock })
+const machine = await startMachine({ port: 0, clock, gallery: galleryOf(policy) })
 const lines: string[] = []
 const report = dailyReport(machine, zone, true, (line) => lines.push(line))
 await runCampaign(machine, clock, { policy, ...organisation, until: rehearsal.until, isResumed: false }, report.moment)
@@ -46,13 +48,16 @@ if (existsSync(executablePath)) {
     { name: 'inbox', path: '/', viewport: { width: 1280, height: 640 } },
     { name: 'inbox-phone', path: '/', viewport: { width: 360, height: 640 } },
     { name: 'mail', path: `/mails/${last?.number}/html`, viewport: { width: 660, height: 560 } },
-  ]
-  for (const { name, path, viewport } of shots) {
-    const page = await browser.newPage({ viewport })
+    { name: 'mail-phone', path: '/gallery/el/first/html', viewport: { width: 320, height: 560 }, colorScheme: 'dark' },
+    { name: 'gallery', path: '/gallery/en', viewport: { width: 1400, height: 760 } },
+  ] as const
+  for (const { name, path, ...looks } of shots) {
+    const page = await browser.newPage(looks)
     await page.goto(`${machine.ses.url}${path}`)
     await page.screenshot({ path: picture(`${name}.png`) })
     await page.close()
   }
+  await drawSheets(browser, policy, picture('sheets'))
   await browser.close()
 }
 await machine.close()

@@ -49,15 +49,17 @@ p { display:block;margin:13px 0; }
 a { color: #1f5f7d; }
 .panel { border-left: 4px solid #1f5f7d; border-radius: 4px 10px 10px 4px; }
 .ground > div { padding: 16px 0; }
+h1, .panel p { text-wrap: balance; }
 .steps li::marker { font-weight: 700; color: #1f5f7d; }
 @media (max-width: 479px) {
 .card > table > tbody > tr > td { padding: 20px 16px !important; }
 .foot > table > tbody > tr > td { padding: 16px !important; }
 .ground > div { padding: 0; }
+.card, .card > table > tbody > tr > td { border-radius: 0 !important; }
 .panel { padding: 14px !important; }
 }
 @media (prefers-color-scheme: dark) {
-body, .ground, .foot { background: #14181b !important; }
+body, .ground > div, .foot { background: #14181b !important; }
 .card, .card > table { background: #1c2226 !important; }
 .panel { background: #23323b !important; border-left-color: #82c4e2; }
 div, h1, h2, p, li, b { color: #e4eaed !important; }

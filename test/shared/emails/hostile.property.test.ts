@@ -1,5 +1,7 @@
 import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
+import { mailOf } from '../../../shared/campaign/attend.ts'
 import { digestLetter } from '../../../shared/emails/digest.ts'
 import { asHtml, asText, type Letter } from '../../../shared/emails/letter.ts'
 import { noticeLetter } from '../../../shared/emails/notice.ts'
@@ -8,6 +10,7 @@ import type { Person } from '../../../shared/people/person.ts'
 import type { PolicyVersion } from '../../../shared/policies/policy.ts'
 import { owedNow } from '../../../shared/review/agenda.ts'
 import { review } from '../../../shared/review/review.ts'
+import { writeMessage } from '../../../shared/sending/message.ts'
 import { brussels, personWith, versionOf } from '../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
@@ -50,7 +53,8 @@ const everyField = fc.record({
   why: hostile,
   contact: hostile,
   phone: hostile,
-  email: hostile,
+  // No policy has an address without anything, or a longer one.
+  email: hostile.map((text) => `a@${[...text].slice(0, 120).join('')}`),
 })
 
 type Fields = typeof everyField extends fc.Arbitrary<infer F> ? F : never
@@ -88,6 +92,27 @@ function lettersOf(fields: Fields): readonly Letter[] {
 const skeleton = (letter: Letter): string =>
   (asHtml(letter).match(/<\/?[a-z][^>]*>/gi) ?? []).join('').replace(/(href|aria-label)="[^"]*"/g, '$1')
 
+const headerNames = [
+  'auto-submitted',
+  'x-auto-response-suppress',
+  'x-ides-notice',
+  'from',
+  'to',
+  'reply-to',
+  'subject',
+  'message-id',
+  'date',
+  'mime-version',
+  'content-type',
+]
+
+const calendarFields: ReadonlySet<string> = new Set(
+  'BEGIN VERSION PRODID METHOD UID SEQUENCE DTSTAMP DTSTART DTEND SUMMARY TRANSP DESCRIPTION ORGANIZER CLASS END'.split(' '),
+)
+
+/** How much white space stands between two words of a header is nobody's to keep. */
+const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
 const controls = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u
 
 describe('whatever others wrote', () => {
@@ -100,6 +125,29 @@ describe('whatever others wrote', () => {
           expect(html.replace(/<style.*?<\/style>|<!--.*?-->|<[^>]*>/gs, '')).not.toMatch(/[<>]/)
           expect(letter.subject).not.toMatch(/\p{Cc}/u)
           for (const text of [html, asText(letter), letter.subject]) expect(text).not.toMatch(controls)
+        }
+      }),
+    )
+  })
+
+  it('reaches no header but the subject, and no part but its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(everyField, async (fields) => {
+        for (const letter of lettersOf(fields)) {
+          const mail = mailOf('ana@ec.example', 'ANA-7', letter)
+          const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
+            writeMessage(mail, { from: 'Ides <ides@ec.example>', replyTo: 'helpdesk@ec.example' }),
+          )
+          expect([...headers.keys()]).toEqual(headerNames)
+          expect([[to ?? []].flat().map(({ text }) => text), cc, bcc]).toEqual([['ana@ec.example'], undefined, undefined])
+          expect(inOneLine(subject ?? '')).toBe(inOneLine(mail.subject))
+          expect(text).toBe(mail.text)
+          expect(html).toBe(mail.html)
+          expect(attachments.map(({ contentType, content }) => [contentType, content.toString()])).toEqual(
+            mail.calendar === undefined ? [] : [['text/calendar', mail.calendar]],
+          )
+          const lines = (mail.calendar ?? '').replaceAll('\r\n ', '').split('\r\n').filter(Boolean)
+          expect(lines.map((line) => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
         }
       }),
     )
