@@ -6,6 +6,7 @@ export default defineConfig({
     reporters: ['default', './test/reporter.ts'],
     // Long enough that a slow machine never decides a test.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['shared/**/*.ts'],

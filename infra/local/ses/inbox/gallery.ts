@@ -28,7 +28,8 @@ export interface Gallery {
  */
 export function galleryPage(gallery: Gallery, path: readonly string[]): Answer | undefined {
   const [first = ''] = gallery.languages
-  const [language = first, kind, form, ...more] = path
+  // The language of the page itself, where there is a choice.
+  const [language = gallery.languages.includes('en') ? 'en' : first, kind, form, ...more] = path
   if (more.length > 0 || !gallery.languages.includes(language)) return undefined
   if (kind === undefined) return wall(gallery, language)
   const mail = gallery.mail(language, kind)
