@@ -7,6 +7,7 @@ import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { table } from '../../../functions/cli/output/table.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
+import { readNoticeId } from '../../../shared/people/mail.ts'
 import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
 import { runCampaign } from '../campaign.ts'
 import { galleryOf } from '../gallery.ts'
@@ -26,10 +27,10 @@ const { policy } = read
 const until = readMoment('2023-03-31', zone, 'end')
 const rehearsal = rehearse(policy, organisation.people, organisation.changes, until ? { until } : {})
 
-const shown = table(rehearsal, zone, { terminal: true, colour: true, width })
+const rehearsed = table(rehearsal, zone, { terminal: true, colour: true, width })
 writeFileSync(
   picture('rehearse.svg'),
-  terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${shown}`),
+  terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),
 )
 
 const clock = virtualClock(policy.announcedAt)
@@ -44,18 +45,22 @@ const executablePath = '/usr/bin/chromium'
 if (existsSync(executablePath)) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   const last = machine.ses.mails.findLast(({ raw }) => raw.includes('Subject: Work access suspended'))
+  const cutOff = readNoticeId(last?.tags.notice?.[0] ?? '')?.ref ?? ''
+  const page = new URL((await machine.system.pageLink?.(cutOff, policy.id)) ?? '').pathname
   const shots = [
     { name: 'inbox', path: '/', viewport: { width: 1280, height: 640 } },
     { name: 'inbox-phone', path: '/', viewport: { width: 360, height: 640 } },
     { name: 'mail', path: `/mails/${last?.number}/html`, viewport: { width: 660, height: 560 } },
     { name: 'mail-phone', path: '/gallery/el/first/html', viewport: { width: 320, height: 560 }, colorScheme: 'dark' },
+    { name: 'page', path: page, viewport: { width: 700, height: 900 } },
+    { name: 'page-phone', path: page, viewport: { width: 360, height: 700 }, colorScheme: 'dark' },
     { name: 'gallery', path: '/gallery/en', viewport: { width: 1400, height: 760 } },
   ] as const
   for (const { name, path, ...looks } of shots) {
-    const page = await browser.newPage(looks)
-    await page.goto(`${machine.ses.url}${path}`)
-    await page.screenshot({ path: picture(`${name}.png`) })
-    await page.close()
+    const shown = await browser.newPage(looks)
+    await shown.goto(`${machine.ses.url}${path}`)
+    await shown.screenshot({ path: picture(`${name}.png`) })
+    await shown.close()
   }
   await drawSheets(browser, policy, picture('sheets'))
   await browser.close()
