@@ -16,8 +16,11 @@ export interface Run {
 /** Milliseconds that one person takes at most. */
 const reserve = 60_000
 
-/** A Lambda handler that counts what it did. It logs no events, for they may hold what is nobody's business. */
-const counted = <Result>(name: string, run: (event: unknown, run: Run) => Promise<Result>) => {
+/**
+ * A Lambda handler that answers somebody, and counts how often. It logs no events and no answers, for they may hold what is nobody's business.
+ * @param name as logs and metrics name it
+ */
+export const answering = <Result>(name: string, run: (event: unknown, run: Run) => Promise<Result>) => {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
   return middy<unknown, Result>()
@@ -35,19 +38,13 @@ const counted = <Result>(name: string, run: (event: unknown, run: Run) => Promis
     })
 }
 
-/**
- * A function that reports what it did, and logs its report.
- * @param name as logs and metrics name it
- */
+/** The same for a function that reports what it did: its report is logged. */
 export const observed = <Report extends object>(name: string, run: (event: unknown, run: Run) => Promise<Report>) =>
-  counted<Report>(name, async (event, surroundings) => {
+  answering<Report>(name, async (event, surroundings) => {
     const report = await run(event, surroundings)
     surroundings.logger.info('done', { report })
     return report
   })
-
-/** A function that answers somebody: what it says to them is in no log. */
-export const answering = <Answer>(name: string, run: (event: unknown, run: Run) => Promise<Answer>) => counted(name, run)
 
 /** Logs whoever could not be attended to. */
 export const faultLog =
