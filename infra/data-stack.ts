@@ -1,5 +1,6 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 
 /** What must outlive every other part: it is retained, protected from deletion, and can be restored to any second of the last 35 days. */
@@ -8,6 +9,8 @@ export class DataStack extends Stack {
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
+  /** What signs the links to people's own pages: were it lost, every link that was mailed would lead nowhere. */
+  readonly pageSecret: Secret
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props)
@@ -27,5 +30,16 @@ export class DataStack extends Stack {
       ],
     })
     this.records = new TableV2(this, 'Records', { ...kept, partitionKey: text('pk'), sortKey: text('sk') })
+
+    this.pageSecret = new Secret(this, 'PageSecret', {
+      description: "Ides: signs the links to people's own pages",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(this.pageSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'It is changed by hand: links signed with the secret before it still work, those signed with an earlier one do not, so that a schedule would cut off links that were mailed and are still good.',
+    })
   }
 }

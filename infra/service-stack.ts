@@ -1,6 +1,7 @@
 import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { AccessBus } from './constructs/access-bus.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
@@ -8,10 +9,13 @@ import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
+import { StaffPage } from './constructs/staff-page.ts'
 
 export interface ServiceStackProps extends StackProps {
   readonly people: TableV2
   readonly records: TableV2
+  /** What signs the links to people's own pages. */
+  readonly pageSecret: Secret
   /** `Ides <ides@example.org>`: SES must know its domain as an identity. */
   readonly fromAddress: string
   /** Where answers go, written likewise; absent: to `fromAddress`. */
@@ -22,7 +26,7 @@ export interface ServiceStackProps extends StackProps {
 
 /** What runs: it keeps nothing that cannot be built again, and each function may do what it does, and no more. */
 export class ServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { people, records, fromAddress, replyTo, texts, ...props }: ServiceStackProps) {
+  constructor(scope: Construct, id: string, { people, records, pageSecret, fromAddress, replyTo, texts, ...props }: ServiceStackProps) {
     super(scope, id, props)
     const from = mailboxOf('ides:from', fromAddress)
     if (replyTo !== undefined) mailboxOf('ides:replyTo', replyTo)
@@ -35,8 +39,14 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
+    const ownTexts = texts === undefined ? {} : { texts }
+    const secret = { PAGE_SECRET: pageSecret.secretArn }
+    const me = new StaffPage(this, 'me', { environment: { ...tables, ...secret }, ...ownTexts })
+
     const sending = {
       ...tables,
+      ...secret,
+      PAGE_URL: me.url,
       ACCESS_BUS: access.eventBusName,
       CONFIGURATION_SET: configurationSet.configurationSetName,
       FROM_ADDRESS: fromAddress,
@@ -45,7 +55,7 @@ export class ServiceStack extends Stack {
     const scheduled = (name: string, minutes: number, rest: Pick<ScheduledFunctionProps, 'environment' | 'texts'>) =>
       new ScheduledFunction(this, name, { every: Duration.minutes(minutes), deadLetterQueue: missedRuns, ...rest })
     const enrol = scheduled('enrol', 5, { environment: tables })
-    const mailing = { environment: sending, ...(texts === undefined ? {} : { texts }) }
+    const mailing = { environment: sending, ...ownTexts }
     const remind = scheduled('remind', 5, mailing)
     const escalate = scheduled('escalate', 1, mailing)
 
@@ -54,6 +64,10 @@ export class ServiceStack extends Stack {
 
     feedback.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
     feedback.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [records.tableArn])
+
+    me.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
+    me.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [records.tableArn])
+    for (const holder of [me, remind, escalate]) holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]

@@ -17,7 +17,8 @@ export class FeedbackFunction extends ServiceFunction {
   readonly #deadLetterQueue: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { environment, deadLetterQueue }: FeedbackFunctionProps) {
-    super(scope, id, { environment, timeout: Duration.minutes(1), retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue })
+    const failing = { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue }
+    super(scope, id, { environment, timeout: Duration.minutes(1), failing })
     this.#deadLetterQueue = deadLetterQueue
   }
 

@@ -16,10 +16,10 @@ export interface ScheduledFunctionProps {
 
 /** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
 export class ScheduledFunction extends ServiceFunction {
-  constructor(scope: Construct, id: string, { every, ...rest }: ScheduledFunctionProps) {
+  constructor(scope: Construct, id: string, { every, deadLetterQueue, ...rest }: ScheduledFunctionProps) {
     const maxEventAge = Duration.minutes(5)
     // No run may outlive five minutes, for a claim to send is taken over after fifteen.
-    super(scope, id, { timeout: Duration.minutes(5), retryAttempts: 0, maxEventAge, ...rest })
+    super(scope, id, { timeout: Duration.minutes(5), failing: { retryAttempts: 0, maxEventAge, deadLetterQueue }, ...rest })
 
     new Schedule(this, 'Schedule', {
       description: `Starts ${id}`,
@@ -27,7 +27,7 @@ export class ScheduledFunction extends ServiceFunction {
       timeWindow: TimeWindow.off(),
       target: new InvokeOnly(this.lambda, {
         input: ScheduleTargetInput.fromObject({}),
-        deadLetterQueue: rest.deadLetterQueue,
+        deadLetterQueue,
         retryAttempts: 2,
         maxEventAge,
       }),

@@ -12,13 +12,22 @@ import type { DeadLetterQueue } from './dead-letter-queue.ts'
 export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>
   readonly timeout: Duration
-  /** How often a call that failed is made again before it goes to `deadLetterQueue`, as it does once it is older than `maxEventAge`. */
-  readonly retryAttempts: number
-  readonly maxEventAge: Duration
-  readonly deadLetterQueue: DeadLetterQueue
+  /** The code, below `functions/`; absent: `<id>.ts`. */
+  readonly entry?: string
+  /** What becomes of a call that fails while nobody waits for its answer; absent: somebody always does. */
+  readonly failing?: FailingCalls
   /** A file of texts in place of those that come with Ides, from which the function takes them; absent: none. */
   readonly texts?: string
 }
+
+export interface FailingCalls {
+  /** How often a call is made again before it goes to `deadLetterQueue`, as it does once it is older than `maxEventAge`. */
+  readonly retryAttempts: number
+  readonly maxEventAge: Duration
+  readonly deadLetterQueue: DeadLetterQueue
+}
+
+const handled = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
 
 /** Beside the code: a function starts in its own folder. */
 const bundledTexts = 'texts.json'
@@ -32,12 +41,12 @@ const copying = (texts: string): ICommandHooks => ({
   ],
 })
 
-/** The function `functions/<id>.ts`, bundled with all that it needs. Until `may` says more, it may only write its log and give up a call. */
+/** One of `functions/`, bundled with all that it needs. Until `may` says more, it may only write its log and give up a call. */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
 
-  constructor(scope: Construct, id: string, { environment, deadLetterQueue, texts, ...handling }: ServiceFunctionProps) {
+  constructor(scope: Construct, id: string, { entry = `${id}.ts`, environment, timeout, failing, texts }: ServiceFunctionProps) {
     super(scope, id)
     // Here, where whoever deploys it sees what is wrong with which text, and not in the middle of a campaign.
     if (texts !== undefined) readTexts(texts)
@@ -47,11 +56,11 @@ export class ServiceFunction extends Construct {
     logGroup.grantWrite(this.role)
 
     this.lambda = new NodejsFunction(this, 'Function', {
-      entry: join(import.meta.dirname, `../../functions/${id}.ts`),
+      entry: join(import.meta.dirname, '../../functions', entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      ...handling,
+      timeout,
       environment: {
         ...environment,
         ...(texts === undefined ? {} : { TEXTS_FILE: bundledTexts }),
@@ -60,7 +69,7 @@ export class ServiceFunction extends Construct {
       },
       role: this.role,
       logGroup,
-      onFailure: new SqsDestination(deadLetterQueue),
+      ...(failing ? handled(failing) : {}),
       // Not minified, so that stack traces speak of the code as it is written; not mapped, for that makes a cold start a third longer.
       bundling: {
         format: OutputFormat.ESM,

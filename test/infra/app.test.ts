@@ -79,7 +79,11 @@ describe('the app', () => {
       )
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
+      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{token}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{token}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{token}/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-SMG4 in IdesData/PageSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
     ])
@@ -101,12 +105,12 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    expect(exported.sort()).toEqual(['enrol: function', 'escalate: function', 'feedback: function', 'remind: function'])
+    expect(exported.sort()).toEqual(['enrol: function', 'escalate: function', 'feedback: function', 'me: function', 'remind: function'])
   })
 
-  it('gives the texts of whoever deploys it to the functions that send', () => {
+  it('gives the texts of whoever deploys it to the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
-    expect(given.map(({ name }) => name).sort()).toEqual(['escalate', 'remind'])
+    expect(given.map(({ name }) => name).sort()).toEqual(['escalate', 'me', 'remind'])
     for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
   })
 

@@ -21,6 +21,25 @@ describe('the data stack', () => {
     }
   })
 
+  it('draws a secret for the links to pages, long and easy to copy, and keeps it too', () => {
+    const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
+    expect(secrets).toEqual([
+      expect.objectContaining({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          Description: "Ides: signs the links to people's own pages",
+          GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+        },
+      }),
+    ])
+  })
+
+  it('holds nothing but these', () => {
+    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
+    expect(types.sort()).toEqual(['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret'])
+  })
+
   it('finds by one sparse index who is owed something', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }],

@@ -11,8 +11,8 @@ import { ServiceStack, type ServiceStackProps } from '../../infra/service-stack.
 /** The service as it would be deployed, but for the code of its functions, which is not bundled here. */
 function service(fromAddress = cdk.context['ides:from'], more: Pick<ServiceStackProps, 'replyTo' | 'texts'> = {}): Template {
   const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
-  const { people, records } = new DataStack(app, 'Data')
-  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, fromAddress, ...more }))
+  const { people, records, pageSecret } = new DataStack(app, 'Data')
+  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, pageSecret, fromAddress, ...more }))
 }
 
 /** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
@@ -30,7 +30,10 @@ function named(value: unknown): unknown {
 
 const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F]{8}$/, '')
 
-const names = ['enrol', 'remind', 'escalate', 'feedback']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me']
+
+/** Seconds that each may take; a claim to send could be taken over after 900. */
+const timeouts: Record<string, number> = { enrol: 300, remind: 300, escalate: 300, feedback: 60, me: 10 }
 
 describe('the service stack', () => {
   let template: Template
@@ -47,16 +50,22 @@ describe('the service stack', () => {
     for (const { Type } of Object.values(template.toJSON().Resources as Record<string, { Type: string }>))
       counts[Type] = (counts[Type] ?? 0) + 1
     expect(counts).toEqual({
+      'AWS::ApiGatewayV2::Api': 1,
+      'AWS::ApiGatewayV2::Integration': 1,
+      'AWS::ApiGatewayV2::Route': 3,
+      'AWS::ApiGatewayV2::Stage': 1,
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 2,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 8,
-      'AWS::IAM::Role': 7,
+      'AWS::IAM::Policy': 9,
+      'AWS::IAM::Role': 8,
+      // One for each function but me, whose callers wait for the answer.
       'AWS::Lambda::EventInvokeConfig': 4,
-      'AWS::Lambda::Function': 4,
-      // Two rules and a topic may invoke feedback.
-      'AWS::Lambda::Permission': 3,
-      'AWS::Logs::LogGroup': 4,
+      'AWS::Lambda::Function': 5,
+      // Two rules and a topic may invoke feedback, three routes me.
+      'AWS::Lambda::Permission': 6,
+      // One for each function, and one of what is asked of the page.
+      'AWS::Logs::LogGroup': 6,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       'AWS::SNS::Subscription': 1,
@@ -79,7 +88,7 @@ describe('the service stack', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         MemorySize: 512,
-        Timeout: name === 'feedback' ? 60 : 300,
+        Timeout: timeouts[name],
         Handler: 'index.handler',
       })
     })
@@ -91,10 +100,12 @@ describe('the service stack', () => {
 
     it('is told what it needs, and no more', () => {
       const tables = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records' }
+      const page = { PAGE_URL: 'meApi/me', PAGE_SECRET: 'PageSecret' }
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
         ...tables,
-        ...(name === 'remind' || name === 'escalate' ? sending : {}),
+        ...(['remind', 'escalate'].includes(name) ? sending : {}),
+        ...(['remind', 'escalate', 'me'].includes(name) ? page : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
@@ -103,19 +114,19 @@ describe('the service stack', () => {
     it('may do what it does, on what it does it to', () => {
       expect(permissionsOf(`${name}Role`)).toEqual(permissions[name])
     })
+  })
 
-    it('gives up a call that keeps failing to a dead-letter queue', () => {
-      expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
-        FunctionName: `${name}Function`,
-        Qualifier: '$LATEST',
-        ...(name === 'feedback'
-          ? {
-              MaximumRetryAttempts: 2,
-              MaximumEventAgeInSeconds: 6 * 3600,
-              DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
-            }
-          : { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300, DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } } }),
-      })
+  it.each(names.filter((name) => name !== 'me'))('gives up a call of %s that keeps failing to a dead-letter queue', (name) => {
+    expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
+      FunctionName: `${name}Function`,
+      Qualifier: '$LATEST',
+      ...(name === 'feedback'
+        ? {
+            MaximumRetryAttempts: 2,
+            MaximumEventAgeInSeconds: 6 * 3600,
+            DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
+          }
+        : { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300, DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } } }),
     })
   })
 
@@ -214,7 +225,7 @@ describe('the service stack', () => {
 
   it('lets its rules and its topic in, to feedback and to the queue of what feedback missed', () => {
     const heard = ['AccessConfirmed', 'MailTold', 'MailTopic']
-    const invoking = Object.values(all('AWS::Lambda::Permission'))
+    const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ Principal }) => Principal !== 'apigateway.amazonaws.com')
     expect(invoking.map(({ SourceArn }) => SourceArn).sort()).toEqual(heard)
     for (const permission of invoking)
       expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', FunctionName: 'feedbackFunction' })
@@ -230,6 +241,68 @@ describe('the service stack', () => {
         }),
       ),
     )
+  })
+
+  it('leads whoever has the key of a page to it, by these routes and no other', () => {
+    expect(Object.values(all('AWS::ApiGatewayV2::Api'))).toEqual([
+      { Name: 'Ides', Description: "People's own pages", ProtocolType: 'HTTP' },
+    ])
+    const routes = Object.values(all('AWS::ApiGatewayV2::Route'))
+    expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
+    const [[integration, itself] = []] = Object.entries(all('AWS::ApiGatewayV2::Integration'))
+    for (const route of routes)
+      expect(route).toEqual({
+        ApiId: 'meApi',
+        AuthorizationType: 'NONE',
+        RouteKey: route.RouteKey,
+        Target: `integrations/${integration}`,
+      })
+    expect(itself).toEqual({
+      ApiId: 'meApi',
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: 'meFunction',
+      PayloadFormatVersion: '2.0',
+    })
+    const endpoint = { 'Fn::GetAtt': [Match.stringLikeRegexp('^meApi[\\dA-F]{8}$'), 'ApiEndpoint'] }
+    const linking = { Environment: { Variables: Match.objectLike({ PAGE_URL: { 'Fn::Join': ['', [endpoint, '/me']] } }) } }
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', linking, 3)
+  })
+
+  it('lets nothing in to me but these routes', () => {
+    const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'meFunction')
+    expect(invoking).toHaveLength(3)
+    for (const permission of invoking)
+      expect(permission).toEqual({
+        Action: 'lambda:InvokeFunction',
+        FunctionName: 'meFunction',
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: 'execute-api:meApi/*/*/me/{token}',
+      })
+  })
+
+  it('serves pages at the root of their address, so many a second', () => {
+    expect(Object.values(all('AWS::ApiGatewayV2::Stage'))).toEqual([
+      {
+        ApiId: 'meApi',
+        StageName: '$default',
+        AutoDeploy: true,
+        DefaultRouteSettings: { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
+        AccessLogSettings: { DestinationArn: 'meAccessLog', Format: expect.any(String) },
+      },
+    ])
+  })
+
+  it('notes of a request to a page neither its key nor where it came from', () => {
+    const [{ AccessLogSettings }] = Object.values(all('AWS::ApiGatewayV2::Stage'))
+    expect(JSON.parse(AccessLogSettings.Format)).toEqual({
+      time: '$context.requestTime',
+      route: '$context.routeKey',
+      status: '$context.status',
+      latency: '$context.responseLatency',
+      request: '$context.requestId',
+    })
+    expect(AccessLogSettings.Format).not.toMatch(/path|query|token|identity|sourceIp|userAgent|header/i)
+    expect(all('AWS::Logs::LogGroup').meAccessLog).toEqual({ RetentionInDays: 90 })
   })
 
   it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
@@ -268,9 +341,12 @@ describe('the service stack', () => {
     onTestFinished(() => rmSync(dirname(texts), { recursive: true }))
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
     const other = service(undefined, { replyTo: 'IT <helpdesk@example.org>', texts })
-    const variables = Match.objectLike({ REPLY_TO: 'IT <helpdesk@example.org>', TEXTS_FILE: 'texts.json' })
-    const told = Object.values(other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: variables } } }))
-    expect(told.map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).sort()).toEqual(['escalate', 'remind'])
+    const told = (variable: object) =>
+      Object.values(
+        other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
+      ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
+    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['escalate', 'remind'])
+    expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['escalate', 'me', 'remind'])
   })
 
   it('is not built with an address that cannot be answered to, or texts that are not there', () => {
@@ -309,6 +385,7 @@ const sweep = {
   [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
   [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
   '*': ['ses:GetSendQuota'],
+  PageSecret: ['secretsmanager:GetSecretValue'],
   MissedRuns: giveUp,
 }
 
@@ -326,5 +403,11 @@ const permissions: Record<string, Record<string, string[]>> = {
     Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     MissedEvents: giveUp,
     feedbackLog: log,
+  },
+  me: {
+    People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    PageSecret: ['secretsmanager:GetSecretValue'],
+    meLog: log,
   },
 }
