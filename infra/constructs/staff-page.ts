@@ -50,6 +50,5 @@ export class StaffPage extends ServiceFunction {
       },
     })
     this.url = `${api.apiEndpoint}/me`
-    this.lambda.addEnvironment('PAGE_URL', this.url)
   }
 }
