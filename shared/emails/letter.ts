@@ -30,8 +30,8 @@ export type Block =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
-  /** The address is shown as it is: one sees where it leads. */
-  | { readonly kind: 'link'; readonly text: string; readonly url: string }
+  /** The address is shown as it is, or as `shown` says where its end is nothing to read: one sees where it leads. */
+  | { readonly kind: 'link'; readonly text: string; readonly url: string; readonly shown?: string }
 
 export type SmallPrint = Words | Heading
 
@@ -122,7 +122,7 @@ function blockPart(block: Block, ofLetter: string): SafeHtml {
       })
     }
     case 'link':
-      return parts.link({ text: block.text, url: block.url })
+      return parts.link({ text: block.text, url: block.url, shown: block.shown ?? block.url })
   }
 }
 

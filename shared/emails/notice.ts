@@ -60,11 +60,19 @@ function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, v
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
     ...(isToAct(kinds) ? actBlocks(person, part, now, voice) : []),
-    ...(page ? [{ kind: 'link', text: say('page.link'), url: page } as const] : []),
+    ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),
     ...(isToAct(kinds) || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
   ]
 }
+
+/** The key at the end of the address is nothing to read. */
+const pageBlock = (url: string, { say }: Voice): Block => ({
+  kind: 'link',
+  text: say('page.link'),
+  url,
+  shown: `${url.slice(0, url.lastIndexOf('/') + 1)}…`,
+})
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
   words(voice.say('announcement.lead', { apps: appNames(policy.apps, voice), issuer: nameOf(policy.issuer) })),

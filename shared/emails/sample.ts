@@ -43,6 +43,8 @@ export interface SampleReader {
 
 export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
 
+const samplePage = 'https://ides.example.org/me/sample'
+
 export const sampleAddress = 'maria.jansen@example.org'
 
 /** A mail of this kind about this policy, at a moment at which it might go. */
@@ -52,7 +54,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
     const { openedAt = now } = caseOf(person)
     const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
-    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told] }
+    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told], page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const exemption = (decision: Parameters<typeof exemptionLetter>[2]) =>

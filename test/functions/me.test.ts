@@ -63,6 +63,7 @@ describe('the link in a mail', () => {
   it('opens the page of whom it was sent to', async () => {
     const { running, ask } = await open()
     const [, path] = /https:\/\/ides\.example(\/me\/\S+)/.exec(running.outbox[0]?.text ?? '') ?? []
+    expect(running.outbox[0]?.html).toContain('>https://ides.example/me/…</a>')
     const { statusCode, body } = await ask('GET', { path: path ?? '' })
     expect(statusCode).toBe(200)
     for (const said of [
