@@ -13,7 +13,10 @@ const longestReason = 500
 /** @param today of whoever answers: an exemption is asked for until a day that lies ahead */
 export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): Said | FormProblem {
   const field = (name: string) => (form.get(name) ?? '').trim()
-  const reason = field('reason').slice(0, longestReason + 1)
+  // A browser counts a line break as one character, and sends two.
+  const reason = field('reason')
+    .replaceAll('\r\n', '\n')
+    .slice(0, longestReason + 1)
   const hasReason = reason.length > 0 && reason.length <= longestReason
   const said = field('say')
   switch (said) {

@@ -14,7 +14,7 @@ import type { MessageKey, Voice } from '../../shared/emails/voice.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/people/person.ts'
 import type { PolicyVersion } from '../../shared/policies/policy.ts'
 import { situationOf } from '../../shared/review/situation.ts'
-import { type Deadline, deadlineAt } from '../../shared/schedule/timetable.ts'
+import { type Deadline, deadlineAt, timetable } from '../../shared/schedule/timetable.ts'
 import type { NoticeEvidence } from '../../shared/sending/evidence.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
@@ -50,7 +50,7 @@ export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, done, problem } = contents
   const { say } = voice
   const held = person.cases.find((held) => held.policy === policy.id && held.state !== 'closed')
-  const deadline = held && situationOf(held, policy, person.profile, now).deadline
+  const { deadline } = held ? situationOf(held, policy, person.profile, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
   return document(
     voice,
@@ -93,12 +93,8 @@ ${body}
 `)
 
 /** What is to be done, or that nothing is. */
-function matterBlocks(
-  { person, policy, now, voice }: PageContents,
-  held: Case | undefined,
-  deadline: Deadline | undefined,
-): readonly Block[] {
-  if (!held || !deadline) return [words(voice.say('announcement.nothing'))]
+function matterBlocks({ person, policy, now, voice }: PageContents, held: Case | undefined, deadline: Deadline): readonly Block[] {
+  if (!held) return [words(voice.say('announcement.nothing'))]
   if (held.breaches.length === 0) return [words(voice.say('cleared.lead'))]
   if (held.state === 'exempt' && held.exemptUntil) {
     const ending = endingOf(deadlineAt(held.exemptUntil, person.profile.zone), voice)
@@ -185,11 +181,11 @@ function known({ person, policy, voice }: PageContents): SafeHtml {
   )}</ul>`
 }
 
-function mails({ person, policy, notices, voice }: PageContents, deadline: Deadline | undefined): SafeHtml {
+function mails({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {
   const { say } = voice
   const lines = notices.flatMap((notice) => {
     const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
-    if (!notice.accepted || step === undefined || !deadline) return []
+    if (!notice.accepted || step === undefined) return []
     const subject = noticeSubject(noticeKind(step, { policy, deadline }, person, notice.accepted), { policy, deadline }, voice)
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [

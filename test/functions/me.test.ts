@@ -107,6 +107,23 @@ describe('the page', () => {
     expect(languageOf((await system.people.get(ana)).person)).toBe('mt')
   })
 
+  it('tells whoever has nothing to do so, with the announcement that they got', async () => {
+    const system = memorySystem(brussels('2023-02-23T10:00'))
+    const policy = policyOf({ announce: 'everyone' })
+    const running = await known({
+      policies: [policy],
+      people: [personWith({ language: 'en' }, [{ apps: '' }])],
+      openSystem: async () => system,
+    })
+    await running.enrol()
+    await running.with({ mailer: running.delivering() }).sweep()
+    const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
+    const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    expect(body).toContain('We know of no device of yours that is affected.')
+    expect(body).toContain('10:00: By Wednesday 15 March 2023: Remove TikTok (delivered)')
+    expect(body).not.toContain('I have removed')
+  })
+
   it('writes what others wrote as text', async () => {
     const { ask } = await open({ language: 'en', name: '<script>alert(1)</script>', unit: '"><img src=x>' })
     const { body } = await ask('GET')
@@ -124,7 +141,7 @@ describe('an answer', () => {
     [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
     [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
     [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'Your request has been passed on.'],
-    [{ say: 'contest', reason: 'It is not there.' }, 'contest', 'A person will look at the suspension'],
+    [{ say: 'contest', reason: `${'x'.repeat(249)}\r\n${'x'.repeat(250)}` }, 'contest', 'A person will look at the suspension'],
   ])('%o is taken, once, and says what happens next', async (form, done, sentence) => {
     const opened = await open()
     const { ask, post, system } = opened
