@@ -44,13 +44,15 @@ interface Taken {
 }
 
 /** @throws ZodError where the event is of no kind known here */
-async function takeIn(event: unknown, { people, policies, evidence, silence, clock }: System): Promise<readonly Taken[]> {
+async function takeIn(event: unknown, { people, policies, evidence, silence, clock, clockCheck }: System): Promise<readonly Taken[]> {
   const confirmed = confirmation.safeParse(event)
   if (confirmed.success) {
     const { person, device, version } = confirmed.data.detail
     return [{ outcome: await takeConfirmation({ people })(person, device, version), about: person }]
   }
-  const take = takeFeedback({ people, policies: await snapshotOf(policies), evidence, silence, clock })
+  const active = await snapshotOf(policies)
+  clockCheck.assertRight()
+  const take = takeFeedback({ people, policies: active, evidence, silence, clock })
   const all: Taken[] = []
   for (const mailEvent of mailEventsOf(event)) {
     const found = factOf(mailEvent)

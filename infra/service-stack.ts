@@ -66,7 +66,9 @@ export class ServiceStack extends Stack {
     feedback.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [records.tableArn])
 
     me.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
-    me.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [records.tableArn])
+    me.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
+    // Whoever calls it is a stranger: of all records it may add to the audit log alone.
+    me.may(['dynamodb:PutItem'], [records.tableArn], { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } })
     for (const holder of [me, remind, escalate]) holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })

@@ -5,11 +5,11 @@
 import * as z from 'zod'
 import { takeAnswer } from '../../shared/campaign/take-answer.ts'
 import { type Language, languages } from '../../shared/catalogue/languages.ts'
-import { languageOf, type Person } from '../../shared/people/person.ts'
+import { languageOf, type Person, requestKinds } from '../../shared/people/person.ts'
 import type { PolicyVersion } from '../../shared/policies/policy.ts'
 import { review } from '../../shared/review/review.ts'
 import { onAws, once, type System } from '../compose.ts'
-import { answering } from '../middleware.ts'
+import { answering, type Run } from '../middleware.ts'
 import { readForm } from './form.ts'
 import { perMinute } from './limit.ts'
 import { type Done, dones, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
@@ -32,8 +32,8 @@ interface Response {
 }
 
 const received = z.object({
-  rawPath: z.string().max(4096),
-  rawQueryString: z.string().max(1024).default(''),
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
@@ -49,7 +49,7 @@ export const me = (system: () => System) => {
   })
   return answering<Response>('me', async (event, { logger, count }) => {
     const request = received.parse(event)
-    const answer = await respond(request, system(), limits()).catch((error: unknown) => {
+    const answer = await respond(request, system(), limits(), logger).catch((error: unknown) => {
       logger.error('a page could not be shown, or an answer not taken', error instanceof Error ? { error } : {})
       return refused(500, 'page.error.failed', request, system())
     })
@@ -65,7 +65,7 @@ interface Limits {
   readonly mayAnswer: (key: string) => boolean
 }
 
-async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits): Promise<Response> {
+async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<Response> {
   const { method } = request.requestContext.http
   const [, token] = /^\/me\/([\w.-]{1,2048})$/.exec(request.rawPath) ?? []
   const grant = token === undefined ? undefined : await system.tokens.read(token)
@@ -74,7 +74,10 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
   if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
   const subject = await find(grant, system)
   if (!subject) return refused(404, 'page.error.link', request, system)
-  if (method === 'POST') return take(grant, subject, request, system)
+  if (method === 'POST') {
+    system.clockCheck.assertRight()
+    return take(grant, subject, request, system, logger)
+  }
   if (method !== 'GET' && method !== 'HEAD')
     return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
   const done = Object.keys(dones).find((one): one is Done => one === new URLSearchParams(request.rawQueryString).get('done'))
@@ -93,7 +96,7 @@ async function find({ ref, policy: id }: Grant, { people, policies, clock }: Sys
   return found && policy && { person: review(found.person, active, clock.now()), policy }
 }
 
-async function take(grant: Grant, subject: Subject, request: Received, system: System): Promise<Response> {
+async function take(grant: Grant, subject: Subject, request: Received, system: System, logger: Run['logger']): Promise<Response> {
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formOf(request)
@@ -102,6 +105,8 @@ async function take(grant: Grant, subject: Subject, request: Received, system: S
     return page(400, await contentsOf(grant, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
   const taken = await takeAnswer(system)(grant.ref, grant.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
+  if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
+    logger.warn('somebody asks for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })
   const isCut = person.cases.some(({ policy, suspended }) => policy === grant.policy && suspended.length > 0)
   const done: Done = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
   // Relative, so that the key is in no header.

@@ -1,4 +1,4 @@
-/** What humans decided, in a chain in which nothing can be changed unseen. */
+/** What humans decided, in a chain: whoever changes or takes out one of them has to write all after it anew. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Temporal } from 'temporal-polyfill'

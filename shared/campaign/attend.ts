@@ -8,7 +8,7 @@ import type { Voices } from '../emails/voice.ts'
 import { isUnasked } from '../people/due.ts'
 import { languageOf, type Person } from '../people/person.ts'
 import { refOf, teamRef } from '../people/ref.ts'
-import { findReadable, type StoredPerson } from '../people/store.ts'
+import { findReadable, type StoredPerson, UnreadablePersonError } from '../people/store.ts'
 import { written } from '../people/written.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Line, owedNow, type Part } from '../review/agenda.ts'
@@ -44,11 +44,21 @@ export const attend = (ports: AttendingPorts) => {
 
   const withPage = async (ref: string, part: Part) => (pageLink ? { ...part, page: await pageLink(ref, part.policy.id) } : part)
 
-  async function fileLines({ ref, person }: StoredPerson, lines: readonly Line[]): Promise<void> {
-    for (const { policy, openedAt, step, to, at } of lines) {
-      const recipient = await recipientOf(person, policy, to)
-      if (recipient) await file(recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
+  /** @returns the lines that are filed: one whose recipient's record cannot be read stays due, and keeps nothing else back */
+  async function fileLines({ ref, person }: StoredPerson, lines: readonly Line[]): Promise<readonly Line[]> {
+    const filed: Line[] = []
+    for (const line of lines) {
+      const { policy, openedAt, step, to, at } = line
+      try {
+        const recipient = await recipientOf(person, policy, to)
+        if (recipient) await file(recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
+        filed.push(line)
+      } catch (error) {
+        if (!(error instanceof UnreadablePersonError)) throw error
+        onFault(ref, error)
+      }
     }
+    return filed
   }
 
   /** Where no manager can be reached, the security team hears it; undefined where there is none either. */
@@ -84,8 +94,8 @@ export const attend = (ports: AttendingPorts) => {
     if (!stored) return 'taken'
     const asked = await requestAccess(gate, { ...stored, person: reviewed }, now, onFault)
     const { notice, lines } = owedNow(asked, active, now)
-    await fileLines({ ...stored, person: asked }, lines)
-    const filed = lines.length > 0 ? review(withLinesFiled(asked, lines), active, now) : asked
+    const put = await fileLines({ ...stored, person: asked }, lines)
+    const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
     const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
     // No mail tells of access that the other side has not been asked for.
     if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))

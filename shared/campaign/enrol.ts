@@ -72,7 +72,8 @@ export const enrol =
     const { from, failed = 0 } = underWay && isSame(underWay.versions, versions) ? underWay : {}
     for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
       report.looked += page.length
-      for (const ref of unreadable) fail(ref, undefined)
+      // They are looked at once they can be read again, and are let go.
+      for (const ref of unreadable) onFault(ref, undefined)
       await pMap(
         page,
         async ({ ref }) => {

@@ -5,6 +5,7 @@ import type { HoldReason } from '../people/mail.ts'
 import type { People } from '../people/store.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { readdress } from '../review/decisions.ts'
+import { review } from '../review/review.ts'
 import type { Clock } from '../schedule/clock.ts'
 
 /** Somebody to whom nothing is sent until a human lets them go. */
@@ -45,8 +46,8 @@ export const release =
     const active = await policies.listActive()
     const stored = await people.get(ref)
     if (!stored.person.mail?.held) {
-      // Whoever is held by their record alone is let go by being saved as they are, by whomever.
-      await people.save(stored.person, stored.version)
+      // Whoever is held by their record alone is let go by being saved, by whomever.
+      await people.save(review(stored.person, active, clock.now()), stored.version)
       return
     }
     await changePerson(people, stored, (person) =>

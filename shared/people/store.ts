@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { IdesError } from '../errors.ts'
 import type { Due, Queue } from './due.ts'
 import type { Person } from './person.ts'
@@ -62,8 +63,14 @@ export class PersonNotFoundError extends IdesError {
 export class UnreadablePersonError extends IdesError {
   override readonly name = 'UnreadablePersonError'
   constructor(ref: string, cause: unknown) {
-    super(`the record of ${ref} cannot be read: restore it from a backup, or put back the version of Ides that wrote it`, { cause })
+    super(`the record of ${ref} cannot be read${placeOf(cause)}: restore it from a backup, or put back the version of Ides that wrote it`)
   }
+}
+
+/** Where a record is wrong, as far as that tells nothing of what is in it: errors of parsers quote what they read. */
+function placeOf(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return cause instanceof Error ? ` (${cause.name})` : ''
+  return ` (${[...new Set(cause.issues.map(({ path: [field = 'all'] }) => String(field)))].join(', ')})`
 }
 
 /** Somebody whose record can be read; undefined for nobody, and where it cannot. */

@@ -22,7 +22,7 @@ const mostRequests = 10
 
 /**
  * The person with their answer, and what follows from it; the same person where it says nothing new, or there is no case that it could be
- * about. A declaration puts the deadline off once, unless access is suspended already; a request changes nothing until a human decides.
+ * about. A declaration puts a deadline that lies ahead off once; a request changes nothing until a human decides.
  */
 export function withAnswer(
   person: Person,
@@ -31,11 +31,12 @@ export function withAnswer(
   answer: Answer,
   now: Temporal.Instant,
 ): Person {
-  const before = person.cases.find((held) => held.policy === policy.id)
+  const current = review(person, policies, now)
+  const before = current.cases.find((held) => held.policy === policy.id)
   const after = before && answered(before, answer, now)
   if (!before || !after) return person
-  const said = { ...person, cases: person.cases.map((held) => (held === before ? after : held)) }
-  const waits = answer.kind === 'declare' && before.suspended.length === 0
+  const said = { ...current, cases: current.cases.map((held) => (held === before ? after : held)) }
+  const waits = answer.kind === 'declare' && before.state === 'open'
   return waits ? extend(said, policies, policy, addDays(now, daysToReport, person.profile.zone), now) : review(said, policies, now)
 }
 

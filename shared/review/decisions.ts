@@ -29,7 +29,10 @@ export const exempt = (
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person =>
-  decided(person, policies, policy, now, ({ owes: { changed, suspended, ...owes }, ...held }) => ({ ...held, owes, exemptUntil: until }))
+  decided(person, policies, policy, now, ({ owes: { changed, suspended, ...owes }, requests = [], ...held }) => {
+    const pending = requests.filter(({ kind }) => kind !== 'exemption')
+    return { ...held, owes, exemptUntil: until, ...(pending.length > 0 ? { requests: pending } : {}) }
+  })
 
 /** Gives a person a new address, or declares the old one good: whoever never got a first notice is owed it again. */
 export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {

@@ -20,11 +20,16 @@ export function handoverAfter({ code: reason, message, answered }: Failure): Not
     return { kind: neverAsked.has(reason) ? 'stopped' : 'unclear', reason }
   }
   if (throttling.has(reason)) return { kind: /daily/i.test(message) ? 'stopped' : 'later', reason }
-  if (ofAccount.has(reason) || /not verified/i.test(message)) return { kind: 'stopped', reason }
-  return { kind: answered === 'client' ? 'refused' : 'unclear', reason }
+  if (ofAccount.has(reason) || /not verified|paused|suspended|disabled/i.test(message)) return { kind: 'stopped', reason }
+  if (ofMail.has(reason)) return { kind: 'refused', reason }
+  // An answer that is not known here condemns no address, and stops nobody else's mail.
+  return { kind: answered === 'client' ? 'later' : 'unclear', reason }
 }
 
-const throttling: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException'])
+const throttling: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'RequestThrottled', 'TooManyRequestsException'])
+
+/** What is wrong with one mail alone. */
+const ofMail: ReadonlySet<string> = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidParameterCombination', 'ValidationError'])
 
 /** What is wrong with the account, or how it is set up, is wrong for every mail. */
 const ofAccount: ReadonlySet<string> = new Set([
@@ -39,6 +44,7 @@ const ofAccount: ReadonlySet<string> = new Set([
   'OptInRequired',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
+  'MissingAuthenticationToken',
   'IncompleteSignature',
   'SignatureDoesNotMatch',
   'InvalidSignatureException',

@@ -170,7 +170,10 @@ describe('a clock that is off', () => {
         },
       },
     }
-    await expect(remind(() => off)({}, context)).rejects.toThrow('75 s off')
+    const before = await system.people.get(ana)
+    for (const run of [remind, escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
+    await expect(feedback(() => off)(byEventBridge(delivery), context)).rejects.toThrow('75 s off')
+    expect(await system.people.get(ana)).toEqual(before)
     expect(system.mailer.outbox).toEqual([])
   })
 })

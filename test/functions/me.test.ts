@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { pageTokens } from '../../functions/me/tokens.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
+import { SkewedClockError } from '../../shared/aws/clock-check.ts'
 import { memorySecrets } from '../../shared/memory/secrets.ts'
 import { languageOf } from '../../shared/people/person.ts'
 import { refOf } from '../../shared/people/ref.ts'
@@ -267,6 +268,36 @@ describe('whoever asks', () => {
     expect(statusCode).toBe(500)
     expect(body).toContain('nothing was changed')
     expect(output).toContain('the store cannot be reached')
+  })
+
+  it('by a clock that is off changes nothing', async () => {
+    const { system, token } = await open()
+    const off = {
+      ...system,
+      clockCheck: {
+        assertRight() {
+          throw new SkewedClockError(75)
+        },
+      },
+    }
+    const body = 'say=acknowledge'
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const event = { rawPath: `/me/${token}`, headers, body, requestContext: { http: { method: 'POST' } } }
+    expect((await me(() => off)(event, context)).statusCode).toBe(500)
+    expect((await system.people.get(ana)).person.cases[0]?.acknowledgedAt).toBeUndefined()
+  })
+
+  it('with more behind the link than anybody needs gets the page all the same', async () => {
+    const { ask } = await open()
+    expect((await ask('GET', { query: `utm=${'x'.repeat(5000)}` })).statusCode).toBe(200)
+    expect((await ask('GET', { path: `/me/${'x'.repeat(9000)}` })).statusCode).toBe(404)
+  })
+
+  it('for a decision is told to whoever watches, without their words', async () => {
+    const { post } = await open()
+    await post({ say: 'contest', reason: 'It is not on my phone at all.' })
+    expect(output).toContain('"kind":"contest"')
+    expect(output).toContain(ana)
   })
 
   it('leaves no key and no word of theirs in a log', async () => {

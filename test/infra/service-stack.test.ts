@@ -410,7 +410,8 @@ const permissions: Record<string, Record<string, string[]>> = {
   },
   me: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    Records: ['dynamodb:GetItem', 'dynamodb:Query'],
+    'Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["AUDIT#*"]}}': ['dynamodb:PutItem'],
     PageSecret: ['secretsmanager:GetSecretValue'],
     meLog: log,
   },

@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** The examples alone: each mutant runs them, and properties take too long for that. */
+/** The examples alone, and those campaigns that look most closely: each mutant runs them, and properties take too long for that. */
 export default defineConfig({
-  test: { include: ['test/shared/{schedule,review,policies,people}/*.test.ts'], exclude: ['**/*.property.test.ts'] },
+  test: {
+    include: ['test/shared/{schedule,review,policies,people}/*.test.ts', 'test/shared/campaign/{adversity,attend,take-answer}.test.ts'],
+    exclude: ['**/*.property.test.ts'],
+  },
 })

@@ -306,6 +306,23 @@ describe('somebody whose manager’s record cannot be read', () => {
   })
 })
 
+describe('somebody whose team’s record cannot be read', () => {
+  it('is told all the same, and the team once its record can be read', async () => {
+    const escalation = [
+      { after: 'P1D', notify: 'security' },
+      { after: 'P1D', notify: 'staff' },
+    ]
+    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
+    await running.runUntil('2023-03-17T08:59')
+    await running.ports.people.save({ ...personWith({ id: 'team:security@ec.example', email: 'security@ec.example' }, []) }, 0)
+    const partly = running.with({ people: unreadable(running.ports.people, 'team:security@ec.example') })
+    await partly.at('2023-03-17T09:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    await running.later({ minutes: 1 }).sweep()
+    expect((await running.sent()).slice(2)).toEqual(['team:security@ec.example 1'])
+  })
+})
+
 describe('somebody whose mail is held', () => {
   it('stands among the held, so that a human sees them', async () => {
     const running = await announced()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { release } from '../../../shared/campaign/held.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
@@ -162,7 +163,7 @@ describe('enrolment', () => {
     expect(await running.sent()).toEqual(['ana 1'])
   })
 
-  it('counts records that cannot be read, and looks at the others', async () => {
+  it('reports records that cannot be read, looks at the others, and is done: the rest follows when they are let go', async () => {
     const running = await known({ people: [personWith(), personWith({ id: 'ben' })] })
     const { people } = running.ports
     const partly: People = {
@@ -172,6 +173,11 @@ describe('enrolment', () => {
           yield { ...page, people: page.people.filter(({ ref }) => ref === refOf('ana')), unreadable: [refOf('ben')] }
       },
     }
-    expect(await running.with({ people: partly }).enrol()).toMatchObject({ looked: 1, changed: 1, failed: 1 })
+    const report = await running.with({ people: partly }).enrol()
+    expect(report).toMatchObject({ looked: 1, changed: 1, failed: 0 })
+    expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
+    expect(await running.with({ people: partly }).enrol()).toMatchObject({ looked: 0 })
+    await release(running.ports)(refOf('ben'))
+    expect((await running.caseOf('ben')).state).toBe('open')
   })
 })

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { readPerson, written } from '../../../shared/people/written.ts'
 import { type Answer, withAnswer } from '../../../shared/review/answers.ts'
+import { exempt } from '../../../shared/review/decisions.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../builders.ts'
 
 const suspending = versionOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -69,6 +70,24 @@ describe('a declaration', () => {
     expect(carried.person.access.phone?.wanted).toBe('granted')
   })
 
+  it('after the deadline is noted, and opens nothing again', () => {
+    const lenient = versionOf({ reminders: [], escalation: [{ after: 'P1D', notify: 'staff' }] })
+    const carried = noticed(lenient)
+    carried.runUntil(brussels('2023-04-05T12:00'))
+    const { deadline } = carried.case
+    say(carried, declaration, '2023-04-05T12:00')
+    expect(carried.case).toMatchObject({ state: 'overdue', deadline, declared: { remedy: 'remove-app' } })
+    expect(carried.run(brussels('2023-04-05T12:00'))).toEqual([])
+  })
+
+  it('right after the deadline is judged by what is so then, though nobody has looked since', () => {
+    const carried = noticed()
+    carried.runUntil(brussels('2023-03-15T23:59'))
+    say(carried, declaration, '2023-03-16T00:01')
+    expect(carried.case.state).toBe('overdue')
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+  })
+
   it('is none where nothing is left to do', () => {
     const carried = noticed()
     carried.report(on('2023-03-01T12:00', 'phone', ''))
@@ -95,6 +114,16 @@ describe('a request', () => {
     const carried = noticed()
     for (let device = 0; device < 12; device += 1) say(carried, { kind: 'not-my-device', device: `d${device}` }, '2023-03-01T09:00')
     expect(carried.case.requests).toHaveLength(10)
+  })
+})
+
+describe('an exemption that is granted', () => {
+  it('answers the request for it, and no other', () => {
+    const carried = noticed()
+    for (const request of requests) say(carried, request, '2023-03-01T09:00')
+    const [policy = suspending] = carried.policies
+    carried.person = exempt(carried.person, carried.policies, policy, brussels('2023-06-30T00:00'), brussels('2023-03-02T09:00'))
+    expect(carried.case.requests?.map(({ kind }) => kind)).toEqual(['not-my-device', 'contest'])
   })
 })
 

@@ -8,6 +8,8 @@ describe('what a failure says of a mail', () => {
     ['Throttling', 'Maximum sending rate exceeded.'],
     ['ThrottlingException', 'Rate exceeded'],
     ['TooManyRequestsException', 'Too many requests'],
+    ['RequestThrottled', 'Slow down'],
+    ['SomethingNew', 'Nobody here knows what that is.'],
   ])('that answered with %s (%s) is that it may go later', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'later', reason: code })
   })
@@ -33,6 +35,8 @@ describe('what a failure says of a mail', () => {
     ['InvalidSignatureException', 'Wrong signature.'],
     ['ExpiredTokenException', 'Too old.'],
     ['RequestExpired', 'Too old.'],
+    ['MissingAuthenticationToken', 'No key.'],
+    ['MessageRejected', 'Sending paused for this account. For more information, please check the inbox of the email address.'],
   ])('that answered with %s (%s) is that no mail goes now', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'stopped', reason: code })
   })
@@ -40,6 +44,7 @@ describe('what a failure says of a mail', () => {
   it.each([
     ['MessageRejected', 'Address is on the suppression list'],
     ['InvalidParameterValue', 'Missing final @domain'],
+    ['InvalidParameterCombination', 'Both.'],
     ['ValidationError', 'Value at destinations failed to satisfy constraint'],
   ])('that answered with %s (%s) is that this one never goes', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'refused', reason: code })
