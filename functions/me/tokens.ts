@@ -3,6 +3,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import type { PageLink } from '../../shared/campaign/attend.ts'
 import { IdesError } from '../../shared/errors.ts'
 import type { Clock } from '../../shared/schedule/clock.ts'
+import { fresh } from '../../shared/schedule/fresh.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 
 /** Whose page, and about which policy. */
@@ -37,25 +38,13 @@ const freshness = { minutes: 5 } as const
  * @param name of the secret, at least 32 characters long
  */
 export function pageTokens(secrets: Secrets, name: string, clock: Clock): PageTokens {
-  let asked: { readonly keys: Promise<readonly Uint8Array[]>; readonly until: ReturnType<Clock['now']> } | undefined
-
   async function readKeys(): Promise<readonly Uint8Array[]> {
     const { current, previous } = await secrets.read(name)
     if (current.length < 32) throw new WeakSecretError(name)
     return [current, ...(previous ? [previous] : [])].map((text) => new TextEncoder().encode(text))
   }
 
-  function keys(): Promise<readonly Uint8Array[]> {
-    const now = clock.now()
-    if (!asked || now.epochMilliseconds >= asked.until.epochMilliseconds) {
-      const keys = readKeys()
-      asked = { keys, until: now.add(freshness) }
-      keys.catch(() => {
-        asked = undefined
-      })
-    }
-    return asked.keys
-  }
+  const keys = fresh(clock, freshness, readKeys)
 
   return {
     async issue({ ref, policy }) {

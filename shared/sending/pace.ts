@@ -1,5 +1,5 @@
 import type { Clock } from '../schedule/clock.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { fresh } from '../schedule/fresh.ts'
 import type { Mailer } from './mailer.ts'
 
 /** What the mail service takes of this account. */
@@ -23,22 +23,9 @@ export interface Timer {
 }
 
 /** The quota as last read, read again after ten minutes. What is sent meanwhile is not in it. */
-export function rememberedQuota(source: QuotaSource, clock: Clock): QuotaSource {
-  let last: { readonly quota: Promise<Quota>; readonly until: ReturnType<Clock['now']> } | undefined
-  return {
-    read() {
-      const now = clock.now()
-      if (!last || !isBefore(now, last.until)) {
-        const quota = source.read()
-        last = { quota, until: now.add({ minutes: 10 }) }
-        quota.catch(() => {
-          last = undefined
-        })
-      }
-      return last.quota
-    },
-  }
-}
+export const rememberedQuota = (source: QuotaSource, clock: Clock): QuotaSource => ({
+  read: fresh(clock, { minutes: 10 }, () => source.read()),
+})
 
 /**
  * A mailer that hands over no more mails in any second than its share of what the service takes, and none beyond the day's.

@@ -1,6 +1,7 @@
 /** Whether anything is heard of the mails that are sent. Where nothing is, no notice is ever proven, and sending on would help nobody. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../schedule/clock.ts'
+import { fresh } from '../schedule/fresh.ts'
 import { isBefore } from '../schedule/zone.ts'
 
 /** Since when nothing was heard of mails that were sent, in one place for all who send and all who hear. */
@@ -25,20 +26,6 @@ export const tooLong = (start: Temporal.Instant | undefined, now: Temporal.Insta
 
 /** The same silence, asked and told at most once a minute by one process: less than `shortly`, so that nothing is missed. */
 export function rememberedSilence(silence: Silence, clock: Clock): Silence {
-  const onceAMinute = <T>(run: (at: Temporal.Instant) => Promise<T>) => {
-    let last: { readonly answer: Promise<T>; readonly until: Temporal.Instant } | undefined
-    return (at: Temporal.Instant): Promise<T> => {
-      const now = clock.now()
-      if (!last || !isBefore(now, last.until)) {
-        const answer = run(at)
-        last = { answer, until: now.add({ minutes: 1 }) }
-        answer.catch(() => {
-          last = undefined
-        })
-      }
-      return last.answer
-    }
-  }
-  const findStart = onceAMinute(() => silence.findStart())
-  return { findStart: () => findStart(clock.now()), begin: onceAMinute(silence.begin), end: onceAMinute(silence.end) }
+  const onceAMinute = <Args extends readonly unknown[], T>(ask: (...args: Args) => Promise<T>) => fresh(clock, { minutes: 1 }, ask)
+  return { findStart: onceAMinute(silence.findStart), begin: onceAMinute(silence.begin), end: onceAMinute(silence.end) }
 }
