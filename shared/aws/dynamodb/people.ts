@@ -22,7 +22,7 @@ import {
   UnreadablePersonError,
 } from '../../people/store.ts'
 import { readPerson, written } from '../../people/written.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf, versionIs } from './table.ts'
+import { type Item, ifHeld, numberOf, sortable, type Table, textOf, versionIs } from './table.ts'
 
 /** Each queue but `held` is spread over so many partitions of the index, so that none grows hot. */
 const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, '0'))
@@ -174,9 +174,6 @@ const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCas
 
 /** The characters of a ref are spread evenly. */
 const shardOf = (ref: string): string => shards[ref.charCodeAt(ref.length - 1) % shards.length] ?? ''
-
-/** Of one length, so that order as text is order in time. */
-const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
 
 /** @returns undefined for somebody who is held */
 function dueIn(item: Item): Due | undefined {

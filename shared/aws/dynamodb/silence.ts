@@ -1,12 +1,12 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import { type Silence, shortly } from '../../sending/silence.ts'
-import { ifHeld, type Table, textOf } from './table.ts'
+import { ifHeld, sortable, type Table, textOf } from './table.ts'
 
-/** Silence, in the table of records. Instants are written in one length, so that order as text is order in time. */
+/** Silence, in the table of records. */
 export function dynamoSilence({ client, name: TableName }: Table): Silence {
   const Key = { pk: { S: 'CONTROL' }, sk: { S: 'SILENCE' } }
-  const written = (instant: Temporal.Instant) => ({ S: instant.toString({ fractionalSecondDigits: 3 }) })
+  const written = (instant: Temporal.Instant) => ({ S: sortable(instant) })
   return {
     async findStart() {
       const { Item } = await client.send(new GetItemCommand({ TableName, Key }))

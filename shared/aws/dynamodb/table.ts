@@ -1,4 +1,5 @@
 import { type AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../../errors.ts'
 
 /** One of the two tables. */
@@ -33,6 +34,9 @@ export const versionIs = (version: number) =>
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':version': { N: String(version) } },
       }
+
+/** An instant as text of one length, so that order as text is order in time. */
+export const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
 
 /** @throws MissingAttributeError */
 export function textOf(item: Item | undefined, attribute: string): string {
