@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { factOf, type SesEvent, sesEvent } from '../shared/aws/ses-event.ts'
 import { takeConfirmation, takeFeedback } from '../shared/campaign/take-feedback.ts'
-import { snapshotOf } from '../shared/policies/store.ts'
 import { onAws, type System } from './compose.ts'
 import { observed } from './middleware.ts'
+import { policiesInForce } from './policies-in-force.ts'
 
 const confirmation = z.object({
   'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']),
@@ -44,15 +44,14 @@ interface Taken {
 }
 
 /** @throws ZodError where the event is of no kind known here */
-async function takeIn(event: unknown, { people, policies, evidence, silence, clock, clockCheck }: System): Promise<readonly Taken[]> {
+async function takeIn(event: unknown, system: System): Promise<readonly Taken[]> {
+  const { people, evidence, silence, clock } = system
   const confirmed = confirmation.safeParse(event)
   if (confirmed.success) {
     const { person, device, version } = confirmed.data.detail
     return [{ outcome: await takeConfirmation({ people })(person, device, version), about: person }]
   }
-  const active = await snapshotOf(policies)
-  clockCheck.assertRight()
-  const take = takeFeedback({ people, policies: active, evidence, silence, clock })
+  const take = takeFeedback({ people, policies: await policiesInForce(system), evidence, silence, clock })
   const all: Taken[] = []
   for (const mailEvent of mailEventsOf(event)) {
     const found = factOf(mailEvent)

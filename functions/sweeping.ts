@@ -1,18 +1,16 @@
 import { sweep } from '../shared/campaign/sweep.ts'
 import type { Queue } from '../shared/people/due.ts'
-import { snapshotOf } from '../shared/policies/store.ts'
 import { mailingFunctions, type System } from './compose.ts'
 import { faultLog, observed } from './middleware.ts'
+import { policiesInForce } from './policies-in-force.ts'
 
 /** A scheduled function that attends to everybody who is due in some queues. */
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
-    const policies = await snapshotOf(ports.policies)
-    ports.clockCheck.assertRight()
     const report = await sweep({
       ...ports,
-      policies,
+      policies: await policiesInForce(ports),
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),
     })(queues, mayGoOn)
