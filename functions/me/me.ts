@@ -7,6 +7,7 @@ import { takeAnswer } from '../../shared/campaign/take-answer.ts'
 import { type Language, languages } from '../../shared/catalogue/languages.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/people/person.ts'
 import type { PolicyVersion } from '../../shared/policies/policy.ts'
+import { type ActivePolicies, snapshotOf } from '../../shared/policies/store.ts'
 import { review } from '../../shared/review/review.ts'
 import { onAws, once, type System } from '../compose.ts'
 import { answering, type Run } from '../middleware.ts'
@@ -72,11 +73,12 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
   if (!grant) return refused(404, 'page.error.link', request, system)
   const key = `${grant.ref} ${grant.policy}`
   if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
-  const subject = await find(grant, system)
+  const policies = await snapshotOf(system.policies)
+  const subject = await find(grant, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
   if (method === 'POST') {
     system.clockCheck.assertRight()
-    return take(grant, subject, request, system, logger)
+    return take(grant, subject, request, system, policies, logger)
   }
   if (method !== 'GET' && method !== 'HEAD')
     return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
@@ -90,20 +92,28 @@ interface Subject {
 }
 
 /** Whose page it is, as they are now; nothing is saved. */
-async function find({ ref, policy: id }: Grant, { people, policies, clock }: System): Promise<Subject | undefined> {
+async function find({ ref, policy: id }: Grant, { people, clock }: System, policies: ActivePolicies): Promise<Subject | undefined> {
   const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
   const policy = active.find((one) => one.id === id)
   return found && policy && { person: review(found.person, active, clock.now()), policy }
 }
 
-async function take(grant: Grant, subject: Subject, request: Received, system: System, logger: Run['logger']): Promise<Response> {
+async function take(
+  grant: Grant,
+  subject: Subject,
+  request: Received,
+  system: System,
+  policies: ActivePolicies,
+  logger: Run['logger'],
+): Promise<Response> {
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formOf(request)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(grant, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
-  const taken = await takeAnswer(system)(grant.ref, grant.policy, said)
+  const { people, audit, clock } = system
+  const taken = await takeAnswer({ people, policies, audit, clock })(grant.ref, grant.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
     logger.warn('somebody asks for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })

@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { appTitle } from '../../shared/catalogue/apps.ts'
-import { languages } from '../../shared/catalogue/languages.ts'
+import { languages, ownName } from '../../shared/catalogue/languages.ts'
 import { actBlocks } from '../../shared/emails/act.ts'
 import { contactBlocks, whyBlocks, words } from '../../shared/emails/blocks.ts'
 import { type DateForms, dateForms, endingOf, listed, timeOf } from '../../shared/emails/dates.ts'
@@ -200,8 +200,6 @@ const languageForm = ({ say, language }: Voice): SafeHtml =>
   html`<h2>${say('page.language')}</h2><form method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button>${say('page.language.change')}</button></form>`
-
-const ownName = (language: string): string => new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
 
 function stored({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
   const facts: readonly (readonly [string, string | undefined])[] = [

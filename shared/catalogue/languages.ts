@@ -27,3 +27,12 @@ export const languages = [
 ] as const
 
 export type Language = (typeof languages)[number]
+
+const ownNames = new Map<string, string>()
+
+/** A language as its speakers call it. */
+export function ownName(language: string): string {
+  const known = ownNames.get(language) ?? new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
+  ownNames.set(language, known)
+  return known
+}

@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { ownName } from '../../../../shared/catalogue/languages.ts'
 import type { Answer } from '../http.ts'
 import { mailFile, page } from './layout.ts'
 import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
@@ -44,10 +45,10 @@ function wall(gallery: Gallery, language: string): Answer {
     return mail ? [{ kind, mail }] : []
   })
   return page(
-    `Every kind of mail: ${nameOf(language)}`,
+    `Every kind of mail: ${ownName(language)}`,
     html`
 <h1>Every kind of mail</h1>
-${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, nameOf)}
+${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, ownName)}
 <div class="wall">${mails.map(
       ({ kind, mail }) => html`
 <section class="card">
@@ -61,9 +62,9 @@ ${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
 
 const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): Answer =>
   page(
-    `${kind}, ${nameOf(language)}`,
+    `${kind}, ${ownName(language)}`,
     html`
-${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, nameOf)}
+${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, ownName)}
 ${choice(
   'Kinds',
   gallery.kinds,
@@ -89,6 +90,3 @@ const choice = (
 <nav class="choice" aria-label="${label}">${names.map(
   (name) => html`<a href="${address(name)}"${name === current ? html` aria-current="page"` : null}>${text(name)}</a>`,
 )}</nav>`
-
-/** As its speakers call it. */
-const nameOf = (language: string): string => new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
