@@ -1,6 +1,6 @@
 /** The parts of a letter as a page shows them. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Block } from '../../shared/emails/letter.ts'
+import { type Block, mailtoOf } from '../../shared/emails/letter.ts'
 
 /** @param ofPage its language: what is in another is marked */
 export function blockHtml(block: Block, ofPage: string): SafeHtml {
@@ -19,7 +19,7 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
     case 'steps':
       return html`<h3>${block.title}</h3><ol>${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`
     case 'contact':
-      return html`<p>${block.name}<br><a href="mailto:${encodeURIComponent(block.email).replaceAll('%40', '@')}">${block.email}</a>${
+      return html`<p>${block.name}<br><a href="mailto:${mailtoOf(block.email)}">${block.email}</a>${
         block.phone ? html`<br>${block.phone}` : ''
       }</p>`
     case 'link':

@@ -134,7 +134,7 @@ const rowPart = ({ name, detail, lines }: Row): SafeHtml =>
   })
 
 /** Nothing in an address may add another recipient to a link. */
-const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
+export const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
 
 /** A number with an extension, or two of them, is left for a human to dial. */
 const phonePart = (phone: string): SafeHtml =>
