@@ -488,3 +488,25 @@ export function readSchedule({ document, to, deadline }: ScheduleRecords): Sched
   if ('noticeAt' in deadline) return { terms, own, deadline: own.endOfMinimumNotice(instant(deadline.noticeAt)) }
   return { terms, own, deadline: deadlineAt(instant(deadline.at), deadline.zone) }
 }
+
+/** Whatever somebody may have written into any field, whether or not an import would have let it through. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' autofocus onfocus='alert(1)",
+    '</textarea></style></title><b>',
+    '&lt;b&gt;',
+    'javascript:alert(1)',
+    'Ana\r\nBcc: everyone@ec.example',
+    '\u202egnp.exe',
+    '👩‍💻'.repeat(370),
+    "=cmd|' /C calc'!A0",
+    '{name}',
+    "'{'",
+    '-- \r\n\r\n--boundary',
+    '\0\u001b]0;',
+    '\0\r\n',
+  ),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { compose, MissingSettingError } from '../../functions/compose.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
@@ -10,22 +10,13 @@ import { refOf } from '../../shared/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')
 const ana = refOf('ana')
 
-let output: string
-beforeEach(() => {
-  output = ''
-  // What a function writes is a log, wherever it goes.
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      output += text
-      return true
-    })
-})
-afterEach(() => vi.restoreAllMocks())
+const output = watchOutput()
 
 /** Ana with TikTok on her phone, just announced and enrolled. */
 async function enrolled() {
@@ -62,12 +53,12 @@ describe('remind', () => {
     const system = await enrolled()
     const stopped = { ...system, mailer: answering('stopped') }
     expect(await remind(() => stopped)({}, context)).toEqual({ counts: { stopped: 1 }, left: 1 })
-    expect(output).toContain('"reason":"as the test wants it"')
-    expect(output).toContain('the mail service takes no mail')
+    expect(output()).toContain('"reason":"as the test wants it"')
+    expect(output()).toContain('the mail service takes no mail')
     await system.silence.begin(announced.subtract({ hours: 4 }))
     const report = await remind(() => system)({}, context)
     expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
-    expect(output).toContain('nothing is heard of mails that were sent')
+    expect(output()).toContain('nothing is heard of mails that were sent')
   })
 
   it('logs no address and no name, whether it succeeds or fails', async () => {
@@ -82,9 +73,9 @@ describe('remind', () => {
       },
     }
     expect(await remind(() => failing)({}, context)).toEqual({ counts: { failed: 1 }, left: 0 })
-    expect(output).toContain(ana)
-    expect(output).toContain('out of order')
-    expect(output).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
+    expect(output()).toContain(ana)
+    expect(output()).toContain('out of order')
+    expect(output()).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
   })
 })
 
@@ -100,7 +91,7 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({ phone: brussels('2023-02-23T10:00:05') })
     expect(await take(bySns(delivery, delivery), context)).toEqual({ outcomes: ['taken', 'taken'] })
     expect(await system.people.get(ana)).toEqual(after)
-    expect(output).not.toContain('ana@ec.example')
+    expect(output()).not.toContain('ana@ec.example')
   })
 
   it.each([
@@ -123,7 +114,7 @@ describe('feedback', () => {
     expect(await take(byEventBridge(sesEvent('Complaint', {})), context)).toEqual({ outcomes: ['complained'] })
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
     expect(await take(byEventBridge(ofAnother), context)).toEqual({ outcomes: ['doubled'] })
-    expect(output).toContain(`${ana}-1`)
+    expect(output()).toContain(`${ana}-1`)
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
   })
 

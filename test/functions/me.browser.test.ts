@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { answerOf, eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -10,13 +8,12 @@ import { listen, stop } from '../../infra/local/loopback.ts'
 import { readBody, write } from '../../infra/local/ses/http.ts'
 import { voices } from '../../shared/emails/voice.ts'
 import { refOf } from '../../shared/people/ref.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../browser.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { known } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 
-const executablePath = '/usr/bin/chromium'
-const isSkipped = !existsSync(executablePath) && process.env.CI_FULL !== '1'
-if (isSkipped) process.stderr.write(`The staff page is not tried in a browser: there is no ${executablePath}.\n`)
+const openContext = browserContexts('The staff page is')
 
 const ana = refOf('ana')
 const context = contextWith(300_000)
@@ -27,14 +24,7 @@ const devices = [
   { id: 'laptop', label: 'Laptop', platform: 'windows', apps: '?' },
 ] as const
 
-describe.skipIf(isSkipped)('the staff page in a browser', () => {
-  let launched: Promise<Browser> | undefined
-  const launch = (): Promise<Browser> => {
-    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
-    return launched
-  }
-  afterAll(async () => (await launched)?.close())
-
+describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   /** Serves Ana's page on the day after the deadline, when her access is cut, or on the day of the announcement. */
   async function serve(language: string, isCut: boolean) {
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -61,25 +51,18 @@ describe.skipIf(isSkipped)('the staff page in a browser', () => {
 
   /** Without JavaScript, as the page is made, except where axe needs some. */
   async function visit(url: string, width: number, colorScheme: 'light' | 'dark', javaScriptEnabled: boolean): Promise<Page> {
-    const browser = await launch()
-    const context = await browser.newContext({
+    const context = await openContext({
       viewport: { width, height: 800 },
       colorScheme,
       javaScriptEnabled,
       bypassCSP: javaScriptEnabled,
     })
-    onTestFinished(() => context.close())
     const page = await context.newPage()
     await page.goto(url)
     return page
   }
 
-  /** What axe finds, and whether the page has to be scrolled sideways. */
-  async function faults(page: Page): Promise<readonly string[]> {
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-    const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-    return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
-  }
+  const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
 
   describe.each(['en', 'el', 'mt', 'de'] as const)('in %s', (language) => {
     const { say } = voices()(language)

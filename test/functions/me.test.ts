@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { pageTokens } from '../../functions/me/tokens.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -9,21 +9,13 @@ import { refOf } from '../../shared/people/ref.ts'
 import { brussels, on, personWith, policyOf } from '../builders.ts'
 import { known, type Running } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
 const ana = refOf('ana')
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
-let output: string
-beforeEach(() => {
-  output = ''
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      output += text
-      return true
-    })
-})
-afterEach(() => vi.restoreAllMocks())
+const output = watchOutput()
 
 /** Ana's page, on the day on which she was told. */
 async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }) {
@@ -267,7 +259,7 @@ describe('whoever asks', () => {
     const { statusCode, body } = await me(() => broken)(event, context)
     expect(statusCode).toBe(500)
     expect(body).toContain('nothing was changed')
-    expect(output).toContain('the store cannot be reached')
+    expect(output()).toContain('the store cannot be reached')
   })
 
   it('by a clock that is off changes nothing', async () => {
@@ -296,8 +288,8 @@ describe('whoever asks', () => {
   it('for a decision is told to whoever watches, without their words', async () => {
     const { post } = await open()
     await post({ say: 'contest', reason: 'It is not on my phone at all.' })
-    expect(output).toContain('"kind":"contest"')
-    expect(output).toContain(ana)
+    expect(output()).toContain('"kind":"contest"')
+    expect(output()).toContain(ana)
   })
 
   it('leaves no key and no word of theirs in a log', async () => {
@@ -305,7 +297,7 @@ describe('whoever asks', () => {
     await ask('GET')
     await post({ say: 'contest', reason: 'It is not on my phone at all.' })
     await post({ say: 'erase' })
-    expect(output).not.toContain(token)
-    expect(output).not.toMatch(/It is not on my phone|ana@ec\.example/)
+    expect(output()).not.toContain(token)
+    expect(output()).not.toMatch(/It is not on my phone|ana@ec\.example/)
   })
 })

@@ -2,7 +2,7 @@
 import { allQueues } from '../shared/campaign/running.ts'
 import { type Findings, together } from './findings.ts'
 import type { Scenario } from './scenarios.ts'
-import { turns } from './turns.ts'
+import { inShares, turns } from './turns.ts'
 import { acted, compared, type Hearing, play } from './world.ts'
 
 /**
@@ -15,15 +15,10 @@ async function playTogether(scenario: Scenario, hearing: Hearing, shares: readon
     if (minute > 0) return world.sweep(allQueues)
     const scheduler = turns()
     const workers = [0, 1].map((worker) => world.with(scheduler.of(worker, world.ports, acted)).sweep(allQueues))
-    let [share, left] = [0, shares[0] ?? Number.POSITIVE_INFINITY]
+    const next = inShares(shares)
     return scheduler.play(workers, () => {
-      while (left === 0) {
-        share += 1
-        left = shares[share] ?? Number.POSITIVE_INFINITY
-      }
-      left -= 1
       calls += 1
-      return share % 2
+      return next()
     })
   })
   return { outcome, calls }

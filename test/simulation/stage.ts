@@ -21,7 +21,7 @@ import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { mortal, StruckError } from './mortal.ts'
 import type { Conditions, Operation, Story } from './story.ts'
-import { turns } from './turns.ts'
+import { inShares, turns } from './turns.ts'
 import { acted } from './world.ts'
 
 /** What a story came to. */
@@ -327,22 +327,15 @@ class Stage {
 
   async #workTogether({ workers, turns: shares, seconds }: Extract<Operation, { op: 'run together' }>): Promise<void> {
     const scheduler = turns()
-    let [share, left] = [0, shares[0] ?? 0]
     let passed = 0
     const both = workers.map((conditions, index) => this.#work(conditions, (ports) => scheduler.of(index, ports, acted)).work())
-    await scheduler.play(both, () => {
-      if (left === 0) {
-        share += 1
-        left = shares[share] ?? Number.POSITIVE_INFINITY
-        // No function runs for longer.
-        if (passed + seconds <= 240) {
-          passed += seconds
-          this.#advance({ seconds })
-        }
-      }
-      left -= 1
-      return share % 2
+    const next = inShares(shares, () => {
+      // No function runs for longer.
+      if (passed + seconds > 240) return
+      passed += seconds
+      this.#advance({ seconds })
     })
+    await scheduler.play(both, next)
   }
 
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {

@@ -6,6 +6,24 @@ interface Turn {
   take(): void
 }
 
+/**
+ * Whose turn it is, of two: the first makes so many calls, then the second so many, and so on; whoever has the turn at the end of the list
+ * keeps it.
+ * @param onChange told of each change of turn
+ */
+export function inShares(shares: readonly number[], onChange = () => {}): () => number {
+  let [share, left] = [0, shares[0] ?? Number.POSITIVE_INFINITY]
+  return () => {
+    while (left === 0) {
+      share += 1
+      left = shares[share] ?? Number.POSITIVE_INFINITY
+      onChange()
+    }
+    left -= 1
+    return share % 2
+  }
+}
+
 /** Lets workers make their calls in an order of our choosing. */
 export function turns() {
   const waiting: Turn[] = []

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
 import { SendRawEmailCommand } from '@aws-sdk/client-ses'
-import { AxeBuilder } from '@axe-core/playwright'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { galleryOf } from '../../../../infra/local/gallery.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../../browser.ts'
 import { policyOf } from '../../../builders.ts'
 import { open, raw } from './opened.ts'
 
-const executablePath = '/usr/bin/chromium'
-const isSkipped = !existsSync(executablePath) && process.env.CI_FULL !== '1'
-if (isSkipped) process.stderr.write(`The inbox is not tried in a browser: there is no ${executablePath}.\n`)
+const openContext = browserContexts('The inbox is')
 
 const script = '<script>document.title = "taken"</script>'
 
@@ -25,14 +22,7 @@ const mail = new MailComposer({
   .compile()
   .build()
 
-describe.skipIf(isSkipped)('the inbox in a browser', () => {
-  let launched: Promise<Browser> | undefined
-  const launch = (): Promise<Browser> => {
-    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
-    return launched
-  }
-  afterAll(async () => (await launched)?.close())
-
+describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   /** Opens the list with a hundred and three mails, and one that is made to be hard on a page. */
   async function visit(width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
     const { ses, client } = await open({ gallery: galleryOf(policyOf()) })
@@ -40,9 +30,7 @@ describe.skipIf(isSkipped)('the inbox in a browser', () => {
     for (let index = 0; index < 103; index++) await client.send(new SendRawEmailCommand(raw([at[index % 3] ?? ''])))
     const Tags = [{ Name: 'notice', Value: `ana-${'1'.repeat(60)}` }]
     await client.send(new SendRawEmailCommand({ ...raw(['ana@ec.example', `${'long'.repeat(20)}@ec.example`], await mail), Tags }))
-    const browser = await launch()
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
-    onTestFinished(() => context.close())
+    const context = await openContext({ viewport: { width, height: 800 }, colorScheme })
     const page = await context.newPage()
     await page.goto(ses.url)
     return page
@@ -53,13 +41,8 @@ describe.skipIf(isSkipped)('the inbox in a browser', () => {
     await page.frameLocator('iframe').getByText('Please act').waitFor()
   }
 
-  /** What axe finds, and whether the page has to be scrolled sideways. */
-  async function faults(page: Page): Promise<readonly string[]> {
-    // Nothing may run in the frame of a mail, axe neither.
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-    const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-    return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
-  }
+  // Nothing may run in the frame of a mail, axe neither.
+  const faults = (page: Page) => faultsOf(page, (axe) => axe.exclude('iframe'))
 
   it.each([
     [1280, 'light'],

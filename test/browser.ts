@@ -1,0 +1,33 @@
+/** Chromium, for whatever is to be looked at. */
+import { existsSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, onTestFinished } from 'vitest'
+
+const executablePath = '/usr/bin/chromium'
+
+/** Where there is no browser, nothing is tried in it; with `CI_FULL=1` that is a failure. */
+export const hasNoBrowser = !existsSync(executablePath) && process.env.CI_FULL !== '1'
+
+/**
+ * Opens contexts, each for one test, in one browser for a whole file.
+ * @param what is not looked at where there is no browser
+ */
+export function browserContexts(what: string): (options: BrowserContextOptions) => Promise<BrowserContext> {
+  if (hasNoBrowser) process.stderr.write(`${what} not looked at in a browser: there is no ${executablePath}.\n`)
+  let launched: Promise<Browser> | undefined
+  afterAll(async () => (await launched)?.close())
+  return async (options) => {
+    launched ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    const context = await (await launched).newContext(options)
+    onTestFinished(() => context.close())
+    return context
+  }
+}
+
+/** What axe finds on a page, and whether it has to be scrolled sideways. */
+export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe): Promise<readonly string[]> {
+  const { violations } = await looking(new AxeBuilder({ page })).analyze()
+  const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+  return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
+}

@@ -1,0 +1,16 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+
+/** Keeps what a function writes, which is a log wherever it goes. @returns all that was written since the test began */
+export function watchOutput(): () => string {
+  let output: string
+  beforeEach(() => {
+    output = ''
+    for (const stream of [process.stdout, process.stderr])
+      vi.spyOn(stream, 'write').mockImplementation((text) => {
+        output += text
+        return true
+      })
+  })
+  afterEach(() => vi.restoreAllMocks())
+  return () => output
+}
