@@ -24,6 +24,8 @@ const fields = fc.record({
   why: hostileText,
   reason: hostileText,
   until: hostileText,
+  // No policy has an address without anything.
+  email: fc.oneof(hostileText, fc.constant('half a character: \ud83d')).map((text) => `a@${text}`),
 })
 
 type Fields = typeof fields extends fc.Arbitrary<infer F> ? F : never
@@ -31,7 +33,7 @@ type Fields = typeof fields extends fc.Arbitrary<infer F> ? F : never
 const whyWith = ({ why }: Pick<Fields, 'why'>): string => `Why: ${why}`
 
 /** Ana's page after she sent a form that was refused, with these words in every field. */
-function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until }: Fields): string {
+function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until, email }: Fields): string {
   const [phone, own] = calm.devices
   const devices = [
     ...(phone?.reading ? [{ ...phone, label, platform, reading: { ...phone.reading, source } }] : []),
@@ -39,7 +41,13 @@ function pageWith({ name, label, platform, id, unit, source, title, issuer, why,
   ]
   const person = { ...calm, profile: { ...calm.profile, name: `Ana ${name}`, unit: `DG ${unit}` }, devices }
   const form = new URLSearchParams({ say: 'exemption', reason, until })
-  const hostilePolicy = { ...policy, title: `Remove ${title}`, issuer, why: { en: whyWith({ why }) } }
+  const hostilePolicy = {
+    ...policy,
+    title: `Remove ${title}`,
+    issuer,
+    why: { en: whyWith({ why }) },
+    contact: { ...policy.contact, email },
+  }
   const contents: PageContents = { person, policy: hostilePolicy, notices: [], now, voice, problem: { message: 'page.wrong.date', form } }
   return staffPage(contents)
 }
@@ -64,6 +72,7 @@ describe('whatever others wrote', () => {
       issuer: word,
       reason: word,
       until: word,
+      email: `a@${word}`,
     }
     /** The page of somebody who wrote nothing bad, in as many paragraphs. */
     const harmlessIn = (paragraphs: number) =>
