@@ -65,7 +65,9 @@ export interface FirstNotice {
   readonly deliveredAt?: Temporal.Instant
 }
 
-export type CaseState = 'open' | 'overdue' | 'unreachable' | 'clear' | 'exempt' | 'closed'
+export const caseStates = ['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed'] as const
+
+export type CaseState = (typeof caseStates)[number]
 
 /** One person × one policy. */
 export interface Case {

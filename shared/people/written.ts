@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { remembered } from '../schedule/remembered.ts'
 import { holdReasons } from './mail.ts'
-import { type Person, requestKinds } from './person.ts'
+import { caseStates, type Person, requestKinds } from './person.ts'
 
 /** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
 const form = 1
@@ -55,7 +55,7 @@ const occurrence = optional(z.strictObject({ at: instant, since: optional(instan
 const heldCase = z.strictObject({
   policy: z.string(),
   version: count,
-  state: z.enum(['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed']),
+  state: z.enum(caseStates),
   openedAt: instant,
   deadline: instant,
   breaches: z.array(z.strictObject({ device: z.string(), apps: names, certain: z.boolean().default(true), since: instant })).default([]),
