@@ -1,9 +1,9 @@
 /** From a draft to a policy in force: somebody submits what was rehearsed, somebody else approves it. */
 import type { AuditLog } from '../audit/decision.ts'
 import type { People } from '../people/store.ts'
+import { differences } from '../policies/difference.ts'
 import { documentOf } from '../policies/document-of.ts'
 import type { Draft, Drafts } from '../policies/drafts.ts'
-import { differences } from '../policies/difference.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import type { Policies } from '../policies/store.ts'
 import { counter, type Drift, driftOf } from '../rehearsal/counts.ts'
@@ -29,7 +29,9 @@ export const submitDraft =
     if (submitted?.rehearsal === rehearsal && submitted.by === by) return draft
     const job = await rehearsals.find(id, rehearsal)
     // A submission is a revision of its own, of the same document.
-    const isOfThis = job?.revision === draft.revision || (submitted && differences(documentOf(job?.policy ?? draft.policy), documentOf(draft.policy)).length === 0)
+    const isOfThis =
+      job?.revision === draft.revision ||
+      (submitted && differences(documentOf(job?.policy ?? draft.policy), documentOf(draft.policy)).length === 0)
     if (job?.state !== 'done' || !isOfThis) return 'not rehearsed'
     await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
     const authors = [...new Set([...draft.authors, by])]

@@ -73,8 +73,7 @@ export const importStaff =
       return ifReadable(index, async () => {
         const found = await people.find(ref)
         if (!found && (await people.save(review(await newPerson(ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
-        const withIt = (person: Person) =>
-          isSame(profile, person.profile) ? person : withProfile(person, profile, active, clock.now())
+        const withIt = (person: Person) => (isSame(profile, person.profile) ? person : withProfile(person, profile, active, clock.now()))
         return (await changePerson(people, found ?? ref, withIt)) ? 'changed' : 'unchanged'
       })
     }
