@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import * as z from 'zod'
+
+export const algorithm = 'ES256'
+
+export interface SigningKey {
+  readonly kid: string
+  readonly private: CryptoKey
+  /** As it is published. */
+  readonly public: JWK
+}
+
+/** What P-256 keys consist of; `d` is the secret. */
+const written = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
+
+/** @param folder where the key is kept, so that the tokens of an earlier run still count; absent: a new one every time */
+export async function signingKey(folder?: string): Promise<SigningKey> {
+  const file = folder === undefined ? undefined : join(folder, 'issuer-key.json')
+  if (file !== undefined && existsSync(file)) return keyOf(written.parse(JSON.parse(readFileSync(file, 'utf8'))))
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
+  const secret = written.parse(await exportJWK(privateKey))
+  if (folder !== undefined && file !== undefined) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, JSON.stringify(secret), { mode: 0o600 })
+  }
+  return keyOf(secret)
+}
+
+async function keyOf(secret: z.output<typeof written>): Promise<SigningKey> {
+  const { d: _, ...shown } = secret
+  const kid = await calculateJwkThumbprint(shown)
+  const key = await importJWK(secret, algorithm)
+  if (key instanceof Uint8Array) throw new TypeError('a key pair is no shared secret')
+  return { kid, private: key, public: { ...shown, kid, alg: algorithm, use: 'sig' } }
+}
