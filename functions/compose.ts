@@ -5,16 +5,20 @@ import type { AccessGate } from '../shared/access/gate.ts'
 import type { AuditLog } from '../shared/audit/decision.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
 import { dynamoAuditLog } from '../shared/aws/dynamodb/audit-log.ts'
+import { dynamoCaseSummaries } from '../shared/aws/dynamodb/case-summaries.ts'
 import { dynamoControl } from '../shared/aws/dynamodb/control.ts'
 import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
+import { dynamoDrafts } from '../shared/aws/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
+import { dynamoErasures } from '../shared/aws/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../shared/aws/dynamodb/evidence.ts'
 import { dynamoPeople } from '../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
+import { dynamoRehearsals } from '../shared/aws/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../shared/aws/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
-import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
+import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/aws/event-bus.ts'
 import { openSecretsManager, secretsManager } from '../shared/aws/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
 import type { PageLink } from '../shared/campaign/attend.ts'
@@ -23,15 +27,21 @@ import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
 import { type Voices, voices } from '../shared/emails/voice.ts'
 import { IdesError } from '../shared/errors.ts'
+import type { Erasures } from '../shared/people/erasures.ts'
+import { listedPeople } from '../shared/people/listed.ts'
 import type { DeviceOwners } from '../shared/people/owners.ts'
 import type { People } from '../shared/people/store.ts'
+import type { CaseSummaries } from '../shared/people/summary.ts'
+import type { Drafts } from '../shared/policies/drafts.ts'
 import type { Policies } from '../shared/policies/store.ts'
+import type { RehearsalRequests, Rehearsals } from '../shared/rehearsal/jobs.ts'
 import { type Clock, cautiousClock } from '../shared/schedule/clock.ts'
 import { laterOf } from '../shared/schedule/zone.ts'
 import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
 import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
+import { type AccessTokens, accessTokens } from './admin/access-token.ts'
 import { type PageTokens, pageLinks, pageTokens } from './me/tokens.ts'
 import { readTexts } from './texts.ts'
 
@@ -57,6 +67,22 @@ export interface System {
   /** The address of somebody's own page about a policy; absent where there are no such pages. */
   readonly pageLink?: PageLink
   readonly voices: Voices
+  readonly drafts: Drafts
+  readonly rehearsals: Rehearsals
+  readonly rehearsalRequests: RehearsalRequests
+  readonly summaries: CaseSummaries
+  readonly erasures: Erasures
+  /** The keys of admins. */
+  readonly accessTokens: AccessTokens
+  /** Where admins sign in. */
+  readonly signIn: SignIn
+}
+
+export interface SignIn {
+  /** The address of an OIDC issuer. */
+  readonly issuer: string
+  /** Under which the command line is known there; absent where whoever signs in has to name it. */
+  readonly clientId?: string
 }
 
 export class MissingSettingError extends IdesError {
@@ -68,7 +94,8 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
- * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, and for people's own pages `PAGE_URL` and `PAGE_SECRET`.
+ * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, for people's own pages `PAGE_URL` and `PAGE_SECRET`, and for admins `OIDC_ISSUER`,
+ * `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX` and `OIDC_CLIENT`.
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
  * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
@@ -84,7 +111,8 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     return { client, clockCheck: checkedByAnswers(client, Date.now) }
   })
   const records = once((): Table => ({ client: database().client, name: setting('RECORDS_TABLE') }))
-  const people = once(() => dynamoPeople({ client: database().client, name: setting('PEOPLE_TABLE') }))
+  const summaries = once(() => dynamoCaseSummaries(records()))
+  const people = once(() => listedPeople(dynamoPeople({ client: database().client, name: setting('PEOPLE_TABLE') }), summaries()))
   const policies = once(() => dynamoPolicies(records()))
   const silence = once(() => rememberedSilence(dynamoSilence(records()), clock))
   const ses = once(openSes)
@@ -100,7 +128,16 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   })
   const voicesOf = once(() => voices(environment.TEXTS_FILE ? readTexts(environment.TEXTS_FILE) : {}))
   const tokens = once(() => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock))
-  const gate = once(() => eventBusGate(openEventBridge(), setting('ACCESS_BUS')))
+  const eventBridge = once(openEventBridge)
+  const gate = once(() => eventBusGate(eventBridge(), setting('ACCESS_BUS')))
+  const admins = once(() => {
+    const settings = {
+      issuer: setting('OIDC_ISSUER'),
+      audience: setting('OIDC_AUDIENCE'),
+      scopePrefix: environment.OIDC_SCOPE_PREFIX ?? '',
+    }
+    return accessTokens(settings, clock)
+  })
   return {
     clock,
     get clockCheck() {
@@ -136,6 +173,28 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     },
     get control() {
       return dynamoControl(records())
+    },
+    get drafts() {
+      return dynamoDrafts(records())
+    },
+    get rehearsals() {
+      return dynamoRehearsals(records())
+    },
+    get rehearsalRequests() {
+      return eventBusRequests(eventBridge(), setting('ACCESS_BUS'))
+    },
+    get summaries() {
+      return summaries()
+    },
+    get erasures() {
+      return dynamoErasures(records())
+    },
+    get accessTokens() {
+      return admins()
+    },
+    get signIn() {
+      const clientId = environment.OIDC_CLIENT
+      return { issuer: setting('OIDC_ISSUER'), ...(clientId ? { clientId } : {}) }
     },
     get mailer() {
       return mailer()

@@ -13,6 +13,8 @@ export interface Decision {
   readonly action: string
   /** The ref of whom it is about; absent for what is about everybody. */
   readonly about?: string
+  /** Why, of what is about everybody: it must name nobody. Reasons about one person are kept with their case. */
+  readonly reason?: string
 }
 
 /** The chain of what is decided about no single policy; no policy has such an id. */
@@ -31,8 +33,8 @@ export interface ChainedDecision extends Decision {
 /** Where decisions are kept, by policy. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
-  /** In order. */
-  list(policy: string): AsyncIterable<ChainedDecision>
+  /** In order. @param after only those with higher numbers */
+  list(policy: string, after?: number): AsyncIterable<ChainedDecision>
 }
 
 const beginning = '0'.repeat(64)
@@ -43,8 +45,10 @@ export function chained(decision: Decision, last: ChainedDecision | undefined): 
   return { ...linked, hash: hashOf(linked) }
 }
 
-const hashOf = ({ policy, at, by, action, about, number, previous }: Omit<ChainedDecision, 'hash'>): string =>
-  bytesToHex(sha256(utf8ToBytes(JSON.stringify([policy, number, at.toString(), by, action, about ?? null, previous]))))
+function hashOf({ policy, at, by, action, about, reason, number, previous }: Omit<ChainedDecision, 'hash'>): string {
+  const said = [policy, number, at.toString(), by, action, about ?? null, previous, ...(reason === undefined ? [] : [reason])]
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(said))))
+}
 
 /** @returns the number of the first decision that is not as it was written, or does not follow on the one before; undefined where all are */
 export async function firstBroken(chain: AsyncIterable<ChainedDecision>): Promise<number | undefined> {

@@ -4,7 +4,7 @@ import type { People } from '../people/store.ts'
 import { differences } from '../policies/difference.ts'
 import { documentOf } from '../policies/document-of.ts'
 import type { Draft, Drafts } from '../policies/drafts.ts'
-import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
 import type { Policies } from '../policies/store.ts'
 import { counter, type Drift, driftOf } from '../rehearsal/counts.ts'
 import type { Rehearsals } from '../rehearsal/jobs.ts'
@@ -25,14 +25,9 @@ export const submitDraft =
   async (id: string, rehearsal: string, by: string): Promise<Draft | 'no draft' | 'not rehearsed' | 'stale'> => {
     const draft = await drafts.find(id)
     if (!draft) return 'no draft'
-    const { submitted } = draft
-    if (submitted?.rehearsal === rehearsal && submitted.by === by) return draft
+    if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by) return draft
     const job = await rehearsals.find(id, rehearsal)
-    // A submission is a revision of its own, of the same document.
-    const isOfThis =
-      job?.revision === draft.revision ||
-      (submitted && differences(documentOf(job?.policy ?? draft.policy), documentOf(draft.policy)).length === 0)
-    if (job?.state !== 'done' || !isOfThis) return 'not rehearsed'
+    if (job?.state !== 'done' || !isSameRule(job.policy, draft.policy)) return 'not rehearsed'
     await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
     const authors = [...new Set([...draft.authors, by])]
     return drafts.save({ ...draft, authors, submitted: { by, rehearsal } })
@@ -60,7 +55,7 @@ export const approveDraft =
     const drift = driftOf(approved, await countsNow(draft.policy))
     if (drift.length > 0) return { kind: 'drift', drift }
     const inForce = await findInForce(id)
-    const isActivated = inForce && !inForce.halted && isSamePolicy(inForce, draft.policy)
+    const isActivated = inForce && !inForce.halted && isSameRule(inForce, draft.policy)
     if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
     // An approval that broke off half-way has activated it already.
     const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)
@@ -79,5 +74,4 @@ export const approveDraft =
     }
   }
 
-const isSamePolicy = ({ version, halted, ...inForce }: PolicyVersion, policy: Policy): boolean =>
-  differences(documentOf(inForce), documentOf(policy)).length === 0
+const isSameRule = (one: PolicyVersion, other: Policy): boolean => differences(documentOf(ruleOf(one)), documentOf(other)).length === 0

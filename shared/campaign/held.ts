@@ -1,5 +1,6 @@
 /** Whoever waits for a human: who they are, and how they are let go. */
 import type { Temporal } from 'temporal-polyfill'
+import { type AuditLog, controlChain } from '../audit/decision.ts'
 import { changePerson } from '../people/change.ts'
 import type { HoldReason } from '../people/mail.ts'
 import type { People } from '../people/store.ts'
@@ -20,31 +21,53 @@ export interface HeldPerson {
 export interface HoldingPorts {
   readonly people: People
   readonly policies: ActivePolicies
+  readonly audit: AuditLog
   readonly clock: Clock
 }
 
-/** Everybody whose mail is held, whatever else is due of them, and every record that cannot be read. */
-export async function* listHeld({ people, clock }: HoldingPorts): AsyncGenerator<HeldPerson> {
-  for await (const page of people.listEveryone()) {
-    for (const ref of page.unreadable) yield { ref, reason: 'unreadable' }
-    for (const { ref, person } of page.people)
-      if (person.mail?.held) yield { ref, reason: person.mail.held.reason, since: person.mail.held.at }
-  }
-  // Whose record could not be read, and now can, still stands among the held.
-  for await (const page of people.listDue('held', clock.now()))
-    for (const { ref, person } of page.people) if (!person.mail?.held) yield { ref, reason: 'unreadable' }
+/** Some of those who are held; `next` continues them, absent after the last. */
+export interface HeldPage {
+  readonly held: readonly HeldPerson[]
+  readonly next?: string
 }
+
+/** People looked at for one page, about. */
+const mostLooked = 1000
+
+/**
+ * Whoever's mail is held, whatever else is due of them, and every record that cannot be read.
+ * @param from the `next` of an earlier page
+ */
+export const listHeld =
+  ({ people, clock }: Pick<HoldingPorts, 'people' | 'clock'>) =>
+  async (from?: string): Promise<HeldPage> => {
+    const held: HeldPerson[] = []
+    let looked = 0
+    for await (const page of people.listEveryone(from)) {
+      held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
+      for (const { ref, person } of page.people)
+        if (person.mail?.held) held.push({ ref, reason: person.mail.held.reason, since: person.mail.held.at })
+      looked += page.people.length
+      if (page.next !== undefined && looked >= mostLooked) return { held, next: page.next }
+    }
+    // Whose record could not be read, and now can, still stands among the held.
+    for await (const page of people.listDue('held', clock.now()))
+      for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, reason: 'unreadable' })
+    return { held }
+  }
 
 /**
  * Lets somebody go whose address is known to be good, whose fault is mended, or whose record can be read again: what they are owed is due
- * again. Whoever is not held stays as they are.
+ * again. Whoever is not held stays as they are. It is in the audit log before it counts.
+ * @param by the subject of the admin's token
  * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
 export const release =
-  ({ people, policies, clock }: HoldingPorts) =>
-  async (ref: string): Promise<void> => {
+  ({ people, policies, audit, clock }: HoldingPorts) =>
+  async (ref: string, by: string): Promise<void> => {
     const active = await policies.listActive()
     const stored = await people.get(ref)
+    await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
     if (!stored.person.mail?.held) {
       // Whoever is held by their record alone is let go by being saved, by whomever.
       await people.save(review(stored.person, active, clock.now()), stored.version)

@@ -10,8 +10,8 @@ export function memoryAuditLog(): AuditLog {
       chains.set(decision.policy, [...chain, next])
       return next
     },
-    async *list(policy) {
-      yield* chains.get(policy) ?? []
+    async *list(policy, after = 0) {
+      yield* (chains.get(policy) ?? []).slice(after)
     },
   }
 }

@@ -184,10 +184,10 @@ export const policyDocument = z
     announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
   }))
 
-/** A rule on people's devices, as checked. Durations are whole days; `announcedAt` is an instant. */
 /** What ends a breach. */
 export type Remedy = Policy['remedies'][number]
 
+/** A rule on people's devices, as checked. Durations are whole days; `announcedAt` is an instant. */
 export type Policy = z.output<typeof policyDocument>
 
 /** A policy as written: text, numbers and lists, as JSON has them. */
@@ -209,3 +209,6 @@ export type PolicyVersion = Policy & {
   /** Nobody is newly cut off, under whatever policy: no part of the version, but of what a run works by. */
   readonly suspensionPaused?: true
 }
+
+/** What a version says, whatever number it bears. */
+export const ruleOf = ({ version, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy

@@ -8,8 +8,6 @@ export interface RehearsalJob {
   readonly id: string
   /** As it would be in force. */
   readonly policy: PolicyVersion
-  /** Of the draft that is rehearsed; absent where it is what is in force. */
-  readonly revision?: number
   readonly requestedAt: Temporal.Instant
   readonly state: 'waiting' | 'running' | 'done' | 'failed'
   /** Once it is done. */

@@ -35,21 +35,32 @@ export function dynamoAuditLog({ client, name: TableName }: Table): AuditLog {
       }
       throw new BusyAuditLogError(decision.policy)
     },
-    async *list(policy) {
-      for await (const { Items = [] } of paginateQuery({ client }, ofPolicy(policy))) yield* Items.map(read)
+    async *list(policy, after = 0) {
+      const ofAll = ofPolicy(policy)
+      const later = {
+        ...ofAll,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ...ofAll.ExpressionAttributeValues, ':after': { S: sortKey(after) } },
+      }
+      for await (const { Items = [] } of paginateQuery({ client, pageSize }, later)) yield* Items.map(read)
     },
   }
 }
 
-const itemOf = ({ policy, number, at, by, action, about, previous, hash }: ChainedDecision): Record<string, Item[string]> => ({
+const pageSize = 1000
+
+const sortKey = (number: number): string => String(number).padStart(9, '0')
+
+const itemOf = ({ policy, number, at, by, action, about, reason, previous, hash }: ChainedDecision): Record<string, Item[string]> => ({
   pk: { S: `AUDIT#${policy}` },
-  sk: { S: String(number).padStart(9, '0') },
+  sk: { S: sortKey(number) },
   policy: { S: policy },
   number: { N: String(number) },
   at: { S: at.toString() },
   by: { S: by },
   action: { S: action },
   ...(about === undefined ? {} : { about: { S: about } }),
+  ...(reason === undefined ? {} : { reason: { S: reason } }),
   previous: { S: previous },
   hash: { S: hash },
 })
@@ -61,6 +72,7 @@ const read = (item: Item): ChainedDecision => ({
   by: textOf(item, 'by'),
   action: textOf(item, 'action'),
   ...(item.about ? { about: textOf(item, 'about') } : {}),
+  ...(item.reason ? { reason: textOf(item, 'reason') } : {}),
   previous: textOf(item, 'previous'),
   hash: textOf(item, 'hash'),
 })

@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib'
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { documentOf } from '../../policies/document-of.ts'
-import { policyDocument } from '../../policies/policy.ts'
+import { policyDocument, ruleOf } from '../../policies/policy.ts'
 import { keptFor, type RehearsalJob, type Rehearsals } from '../../rehearsal/jobs.ts'
 import { rehearsalSummary } from '../../rehearsal/summary.ts'
 import { instant } from '../../schedule/fields.ts'
@@ -15,7 +15,6 @@ const body = z.strictObject({
   id: z.string(),
   version: count,
   document: policyDocument,
-  revision: z.exactOptional(count),
   requestedAt: instant,
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   summary: z.exactOptional(rehearsalSummary),
@@ -53,7 +52,7 @@ export function dynamoRehearsals({ client, name: TableName }: Table): Rehearsals
     },
     async save(job) {
       const { policy, ...rest } = job
-      const written = { ...rest, version: policy.version, document: documentOf(policy), requestedAt: job.requestedAt.toString() }
+      const written = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)), requestedAt: job.requestedAt.toString() }
       const Item = { ...jobKey(policy.id, job.id), ...expiring(job), body: { S: JSON.stringify(written) } }
       await client.send(new PutItemCommand({ TableName, Item }))
     },

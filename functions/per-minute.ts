@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../../shared/schedule/clock.ts'
-import { isBefore } from '../../shared/schedule/zone.ts'
+import type { Clock } from '../shared/schedule/clock.ts'
+import { isBefore } from '../shared/schedule/zone.ts'
 
 /** Whom one process remembers at most; then it starts afresh. */
 const mostKnown = 10_000

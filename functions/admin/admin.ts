@@ -1,0 +1,138 @@
+/** The admin API: who calls, whether they may, what comes in, what goes out. Nothing that it is sent is logged. */
+import middy from '@middy/core'
+import httpJsonBodyParser from '@middy/http-json-body-parser'
+import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { onAws, once, type System } from '../compose.ts'
+import { type Run, serving } from '../middleware.ts'
+import { perMinute } from '../per-minute.ts'
+import type { Caller } from './access-token.ts'
+import { refusalAfter } from './failures.ts'
+import document from './openapi.json' with { type: 'json' }
+import { type Refusal, refuse } from './problem.ts'
+import type { Answer, Route } from './route.ts'
+import { routes } from './routes.ts'
+
+export interface ApiResult {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+export const admin = (system: () => System) => {
+  const mayMailSamples = once(() => perMinute(1, system().clock))
+
+  return serving<ApiResult>('admin', ({ logger, count }) => {
+    const respond = async (answering: Promise<Answer | Refusal>): Promise<ApiResult> => {
+      const answer = resultOf(
+        await answering.catch((error: unknown) => {
+          const refusal = refusalAfter(error)
+          if (refusal.problem.status >= 500) logger.error('a request to the admin API failed', error instanceof Error ? { error } : {})
+          return refusal
+        }),
+      )
+      count(`status${answer.statusCode}`, 1)
+      return answer
+    }
+
+    const handlerOf = (route: Route) => (event: APIGatewayProxyEventV2, context: Context) => respond(answer(route, event, context, logger))
+
+    return httpRouter<APIGatewayProxyEventV2, ApiResult>({
+      routes: [
+        ...routes.map((route) => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
+        { method: 'GET', path: documentPath, handler: () => respond(Promise.resolve(describe(system()))) },
+      ],
+      notFoundResponse: ({ method, path }) => respond(Promise.resolve(notFound(method, path))),
+    })
+  })
+
+  async function answer(route: Route, event: APIGatewayProxyEventV2, context: Context, logger: Run['logger']): Promise<Answer | Refusal> {
+    const caller = await admitted(route, event.headers.authorization, system())
+    if ('problem' in caller) return caller
+    if (bytesOf(event) > route.most) return refuse(413, `the body must have ${route.most} bytes at most`)
+    const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
+    return route.answer(
+      {
+        path: decoded(event.pathParameters),
+        query: present(event.queryStringParameters),
+        headers: present(event.headers),
+        body: json,
+      },
+      { caller, system: system(), logger, mayMailSamples: mayMailSamples() },
+    )
+  }
+}
+
+export const handler = admin(onAws)
+
+const documentPath = '/api/openapi.json'
+
+const readJson = middy<APIGatewayProxyEventV2, { readonly json: unknown }>()
+  .use(httpJsonBodyParser())
+  .handler(async ({ body }) => ({ json: body }))
+
+/** Who calls, if they may. */
+async function admitted({ scope }: Route, authorization: string | undefined, { accessTokens }: System): Promise<Caller | Refusal> {
+  const verified = await accessTokens.verify(authorization)
+  if (verified.ok)
+    return verified.caller.scopes.has(scope)
+      ? verified.caller
+      : refuse(403, `your token does not allow this: it needs the scope ${scope}`, { headers: challenge('insufficient_scope') })
+  const why = { missing: 'there is no access token', invalid: 'the access token does not count', expired: 'the access token has expired' }
+  const headers = verified.why === 'missing' ? { 'WWW-Authenticate': 'Bearer' } : challenge('invalid_token')
+  return refuse(401, `${why[verified.why]}: sign in again`, { headers })
+}
+
+const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })
+
+/** The document of the API, with whom to ask for tokens here. */
+function describe({ signIn: { issuer, clientId } }: System): Answer {
+  const { securitySchemes, ...components } = document.components
+  const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const oidc = { ...securitySchemes.oidc, openIdConnectUrl, ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }) }
+  const body = JSON.stringify({ ...document, components: { ...components, securitySchemes: { oidc } } })
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body }
+}
+
+const known: readonly { readonly method: RouterMethod; readonly form: RegExp }[] = [
+  ...routes,
+  { method: 'GET' as const, path: documentPath },
+].map(({ method, path }) => ({ method, form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`) }))
+
+/** An address may be known, and the method not. */
+function notFound(method: string, path: string): Refusal {
+  const allowed = known.filter(({ form }) => form.test(path)).map((one) => one.method)
+  if (allowed.length === 0) return refuse(404, `there is nothing at this address: GET ${documentPath} lists all there is`)
+  const Allow = [...new Set(allowed)].join(', ')
+  return refuse(405, `${method} is not possible here: only ${Allow}`, { headers: { Allow } })
+}
+
+function resultOf(answer: Answer | Refusal): ApiResult {
+  if (!('problem' in answer)) return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body }
+  const { problem, headers } = answer
+  return {
+    statusCode: problem.status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    body: JSON.stringify(problem),
+  }
+}
+
+const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): number =>
+  isBase64Encoded ? (body.length * 3) / 4 : Buffer.byteLength(body)
+
+type Texts = Readonly<Record<string, string | undefined>>
+
+const present = (texts: Texts | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
+
+/** API Gateway decodes what stands in a path; whoever does not leaves it as it is. */
+const decoded = (texts: Texts | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(present(texts)).map(([name, text]) => [name, decodedOf(text)]))
+
+function decodedOf(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

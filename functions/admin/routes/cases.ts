@@ -1,0 +1,275 @@
+/** Cases: who is affected by a policy and how they stand, and what humans decide about them. */
+import { stringify } from 'csv-stringify/sync'
+import * as z from 'zod'
+import { type CaseFile, caseFile } from '../../../shared/campaign/case-file.ts'
+import { decide } from '../../../shared/campaign/decide.ts'
+import { listCases, listUnreachable } from '../../../shared/campaign/list-cases.ts'
+import { holdReasons } from '../../../shared/people/mail.ts'
+import { caseStates, requestKinds } from '../../../shared/people/person.ts'
+import { caseSummary } from '../../../shared/people/summary.ts'
+import type { CaseDecision } from '../../../shared/review/case-decision.ts'
+import { requiredText } from '../../../shared/text.ts'
+import type { System } from '../../compose.ts'
+import { policiesInForce } from '../../policies-in-force.ts'
+import { flag, ofCase, ofPolicy, pageOf, paging, reason, until } from '../fields.ts'
+import { type Refusal, refuse } from '../problem.ts'
+import { type Given, noBody, none, noResult, type Route, route } from '../route.ts'
+import { findInForce, noPolicy } from './policies.ts'
+
+const moment = z.string().describe('An instant.')
+
+const shownCase = z.object({
+  ref: z.string(),
+  staff: z.string(),
+  name: z.string(),
+  email: z.string(),
+  unit: z.string(),
+  state: z.enum(caseStates),
+  version: z.int().describe('Of the policy, under which the case was last looked at.'),
+  openedAt: moment,
+  deadline: moment.describe("The person's own deadline."),
+  extendedUntil: z.exactOptional(moment),
+  exemptUntil: z.exactOptional(moment),
+  held: z
+    .exactOptional(z.object({ reason: z.enum(holdReasons), since: moment }))
+    .describe('That no mail goes to them; absent where it does.'),
+  nextNoticeAt: z.exactOptional(moment),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      platform: z.string(),
+      ownership: z.enum(['official', 'personal']),
+      workApps: z.boolean(),
+      found: z.array(z.string()).describe('Banned apps on it, or that may be.'),
+      certain: z.boolean().describe('False where nothing is known of it.'),
+      noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it: without, it is not cut off.')),
+      access: z.enum(['granted', 'suspended']),
+      confirmed: z.boolean().describe('That whoever manages the devices has done so.'),
+    }),
+  ),
+  requests: z.array(
+    z.object({
+      kind: z.enum(requestKinds),
+      at: moment,
+      reason: z.exactOptional(z.string()),
+      device: z.exactOptional(z.string()),
+      until: z.exactOptional(z.string()),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      at: moment,
+      what: z.string(),
+      detail: z.exactOptional(z.string()),
+      devices: z.exactOptional(z.array(z.string())),
+      notice: z.exactOptional(z.int()),
+      by: z.exactOptional(z.string()),
+      reason: z.exactOptional(z.string()),
+    }),
+  ),
+})
+
+function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownCase> {
+  const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
+  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = held
+  return {
+    ref,
+    staff: profile.id,
+    name: profile.name,
+    email: profile.email,
+    unit: profile.unit,
+    state,
+    version,
+    openedAt: openedAt.toString(),
+    deadline: deadline.toString(),
+    ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
+    ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
+    ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
+    ...(noticeAt ? { nextNoticeAt: noticeAt.toString() } : {}),
+    devices: devices.map(({ id, label, platform, ownership, workApps }) => {
+      const breach = breaches.find(({ device }) => device === id)
+      const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
+      const noticedAt = noticed[id]
+      return {
+        id,
+        label,
+        platform,
+        ownership,
+        workApps,
+        found: [...(breach?.apps ?? [])],
+        certain: breach?.certain ?? true,
+        ...(noticedAt ? { noticedAt: noticedAt.toString() } : {}),
+        access: wanted,
+        confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
+      }
+    }),
+    requests: requests.map(({ at, until, ...request }) => ({
+      ...request,
+      at: at.toString(),
+      ...(until ? { until: until.toString() } : {}),
+    })),
+    timeline: timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) })),
+  }
+}
+
+const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
+
+/** The case once something was decided about it, or why nothing was. */
+async function decided(
+  system: System,
+  { policy, ref }: z.output<typeof ofCase>,
+  decision: CaseDecision,
+  by: string,
+): Promise<Given<z.input<typeof shownCase>> | Refusal> {
+  const policies = await policiesInForce(system)
+  const outcome = await decide({ ...system, policies })(policy, ref, decision, by)
+  if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
+  if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
+  const file = await caseFile({ ...system, policies })(policy, ref)
+  return file ? { body: shown(file) } : noCase(policy)
+}
+
+const device = requiredText(128, 'the id of a device').optional().describe('The device that the request is about; of `not-my-device` only.')
+
+const decisionBody = z
+  .strictObject({
+    request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
+    decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
+    device,
+    until: until.optional().describe('The last day of an exemption that is granted.'),
+    reason,
+  })
+  .superRefine(({ request, decision, device, until }, context) => {
+    const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
+    if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device that they say is not theirs')
+    if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+  })
+
+function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
+  if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }
+  if (request === 'exemption' && until) return { kind, request, until, reason }
+  if (request === 'not-my-device' && device !== undefined) return { kind, request, device, reason }
+  return { kind, request: 'contest', reason }
+}
+
+const lasting = z.strictObject({ until, reason })
+
+const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: string): Route =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/cases/{ref}/${noun}`],
+      scope: 'cases:write',
+      does,
+      path: ofCase,
+      query: none,
+      body: lasting,
+      what: 'The case as it is now.',
+      result: shownCase,
+      refuses: [404],
+    },
+    ({ path, body, by, system }) => decided(system, path, { kind, ...body }, by),
+  )
+
+export const caseRoutes: readonly Route[] = [
+  route(
+    'listCases',
+    {
+      at: ['GET', '/policies/{policy}/cases'],
+      scope: 'read',
+      does: 'List the cases under a policy',
+      path: ofPolicy,
+      query: paging.extend({
+        state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
+        unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
+        held: flag.describe('Whose mail waits for a human.'),
+        unreachable: flag.describe('Whom no notice reaches.'),
+        contested: flag.describe('Who ask for something that a human must decide.'),
+      }),
+      body: noBody,
+      what: 'Some of the cases.',
+      result: pageOf(caseSummary),
+      refuses: [404],
+    },
+    async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
+      if (!(await findInForce(system, policy))) return noPolicy(policy)
+      const { items, ...rest } = await listCases(system)(policy, filter, limit, cursor)
+      return { body: { items: [...items], ...rest } }
+    },
+  ),
+  route(
+    'getCase',
+    {
+      at: ['GET', '/policies/{policy}/cases/{ref}'],
+      scope: 'read',
+      does: 'Get a case, with its timeline and evidence',
+      path: ofCase,
+      query: none,
+      body: noBody,
+      what: 'The case.',
+      result: shownCase,
+      refuses: [404],
+    },
+    async ({ path: { policy, ref }, system }) => {
+      const file = await caseFile({ ...system, policies: await policiesInForce(system) })(policy, ref)
+      return file ? { body: shown(file) } : noCase(policy)
+    },
+  ),
+  deciding('extendCase', 'extend', 'extension', "Grant a later deadline; an earlier one than the person's own changes nothing"),
+  deciding('exemptCase', 'exempt', 'exemption', 'Waive the policy for a person until a day'),
+  route(
+    'decideRequest',
+    {
+      at: ['POST', '/policies/{policy}/cases/{ref}/decision'],
+      scope: 'cases:write',
+      does: 'Decide what somebody has asked for on their page',
+      path: ofCase,
+      query: none,
+      body: decisionBody,
+      what: 'The case as it is now.',
+      result: shownCase,
+      refuses: [404, 409],
+    },
+    ({ path, body, by, system }) => decided(system, path, decisionOf(body), by),
+  ),
+  route(
+    'markReachable',
+    {
+      at: ['POST', '/policies/{policy}/cases/{ref}/reachable'],
+      scope: 'cases:write',
+      does: 'Say that somebody can be reached: mail to them begins again',
+      path: ofCase,
+      query: none,
+      body: noBody,
+      what: 'The case as it is now.',
+      result: shownCase,
+      refuses: [404, 409],
+    },
+    ({ path, by, system }) => decided(system, path, { kind: 'reachable' }, by),
+  ),
+  route(
+    'listUnreachable',
+    {
+      at: ['GET', '/policies/{policy}/unreachable'],
+      scope: 'read',
+      does: 'List whom no notice reaches, and why, for telephoning',
+      path: ofPolicy,
+      query: none,
+      body: noBody,
+      what: 'CSV with a header, for a spreadsheet.',
+      type: 'text/csv; charset=utf-8',
+      result: z.string(),
+      refuses: [404],
+    },
+    async ({ path: { policy }, system }) => {
+      if (!(await findInForce(system, policy))) return noPolicy(policy)
+      const rows = await Array.fromAsync(listUnreachable(system, policy))
+      return {
+        body: stringify(rows, { header: true, columns: [...unreachableColumns], escape_formulas: true, record_delimiter: 'windows' }),
+      }
+    },
+  ),
+]
+
+const unreachableColumns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'reason'] as const

@@ -1,0 +1,103 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Case, Person } from '../people/person.ts'
+import type { People } from '../people/store.ts'
+import type { ActivePolicies } from '../policies/store.ts'
+import { review } from '../review/review.ts'
+import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { Evidence } from '../sending/evidence.ts'
+import { type NumberedNotice, noticesTo } from './export-person.ts'
+
+export interface CaseFilePorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly evidence: Evidence
+  readonly clock: Clock
+}
+
+/** Something that happened in a case. */
+export interface CaseEvent {
+  readonly at: Temporal.Instant
+  /** `opened`, `notice`, `delivered`, `bounced`, `acknowledged`, `declared`, `asked`, `decided`, `overdue`, `cleared` */
+  readonly what: string
+  /** A step, a remedy, a kind of request or of decision. */
+  readonly detail?: string
+  readonly devices?: readonly string[]
+  /** The number of the notice. */
+  readonly notice?: number
+  /** Who decided. */
+  readonly by?: string
+  /** In the words of whoever asked or decided. */
+  readonly reason?: string
+}
+
+/** A case with all that is known of it. */
+export interface CaseFile {
+  readonly ref: string
+  /** As they are now. */
+  readonly person: Person
+  readonly held: Case
+  readonly notices: readonly NumberedNotice[]
+  /** In order of time. */
+  readonly timeline: readonly CaseEvent[]
+}
+
+/** @returns undefined where nobody is stored under this ref, or has such a case */
+export const caseFile =
+  ({ people, policies, evidence, clock }: CaseFilePorts) =>
+  async (policy: string, ref: string): Promise<CaseFile | undefined> => {
+    const stored = await people.find(ref)
+    if (!stored) return undefined
+    const person = review(stored.person, await policies.listActive(), clock.now())
+    const held = person.cases.find((one) => one.policy === policy)
+    if (!held) return undefined
+    const notices = (await noticesTo(evidence, ref, person)).filter(({ tells = [] }) =>
+      tells.some((part) => isAbout(part.policy.id, part.openedAt, held)),
+    )
+    return { ref, person, held, notices, timeline: timelineOf(held, notices, clock.now()) }
+  }
+
+/** An announcement is about no case, but the first that is heard of the policy. */
+const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, held: Case): boolean =>
+  policy === held.policy && (!openedAt || openedAt.equals(held.openedAt))
+
+/** What happened, and what the person's deadline and an exemption make of it, as far as it has come. */
+function timelineOf(held: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
+  const { openedAt, deadline, state, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = held
+  const isOver = state === 'overdue' || state === 'unreachable'
+  const events: CaseEvent[] = [
+    { at: openedAt, what: 'opened' },
+    ...notices.flatMap((notice) => eventsOf(notice, held)),
+    ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' }] : []),
+    ...(declared ? [{ at: declared.at, what: 'declared', detail: declared.remedy }] : []),
+    ...requests.map(({ kind, at, reason, device }) => ({
+      at,
+      what: 'asked',
+      detail: kind,
+      ...(reason ? { reason } : {}),
+      ...(device ? { devices: [device] } : {}),
+    })),
+    ...decided.map(({ kind, request, at, by, reason, device }) => ({
+      at,
+      what: 'decided',
+      detail: request ? `${kind} ${request}` : kind,
+      by,
+      reason,
+      ...(device ? { devices: [device] } : {}),
+    })),
+    ...(isOver && isBefore(deadline, now) ? [{ at: deadline, what: state }] : []),
+    ...(clearedAt ? [{ at: clearedAt, what: 'cleared' }] : []),
+  ]
+  return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+}
+
+function eventsOf({ number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice, held: Case): readonly CaseEvent[] {
+  const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, held)).flatMap((part) => part.tells)
+  const detail = told.map(({ step }) => step).join(', ')
+  const devices = [...new Set(told.flatMap((one) => one.devices))]
+  const fates = { delivered, bounced, complained }
+  return [
+    ...(accepted ? [{ at: accepted, what: 'notice', detail, devices, notice: number }] : []),
+    ...Object.entries(fates).flatMap(([what, at]) => (at ? [{ at, what, detail, notice: number }] : [])),
+  ]
+}

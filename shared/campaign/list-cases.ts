@@ -1,0 +1,92 @@
+/** Cases as admins list them, from their lines. */
+import pMap from 'p-map'
+import type { CaseState } from '../people/person.ts'
+import { findReadable, type People } from '../people/store.ts'
+import type { CaseSummaries, CaseSummary } from '../people/summary.ts'
+
+/** Which cases are meant: those that meet all of it. */
+export interface CaseFilter {
+  readonly state?: CaseState | undefined
+  readonly unit?: string | undefined
+  /** Whose mail waits for a human. */
+  readonly held?: boolean | undefined
+  /** Whom no notice reaches. */
+  readonly unreachable?: boolean | undefined
+  /** Who contest something, or ask for anything else that a human must decide. */
+  readonly contested?: boolean | undefined
+}
+
+export interface CasePage {
+  readonly items: readonly CaseSummary[]
+  readonly next?: string
+}
+
+/** Lines looked at for one page: where few of them are meant, a page has few, or none, and others follow. */
+const mostLooked = 1000
+
+/** @param from the `next` of an earlier page */
+export const listCases =
+  ({ summaries }: { readonly summaries: CaseSummaries }) =>
+  async (policy: string, filter: CaseFilter, limit: number, from?: string): Promise<CasePage> => {
+    const items: CaseSummary[] = []
+    let next = from
+    let looked = 0
+    do {
+      // No more than are wanted, so that a page ends where the next begins; where all may be passed over, as many as may be looked at.
+      const { rows, next: after } = await summaries.list(policy, limit - items.length, next)
+      items.push(...rows.filter((row) => isMeant(row, filter)))
+      looked += rows.length
+      next = after
+    } while (next !== undefined && items.length < limit && looked < mostLooked)
+    return { items, ...(next === undefined ? {} : { next }) }
+  }
+
+/** Whom no notice reaches under a policy, and why: for whoever is to tell them by telephone. */
+export interface Unreachable {
+  readonly staff: string
+  readonly name: string
+  readonly unit: string
+  readonly email: string
+  readonly country: string
+  readonly language: string
+  readonly manager: string
+  readonly deadline: string
+  /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` where mail was taken, and never heard of. */
+  readonly reason: string
+}
+
+const concurrency = 16
+
+/** Everybody of the kind. */
+export async function* listUnreachable(
+  { summaries, people }: { readonly summaries: CaseSummaries; readonly people: People },
+  policy: string,
+): AsyncGenerator<Unreachable> {
+  let from: string | undefined
+  do {
+    const page = await listCases({ summaries })(policy, { unreachable: true }, mostLooked, from)
+    const found = await pMap(page.items, async ({ ref, deadline, held }) => ({ stored: await findReadable(people, ref), deadline, held }), {
+      concurrency,
+    })
+    for (const { stored, deadline, held } of found) {
+      if (!stored) continue
+      const { id, name, unit, email, country = '', language, manager } = stored.person.profile
+      yield { staff: id, name, unit, email, country, language, manager: manager?.id ?? '', deadline, reason: held ?? 'no delivery' }
+    }
+    from = page.next
+  } while (from !== undefined)
+}
+
+function isMeant(row: CaseSummary, { state, unit, held, unreachable, contested }: CaseFilter): boolean {
+  return (
+    (state === undefined || row.state === state) &&
+    (unit === undefined || row.unit === unit) &&
+    (held === undefined || (row.held !== undefined) === held) &&
+    (unreachable === undefined || isUnreachable(row) === unreachable) &&
+    (contested === undefined || row.requests.length > 0 === contested)
+  )
+}
+
+/** Clear cases need no notice. */
+const isUnreachable = ({ state, held }: CaseSummary): boolean =>
+  state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
