@@ -47,7 +47,9 @@ describe('an extension', () => {
   it('that is no later than the deadline changes nothing', () => {
     const carried = noticed()
     const { person } = carried
-    expect(carried.decide({ kind: 'extend', until: day('2023-03-15'), reason: 'On leave.' }, brussels('2023-02-24T10:00'))).toBe('unchanged')
+    expect(carried.decide({ kind: 'extend', until: day('2023-03-15'), reason: 'On leave.' }, brussels('2023-02-24T10:00'))).toBe(
+      'unchanged',
+    )
     expect(carried.person).toBe(person)
   })
 })

@@ -160,7 +160,10 @@ describe('under a lifted policy', () => {
   })
 
   it('no case is opened, and no announcement owed; one that was pending is dropped', () => {
-    const clean = new Carried(personWith({}, [{ apps: '' }]), versionOf({ ...ladder, announce: 'everyone', announcedAt: '2023-02-23T20:00' }))
+    const clean = new Carried(
+      personWith({}, [{ apps: '' }]),
+      versionOf({ ...ladder, announce: 'everyone', announcedAt: '2023-02-23T20:00' }),
+    )
     clean.run(brussels('2023-02-23T20:00'))
     expect(clean.person.announcements).not.toEqual({})
     clean.halt('lifted')
