@@ -17,12 +17,14 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
     for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
     count('left', report.left)
     count('silent', report.silentSince ? 1 : 0)
-    const { left, silentSince, counts } = report
+    count('paused', report.pausedSince ? 1 : 0)
+    const { left, silentSince, pausedSince, counts } = report
     if (silentSince)
       logger.error('nothing is heard of mails that were sent, so none goes until something is: look at how the events of SES get here', {
         since: silentSince.toString(),
         left,
       })
+    else if (pausedSince) logger.warn('mail is paused, so none goes until it is resumed', { since: pausedSince.toString(), left })
     else if (counts.stopped) logger.error('the mail service takes no mail: see why it did not take the last ones', { left })
     else if (left > 0) {
       const { perSecond } = await ports.quota.read()

@@ -2,15 +2,19 @@ import { Temporal } from 'temporal-polyfill'
 import { type Change, peopleOf, withChange } from '../shared/people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../shared/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/people/records.ts'
-import { type Policy, type PolicyVersion, policyDocument } from '../shared/policies/policy.ts'
+import { type Halt, type Policy, type PolicyVersion, policyDocument } from '../shared/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/rehearsal/events.ts'
 import { rehearse } from '../shared/rehearsal/rehearse.ts'
 import { owedNow, type Part } from '../shared/review/agenda.ts'
+import { type Answer, withAnswer } from '../shared/review/answers.ts'
+import { type CaseDecision, withDecision } from '../shared/review/case-decision.ts'
 import { review } from '../shared/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/review/settle.ts'
 import { isBefore } from '../shared/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
+
+export const day = (text: string): Temporal.PlainDate => Temporal.PlainDate.from(text)
 
 /** A local time in Brussels, where most people of these tests live. */
 export const brussels = (local: string): Temporal.Instant =>
@@ -169,6 +173,32 @@ export class Carried {
 
   report(change: Change): void {
     this.person = withChange(this.person, change)
+  }
+
+  /** Halts the one policy, or puts it in force again, as a version of its own. */
+  halt(halted?: Halt): void {
+    const { halted: _, ...policy } = this.policy
+    this.policies = [{ ...policy, version: policy.version + 1, ...(halted ? { halted } : {}) }]
+  }
+
+  /** What its owner says about the one case. */
+  ask(answer: Answer, at: Temporal.Instant): void {
+    this.person = withAnswer(this.person, this.policies, this.policy, answer, at)
+  }
+
+  /** What an admin decides about the one case; nothing changes where that cannot be. */
+  decide(decision: CaseDecision, at: Temporal.Instant): 'decided' | 'unchanged' | 'no case' | 'no request' {
+    const decided = withDecision(this.person, this.policies, this.policy, decision, 'admin-1', at)
+    if (typeof decided === 'string') return decided
+    if (decided === this.person) return 'unchanged'
+    this.person = decided
+    return 'decided'
+  }
+
+  get policy(): PolicyVersion {
+    const [policy] = this.policies
+    if (!policy) throw new Error('there is no policy')
+    return policy
   }
 
   get case(): Case {

@@ -5,7 +5,8 @@ import { appTitle } from '../../shared/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/catalogue/languages.ts'
 import { actBlocks } from '../../shared/emails/act.ts'
 import { contactBlocks, whyBlocks, words } from '../../shared/emails/blocks.ts'
-import { type DateForms, dateForms, endingOf, listed, timeOf } from '../../shared/emails/dates.ts'
+import { type DateForms, dateForms, listed, timeOf } from '../../shared/emails/dates.ts'
+import { grantedBlock } from '../../shared/emails/exemption.ts'
 import type { Block } from '../../shared/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/emails/remedies.ts'
@@ -14,7 +15,7 @@ import type { MessageKey, Voice } from '../../shared/emails/voice.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/people/person.ts'
 import type { PolicyVersion } from '../../shared/policies/policy.ts'
 import { situationOf } from '../../shared/review/situation.ts'
-import { type Deadline, deadlineAt, timetable } from '../../shared/schedule/timetable.ts'
+import { type Deadline, timetable } from '../../shared/schedule/timetable.ts'
 import type { NoticeEvidence } from '../../shared/sending/evidence.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
@@ -94,12 +95,10 @@ ${body}
 
 /** What is to be done, or that nothing is. */
 function matterBlocks({ person, policy, now, voice }: PageContents, held: Case | undefined, deadline: Deadline): readonly Block[] {
+  if (policy.halted === 'lifted') return [words(voice.say('lifted.lead'))]
   if (!held) return [words(voice.say('announcement.nothing'))]
   if (held.breaches.length === 0) return [words(voice.say('cleared.lead'))]
-  if (held.state === 'exempt' && held.exemptUntil) {
-    const ending = endingOf(deadlineAt(held.exemptUntil, person.profile.zone), voice)
-    return [words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))]
-  }
+  if (held.state === 'exempt' && held.exemptUntil) return [grantedBlock(held.exemptUntil, person.profile.zone, voice)]
   return actBlocks(person, { policy, deadline }, now, voice)
 }
 

@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { lastOfEachCase } from '../digests/digest.ts'
+import { fileLine } from '../digests/file-line.ts'
 import type { DigestLines, LyingLine } from '../digests/lines.ts'
 import { type DigestRow, digestLetter } from '../emails/digest.ts'
 import type { Voices } from '../emails/voice.ts'
@@ -9,6 +10,7 @@ import { languageOf } from '../people/person.ts'
 import { findReadable, type StoredPerson } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
+import { timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce } from '../sending/send-once.ts'
 import { mailOf } from './attend.ts'
@@ -25,6 +27,7 @@ export const sendDigest = (ports: DigestPorts) => {
   const { people, policies, lines, voices, clock } = ports
   const recover = recoverClaim(ports)
   const send = sendOnce(ports)
+  const file = fileLine(ports)
 
   /** Looked at once more: what is neither overdue nor unreachable any more is dropped, and of several lines about one case the last stands for all. */
   async function current<L extends LyingLine>(
@@ -54,14 +57,28 @@ export const sendDigest = (ports: DigestPorts) => {
     }
   }
 
+  /** While its policy is paused a line waits, day by day: it is told once the policy goes on, if it is still so. */
+  async function putOff(recipient: StoredPerson, { toldIn, on, ...line }: LyingLine & { on: Temporal.PlainDate }, policy: PolicyVersion) {
+    const { nextSendAtOfLaterDay } = timetable(policy, recipient.person.profile)
+    await file(recipient, policy, line, nextSendAtOfLaterDay(clock.now()))
+    await lines.withdraw(recipient.ref, on, line)
+  }
+
   /** All lines of the dates that are due: one that is marked was marked by a try that did not get away. */
-  async function write({ ref, person }: StoredPerson, dates: readonly Temporal.PlainDate[], id: string) {
+  async function write(recipient: StoredPerson, dates: readonly Temporal.PlainDate[], id: string) {
+    const { ref, person } = recipient
     const number = readNoticeId(id)?.number ?? 0
     const lying = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
-    const told = await current(lying.flat(), await policies.listActive())
-    const taken = await pMap(told, async ({ line, row }) => ((await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []), {
-      concurrency,
-    })
+    const looked = await current(lying.flat(), await policies.listActive())
+    const taken = await pMap(
+      looked,
+      async ({ line, row }) => {
+        if (row.policy.halted !== 'paused') return (await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []
+        await putOff(recipient, line, row.policy)
+        return []
+      },
+      { concurrency },
+    )
     const rows = taken.flat()
     const { profile } = person
     return rows.length > 0 ? mailOf(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)))) : undefined

@@ -4,12 +4,16 @@ import { changePerson } from '../people/change.ts'
 import type { Queue } from '../people/due.ts'
 import { noMail, withFault } from '../people/mail.ts'
 import type { PeoplePage, StoredPerson } from '../people/store.ts'
+import { fresh } from '../schedule/fresh.ts'
 import { earliestOf } from '../schedule/zone.ts'
 import { tooLong } from '../sending/silence.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
+import type { Control } from './control.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 
-export interface SweepPorts extends AttendingPorts, DigestPorts {}
+export interface SweepPorts extends AttendingPorts, DigestPorts {
+  readonly control: Control
+}
 
 /** What a run did, in people, and how many it left that were due. */
 export interface SweepReport {
@@ -17,6 +21,8 @@ export interface SweepReport {
   readonly left: number
   /** Since when nothing was heard of mails that were sent, where no mail was sent for that. */
   readonly silentSince?: Temporal.Instant
+  /** Since when a human has it that no mail is sent. */
+  readonly pausedSince?: Temporal.Instant
 }
 
 /** People attended to at the same time. */
@@ -27,7 +33,7 @@ const concurrency = 16
  * @param mayGoOn asked before each person; where it says no, the run ends cleanly, and the rest is simply still due
  */
 export const sweep = (ports: SweepPorts) => {
-  const { people, silence, clock, onFault } = ports
+  const { people, silence, control, clock, onFault } = ports
   const attendTo = attend(ports)
   const sendDigestTo = sendDigest(ports)
 
@@ -45,8 +51,11 @@ export const sweep = (ports: SweepPorts) => {
     const unreadable: string[] = []
     let isOutOfTime = false
     const silentSince = tooLong(await silence.findStart(), clock.now())
+    // Whoever pauses mail is not to wait for the end of a run.
+    const findPauses = fresh(clock, { minutes: 1 }, control.find)
+    let pausedSince = (await findPauses()).mail?.at
     /** Where no mail goes, what needs none goes on: access waits for nothing. */
-    const isMailOff = () => silentSince !== undefined || counts.stopped !== undefined
+    const isMailOff = () => silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
     const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && (queue === 'remind' || queue === 'digest'))
 
     async function noteUnreadable(ref: string): Promise<void> {
@@ -68,8 +77,10 @@ export const sweep = (ports: SweepPorts) => {
 
     async function look(stored: StoredPerson, queue: Queue): Promise<void> {
       if (!mayGoOn()) isOutOfTime = true
-      if (isOver(queue)) return
+      if (isOutOfTime) return
       try {
+        pausedSince = (await findPauses()).mail?.at
+        if (isOver(queue)) return
         count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored, !isMailOff())))
       } catch (error) {
         count('failed')
@@ -97,7 +108,7 @@ export const sweep = (ports: SweepPorts) => {
       await pMap(unreadable, noteUnreadable, { concurrency })
     }
     const left = isOutOfTime || isMailOff() ? await countLeft(queues) : 0
-    return { counts, left, ...(silentSince ? { silentSince } : {}) }
+    return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}) }
   }
 }
 

@@ -15,12 +15,13 @@ export interface FilingPorts {
  * Puts a line into the digest that its recipient gets on the date of its moment, or on their next working day where that digest has gone.
  * However often it is called, and whoever sends the digest meanwhile, one digest tells the line.
  * @param recipient a manager or a team
+ * @param from the moment from which its digest is looked for, where that is not the line's own
  */
 export const fileLine =
   ({ people, lines }: FilingPorts) =>
-  async (recipient: StoredPerson, policy: PolicyVersion, line: FiledLine): Promise<void> => {
+  async (recipient: StoredPerson, policy: PolicyVersion, line: FiledLine, from = line.at): Promise<void> => {
     const own = timetable(policy, recipient.person.profile)
-    for (let at = line.at; ; at = own.nextSendAtOfLaterDay(at)) {
+    for (let at = from; ; at = own.nextSendAtOfLaterDay(at)) {
       const on = own.dateOf(at)
       if ((await lines.file(recipient.ref, on, line)) === 'told') return
       if ((await withDigestDue(people, recipient.ref, on, at)) === 'due') return

@@ -1,63 +1,31 @@
+/** What a notice says of a request for an exemption that somebody has decided. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '../people/person.ts'
+import type { Case, Profile } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import { deadlineAt } from '../schedule/timetable.ts'
-import { actBlocks } from './act.ts'
-import { contactBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
-import { deadlineEntries } from './calendar.ts'
+import { words } from './blocks.ts'
 import { endingOf } from './dates.ts'
-import type { Block, Letter } from './letter.ts'
-import { nameOf, paragraphsOf } from './plain.ts'
-import type { Matter } from './subject.ts'
+import type { Block } from './letter.ts'
+import { paragraphsOf } from './plain.ts'
 import type { Voice } from './voice.ts'
 
-/** What became of a request for an exemption. */
-export type ExemptionDecision =
-  | { readonly kind: 'granted'; readonly until: Temporal.Instant }
-  /** `reason` in the words of whoever decided. */
-  | { readonly kind: 'refused'; readonly reason?: string }
-
-/**
- * Tells a staff member what became of their request for an exemption; refused, it says again what is to be done.
- * @param now the moment of sending, from which all words about time come
- */
-export function exemptionLetter(
-  person: Person,
-  matter: Matter,
-  decision: ExemptionDecision,
-  id: string,
-  now: Temporal.Instant,
-  voice: Voice,
-): Letter {
-  const { policy } = matter
-  const title = { title: nameOf(policy.title) }
-  const [subject, blocks, entries] =
-    decision.kind === 'granted'
-      ? [voice.say('subject.exemptionGranted', title), granted(decision.until, matter, voice), []]
-      : [
-          voice.say('subject.exemptionRefused', title),
-          refused(person, matter, decision.reason, now, voice),
-          deadlineEntries(person, matter, id, now, voice),
-        ]
-  return staffLetter(person, { subject, sections: [sectionOf(policy, blocks, voice)], entries }, id, policy, voice)
+/** Until when it is granted, and what comes then. */
+export function grantedBlocks(until: Temporal.Instant, { zone }: Profile, voice: Voice): readonly Block[] {
+  return [grantedBlock(until, zone, voice), words(voice.say('exemption.after'))]
 }
 
-function granted(until: Temporal.Instant, { policy, deadline: { zone } }: Matter, voice: Voice): readonly Block[] {
+/** Until when, on the clocks of a zone: the reader's. */
+export function grantedBlock(until: Temporal.Instant, zone: string, voice: Voice): Block {
   const ending = endingOf(deadlineAt(until, zone), voice)
-  return [
-    words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending)),
-    words(voice.say('exemption.after')),
-    ...contactBlocks(policy, voice),
-  ]
+  return words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))
 }
 
-function refused(person: Person, matter: Matter, reason: string | undefined, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy } = matter
+/** That it was not granted, in the words of whoever refused it last, and how to object. */
+export function refusedBlocks({ decided = [] }: Case, { contact: { email } }: PolicyVersion, { say }: Voice): readonly Block[] {
+  const refused = decided.findLast(({ kind, request }) => kind === 'refused' && request === 'exemption')
   return [
-    words(voice.say('exemption.refused')),
-    ...(reason ? [{ kind: 'heading', text: voice.say('exemption.reason') } as const, ...paragraphsOf(reason).map(words)] : []),
-    words(voice.say('review', { email: policy.contact.email })),
-    ...actBlocks(person, matter, now, voice),
-    ...contactBlocks(policy, voice),
-    ...whyBlocks(policy, voice),
+    words(say('exemption.refused')),
+    ...(refused ? [{ kind: 'heading', text: say('exemption.reason') } as const, ...paragraphsOf(refused.reason).map(words)] : []),
+    words(say('review', { email })),
   ]
 }

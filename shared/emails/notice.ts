@@ -1,9 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '../people/person.ts'
+import type { Case, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
+import { grantedBlocks, refusedBlocks } from './exemption.ts'
 import type { Block, Letter } from './letter.ts'
 import { nameOf } from './plain.ts'
 import { appNames, deviceNames } from './remedies.ts'
@@ -31,7 +32,9 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: parts.map((part) => sectionOf(part.policy, noticeBlocks(person, part, now, voice), voice)),
-      entries: parts.filter((part) => isToAct(kindsOf(person, part, now))).flatMap((part) => deadlineEntries(person, part, id, now, voice)),
+      entries: parts
+        .filter((part) => isToAct(kindsOf(person, part, now), caseOf(person, part)))
+        .flatMap((part) => deadlineEntries(person, part, id, now, voice)),
     },
     id,
     parts[0]?.policy,
@@ -39,30 +42,41 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
   )
 }
 
-/** What is said first of some notices. */
+/** What is said first of some notices that ask for something. */
 const openings = ['again', 'lastReminder', 'changed'] as const satisfies NoticeKind[]
 
 const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet<NoticeKind> =>
   new Set(part.tells.map(({ step }) => noticeKind(step, part, person, now)))
 
-const isToAct = (kinds: ReadonlySet<NoticeKind>): boolean =>
-  [...kinds].some((kind) => kind !== 'announcement' && kind !== 'restored' && kind !== 'cleared')
+const asksNothing: readonly NoticeKind[] = ['announcement', 'restored', 'cleared', 'exemptionGranted']
+
+/** Whoever is exempt is asked for nothing. */
+const isToAct = (kinds: ReadonlySet<NoticeKind>, held: Case | undefined): boolean =>
+  held?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
+
+const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((held) => held.policy === policy.id)
 
 function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, tells, page } = part
   const { say } = voice
   const kinds = kindsOf(person, part, now)
+  const held = caseOf(person, part)
+  const asks = isToAct(kinds, held)
   const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   return [
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
-    ...(kinds.has('cleared') ? [words(say('cleared.lead'))] : []),
+    ...(kinds.has('cleared') ? [words(say(policy.halted === 'lifted' ? 'lifted.lead' : 'cleared.lead'))] : []),
+    ...(held && kinds.has('exemptionRefused') ? refusedBlocks(held, policy, voice) : []),
+    ...(held?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
+      ? grantedBlocks(held.exemptUntil, person.profile, voice)
+      : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...(isToAct(kinds) ? actBlocks(person, part, now, voice) : []),
+    ...(asks ? actBlocks(person, part, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),
-    ...(isToAct(kinds) || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
+    ...(asks || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
   ]
 }
 

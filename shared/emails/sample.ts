@@ -7,7 +7,6 @@ import { isInScope } from '../review/breach.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
-import { exemptionLetter } from './exemption.ts'
 import type { Letter } from './letter.ts'
 import { noticeLetter } from './notice.ts'
 import type { Voices } from './voice.ts'
@@ -25,6 +24,7 @@ export const mailKinds = [
   'suspended',
   'restored',
   'cleared',
+  'lifted',
   'exemption-granted',
   'exemption-refused',
   'manager-digest',
@@ -57,8 +57,6 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told], page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
-  const exemption = (decision: Parameters<typeof exemptionLetter>[2]) =>
-    exemptionLetter(person, { policy, deadline }, decision, sampleReference, moments.soon, voice)
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
   const manager = { ...person.profile, name: 'Peter Novak' }
 
@@ -83,10 +81,12 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'restored':
     case 'cleared':
       return notice(kind, moments.soon)
+    case 'lifted':
+      return sampleLetter('cleared', { ...policy, halted: 'lifted' }, reader, voices)
     case 'exemption-granted':
-      return exemption({ kind: 'granted', until: addDays(deadline.at, 90, deadline.zone) })
+      return notice(kind, moments.soon, { exemptUntil: addDays(deadline.at, 90, deadline.zone) })
     case 'exemption-refused':
-      return exemption({ kind: 'refused' })
+      return notice(kind, moments.soon)
     case 'manager-digest':
       return digest(manager, digestRows(policy, person.devices))
     case 'security-digest':
@@ -103,14 +103,19 @@ interface SampleState {
   readonly devices?: readonly Device[]
   readonly isUnknown?: boolean
   readonly isCut?: boolean
+  readonly exemptUntil?: Temporal.Instant
 }
 
-const inState = (person: Person, { devices = person.devices, isUnknown = false, isCut = false }: SampleState): Person => {
+const inState = (person: Person, { devices = person.devices, isUnknown = false, isCut = false, exemptUntil }: SampleState): Person => {
   const access: Access = { wanted: isCut ? 'suspended' : 'granted', version: 1 }
   return {
     ...person,
     devices,
-    cases: person.cases.map((held) => ({ ...held, breaches: held.breaches.map((breach) => ({ ...breach, certain: !isUnknown })) })),
+    cases: person.cases.map((held) => ({
+      ...held,
+      ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
+      breaches: held.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+    })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }
 }

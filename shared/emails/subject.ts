@@ -23,6 +23,8 @@ export type NoticeKind =
   | 'suspended'
   | 'restored'
   | 'cleared'
+  | 'exemptionGranted'
+  | 'exemptionRefused'
 
 /** What a notice speaks of on behalf of one policy. */
 export interface Matter {
@@ -36,6 +38,8 @@ export interface Matter {
  */
 export function noticeKind(step: string, { policy, deadline }: Matter, { cases, access }: Person, now: Temporal.Instant): NoticeKind {
   const main = step.split('+')[0] ?? step
+  if (main === 'exemption-granted') return 'exemptionGranted'
+  if (main === 'exemption-refused') return 'exemptionRefused'
   if (main === 'announcement' || main === 'restored' || main === 'cleared' || main === 'suspended') return main
   const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)

@@ -132,6 +132,8 @@ export interface Decided {
   readonly kind: (typeof decidedKinds)[number]
   /** Which request was granted or refused. */
   readonly request?: StaffRequest['kind']
+  /** About which device. */
+  readonly device?: string
   readonly at: Temporal.Instant
   /** The subject of an admin's token. */
   readonly by: string

@@ -98,6 +98,7 @@ const heldCase = z.strictObject({
       z.strictObject({
         kind: z.enum(decidedKinds),
         request: optional(z.enum(requestKinds)),
+        device: optional(z.string()),
         at: instant,
         by: z.string(),
         reason: z.string(),

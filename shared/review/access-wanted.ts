@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import { type Suspension, suspensions } from '../schedule/steps.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
@@ -33,8 +34,12 @@ function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy,
   return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
 }
 
+/** False while a human has it that nobody is newly cut off. */
+export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused
+
 /**
- * The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale.
+ * The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale, or
+ * no more are to be suspended.
  * @param settled devices whose suspension has come, whatever the time is now
  */
 export function demandedSuspensions(
@@ -50,6 +55,7 @@ export function demandedSuspensions(
       if (settled.includes(breach.device)) return true
       if (!hasCome) return false
       if (held.suspended.includes(breach.device)) return true
+      if (!maySuspend(policy)) return false
       const moment = suspendsAt(breach, held, situation)
       return moment && !isBefore(now, moment) && devices.some((device) => device.id === breach.device && !isStale(device, situation))
     })

@@ -5,7 +5,7 @@ import { type Case, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
-import { suspendsAt } from './access-wanted.ts'
+import { maySuspend, suspendsAt } from './access-wanted.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { situationOf } from './situation.ts'
 
@@ -55,7 +55,7 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
 }
 
 function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {
-  return policies.flatMap((policy) => {
+  return policies.filter(isTold).flatMap((policy) => {
     const held = caseOf(person, policy)
     if (!held || isUntold(held)) return announcement(person, policy)
     const situation = situationOf(held, policy, person.profile, now)
@@ -63,6 +63,9 @@ function notices(person: Person, policies: readonly PolicyVersion[], now: Tempor
     return due ? [{ ...due, policy, deadline: situation.deadline, openedAt: held.openedAt }] : []
   })
 }
+
+/** While a policy is paused nothing is said on its behalf; what comes due meanwhile is late once it goes on. */
+const isTold = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
 
 function announcement({ announcements, profile }: Person, policy: PolicyVersion): readonly Part[] {
   const at = announcements[policy.id]
@@ -73,7 +76,7 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const held = caseOf(person, policy)
-  if (!held) return []
+  if (!held || !isTold(policy)) return []
   const situation = situationOf(held, policy, person.profile, now)
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
   return [...linesAhead(held, situation), ...(bouncedAt ? unreachableLines(held, situation, bouncedAt) : [])].map((line) => ({
@@ -90,10 +93,15 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   if (held.state === 'open') return [held.deadline]
   if (held.state !== 'overdue') return []
   const situation = situationOf(held, policy, person.profile, now)
-  return held.breaches
+  const moments = held.breaches
     .filter(({ device }) => !held.suspended.includes(device))
     .flatMap((breach) => suspendsAt(breach, held, situation) ?? [])
-    .filter((moment) => isBefore(now, moment))
+  if (maySuspend(policy)) return moments.filter((moment) => isBefore(now, moment))
+  // Everybody is looked at once a pause is over, but for one that ended before anybody had noticed it.
+  return policy.suspensionPaused && moments.length > 0 ? [startOfNextHour(now)] : []
 }
+
+const startOfNextHour = (now: Temporal.Instant): Temporal.Instant =>
+  now.add({ hours: 1 }).round({ smallestUnit: 'hour', roundingMode: 'floor' })
 
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)

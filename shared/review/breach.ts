@@ -2,14 +2,14 @@ import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
 import { type Breach, type Device, type Person, presence } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { Policy } from '../policies/policy.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
 
 /**
- * The devices with which a person breaks a policy now.
+ * The devices with which a person breaks a policy now; nobody breaks one that has been lifted.
  * @param before the breaches of the last review, to know since when each has lasted
  */
-export function breaches(person: Person, policy: Policy, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
-  if (!isInAudience(policy, person.profile)) return []
+export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
+  if (policy.halted === 'lifted' || !isInAudience(policy, person.profile)) return []
   return person.devices.flatMap((device) => {
     const breach = breachOf(device, policy)
     if (!breach) return []

@@ -33,6 +33,7 @@ export function openCase({ policy, profile, breaches, now }: Facts, before?: Cas
     owes: {},
     suspended: [],
     ...(before ? decisionsOf(before, now) : {}),
+    ...(before?.decided ? { decided: before.decided } : {}),
   }
   return concluded(opened, situationOf(opened, policy, profile, now), [])
 }
@@ -40,6 +41,7 @@ export function openCase({ policy, profile, breaches, now }: Facts, before?: Cas
 /** The case after one more look at the facts; undefined where it ended before anyone was told of it, as if it had never been. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, profile, devices, breaches, now } = facts
+  if (policy.halted === 'lifted' && before.first.attemptedAt) return lifted(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const amended = withAmendment(withExemptionEnded(before, facts), facts)
   if (breaches.length === 0 && !amended.first.attemptedAt && Object.keys(decisionsOf(amended, now)).length === 0) return undefined
@@ -60,9 +62,16 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
 }
 
+/** Over, with nothing left to be done or decided. Where the policy is put in force anew, a breach is a new case with a full countdown. */
+function lifted(before: Case, { policy, now }: Facts): Case {
+  const { requests, ...held } = cleared(before, now)
+  const { 'exemption-granted': _, ...owes } = held.owes
+  return { ...held, owes, version: policy.version, state: 'closed', suspended: [] }
+}
+
 function cleared(held: Case, now: Temporal.Instant): Case {
   if (held.clearedAt) return held
-  const { changed, suspended, ...owes } = held.owes
+  const { changed, suspended, 'exemption-refused': refused, ...owes } = held.owes
   const devices = held.breaches.map(({ device }) => device)
   const isKnown = held.first.attemptedAt !== undefined
   return { ...held, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }
@@ -132,9 +141,11 @@ export function withDeadlineMoved(held: Case, own: Timetable, now: Temporal.Inst
 function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case {
   const { exemptUntil, ...held } = before
   if (!exemptUntil || isBefore(now, exemptUntil)) return before
+  const { 'exemption-granted': _, ...owes } = held.owes
   const own = timetable(policy, profile)
   return {
     ...held,
+    owes,
     breaches: [],
     noticed: {},
     noticesCountFrom: exemptUntil,

@@ -24,6 +24,7 @@ function policyDeadline({ broughtForward }: Case, policy: Policy, own: Timetable
   return isBefore(binding.at, before.at) ? binding : before
 }
 
-const zoneOf = (policy: Policy, own: Timetable): string => (policy.zone === 'staff' ? own.zone : policy.zone)
+/** In which a policy's own dates are. */
+export const zoneOf = (policy: Policy, own: Timetable): string => (policy.zone === 'staff' ? own.zone : policy.zone)
 
 const laterDeadline = (a: Deadline, b: Deadline): Deadline => (isBefore(a.at, b.at) ? b : a)

@@ -18,7 +18,7 @@ export interface DueNotice {
 }
 
 /** Its main step tells every device in breach; what happened to single devices is told beside it. */
-const beside = ['changed', 'restored', 'cleared'] as const satisfies Occasion[]
+const beside = ['exemption-granted', 'exemption-refused', 'changed', 'restored', 'cleared'] as const satisfies Occasion[]
 
 /** The next notice owed to the owner of a case, with all that has come due by then, or by now where that is later. News of that date joins it. */
 export function nextNotice(held: Case, situation: Situation): DueNotice | undefined {
@@ -42,12 +42,15 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
     at,
     tells: [
       ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
-      ...news.map(({ step, devices }) => ({ step, devices: step === 'changed' ? inBreach : devices })),
+      ...news.map(({ step, devices }) => ({ step, devices: isAboutAll(step, held) ? inBreach : devices })),
     ],
     through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
     movable: mainIsDue === true && main.movable,
   }
 }
+
+/** Whoever is exempt is told of no deadline, not even where a further request of theirs was refused. */
+const isAboutAll = (step: Occasion, { state }: Case): boolean => step === 'changed' || (step === 'exemption-refused' && state !== 'exempt')
 
 interface MainStep extends Omit<DueNotice, 'tells'> {
   readonly steps: readonly string[]

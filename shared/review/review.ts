@@ -47,7 +47,8 @@ function withAnnouncement(
   hasVanished: boolean,
   now: Temporal.Instant,
 ): Person['announcements'] {
-  const due = announcements[policy.id]
+  const { [policy.id]: due, ...others } = announcements
+  if (policy.halted === 'lifted') return due && due !== 'settled' ? others : announcements
   if (policy.announce !== 'everyone' || due === 'settled' || !isInAudience(policy, profile)) return announcements
   if (held?.first.attemptedAt) return { ...announcements, [policy.id]: 'settled' }
   // Where a case that never was has kept it back until after its moment, it is timed anew.
@@ -61,9 +62,12 @@ function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.
   if (access === person.access) return person
   const changedTo = (wanted: 'granted' | 'suspended', { suspended }: Case): readonly string[] =>
     suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted)
+  // Nobody is told of a device that is theirs no more.
+  const owned = (devices: readonly string[]) => devices.filter((id) => person.devices.some((device) => device.id === id))
   const cases = person.cases.map((held) => {
     const before = casesBefore.find(({ policy }) => policy === held.policy)
-    return owing(owing(held, 'suspended', changedTo('suspended', held), now), 'restored', before ? changedTo('granted', before) : [], now)
+    const cut = owing(held, 'suspended', changedTo('suspended', held), now)
+    return owing(cut, 'restored', before ? owned(changedTo('granted', before)) : [], now)
   })
   return { ...person, access, cases }
 }

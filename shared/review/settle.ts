@@ -102,8 +102,8 @@ export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =
 const devicesNamed = (tells: readonly Told[]): readonly string[] =>
   tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
-/** Every notice but these names every device in breach. */
-const isAboutBreaches = (step: string): boolean => step !== 'cleared' && step !== 'restored'
+/** Every notice but these names every device in breach, if its reader is to do something about them. */
+const isAboutBreaches = (step: string): boolean => step !== 'cleared' && step !== 'restored' && step !== 'exemption-granted'
 
 const withCase = (person: Person, policy: string, openedAt: Temporal.Instant, change: (held: Case) => Case): Person => ({
   ...person,

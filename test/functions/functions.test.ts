@@ -61,6 +61,15 @@ describe('remind', () => {
     expect(output()).toContain('nothing is heard of mails that were sent')
   })
 
+  it('sends nothing while mail is paused, and says since when, but neither why nor by whom', async () => {
+    const system = await enrolled()
+    await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
+    expect(await remind(() => system)({}, context)).toEqual({ counts: {}, left: 1, pausedSince: announced })
+    expect(output()).toContain('mail is paused')
+    expect(output()).not.toMatch(/Wrong texts|admin-1/)
+    expect(system.mailer.outbox).toEqual([])
+  })
+
   it('logs no address and no name, whether it succeeds or fails', async () => {
     const system = await enrolled()
     const failing = {
@@ -133,6 +142,20 @@ describe('feedback', () => {
     const take = feedback(() => system)
     await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow()
     await expect(take({ Records: [{ Sns: { Message: 'not JSON' } }] }, context)).rejects.toThrow()
+  })
+
+  it('cuts nobody off by what it hears while suspension is paused', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    await feedback(() => system)(byEventBridge(delivery), context)
+    await system.control.save('suspension', { reason: 'An election.', by: 'admin-1', at: announced })
+    system.clock.advanceTo(brussels('2023-03-16T00:00'))
+    await feedback(() => system)(byEventBridge(delivery), context)
+    await escalate(() => system)({}, context)
+    expect((await system.people.get(ana)).person).toMatchObject({ access: {}, cases: [{ state: 'overdue' }] })
+    await system.control.save('suspension', undefined)
+    await enrol(() => system)({}, context)
+    expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
   })
 
   it('takes that access was cut', async () => {

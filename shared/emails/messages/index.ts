@@ -87,6 +87,7 @@ export interface MessageArguments {
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
   readonly 'cleared.lead': Takes<never>
+  readonly 'lifted.lead': Takes<never>
   readonly review: Takes<'email'>
   readonly 'exemption.grantedDay': Takes<'zone' | DateForm>
   readonly 'exemption.grantedTime': Takes<'time' | 'zone' | DateForm>

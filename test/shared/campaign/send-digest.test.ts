@@ -181,6 +181,46 @@ describe('a digest', () => {
     expect(digests(running)).toEqual([])
   })
 
+  it('leaves out what is of a paused policy, and tells it once that goes on', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.enrol()
+    await running.runUntil('2023-03-21T12:00')
+    await running.report(on('2023-03-21T12:00', 'ben-phone', ''))
+    expect(digests(running)).toEqual([])
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.enrol()
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.findLast(({ to }) => to === 'max@ec.example')?.text).toContain('Ana')
+  })
+
+  it('tells of other policies what lies beside what is of a paused one', async () => {
+    const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.runUntil('2023-03-20T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ana')
+  })
+
+  it('drops what is of a lifted policy', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual([])
+  })
+
   it('does not tell what is taken away while it is being written', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])

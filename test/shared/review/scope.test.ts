@@ -4,7 +4,7 @@ import { brussels, Carried, mailed, on, personWith, policyOf, versionOf } from '
 
 const now = brussels('2023-02-23T10:00')
 const inBreach = (scope: Record<string, unknown>, device: Parameters<typeof personWith>[1]) =>
-  breaches(personWith({}, device), policyOf({ scope }), [], now).map(({ device }) => device)
+  breaches(personWith({}, device), versionOf({ scope }), [], now).map(({ device }) => device)
 
 describe('a device is in scope', () => {
   const official = { ownership: 'official', workApps: 'no' }
@@ -29,7 +29,7 @@ describe('a device is in scope', () => {
 
 describe('a breach', () => {
   it('names the banned apps that are present, or all of them where nothing is known', () => {
-    const policy = policyOf({ apps: ['tiktok', 'temu', 'shein'] })
+    const policy = versionOf({ apps: ['tiktok', 'temu', 'shein'] })
     const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
     expect(found).toEqual([
       { device: 'phone', apps: ['temu'], certain: true, since: now },
@@ -42,7 +42,7 @@ describe('a breach', () => {
       { device: 'tablet', apps: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
       { device: 'phone', apps: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },
     ]
-    const since = (known: typeof before) => breaches(personWith(), policyOf(), known, now).map(({ since }) => since)
+    const since = (known: typeof before) => breaches(personWith(), versionOf(), known, now).map(({ since }) => since)
     expect(since(before)).toEqual([brussels('2023-02-01T00:00')])
     expect(since(before.map((breach) => ({ ...breach, certain: false })))).toEqual([now])
     expect(since([])).toEqual([now])
