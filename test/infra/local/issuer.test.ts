@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import * as z from 'zod'
 import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { instant } from '../../builders.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
@@ -184,5 +185,23 @@ describe('the development issuer', () => {
   ])('answers %s %s with %i', async (method, path, status, allow) => {
     const response = await fetch(issuer.url + path, { method })
     expect([response.status, response.headers.get('Allow')]).toEqual([status, allow])
+  })
+})
+
+const openContext = browserContexts('The sign-in page is')
+
+describe.skipIf(hasNoBrowser)('the sign-in page', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 320],
+  ] as const)('is fit to be used, %s and %i pixels wide, and leads back', async (colorScheme, width) => {
+    const page = await (await openContext({ colorScheme, viewport: { width, height: 700 } })).newPage()
+    const arrived = page.waitForRequest((sent) => sent.url().startsWith(request.redirect_uri))
+    await page.goto(`${issuer.url}/authorize?${new URLSearchParams(request)}`)
+    expect(await faultsOf(page)).toEqual([])
+    // Nobody listens there, so that the browser goes no further.
+    await page.getByRole('link', { name: 'approver' }).click({ noWaitAfter: true })
+    expect(new URL((await arrived).url()).searchParams.get('state')).toBe(request.state)
   })
 })
