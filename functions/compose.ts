@@ -5,6 +5,7 @@ import type { AccessGate } from '../shared/access/gate.ts'
 import type { AuditLog } from '../shared/audit/decision.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
 import { dynamoAuditLog } from '../shared/aws/dynamodb/audit-log.ts'
+import { dynamoControl } from '../shared/aws/dynamodb/control.ts'
 import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
 import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
@@ -17,6 +18,7 @@ import { eventBusGate, openEventBridge } from '../shared/aws/event-bus.ts'
 import { openSecretsManager, secretsManager } from '../shared/aws/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
 import type { PageLink } from '../shared/campaign/attend.ts'
+import type { Control } from '../shared/campaign/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
 import type { DigestLines } from '../shared/digests/lines.ts'
 import { type Voices, voices } from '../shared/emails/voice.ts'
@@ -45,6 +47,7 @@ export interface System {
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
   readonly silence: Silence
+  readonly control: Control
   readonly audit: AuditLog
   readonly mailer: Mailer
   readonly quota: QuotaSource
@@ -130,6 +133,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     },
     get silence() {
       return silence()
+    },
+    get control() {
+      return dynamoControl(records())
     },
     get mailer() {
       return mailer()

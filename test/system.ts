@@ -5,6 +5,7 @@ import { voices } from '../shared/emails/voice.ts'
 import { memoryAccessGate } from '../shared/memory/access-gate.ts'
 import { memoryAuditLog } from '../shared/memory/audit-log.ts'
 import { virtualClock } from '../shared/memory/clock.ts'
+import { memoryControl } from '../shared/memory/control.ts'
 import { memoryDeviceOwners } from '../shared/memory/device-owners.ts'
 import { memoryDigestLines } from '../shared/memory/digest-lines.ts'
 import { memoryEnrolment } from '../shared/memory/enrolment.ts'
@@ -30,6 +31,7 @@ export function memorySystem(start: Temporal.Instant) {
     owners: memoryDeviceOwners(),
     enrolment: memoryEnrolment(),
     silence: memorySilence(),
+    control: memoryControl(),
     audit: memoryAuditLog(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },

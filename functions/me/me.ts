@@ -3,11 +3,12 @@
  * by whomever; only a form that is sent does.
  */
 import * as z from 'zod'
+import { snapshotUnder } from '../../shared/campaign/control.ts'
 import { takeAnswer } from '../../shared/campaign/take-answer.ts'
 import { type Language, languages } from '../../shared/catalogue/languages.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/people/person.ts'
 import type { PolicyVersion } from '../../shared/policies/policy.ts'
-import { type ActivePolicies, snapshotOf } from '../../shared/policies/store.ts'
+import type { ActivePolicies } from '../../shared/policies/store.ts'
 import { review } from '../../shared/review/review.ts'
 import { onAws, once, type System } from '../compose.ts'
 import { answering, type Run } from '../middleware.ts'
@@ -73,7 +74,7 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
   if (!grant) return refused(404, 'page.error.link', request, system)
   const key = `${grant.ref} ${grant.policy}`
   if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
-  const policies = await snapshotOf(system.policies)
+  const policies = await snapshotUnder(system.control, system.policies)
   const subject = await find(grant, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
   if (method === 'POST') {

@@ -77,11 +77,11 @@ export async function runCampaign(
 
 type System = Machine['system']
 
-/** Registers a policy, unless it is in force just so. */
+/** Registers a policy, unless its document is known just so: one that somebody has paused or lifted stays so. */
 async function register(policy: Policy, { policies }: System): Promise<void> {
   const active = await policies.listActive()
-  const { version = 0, ...inForce } = active.find(({ id }) => id === policy.id) ?? {}
-  if (!isDeepStrictEqual(inForce, policy)) await policies.activate(policy, version)
+  const { version = 0, halted, ...known } = active.find(({ id }) => id === policy.id) ?? {}
+  if (!isDeepStrictEqual(known, policy)) await policies.activate(policy, version)
 }
 
 /** As a rehearsal takes it, every device reports daily. What nobody looks at need not be written: so it is done for those who are due. */

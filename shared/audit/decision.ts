@@ -15,6 +15,9 @@ export interface Decision {
   readonly about?: string
 }
 
+/** The chain of what is decided about no single policy; no policy has such an id. */
+export const controlChain = 'CONTROL'
+
 /** A decision in its chain. */
 export interface ChainedDecision extends Decision {
   /** From 1, without gaps. */

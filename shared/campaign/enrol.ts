@@ -2,13 +2,19 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import type { People } from '../people/store.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { ActivePolicies } from '../policies/store.ts'
 import { review } from '../review/review.ts'
 import type { Clock } from '../schedule/clock.ts'
 import { isBefore } from '../schedule/zone.ts'
 
-/** The version of each policy, by id. */
-export type Versions = Readonly<Record<string, number>>
+/** What people are looked at under: the version of each policy, by id. While suspension is paused it is another, so that its end is noticed. */
+export type Versions = Readonly<Record<string, LookedAtUnder>>
+
+type LookedAtUnder = number | `${number}, suspension paused`
+
+const versionOf = ({ version, suspensionPaused }: PolicyVersion): LookedAtUnder =>
+  suspensionPaused ? `${version}, suspension paused` : version
 
 /** How far everybody has been looked at. */
 export interface Enrolment {
@@ -49,8 +55,8 @@ const concurrency = 16
 const overlap = { minutes: 10 } as const
 
 /**
- * Looks at everybody under policies that have been announced, or amended, since everybody was looked at: cases open, announcements are
- * owed. A run that ends early is continued by the next. Later all are looked at once more: while they were the first time, somebody else
+ * Looks at everybody under policies that have been announced, amended, halted or resumed since everybody was looked at: cases open,
+ * announcements are owed. A run that ends early is continued by the next. Later all are looked at once more: while they were the first time, somebody else
  * may have reviewed some as if nothing were announced yet.
  */
 export const enrol =
@@ -59,9 +65,9 @@ export const enrol =
     const report = { looked: 0, changed: 0, failed: 0, left: false }
     const active = await policies.listActive()
     const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
-    const versions: Versions = Object.fromEntries(announced.map(({ id, version }) => [id, version]))
+    const versions: Versions = Object.fromEntries(announced.map((policy) => [policy.id, versionOf(policy)]))
     const { enrolled, againAt, underWay } = (await enrolment.find()) ?? { enrolled: {} }
-    const isNew = announced.some(({ id, version }) => enrolled[id] !== version)
+    const isNew = announced.some(({ id }) => enrolled[id] !== versions[id])
     if (!isNew && !(againAt && !isBefore(clock.now(), againAt))) return report
 
     const known = { enrolled, ...(againAt ? { againAt } : {}) }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { changePerson } from '../people/change.ts'
 import { type Change, withChange } from '../people/organisation.ts'
 import type { DeviceOwners } from '../people/owners.ts'
-import type { Device, Person } from '../people/person.ts'
+import type { Device, Person, Profile } from '../people/person.ts'
 import { refOf } from '../people/ref.ts'
 import { type People, UnreadablePersonError } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -65,7 +65,13 @@ export const importPeople =
 
 function merged(before: Person, { profile, devices }: Person, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const known = new Map(before.devices.map((device) => [device.id, device]))
-  const person = { ...before, profile, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
+  const person = { ...before, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
+  return withProfile(person, profile, active, now)
+}
+
+/** The person with another profile, reviewed. */
+export function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const person = { ...before, profile }
   // The same mailbox, however it is written.
   return profile.email.toLowerCase() === before.profile.email.toLowerCase()
     ? review(person, active, now)
@@ -73,7 +79,7 @@ function merged(before: Person, { profile, devices }: Person, active: readonly P
 }
 
 /** Of what is listed and what is known the later one; where the list cannot tell, what was known stays. */
-function withLatestReading(listed: Device, known: Device | undefined): Device {
+export function withLatestReading(listed: Device, known: Device | undefined): Device {
   if (!known?.reading) return listed
   if (!listed.reading) return { ...listed, reading: known.reading }
   const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0

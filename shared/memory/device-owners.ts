@@ -8,7 +8,12 @@ export function memoryDeviceOwners(): DeviceOwners {
       return owners.get(device)
     },
     async save(device, ref) {
+      const before = owners.get(device)
       owners.set(device, ref)
+      return before
+    },
+    async remove(device, ref) {
+      if (owners.get(device) === ref) owners.delete(device)
     },
   }
 }

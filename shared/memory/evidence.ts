@@ -21,5 +21,8 @@ export function memoryEvidence(): Evidence {
       notices.set(id, grown)
       return grown
     },
+    async removeAll(ref) {
+      for (const id of notices.keys()) if (id.startsWith(`${ref}-`)) notices.delete(id)
+    },
   }
 }

@@ -39,6 +39,11 @@ export function memoryPeople(): People {
       unreadable.delete(ref)
       return 'saved'
     },
+    async remove({ ref, version }) {
+      if (stored.get(ref)?.version !== version) return 'stale'
+      stored.delete(ref)
+      return 'removed'
+    },
     async noteUnreadable(ref) {
       const count = (unreadable.get(ref) ?? 0) + 1
       unreadable.set(ref, count)

@@ -4,6 +4,13 @@ import { type Policies, PolicyNotFoundError } from '../policies/store.ts'
 /** Policies kept for as long as the process runs. */
 export function memoryPolicies(): Policies {
   const versions = new Map<string, readonly PolicyVersion[]>()
+  function freeze(version: PolicyVersion): PolicyVersion | 'stale' {
+    const earlier = versions.get(version.id) ?? []
+    if (earlier.length !== version.version - 1) return 'stale'
+    versions.set(version.id, [...earlier, version])
+    return version
+  }
+
   return {
     async listActive() {
       return [...versions.values()].flatMap((ofOne) => ofOne.at(-1) ?? [])
@@ -14,11 +21,16 @@ export function memoryPolicies(): Policies {
       return found
     },
     async activate(policy, after) {
-      const earlier = versions.get(policy.id) ?? []
-      if (earlier.length !== after) return 'stale'
-      const activated = { ...policy, version: after + 1 }
-      versions.set(policy.id, [...earlier, activated])
-      return activated
+      return freeze({ ...policy, version: after + 1 })
+    },
+    async halt(id, after, halted) {
+      const last = versions.get(id)?.at(-1)
+      if (!last) throw new PolicyNotFoundError(id, after)
+      const { halted: _, ...policy } = last
+      return freeze({ ...policy, version: after + 1, ...(halted ? { halted } : {}) })
+    },
+    async listVersions(id) {
+      return versions.get(id)?.toReversed() ?? []
     },
   }
 }

@@ -23,7 +23,8 @@ export function peopleOf(staff: readonly StaffRecord[], devices: readonly Device
   }))
 }
 
-function profileOf({ manager: _, country, ...record }: StaffRecord, manager: StaffRecord | undefined): Profile {
+/** @param manager as known, where the record names one */
+export function profileOf({ manager: _, country, ...record }: StaffRecord, manager: Manager | undefined): Profile {
   return {
     ...record,
     groups: [],
@@ -32,7 +33,10 @@ function profileOf({ manager: _, country, ...record }: StaffRecord, manager: Sta
   }
 }
 
-const deviceOf = ({ id, label, platform, ownership, workApps, apps, reportedAt }: DeviceRecord): Device => ({
+/** What is needed of a manager: a record of theirs, or their profile. */
+export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: string | undefined }
+
+export const deviceOf = ({ id, label, platform, ownership, workApps, apps, reportedAt }: DeviceRecord): Device => ({
   id,
   label,
   platform,

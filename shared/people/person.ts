@@ -65,7 +65,9 @@ export interface FirstNotice {
   readonly deliveredAt?: Temporal.Instant
 }
 
-export type CaseState = 'open' | 'overdue' | 'unreachable' | 'clear' | 'exempt' | 'closed'
+export const caseStates = ['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed'] as const
+
+export type CaseState = (typeof caseStates)[number]
 
 /** One person × one policy. */
 export interface Case {
@@ -103,6 +105,8 @@ export interface Case {
   readonly declared?: { readonly remedy: 'remove-app' | 'remove-work-apps'; readonly at: Temporal.Instant }
   /** What the owner wants a human to decide, and nobody has yet; absent while nothing is. */
   readonly requests?: readonly StaffRequest[]
+  /** What humans decided about it, the last of it, in order; absent while nothing was. */
+  readonly decided?: readonly Decided[]
   /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
   readonly broughtForward?: { readonly from: Temporal.Instant; readonly noticedAt?: Temporal.Instant }
 }
@@ -121,10 +125,26 @@ export interface StaffRequest {
   readonly until?: Temporal.PlainDate
 }
 
+export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
+
+/** What a human decided about a case, of their own accord or as asked. */
+export interface Decided {
+  readonly kind: (typeof decidedKinds)[number]
+  /** Which request was granted or refused. */
+  readonly request?: StaffRequest['kind']
+  readonly at: Temporal.Instant
+  /** The subject of an admin's token. */
+  readonly by: string
+  /** In the words of whoever decided. */
+  readonly reason: string
+  /** The end of what was granted. */
+  readonly until?: Temporal.Instant
+}
+
 /** True for a case that was clear before anybody was told of it: it is kept only for what was decided about it. */
 export const isUntold = ({ state, first }: Case): boolean => state === 'clear' && first.attemptedAt === undefined
 
-export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored'
+export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored' | 'exemption-granted' | 'exemption-refused'
 
 export interface Occurrence {
   /** When it is to be told. */

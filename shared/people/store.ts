@@ -39,6 +39,11 @@ export interface People {
    */
   save(person: Person, version: number): Promise<'saved' | 'stale'>
   /**
+   * Removes a person, if nobody has saved them since.
+   * @returns `stale` where somebody has, and they are still there
+   */
+  remove(stored: StoredPerson): Promise<'removed' | 'stale'>
+  /**
    * Notes that a record cannot be read. One so noted five times stands among the held, in front of nobody, until it is saved again; a
    * record that somebody has saved meanwhile is left as it is.
    */

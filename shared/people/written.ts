@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { remembered } from '../schedule/remembered.ts'
 import { holdReasons } from './mail.ts'
-import { type Person, requestKinds } from './person.ts'
+import { caseStates, decidedKinds, type Person, requestKinds } from './person.ts'
 
 /** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
 const form = 1
@@ -55,7 +55,7 @@ const occurrence = optional(z.strictObject({ at: instant, since: optional(instan
 const heldCase = z.strictObject({
   policy: z.string(),
   version: count,
-  state: z.enum(['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed']),
+  state: z.enum(caseStates),
   openedAt: instant,
   deadline: instant,
   breaches: z.array(z.strictObject({ device: z.string(), apps: names, certain: z.boolean().default(true), since: instant })).default([]),
@@ -65,7 +65,16 @@ const heldCase = z.strictObject({
   reportedThrough: optional(instant),
   again: mapOf(instant),
   againAt: optional(instant),
-  owes: z.strictObject({ changed: occurrence, suspended: occurrence, cleared: occurrence, restored: occurrence }).default({}),
+  owes: z
+    .strictObject({
+      changed: occurrence,
+      suspended: occurrence,
+      cleared: occurrence,
+      restored: occurrence,
+      'exemption-granted': occurrence,
+      'exemption-refused': occurrence,
+    })
+    .default({}),
   suspended: names,
   clearedAt: optional(instant),
   extendedUntil: optional(instant),
@@ -81,6 +90,18 @@ const heldCase = z.strictObject({
         reason: optional(z.string()),
         device: optional(z.string()),
         until: optional(plainDate),
+      }),
+    ),
+  ),
+  decided: optional(
+    z.array(
+      z.strictObject({
+        kind: z.enum(decidedKinds),
+        request: optional(z.enum(requestKinds)),
+        at: instant,
+        by: z.string(),
+        reason: z.string(),
+        until: optional(instant),
       }),
     ),
   ),

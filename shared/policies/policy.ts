@@ -193,5 +193,19 @@ export type Policy = z.output<typeof policyDocument>
 /** A policy as written: text, numbers and lists, as JSON has them. */
 export type PolicyDocument = z.input<typeof policyDocument>
 
-/** What an activation froze. */
-export type PolicyVersion = Policy & { readonly version: number }
+/**
+ * `paused`: nobody is told of it, nor newly cut off under it, until it is resumed. `lifted`: nobody is in breach of it, and what it cut is given
+ * back.
+ */
+export const halts = ['paused', 'lifted'] as const
+
+export type Halt = (typeof halts)[number]
+
+/** What an activation, or a decision to pause, resume or lift it, froze. */
+export type PolicyVersion = Policy & {
+  readonly version: number
+  /** Absent while it is in force. */
+  readonly halted?: Halt
+  /** Nobody is newly cut off, under whatever policy: no part of the version, but of what a run works by. */
+  readonly suspensionPaused?: true
+}

@@ -1,9 +1,9 @@
 import { IdesError } from '../errors.ts'
-import type { Policy, PolicyVersion } from './policy.ts'
+import type { Halt, Policy, PolicyVersion } from './policy.ts'
 
-/** The policies in force. */
+/** The policies that count. */
 export interface ActivePolicies {
-  /** The version in force of each policy: the same objects for as long as they stay the same. */
+  /** The last version of each policy, halted or not: the same objects for as long as they stay the same. */
   listActive(): Promise<readonly PolicyVersion[]>
 }
 
@@ -12,17 +12,22 @@ export interface Policies extends ActivePolicies {
   /** @throws PolicyNotFoundError */
   get(id: string, version: number): Promise<PolicyVersion>
   /**
-   * Freezes a policy as its next version, in force from now on.
+   * Freezes a policy as its next version, in force from now on: one that was paused is resumed by it, one that was lifted applies anew.
    * @param after the version last seen, 0 for a policy not yet known
-   * @returns the version, or `stale` where another has been activated since, and nothing was written
+   * @returns the version, or `stale` where another has been frozen since, and nothing was written
    */
   activate(policy: Policy, after: number): Promise<PolicyVersion | 'stale'>
-}
-
-/** The policies in force as they are now, for the whole of one run. */
-export async function snapshotOf(policies: ActivePolicies): Promise<ActivePolicies> {
-  const active = await policies.listActive()
-  return { listActive: async () => active }
+  /**
+   * Freezes the document of the last version once more, as paused or lifted: a version of its own, so that everybody is looked at, and
+   * nobody who has read an earlier one undoes it. Who decided so, and why, is in the audit log.
+   * @param after the version last seen
+   * @param halted absent to put it in force again
+   * @returns as `activate`
+   * @throws PolicyNotFoundError
+   */
+  halt(id: string, after: number, halted: Halt | undefined): Promise<PolicyVersion | 'stale'>
+  /** Every version, the newest first; none of a policy that is not known. */
+  listVersions(id: string): Promise<readonly PolicyVersion[]>
 }
 
 export class PolicyNotFoundError extends IdesError {

@@ -30,12 +30,12 @@ const daysAfterDeadline = 60
  * @param span the first and the last moment looked at; by default from the announcement until 60 days after the last person's deadline
  */
 export function rehearse(
-  policy: Policy,
+  policy: Policy | PolicyVersion,
   people: readonly Person[],
   changes: readonly Change[],
   span: { readonly from?: Temporal.Instant; readonly until?: Temporal.Instant } = {},
 ): Rehearsal {
-  const version: PolicyVersion = { ...policy, version: 1, staleAfter: Number.POSITIVE_INFINITY }
+  const version: PolicyVersion = { version: 1, ...policy, staleAfter: Number.POSITIVE_INFINITY }
   const from = span.from ?? policy.announcedAt
   const start = laterOf(from, policy.announcedAt)
   const stage: Stage = { events: [], lines: [], deadlines: [] }

@@ -43,4 +43,6 @@ export interface Evidence {
   find(ref: string, number: number): Promise<NoticeEvidence | undefined>
   /** @returns all that is known with it */
   record(ref: string, number: number, fact: Fact, contents?: Contents): Promise<NoticeEvidence>
+  /** Removes all that is kept of the notices to somebody who is erased. */
+  removeAll(ref: string): Promise<void>
 }

@@ -2,6 +2,7 @@ import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/aws/dynamodb/audit-log.ts'
+import { dynamoControl } from '../../shared/aws/dynamodb/control.ts'
 import { dynamoDeviceOwners } from '../../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/aws/dynamodb/digest-lines.ts'
 import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
@@ -11,6 +12,7 @@ import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
 import { dynamoSilence } from '../../shared/aws/dynamodb/silence.ts'
 import type { Table } from '../../shared/aws/dynamodb/table.ts'
 import { auditLogContract } from './audit-log.ts'
+import { controlContract } from './control.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { enrolmentContract } from './enrolment.ts'
@@ -57,4 +59,5 @@ digestLinesContract(technology, async () => dynamoDigestLines((await openTables(
 deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
+controlContract(technology, async () => dynamoControl((await openTables()).records))
 auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))

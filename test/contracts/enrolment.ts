@@ -14,6 +14,9 @@ export function enrolmentContract(technology: string, open: () => Promise<Enrolm
       const done = { enrolled: { 'no-temu': 2, 'no-tiktok': 1 }, againAt: instant('2023-02-23T09:10:00Z') }
       await enrolment.save(done)
       expect(await enrolment.find()).toEqual(done)
+      const paused = { enrolled: { 'no-temu': 2, 'no-tiktok': '1, suspension paused' } } as const
+      await enrolment.save(paused)
+      expect(await enrolment.find()).toEqual(paused)
     })
   })
 }

@@ -1,6 +1,7 @@
 import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
 import { memoryAuditLog } from '../../shared/memory/audit-log.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
+import { memoryControl } from '../../shared/memory/control.ts'
 import { memoryDeviceOwners } from '../../shared/memory/device-owners.ts'
 import { memoryDigestLines } from '../../shared/memory/digest-lines.ts'
 import { memoryEnrolment } from '../../shared/memory/enrolment.ts'
@@ -12,6 +13,7 @@ import { memorySilence } from '../../shared/memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { clockContract } from './clock.ts'
+import { controlContract } from './control.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
 import { enrolmentContract } from './enrolment.ts'
@@ -29,6 +31,7 @@ digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
 auditLogContract('memory', async () => memoryAuditLog())
+controlContract('memory', async () => memoryControl())
 silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()

@@ -8,6 +8,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
     it('has nothing in force at first', async () => {
       const policies = await open()
       expect(await policies.listActive()).toEqual([])
+      expect(await policies.listVersions('no-tiktok')).toEqual([])
       await expect(policies.get('no-tiktok', 1)).rejects.toBeInstanceOf(PolicyNotFoundError)
     })
 
@@ -26,6 +27,60 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await policies.activate(policyOf(), 0)
       expect(await policies.activate(policyOf({ title: 'Late' }), 0)).toBe('stale')
       expect(await policies.listActive()).toMatchObject([{ title: 'Remove TikTok', version: 1 }])
+    })
+
+    it('freezes a pause, its end and a lift each as a version of the same document', async () => {
+      const policies = await open()
+      const policy = policyOf()
+      await policies.activate(policy, 0)
+      expect(await policies.halt('no-tiktok', 1, 'paused')).toEqual({ ...policy, version: 2, halted: 'paused' })
+      expect(await policies.listActive()).toEqual([{ ...policy, version: 2, halted: 'paused' }])
+      expect(await policies.halt('no-tiktok', 2, undefined)).toEqual({ ...policy, version: 3 })
+      expect(await policies.listActive()).toEqual([{ ...policy, version: 3 }])
+      expect(await policies.halt('no-tiktok', 3, 'lifted')).toEqual({ ...policy, version: 4, halted: 'lifted' })
+      expect(await policies.listActive()).toEqual([{ ...policy, version: 4, halted: 'lifted' }])
+      expect(await policies.get('no-tiktok', 2)).toEqual({ ...policy, version: 2, halted: 'paused' })
+      expect(await policies.get('no-tiktok', 4)).toEqual({ ...policy, version: 4, halted: 'lifted' })
+    })
+
+    it('takes the last of two halts as the one that counts', async () => {
+      const policies = await open()
+      const policy = policyOf()
+      await policies.activate(policy, 0)
+      await policies.halt('no-tiktok', 1, 'paused')
+      expect(await policies.halt('no-tiktok', 2, 'lifted')).toEqual({ ...policy, version: 3, halted: 'lifted' })
+    })
+
+    it('puts what was paused or lifted in force again by another activation', async () => {
+      for (const halted of ['paused', 'lifted'] as const) {
+        const policies = await open()
+        const amended = policyOf({ title: 'Remove TikTok, please' })
+        await policies.activate(policyOf(), 0)
+        await policies.halt('no-tiktok', 1, halted)
+        expect(await policies.activate(amended, 2)).toEqual({ ...amended, version: 3 })
+        expect(await policies.listActive()).toEqual([{ ...amended, version: 3 }])
+      }
+    })
+
+    it('halts nothing that has changed meanwhile, or is not known', async () => {
+      const policies = await open()
+      await policies.activate(policyOf(), 0)
+      await policies.activate(policyOf({ title: 'Remove TikTok, please' }), 1)
+      expect(await policies.halt('no-tiktok', 1, 'paused')).toBe('stale')
+      expect(await policies.listActive()).toMatchObject([{ title: 'Remove TikTok, please', version: 2 }])
+      expect(await policies.listVersions('no-tiktok')).toHaveLength(2)
+      await expect(policies.halt('no-temu', 0, 'paused')).rejects.toBeInstanceOf(PolicyNotFoundError)
+    })
+
+    it('lists every version, the newest first', async () => {
+      const policies = await open()
+      for (let after = 0; after < 11; after += 1) await policies.activate(policyOf({ title: `Remove TikTok (${after + 1})` }), after)
+      await policies.activate(policyOf({ id: 'no-tiktok-2' }), 0)
+      await policies.halt('no-tiktok', 11, 'paused')
+      const versions = await policies.listVersions('no-tiktok')
+      expect(versions.map(({ version }) => version)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
+      expect(versions[0]).toEqual({ ...policyOf({ title: 'Remove TikTok (11)' }), version: 12, halted: 'paused' })
+      expect(versions[11]).toEqual({ ...policyOf({ title: 'Remove TikTok (1)' }), version: 1 })
     })
   })
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { ndjson } from '../../../functions/cli/output/ndjson.ts'
+import { ndjson } from '../../../shared/rehearsal/ndjson.ts'
 import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
 import { filesOf } from '../sample/files.ts'
 

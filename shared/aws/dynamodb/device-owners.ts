@@ -1,6 +1,6 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { DeviceOwners } from '../../people/owners.ts'
-import { type Table, textOf } from './table.ts'
+import { ifHeld, type Table, textOf } from './table.ts'
 
 /** Owners of devices in the table of records, an item a device. */
 export function dynamoDeviceOwners({ client, name: TableName }: Table): DeviceOwners {
@@ -11,7 +11,19 @@ export function dynamoDeviceOwners({ client, name: TableName }: Table): DeviceOw
       return Item && textOf(Item, 'ref')
     },
     async save(device, ref) {
-      await client.send(new PutItemCommand({ TableName, Item: { ...keyOf(device), ref: { S: ref } } }))
+      const put = new PutItemCommand({ TableName, Item: { ...keyOf(device), ref: { S: ref } }, ReturnValues: 'ALL_OLD' })
+      const { Attributes } = await client.send(put)
+      return Attributes && textOf(Attributes, 'ref')
+    },
+    async remove(device, ref) {
+      const remove = new DeleteItemCommand({
+        TableName,
+        Key: keyOf(device),
+        ConditionExpression: '#ref = :ref',
+        ExpressionAttributeNames: { '#ref': 'ref' },
+        ExpressionAttributeValues: { ':ref': { S: ref } },
+      })
+      await ifHeld(client.send(remove))
     },
   }
 }

@@ -4,7 +4,7 @@ import type { EnrolmentStore } from '../../campaign/enrol.ts'
 import { instant } from '../../schedule/fields.ts'
 import { type Table, textOf } from './table.ts'
 
-const versions = z.record(z.string(), z.int())
+const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
 
 const enrolment = z.strictObject({
   enrolled: versions,

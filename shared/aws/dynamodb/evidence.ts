@@ -1,4 +1,4 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { compactJson, told } from '../../people/written.ts'
@@ -30,6 +30,20 @@ export function dynamoEvidence({ client, name: TableName }: Table): Evidence {
         }),
       )
       return read(Attributes ?? {})
+    },
+    async removeAll(ref) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :ref AND begins_with(sk, :notice)',
+          ExpressionAttributeValues: { ':ref': { S: ref }, ':notice': { S: 'NOTICE#' } },
+          ProjectionExpression: 'pk, sk',
+          ConsistentRead: true,
+        },
+      )
+      for await (const { Items = [] } of pages)
+        await Promise.all(Items.map((Key) => client.send(new DeleteItemCommand({ TableName, Key }))))
     },
   }
 }

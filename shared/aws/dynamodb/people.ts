@@ -1,5 +1,6 @@
 import {
   BatchGetItemCommand,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
@@ -73,6 +74,10 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
     async save(person, version) {
       const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...versionIs(version) })
       return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
+    },
+    async remove({ ref, version }) {
+      const remove = new DeleteItemCommand({ TableName, Key: { ref: { S: ref } }, ...versionIs(version) })
+      return (await ifHeld(client.send(remove))) ? 'removed' : 'stale'
     },
     async noteUnreadable(ref) {
       const Key = { ref: { S: ref } }

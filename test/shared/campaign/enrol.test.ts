@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { snapshotUnder } from '../../../shared/campaign/control.ts'
 import { release } from '../../../shared/campaign/held.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
+import { memoryControl } from '../../../shared/memory/control.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { People } from '../../../shared/people/store.ts'
-import { snapshotOf } from '../../../shared/policies/store.ts'
 import { brussels, on, personWith, policyOf } from '../../builders.ts'
 import { known, type Running } from './running.ts'
 
@@ -152,7 +153,9 @@ describe('enrolment', () => {
   it('is not undone by whoever still works by an earlier version', async () => {
     const running = await known()
     await running.enrol()
-    const earlier = running.with({ policies: { ...running.ports.policies, ...(await snapshotOf(running.ports.policies)) } })
+    const earlier = running.with({
+      policies: { ...running.ports.policies, ...(await snapshotUnder(memoryControl(), running.ports.policies)) },
+    })
     await running.ports.policies.activate(policyOf({ deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
     await running.enrol()
     expect((await earlier.sweep()).counts).toEqual({ taken: 1 })

@@ -1,0 +1,83 @@
+/** From a draft to a policy in force: somebody submits what was rehearsed, somebody else approves it. */
+import type { AuditLog } from '../audit/decision.ts'
+import type { People } from '../people/store.ts'
+import { differences } from '../policies/difference.ts'
+import { documentOf } from '../policies/document-of.ts'
+import type { Draft, Drafts } from '../policies/drafts.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import type { Policies } from '../policies/store.ts'
+import { counter, type Drift, driftOf } from '../rehearsal/counts.ts'
+import type { Rehearsals } from '../rehearsal/jobs.ts'
+import type { Clock } from '../schedule/clock.ts'
+
+export interface ApprovalPorts {
+  readonly policies: Policies
+  readonly drafts: Drafts
+  readonly rehearsals: Rehearsals
+  readonly people: People
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
+/** @returns the draft as submitted, or what is in the way */
+export const submitDraft =
+  ({ drafts, rehearsals, audit, clock }: Pick<ApprovalPorts, 'drafts' | 'rehearsals' | 'audit' | 'clock'>) =>
+  async (id: string, rehearsal: string, by: string): Promise<Draft | 'no draft' | 'not rehearsed' | 'stale'> => {
+    const draft = await drafts.find(id)
+    if (!draft) return 'no draft'
+    const { submitted } = draft
+    if (submitted?.rehearsal === rehearsal && submitted.by === by) return draft
+    const job = await rehearsals.find(id, rehearsal)
+    // A submission is a revision of its own, of the same document.
+    const isOfThis =
+      job?.revision === draft.revision ||
+      (submitted && differences(documentOf(job?.policy ?? draft.policy), documentOf(draft.policy)).length === 0)
+    if (job?.state !== 'done' || !isOfThis) return 'not rehearsed'
+    await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
+    const authors = [...new Set([...draft.authors, by])]
+    return drafts.save({ ...draft, authors, submitted: { by, rehearsal } })
+  }
+
+/** Why a policy does not come into force. */
+export type Unapproved =
+  | { readonly kind: 'no draft' | 'not submitted' | 'own draft' | 'not rehearsed' | 'stale' }
+  /** People are no longer as they were rehearsed. */
+  | { readonly kind: 'drift'; readonly drift: readonly Drift[] }
+
+/**
+ * Puts a submitted draft in force as the next version of its policy. Everybody is counted again before: where they are no longer as they
+ * were rehearsed, it is rehearsed again first.
+ */
+export const approveDraft =
+  ({ policies, drafts, rehearsals, people, audit, clock }: ApprovalPorts) =>
+  async (id: string, by: string): Promise<PolicyVersion | Unapproved> => {
+    const draft = await drafts.find(id)
+    if (!draft) return { kind: 'no draft' }
+    if (!draft.submitted) return { kind: 'not submitted' }
+    if (draft.authors.includes(by)) return { kind: 'own draft' }
+    const approved = (await rehearsals.find(id, draft.submitted.rehearsal))?.summary?.counts
+    if (!approved) return { kind: 'not rehearsed' }
+    const drift = driftOf(approved, await countsNow(draft.policy))
+    if (drift.length > 0) return { kind: 'drift', drift }
+    const inForce = await findInForce(id)
+    const isActivated = inForce && !inForce.halted && isSamePolicy(inForce, draft.policy)
+    if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
+    // An approval that broke off half-way has activated it already.
+    const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)
+    if (activated === 'stale') return { kind: 'stale' }
+    await drafts.remove(id, draft.revision)
+    return activated
+
+    async function countsNow(policy: Policy) {
+      const { add, counts } = counter(policy, clock.now())
+      for await (const page of people.listEveryone()) for (const { person } of page.people) add(person)
+      return counts()
+    }
+
+    async function findInForce(id: string): Promise<PolicyVersion | undefined> {
+      return (await policies.listActive()).find((policy) => policy.id === id)
+    }
+  }
+
+const isSamePolicy = ({ version, halted, ...inForce }: PolicyVersion, policy: Policy): boolean =>
+  differences(documentOf(inForce), documentOf(policy)).length === 0

@@ -1,0 +1,56 @@
+import type { AccessGate } from '../access/gate.ts'
+import { type AuditLog, controlChain } from '../audit/decision.ts'
+import type { Erasures } from '../people/erasures.ts'
+import { noMail } from '../people/mail.ts'
+import type { DeviceOwners } from '../people/owners.ts'
+import type { Person } from '../people/person.ts'
+import type { People } from '../people/store.ts'
+import type { Clock } from '../schedule/clock.ts'
+import type { Evidence } from '../sending/evidence.ts'
+
+export interface ErasingPorts {
+  readonly people: People
+  readonly owners: DeviceOwners
+  readonly evidence: Evidence
+  readonly erasures: Erasures
+  readonly audit: AuditLog
+  readonly gate: AccessGate
+  readonly clock: Clock
+}
+
+/** Others who save the same person at the same time, until the caller is told to come again. */
+const mostRivals = 5
+
+/**
+ * Erases all that is kept of one person, but for what humans decided, which names them by ref alone. Access that was cut is given back
+ * first: nobody else would. What is left of an erasure that broke off is erased by the next.
+ * @returns `busy` where others kept saving them, or the other side of access did not take a restoration: nothing is lost, come again
+ */
+export const erasePerson =
+  ({ people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts) =>
+  async (ref: string, by: string): Promise<'erased' | 'nobody' | 'busy'> => {
+    for (let rivals = 0; rivals < mostRivals; rivals += 1) {
+      const stored = await people.find(ref)
+      if (!stored) {
+        if ((await erasures.findLastNumber(ref)) === undefined) return 'nobody'
+        await evidence.removeAll(ref)
+        return 'erased'
+      }
+      if (rivals === 0) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
+      const requests = restorations(ref, stored.person)
+      if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return 'busy'
+      const { seq, claim } = stored.person.mail ?? noMail
+      // Before they are gone: whoever comes again under the same id must use none of these numbers.
+      await erasures.save(ref, claim ? seq + 1 : seq)
+      for (const { id } of stored.person.devices) await owners.remove(id, ref)
+      if ((await people.remove(stored)) === 'stale') continue
+      await evidence.removeAll(ref)
+      return 'erased'
+    }
+    return 'busy'
+  }
+
+const restorations = (ref: string, { access }: Person) =>
+  Object.entries(access).flatMap(([device, { wanted, version }]) =>
+    wanted === 'suspended' ? [{ person: ref, device, wanted: 'granted' as const, version: version + 1 }] : [],
+  )

@@ -1,0 +1,48 @@
+import type { AuditLog, ChainedDecision } from '../audit/decision.ts'
+import { controlChain } from '../audit/decision.ts'
+import { noMail } from '../people/mail.ts'
+import type { Person } from '../people/person.ts'
+import type { People } from '../people/store.ts'
+import type { Evidence, NoticeEvidence } from '../sending/evidence.ts'
+
+export interface ExportingPorts {
+  readonly people: People
+  readonly evidence: Evidence
+  readonly audit: AuditLog
+}
+
+/** A notice by its number, with what became of it. */
+export type NumberedNotice = NoticeEvidence & { readonly number: number }
+
+/** All that is kept of one person. */
+export interface PersonExport {
+  readonly ref: string
+  readonly person: Person
+  readonly notices: readonly NumberedNotice[]
+  /** What humans decided about them, or they said themselves. */
+  readonly decisions: readonly ChainedDecision[]
+}
+
+/** Notices that are looked at, the latest. */
+const mostNotices = 500
+
+/** What is known of the notices to somebody, in order. */
+export async function noticesTo(evidence: Evidence, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
+  const last = mail.claim ? mail.seq + 1 : mail.seq
+  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
+  const found = await Promise.all(numbers.map(async (number) => ({ number, known: await evidence.find(ref, number) })))
+  return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
+}
+
+/** @returns undefined where nobody is stored under this ref */
+export const exportPerson =
+  ({ people, evidence, audit }: ExportingPorts) =>
+  async (ref: string): Promise<PersonExport | undefined> => {
+    const stored = await people.find(ref)
+    if (!stored) return undefined
+    const { person } = stored
+    const chains = [...new Set([...person.cases.map(({ policy }) => policy), ...Object.keys(person.announcements), controlChain])]
+    const decisions: ChainedDecision[] = []
+    for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
+    return { ref, person, notices: await noticesTo(evidence, ref, person), decisions }
+  }

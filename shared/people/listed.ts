@@ -1,0 +1,69 @@
+import { refOf } from './ref.ts'
+import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from './store.ts'
+import { type CaseSummaries, type CaseSummary, summariesOf } from './summary.ts'
+
+/** People whose lines are remembered at most; then it starts afresh. */
+const mostKnown = 10_000
+
+/**
+ * The same people, whose cases are listed: the lines that a save changes are written after it. Where that fails the save stands, and the
+ * lines are written by the next change, or when everybody is looked at.
+ */
+export function listedPeople(people: People, summaries: CaseSummaries): People {
+  const known = new Map<string, { readonly version: number; readonly lines: readonly CaseSummary[] }>()
+
+  function note<P extends StoredPerson | undefined>(stored: P): P {
+    if (known.size >= mostKnown) known.clear()
+    if (stored) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
+    return stored
+  }
+
+  async function* noted<P extends PeoplePage | EveryonePage>(pages: AsyncIterable<P>): AsyncGenerator<P> {
+    for await (const page of pages) {
+      page.people.forEach(note)
+      yield page
+    }
+  }
+
+  /** Lines of a version that was not read here are written anew: nothing is known of them. */
+  async function write(stored: StoredPerson): Promise<void> {
+    const before = known.get(stored.ref)
+    const old = before?.version === stored.version - 1 ? before.lines : []
+    const { version } = stored
+    const lines = summariesOf(stored.person)
+    note(stored)
+    const changed = lines.filter((line) => !old.some((other) => isSame(other, line)))
+    const gone = old.filter(({ policy }) => !lines.some((line) => line.policy === policy))
+    await Promise.all([
+      ...changed.map((line) => summaries.save(line, version)),
+      ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
+    ])
+  }
+
+  return {
+    ...people,
+    find: async (ref) => note(await people.find(ref)),
+    async get(ref) {
+      const found = note(await people.find(ref))
+      if (!found) throw new PersonNotFoundError(ref)
+      return found
+    },
+    async save(person, version) {
+      const outcome = await people.save(person, version)
+      if (outcome === 'saved') await write(storedAs(person, version + 1))
+      return outcome
+    },
+    async remove(stored) {
+      const outcome = await people.remove(stored)
+      if (outcome === 'removed')
+        await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
+      return outcome
+    },
+    listDue: (queue, now) => noted(people.listDue(queue, now)),
+    listEveryone: (from) => noted(people.listEveryone(from)),
+  }
+}
+
+const storedAs = (person: StoredPerson['person'], version: number): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
+
+const isSame = (a: CaseSummary, b: CaseSummary): boolean => JSON.stringify(a) === JSON.stringify(b)

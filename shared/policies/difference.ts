@@ -1,0 +1,26 @@
+/** What one policy document says otherwise than another. */
+export interface Difference {
+  /** `escalation[0].after` */
+  readonly path: string
+  /** Absent where it is new. */
+  readonly before?: unknown
+  /** Absent where it is gone. */
+  readonly after?: unknown
+}
+
+/** The places at which two JSON values differ, in the order of the keys of the first; lists are compared entry by entry. */
+export function differences(before: unknown, after: unknown, path = ''): readonly Difference[] {
+  if (isMap(before) && isMap(after))
+    return keysOf(before, after).flatMap((key) => differences(before[key], after[key], path ? `${path}.${key}` : key))
+  if (Array.isArray(before) && Array.isArray(after))
+    return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap((index) =>
+      differences(before[index], after[index], `${path}[${index}]`),
+    )
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+}
+
+const keysOf = (before: object, after: object): readonly string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])]
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,58 @@
+/** How many people a policy would find in which state, unit by unit: what is approved, and counted again when it takes effect. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { Policy } from '../policies/policy.ts'
+import { breaches } from '../review/breach.ts'
+
+export const foundStates = ['breach', 'unknown', 'clear'] as const
+
+/** `breach`: a device surely breaks the policy; `unknown`: one may. */
+export type FoundState = (typeof foundStates)[number]
+
+/** People in the audience, by unit and state. */
+export type FoundCounts = Record<string, Record<FoundState, number>>
+
+/** Counts people one by one. @param now since when a breach counts is of no matter here */
+export function counter(policy: Policy, now: Temporal.Instant) {
+  const counts = new Map<string, Record<FoundState, number>>()
+  return {
+    add(person: Person): void {
+      if (!isInAudience(policy, person.profile)) return
+      const { unit } = person.profile
+      const of = counts.get(unit) ?? { breach: 0, unknown: 0, clear: 0 }
+      of[foundIn(person, policy, now)] += 1
+      counts.set(unit, of)
+    },
+    counts: (): FoundCounts => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+}
+
+function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundState {
+  const found = breaches(person, policy, [], now)
+  if (found.some(({ certain }) => certain)) return 'breach'
+  return found.length > 0 ? 'unknown' : 'clear'
+}
+
+/** A count may differ by so much from what was approved: a share of it, or so many people, whichever is more. */
+export const tolerance = { percent: 5, people: 5 } as const
+
+/** A count that has left the tolerance. */
+export interface Drift {
+  readonly unit: string
+  readonly state: FoundState
+  readonly approved: number
+  readonly now: number
+}
+
+/** Where people are no longer as they were rehearsed. */
+export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
+  const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
+  return units.flatMap((unit) =>
+    foundStates.flatMap((state) => {
+      const [before, after] = [approved[unit]?.[state] ?? 0, now[unit]?.[state] ?? 0]
+      const allowed = Math.max(tolerance.people, (before * tolerance.percent) / 100)
+      return Math.abs(after - before) > allowed ? [{ unit, state, approved: before, now: after }] : []
+    }),
+  )
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { Control, Pause } from '../../shared/campaign/control.ts'
+import { instant } from '../builders.ts'
+
+const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('2023-03-01T08:00:00.123Z') })
+
+/** What every place that keeps pauses must do. */
+export function controlContract(technology: string, open: () => Promise<Control>): void {
+  describe(`control in ${technology}`, () => {
+    it('has nothing paused at first', async () => {
+      const control = await open()
+      expect(await control.find()).toEqual({})
+    })
+
+    it('keeps why, by whom and since when each part is paused, until it goes on', async () => {
+      const control = await open()
+      await control.save('mail', pause('Wrong texts.'))
+      await control.save('suspension', pause('An election.'))
+      expect(await control.find()).toEqual({ mail: pause('Wrong texts.'), suspension: pause('An election.') })
+      await control.save('mail', undefined)
+      expect(await control.find()).toEqual({ suspension: pause('An election.') })
+      await control.save('suspension', undefined)
+      expect(await control.find()).toEqual({})
+    })
+
+    it('takes the last of two pauses, and lets go on what does', async () => {
+      const control = await open()
+      await control.save('mail', undefined)
+      await control.save('mail', pause('Wrong texts.'))
+      await control.save('mail', pause('Still wrong.'))
+      expect(await control.find()).toEqual({ mail: pause('Still wrong.') })
+    })
+  })
+}
