@@ -79,6 +79,9 @@ async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configu
   }
 }
 
+/** Nothing came, or something that is not from the issuer itself: a gateway in front of it, say. */
+const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']
+
 async function asked(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | Failure> {
   try {
     const { access_token: access, refresh_token: refresh, expires_in: lifetime } = await ask()
@@ -86,8 +89,8 @@ async function asked(issuer: string, ask: () => Promise<oidc.TokenEndpointRespon
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
       return failure(1, `the issuer ${issuer} refuses: ${error.error}`)
-    const isAway = error instanceof TypeError || (error instanceof oidc.ClientError && error.code === 'OAUTH_TIMEOUT')
-    if (isAway) return failure(3, `the issuer ${issuer} cannot be asked: ${faultOf(error)}`)
+    if (error instanceof TypeError || (error instanceof oidc.ClientError && away.includes(error.code ?? '')))
+      return failure(3, `the issuer ${issuer} cannot be asked: ${faultOf(error)}`)
     return failure(1, `what the issuer ${issuer} seems to answer cannot be trusted: ${faultOf(error)}`)
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { loginCommand } from '../../../functions/cli/login.ts'
 import { readSession } from '../../../functions/cli/session.ts'
 import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
@@ -165,6 +165,20 @@ describe('ides login', () => {
     const { code, said } = await command.ended
     expect([code, said]).toEqual([1, expect.stringMatching(/^what the issuer http\S+ seems to answer cannot be trusted: /)])
     expect(existsSync(sessionFile())).toBe(false)
+  })
+
+  it('does not take an issuer that fails for one that refuses', async () => {
+    const failing = createServer((request, response) => {
+      const metadata = { issuer: origin, authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token` }
+      if (request.url === '/token') response.writeHead(503).end('<html>')
+      else response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata))
+    })
+    const origin = await listen(failing, 0)
+    onTestFinished(() => stop(failing))
+    const command = login(['--url', url, '--issuer', origin])
+    const { searchParams } = await command.address
+    expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
+    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} cannot be asked: `) })
   })
 
   it('ends where whoever is asked says no', async () => {
