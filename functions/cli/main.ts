@@ -1,4 +1,5 @@
 import { argumentFault } from './input/arguments.ts'
+import { loginCommand, loginHelp } from './login.ts'
 import { previewCommand, previewHelp } from './preview.ts'
 import { rehearseCommand, rehearseHelp } from './rehearse.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -7,22 +8,24 @@ const help = `ides warns people before a policy deadline and acts after it.
 
   ides rehearse    run a whole campaign on a virtual clock, nothing sent
   ides preview     show one mail of a policy, of any kind and in any language
+  ides login       sign in to the admin API, for the commands that speak to it
 
 ides COMMAND --help tells more.
 `
 
 interface Command {
   readonly help: string
-  /** @returns the exit code: 0 done, 2 wrong input */
+  /** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
   run(args: readonly string[], terminal: Terminal): Promise<number>
 }
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['rehearse', { help: rehearseHelp, run: rehearseCommand }],
   ['preview', { help: previewHelp, run: previewCommand }],
+  ['login', { help: loginHelp, run: loginCommand }],
 ])
 
-/** The command line. @returns the exit code: 0 done, 2 wrong input */
+/** The command line. @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
 export async function main([name, ...args]: readonly string[]): Promise<number> {
   const terminal = openTerminal(process.stdout, process.stderr)
   // Whoever reads the output may stop early, as `head` does.

@@ -192,10 +192,13 @@ describe('refused is', () => {
 
   it('one that is signed with the public key as if it were a secret', async () => {
     const key = await publicKey(issuer)
+    const asked: string[] = []
     for (const secret of [JSON.stringify({ keys: [key] }), JSON.stringify(key), key.x]) {
       const overrides = { key: new TextEncoder().encode(secret), header: { alg: 'HS256' } }
-      expect(await tokens().verify(await bearer('author', overrides))).toEqual(invalid)
+      expect(await tokens(start, asked).verify(await bearer('author', overrides))).toEqual(invalid)
     }
+    // Its key is not even looked for.
+    expect(asked).toEqual([])
   })
 
   it('one that is signed with another key, whatever it calls itself', async () => {

@@ -1,0 +1,29 @@
+import { decodeJwt } from 'jose'
+import * as z from 'zod'
+
+const shown = z.string().regex(/^\P{Cc}{1,255}$/u)
+
+const claims = z.object({
+  sub: shown,
+  email: shown.optional().catch(undefined),
+  scope: shown.optional(),
+  scp: z.union([shown, z.array(shown)]).optional(),
+})
+
+/**
+ * Whom a token says that it is of, and what it is good for, in a few words. It is not checked: that is for the API to do.
+ * @returns undefined for what is no access token
+ */
+export function bearerOf(token: string): string | undefined {
+  let payload: unknown
+  try {
+    payload = decodeJwt(token)
+  } catch {
+    return undefined
+  }
+  const said = claims.safeParse(payload)
+  if (!said.success) return undefined
+  const { sub, email, scope, scp } = said.data
+  const scopes = scope ?? [scp ?? []].flat().join(' ')
+  return `${email === undefined ? sub : `${email} (${sub})`}, with ${scopes ? `the scopes ${scopes}` : 'no scopes'}`
+}

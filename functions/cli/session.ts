@@ -1,0 +1,113 @@
+/** Who has signed in, and to which API: kept in a file that nobody else may read. */
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import * as z from 'zod'
+import { instant } from '../../shared/schedule/fields.ts'
+import { isBefore } from '../../shared/schedule/zone.ts'
+import { privateAddress } from '../ask-json.ts'
+import { type Failure, failure } from './login/failure.ts'
+import { refreshed, type Tokens } from './login/tokens.ts'
+import { type Surroundings, surroundings } from './surroundings.ts'
+
+/** What a request to the API needs. */
+export interface Session {
+  readonly ok: true
+  /** Of the API, without a slash at its end. */
+  readonly url: string
+  /** An access token. */
+  readonly token: string
+}
+
+const kept = z.object({
+  url: privateAddress,
+  accessToken: z.string(),
+  /** Absent where nobody said. */
+  expiresAt: instant.optional(),
+  /** What new tokens are had for, once it has expired. */
+  refresh: z.object({ issuer: z.string(), client: z.string(), token: z.string() }).optional(),
+})
+
+export type KeptSession = z.output<typeof kept>
+
+/** An access token is taken for expired so much before it is: it has yet to arrive. */
+const margin = { seconds: 60 } as const
+
+/**
+ * The session that commands run in. `IDES_URL` and `IDES_TOKEN` go before the one that is kept; its token goes to no other API than that
+ * which it was given for. An access token that has expired is replaced, where there is a refresh token.
+ */
+export async function readSession(around: Surroundings = surroundings()): Promise<Session | Failure> {
+  const { url, token, sessionFile, clock } = around
+  const named = url === undefined ? undefined : addressOf(url)
+  if (url !== undefined && named === undefined) return failure(2, 'IDES_URL must be an https address, or an http address of this machine')
+  if (named !== undefined && token !== undefined) return { ok: true, url: named, token }
+  const found = await find(sessionFile)
+  if (found === undefined) return failure(1, 'you are not signed in: see ides login --help')
+  if ('exitCode' in found) return found
+  if (token !== undefined) return { ok: true, url: found.url, token }
+  if (named !== undefined && named !== found.url)
+    return failure(2, `IDES_URL is ${named}, but you are signed in to ${found.url}: run ides login --url ${named}`)
+  if (found.expiresAt === undefined || isBefore(clock.now().add(margin), found.expiresAt))
+    return { ok: true, url: found.url, token: found.accessToken }
+  if (!found.refresh) return failure(1, `your session has ended: run ides login --url ${found.url}`)
+  const tokens = await refreshed(found.refresh, found.refresh.token)
+  if (tokens.ok) {
+    const session = sessionOf(found.url, found.refresh, { refresh: found.refresh.token, ...tokens }, around)
+    const fault = await keepSession(session, sessionFile)
+    return fault ?? { ok: true, url: found.url, token: tokens.access }
+  }
+  // Another command may have been first: a refresh token is often good only once.
+  const now = await find(sessionFile)
+  if (now !== undefined && !('exitCode' in now) && now.url === found.url && now.accessToken !== found.accessToken)
+    return { ok: true, url: now.url, token: now.accessToken }
+  return tokens.exitCode === 1 ? { ...tokens, message: `${tokens.message}: run ides login --url ${found.url}` } : tokens
+}
+
+/** @returns undefined for what may not be an address of the API; without slashes at its end otherwise */
+export const addressOf = (text: string): string | undefined => {
+  const address = privateAddress.safeParse(text)
+  return address.success ? address.data.replace(/\/+$/, '') : undefined
+}
+
+/** What is kept of tokens that an issuer gave. */
+export const sessionOf = (
+  url: string,
+  { issuer, client }: { readonly issuer: string; readonly client: string },
+  { access, refresh, lifetime }: Tokens,
+  { clock }: Surroundings,
+): KeptSession => ({
+  url,
+  accessToken: access,
+  ...(lifetime === undefined ? {} : { expiresAt: clock.now().add({ seconds: lifetime }) }),
+  ...(refresh === undefined ? {} : { refresh: { issuer, client, token: refresh } }),
+})
+
+/** Whole or not at all, and for its owner's eyes only. @returns why it could not be kept */
+export async function keepSession(session: KeptSession, file: string): Promise<Failure | undefined> {
+  const [folder, written] = [dirname(file), `${file}.${randomUUID()}`]
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await chmod(folder, 0o700)
+    await writeFile(written, `${JSON.stringify(session, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    await rename(written, file)
+    return undefined
+  } catch (error) {
+    return failure(2, `${file} cannot be written: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function find(file: string): Promise<KeptSession | Failure | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    return failure(2, `${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+  try {
+    return kept.parse(JSON.parse(text))
+  } catch {
+    return failure(2, `${file} is not as ides login leaves it: sign in again`)
+  }
+}

@@ -1,0 +1,390 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { loginCommand } from '../../../functions/cli/login.ts'
+import { readSession } from '../../../functions/cli/session.ts'
+import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
+import { development } from '../../../infra/local/issuer/development.ts'
+import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { instant } from '../../builders.ts'
+
+const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+
+/** The issuer lives years before the machine on which people sign in. */
+const [then, today] = [instant('2023-03-01T08:00:00Z'), instant('2026-11-20T08:00:00Z')]
+
+/** What the API says of itself, as each test wants it. */
+let document: object
+
+const api = createServer((request, response) => {
+  const found = request.url === '/api/openapi.json'
+  response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' }).end(found ? JSON.stringify(document) : '{}')
+})
+
+let issuer: Issuer
+let url: string
+let folder: string
+beforeAll(async () => {
+  issuer = await startIssuer({ port: 0, clock: virtualClock(then) })
+  url = `${await listen(api, 0)}/api`
+})
+afterAll(async () => {
+  await issuer.close()
+  await stop(api)
+})
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  const oidc = {
+    type: 'openIdConnect',
+    openIdConnectUrl: `${issuer.url}/.well-known/openid-configuration`,
+    'x-ides-client-id': development.client,
+  }
+  document = { openapi: '3.1.0', components: { securitySchemes: { oidc } } }
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const sessionFile = () => join(folder, 'ides', 'session.json')
+const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))
+
+/** A command under way, whose user may open the address that it prints. */
+function login(args: readonly string[], around: Partial<Surroundings> = {}) {
+  let [out, said] = ['', '']
+  let invited = (_: URL) => {}
+  const address = new Promise<URL>((resolve) => {
+    invited = resolve
+  })
+  const output = new Writable({
+    write(piece, _, done) {
+      out += piece
+      const [, found] = /\n {2}(http\S+)\n/.exec(out) ?? []
+      if (found) invited(new URL(found))
+      done()
+    },
+  })
+  const errors = new Writable({
+    write(piece, _, done) {
+      said += piece
+      done()
+    },
+  })
+  const code = loginCommand(args, openTerminal(output, errors), {
+    sessionFile: sessionFile(),
+    clock: virtualClock(today),
+    readInput: async () => '',
+    startWaiting: () => new AbortController().signal,
+    ...around,
+  })
+  return { address, ended: code.then((code) => ({ code, out, said })) }
+}
+
+/** Chooses on the sign-in page, as a browser would. @returns where that leads */
+async function choose(address: URL, as: string): Promise<URL> {
+  const shown = await fetch(address)
+  const [, link = ''] = new RegExp(`href="([^"]*as=${as})"`).exec(await shown.text()) ?? []
+  const chosen = await fetch(new URL(link.replaceAll('&amp;', '&'), address), { redirect: 'manual' })
+  return new URL(chosen.headers.get('Location') ?? '')
+}
+
+async function signIn(as: string, args: readonly string[] = ['--url', url], around: Partial<Surroundings> = {}) {
+  const command = login(args, around)
+  const back = await fetch(await choose(await command.address, as))
+  return { ...(await command.ended), page: await back.text(), status: back.status }
+}
+
+describe('ides login', () => {
+  it('signs in with a browser, and says as whom and for what', async () => {
+    const { code, out, said, page, status } = await signIn('approver')
+    expect([code, said, status]).toEqual([0, '', 200])
+    expect(out).toMatch(/^Open this address in a browser/)
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      `Signed in to ${url} as approver@ec.example (dev-approver), with the scopes ides/policies:approve ides/control:write ides/read`,
+    )
+    expect(page).toContain('You are signed in to Ides.')
+    expect(await readSession(around())).toEqual({ ok: true, url, token: kept().accessToken })
+  })
+
+  it('asks for what the routes of the API name, with a new state and a new challenge each time', async () => {
+    document = {
+      ...document,
+      paths: {
+        '/api/held': { get: { security: [{ oidc: ['x/read'] }] }, post: { security: [{ oidc: ['x/cases:write'] }] } },
+        '/api/openapi.json': { get: {}, parameters: [] },
+      },
+    }
+    const [one, other] = [login(['--url', `${url}/`]), login(['--url', url])]
+    const [first, second] = [(await one.address).searchParams, (await other.address).searchParams]
+    expect(first.get('scope')).toBe('x/cases:write x/read')
+    expect(first.get('code_challenge_method')).toBe('S256')
+    expect(first.get('redirect_uri')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/)
+    for (const name of ['state', 'code_challenge', 'redirect_uri']) expect(first.get(name)).not.toBe(second.get(name))
+    for (const command of [one, other]) await fetch(await choose(await command.address, 'nobody'))
+    expect((await one.ended).code).toBe(1)
+    expect((await other.ended).code).toBe(1)
+  })
+
+  it('keeps the session where nobody else can read it', async () => {
+    mkdirSync(join(folder, 'ides'))
+    chmodSync(join(folder, 'ides'), 0o755)
+    writeFileSync(sessionFile(), '{}', { mode: 0o644 })
+    expect((await signIn('reader')).code).toBe(0)
+    expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
+    expect(statSync(join(folder, 'ides')).mode & 0o777).toBe(0o700)
+    expect(readdirSync(join(folder, 'ides'))).toEqual(['session.json'])
+  })
+
+  it('is not taken in by a sign-in that somebody else began', async () => {
+    const command = login(['--url', url])
+    const right = await choose(await command.address, 'author')
+    const { origin } = right
+    for (const [path, status] of [
+      ['/callback?code=stolen&state=guessed', 400],
+      ['/callback?code=stolen', 400],
+      ['/callback?error=access_denied', 400],
+      [`/elsewhere${right.search}`, 404],
+      ['/', 404],
+    ] as const)
+      expect((await fetch(origin + path)).status).toBe(status)
+    expect((await fetch(right, { method: 'POST' })).status).toBe(404)
+    expect(existsSync(sessionFile())).toBe(false)
+    expect((await fetch(right)).status).toBe(200)
+    expect(await command.ended).toMatchObject({ code: 0, said: '' })
+  })
+
+  it('does not take a code from another issuer', async () => {
+    const command = login(['--url', url])
+    const right = await choose(await command.address, 'author')
+    right.searchParams.set('iss', 'https://other.example')
+    expect((await fetch(right)).status).toBe(400)
+    const { code, said } = await command.ended
+    expect([code, said]).toEqual([1, expect.stringMatching(/^what the issuer http\S+ seems to answer cannot be trusted: /)])
+    expect(existsSync(sessionFile())).toBe(false)
+  })
+
+  it('does not take an issuer that fails for one that refuses', async () => {
+    const failing = createServer((request, response) => {
+      const metadata = { issuer: origin, authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token` }
+      if (request.url === '/token') response.writeHead(503).end('<html>')
+      else response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata))
+    })
+    const origin = await listen(failing, 0)
+    onTestFinished(() => stop(failing))
+    const command = login(['--url', url, '--issuer', origin])
+    const { searchParams } = await command.address
+    expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
+    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} cannot be asked: `) })
+  })
+
+  it('ends where whoever is asked says no', async () => {
+    const { code, said, page, status } = await signIn('nobody')
+    expect([code, said]).toEqual([1, `the issuer ${issuer.url} refuses: access_denied\n`])
+    expect([status, page]).toEqual([400, 'You are not signed in to Ides. The terminal says why.\n'])
+    expect(existsSync(sessionFile())).toBe(false)
+  })
+
+  it('ends where nobody comes back, and no longer listens', async () => {
+    const waiting = new AbortController()
+    const command = login(['--url', url], { startWaiting: () => waiting.signal })
+    const back = (await command.address).searchParams.get('redirect_uri') ?? ''
+    waiting.abort()
+    expect(await command.ended).toMatchObject({ code: 1, said: 'nobody has signed in: start again when you are ready\n' })
+    await expect(fetch(back)).rejects.toThrow('fetch failed')
+    expect(existsSync(sessionFile())).toBe(false)
+  })
+
+  it('has the browser come back to where the issuer expects it', async () => {
+    const free = createServer()
+    const { port } = new URL(await listen(free, 0))
+    await stop(free)
+    const redirect = `http://localhost:${port}/signed-in`
+    const command = login(['--url', url, '--redirect', redirect])
+    const right = await choose(await command.address, 'reader')
+    expect(right.href.startsWith(`${redirect}?code=`)).toBe(true)
+    right.hostname = '127.0.0.1'
+    expect((await fetch(right)).status).toBe(200)
+    expect((await command.ended).code).toBe(0)
+  })
+
+  it('signs in where the API says nothing, but the user does', async () => {
+    document = { openapi: '3.1.0' }
+    expect((await signIn('reader', ['--url', url, '--issuer', issuer.url, '--client', development.client])).code).toBe(0)
+  })
+
+  it('takes a ready token, and from standard input too', async () => {
+    const token = await issuer.tokenFor('operator')
+    const { code, out } = await login(['--token', token], { url }).ended
+    expect([code, out.startsWith(`Signed in to ${url} as operator@ec.example (dev-operator), with the scopes ides/cases:write`)]).toEqual([
+      0,
+      true,
+    ])
+    expect(kept()).toEqual({ url, accessToken: token })
+    const other = await issuer.tokenFor('reader', { claims: { email: undefined, scope: undefined } })
+    const read = await login(['--url', url, '--token', '-'], { readInput: async () => `${other}\n` }).ended
+    expect(read).toEqual({ code: 0, out: `Signed in to ${url} as dev-reader, with no scopes\n`, said: '' })
+    expect(await readSession(around())).toEqual({ ok: true, url, token: other })
+  })
+
+  it('runs from a shell, and keeps the session under XDG_CONFIG_HOME', async () => {
+    const token = await issuer.tokenFor('author')
+    const { code, out, said } = await new Promise<{ code: number; out: string; said: string }>((resolve) => {
+      const environment = { ...process.env, XDG_CONFIG_HOME: folder, IDES_TOKEN: 'other' }
+      const child = execFile(process.execPath, [ides, 'login', '--url', url, '--token', '-'], { env: environment }, (error, out, said) =>
+        resolve({ code: error ? Number(error.code) : 0, out, said }),
+      )
+      child.stdin?.end(token)
+    })
+    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and goes before this session\n'])
+    expect(out).toContain('as author@ec.example (dev-author)')
+    expect(kept().accessToken).toBe(token)
+    expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
+  })
+
+  it.each<[() => readonly string[], number, string | RegExp]>([
+    [() => [], 2, 'login needs --url, the address of the API: http://127.0.0.1:8480/api, say\n'],
+    [() => ['--url', 'http://ides.example/api'], 2, /^--url must be an https address, or an http address of this machine, but is "http:/],
+    [() => ['--url', 'api'], 2, /^--url must be/],
+    [() => ['--url', url, '--redirect', 'https://ides.example/callback'], 2, /^--redirect must be an http address of this machine/],
+    [() => ['--url', url, '--issuer', 'http://issuer.example'], 2, /^the issuer must be an https address/],
+    [() => ['--url', url, '--token', 'none'], 2, /^what should be an access token is none/],
+    [() => ['--url', url, '--token', '-'], 2, /^what should be an access token is none/],
+    [() => ['--url', url.replace('/api', '/other')], 3, /answers with status 404\n$/],
+    [() => ['--url', 'http://127.0.0.1:1/api'], 3, /does not answer: see whether it is up\n$/],
+    [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 cannot be asked: /],
+    [() => ['--url', url, '--redirect', `${issuer.url}/callback`], 2, /cannot be listened to: .*EADDRINUSE/],
+  ])('refuses what cannot be, in a sentence: %#', async (args, code, sentence) => {
+    const ended = await login(args()).ended
+    expect([ended.code, ended.out]).toEqual([code, ''])
+    if (typeof sentence === 'string') expect(ended.said).toBe(sentence)
+    else expect(ended.said).toMatch(sentence)
+    expect(existsSync(sessionFile())).toBe(false)
+  })
+
+  it('says what is missing where neither the API nor the user says where to sign in', async () => {
+    document = { openapi: '3.1.0' }
+    expect(await login(['--url', url]).ended).toMatchObject({ code: 2, said: expect.stringContaining('name --issuer and --client') })
+  })
+
+  it('says so where the session cannot be kept', async () => {
+    writeFileSync(join(folder, 'ides'), 'a file')
+    const { code, said } = await login(['--url', url, '--token', await issuer.tokenFor('reader')]).ended
+    expect([code, said]).toEqual([2, expect.stringContaining('session.json cannot be written: ')])
+  })
+
+  it('does not let a token give orders to the terminal', async () => {
+    const token = await issuer.tokenFor('reader', { claims: { email: '\u001b[2Jauthor@ec.example' } })
+    expect((await login(['--url', url, '--token', token]).ended).out).toBe(`Signed in to ${url} as dev-reader, with the scopes ides/read\n`)
+  })
+})
+
+/** Of a later command. */
+const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+  ...surroundings({}),
+  sessionFile: sessionFile(),
+  clock: virtualClock(today),
+  ...more,
+})
+
+const nextYear = { clock: virtualClock(instant('2027-11-20T08:00:00Z')) }
+
+describe('a session', () => {
+  it('is none before anybody has signed in', async () => {
+    expect(await readSession(around())).toEqual({ ok: false, exitCode: 1, message: 'you are not signed in: see ides login --help' })
+  })
+
+  it('is what the environment says, whoever has signed in', async () => {
+    const fromOutside = { url: 'https://ides.example/api/', token: 'ready' }
+    const outside = { ok: true, url: 'https://ides.example/api', token: 'ready' }
+    expect(await readSession(around(fromOutside))).toEqual(outside)
+    await signIn('reader')
+    expect(await readSession(around(fromOutside))).toEqual(outside)
+    expect(await readSession(around({ token: 'ready' }))).toEqual({ ok: true, url, token: 'ready' })
+    expect(await readSession(around({ url }))).toEqual({ ok: true, url, token: kept().accessToken })
+    expect(surroundings({ IDES_URL: 'https://ides.example/api/', IDES_TOKEN: 'ready', XDG_CONFIG_HOME: '/etc/xdg' })).toMatchObject({
+      ...fromOutside,
+      sessionFile: '/etc/xdg/ides/session.json',
+    })
+  })
+
+  it('gives its token to no other API', async () => {
+    await signIn('author')
+    const answer = await readSession(around({ url: 'https://other.example/api' }))
+    expect(answer).toMatchObject({ ok: false, exitCode: 2 })
+    expect(JSON.stringify(answer)).not.toContain(kept().accessToken)
+    expect(await readSession(around({ url: 'http://other.example/api', token: 'ready' }))).toMatchObject({ ok: false, exitCode: 2 })
+  })
+
+  it('goes on with a new token once the old one has expired, and once more', async () => {
+    await signIn('author')
+    const first = kept()
+    expect(await readSession(around())).toMatchObject({ token: first.accessToken })
+    const answer = await readSession(around(nextYear))
+    const second = kept()
+    expect(answer).toEqual({ ok: true, url, token: second.accessToken })
+    expect(second.accessToken).not.toBe(first.accessToken)
+    expect(second.refresh.token).not.toBe(first.refresh.token)
+    expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
+    expect(await readSession(around({ clock: virtualClock(instant('2029-11-20T08:00:00Z')) }))).toMatchObject({ ok: true })
+    expect(kept().accessToken).not.toBe(second.accessToken)
+  })
+
+  it('goes on with the token of another command, where that was first to ask for a new one', async () => {
+    await signIn('author')
+    const other = { ...kept(), accessToken: 'new', refresh: { ...kept().refresh, token: 'next' } }
+    writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, token: 'spent' } }))
+    // The clock is looked at once the session was read.
+    const clock = {
+      now() {
+        writeFileSync(sessionFile(), JSON.stringify(other))
+        return nextYear.clock.now()
+      },
+    }
+    expect(await readSession(around({ clock }))).toEqual({ ok: true, url, token: 'new' })
+    expect(kept()).toEqual(other)
+  })
+
+  it('ends where its refresh token no longer counts', async () => {
+    await signIn('author')
+    writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, token: 'spent' } }))
+    expect(await readSession(around(nextYear))).toEqual({
+      ok: false,
+      exitCode: 1,
+      message: `the issuer ${issuer.url} refuses: invalid_grant: run ides login --url ${url}`,
+    })
+  })
+
+  it('ends with its token where there is no refresh token', async () => {
+    await signIn('author')
+    const { refresh: _, ...rest } = kept()
+    writeFileSync(sessionFile(), JSON.stringify(rest))
+    expect(await readSession(around(nextYear))).toEqual({
+      ok: false,
+      exitCode: 1,
+      message: `your session has ended: run ides login --url ${url}`,
+    })
+  })
+
+  it('cannot be renewed while the issuer is away, and says so', async () => {
+    await signIn('author')
+    writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, issuer: 'http://127.0.0.1:1' } }))
+    expect(await readSession(around(nextYear))).toMatchObject({ ok: false, exitCode: 3 })
+  })
+
+  it.each(['', '{', '[]', '{"url":"http://other.example","accessToken":"x"}'])(
+    'is none where its file has been spoilt: %j',
+    async (text) => {
+      mkdirSync(join(folder, 'ides'))
+      writeFileSync(sessionFile(), text)
+      expect(await readSession(around())).toMatchObject({
+        ok: false,
+        exitCode: 2,
+        message: expect.stringContaining('is not as ides login leaves it'),
+      })
+    },
+  )
+})

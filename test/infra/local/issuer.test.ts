@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import * as z from 'zod'
+import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
+import { instant } from '../../builders.ts'
+
+const start = instant('2023-03-01T08:00:00Z')
+const clock = virtualClock(start)
+
+let issuer: Issuer
+beforeAll(async () => {
+  issuer = await startIssuer({ port: 0, clock })
+})
+afterAll(() => issuer.close())
+
+const verifier = 'v'.repeat(43)
+const request = {
+  client_id: 'ides-cli',
+  redirect_uri: 'http://127.0.0.1:5000/callback',
+  response_type: 'code',
+  state: 'a b&c=%ü',
+  code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+  code_challenge_method: 'S256',
+}
+
+const authorize = (parameters: Readonly<Record<string, string>> = {}, more = '') =>
+  fetch(`${issuer.url}/authorize?${new URLSearchParams({ ...request, ...parameters })}${more}`, { redirect: 'manual' })
+
+/** Where somebody is sent back to, and with what. */
+async function back(parameters: Readonly<Record<string, string>> = {}) {
+  const response = await authorize(parameters)
+  expect(response.status).toBe(303)
+  const { origin, pathname, searchParams } = new URL(response.headers.get('Location') ?? '')
+  return { to: origin + pathname, ...Object.fromEntries(searchParams) }
+}
+
+const codeFor = async (role: string) => z.object({ code: z.string() }).parse(await back({ as: role })).code
+
+async function redeem(form: Readonly<Record<string, string>>) {
+  const response = await fetch(`${issuer.url}/token`, { method: 'POST', body: new URLSearchParams({ client_id: 'ides-cli', ...form }) })
+  return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
+}
+
+const exchange = (code: string, more: Readonly<Record<string, string>> = {}) =>
+  redeem({ grant_type: 'authorization_code', code, redirect_uri: request.redirect_uri, code_verifier: verifier, ...more })
+
+const refused = { status: 400, body: { error: 'invalid_grant' } }
+
+describe('the development issuer', () => {
+  it('is discovered, and publishes no secret', async () => {
+    const discovery = await (await fetch(`${issuer.url}/.well-known/openid-configuration`)).json()
+    expect(discovery).toMatchObject({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, code_challenge_methods_supported: ['S256'] })
+    const keys = await (await fetch(`${issuer.url}/keys`)).text()
+    expect(keys).toContain('"crv":"P-256"')
+    expect(keys).not.toContain('"d"')
+  })
+
+  it('asks as whom to sign in, and goes on with all it was asked', async () => {
+    const shown = await authorize()
+    const body = await shown.text()
+    expect(shown.status).toBe(200)
+    expect(shown.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+    for (const role of ['author', 'approver', 'operator', 'reader']) expect(body).toContain(`as=${role}"`)
+    const [, link = ''] = /href="(\/authorize[^"]*as=author)"/.exec(body) ?? []
+    expect(Object.fromEntries(new URL(link.replaceAll('&amp;', '&'), issuer.url).searchParams)).toEqual({ ...request, as: 'author' })
+    expect(body).toContain('good for a year')
+    expect((await fetch(`${issuer.url}/style.css`)).status).toBe(200)
+  })
+
+  it('shows what it was asked as text', async () => {
+    expect(await (await authorize({ state: '"><script>' })).text()).not.toContain('<script>')
+  })
+
+  it('sends back with a code and exactly the state, and says who it is', async () => {
+    const { state } = request
+    expect(await back({ as: 'author' })).toEqual({ to: request.redirect_uri, code: expect.any(String), state, iss: issuer.url })
+    expect(await back({ as: 'nobody' })).toEqual({ to: request.redirect_uri, error: 'access_denied', state, iss: issuer.url })
+    expect(await back({ redirect_uri: 'http://localhost:1/x?y=1', as: 'author' })).toMatchObject({ to: 'http://localhost:1/x', y: '1' })
+  })
+
+  it.each([{ response_type: 'token' }, { code_challenge_method: 'plain' }, { code_challenge: 'short' }])(
+    'does not do without a code and PKCE: %j',
+    async (parameters) => {
+      expect(await back({ as: 'author', ...parameters })).toMatchObject({ error: 'invalid_request', state: request.state })
+    },
+  )
+
+  it.each([
+    { client_id: 'other' },
+    { redirect_uri: 'https://ides.example/callback' },
+    { redirect_uri: 'http://127.0.0.1.ides.example/callback' },
+    { redirect_uri: 'http://user@127.0.0.1/callback' },
+    { redirect_uri: 'http://127.0.0.1/callback#part' },
+    { redirect_uri: 'javascript:alert(1)' },
+    { redirect_uri: '/callback' },
+  ])('sends nobody away from this machine, or for whom it does not know: %j', async (parameters) => {
+    const response = await authorize({ ...parameters, as: 'author' })
+    expect([response.status, response.headers.get('Location')]).toEqual([400, null])
+  })
+
+  it('does not choose between two addresses to go back to', async () => {
+    expect((await authorize({ as: 'author' }, '&redirect_uri=http://127.0.0.1:6000/')).status).toBe(400)
+  })
+
+  it('exchanges a code for tokens once', async () => {
+    const code = await codeFor('operator')
+    const { status, body } = await exchange(code)
+    expect([status, body]).toEqual([
+      200,
+      {
+        access_token: expect.any(String),
+        refresh_token: expect.any(String),
+        token_type: 'Bearer',
+        expires_in: 365 * 24 * 3600,
+        scope: 'ides/cases:write ides/devices:write ides/control:write ides/read',
+      },
+    ])
+    expect(decodeJwt(String(body.access_token))).toMatchObject({
+      iss: issuer.url,
+      aud: 'ides-api',
+      sub: 'dev-operator',
+      email: 'operator@ec.example',
+    })
+    expect(await exchange(code)).toEqual(refused)
+  })
+
+  it('exchanges none for whoever did not ask for it', async () => {
+    for (const wrong of [{ code_verifier: 'w'.repeat(43) }, { redirect_uri: 'http://127.0.0.1:5001/callback' }]) {
+      const code = await codeFor('author')
+      expect(await exchange(code, wrong)).toEqual(refused)
+      expect(await exchange(code)).toEqual(refused)
+    }
+    expect(await exchange('guessed')).toEqual(refused)
+    expect(await exchange(await codeFor('author'), { client_id: 'other' })).toMatchObject({ status: 400 })
+    expect(await redeem({ grant_type: 'password', username: 'author' })).toEqual({ status: 400, body: { error: 'invalid_request' } })
+    expect((await redeem({ padding: 'x'.repeat(20_000) })).status).toBe(400)
+  })
+
+  it('gives new tokens for a refresh token, once', async () => {
+    const { body } = await exchange(await codeFor('reader'))
+    const refresh = { grant_type: 'refresh_token', refresh_token: String(body.refresh_token) }
+    const again = await redeem(refresh)
+    expect(decodeJwt(String(again.body.access_token)).sub).toBe('dev-reader')
+    expect(again.body.refresh_token).not.toBe(body.refresh_token)
+    expect(await redeem(refresh)).toEqual(refused)
+  })
+
+  it('issues by its own clock, for a year', async () => {
+    const at = virtualClock(start)
+    const other = await startIssuer({ port: 0, clock: at })
+    onTestFinished(() => other.close())
+    at.advanceTo(instant('2023-06-01T08:00:00Z'))
+    const { iat, nbf, exp } = decodeJwt(await other.tokenFor('author'))
+    expect([iat, nbf, exp]).toEqual(
+      ['2023-06-01T08:00:00Z', '2023-06-01T08:00:00Z', '2024-05-31T08:00:00Z'].map((text) => instant(text).epochMilliseconds / 1000),
+    )
+  })
+
+  it('keeps its key in a folder, where there is one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const first = await startIssuer({ port: 0, clock, folder: join(folder, 'new') })
+    const token = await first.tokenFor('author')
+    await first.close()
+    expect(statSync(join(folder, 'new', 'issuer-key.json')).mode & 0o777).toBe(0o600)
+    const second = await startIssuer({ port: 0, clock, folder: join(folder, 'new') })
+    onTestFinished(() => second.close())
+    const options = { currentDate: new Date(start.epochMilliseconds) }
+    await jwtVerify(token, createRemoteJWKSet(new URL(`${second.url}/keys`)), options)
+    await expect(jwtVerify(token, createRemoteJWKSet(new URL(`${issuer.url}/keys`)), options)).rejects.toThrow('no applicable key')
+  })
+
+  it.each([
+    ['GET', '/token', 405, 'POST'],
+    ['POST', '/authorize', 405, 'GET, HEAD'],
+    ['DELETE', '/keys', 405, 'GET, HEAD'],
+    ['GET', '/elsewhere', 404, null],
+    ['HEAD', '/keys', 200, null],
+  ])('answers %s %s with %i', async (method, path, status, allow) => {
+    const response = await fetch(issuer.url + path, { method })
+    expect([response.status, response.headers.get('Allow')]).toEqual([status, allow])
+  })
+})
+
+const openContext = browserContexts('The sign-in page is')
+
+describe.skipIf(hasNoBrowser)('the sign-in page', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 320],
+  ] as const)('is fit to be used, %s and %i pixels wide, and leads back', async (colorScheme, width) => {
+    const page = await (await openContext({ colorScheme, viewport: { width, height: 700 } })).newPage()
+    const arrived = page.waitForRequest((sent) => sent.url().startsWith(request.redirect_uri))
+    await page.goto(`${issuer.url}/authorize?${new URLSearchParams(request)}`)
+    expect(await faultsOf(page)).toEqual([])
+    // Nobody listens there, so that the browser goes no further.
+    await page.getByRole('link', { name: 'approver' }).click({ noWaitAfter: true })
+    expect(new URL((await arrived).url()).searchParams.get('state')).toBe(request.state)
+  })
+})
