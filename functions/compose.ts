@@ -83,6 +83,8 @@ export interface SignIn {
   readonly issuer: string
   /** Under which the command line is known there; absent where whoever signs in has to name it. */
   readonly clientId?: string
+  /** Stands before the name of each scope there. */
+  readonly scopePrefix: string
 }
 
 export class MissingSettingError extends IdesError {
@@ -130,11 +132,12 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const tokens = once(() => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock))
   const eventBridge = once(openEventBridge)
   const gate = once(() => eventBusGate(eventBridge(), setting('ACCESS_BUS')))
+  const scopePrefix = environment.OIDC_SCOPE_PREFIX ?? ''
   const admins = once(() => {
     const settings = {
       issuer: setting('OIDC_ISSUER'),
       audience: setting('OIDC_AUDIENCE'),
-      scopePrefix: environment.OIDC_SCOPE_PREFIX ?? '',
+      scopePrefix,
     }
     return accessTokens(settings, clock)
   })
@@ -194,7 +197,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     },
     get signIn() {
       const clientId = environment.OIDC_CLIENT
-      return { issuer: setting('OIDC_ISSUER'), ...(clientId ? { clientId } : {}) }
+      return { issuer: setting('OIDC_ISSUER'), scopePrefix, ...(clientId ? { clientId } : {}) }
     },
     get mailer() {
       return mailer()

@@ -37,7 +37,7 @@ export function memorySystem(start: Temporal.Instant) {
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
-    signIn: { issuer: 'https://issuer.example' },
+    signIn: { issuer: 'https://issuer.example', scopePrefix: 'ides/' },
     policies: memoryPolicies(),
     evidence: memoryEvidence(),
     lines: memoryDigestLines(),

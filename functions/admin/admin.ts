@@ -85,12 +85,15 @@ async function admitted({ scope }: Route, authorization: string | undefined, { a
 
 const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })
 
-/** The document of the API, with whom to ask for tokens here. */
-function describe({ signIn: { issuer, clientId } }: System): Answer {
+/** The document of the API, with whom to ask for tokens here, and for which scopes. */
+function describe({ signIn: { issuer, clientId, scopePrefix } }: System): Answer {
   const { securitySchemes, ...components } = document.components
   const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const oidc = { ...securitySchemes.oidc, openIdConnectUrl, ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }) }
-  const body = JSON.stringify({ ...document, components: { ...components, securitySchemes: { oidc } } })
+  const here = { ...document, components: { ...components, securitySchemes: { oidc } } }
+  const body = JSON.stringify(here, (name, value: unknown) =>
+    name === 'oidc' && Array.isArray(value) ? value.map((scope) => `${scopePrefix}${scope}`) : value,
+  )
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body }
 }
 

@@ -69,6 +69,9 @@ function pathsOf(all: readonly Route[]): ZodOpenApiPathsObject {
   return paths
 }
 
+/** As it is sent: what is made of it then has no form in JSON. */
+const asWritten = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input' })
+
 /** The whole document, without what differs from one deployment to another. */
 const openApi = () =>
   createDocument({
@@ -84,7 +87,7 @@ const openApi = () =>
       securitySchemes: {
         oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://example.org/.well-known/openid-configuration' },
       },
-      schemas: { PolicyDocument: policyDocument, StaffRecord: staffRecord, DeviceRecord: deviceRecord },
+      schemas: { PolicyDocument: asWritten(policyDocument), StaffRecord: asWritten(staffRecord), DeviceRecord: asWritten(deviceRecord) },
     },
   })
 

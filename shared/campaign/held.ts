@@ -1,6 +1,5 @@
 /** Whoever waits for a human: who they are, and how they are let go. */
 import type { Temporal } from 'temporal-polyfill'
-import { type AuditLog, controlChain } from '../audit/decision.ts'
 import { changePerson } from '../people/change.ts'
 import type { HoldReason } from '../people/mail.ts'
 import type { People } from '../people/store.ts'
@@ -21,7 +20,6 @@ export interface HeldPerson {
 export interface HoldingPorts {
   readonly people: People
   readonly policies: ActivePolicies
-  readonly audit: AuditLog
   readonly clock: Clock
 }
 
@@ -38,7 +36,7 @@ const mostLooked = 1000
  * Whoever's mail is held, whatever else is due of them, and every record that cannot be read.
  * @param from the `next` of an earlier page
  */
-export const listHeld =
+export const heldPage =
   ({ people, clock }: Pick<HoldingPorts, 'people' | 'clock'>) =>
   async (from?: string): Promise<HeldPage> => {
     const held: HeldPerson[] = []
@@ -56,18 +54,26 @@ export const listHeld =
     return { held }
   }
 
+/** Everybody of the kind. */
+export async function* listHeld(ports: Pick<HoldingPorts, 'people' | 'clock'>): AsyncGenerator<HeldPerson> {
+  let from: string | undefined
+  do {
+    const { held, next } = await heldPage(ports)(from)
+    yield* held
+    from = next
+  } while (from !== undefined)
+}
+
 /**
  * Lets somebody go whose address is known to be good, whose fault is mended, or whose record can be read again: what they are owed is due
- * again. Whoever is not held stays as they are. It is in the audit log before it counts.
- * @param by the subject of the admin's token
+ * again. Whoever is not held stays as they are.
  * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
 export const release =
-  ({ people, policies, audit, clock }: HoldingPorts) =>
-  async (ref: string, by: string): Promise<void> => {
+  ({ people, policies, clock }: HoldingPorts) =>
+  async (ref: string): Promise<void> => {
     const active = await policies.listActive()
     const stored = await people.get(ref)
-    await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
     if (!stored.person.mail?.held) {
       // Whoever is held by their record alone is let go by being saved, by whomever.
       await people.save(review(stored.person, active, clock.now()), stored.version)

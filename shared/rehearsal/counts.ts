@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { Policy } from '../policies/policy.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { breaches } from '../review/breach.ts'
 
 export const foundStates = ['breach', 'unknown', 'clear'] as const
@@ -29,7 +29,8 @@ export function counter(policy: Policy, now: Temporal.Instant) {
 }
 
 function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundState {
-  const found = breaches(person, policy, [], now)
+  const inForce: PolicyVersion = { ...policy, version: 1 }
+  const found = breaches(person, inForce, [], now)
   if (found.some(({ certain }) => certain)) return 'breach'
   return found.length > 0 ? 'unknown' : 'clear'
 }

@@ -13,7 +13,7 @@ import type { System } from '../../compose.ts'
 import { policiesInForce } from '../../policies-in-force.ts'
 import { flag, ofCase, ofPolicy, pageOf, paging, reason, until } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { type Given, noBody, none, noResult, type Route, route } from '../route.ts'
+import { type Given, noBody, none, type Route, route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 const moment = z.string().describe('An instant.')

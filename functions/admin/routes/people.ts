@@ -1,13 +1,13 @@
 /** Staff and devices: how they are brought in, what is held of one person, and how it is erased. */
 import * as z from 'zod'
+import { controlChain } from '../../../shared/audit/decision.ts'
 import { erasePerson } from '../../../shared/campaign/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/export-person.ts'
-import { listHeld, release } from '../../../shared/campaign/held.ts'
+import { heldPage, release } from '../../../shared/campaign/held.ts'
 import { importDevices, importStaff, type RecordReport } from '../../../shared/campaign/import-records.ts'
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
 import { refOf } from '../../../shared/people/ref.ts'
-import { PersonNotFoundError } from '../../../shared/people/store.ts'
 import { requiredText } from '../../../shared/text.ts'
 import { policiesInForce } from '../../policies-in-force.ts'
 import { pageOf, paging, ref } from '../fields.ts'
@@ -151,7 +151,7 @@ export const peopleRoutes: readonly Route[] = [
       result: pageOf(z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) })),
     },
     async ({ query: { cursor }, system }) => {
-      const { held, next } = await listHeld(system)(cursor)
+      const { held, next } = await heldPage(system)(cursor)
       const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
       return { body: { items, ...(next === undefined ? {} : { next }) } }
     },
@@ -171,12 +171,9 @@ export const peopleRoutes: readonly Route[] = [
       refuses: [404, 409],
     },
     async ({ path: { ref }, by, system }) => {
-      try {
-        await release({ ...system, policies: await policiesInForce(system) })(ref, by)
-      } catch (error) {
-        if (error instanceof PersonNotFoundError) return nobody
-        throw error
-      }
+      if (!(await system.people.find(ref))) return nobody
+      await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
+      await release({ ...system, policies: await policiesInForce(system) })(ref)
       return { body: undefined }
     },
   ),
