@@ -172,7 +172,7 @@ const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: s
       body: lasting,
       what: 'The case as it is now.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     ({ path, body, by, system }) => decided(system, path, { kind, ...body }, by),
   )
@@ -214,7 +214,7 @@ export const caseRoutes: readonly Route[] = [
       body: noBody,
       what: 'The case.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { policy, ref }, system }) => {
       const file = await fileOf(system, await policiesInForce(system), policy, ref)

@@ -102,7 +102,7 @@ export const peopleRoutes: readonly Route[] = [
         notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
         decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
       }),
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
       const found = await exportPerson(system)(refIn(person))
