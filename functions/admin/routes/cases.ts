@@ -145,6 +145,20 @@ const decisionBody = z
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device that they say is not theirs')
     if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
   })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+      ],
+    },
+  })
 
 function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }

@@ -24,7 +24,9 @@ const largestImport = 4 * 2 ** 20
 const recordsOf = (record: z.ZodType, component: string) =>
   z.strictObject({
     records: z
-      .array(z.unknown().meta({ override: { $ref: `#/components/schemas/${component}` } }), { error: 'must be a list of records' })
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
       .min(1, 'must have at least one record')
       .max(mostRecords, `must have ${mostRecords} records at most`)
       .describe(record.description ?? ''),
