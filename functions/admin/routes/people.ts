@@ -4,11 +4,12 @@ import { controlChain } from '../../../shared/audit/decision.ts'
 import { erasePerson } from '../../../shared/campaign/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/export-person.ts'
 import { heldPage, release } from '../../../shared/campaign/held.ts'
-import { importDevices, importStaff, type RecordReport } from '../../../shared/campaign/import-records.ts'
+import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import-records.ts'
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { requiredText } from '../../../shared/text.ts'
+import type { System } from '../../compose.ts'
 import { policiesInForce } from '../../policies-in-force.ts'
 import { pageOf, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -43,6 +44,11 @@ const report = z.object({
 
 const shown = ({ refused, ...counts }: RecordReport): z.input<typeof report> => ({ ...counts, refused: [...refused] })
 
+const importing = async (system: System): Promise<RecordImportPorts> => {
+  const { people, owners, erasures, clock } = system
+  return { people, owners, erasures, clock, policies: await policiesInForce(system) }
+}
+
 const who = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
 })
@@ -65,9 +71,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: report,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importStaff({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system))(records)) }),
   ),
   route(
     'importDevices',
@@ -82,9 +86,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: report,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importDevices({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system))(records)) }),
   ),
   route(
     'exportPerson',
@@ -102,7 +104,7 @@ export const peopleRoutes: readonly Route[] = [
         notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
         decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
       }),
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
       const found = await exportPerson(system)(refIn(person))
@@ -175,7 +177,8 @@ export const peopleRoutes: readonly Route[] = [
     async ({ path: { ref }, by, system }) => {
       if (!(await system.people.find(ref))) return nobody
       await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
-      await release({ ...system, policies: await policiesInForce(system) })(ref)
+      const { people, clock } = system
+      await release({ people, clock, policies: await policiesInForce(system) })(ref)
       return { body: undefined }
     },
   ),
