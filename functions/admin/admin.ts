@@ -19,6 +19,8 @@ export interface ApiResult {
   readonly body: string
 }
 
+const documentPath = '/api/openapi.json'
+
 export const admin = (system: () => System) => {
   const mayMailSamples = once(() => perMinute(1, system().clock))
 
@@ -62,10 +64,6 @@ export const admin = (system: () => System) => {
     )
   }
 }
-
-export const handler = admin(onAws)
-
-const documentPath = '/api/openapi.json'
 
 const readJson = middy<APIGatewayProxyEventV2, { readonly json: unknown }>()
   .use(httpJsonBodyParser())
@@ -139,3 +137,6 @@ function decodedOf(text: string): string {
     return text
   }
 }
+
+// Last, for it is made of all that is above.
+export const handler = admin(onAws)

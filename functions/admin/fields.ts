@@ -1,6 +1,5 @@
 /** What the requests and answers of several routes have in common. */
 import * as z from 'zod'
-import { policyDocument } from '../../shared/policies/policy.ts'
 import { plainDate } from '../../shared/schedule/fields.ts'
 import { requiredText } from '../../shared/text.ts'
 
@@ -57,5 +56,3 @@ export const flag = z
 export const document = z
   .looseObject({})
   .meta({ description: 'A policy document.', override: { $ref: '#/components/schemas/PolicyDocument' } })
-
-export { policyDocument }

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Answer } from './ses/http.ts'
 
 /** A request of HTTP, as far as functions are told of it. */
@@ -9,17 +10,36 @@ export interface HttpRequest {
   readonly body: string
 }
 
+type Texts = Record<string, string>
+
 /** What API Gateway makes of a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export function eventOf({ method, url, headers, body }: HttpRequest): object {
+export function eventOf({ method, url, headers, body }: HttpRequest): APIGatewayProxyEventV2 & {
+  queryStringParameters: Texts
+  pathParameters: Texts
+} {
   const [rawPath = '', rawQueryString = ''] = url.split('?', 2)
   return {
     version: '2.0',
+    routeKey: '$default',
     rawPath,
     rawQueryString,
+    queryStringParameters: Object.fromEntries(new URLSearchParams(rawQueryString)),
+    pathParameters: {},
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+      Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : (value ?? []).join(',')]),
     ),
-    requestContext: { http: { method, path: rawPath } },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: '127.0.0.1',
+      domainPrefix: 'local',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      requestId: 'local',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
     ...(body === '' ? {} : { body }),
     isBase64Encoded: false,
   }

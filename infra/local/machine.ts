@@ -2,22 +2,27 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
+import { admin } from '../../functions/admin/admin.ts'
 import { compose, type System } from '../../functions/compose.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
+import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
 import { openDatabase } from '../../shared/aws/dynamodb/table.ts'
 import type { Clock } from '../../shared/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
+import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
+import { development } from './issuer/development.ts'
+import { type Issuer, startIssuer } from './issuer/issuer.ts'
 import { contextWith } from './lambda-context.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
-import { type Ses, type SesEvent, startSes } from './ses/server.ts'
+import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
 
 /** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
 export interface Machine {
@@ -25,17 +30,23 @@ export interface Machine {
   readonly system: System
   readonly ses: Ses
   readonly connector: Connector
+  /** Whom admins sign in with. */
+  readonly issuer: Issuer
+  /** The address of the admin API. */
+  readonly api: string
   /** Runs every scheduled function once, and waits until all has come back that comes of it. */
   tick(): Promise<void>
   close(): Promise<void>
 }
 
 export interface MachineOptions {
-  /** Of the inbox. 0 picks a free one. */
+  /** Of the inbox, and of all that is beside it; the next is the issuer's. 0 picks free ones. */
   readonly port: number
   readonly clock: Clock
   /** Mails that were never sent, to be looked at beside the inbox. */
   readonly gallery?: Gallery
+  /** More that is served beside the inbox. */
+  readonly neighbours?: readonly Neighbour[]
   /** Where everything is kept; absent: in memory only. */
   readonly folder?: string
   /** Told of each client of the database as it is opened, and whose it is. */
@@ -43,10 +54,10 @@ export interface MachineOptions {
 }
 
 /** Every function has a system of its own, as where it is deployed. */
-export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admins'
+export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
-export async function startMachine({ port, clock, folder, gallery, watch = () => {} }: MachineOptions): Promise<Machine> {
+export async function startMachine({ port, clock, folder, gallery, neighbours = [], watch = () => {} }: MachineOptions): Promise<Machine> {
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
@@ -67,12 +78,19 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
         onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
         ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
         ...(gallery === undefined ? {} : { gallery }),
-        staffPages: async (request) => answerOf(await functions.me(eventOf(request), context)),
+        neighbours: [
+          { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
+          { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
+          ...neighbours,
+        ],
       }),
     )
     const secrets = opened(await startSecrets({ [settings.PAGE_SECRET]: pageSecret(folder) }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
-    const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
+    const onEvent = (event: BusEvent) =>
+      event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
+    const bus = opened(await startBus({ port: 0, clock, onEvent }))
+    const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, ...(folder === undefined ? {} : { folder }) }))
 
     // Nothing that somebody has set for their own account may lead there.
     for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
@@ -82,6 +100,7 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       PAGE_URL: `${ses.url}/me`,
+      OIDC_ISSUER: issuer.url,
     })
     const client = new DynamoDBClient({})
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
@@ -101,11 +120,15 @@ export async function startMachine({ port, clock, folder, gallery, watch = () =>
       escalate: escalate(systemOf('escalate')),
       feedback: feedback(systemOf('feedback')),
       me: me(systemOf('me')),
+      admin: admin(systemOf('admin')),
+      rehearse: rehearse(systemOf('rehearse')),
     }
     return {
       system: systemOf('admins')(),
       ses,
       connector: otherSide,
+      issuer,
+      api: `${ses.url}/api`,
       async tick() {
         for (const scheduled of [functions.enrol, functions.remind, functions.escalate]) {
           await run(scheduled, {})
@@ -141,6 +164,9 @@ export const settings = {
   CONFIGURATION_SET: 'ides',
   PAGE_SECRET: 'ides-page',
   FROM_ADDRESS: 'Ides <ides@ec.example>',
+  OIDC_AUDIENCE: development.audience,
+  OIDC_SCOPE_PREFIX: development.scopePrefix,
+  OIDC_CLIENT: development.client,
   POWERTOOLS_LOG_LEVEL: 'ERROR',
   POWERTOOLS_METRICS_NAMESPACE: 'Ides',
   POWERTOOLS_METRICS_DISABLED: 'true',

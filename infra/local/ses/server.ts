@@ -37,8 +37,15 @@ export interface SesOptions {
   readonly gallery?: Gallery
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
-  /** Answers whatever is asked for under `/me/`, beside the inbox; absent: nothing is there. */
-  readonly staffPages?: (request: HttpRequest) => Promise<Answer>
+  /** What else is answered at this address. */
+  readonly neighbours?: readonly Neighbour[]
+}
+
+/** Something beside the inbox. */
+export interface Neighbour {
+  /** Where the addresses begin that are its own: `/me/`, say. */
+  readonly under: string
+  answer(request: HttpRequest): Promise<Answer>
 }
 
 export interface Ses {
@@ -58,14 +65,17 @@ export interface Ses {
 /** Bytes of the largest form: the largest mail fits in Base64, with some of its characters written as `%2B`. */
 const largestForm = 24 * 2 ** 20
 
-const largestPageForm = 2 ** 16
+/** Bytes of what a neighbour is sent: what API Gateway hands on to a function. */
+const largestRequest = 6 * 2 ** 20
+
+const tooLarge: Answer = { status: 413, headers: { 'Content-Type': 'application/json' }, body: '{"message":"Request Entity Too Large"}' }
 
 /**
  * Starts a stand-in for Amazon SES, with an inbox, on 127.0.0.1.
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
  */
 export async function startSes(options: SesOptions): Promise<Ses> {
-  const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined } = options
+  const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
   const queue = eventQueue(onEvent)
@@ -78,9 +88,11 @@ export async function startSes(options: SesOptions): Promise<Ses> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request
-    if (options.staffPages && url.startsWith('/me/')) {
-      const body = String((await readBody(request, largestPageForm)) ?? '')
-      write(response, await options.staffPages({ method, url, headers: request.headers, body }), method !== 'HEAD')
+    const neighbour = neighbours.find(({ under }) => url.startsWith(under))
+    if (neighbour) {
+      const body = await readBody(request, largestRequest)
+      const answered = body === undefined ? tooLarge : await neighbour.answer({ method, url, headers: request.headers, body: String(body) })
+      write(response, answered, method !== 'HEAD')
     } else if (method === 'POST' && url === '/') write(response, await api(await readBody(request, largestForm), written(response)), true)
     else write(response, await pages(method, url), method !== 'HEAD')
   }
