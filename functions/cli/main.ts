@@ -35,6 +35,38 @@ const throughApi: Readonly<Record<string, Entry>> = {
       return helpful(loginHelp, loginCommand)
     },
   },
+  policy: {
+    does: 'policies: written, rehearsed, approved, paused and lifted',
+    load: async () => (await import('./policy/policy.ts')).policyNoun,
+  },
+  case: {
+    does: 'who is affected and how they stand, and what is decided about them',
+    load: async () => (await import('./case/case.ts')).caseNoun,
+  },
+  hold: {
+    does: 'whose mail waits for a human',
+    load: async () => (await import('./hold.ts')).holdNoun,
+  },
+  control: {
+    does: 'what is paused for everything at once',
+    load: async () => (await import('./control.ts')).controlVerb,
+  },
+  pause: {
+    does: 'pause all mail, or all further suspension',
+    load: async () => (await import('./control.ts')).pauseVerb,
+  },
+  resume: {
+    does: 'let all mail, or further suspension, go on',
+    load: async () => (await import('./control.ts')).resumeVerb,
+  },
+  audit: {
+    does: 'what humans have decided, and that nobody has touched it',
+    load: async () => (await import('./audit.ts')).auditNoun,
+  },
+  person: {
+    does: 'all that is held of one person: exported or erased',
+    load: async () => (await import('./person.ts')).personNoun,
+  },
 }
 
 /** A command that tells its help itself, wherever on its line it is asked. */

@@ -14,6 +14,8 @@ export interface Terminal {
   warn(message: string): void
   /** Says how things stand, to whoever watches. */
   note(message: string): void
+  /** Says so to somebody at a terminal, until the next thing is said. */
+  progress(message: string): void
   /** Says why the API has not done what it was asked for. @returns the exit code */
   fail(why: Unanswered): number
   /** Says what is wrong with the command line. @returns the exit code of wrong input */
@@ -24,9 +26,21 @@ export interface Terminal {
 
 const wrongInput = 2
 
-export function openTerminal(output: WriteStream | Writable, errors: Writable): Terminal {
+/** Takes back what stands on the line. */
+const wipe = '\r\u001b[2K'
+
+export function openTerminal(output: WriteStream | Writable, errors: WriteStream | Writable): Terminal {
   const isTerminal = 'isTTY' in output && output.isTTY
-  const say = (message: string) => errors.write(`${clean(message)}\n`)
+  const isWatched = 'isTTY' in errors && errors.isTTY
+  let isMidway = false
+  const endProgress = () => {
+    if (isMidway) errors.write(wipe)
+    isMidway = false
+  }
+  const say = (message: string) => {
+    endProgress()
+    errors.write(`${clean(message)}\n`)
+  }
   return {
     style: {
       terminal: isTerminal,
@@ -34,12 +48,18 @@ export function openTerminal(output: WriteStream | Writable, errors: Writable): 
       width: isTerminal ? output.columns : 80,
     },
     async print(pieces) {
+      endProgress()
       for (const piece of pieces) if (!output.write(piece)) await once(output, 'drain')
     },
     warn(message) {
       say(`warning: ${message}`)
     },
     note: say,
+    progress(message) {
+      if (!isWatched) return
+      errors.write(`${wipe}${clean(message)}`)
+      isMidway = true
+    },
     fail({ exitCode, message, problem }) {
       say(message)
       for (const { index, field, message } of problem?.errors ?? [])
