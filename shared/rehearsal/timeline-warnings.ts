@@ -18,7 +18,11 @@ export function timelineWarnings(policy: Policy, columns: readonly Column[]): re
 function holidayWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
   const people = columns.map(({ person }) => person)
   const until = columns.flatMap(({ events, deadline }) => [deadline.at, ...events.map(({ at }) => at)]).reduce(laterOf, policy.announcedAt)
-  const known = calendarWarnings(policy, people.filter(({ profile }) => profile.country !== undefined), until)
+  const known = calendarWarnings(
+    policy,
+    people.filter(({ profile }) => profile.country !== undefined),
+    until,
+  )
   if (policy.workingDays.holidays !== 'country') return known
   const unknown = people.filter(({ profile }) => profile.country === undefined).map(({ profile }) => profile.zone)
   return [...known, ...unknown.map((zone) => `staff in ${zone}: no holidays are known, so only weekends are days off`)]
@@ -46,8 +50,8 @@ function deadlineIn({ own, deadline, first }: Column): readonly string[] {
 
 function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
   return reminders.flatMap(({ name, at }) => {
-    if (isBefore(at, first) && !own.dateOf(at).equals(own.dateOf(first)))
-      return [`reminder ${name} is not sent: its day, ${withWeekday(own.dateOf(at))}, lies before the first notice`]
+    if (isBefore(at, first))
+      return [`reminder ${name} is not sent, since on ${withWeekday(own.dateOf(at))} the first notice has not gone yet`]
     const wanted = deadline.lastDay.subtract(Temporal.Duration.from(name))
     const date = own.dateOf(at)
     if (date.equals(wanted)) return []

@@ -121,7 +121,7 @@ function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
     ...[...new Set(policy.reminders)]
       .toSorted((a, b) => b - a)
       .map((days): Line => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
-    { kind: 'deadline', step: 'last-day', what: 'last day', cell: ({ own }) => ({ on: own.deadline.lastDay }) },
+    { kind: 'deadline', step: 'last-day', what: lastDayOf(policy, columns), cell: ({ own }) => ({ on: own.deadline.lastDay }) },
     { kind: 'deadline', step: 'deadline', what: 'deadline', cell: ({ own }) => ({ at: own.deadline.at }) },
     ...(columns.some(isPutOff)
       ? [
@@ -137,6 +137,10 @@ function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
   ]
 }
 
+/** It is a day of the policy's own zone, whoever looks at it. */
+const lastDayOf = ({ zone }: Policy, columns: readonly Column[]): string =>
+  zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
+
 /** True where the announcement leaves less than minimum notice. */
 export const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
 
@@ -151,14 +155,19 @@ const reminderIn =
 function ladder({ escalation, teams }: Policy, columns: readonly Column[]): readonly Line[] {
   let isCut = false
   return escalation.flatMap((rung): Line[] => {
-    const names =
-      'after' in rung ? [`after:P${rung.after}D`] : Array.from({ length: rung.times }, (_, index): string => `every:${index + 1}`)
+    const steps =
+      'after' in rung
+        ? [{ step: `after:P${rung.after}D`, said: `after P${rung.after}D` }]
+        : Array.from({ length: rung.times }, (_, index) => ({
+            step: `every:${index + 1}`,
+            said: `every P${rung.every}D, ${index + 1} of ${rung.times}`,
+          }))
     const lines: Line[] = []
     if ('after' in rung && rung.suspend && !isCut) {
       isCut = true
-      lines.push({ kind: 'access', step: names[0] ?? '', what: `${said(names[0])}: work access is cut`, cell: suspensionIn })
+      lines.push({ kind: 'access', step: 'suspension', what: `after P${rung.after}D: work access is cut`, cell: suspensionIn })
       if (columns.some(({ events }) => events.some(isSuspendedNotice)))
-        lines.push({ kind: 'escalation', step: 'suspended', what: `${said(names[0])}: staff are told`, cell: happening(isSuspendedNotice) })
+        lines.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
     }
     const { notify } = rung
     if (notify === undefined) return lines
@@ -167,20 +176,17 @@ function ladder({ escalation, teams }: Policy, columns: readonly Column[]): read
     const reaches = (event: RehearsedEvent) => (notify === 'staff' ? event.kind === 'notice' : event.kind === 'digest' && event.to === mail)
     return [
       ...lines,
-      ...names.map(
-        (step): Line => ({
+      ...steps.map(
+        ({ step, said }): Line => ({
           kind: 'escalation',
           step,
-          what: `${said(step)}: ${who}`,
+          what: `${said}: ${who}`,
           cell: happening((event) => reaches(event) && 'step' in event && event.step === step),
         }),
       ),
     ]
   })
 }
-
-/** `after P3D` */
-const said = (step = ''): string => step.replace(':', ' ')
 
 const isSuspendedNotice = (event: RehearsedEvent): boolean => event.kind === 'notice' && event.step === 'suspended'
 
