@@ -24,7 +24,13 @@ export const reason = requiredText(500, 'a reason, in a few words').describe('Wh
 
 export const because = z.strictObject({ reason })
 
-export const until = plainDate.describe('The last day.')
+export const until = plainDate.meta({
+  description: 'The last day.',
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.pattern
+    jsonSchema.format = 'date'
+  },
+})
 
 const limitRight = 'must be a whole number from 1 to 1000'
 
