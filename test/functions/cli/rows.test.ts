@@ -28,6 +28,11 @@ describe('a table', () => {
     expect(rows([], columns, { ...piped, colour: true })).toEqual(['\u001b[1mname  unit\u001b[22m\n'])
   })
 
+  it('takes a terminal that says nothing of its width for an ordinary one', () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 0, hasColors: () => true })
+    expect(openTerminal(terminal, new PassThrough()).style).toEqual({ terminal: true, colour: true, width: 80 })
+  })
+
   it('of one thing leaves out what is not known', () => {
     expect(facts({ staff: 'Ana', held: undefined, unit: '', 'open since': '\u001b[2J', devices: 0 })).toEqual([
       'staff       Ana\n',
