@@ -3,9 +3,11 @@ import * as z from 'zod'
 import { plainDate } from '../../shared/schedule/fields.ts'
 import { requiredText } from '../../shared/text.ts'
 
+const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
+
 const policyId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the id of a policy, such as no-tiktok-2023')
+  .string({ error: policyRight })
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, policyRight)
   .describe('The id of a policy.')
 
 export const ref = z
