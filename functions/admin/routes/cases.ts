@@ -19,7 +19,7 @@ import { findInForce, noPolicy } from './policies.ts'
 
 const moment = z.string().describe('An instant.')
 
-const shownCase = z.object({
+export const shownCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
@@ -114,6 +114,8 @@ function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownC
   }
 }
 
+export const casePage = pageOf(caseSummary)
+
 const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
 
 const fileOf = ({ people, evidence, clock }: System, policies: ActivePolicies, policy: string, ref: string) =>
@@ -137,7 +139,7 @@ async function decided(
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device that the request is about; of `not-my-device` only.')
 
-const decisionBody = z
+export const decisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
@@ -150,6 +152,20 @@ const decisionBody = z
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device that they say is not theirs')
     if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
   })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+      ],
+    },
+  })
 
 function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }
@@ -158,7 +174,7 @@ function decisionOf({ request, decision: kind, device, until, reason }: z.output
   return { kind, request: 'contest', reason }
 }
 
-const lasting = z.strictObject({ until, reason })
+export const lasting = z.strictObject({ until, reason })
 
 const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: string): Route =>
   route(
@@ -194,7 +210,7 @@ export const caseRoutes: readonly Route[] = [
       }),
       body: noBody,
       what: 'Some of the cases.',
-      result: pageOf(caseSummary),
+      result: casePage,
       refuses: [404],
     },
     async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {

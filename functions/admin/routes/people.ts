@@ -25,7 +25,9 @@ const largestImport = 4 * 2 ** 20
 const recordsOf = (record: z.ZodType, component: string) =>
   z.strictObject({
     records: z
-      .array(z.unknown().meta({ override: { $ref: `#/components/schemas/${component}` } }), { error: 'must be a list of records' })
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
       .min(1, 'must have at least one record')
       .max(mostRecords, `must have ${mostRecords} records at most`)
       .describe(record.description ?? ''),
@@ -47,11 +49,23 @@ const importing = async (system: System): Promise<RecordImportPorts> => {
   return { people, owners, erasures, clock, policies: await policiesInForce(system) }
 }
 
+export const personExport = z.object({
+  ref: z.string(),
+  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
+  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
+})
+
+export const heldPeople = pageOf(
+  z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) }),
+)
+
 const who = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
 })
 
-const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
+/** The ref of whom a staff id, or a ref, names. */
+export const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
 
 const nobody: Refusal = refuse(404, 'nobody is known by this staff id or ref')
 
@@ -96,12 +110,7 @@ export const peopleRoutes: readonly Route[] = [
       query: none,
       body: noBody,
       what: 'All of it.',
-      result: z.object({
-        ref: z.string(),
-        person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
-        notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
-        decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
-      }),
+      result: personExport,
       refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
@@ -150,7 +159,7 @@ export const peopleRoutes: readonly Route[] = [
       query: paging.pick({ cursor: true }),
       body: noBody,
       what: 'Some of them.',
-      result: pageOf(z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) })),
+      result: heldPeople,
     },
     async ({ query: { cursor }, system }) => {
       const { held, next } = await heldPage(system)(cursor)
