@@ -30,7 +30,7 @@ const recordsOf = (record: z.ZodType, component: string) =>
       .describe(record.description ?? ''),
   })
 
-const report = z.object({
+export const importReport = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int().describe('Nothing is written of these.'),
@@ -39,7 +39,7 @@ const report = z.object({
     .describe('What is wrong with which record, by its place in the list, from 0. All others are taken in.'),
 })
 
-const shown = ({ refused, ...counts }: RecordReport): z.input<typeof report> => ({ ...counts, refused: [...refused] })
+const shown = ({ refused, ...counts }: RecordReport): z.input<typeof importReport> => ({ ...counts, refused: [...refused] })
 
 export const personExport = z.object({
   ref: z.string(),
@@ -73,7 +73,7 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(staffRecord, 'StaffRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
     async ({ body: { records }, system }) => ({
       body: shown(await importStaff({ ...system, policies: await policiesInForce(system) })(records)),
@@ -90,7 +90,7 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(deviceRecord, 'DeviceRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
     async ({ body: { records }, system }) => ({
       body: shown(await importDevices({ ...system, policies: await policiesInForce(system) })(records)),
