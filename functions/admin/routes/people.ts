@@ -4,11 +4,12 @@ import { controlChain } from '../../../shared/audit/decision.ts'
 import { erasePerson } from '../../../shared/campaign/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/export-person.ts'
 import { heldPage, release } from '../../../shared/campaign/held.ts'
-import { importDevices, importStaff, type RecordReport } from '../../../shared/campaign/import-records.ts'
+import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import-records.ts'
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { requiredText } from '../../../shared/text.ts'
+import type { System } from '../../compose.ts'
 import { policiesInForce } from '../../policies-in-force.ts'
 import { pageOf, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -24,7 +25,9 @@ const largestImport = 4 * 2 ** 20
 const recordsOf = (record: z.ZodType, component: string) =>
   z.strictObject({
     records: z
-      .array(z.unknown().meta({ override: { $ref: `#/components/schemas/${component}` } }), { error: 'must be a list of records' })
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
       .min(1, 'must have at least one record')
       .max(mostRecords, `must have ${mostRecords} records at most`)
       .describe(record.description ?? ''),
@@ -40,6 +43,11 @@ export const importReport = z.object({
 })
 
 const shown = ({ refused, ...counts }: RecordReport): z.input<typeof importReport> => ({ ...counts, refused: [...refused] })
+
+const importing = async (system: System): Promise<RecordImportPorts> => {
+  const { people, owners, erasures, clock } = system
+  return { people, owners, erasures, clock, policies: await policiesInForce(system) }
+}
 
 export const personExport = z.object({
   ref: z.string(),
@@ -75,9 +83,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: importReport,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importStaff({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system))(records)) }),
   ),
   route(
     'importDevices',
@@ -92,9 +98,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: importReport,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importDevices({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system))(records)) }),
   ),
   route(
     'exportPerson',
@@ -107,7 +111,7 @@ export const peopleRoutes: readonly Route[] = [
       body: noBody,
       what: 'All of it.',
       result: personExport,
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
       const found = await exportPerson(system)(refIn(person))
@@ -180,7 +184,8 @@ export const peopleRoutes: readonly Route[] = [
     async ({ path: { ref }, by, system }) => {
       if (!(await system.people.find(ref))) return nobody
       await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
-      await release({ ...system, policies: await policiesInForce(system) })(ref)
+      const { people, clock } = system
+      await release({ people, clock, policies: await policiesInForce(system) })(ref)
       return { body: undefined }
     },
   ),
