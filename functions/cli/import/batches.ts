@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { mostRecords } from '../../admin/routes/people.ts'
 import { fieldName, findings, type Problem, seen } from '../../../shared/problem.ts'
+import { mostRecords } from '../../admin/routes/people.ts'
 import { type Streamed, streamRows } from '../input/row-stream.ts'
 
 /** A record as written, with its line. */
@@ -47,7 +47,7 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
   if (batch.rows.length + batch.problems.length > 0) yield full()
 }
 
-const emptyBatch = () => ({ rows: new Array<Row>(), problems: new Array<Problem>(), lineOf: new Map<unknown, number>() })
+const emptyBatch = () => ({ rows: [] as Row[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
 
 function checked(
   streamed: Streamed,

@@ -96,7 +96,12 @@ async function send(kind: Kind, start: Progress, asked: Importing): Promise<numb
       const late = refusals.filter(({ field }) => field === kind.comesLater)
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
-      const refused = refusedHere + tell(refusals.filter((refusal) => !late.includes(refusal)), asked)
+      const refused =
+        refusedHere +
+        tell(
+          refusals.filter((refusal) => !late.includes(refusal)),
+          asked,
+        )
       progress = {
         ...progress,
         confirmed: batch.position,
@@ -136,7 +141,9 @@ async function breakOff(answer: Unanswered, progress: Progress, { takes: { file 
   if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
   try {
     const kept = await keepProgress(file, progress)
-    terminal.note(`${progress.confirmed} records of ${file} were sent, as ${kept} says: run the same command again, and it goes on from there`)
+    terminal.note(
+      `${progress.confirmed} records of ${file} were sent, as ${kept} says: run the same command again, and it goes on from there`,
+    )
   } catch (error) {
     const why = whyUnreadable(error)
     if (why === undefined) throw error
@@ -151,9 +158,7 @@ async function end(totals: Totals, asked: Importing): Promise<number> {
   await forgetProgress(file)
   const { added, changed, unchanged, refused } = totals
   await terminal.print(
-    json
-      ? [jsonLine({ file, ...totals })]
-      : [`${file}: ${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused\n`],
+    json ? [jsonLine({ file, ...totals })] : [`${file}: ${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused\n`],
   )
   return added + changed + unchanged + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
 }

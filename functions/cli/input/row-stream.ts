@@ -61,7 +61,7 @@ async function* textOf(file: string, onRead: (bytes: number) => void): AsyncGene
 
 async function* csvRows(text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<Streamed> {
   const parser = parse({ ...csv, info: true, max_record_size: longest })
-  pipeline(Readable.from(text), parser, () => {})
+  pipeline(Readable.from(text, { highWaterMark: 1 }), parser, () => {})
   let header: readonly string[] | undefined
   for await (const { record, info } of parser) {
     const values: readonly string[] = record
