@@ -59,8 +59,12 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
         await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
       return outcome
     },
-    listDue: (queue, now) => noted(people.listDue(queue, now)),
-    listEveryone: (from) => noted(people.listEveryone(from)),
+    async *listDue(queue, now) {
+      yield* noted(people.listDue(queue, now))
+    },
+    async *listEveryone(from) {
+      yield* noted(people.listEveryone(from))
+    },
   }
 }
 
