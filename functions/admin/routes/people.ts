@@ -33,7 +33,7 @@ const recordsOf = (record: z.ZodType, component: string) =>
       .describe(record.description ?? ''),
   })
 
-const report = z.object({
+export const importReport = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int().describe('Nothing is written of these.'),
@@ -42,7 +42,7 @@ const report = z.object({
     .describe('What is wrong with which record, by its place in the list, from 0. All others are taken in.'),
 })
 
-const shown = ({ refused, ...counts }: RecordReport): z.input<typeof report> => ({ ...counts, refused: [...refused] })
+const shown = ({ refused, ...counts }: RecordReport): z.input<typeof importReport> => ({ ...counts, refused: [...refused] })
 
 const importing = async (system: System): Promise<RecordImportPorts> => {
   const { people, owners, erasures, clock } = system
@@ -81,7 +81,7 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(staffRecord, 'StaffRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
     async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system))(records)) }),
   ),
@@ -96,7 +96,7 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(deviceRecord, 'DeviceRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
     async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system))(records)) }),
   ),
