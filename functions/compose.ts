@@ -136,7 +136,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const admins = once(() => {
     const settings = {
       issuer: setting('OIDC_ISSUER'),
-      audience: setting('OIDC_AUDIENCE'),
+      audiences: setting('OIDC_AUDIENCE').split(' '),
       scopePrefix,
     }
     return accessTokens(settings, clock)

@@ -8,8 +8,20 @@ import { policiesInForce } from './policies-in-force.ts'
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
+    // Only what it needs: to make any other port may take settings that it does not have.
+    const { people, evidence, lines, silence, control, mailer, gate, voices, clock, drawToken, pageLink } = ports
     const report = await sweep({
-      ...ports,
+      people,
+      evidence,
+      lines,
+      silence,
+      control,
+      mailer,
+      gate,
+      voices,
+      clock,
+      drawToken,
+      ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),

@@ -2,6 +2,10 @@ import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import type { Configuration } from './configuration.ts'
+import { AdminPool, type SignIn } from './constructs/admin-pool.ts'
+import { MailIdentity } from './constructs/mail-identity.ts'
+import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** What must outlive every other part: it is retained, protected from deletion, and can be restored to any second of the last 35 days. */
 export class DataStack extends Stack {
@@ -11,8 +15,12 @@ export class DataStack extends Stack {
   readonly records: TableV2
   /** What signs the links to people's own pages: were it lost, every link that was mailed would lead nowhere. */
   readonly pageSecret: Secret
+  /** Who signs admins in. */
+  readonly signIn: SignIn
+  /** What runs beside them, where admins are signed in by a pool. */
+  readonly functions: readonly ServiceFunction[]
 
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     const kept = {
       billing: Billing.onDemand(),
@@ -41,5 +49,17 @@ export class DataStack extends Stack {
       reason:
         'It is changed by hand: links signed with the secret before it still work, those signed with an earlier one do not, so that a schedule would cut off links that were mailed and are still good.',
     })
+
+    const { oidc } = configuration.signIn
+    if (oidc) {
+      const { audience, ...rest } = oidc
+      this.signIn = { ...rest, audiences: [audience] }
+      this.functions = []
+    } else {
+      const { signIn, granting } = new AdminPool(this, 'Admins', configuration)
+      this.signIn = signIn
+      this.functions = [granting]
+    }
+    if (configuration.mail.identity === 'make') new MailIdentity(this, 'Mail', configuration.mail)
   }
 }

@@ -4,14 +4,11 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
-export interface ScheduledFunctionProps {
+export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'timeout' | 'failing'> {
   readonly every: Duration
-  readonly environment: Readonly<Record<string, string>>
   readonly deadLetterQueue: DeadLetterQueue
-  /** A file of texts in place of those that come with Ides; absent: none. */
-  readonly texts?: string
 }
 
 /** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */

@@ -1,12 +1,11 @@
-import { App } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DataStack } from '../../infra/data-stack.ts'
+import { deployed, withOidc } from './deployed.ts'
 
 describe('the data stack', () => {
   let template: Template
   beforeAll(() => {
-    template = Template.fromStack(new DataStack(new App(), 'Data'))
+    template = deployed(withOidc).data
   })
 
   it('keeps its tables when it is torn down, and lets nobody delete them by mistake', () => {
@@ -37,7 +36,12 @@ describe('the data stack', () => {
 
   it('holds nothing but these', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
-    expect(types.sort()).toEqual(['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret'])
+    expect(types.sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::SES::EmailIdentity',
+      'AWS::SecretsManager::Secret',
+    ])
   })
 
   it('finds by one sparse index who is owed something', () => {

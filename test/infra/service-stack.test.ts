@@ -1,45 +1,35 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { App } from 'aws-cdk-lib'
-import { Match, Template } from 'aws-cdk-lib/assertions'
+import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import cdk from '../../cdk.json' with { type: 'json' }
-import { DataStack } from '../../infra/data-stack.ts'
-import { ServiceStack, type ServiceStackProps } from '../../infra/service-stack.ts'
+import { routes } from '../../functions/admin/routes.ts'
+import { roles, scopes } from '../../functions/admin/scopes.ts'
+import type { Configuration } from '../../infra/configuration.ts'
+import { mailboxOf } from '../../infra/constructs/mailbox.ts'
+import { all as allOf, configured, deployed, plain, unhashed, withOidc } from './deployed.ts'
 
-/** The service as it would be deployed, but for the code of its functions, which is not bundled here. */
-function service(fromAddress = cdk.context['ides:from'], more: Pick<ServiceStackProps, 'replyTo' | 'texts'> = {}): Template {
-  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
-  const { people, records, pageSecret } = new DataStack(app, 'Data')
-  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, pageSecret, fromAddress, ...more }))
+/** The service, configured otherwise in some way. */
+const service = (mail: Partial<Configuration['mail']> = {}, more: Partial<Configuration> = {}): Template =>
+  deployed({ ...configured, ...more, mail: { ...configured.mail, ...mail } }).service
+
+function mailbox(written: string) {
+  const mailbox = mailboxOf(written)
+  if (!mailbox) throw new Error(`${written} is no mailbox`)
+  return { ...mailbox, written }
 }
 
-/** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
-const plain = (properties: object) => JSON.parse(JSON.stringify(properties), (_, value) => named(value))
-
-function named(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const [[key, of] = []] = Object.entries(value)
-  if (key === 'Ref') return unhashed(of)
-  if (key === 'Fn::GetAtt') return unhashed(of[0])
-  if (key === 'Fn::ImportValue') return unhashed(of.replace(/^.*(?:FnGetAtt|Ref)(.*?[\dA-F]{8}).*$/, '$1'))
-  if (key === 'Fn::Join') return of[1].join(of[0]).replace('arn:AWS::Partition:', '').replace('AWS::Region:AWS::AccountId:', '')
-  return value
-}
-
-const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F]{8}$/, '')
-
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
-const timeouts: Record<string, number> = { enrol: 300, remind: 300, escalate: 300, feedback: 60, me: 10 }
+const timeouts: Record<string, number> = { enrol: 300, remind: 300, escalate: 300, feedback: 60, me: 10, admin: 29, rehearse: 900 }
+
+const memory: Record<string, number> = { admin: 1024, rehearse: 3008 }
 
 describe('the service stack', () => {
   let template: Template
   /** Properties of every resource of a type, under its name in the code. */
-  const all = (type: string) =>
-    Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
+  const all = (type: string) => allOf(template, type)
 
   beforeAll(() => {
     template = service()
@@ -87,7 +77,7 @@ describe('the service stack', () => {
       expect(all('AWS::Lambda::Function')[`${name}Function`]).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        MemorySize: 512,
+        MemorySize: memory[name] ?? 512,
         Timeout: timeouts[name],
         Handler: 'index.handler',
       })

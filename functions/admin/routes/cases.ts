@@ -122,11 +122,12 @@ async function decided(
   decision: CaseDecision,
   by: string,
 ): Promise<Given<z.input<typeof shownCase>> | Refusal> {
+  const { people, evidence, audit, clock } = system
   const policies = await policiesInForce(system)
-  const outcome = await decide({ ...system, policies })(policy, ref, decision, by)
+  const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
-  const file = await caseFile({ ...system, policies })(policy, ref)
+  const file = await caseFile({ people, policies, evidence, clock })(policy, ref)
   return file ? { body: shown(file) } : noCase(policy)
 }
 
@@ -212,7 +213,8 @@ export const caseRoutes: readonly Route[] = [
       refuses: [404],
     },
     async ({ path: { policy, ref }, system }) => {
-      const file = await caseFile({ ...system, policies: await policiesInForce(system) })(policy, ref)
+      const { people, evidence, clock } = system
+      const file = await caseFile({ people, evidence, clock, policies: await policiesInForce(system) })(policy, ref)
       return file ? { body: shown(file) } : noCase(policy)
     },
   ),

@@ -63,9 +63,11 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: report,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importStaff({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => {
+      const { people, owners, erasures, clock } = system
+      const policies = await policiesInForce(system)
+      return { body: shown(await importStaff({ people, owners, erasures, clock, policies })(records)) }
+    },
   ),
   route(
     'importDevices',
@@ -80,9 +82,11 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: report,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importDevices({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => {
+      const { people, owners, erasures, clock } = system
+      const policies = await policiesInForce(system)
+      return { body: shown(await importDevices({ people, owners, erasures, clock, policies })(records)) }
+    },
   ),
   route(
     'exportPerson',
@@ -171,9 +175,10 @@ export const peopleRoutes: readonly Route[] = [
       refuses: [404, 409],
     },
     async ({ path: { ref }, by, system }) => {
-      if (!(await system.people.find(ref))) return nobody
-      await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
-      await release({ ...system, policies: await policiesInForce(system) })(ref)
+      const { people, audit, clock } = system
+      if (!(await people.find(ref))) return nobody
+      await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
+      await release({ people, clock, policies: await policiesInForce(system) })(ref)
       return { body: undefined }
     },
   ),

@@ -28,10 +28,14 @@ const wellKnown = '/.well-known/openid-configuration'
 
 /** Of the API, at a moment of a clock that is behind, as that of functions is. @param asked every address that it asks */
 const tokens = (at = start, asked: string[] = [], settings = {}) =>
-  accessTokens({ issuer: issuer.url, ...development, ...settings }, cautiousClock(virtualClock(at)), (input, init) => {
-    asked.push(String(input))
-    return fetch(input, init)
-  })
+  accessTokens(
+    { issuer: issuer.url, audiences: [development.audience], scopePrefix: development.scopePrefix, ...settings },
+    cautiousClock(virtualClock(at)),
+    (input, init) => {
+      asked.push(String(input))
+      return fetch(input, init)
+    },
+  )
 
 const bearer = async (role: Role, overrides?: TokenOverrides) => `Bearer ${await issuer.tokenFor(role, overrides)}`
 

@@ -9,13 +9,11 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
-import { App } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
 import dynalite from 'dynalite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { DataStack } from '../../../infra/data-stack.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { deployed, withOidc } from '../deployed.ts'
 
 const names = { people: 'people', records: 'records' }
 
@@ -125,7 +123,7 @@ async function halfRequest(port: number): Promise<Socket> {
 }
 
 describe('the tables of an embedded database', () => {
-  const template = Template.fromStack(new DataStack(new App(), 'Data')).findResources('AWS::DynamoDB::GlobalTable')
+  const template = deployed(withOidc).data.findResources('AWS::DynamoDB::GlobalTable')
 
   const byAttribute = (a: AttributeDefinition, b: AttributeDefinition) => String(a.AttributeName).localeCompare(String(b.AttributeName))
 
