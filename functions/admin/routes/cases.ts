@@ -18,7 +18,7 @@ import { findInForce, noPolicy } from './policies.ts'
 
 const moment = z.string().describe('An instant.')
 
-const shownCase = z.object({
+export const shownCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
@@ -113,6 +113,8 @@ function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownC
   }
 }
 
+export const casePage = pageOf(caseSummary)
+
 const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
 
 /** The case once something was decided about it, or why nothing was. */
@@ -133,7 +135,7 @@ async function decided(
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device that the request is about; of `not-my-device` only.')
 
-const decisionBody = z
+export const decisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
@@ -154,7 +156,7 @@ function decisionOf({ request, decision: kind, device, until, reason }: z.output
   return { kind, request: 'contest', reason }
 }
 
-const lasting = z.strictObject({ until, reason })
+export const lasting = z.strictObject({ until, reason })
 
 const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: string): Route =>
   route(
@@ -190,7 +192,7 @@ export const caseRoutes: readonly Route[] = [
       }),
       body: noBody,
       what: 'Some of the cases.',
-      result: pageOf(caseSummary),
+      result: casePage,
       refuses: [404],
     },
     async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {

@@ -41,11 +41,23 @@ const report = z.object({
 
 const shown = ({ refused, ...counts }: RecordReport): z.input<typeof report> => ({ ...counts, refused: [...refused] })
 
+export const personExport = z.object({
+  ref: z.string(),
+  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
+  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
+})
+
+export const heldPeople = pageOf(
+  z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) }),
+)
+
 const who = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
 })
 
-const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
+/** The ref of whom a staff id, or a ref, names. */
+export const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
 
 const nobody: Refusal = refuse(404, 'nobody is known by this staff id or ref')
 
@@ -98,12 +110,7 @@ export const peopleRoutes: readonly Route[] = [
       query: none,
       body: noBody,
       what: 'All of it.',
-      result: z.object({
-        ref: z.string(),
-        person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
-        notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
-        decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
-      }),
+      result: personExport,
       refuses: [404],
     },
     async ({ path: { person }, system }) => {
@@ -152,7 +159,7 @@ export const peopleRoutes: readonly Route[] = [
       query: paging.pick({ cursor: true }),
       body: noBody,
       what: 'Some of them.',
-      result: pageOf(z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) })),
+      result: heldPeople,
     },
     async ({ query: { cursor }, system }) => {
       const { held, next } = await heldPage(system)(cursor)
