@@ -21,6 +21,25 @@ describe('the data stack', () => {
     }
   })
 
+  it('encrypts tables and secret with a key of its own, which is changed every year, and keeps it', () => {
+    expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
+      expect.objectContaining({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: expect.objectContaining({ EnableKeyRotation: true }),
+      }),
+    ])
+    for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
+      expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
+    expect(all(template, 'AWS::SecretsManager::Secret').PageSecret.KmsKeyId).toBe('Key')
+  })
+
+  it('lets records expire that say when, and no people', () => {
+    const { People, Records } = all(template, 'AWS::DynamoDB::GlobalTable')
+    expect(Records.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true })
+    expect(People.TimeToLiveSpecification).toBeUndefined()
+  })
+
   it('draws a secret for the links to pages, long and easy to copy, and keeps it too', () => {
     const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
     expect(secrets).toEqual([
@@ -29,6 +48,7 @@ describe('the data stack', () => {
         UpdateReplacePolicy: 'Retain',
         Properties: {
           Description: "Ides: signs the links to people's own pages",
+          KmsKeyId: expect.anything(),
           GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
         },
       }),
@@ -40,6 +60,7 @@ describe('the data stack', () => {
     expect(types.sort()).toEqual([
       'AWS::DynamoDB::GlobalTable',
       'AWS::DynamoDB::GlobalTable',
+      'AWS::KMS::Key',
       'AWS::SES::EmailIdentity',
       'AWS::SecretsManager::Secret',
     ])

@@ -453,6 +453,20 @@ const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
 const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
 /** Under a condition on the first part of the keys. */
 const only = (...beginnings: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(beginnings)}}}`
+const tableKey = {
+  'Key if {"StringEquals":{"kms:ViaService":"dynamodb.eu-west-1.amazonaws.com"}}': [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+}
+const secret = {
+  PageSecret: ['secretsmanager:GetSecretValue'],
+  'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
+}
 const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }
 const sending = {
   [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
@@ -467,7 +481,8 @@ const sweep = {
   Access: ['events:PutEvents'],
   ...sending,
   ...readQuota,
-  PageSecret: ['secretsmanager:GetSecretValue'],
+  ...secret,
+  ...tableKey,
   MissedRuns: giveUp,
 }
 
@@ -478,6 +493,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     [only('CONTROL')]: ['dynamodb:PutItem'],
     ...listing,
     MissedRuns: giveUp,
+    ...tableKey,
     enrolLog: log,
   },
   remind: { ...sweep, remindLog: log },
@@ -487,6 +503,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     Records: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     ...listing,
     MissedEvents: giveUp,
+    ...tableKey,
     feedbackLog: log,
   },
   me: {
@@ -494,7 +511,8 @@ const permissions: Record<string, Record<string, string[]>> = {
     Records: ['dynamodb:GetItem', 'dynamodb:Query'],
     [only('AUDIT#*')]: ['dynamodb:PutItem'],
     ...listing,
-    PageSecret: ['secretsmanager:GetSecretValue'],
+    ...secret,
+    ...tableKey,
     meLog: log,
   },
   admin: {
@@ -506,6 +524,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     Access: ['events:PutEvents'],
     ...sending,
     ...readQuota,
+    ...tableKey,
     adminLog: log,
   },
   rehearse: {
@@ -513,6 +532,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     ...readQuota,
     MissedRuns: giveUp,
+    ...tableKey,
     rehearseLog: log,
   },
 }
