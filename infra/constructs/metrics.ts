@@ -18,7 +18,6 @@ export class Metrics {
       dimensionsMap: { service },
       period,
       statistic,
-      label: `${service} ${metricName}`,
     })
   }
 

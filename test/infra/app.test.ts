@@ -95,6 +95,7 @@ describe('the app', () => {
       'AwsSolutions-SMG4 in IdesData/PageSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
+      'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
     ])
   })
 
@@ -116,7 +117,7 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    const names = ['admin', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind']
+    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind']
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 

@@ -18,10 +18,19 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
-const timeouts: Record<string, number> = { enrol: 300, remind: 300, escalate: 300, feedback: 60, me: 10, admin: 29, rehearse: 900 }
+const timeouts: Record<string, number> = {
+  enrol: 300,
+  remind: 300,
+  escalate: 300,
+  feedback: 60,
+  me: 10,
+  admin: 29,
+  rehearse: 900,
+  canary: 300,
+}
 
 const memory: Record<string, number> = { admin: 1024, rehearse: 3008 }
 
@@ -46,27 +55,30 @@ describe('the service stack', () => {
       // Three of the page, and the document of the API.
       'AWS::ApiGatewayV2::Route': routes.length + 4,
       'AWS::ApiGatewayV2::Stage': 2,
+      'AWS::CloudWatch::Alarm': expect.any(Number),
+      'AWS::CloudWatch::Dashboard': 1,
       'AWS::Events::Archive': 1,
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 11,
-      'AWS::IAM::Role': 10,
+      'AWS::IAM::Policy': 13,
+      'AWS::IAM::Role': 12,
       // One for each function but me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 5,
-      'AWS::Lambda::Function': 7,
+      'AWS::Lambda::EventInvokeConfig': 6,
+      'AWS::Lambda::Function': 8,
       // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
       'AWS::Lambda::Permission': 8,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 9,
+      'AWS::Logs::LogGroup': 10,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
-      'AWS::SNS::Subscription': 1,
-      'AWS::SNS::Topic': 1,
-      'AWS::SNS::TopicPolicy': 1,
-      'AWS::SQS::Queue': 2,
-      'AWS::SQS::QueuePolicy': 2,
-      'AWS::Scheduler::Schedule': 3,
+      // What became of mail, and alarms.
+      'AWS::SNS::Subscription': 2,
+      'AWS::SNS::Topic': 2,
+      'AWS::SNS::TopicPolicy': 2,
+      'AWS::SQS::Queue': 3,
+      'AWS::SQS::QueuePolicy': 3,
+      'AWS::Scheduler::Schedule': 4,
     })
   })
 
@@ -94,8 +106,9 @@ describe('the service stack', () => {
     it('is told what it needs, and no more', () => {
       const tables = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records' }
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
+      const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...tables,
+        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : tables),
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
@@ -135,6 +148,7 @@ describe('the service stack', () => {
     ['enrol', 'rate(5 minutes)'],
     ['remind', 'rate(5 minutes)'],
     ['escalate', 'rate(1 minute)'],
+    ['canary', 'rate(1 day)'],
   ])('starts %s at a %s, and does not make up for a run for longer than the next takes to come', (name, rate) => {
     const schedule = all('AWS::Scheduler::Schedule')[`${name}Schedule`]
     expect(schedule).toMatchObject({ ScheduleExpression: rate, State: 'ENABLED', FlexibleTimeWindow: { Mode: 'OFF' } })
@@ -171,16 +185,13 @@ describe('the service stack', () => {
       ConfigurationSetName: 'MailConfigurationSet',
       EventDestination: { Enabled: true, MatchingEventTypes: mailEvents, SnsDestination: { TopicARN: 'MailTopic' } },
     })
-    expect(Object.values(all('AWS::SNS::Subscription'))).toEqual([
-      {
-        TopicArn: 'MailTopic',
-        Protocol: 'lambda',
-        Endpoint: 'feedbackFunction',
-        RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
-      },
-    ])
-    const [policy] = Object.values(all('AWS::SNS::TopicPolicy'))
-    expect(policy.PolicyDocument.Statement).toEqual([
+    expect(Object.values(all('AWS::SNS::Subscription'))).toContainEqual({
+      TopicArn: 'MailTopic',
+      Protocol: 'lambda',
+      Endpoint: 'feedbackFunction',
+      RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
+    })
+    expect(all('AWS::SNS::TopicPolicy').MailTopicPolicy.PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       expect.objectContaining({
         Effect: 'Allow',
@@ -384,8 +395,9 @@ describe('the service stack', () => {
     expect(all('AWS::SQS::Queue')).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents']) {
+    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -416,7 +428,7 @@ describe('the service stack', () => {
       Object.values(
         other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
       ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
-    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'escalate', 'remind'])
+    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'escalate', 'remind'])
     expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
   })
 
@@ -527,6 +539,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...tableKey,
     adminLog: log,
   },
+  canary: { ...sending, ...readQuota, MissedRuns: giveUp, canaryLog: log },
   rehearse: {
     People: ['dynamodb:Scan'],
     [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
