@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Key } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
@@ -9,6 +10,8 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** What must outlive every other part: it is retained, protected from deletion, and can be restored to any second of the last 35 days. */
 export class DataStack extends Stack {
+  /** What the tables and the secret are encrypted with: whoever may not use it reads none of them, whatever else they may. */
+  readonly key: Key
   /** One item a person. The index `due` holds only those to whom something is owed. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
@@ -22,7 +25,13 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
+    this.key = new Key(this, 'Key', {
+      description: 'Ides: people, records and the secret of pages',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
     const kept = {
+      encryption: TableEncryptionV2.customerManagedKey(this.key),
       billing: Billing.onDemand(),
       deletionProtection: true,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -37,10 +46,17 @@ export class DataStack extends Stack {
         { indexName: 'due', partitionKey: text('queue'), sortKey: text('wakeAt'), projectionType: ProjectionType.KEYS_ONLY },
       ],
     })
-    this.records = new TableV2(this, 'Records', { ...kept, partitionKey: text('pk'), sortKey: text('sk') })
+    this.records = new TableV2(this, 'Records', {
+      ...kept,
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      // On what need not be kept: rehearsals. Nothing waits for it to go, for it may go days later.
+      timeToLiveAttribute: 'expiresAt',
+    })
 
     this.pageSecret = new Secret(this, 'PageSecret', {
       description: "Ides: signs the links to people's own pages",
+      encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     })

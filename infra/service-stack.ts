@@ -8,6 +8,7 @@ import { loopback } from './constructs/admin-pool.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
+import { Operations } from './constructs/operations.ts'
 import { RehearsalFunction } from './constructs/rehearsal-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
@@ -21,7 +22,7 @@ const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': 
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, pageSecret, signIn } = data
+    const { people, records, pageSecret, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // A missed run is made up for by the next; an event that was not taken in has to be, by hand.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -41,13 +42,14 @@ export class ServiceStack extends Stack {
       FROM_ADDRESS: from.written,
       ...(replyTo === undefined ? {} : { REPLY_TO: replyTo.written }),
     }
-    const scheduled = (name: string, minutes: number, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
-      new ScheduledFunction(this, name, { configuration, every: Duration.minutes(minutes), deadLetterQueue: missedRuns, ...rest })
+    const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
+      new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
     // As many as can run at once, for a run may take as long as five minutes: whoever opens pages takes nothing from those that send.
-    const enrol = scheduled('enrol', 5, { environment: tables, reserved: 2 })
-    const remind = scheduled('remind', 5, { environment: sending, writes: true, reserved: 2 })
-    const escalate = scheduled('escalate', 1, { environment: sending, writes: true, reserved: 6 })
+    const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
+    const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
+    const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
+    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
     const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
@@ -90,22 +92,42 @@ export class ServiceStack extends Stack {
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
 
-    for (const holder of [me, remind, escalate]) holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
+    const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
+    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse])
+      one.may(
+        ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+        [key.keyArn],
+        through('dynamodb'),
+      )
+    for (const holder of [me, remind, escalate]) {
+      holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
+      holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
     const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
-    for (const sender of [remind, escalate, admin]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
+    for (const sender of [remind, escalate, admin, canary]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
     // A policy of its own, so that nothing else gets by under the same excuse.
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [remind, escalate, admin, rehearse].map(({ role }) => role),
+      roles: [remind, escalate, admin, rehearse, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'The quota is that of the whole account: SES knows no resource for ses:GetSendQuota, which reads two numbers and changes nothing.',
+    })
+
+    new Operations(this, 'Operations', {
+      configuration,
+      scheduled: [enrol, remind, escalate, canary],
+      others: [feedback, rehearse, ...data.functions],
+      me,
+      admin,
+      missedRuns,
+      missedEvents,
     })
 
     new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The API for admins' })

@@ -26,7 +26,7 @@ export class MailIdentity extends Construct {
 
     const record = (name: string, type: string, host: string, value: string) =>
       new CfnOutput(this, name, { value: `${host} ${type} ${value}`, description: 'A record for the DNS of the domain' })
-    identity.dkimRecords.forEach(({ name, value }, index) => record(`Dkim${index + 1}`, 'CNAME', name, value))
+    for (const [index, { name, value }] of identity.dkimRecords.entries()) record(`Dkim${index + 1}`, 'CNAME', name, value)
     record('MailFromMx', 'MX', mailFromDomain, `10 feedback-smtp.${Stack.of(this).region}.amazonses.com`)
     record('MailFromSpf', 'TXT', mailFromDomain, '"v=spf1 include:amazonses.com -all"')
     record('Dmarc', 'TXT', `_dmarc.${domain}`, `"v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}"`)

@@ -13,10 +13,13 @@ export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'time
 
 /** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
 export class ScheduledFunction extends ServiceFunction {
+  readonly every: Duration
+
   constructor(scope: Construct, id: string, { every, deadLetterQueue, ...rest }: ScheduledFunctionProps) {
     const maxEventAge = Duration.minutes(5)
     // No run may outlive five minutes, for a claim to send is taken over after fifteen.
     super(scope, id, { timeout: Duration.minutes(5), failing: { retryAttempts: 0, maxEventAge, deadLetterQueue }, ...rest })
+    this.every = every
 
     new Schedule(this, 'Schedule', {
       description: `Starts ${id}`,

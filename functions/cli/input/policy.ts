@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { largestDocument, type ParsedPolicy, parsePolicy } from '../../../shared/policies/parse.ts'
+import { type ParsedPolicy, parsePolicy } from '../../../shared/policies/parse.ts'
+import { largestDocument } from '../../../shared/policies/policy.ts'
 import { refused } from '../../../shared/problem.ts'
 import { type FaultyFile, readTextFile } from './text-file.ts'
 

@@ -127,7 +127,13 @@ describe('the tables of an embedded database', () => {
 
   const byAttribute = (a: AttributeDefinition, b: AttributeDefinition) => String(a.AttributeName).localeCompare(String(b.AttributeName))
 
-  const withoutMeaning = new Set(['DeletionProtectionEnabled', 'GlobalSecondaryIndexes', 'PointInTimeRecoverySpecification', 'Region'])
+  const withoutMeaning = new Set([
+    'DeletionProtectionEnabled',
+    'GlobalSecondaryIndexes',
+    'PointInTimeRecoverySpecification',
+    'Region',
+    'SSESpecification',
+  ])
 
   it('are those of the data stack, and no others', async () => {
     const { client } = await open()
@@ -141,7 +147,8 @@ describe('the tables of an embedded database', () => {
     const { client } = await open()
     await createTables(client, { people: 'People', records: 'Records' })
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: logicalId.replace(/[0-9A-F]{8}$/, '') }))
-    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...others } = properties
+    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...more } = properties
+    const { SSESpecification, TimeToLiveSpecification, ...others } = more
     // Nothing else means anything here; but what is new in the stack must be looked at.
     expect(others).toEqual({})
     expect(Replicas).toEqual([expect.toSatisfy((replica) => Object.keys(replica).every((key) => withoutMeaning.has(key)))])
