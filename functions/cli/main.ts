@@ -39,6 +39,14 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'policies: written, rehearsed, approved, paused and lifted',
     load: async () => (await import('./policy/policy.ts')).policyNoun,
   },
+  staff: {
+    does: 'staff, brought in from a file',
+    load: async () => (await import('./import/verbs.ts')).staffNoun,
+  },
+  devices: {
+    does: 'devices, brought in from a file',
+    load: async () => (await import('./import/verbs.ts')).devicesNoun,
+  },
   case: {
     does: 'who is affected and how they stand, and what is decided about them',
     load: async () => (await import('./case/case.ts')).caseNoun,

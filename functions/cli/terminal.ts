@@ -45,7 +45,8 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
     style: {
       terminal: isTerminal,
       colour: isTerminal && output.hasColors(),
-      width: isTerminal ? output.columns : 80,
+      // Some terminals say that they have none.
+      width: (isTerminal && output.columns) || 80,
     },
     async print(pieces) {
       endProgress()

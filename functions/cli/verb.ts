@@ -59,7 +59,8 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
       if ('fault' in given) return terminal.refuse(`${given.fault}: see ${name} --help`)
       const { json, ...values } = given.values
       const named = byName(Object.keys(takes.shape), takes, given.positionals)
-      if (!named) return terminal.refuse(`${name} ${surplus(takes)}, but is given ${given.positionals.map(seen).join(' ')}`)
+      if (!named)
+        return terminal.refuse(`${name} ${surplus(takes)}, but is given ${given.positionals.map(seen).join(' ')}: see ${name} --help`)
       const [ofTakes, ofOptions] = [takes.safeParse(named), options.safeParse(values)]
       if (ofTakes.success && ofOptions.success)
         return work({ takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) })
@@ -113,38 +114,41 @@ const inner = (schema: unknown): unknown =>
 
 const isSwitch = (schema: unknown): boolean => inner(schema) instanceof z.ZodBoolean
 
-/** Said of the schema, or of what it makes optional. */
-function said(schema: unknown, what: 'title' | 'description'): string {
+/** Said of a schema, or of what it makes optional. */
+function said(schema: unknown, what: 'title' | 'description'): string | undefined {
   const here = schema instanceof z.ZodType ? schema.meta()?.[what] : undefined
-  if (here !== undefined) return here
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? said(schema.unwrap(), what) : ''
+  return here ?? (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? said(schema.unwrap(), what) : undefined)
 }
 
-const margin = 17
-
 function helpOf({ name, does, more, takes, options, example }: Definition<z.ZodObject, z.ZodObject>): string {
-  const isNeeded = (schema: z.ZodType) => !schema.safeParse(undefined).success
-  const bracketed = (schema: z.ZodType, text: string) => (isNeeded(schema) ? text : `[${text}]`)
   const entries: (readonly [string, z.ZodType])[] = [
     ...Object.entries(takes.shape).map(([key, schema]) => [nameOf(key, schema), schema] as const),
     ...Object.entries(options.shape).map(([key, schema]) => [optionOf(key, schema), schema] as const),
   ]
-  const usage = [name, ...entries.map(([text, schema]) => bracketed(schema, text)), '[--json]']
-  const lines = entries.map(([text, schema]) => line(text, said(schema, 'description')))
+  const isNeeded = (schema: z.ZodType) => !schema.safeParse(undefined).success
+  const usage = [name, ...entries.map(([text, schema]) => (isNeeded(schema) ? text : `[${text}]`)), '[--json]']
+  const explained = [...entries.map(([text, schema]) => [text, explanation(schema)] as const), json]
+  const widest = Math.max(15, ...explained.map(([text]) => text.length))
   return [
     `${usage.join(' ')}\n`,
     `${does}.\n`,
-    ...lines,
-    line('--json', 'prints what the API answers, a list an item a line'),
+    ...explained.map(([text, means]) => `  ${text.padEnd(widest)}  ${means}`.trimEnd()),
     ...(more === undefined ? [] : [`\n${more}`]),
     '\nExit codes: 0 done, 1 refused, 2 wrong input, 3 not reachable.',
     `\nExample: npx ${example}\n`,
   ].join('\n')
 }
 
+const json = ['--json', 'what the API answers, as it is; an item of a list a line'] as const
+
 const nameOf = (key: string, schema: z.ZodType): string => `${key.toUpperCase()}${inner(schema) instanceof z.ZodArray ? '…' : ''}`
 
 const optionOf = (key: string, schema: z.ZodType): string =>
-  isSwitch(schema) ? `--${key}` : `--${key} ${said(schema, 'title') || key.toUpperCase()}`
+  isSwitch(schema) ? `--${key}` : `--${key} ${said(schema, 'title') ?? key.toUpperCase()}`
 
-const line = (name: string, text: string): string => `  ${name.padEnd(margin - 1)} ${text.replace(/\.$/, '')}`
+/** As the end of a line. */
+function explanation(schema: z.ZodType): string {
+  const choice = inner(schema)
+  const text = said(schema, 'description') ?? (choice instanceof z.ZodEnum ? `one of ${choice.options.join(', ')}` : '')
+  return text.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
+}

@@ -7,6 +7,7 @@ import { listCases, listUnreachable } from '../../../shared/campaign/list-cases.
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { caseStates, requestKinds } from '../../../shared/people/person.ts'
 import { caseSummary } from '../../../shared/people/summary.ts'
+import type { ActivePolicies } from '../../../shared/policies/store.ts'
 import type { CaseDecision } from '../../../shared/review/case-decision.ts'
 import { requiredText } from '../../../shared/text.ts'
 import type { System } from '../../compose.ts'
@@ -117,6 +118,9 @@ export const casePage = pageOf(caseSummary)
 
 const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
 
+const fileOf = ({ people, evidence, clock }: System, policies: ActivePolicies, policy: string, ref: string) =>
+  caseFile({ people, policies, evidence, clock })(policy, ref)
+
 /** The case once something was decided about it, or why nothing was. */
 async function decided(
   system: System,
@@ -124,12 +128,12 @@ async function decided(
   decision: CaseDecision,
   by: string,
 ): Promise<Given<z.input<typeof shownCase>> | Refusal> {
-  const { people, evidence, audit, clock } = system
+  const { people, audit, clock } = system
   const policies = await policiesInForce(system)
   const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
-  const file = await caseFile({ people, policies, evidence, clock })(policy, ref)
+  const file = await fileOf(system, policies, policy, ref)
   return file ? { body: shown(file) } : noCase(policy)
 }
 
@@ -147,6 +151,20 @@ export const decisionBody = z
     const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device that they say is not theirs')
     if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+  })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+      ],
+    },
   })
 
 function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
@@ -170,7 +188,7 @@ const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: s
       body: lasting,
       what: 'The case as it is now.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     ({ path, body, by, system }) => decided(system, path, { kind, ...body }, by),
   )
@@ -212,11 +230,10 @@ export const caseRoutes: readonly Route[] = [
       body: noBody,
       what: 'The case.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { policy, ref }, system }) => {
-      const { people, evidence, clock } = system
-      const file = await caseFile({ people, evidence, clock, policies: await policiesInForce(system) })(policy, ref)
+      const file = await fileOf(system, await policiesInForce(system), policy, ref)
       return file ? { body: shown(file) } : noCase(policy)
     },
   ),

@@ -7,9 +7,7 @@ import type { TableStyle } from './table.ts'
 export function changeLines(changes: readonly Difference[], { colour }: TableStyle): string[] {
   const paint = (format: 'red' | 'green', text: string) => (colour ? styleText(format, text, { validateStream: false }) : text)
   return changes.flatMap((change) => [
-    ...('before' in change ? [`  ${paint('red', `- ${change.path}: ${shown(change.before)}`)}\n`] : []),
-    ...('after' in change ? [`  ${paint('green', `+ ${change.path}: ${shown(change.after)}`)}\n`] : []),
+    ...('before' in change ? [`  ${paint('red', clean(`- ${change.path}: ${JSON.stringify(change.before)}`))}\n`] : []),
+    ...('after' in change ? [`  ${paint('green', clean(`+ ${change.path}: ${JSON.stringify(change.after)}`))}\n`] : []),
   ])
 }
-
-const shown = (value: unknown): string => clean(JSON.stringify(value))

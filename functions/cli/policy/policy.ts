@@ -1,6 +1,7 @@
 /** `ides policy`: policies, from a file to being in force, and out of it. */
 import { noun } from '../noun.ts'
 import { approveVerb, mailSamplesVerb, submitVerb } from './approval.ts'
+import { checkVerb } from './check.ts'
 import { diffVerb } from './diff.ts'
 import { liftVerb, pauseVerb, resumeVerb } from './halt.ts'
 import { listVerb } from './list.ts'
@@ -10,8 +11,9 @@ import { showVerb } from './show.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Brings policies from files into force, and halts them',
+  does: 'Checks policies, brings them from files into force, and halts them',
   verbs: {
+    check: checkVerb,
     put: putVerb,
     list: listVerb,
     show: showVerb,

@@ -32,14 +32,11 @@ export const rehearseVerb = verb(
     const { id, state, summary } = ended.body
     const name = `rehearsal ${id} of ${takes.policy}`
     if (!summary) return terminal.fail(failure(1, `${name} has ${state}: what went wrong is in the log of the function rehearse`))
-    if (options.list !== undefined) {
-      const fault = await writeEvents(api, takes.policy, id, options.list)
-      if (fault) return terminal.fail(fault)
-    }
     for (const warning of summary.warnings) terminal.warn(warning)
     await terminal.print(json ? [jsonLine(ended.body)] : summaryLines(summary, terminal.style))
     terminal.note(`${name}: ides policy submit ${takes.policy} --rehearsal ${id}`)
-    return 0
+    const fault = options.list === undefined ? undefined : await writeEvents(api, takes.policy, id, options.list)
+    return fault ? terminal.fail(fault) : 0
   },
 )
 

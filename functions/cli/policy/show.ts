@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
 import { side, versioned } from '../../admin/routes/policies.ts'
-import { at } from '../api/client.ts'
+import { type Answered, at, type Unanswered } from '../api/client.ts'
+import { failure } from '../login/failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { clean } from '../output/clean.ts'
 import { verb } from '../verb.ts'
@@ -22,12 +23,14 @@ export const showVerb = verb(
     const draft = () => api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
     const path = version === undefined ? at`/policies/${policy}` : at`/policies/${policy}/versions/${version}`
     const found = version === 'draft' ? await draft() : await api.call({ method: 'GET', path, answer: z.union([versioned, drafted]) })
-    const isNone = version === undefined && !found.ok && found.problem?.status === 404
-    const shown = isNone ? await draft() : found
+    const shown = version === undefined && isNone(found) ? await draft() : found
+    if (version === undefined && isNone(shown)) return terminal.fail(failure(1, `there is no policy ${policy}: see ides policy list`))
     if (shown.ok && !json) terminal.note(standing(policy, shown.body))
     return printAnswer(shown, ({ document }) => yaml(document), json, terminal)
   },
 )
+
+const isNone = (found: Answered<unknown> | Unanswered): found is Unanswered => !found.ok && found.problem?.status === 404
 
 const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
   'version' in shown

@@ -41,7 +41,7 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, style: 
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,
       time:
         quota &&
-        `${quota.busiest.minutes} minutes for the ${quota.busiest.mails} mails of ${quota.busiest.date}, at ${quota.perSecond} a second`,
+        `${quota.busiest.minutes} min for the ${quota.busiest.mails} mails of ${quota.busiest.date}, at ${quota.perSecond} a second`,
       quota: quota?.leftToday === undefined ? undefined : `${quota.leftToday} mails left today`,
     }),
   ]
