@@ -64,11 +64,16 @@ const accessEvent = z.object({
 /** @returns the steps, each of which rests on those before it */
 export function campaign({ aws, deployment, relay, url, folder, environment }: Stage, { step }: Steps): () => Promise<void> {
   const { find, functionNamed, output } = deployment
-  /** The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well. */
+  /** The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well; likewise the pool. */
   const reachable = (address: string): string =>
-    address.replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
+    address
+      .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
+      .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
   const api = reachable(output('ApiUrl'))
-  const [author, approver] = [userAt(join(folder, 'author'), environment), userAt(join(folder, 'approver'), environment)]
+  const [author, approver] = [
+    userAt(join(folder, 'author'), environment, reachable),
+    userAt(join(folder, 'approver'), environment, reachable),
+  ]
 
   const by = async (user: User, ...args: readonly string[]): Promise<string> => {
     const { exitCode, output, errors } = await user.ides(...args)
@@ -140,7 +145,12 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
             { Name: 'email', Value: user },
             { Name: 'email_verified', Value: 'true' },
           ]
-          await cognito('AdminCreateUser', { Username: user, UserAttributes: attributes, MessageAction: 'SUPPRESS', TemporaryPassword: password })
+          await cognito('AdminCreateUser', {
+            Username: user,
+            UserAttributes: attributes,
+            MessageAction: 'SUPPRESS',
+            TemporaryPassword: password,
+          })
           await cognito('AdminSetUserPassword', { Username: user, Password: password, Permanent: true })
           await cognito('AdminAddUserToGroup', { Username: user, GroupName: role })
         }
@@ -233,6 +243,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'the device is clean: access is given back on the deployed bus, and a mail says so',
       async () => {
         await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '' })))
+        await aws.invoke(functionNamed('escalate'), {})
         const { detail } = await requested('AccessRestorationRequested')
         assert.equal(detail.device, 'ana-phone')
         await onBus('AccessRestorationConfirmed', detail)

@@ -29,8 +29,8 @@ export async function startFront(port: number, folder: string): Promise<Front> {
   await promisify(execFile)('openssl', ['req', '-x509', ...form, ...names, '-keyout', key, '-out', cert])
 
   const front = createFront({ key: await readFile(key), cert: await readFile(cert) }, (asked, answer) => {
-    // The emulator leads on to whatever name it is asked by.
-    const headers = { ...asked.headers, host: `127.0.0.1:${port}` }
+    // It names further addresses as whoever asks has found it.
+    const headers = { ...asked.headers, 'x-forwarded-proto': 'https' }
     const passed = request({ host: '127.0.0.1', port, method: asked.method, path: asked.url, headers }, (answered) => {
       answer.writeHead(answered.statusCode ?? 502, answered.headers)
       answered.pipe(answer)
@@ -44,7 +44,7 @@ export async function startFront(port: number, folder: string): Promise<Front> {
 
   const proxy = createProxy((_, answer) => answer.writeHead(405).end())
   proxy.on('connect', ({ url }, socket) => {
-    if (url !== `${host}:443`) return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (url !== `${host}:443`) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     const passed = connect(frontPort, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
       passed.pipe(socket).pipe(passed)

@@ -19,8 +19,11 @@ export interface User {
   login(args: readonly string[], name: string, password: string): Promise<Said>
 }
 
-/** @param home where their session is kept */
-export function userAt(home: string, environment: Readonly<Record<string, string>>): User {
+/**
+ * @param home where their session is kept
+ * @param reachable where their browser finds an address
+ */
+export function userAt(home: string, environment: Readonly<Record<string, string>>, reachable: (address: string) => string): User {
   const start = (args: readonly string[]) =>
     spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,7 +39,7 @@ export function userAt(home: string, environment: Readonly<Record<string, string
       const child = start(['login', ...args])
       const whole = ended(child)
       const address = await addressIn(child.stdout)
-      if (address !== undefined) await signInAt(address, name, password)
+      if (address !== undefined) await signInAt(reachable(address), name, password)
       return whole
     },
   }

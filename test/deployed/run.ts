@@ -12,14 +12,14 @@ import { type Deployment, deploy, isRefused, type Stacks, synthesise } from './d
 import { startEmulator } from './emulator.ts'
 import { startFront } from './front.ts'
 import { portOf, startRelay } from './relay.ts'
-import { steps } from './steps.ts'
+import { print, steps } from './steps.ts'
 import { strippings } from './templates.ts'
 
 const command = process.env.IDES_MINISTACK ?? 'ministack'
 
 if (spawnSync('sh', ['-c', 'command -v "$0"', command]).status === 0) await run()
 else {
-  console.log(`${command} is not there: see test/deployed/README.md for how to have it; nothing was deployed`)
+  print(`${command} is not there: see test/deployed/README.md for how to have it; nothing was deployed`)
   process.exitCode = process.env.CI_FULL ? 1 : 0
 }
 
@@ -57,9 +57,9 @@ async function run(): Promise<void> {
     await emulator.close()
     await Promise.all([relay.close(), front.close()])
     if (run.failed === 0) await rm(folder, { recursive: true })
-    else console.log(`What it did is in ${folder}`)
+    else print(`What it did is in ${folder}`)
   }
-  console.log(`${run.passed} passed, ${run.failed} failed`)
+  print(`${run.passed} passed, ${run.failed} failed`)
   process.exitCode = run.failed === 0 ? 0 : 1
 }
 

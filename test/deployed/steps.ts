@@ -8,6 +8,9 @@ export interface Steps {
   step(what: string, work: () => Promise<void>): Promise<boolean>
 }
 
+/** A line. */
+export const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+
 export function steps(): Steps {
   const counts = { passed: 0, failed: 0 }
   return {
@@ -19,8 +22,7 @@ export function steps(): Steps {
     },
     async step(what, work) {
       const start = performance.now()
-      const say = (word: string) =>
-        console.log(`${word.padEnd(6)} ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${what}`)
+      const say = (word: string) => print(`${word.padEnd(6)} ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${what}`)
       try {
         await work()
         counts.passed += 1
@@ -29,7 +31,7 @@ export function steps(): Steps {
       } catch (error) {
         counts.failed += 1
         say('failed')
-        console.log(error instanceof Error ? error.stack : error)
+        print(error instanceof Error ? (error.stack ?? error.message) : String(error))
         return false
       }
     },
