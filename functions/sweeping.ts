@@ -8,19 +8,9 @@ import { policiesInForce } from './policies-in-force.ts'
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
-    // Only what it needs: to make any other port may take settings that it does not have.
-    const { people, evidence, lines, silence, control, mailer, gate, voices, clock, drawToken, pageLink } = ports
+    const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
     const report = await sweep({
-      people,
-      evidence,
-      lines,
-      silence,
-      control,
-      mailer,
-      gate,
-      voices,
-      clock,
-      drawToken,
+      ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken },
       ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),

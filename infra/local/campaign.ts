@@ -28,16 +28,19 @@ class NoProgressError extends IdesError {
 /** Times that the functions run at one moment, until that is a fault. */
 const mostTicks = 100
 
+type VirtualClock = ReturnType<typeof virtualClock>
+
 /**
- * Runs a campaign on a machine, its clock jumping from one moment at which something is due or reported to the next.
+ * Runs a campaign on a machine.
  * @param onMoment told of each moment before anything is done then
  */
 export async function runCampaign(
-  { system, tick }: Machine,
-  clock: ReturnType<typeof virtualClock>,
+  machine: Machine,
+  clock: VirtualClock,
   { policy, people, changes, until, isResumed }: CampaignPlan,
   onMoment: (at: Temporal.Instant) => Promise<void>,
 ): Promise<void> {
+  const { system } = machine
   const report = reportDevice(system)
   const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
@@ -47,20 +50,38 @@ export async function runCampaign(
       await report(change)
       next += 1
     }
+    return reports[next]?.at
   }
 
   if (!isResumed) await importPeople(system)(people)
   await takeReports(clock.now())
   await register(policy, system)
+  await advance(machine, clock, until, { onMoment, takeReports })
+}
+
+interface Passing {
+  /** Told of each moment before anything is done then. */
+  readonly onMoment: (at: Temporal.Instant) => Promise<void>
+  /** Takes what devices report by now. @returns when the next of them does */
+  readonly takeReports?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
+}
+
+/** Lets time pass, the clock jumping from one moment at which something is due or reported to the next. */
+export async function advance(
+  { system, tick }: Machine,
+  clock: VirtualClock,
+  until: Temporal.Instant,
+  { onMoment, takeReports = async () => undefined }: Passing,
+): Promise<void> {
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
     clock.advanceTo(now)
-    await takeReports(now)
+    const reportedNext = await takeReports(now)
     await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
-    const ahead = [due?.at, reports[next]?.at, isBefore(now, policy.announcedAt) ? policy.announcedAt : undefined]
+    const ahead = [due?.at, reportedNext, ...(await announcedAfter(now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
   }
   clock.advanceTo(until)
@@ -72,6 +93,11 @@ export async function runCampaign(
       if (!due || isBefore(now, due.at)) return
     }
     throw new NoProgressError(`somebody stays due at ${now}, however often the functions run`)
+  }
+
+  async function announcedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
+    const active = await system.policies.listActive()
+    return active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at))
   }
 }
 

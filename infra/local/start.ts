@@ -13,12 +13,14 @@ import { IdesError } from '../../shared/errors.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
 import { isBefore } from '../../shared/schedule/zone.ts'
-import { runCampaign } from './campaign.ts'
+import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { dailyReport } from './report.ts'
+import { timeControl } from './time.ts'
+import { waysIn } from './ways-in.ts'
 
-const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--exit]
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
 on a clock that jumps from one moment at which something is due to the next. Then the inbox stays open until Ctrl-C.
@@ -27,8 +29,9 @@ on a clock that jumps from one moment at which something is due to the next. The
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
   --from T         first moment, by default the announcement
   --until T        last moment; of the sample 31 March 2023, of your own files 60 days after the last person's deadline
-  --port N         of the inbox, by default 8480
+  --port N         of the inbox, by default 8480; the next is that of the sign-in
   --data DIR       keeps everything there, and goes on from there the next time; by default it is gone at the end
+  --empty          runs no campaign: an Ides in which nobody is known and no policy in force, for \`npx ides\` to fill
   --exit           ends at the end of the campaign
 `
 
@@ -43,6 +46,7 @@ const options = {
   until: { type: 'string' },
   port: { type: 'string', default: '8480' },
   data: { type: 'string' },
+  empty: { type: 'boolean', default: false },
   exit: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -89,38 +93,46 @@ async function start(args: readonly string[]): Promise<number> {
   if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
   const rehearsal = rehearse(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
-  for (const warning of rehearsal.warnings) terminal.warn(warning)
+  if (!values.empty) for (const warning of rehearsal.warnings) terminal.warn(warning)
 
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
   const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
+  const keepTime = async () => {
+    if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
+  }
   let machine: Machine
   try {
-    machine = await startMachine({ port, clock, gallery: galleryOf(policy), ...(values.data === undefined ? {} : { folder: values.data }) })
+    machine = await startMachine({
+      port,
+      clock,
+      gallery: galleryOf(policy),
+      neighbours: [timeControl({ now: clock.now, zone, advance: (to) => advanceBy(machine, clock, to, keepTime) })],
+      ...(values.data === undefined ? {} : { folder: values.data }),
+    })
   } catch (error) {
-    const sentence = unusable(error, port)
+    const sentence = unusable(error)
     if (sentence === undefined) throw error
     terminal.refuse(sentence)
     return 1
   }
   try {
-    print(
-      `${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${isResumed ? 'from where it stopped' : 'from the start'}\n`,
-    )
-    const report = dailyReport(machine, zone, terminal.style.colour, print)
-    await runCampaign(
-      machine,
-      clock,
-      { policy, people: organisation.people, changes: organisation.changes, until: rehearsal.until, isResumed },
-      async (at) => {
+    if (values.empty) print(`Ides, empty, ${isResumed ? 'as it was left' : 'for you to fill'}`)
+    else {
+      print(
+        `${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${isResumed ? 'from where it stopped' : 'from the start'}\n`,
+      )
+      const report = dailyReport(machine, zone, terminal.style.colour, print)
+      const { people, changes } = organisation
+      await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
         await report.moment(at)
-        if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
-      },
-    )
-    if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
-    await report.end()
+        await keepTime()
+      })
+      await report.end()
+    }
+    await keepTime()
     if (!values.exit) {
-      print(`\nThe inbox: ${machine.ses.url}/, every kind of mail: ${machine.ses.url}/gallery (Ctrl-C ends)`)
+      print(await waysIn(machine, `${clock.now().toZonedDateTimeISO(zone)}`))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {
@@ -129,10 +141,25 @@ async function start(args: readonly string[]): Promise<number> {
   return 0
 }
 
+/** @returns what happened meanwhile, in a sentence */
+async function advanceBy(
+  machine: Machine,
+  clock: ReturnType<typeof virtualClock>,
+  to: Temporal.Instant,
+  keepTime: () => Promise<void>,
+): Promise<string> {
+  const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]
+  await advance(machine, clock, to, { onMoment: keepTime })
+  await keepTime()
+  const changed = machine.connector.log.slice(changes)
+  const suspended = changed.filter(({ state }) => state === 'suspended').length
+  return `${machine.ses.mails.length - mails} mails, ${suspended} suspensions, ${changed.length - suspended} restorations`
+}
+
 /** What keeps the servers from starting, in a sentence; undefined for a surprise. */
-function unusable(error: unknown, port: number): string | undefined {
+function unusable(error: unknown): string | undefined {
   if (error instanceof IdesError) return error.message
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `port ${port} is in use: end what uses it, or name another with --port`
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `port ${error.port} is in use: end what uses it, or name another with --port`
   return undefined
 }
