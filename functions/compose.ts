@@ -138,7 +138,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const admins = once(() => {
     const settings = {
       issuer: setting('OIDC_ISSUER'),
-      audiences: setting('OIDC_AUDIENCE').split(' '),
+      audience: setting('OIDC_AUDIENCE').split(' '),
       scopePrefix,
     }
     return accessTokens(settings, clock)

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { factOf, type SesEvent, sesEvent } from '../shared/aws/ses-event.ts'
 import { takeConfirmation, takeFeedback } from '../shared/campaign/take-feedback.ts'
+import { IdesError } from '../shared/errors.ts'
 import { caution } from '../shared/schedule/clock.ts'
 import { canaryTag } from '../shared/sending/canary.ts'
 import type { FactKind } from '../shared/sending/evidence.ts'
@@ -86,5 +87,18 @@ async function canaryHeard({ mail }: SesEvent, kind: FactKind, { silence, clock 
 function mailEventsOf(event: unknown): readonly SesEvent[] {
   const published = fromSns.safeParse(event)
   if (!published.success) return [fromEventBridge.parse(event).detail]
-  return published.data.Records.map(({ Sns }) => sesEvent.parse(JSON.parse(Sns.Message)))
+  return published.data.Records.map(({ Sns }) => sesEvent.parse(readJson(Sns.Message)))
+}
+
+class UnreadableEventError extends IdesError {
+  override readonly name = 'UnreadableEventError'
+}
+
+/** The error of `JSON.parse` has a piece of the text in it, which may be an address: it goes no further. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UnreadableEventError('what came over the topic of mail events is no JSON')
+  }
 }

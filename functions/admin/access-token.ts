@@ -29,8 +29,8 @@ export interface AccessTokens {
 export interface AccessTokenSettings {
   /** The `iss` of tokens, exactly: an https address, or an http address of this machine. */
   readonly issuer: string
-  /** One of which is in the `aud` of tokens, or is their `client_id`, where they have no `aud`. */
-  readonly audiences: readonly string[]
+  /** In the `aud` of tokens, or their `client_id`, where they have no `aud`; of several, any. */
+  readonly audience: string | readonly string[]
   /** In front of each scope: `ides/`. */
   readonly scopePrefix: string
 }
@@ -69,7 +69,7 @@ type Claims = z.output<typeof claims>
 
 /** Tokens of one issuer. No token is ever logged, nor part of an error. */
 export function accessTokens(
-  { issuer, audiences, scopePrefix }: AccessTokenSettings,
+  { issuer, audience, scopePrefix }: AccessTokenSettings,
   clock: Clock,
   fetch?: typeof globalThis.fetch,
 ): AccessTokens {
@@ -89,7 +89,7 @@ export function accessTokens(
           requiredClaims: ['exp'],
         })
         const said = claims.safeParse(payload)
-        if (!said.success || !isAccessToken(protectedHeader.typ, said.data) || !isFor(audiences, said.data)) return refused('invalid')
+        if (!said.success || !isAccessToken(protectedHeader.typ, said.data) || !isFor(audience, said.data)) return refused('invalid')
         return { ok: true, caller: callerOf(said.data, scopePrefix) }
       } catch (error) {
         if (error instanceof errors.JWTExpired) return refused('expired')
@@ -112,8 +112,8 @@ function isAccessToken(typ: string | undefined, said: Claims): boolean {
   return said.token_use === 'access' || ((said.scope ?? said.scp) !== undefined && marks.every((mark) => said[mark] === undefined))
 }
 
-const isFor = (audiences: readonly string[], { aud, client_id }: Claims): boolean =>
-  [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => audiences.includes(one))
+const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>
+  [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 function callerOf({ sub, scope, scp, email, email_verified }: Claims, prefix: string): Caller {
   const isVerified = email_verified !== false && email_verified !== 'false'

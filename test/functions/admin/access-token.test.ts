@@ -28,14 +28,10 @@ const wellKnown = '/.well-known/openid-configuration'
 
 /** Of the API, at a moment of a clock that is behind, as that of functions is. @param asked every address that it asks */
 const tokens = (at = start, asked: string[] = [], settings = {}) =>
-  accessTokens(
-    { issuer: issuer.url, audiences: [development.audience], scopePrefix: development.scopePrefix, ...settings },
-    cautiousClock(virtualClock(at)),
-    (input, init) => {
-      asked.push(String(input))
-      return fetch(input, init)
-    },
-  )
+  accessTokens({ issuer: issuer.url, ...development, ...settings }, cautiousClock(virtualClock(at)), (input, init) => {
+    asked.push(String(input))
+    return fetch(input, init)
+  })
 
 const bearer = async (role: Role, overrides?: TokenOverrides) => `Bearer ${await issuer.tokenFor(role, overrides)}`
 
@@ -97,6 +93,13 @@ describe('a token of the issuer', () => {
     ['is for others too', { claims: { aud: ['https://other.example', development.audience] } }],
   ])('counts where it %s', async (_, overrides) => {
     expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
+  })
+
+  it.each(['command-line', 'workflow'])('counts where it comes from one of several clients that are known: %s', async (client_id) => {
+    const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
+    const known = { audience: ['command-line', 'workflow'] }
+    expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
+    expect(await tokens(start, [], { audience: ['another'] }).verify(header)).toEqual({ ok: false, why: 'invalid' })
   })
 
   it('is good from its first moment to its last, and as much longer as two clocks may be apart', async () => {
