@@ -59,7 +59,8 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
       if ('fault' in given) return terminal.refuse(`${given.fault}: see ${name} --help`)
       const { json, ...values } = given.values
       const named = byName(Object.keys(takes.shape), takes, given.positionals)
-      if (!named) return terminal.refuse(`${name} ${surplus(takes)}, but is given ${given.positionals.map(seen).join(' ')}`)
+      if (!named)
+        return terminal.refuse(`${name} ${surplus(takes)}, but is given ${given.positionals.map(seen).join(' ')}: see ${name} --help`)
       const [ofTakes, ofOptions] = [takes.safeParse(named), options.safeParse(values)]
       if (ofTakes.success && ofOptions.success)
         return work({ takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) })

@@ -2,7 +2,7 @@
  * `npm run explore:api`: schemathesis asks all that the document of the admin API allows, and much that it does not, of the whole of Ides on this
  * machine in the middle of a campaign. Every route is one that passed or failed.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,12 @@ import { virtualClock } from '../../shared/memory/clock.ts'
 const policyId = 'eu-commission-tiktok-2023'
 /** The day after the deadline: some are cut off, some have asked for something, some cannot be reached. */
 const middle = Temporal.Instant.from('2023-03-17T12:00:00Z')
+
+const isInstalled = spawnSync('schemathesis', ['--version']).status === 0
+if (!isInstalled) {
+  process.stderr.write('The API was not explored, for schemathesis is not installed: pip install -r test/api/requirements.txt\n')
+  process.exit(process.env.CI_FULL ? 1 : 0)
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-explore-'))
 try {

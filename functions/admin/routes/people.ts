@@ -145,7 +145,7 @@ export const peopleRoutes: readonly Route[] = [
       const outcome = await erasePerson(system)(refIn(person), by)
       if (outcome === 'nobody') return nobody
       if (outcome === 'busy')
-        return refuse(409, 'their record is being changed, or their access could not be given back: try again in a minute')
+        return refuse(409, 'a notice to them is on its way, or their access could not be given back: try again in a quarter of an hour')
       return { body: undefined }
     },
   ),

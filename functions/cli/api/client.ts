@@ -4,6 +4,7 @@ import { problemDetails } from '../../admin/problem.ts'
 import { type Failure, failure } from '../login/failure.ts'
 import type { Session } from '../session.ts'
 import { type Surroundings, surroundings } from '../surroundings.ts'
+import { inCommands } from './remedy.ts'
 
 export interface Call<S extends z.ZodType> {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -160,6 +161,6 @@ function refusalOf(url: string, status: number, document: unknown): Unanswered {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const problem = problemDetails.safeParse(document)
   if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${status === 401 ? ': run ides login' : ''}`)
-  const { detail } = problem.data
+  const detail = inCommands(problem.data.detail)
   return { ...failure(exitCode, status === 401 ? `${detail}: run ides login --url ${url}` : detail), problem: problem.data }
 }

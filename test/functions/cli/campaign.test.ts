@@ -169,7 +169,10 @@ describe('policies as files', () => {
 describe('a campaign', () => {
   it('is rehearsed before it is submitted', async () => {
     const refused = await as('author', `policy submit ${id}`)
-    expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/^policy no-tiktok has no rehearsal last/) })
+    expect(refused).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/^policy no-tiktok has no rehearsal last.*; ides policy rehearse no-tiktok begins another\n$/),
+    })
     const list = join(folder, 'events.ndjson')
     const { code, out, said } = await as('author', `policy rehearse ${id} --list ${list}`)
     expect(code).toBe(0)
