@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
-  ['policy', 'case', 'hold', 'audit', 'person'],
+  ['policy', 'staff', 'devices', 'case', 'hold', 'audit', 'person'],
   ['control', 'pause', 'resume'],
 ]
 
