@@ -71,7 +71,10 @@ function openDialogue(): Dialogue {
       lines.setPrompt(question)
       lines.prompt()
       const { value, done } = await answers.next()
-      return done ? undefined : value
+      if (!done) return value
+      // What comes next is not to stand behind the question.
+      if (process.stdin.isTTY) process.stderr.write('\n')
+      return undefined
     },
     close: () => lines.close(),
   }

@@ -46,7 +46,7 @@ export const newVerb = verb(
     }
     const lines = json
       ? [jsonLine({ file, id: answers.id })]
-      : [`${clean(file)} is written. When what happens under it: npx ides policy check ${clean(file)}\n`]
+      : [`${clean(file)} is written. See what happens when: npx ides policy check ${clean(file)}\n`]
     await terminal.print(lines)
     return 0
   },

@@ -128,7 +128,7 @@ export const questions: readonly Question[] = [
   {
     asks: 'Announced at',
     hint: 'local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff',
-    otherwise: ({ zone }, { clock }) => `${dayAhead(1, zone, clock)}T10:00${zone === 'staff' ? 'Z' : ''}`,
+    otherwise: ({ zone }, { clock }) => `${nextWeekday(zone, clock)}T10:00${zone === 'staff' ? 'Z' : ''}`,
     read: (announcedAt) => ({ announcedAt }),
   },
   {
@@ -155,10 +155,12 @@ export const questions: readonly Question[] = [
   },
 ]
 
-const dayAhead = (days: number, zone: string, { now }: Surroundings['clock']) =>
-  localTime(now(), zone === 'staff' ? 'UTC' : zone)
-    .toPlainDate()
-    .add({ days })
+function nextWeekday(zone: string, { now }: Surroundings['clock']): string {
+  let date = localTime(now(), zone === 'staff' ? 'UTC' : zone).toPlainDate()
+  do date = date.add({ days: 1 })
+  while (date.dayOfWeek > 5)
+  return date.toString()
+}
 
 function threeWeeksAfter(announcedAt: string, zone: string): string {
   const moment = instant.safeParse(announcedAt)

@@ -61,7 +61,7 @@ describe('ides policy new', () => {
     const { code, out } = await answering(linesOf(), file())
     expect({ code, out }).toEqual({
       code: 0,
-      out: `${file()} is written. When what happens under it: npx ides policy check ${file()}\n`,
+      out: `${file()} is written. See what happens when: npx ides policy check ${file()}\n`,
     })
     const read = parsePolicy(readFileSync(file(), 'utf8'))
     if (!read.ok) throw new Error('what was written cannot be read')
@@ -174,7 +174,7 @@ describe('ides policy new without a terminal', () => {
     const { code, out } = await piped(`${linesOf().join('\n')}\n`)
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'no-tiktok.yaml is written. When what happens under it: npx ides policy check no-tiktok.yaml\n',
+      out: 'no-tiktok.yaml is written. See what happens when: npx ides policy check no-tiktok.yaml\n',
     })
     expect(existsSync(join(folder, 'no-tiktok.yaml'))).toBe(true)
   })
