@@ -65,13 +65,19 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
 }
 
+/** A staff record as it comes in, to be read. */
+export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ...who })
+
+/** A device record as it comes in, to be read. */
+export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
+
 /** People with their devices; whoever has none listed has one official phone with TikTok. */
 export const peopleWith = (
   ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<typeof device>[] }[]
 ): Person[] => {
-  const people = records.map(({ who }) => staffRecord.parse({ ...staff, ...who }))
+  const people = records.map(({ who }) => staffRecord.parse(staffFields(who)))
   const devices = records.flatMap(({ who, devices = [{}] }) =>
-    devices.map((one) => deviceRecord.parse({ ...device, staff: who?.id ?? staff.id, ...one })),
+    devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
   return peopleOf(people, devices)
 }

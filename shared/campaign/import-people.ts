@@ -32,7 +32,8 @@ const concurrency = 16
 
 /**
  * Takes in people as an organisation lists them: profiles and devices are as listed, what Ides itself knows of them stays. Whoever is
- * not listed stays as they are; an import that changes nothing writes nothing.
+ * not listed stays as they are; an import that changes nothing writes nothing. It knows nothing of whoever was erased: they come back record
+ * by record.
  * @param listed people of `peopleOf`, without cases
  */
 export const importPeople =
@@ -66,8 +67,15 @@ export const importPeople =
 function merged(before: Person, { profile, devices }: Person, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const known = new Map(before.devices.map((device) => [device.id, device]))
   const person = { ...before, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
-  return withProfile(person, profile, active, now)
+  const hasMore = devices.some(({ id }) => !known.has(id))
+  return withProfile(hasMore ? withDevicesSince(person, now) : person, profile, active, now)
 }
+
+/** The person, who has devices now that may have been somebody else's: the other side of access has heard of them what is older than this. */
+export const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
+  ...person,
+  accessFrom: Math.floor(now.epochMilliseconds / 1000),
+})
 
 /** The person with another profile, reviewed. */
 export function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {

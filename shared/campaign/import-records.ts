@@ -11,7 +11,7 @@ import { findReadable, type StoredPerson, UnreadablePersonError } from '../peopl
 import { compactJson } from '../people/written.ts'
 import { fieldName, findings, seen } from '../problem.ts'
 import { review } from '../review/review.ts'
-import { type ImportPorts, withLatestReading, withProfile } from './import-people.ts'
+import { type ImportPorts, withDevicesSince, withLatestReading, withProfile } from './import-people.ts'
 
 export interface RecordImportPorts extends ImportPorts {
   readonly erasures: Erasures
@@ -80,7 +80,8 @@ export const importStaff =
 
     async function newPerson(ref: string, profile: Profile): Promise<Person> {
       const lastNumber = await erasures.findLastNumber(ref)
-      const mail = lastNumber === undefined ? {} : { mail: { seq: lastNumber } }
+      // What is still heard of earlier notices went to somebody of whom nothing is known any more.
+      const mail = lastNumber === undefined ? {} : { mail: { seq: lastNumber, addressedFrom: lastNumber + 1 } }
       return { profile, devices: [], cases: [], announcements: {}, access: {}, ...mail }
     }
 
@@ -116,7 +117,9 @@ export const importDevices =
       await changePerson(people, found, (person) => {
         const merged = listed.map((one) => mergedDevice(person, one))
         outcomes = merged.map(({ outcome }) => outcome)
-        return outcomes.every((outcome) => outcome === 'unchanged') ? person : review(withDevices(person, merged), active, clock.now())
+        if (outcomes.every((outcome) => outcome === 'unchanged')) return person
+        const after = withDevices(person, merged)
+        return review(outcomes.includes('added') ? withDevicesSince(after, clock.now()) : after, active, clock.now())
       })
       return [...outcomes, ...taken.flatMap((one) => ('message' in one ? [one] : []))]
     }

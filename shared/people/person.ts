@@ -178,6 +178,8 @@ export interface Person {
   /** By policy, when its announcement is due to someone without a case, or that it is settled. */
   readonly announcements: Readonly<Record<string, Temporal.Instant | 'settled'>>
   readonly access: Readonly<Record<string, Access>>
+  /** Versions of devices that were never heard of begin above it: whoever had a device before has used lower ones. Seconds since 1970. */
+  readonly accessFrom?: number
   /** By device; absent where nothing was asked yet. */
   readonly accessRequested?: Readonly<Record<string, AccessRequested>>
   /** When the other side is asked again for what it did not take. */

@@ -137,6 +137,7 @@ const person = z.strictObject({
   cases: z.array(heldCase).default([]),
   announcements: mapOf(z.union([z.literal('settled'), instant])),
   access: mapOf(z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })),
+  accessFrom: optional(count),
   accessRequested: optional(z.record(z.string(), z.strictObject({ version: count, at: instant, confirmed: optional(count) }))),
   accessRetryAt: optional(instant),
   chosenLanguage: optional(z.enum(languages)),

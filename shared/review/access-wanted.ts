@@ -69,7 +69,7 @@ function isStale({ reading }: Device, { policy, own, now }: Situation): boolean 
 }
 
 /** The access that the cases of a person want for each device: suspended iff any of them demands it. */
-export function accessWanted(access: Person['access'], cases: readonly Case[]): Person['access'] {
+export function accessWanted({ access, accessFrom = 0 }: Person, cases: readonly Case[]): Person['access'] {
   const demanded = new Set(cases.flatMap(({ suspended }) => suspended))
   const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
   const unheard = [...demanded].filter((device) => !access[device])
@@ -82,6 +82,6 @@ export function accessWanted(access: Person['access'], cases: readonly Case[]): 
         { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: version + 1 },
       ]),
     ),
-    ...Object.fromEntries(unheard.map((device): [string, Access] => [device, { wanted: 'suspended', version: 1 }])),
+    ...Object.fromEntries(unheard.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }])),
   }
 }

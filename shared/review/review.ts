@@ -58,7 +58,7 @@ function withAnnouncement(
 
 /** Access as the cases now want it, and the notices that a change of it owes: in the case that brought the change about. */
 function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.Instant): Person {
-  const access = accessWanted(person.access, person.cases)
+  const access = accessWanted(person, person.cases)
   if (access === person.access) return person
   const changedTo = (wanted: 'granted' | 'suspended', { suspended }: Case): readonly string[] =>
     suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted)

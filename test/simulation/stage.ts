@@ -1,24 +1,30 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessRequest } from '../../shared/access/gate.ts'
+import { controlParts, snapshotUnder } from '../../shared/campaign/control.ts'
+import { decide } from '../../shared/campaign/decide.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/enrol.ts'
+import { erasePerson } from '../../shared/campaign/erase-person.ts'
+import { haltPolicy } from '../../shared/campaign/halt-policy.ts'
 import { listHeld, release } from '../../shared/campaign/held.ts'
 import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import-people.ts'
+import { importDevices, importStaff } from '../../shared/campaign/import-records.ts'
+import { pause } from '../../shared/campaign/pause.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/sweep.ts'
 import { takeAnswer } from '../../shared/campaign/take-answer.ts'
 import { takeConfirmation, takeFeedback } from '../../shared/campaign/take-feedback.ts'
-import { changePerson } from '../../shared/people/change.ts'
 import { noticeId, readNoticeId } from '../../shared/people/mail.ts'
 import { type Person, presence } from '../../shared/people/person.ts'
 import { refOf } from '../../shared/people/ref.ts'
-import { exempt, extend } from '../../shared/review/decisions.ts'
+import type { PolicyVersion } from '../../shared/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/schedule/zone.ts'
 import type { FactKind } from '../../shared/sending/evidence.ts'
 import type { Mail, Mailer } from '../../shared/sending/mailer.ts'
-import { brussels, peopleWith, policyOf, security } from '../builders.ts'
+import { brussels, deviceFields, peopleWith, policyOf, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { inShares, turns } from './turns.ts'
@@ -42,41 +48,10 @@ export interface Figures {
   readonly held: number
 }
 
+const admin = 'admin-1'
 const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
-
-const banning = {
-  ...security,
-  reminders: ['P7D', 'P1D'],
-  escalation: [
-    { after: 'P0D', suspend: true, notify: 'staff' },
-    { after: 'P1D', notify: 'manager' },
-    { after: 'P3D', notify: 'security' },
-    { every: 'P7D', notify: 'staff', times: 2 },
-  ],
-}
-const asking = { ...security, id: 'no-temu', apps: ['temu'], deadline: { on: '2023-03-31', counts: 'inclusive' }, reminders: ['P3D'] }
-
-const staff = ['ana', 'ben', 'eve', 'max']
-const people = peopleWith(
-  { who: { id: 'ana', manager: 'max' }, devices: [{ id: 'ana-1' }, { id: 'ana-2', apps: 'tiktok;temu' }] },
-  { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-1', apps: 'temu' }] },
-  {
-    who: { id: 'eve', email: 'eve@ec.example' },
-    devices: [
-      { id: 'eve-1', apps: '?' },
-      { id: 'eve-2', apps: '' },
-    ],
-  },
-  { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [{ id: 'max-1' }] },
-)
-
-const answers = {
-  acknowledge: { kind: 'acknowledge' },
-  declare: { kind: 'declare', remedy: 'remove-app' },
-  contest: { kind: 'contest', reason: 'It is not so.' },
-} as const
 
 interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {}
 
@@ -84,7 +59,10 @@ interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {}
 interface Taken {
   readonly mail: Mail
   readonly ref: string
+  readonly number: number
   readonly at: Temporal.Instant
+  /** The policies on whose behalf it speaks. */
+  readonly policies: readonly string[]
   /** By policy and device. */
   readonly named: ReadonlySet<string>
   readonly isDelivered: boolean
@@ -99,11 +77,14 @@ interface MailEvent {
 
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
 
-/** In the policies above, no device is cut off sooner after the mail that first named it. */
+/** In the policies of these stories, no device is cut off sooner after the mail that first named it. */
 const leastNotice = { hours: 24 * 4 } as const
 
 /** After every fault has ceased, and every event has come, all that is due is done within this. */
 const bound = { minutes: 90 } as const
+
+/** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
+const longest = { hours: 24 * 60 } as const
 
 class Stage {
   readonly violations: string[] = []
@@ -119,6 +100,12 @@ class Stage {
   /** In which notice each step was last told. */
   readonly #told = new Map<string, string>()
   #requests: AccessRequest[] = []
+  /** The last version that the other side was asked to suspend, by owner and device. */
+  readonly #askedToSuspend = new Map<string, number>()
+  /** Of those who were erased, the number of the last notice that went to them until then. */
+  readonly #erased = new Map<string, number>()
+  /** Who has yet to be told that a policy is lifted, as ref and policy. */
+  readonly #toHearOfLift = new Set<string>()
   /** What the other side of access does, by device. */
   readonly #devices = new Map<string, AccessRequest>()
   readonly #known = new Map<
@@ -181,6 +168,22 @@ class Stage {
     }
   }
 
+  async #inForce(ports: Ports): Promise<Ports> {
+    return { ...ports, policies: await snapshotUnder(ports.control, ports.policies) }
+  }
+
+  async #policy(id: string): Promise<PolicyVersion> {
+    const policy = (await this.#system.policies.listActive()).find((policy) => policy.id === id)
+    if (!policy) throw new Error(`there is no policy ${id}`)
+    return policy
+  }
+
+  /** True for whom a policy means something now. */
+  #binds({ id, halted }: PolicyVersion, { cases }: Person): boolean {
+    const exemptUntil = cases.find(({ policy }) => policy === id)?.exemptUntil
+    return halted !== 'lifted' && !(exemptUntil && isBefore(this.#now, exemptUntil))
+  }
+
   /** The mail service takes a mail, which must be owed, due, and new, or marked where nobody could know that it is not. */
   async #take(mail: Mail): Promise<string> {
     const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
@@ -196,6 +199,8 @@ class Stage {
       for (const device of claims)
         if (!held?.breaches.some((breach) => breach.device === device)) this.#say(`${what} names ${device}, which is in order`)
     }
+    await this.#checkPaused(what, mail)
+    await this.#checkLifted(what, person, ref)
     if (this.#taken.some((earlier) => earlier.mail.noticeId === mail.noticeId)) {
       this.#doubles += 1
       if ((await this.#system.evidence.find(ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
@@ -208,10 +213,39 @@ class Stage {
     const named = (claim?.tells ?? []).flatMap(({ policy, tells }) =>
       tells.flatMap(({ devices }) => devices.map((device) => `${policy.id} ${device}`)),
     )
-    this.#taken.push({ mail, ref, at: this.#now, named: new Set(named), isDelivered: fate === 'delivered' })
+    const policies = (claim?.tells ?? []).map(({ policy }) => policy.id)
+    this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), isDelivered: fate === 'delivered' })
     for (const kind of ['accepted', fate] as const)
       this.#events.push({ noticeId: mail.noticeId, messageId, kind, at: this.#now.add({ seconds: 1 }) })
     return messageId
+  }
+
+  /** While mail is paused none goes, and none on behalf of a policy that is. */
+  async #checkPaused(what: string, { text }: Mail): Promise<void> {
+    if ((await this.#system.control.find()).mail) this.#say(`${what} was sent while mail is paused`)
+    for (const { id, title, halted } of await this.#system.policies.listActive())
+      if (halted === 'paused' && text.includes(title)) this.#say(`${what} speaks of ${id}, which is paused`)
+  }
+
+  /** Of a policy that is lifted there is nothing to tell but that, once, and only whoever was told of it. */
+  async #checkLifted(what: string, { mail }: Person, ref: string): Promise<void> {
+    for (const { policy, tells } of mail?.claim?.tells ?? []) {
+      if ((await this.#policy(policy.id)).halted !== 'lifted') continue
+      for (const { step } of tells)
+        if (step !== 'cleared' && step !== 'restored') this.#say(`${what} tells ${step} of ${policy.id}, which is lifted`)
+      if (!this.#sinceErased(ref).some(({ policies }) => policies.includes(policy.id)))
+        this.#say(`${what} tells that ${policy.id} is lifted, of which nothing was told before`)
+      this.#toHearOfLift.delete(`${ref} ${policy.id}`)
+    }
+  }
+
+  /** The mails to somebody that count: none from before they were erased. */
+  #sinceErased(of: string): readonly Taken[] {
+    return this.#taken.filter(({ ref, number }) => ref === of && number > (this.#erased.get(ref) ?? 0))
+  }
+
+  #isProven(ref: string, named: string): Taken | undefined {
+    return this.#sinceErased(ref).find((taken) => taken.isDelivered && taken.named.has(named))
   }
 
   /** A step that an earlier notice is known to have told is told to the same address in no other, unless the deadline has moved. */
@@ -230,14 +264,21 @@ class Stage {
 
   /** The other side of access is asked, and will hear of it. Nobody may be cut off before their deadline, or without proof of notice. */
   async #ask(requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> {
-    for (const { person: ref, device, wanted } of requests) {
+    const { suspension } = await this.#system.control.find()
+    for (const { person: ref, device, wanted, version } of requests) {
       if (wanted === 'granted') continue
       const { person } = await this.#system.people.get(ref)
       const demanding = person.cases.filter(({ suspended }) => suspended.includes(device))
       if (demanding.length === 0) this.#say(`${device} is cut off, which no case demands`)
-      for (const { policy, deadline } of demanding) {
+      const isNew = (this.#askedToSuspend.get(`${ref} ${device}`) ?? 0) < version
+      this.#askedToSuspend.set(`${ref} ${device}`, version)
+      if (isNew && suspension) this.#say(`${device} is cut off while suspension is paused`)
+      for (const { policy: id, deadline } of demanding) {
+        const policy = await this.#policy(id)
+        if (isNew && policy.halted === 'paused') this.#say(`${device} is cut off under ${id}, which is paused`)
+        if (!this.#binds(policy, person)) this.#say(`${device} is cut off under ${id}, which is lifted or waived`)
         if (isBefore(this.#now, deadline)) this.#say(`${device} is cut off before the deadline ${deadline}`)
-        const proof = this.#taken.find(({ ref: of, named, isDelivered }) => of === ref && isDelivered && named.has(`${policy} ${device}`))
+        const proof = this.#isProven(ref, `${id} ${device}`)
         if (!proof || isBefore(this.#now, proof.at.add(leastNotice))) this.#say(`${device} is cut off without notice`)
       }
     }
@@ -289,15 +330,26 @@ class Stage {
       case 'amend':
         await this.#amend(operation.deadline)
         break
-      case 'extend':
-      case 'exempt':
+      case 'halt':
+        await this.#halt(operation)
+        break
+      case 'pause':
+        await pause(this.#system)(operation.part, operation.isPaused, admin, 'A reason.')
+        break
+      case 'decide':
         await this.#decide(operation)
+        break
+      case 'put':
+        await this.#put(operation)
+        break
+      case 'erase':
+        await this.#erase(operation.person)
         break
       case 'answer':
         await this.#answer(operation)
         break
       case 'release':
-        await release(this.#ports())(refOf(pick(staff, operation.person) ?? ''))
+        await this.#release(refOf(pick(staff, operation.person) ?? ''))
         break
     }
     await this.#checkForward()
@@ -310,8 +362,8 @@ class Stage {
     return {
       work: async () => {
         try {
-          await enrol(ports)(() => true)
-          await sweep(ports)(allQueues, () => true)
+          await enrol(await this.#inForce(ports))(() => true)
+          await sweep(await this.#inForce(ports))(allQueues, () => true)
         } catch (error) {
           this.#suspect('a run', error)
         }
@@ -341,7 +393,9 @@ class Stage {
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
     for (const { noticeId, ...fact } of events) {
       this.#system.clock.advanceTo(fact.at)
-      if ((await takeFeedback(this.#ports())(noticeId, fact)) === 'unknown') this.#say(`an event about ${noticeId} was taken for unknown`)
+      const outcome = await takeFeedback(await this.#inForce(this.#ports()))(noticeId, fact)
+      const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
+      if (outcome === 'unknown' && number > (this.#erased.get(ref) ?? 0)) this.#say(`an event about ${noticeId} was taken for unknown`)
     }
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
@@ -364,13 +418,12 @@ class Stage {
     const device = pick(devices, index)
     if (!device) return
     const read = apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }
-    await reportDevice(this.#ports())({ at: this.#now, device: device.id, ...read })
+    await reportDevice(await this.#inForce(this.#ports()))({ at: this.#now, device: device.id, ...read })
   }
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const reportedAt = this.#now.toString()
-    const { people, policies, ...ports } = this.#ports()
     const [listed] = peopleWith({
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, ...(id === 'max' ? {} : { manager: '' }) },
       devices: Array.from({ length: devices }, (_, number) => ({
@@ -379,29 +432,62 @@ class Stage {
         apps: number === 2 ? 'temu' : 'tiktok',
       })),
     })
-    if (listed) await importPeople({ people, policies, ...ports })([listed])
+    if (listed && (await this.#system.people.find(refOf(id)))) await importPeople(await this.#inForce(this.#ports()))([listed])
   }
 
   async #amend(on: string): Promise<void> {
     const active = await this.#system.policies.listActive()
     const version = active.find(({ id }) => id === 'no-tiktok')?.version ?? 0
     await this.#system.policies.activate(policyOf({ ...banning, deadline: { on, counts: 'inclusive' } }), version)
+    for (const staffId of staff) this.#toHearOfLift.delete(`${refOf(staffId)} no-tiktok`)
   }
 
-  async #decide({ op, person: index, days }: Extract<Operation, { op: 'extend' | 'exempt' }>): Promise<void> {
-    const active = await this.#system.policies.listActive()
-    const policy = active.find(({ id }) => id === 'no-tiktok')
-    if (!policy) return
-    const decide = op === 'extend' ? extend : exempt
-    const until = this.#now.add({ hours: 24 * days })
-    await changePerson(this.#system.people, refOf(pick(staff, index) ?? ''), (person) =>
-      decide(person, active, policy, until, cautiousClock(this.#system.clock).now()),
-    )
+  async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
+    const { version } = await this.#policy(id)
+    await haltPolicy(this.#system)(id, halted === 'no' ? undefined : halted, admin, 'A reason.')
+    if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
+    for (const { ref, person } of await this.#everyone()) {
+      const held = person.cases.find(({ policy }) => policy === id)
+      if (held?.first.deliveredAt && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
+    }
+  }
+
+  async #decide({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
+    const id = pick(staff, index) ?? ''
+    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    await decide(ports)(policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
-    const ports = { ...this.#ports(), policies: this.#system.policies, audit: this.#system.audit }
-    await takeAnswer(ports)(refOf(pick(staff, index) ?? ''), 'no-tiktok', answers[answer])
+    const id = pick(staff, index) ?? ''
+    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    await takeAnswer(ports)(refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
+  }
+
+  #today(): Temporal.PlainDate {
+    return this.#now.toZonedDateTimeISO('Europe/Brussels').toPlainDate()
+  }
+
+  async #put({ person: index, address, device, apps }: Extract<Operation, { op: 'put' }>): Promise<void> {
+    const id = pick(staff, index) ?? ''
+    const ports = { ...(await this.#inForce(this.#ports())), erasures: this.#system.erasures }
+    const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
+    const theirs = deviceFields({ id: device === 'own' ? `${id}-1` : 'shared', staff: id, apps, reportedAt: this.#now.toString() })
+    const reports = [await importStaff(ports)([who]), await importDevices(ports)([theirs])]
+    for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
+  }
+
+  async #erase(index: number): Promise<void> {
+    const ref = refOf(pick(staff, index) ?? '')
+    const { seq, claim } = (await this.#system.people.find(ref))?.person.mail ?? { seq: 0 }
+    const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
+    if ((await erasePerson({ ...this.#system, gate })(ref, admin)) !== 'erased') return
+    this.#erased.set(ref, Math.max(this.#erased.get(ref) ?? 0, claim ? seq + 1 : seq))
+    for (const { id } of await this.#system.policies.listActive()) this.#toHearOfLift.delete(`${ref} ${id}`)
+  }
+
+  async #release(ref: string): Promise<void> {
+    if (await this.#system.people.find(ref)) await release(await this.#inForce(this.#ports()))(ref)
   }
 
   /** Numbers and versions only rise, and each number is of a notice that was sent, is claimed, or was given up. */
@@ -418,19 +504,23 @@ class Stage {
     }
   }
 
-  /** Nothing fails any more, and all events come that were not lost: everything owed settles in time, and then the campaign goes to its end. */
+  /**
+   * Nothing fails any more, and all events come that were not lost: everything owed settles in time, first as far as it may while something is
+   * paused, then all of it, and then the campaign goes to its end.
+   */
   async settle(): Promise<void> {
     // What an admin does once the events flow again: a mail of their own.
     await this.#system.silence.end(this.#now)
     await this.#hear(this.#events)
-    const from = this.#now
-    while (isBefore(this.#now, from.add(bound))) {
-      await this.#workWell()
-      this.#advance({ minutes: 5 })
+    if (await this.#isAnythingPaused()) {
+      await this.#workOn()
+      await this.#checkDespitePauses()
+      await this.#resumeAll()
     }
+    await this.#workOn()
     await this.#checkSettled()
-    for await (const { ref, reason } of listHeld(this.#ports())) if (reason !== 'bounced') await release(this.#ports())(ref)
-    const end = laterOf(brussels(horizon), this.#now)
+    for await (const { ref, reason } of listHeld(this.#ports())) if (reason !== 'bounced') await this.#release(ref)
+    const end = laterOf(brussels(horizon), this.#now.add(longest))
     for (let runs = 0; runs < 400 && isBefore(this.#now, end); runs += 1) {
       await this.#workWell()
       const due = await this.#system.people.findNextDue()
@@ -440,6 +530,48 @@ class Stage {
     await this.#workWell()
     await this.#checkSettled()
     await this.#checkEnd()
+  }
+
+  async #isAnythingPaused(): Promise<boolean> {
+    const policies = await this.#system.policies.listActive()
+    return policies.some(({ halted }) => halted === 'paused') || Object.keys(await this.#system.control.find()).length > 0
+  }
+
+  async #resumeAll(): Promise<void> {
+    for (const part of controlParts) await pause(this.#system)(part, false, admin, 'A reason.')
+    for (const { id, halted } of await this.#system.policies.listActive())
+      if (halted === 'paused') await haltPolicy(this.#system)(id, undefined, admin, 'A reason.')
+  }
+
+  async #workOn(): Promise<void> {
+    const from = this.#now
+    while (isBefore(this.#now, from.add(bound))) {
+      await this.#workWell()
+      this.#advance({ minutes: 5 })
+    }
+  }
+
+  /** No pause keeps access from coming back, or lets a deadline pass unseen. */
+  async #checkDespitePauses(): Promise<void> {
+    await this.#checkNobodyCutForNothing()
+    for (const { ref, person } of await this.#everyone())
+      for (const { policy, state, deadline } of person.cases)
+        if (state === 'open' && !person.mail?.held && isBefore(deadline.add({ minutes: 10 }), this.#now))
+          this.#say(`the deadline ${deadline} of ${ref} under ${policy} has passed unseen`)
+  }
+
+  /** No device is cut off that is in order, or that nobody has. */
+  async #checkNobodyCutForNothing(): Promise<void> {
+    const banning = await this.#policy('no-tiktok')
+    const everyone = await this.#everyone()
+    for (const { device: id, wanted } of this.#devices.values()) {
+      if (wanted === 'granted') continue
+      const isCutForCause = everyone.some(
+        ({ person }) =>
+          this.#binds(banning, person) && person.devices.some((device) => device.id === id && presence(device, 'tiktok') === 'present'),
+      )
+      if (!isCutForCause) this.#say(`${id} is in order and cut off`)
+    }
   }
 
   async #workWell(): Promise<void> {
@@ -463,21 +595,23 @@ class Stage {
     }
   }
 
-  /** Whoever is still in breach was told and cut off, and nobody else is. */
+  /** Whoever is still in breach was told and cut off, nobody else is, and whoever was told of a policy knows that it is lifted. */
   async #checkEnd(): Promise<void> {
+    await this.#checkNobodyCutForNothing()
+    const [banning, asking] = [await this.#policy('no-tiktok'), await this.#policy('no-temu')]
     for (const { ref, person } of await this.#everyone()) {
+      const isUnreachable = person.cases.some(({ state }) => state === 'unreachable')
+      if (isUnreachable && !person.mail?.held && !this.#unheard.has(ref)) this.#say(`${ref} is unreachable, though all was heard`)
+      if (person.mail?.held) continue
+      for (const { id } of [banning, asking])
+        if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
+      if (isUnreachable) continue
       for (const device of person.devices) {
-        const isBanned = presence(device, 'tiktok') === 'present'
-        const isCut = this.#devices.get(device.id)?.wanted === 'suspended'
-        if (!isBanned && isCut) this.#say(`${device.id} is in order and cut off`)
-        const isUnreachable = person.cases.some(({ state }) => state === 'unreachable')
-        if (isUnreachable && !person.mail?.held && !this.#unheard.has(ref)) this.#say(`${ref} is unreachable, though all was heard`)
-        if (person.mail?.held || isUnreachable) continue
-        if (isBanned && !isCut) this.#say(`${device.id} is in breach and not cut off`)
-        const banned = [...(isBanned ? ['no-tiktok'] : []), ...(presence(device, 'temu') === 'present' ? ['no-temu'] : [])]
-        for (const policy of banned)
-          if (!this.#taken.some(({ ref: of, named, isDelivered }) => of === ref && isDelivered && named.has(`${policy} ${device.id}`)))
-            this.#say(`nobody was told of ${device.id} under ${policy}`)
+        const isBanned = presence(device, 'tiktok') === 'present' && this.#binds(banning, person)
+        const isAsked = presence(device, 'temu') === 'present' && this.#binds(asking, person)
+        if (isBanned && this.#devices.get(device.id)?.wanted !== 'suspended') this.#say(`${device.id} is in breach and not cut off`)
+        for (const policy of [...(isBanned ? ['no-tiktok'] : []), ...(isAsked ? ['no-temu'] : [])])
+          if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)
       }
     }
   }

@@ -1,5 +1,7 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
+import { type ControlPart, controlParts } from '../../shared/campaign/control.ts'
+import type { Halt } from '../../shared/policies/policy.ts'
 import { mostSkew } from '../../shared/schedule/clock.ts'
 
 /** How the mail service answers during a run; `refused`: the mails to one person alone. */
@@ -20,7 +22,22 @@ export interface Conditions {
 }
 
 /** What somebody says on their own page. */
-const answers = ['acknowledge', 'declare', 'contest'] as const
+const answers = ['acknowledge', 'declare', 'exemption', 'not-my-device', 'contest'] as const
+
+/** What an admin decides about a case. */
+const decisions = [
+  'extend',
+  'exempt',
+  'grant exemption',
+  'refuse exemption',
+  'grant not-my-device',
+  'refuse not-my-device',
+  'grant contest',
+  'refuse contest',
+  'reachable',
+] as const
+
+const policies = ['no-tiktok', 'no-temu'] as const
 
 /** People and devices are named by any number, taken modulo how many there are; so are events. */
 export type Operation =
@@ -43,8 +60,26 @@ export type Operation =
   | { readonly op: 'report'; readonly device: number; readonly apps: string }
   | { readonly op: 'import'; readonly person: number; readonly devices: number; readonly address: 'good' | 'dead' }
   | { readonly op: 'amend'; readonly deadline: string }
-  | { readonly op: 'extend'; readonly person: number; readonly days: number }
-  | { readonly op: 'exempt'; readonly person: number; readonly days: number }
+  /** A policy is paused, lifted, or resumed. */
+  | { readonly op: 'halt'; readonly policy: (typeof policies)[number]; readonly halted: Halt | 'no' }
+  /** All mail, or all suspension, is paused or resumed. */
+  | { readonly op: 'pause'; readonly part: ControlPart; readonly isPaused: boolean }
+  | {
+      readonly op: 'decide'
+      readonly policy: (typeof policies)[number]
+      readonly person: number
+      readonly decision: (typeof decisions)[number]
+      readonly days: number
+    }
+  /** A staff record is put by itself, and a device of theirs: their own, or one that is handed around. */
+  | {
+      readonly op: 'put'
+      readonly person: number
+      readonly address: 'good' | 'dead'
+      readonly device: 'own' | 'shared'
+      readonly apps: string
+    }
+  | { readonly op: 'erase'; readonly person: number }
   | { readonly op: 'release'; readonly person: number }
   | { readonly op: 'answer'; readonly person: number; readonly answer: (typeof answers)[number] }
 
@@ -93,8 +128,36 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('amend'), deadline: fc.constantFrom('2023-03-08', '2023-03-15', '2023-04-14') }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('extend'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('exempt'), person: fc.nat(4), days: fc.integer({ min: 1, max: 20 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('halt'),
+      policy: fc.constantFrom(...policies),
+      halted: fc.constantFrom('paused', 'paused', 'no', 'no', 'lifted'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('pause'), part: fc.constantFrom(...controlParts), isPaused: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('decide'),
+      policy: fc.constantFrom(...policies),
+      person: fc.nat(4),
+      decision: fc.constantFrom(...decisions),
+      days: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('put'),
+      person: fc.nat(4),
+      address: fc.constantFrom('good', 'good', 'dead'),
+      device: fc.constantFrom('own', 'shared'),
+      apps: fc.constantFrom('', 'tiktok', 'tiktok;temu', '?'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('erase'), person: fc.nat(4) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('release'), person: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('answer'), person: fc.nat(4), answer: fc.constantFrom(...answers) }) },
 )

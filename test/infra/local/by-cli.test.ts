@@ -82,7 +82,7 @@ const columnsOf = (file: string, change: (cells: string[]) => void): string =>
     .join('\n')
 
 describe('a whole campaign by command line alone', () => {
-  it('is registered, rehearsed, submitted, approved by another, run, exempted from and lifted', { timeout: 120_000 }, async () => {
+  it('is registered, rehearsed, submitted, approved by another, run, exempted from and lifted', { timeout: 600_000 }, async () => {
     const [staff, devices] = ['staff', 'devices'].map((name) => at(`infra/local/sample/${name}.csv`))
     expect(await as('operator', 'staff', 'import', staff ?? '')).toMatchObject(done)
     expect(await as('operator', 'devices', 'import', devices ?? '')).toMatchObject(done)
@@ -96,8 +96,8 @@ describe('a whole campaign by command line alone', () => {
     expect(await as('author', 'policy', 'approve', policy)).toMatchObject({ code: 1 })
     expect(await as('approver', 'policy', 'approve', policy)).toMatchObject(done)
 
-    // Everybody hears of it, but whose address takes no mail; whoever is in breach has a case.
-    expect(await passTime('2023-02-24T18:00')).toMatch(/\b60 mails, 0 suspensions/)
+    // All sixty are mailed; the address of one takes no mail, of which their manager and the security team hear. Whoever is in breach has a case.
+    expect(await passTime('2023-02-24T18:00')).toMatch(/: 62 mails, 0 suspensions/)
     const open = await cases('--state', 'open')
     expect(open.length).toBeGreaterThan(15)
     expect((await as('reader', 'case', 'unreachable', policy)).stdout).toContain('bounce@simulator.amazonses.com')
@@ -113,7 +113,7 @@ describe('a whole campaign by command line alone', () => {
       columnsOf(devices ?? '', (cells) => {
         if (cells[1] !== cleaned) return
         cells[6] = ''
-        cells[7] = '2023-03-01T09:00:00Z'
+        cells[7] = '2023-03-01T11:00:00Z'
       }),
     )
     await passTime('2023-03-01T12:00')

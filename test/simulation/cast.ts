@@ -1,0 +1,83 @@
+/** Whom stories are about: a few people, under two policies, and what may be said and decided about them. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Answer } from '../../shared/review/answers.ts'
+import type { CaseDecision } from '../../shared/review/case-decision.ts'
+import { peopleWith, security } from '../builders.ts'
+import type { Operation } from './story.ts'
+
+export const banning = {
+  ...security,
+  reminders: ['P7D', 'P1D'],
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'manager' },
+    { after: 'P3D', notify: 'security' },
+    { every: 'P7D', notify: 'staff', times: 2 },
+  ],
+}
+export const asking = {
+  ...security,
+  id: 'no-temu',
+  title: 'Remove Temu',
+  apps: ['temu'],
+  deadline: { on: '2023-03-31', counts: 'inclusive' },
+  reminders: ['P3D'],
+}
+
+export const staff = ['ana', 'ben', 'eve', 'max']
+export const people = peopleWith(
+  { who: { id: 'ana', manager: 'max' }, devices: [{ id: 'ana-1' }, { id: 'ana-2', apps: 'tiktok;temu' }] },
+  { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-1', apps: 'temu' }] },
+  {
+    who: { id: 'eve', email: 'eve@ec.example' },
+    devices: [
+      { id: 'eve-1', apps: '?' },
+      { id: 'eve-2', apps: '' },
+    ],
+  },
+  { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [{ id: 'max-1' }] },
+)
+
+type Answering = Extract<Operation, { op: 'answer' }>['answer']
+type Deciding = Extract<Operation, { op: 'decide' }>['decision']
+
+/** Which device is contested or disowned: everybody's first, under their own name. */
+const firstOf = (id: string): string => `${id}-1`
+
+export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): Answer {
+  switch (answer) {
+    case 'acknowledge':
+      return { kind: 'acknowledge' }
+    case 'declare':
+      return { kind: 'declare', remedy: 'remove-app' }
+    case 'exemption':
+      return { kind: 'exemption', reason: 'I write about it.', until: today.add({ days: 10 }) }
+    case 'not-my-device':
+      return { kind: 'not-my-device', device: firstOf(id) }
+    case 'contest':
+      return { kind: 'contest', reason: 'It is not so.' }
+  }
+}
+
+export function decisionOf(decision: Deciding, id: string, until: Temporal.PlainDate): CaseDecision {
+  const reason = 'As discussed.'
+  switch (decision) {
+    case 'extend':
+    case 'exempt':
+      return { kind: decision, until, reason }
+    case 'grant exemption':
+      return { kind: 'grant', request: 'exemption', until, reason }
+    case 'refuse exemption':
+      return { kind: 'refuse', request: 'exemption', reason }
+    case 'grant not-my-device':
+      return { kind: 'grant', request: 'not-my-device', device: firstOf(id), reason }
+    case 'refuse not-my-device':
+      return { kind: 'refuse', request: 'not-my-device', device: firstOf(id), reason }
+    case 'grant contest':
+      return { kind: 'grant', request: 'contest', reason }
+    case 'refuse contest':
+      return { kind: 'refuse', request: 'contest', reason }
+    case 'reachable':
+      return { kind: 'reachable' }
+  }
+}
