@@ -1,4 +1,4 @@
-/** Brings staff or devices from a file, however large: a thousand records a call, one call after the other, so that the order of the file holds. */
+/** Brings staff or devices from a file, however large: some hundred records a call, one call after the other, so that the order of the file holds. */
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/problem.ts'
 import { importReport } from '../../admin/routes/people.ts'
