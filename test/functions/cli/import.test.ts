@@ -94,6 +94,12 @@ describe('ides staff import', () => {
     expect(await api.profileOf('s2499')).toMatchObject({ name: 'N s2499', zone: 'Europe/Brussels' })
   })
 
+  it('reads a file that a spreadsheet has written on Windows', async () => {
+    const api = await serve()
+    const file = put('staff.csv', `\ufeff${staffFile(staffLine('a'), staffLine('b')).replaceAll('\n', '\r\n')}`)
+    expect((await api.run('staff', 'import', file)).out).toContain('2 added')
+  })
+
   it('changes nothing the second time, and tells programs so', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(3)))
@@ -196,6 +202,27 @@ describe('ides staff import', () => {
     const sent = api.calls.flat().filter((id) => id !== 'last')
     expect(sent).toEqual(Array.from({ length: 3500 }, (_, index) => `s${index}`))
   })
+
+  const faults = [1, 2, 3, 4].flatMap((call) => [
+    { call, fault: 'before' as const },
+    { call, fault: 'after' as const },
+  ])
+  it.each(faults)(
+    'loses nobody and has nobody twice where the connection drops at call $call, $fault it is heard',
+    async ({ call, fault }) => {
+      const api = await serve()
+      for (const again of [0, 1, 2, 3]) api.broken.set(call + again, fault)
+      const file = put('staff.csv', staffFile(...many(1999)))
+      expect((await api.run('staff', 'import', file)).code).toBe(3)
+      const { code, out } = await api.run('staff', 'import', file, '--json')
+      expect(code).toBe(0)
+      const { added, changed, unchanged, refused } = JSON.parse(out)
+      expect({ all: added + unchanged, changed, refused }).toEqual({ all: 1999, changed: 0, refused: 0 })
+      const people = (await Promise.all(many(1999, (index) => `s${index}`).map(api.profileOf))).map((profile) => profile?.id)
+      expect(people).toEqual(many(1999, (index) => `s${index}`))
+      expect(readdirSync(folder)).toEqual(['staff.csv'])
+    },
+  )
 
   it('goes on with those whose manager came later, too', async () => {
     const api = await serve()
