@@ -107,7 +107,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
       }),
       context,
     )
-    const isJson = /json$/.test(result.headers['Content-Type'] ?? '')
+    const isJson = /^application\/(problem\+)?json$/.test(result.headers['Content-Type'] ?? '')
     const answer: Response = {
       status: statusCode,
       headers: result.headers,
