@@ -30,6 +30,18 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
   return { ...figures, violations }
 }
 
+const everything = Array.from({ length: 12 }, (_, index) => index)
+
+/** Everybody is told in time, and cut off where they are in breach, and the other side of access has heard so. */
+const untilCut: Story = [
+  { op: 'wait', minutes: 60 },
+  { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  { op: 'hear', events: everything, again: false },
+  ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
+  { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  { op: 'access', requests: everything, again: false },
+]
+
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
   'a claim to what is no longer owed waited for the next notice': [
@@ -85,6 +97,23 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'wait until due', seconds: 0 },
     { op: 'wait', minutes: 14 },
     { op: 'run', worker: { skew: 0, mail: 'lost, and the answer' } },
+  ],
+  'a device that had been cut off was not cut off with its next owner, whose versions of access began below': [
+    { op: 'put', person: 0, address: 'good', device: 'shared', apps: 'tiktok' },
+    ...untilCut,
+    { op: 'put', person: 2, address: 'good', device: 'shared', apps: 'tiktok' },
+  ],
+  'somebody who came back after they were erased was not cut off any more, for their versions of access began anew': [
+    ...untilCut,
+    { op: 'erase', person: 0 },
+    { op: 'put', person: 0, address: 'good', device: 'own', apps: 'tiktok' },
+  ],
+  'whoever could not be told of a policy was told that it is lifted': [
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'refused' } },
+    { op: 'halt', policy: 'no-temu', halted: 'lifted' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'release', person: 1 },
   ],
 }
 
