@@ -32,12 +32,17 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 const everything = Array.from({ length: 12 }, (_, index) => index)
 
-/** Everybody is told in time, and cut off where they are in breach, and the other side of access has heard so. */
-const untilCut: Story = [
+/** Everybody has been told in time, and the deadline is over. */
+const untilOverdue: Story = [
   { op: 'wait', minutes: 60 },
   { op: 'run', worker: { skew: 0, mail: 'taken' } },
   { op: 'hear', events: everything, again: false },
   ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
+]
+
+/** And whoever is in breach is cut off, as the other side of access has heard. */
+const untilCut: Story = [
+  ...untilOverdue,
   { op: 'run', worker: { skew: 0, mail: 'taken' } },
   { op: 'access', requests: everything, again: false },
 ]
@@ -49,7 +54,7 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
     { op: 'import', person: 0, devices: 3, address: 'good' },
     { op: 'report', device: 10, apps: '' },
-    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 10, when: 'before', dies: false } } },
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 9, when: 'before', dies: false } } },
     { op: 'wait', minutes: 7200 },
     { op: 'import', person: 0, devices: 2, address: 'good' },
     { op: 'wait', minutes: 7200 },
@@ -107,6 +112,18 @@ const remembered: Readonly<Record<string, Story>> = {
     ...untilCut,
     { op: 'erase', person: 0 },
     { op: 'put', person: 0, address: 'good', device: 'own', apps: 'tiktok' },
+  ],
+  'what had not been asked for yet was cut off while suspension was paused': [
+    ...untilOverdue,
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },
+    { op: 'pause', part: 'suspension', isPaused: true },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  ],
+  'what had not been asked for yet was cut off under a policy that was paused': [
+    ...untilOverdue,
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },
+    { op: 'halt', policy: 'no-tiktok', halted: 'paused' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
   ],
   'whoever could not be told of a policy was told that it is lifted': [
     { op: 'wait', minutes: 60 },
