@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Findings, noFindings, together } from './findings.ts'
 import { playStory } from './stage.ts'
-import { type Story, story } from './story.ts'
+import { type Story, story, untilCut, untilOverdue } from './story.ts'
 
 async function proveStory(operations: Story, what: string): Promise<Findings> {
   const { violations, figures } = await playStory(operations)
@@ -29,23 +29,6 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
   const { violations } = await proveStory(shortest, `seed ${seed}, story ${JSON.stringify(shortest)}`)
   return { ...figures, violations }
 }
-
-const everything = Array.from({ length: 12 }, (_, index) => index)
-
-/** Everybody has been told in time, and the deadline is over. */
-const untilOverdue: Story = [
-  { op: 'wait', minutes: 60 },
-  { op: 'run', worker: { skew: 0, mail: 'taken' } },
-  { op: 'hear', events: everything, again: false },
-  ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
-]
-
-/** And whoever is in breach is cut off, as the other side of access has heard. */
-const untilCut: Story = [
-  ...untilOverdue,
-  { op: 'run', worker: { skew: 0, mail: 'taken' } },
-  { op: 'access', requests: everything, again: false },
-]
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
