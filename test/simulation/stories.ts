@@ -96,6 +96,11 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'erase', person: 0 },
     { op: 'put', person: 0, address: 'good', device: 'own', apps: 'tiktok' },
   ],
+  'whoever was erased when access was about to come back stayed cut off': [
+    ...untilCut,
+    { op: 'report', device: 19, apps: '' },
+    { op: 'erase', person: 4 },
+  ],
   'what had not been asked for yet was cut off while suspension was paused': [
     ...untilOverdue,
     { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },
