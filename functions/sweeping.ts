@@ -8,8 +8,10 @@ import { policiesInForce } from './policies-in-force.ts'
 export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
+    const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
     const report = await sweep({
-      ...ports,
+      ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken },
+      ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),

@@ -7,9 +7,13 @@ export const text = (most: number, right: string) =>
     .string({ error: inQuotes(right) })
     .trim()
     .max(most, `must be ${right}, of ${most} characters at most`)
-    .refine((text) => !/\p{Cc}/u.test(text), `must be ${right}, without line breaks or other control characters`)
+    .regex(oneLine, `must be ${right}, without line breaks or other control characters`)
 
-export const requiredText = (most: number, right: string) => text(most, right).min(1, `must be ${right}`)
+export const requiredText = (most: number, right: string) => text(most, right).regex(/\S/, `must be ${right}`)
+
+/** No control characters, written out as JSON Schema knows no classes of characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that none occurs is what it says
+const oneLine = /^[^\u0000-\u001f\u007f-\u009f]*$/
 
 /** Text of several lines. */
 export const prose = (most: number, right: string) =>

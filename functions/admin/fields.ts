@@ -3,9 +3,11 @@ import * as z from 'zod'
 import { plainDate } from '../../shared/schedule/fields.ts'
 import { requiredText } from '../../shared/text.ts'
 
+const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
+
 const policyId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the id of a policy, such as no-tiktok-2023')
+  .string({ error: policyRight })
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, policyRight)
   .describe('The id of a policy.')
 
 export const ref = z
@@ -22,7 +24,13 @@ export const reason = requiredText(500, 'a reason, in a few words').describe('Wh
 
 export const because = z.strictObject({ reason })
 
-export const until = plainDate.describe('The last day.')
+export const until = plainDate.meta({
+  description: 'The last day.',
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.pattern
+    jsonSchema.format = 'date'
+  },
+})
 
 const limitRight = 'must be a whole number from 1 to 1000'
 

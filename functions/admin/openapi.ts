@@ -33,7 +33,7 @@ const refusal = (status: number): ZodOpenApiResponseObject => ({
 
 const always = [401, 403, 500, 503] as const
 
-function operationOf({ name, does, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
+function operationOf({ name, method, does, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
   const hasPath = Object.keys(takes.path.shape).length > 0
@@ -58,6 +58,7 @@ function operationOf({ name, does, scope, takes, gives, refuses }: Route): ZodOp
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
       ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given])),
+      ...(method === 'GET' ? { 304: { description: 'It is as you have it, by If-None-Match.' } } : {}),
       ...Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map((status) => [status, refusal(status)])),
     },
   }

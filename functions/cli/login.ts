@@ -48,20 +48,14 @@ export async function loginCommand(args: readonly string[], terminal: Terminal, 
     values.token === undefined
       ? await withBrowser(url, { issuer: values.issuer, client: values.client, redirect }, terminal, around)
       : await withToken(url, values.token === '-' ? await around.readInput() : values.token)
-  if ('exitCode' in session) return refuse(session, terminal)
+  if ('exitCode' in session) return terminal.fail(session)
   const bearer = bearerOf(session.accessToken)
-  if (bearer === undefined)
-    return refuse(failure(2, 'what should be an access token is none: the API would not know whose it is'), terminal)
+  if (bearer === undefined) return terminal.fail(failure(2, 'what should be an access token is none: the API would not know whose it is'))
   const fault = await keepSession(session, around.sessionFile)
-  if (fault) return refuse(fault, terminal)
+  if (fault) return terminal.fail(fault)
   await terminal.print([`Signed in to ${url} as ${bearer}\n`])
   if (around.token !== undefined) terminal.warn('IDES_TOKEN is set, and goes before this session')
   return 0
-}
-
-function refuse({ exitCode, message }: Failure, terminal: Terminal): number {
-  terminal.refuse(message)
-  return exitCode
 }
 
 interface Wishes {

@@ -1,7 +1,9 @@
 /** What the command line finds around it. It alone reads the environment, the machine's clock and standard input. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../shared/schedule/clock.ts'
 
@@ -17,6 +19,10 @@ export interface Surroundings {
   readonly readInput: () => Promise<string>
   /** Aborted once nobody need be waited for any longer. */
   readonly startWaiting: () => AbortSignal
+  /** @param milliseconds how long */
+  readonly sleep: (milliseconds: number) => Promise<void>
+  /** Asks whoever sits at a terminal, for a line; absent where nobody does. */
+  readonly ask?: (question: string) => Promise<string>
 }
 
 /** Milliseconds that somebody has to sign in. */
@@ -31,5 +37,16 @@ export function surroundings(environment = process.env): Surroundings {
     clock: { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) },
     readInput: () => text(process.stdin),
     startWaiting: () => AbortSignal.timeout(patience),
+    sleep: setTimeout,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
   }
 }

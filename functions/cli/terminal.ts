@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import type { Problem } from '../../shared/problem.ts'
+import type { Unanswered } from './api/client.ts'
 import type { FaultyFile } from './input/text-file.ts'
+import { clean } from './output/clean.ts'
 import type { TableStyle } from './output/table.ts'
 
 /** Where a command speaks to its user: results on one stream, everything else on the other. */
@@ -10,6 +12,12 @@ export interface Terminal {
   readonly style: TableStyle
   print(pieces: Iterable<string>): Promise<void>
   warn(message: string): void
+  /** Says how things stand, to whoever watches. */
+  note(message: string): void
+  /** Says so to somebody at a terminal, until the next thing is said. */
+  progress(message: string): void
+  /** Says why the API has not done what it was asked for. @returns the exit code */
+  fail(why: Unanswered): number
   /** Says what is wrong with the command line. @returns the exit code of wrong input */
   refuse(message: string): number
   /** Says what is wrong with files, all at once. @returns the exit code of wrong input */
@@ -18,20 +26,46 @@ export interface Terminal {
 
 const wrongInput = 2
 
-export function openTerminal(output: WriteStream | Writable, errors: Writable): Terminal {
+/** Takes back what stands on the line. */
+const wipe = '\r\u001b[2K'
+
+export function openTerminal(output: WriteStream | Writable, errors: WriteStream | Writable): Terminal {
   const isTerminal = 'isTTY' in output && output.isTTY
-  const say = (message: string) => errors.write(`${printable(message)}\n`)
+  const isWatched = 'isTTY' in errors && errors.isTTY
+  let isMidway = false
+  const endProgress = () => {
+    if (isMidway) errors.write(wipe)
+    isMidway = false
+  }
+  const say = (message: string) => {
+    endProgress()
+    errors.write(`${clean(message)}\n`)
+  }
   return {
     style: {
       terminal: isTerminal,
       colour: isTerminal && output.hasColors(),
-      width: isTerminal ? output.columns : 80,
+      // Some terminals say that they have none.
+      width: (isTerminal && output.columns) || 80,
     },
     async print(pieces) {
+      endProgress()
       for (const piece of pieces) if (!output.write(piece)) await once(output, 'drain')
     },
     warn(message) {
       say(`warning: ${message}`)
+    },
+    note: say,
+    progress(message) {
+      if (!isWatched) return
+      errors.write(`${wipe}${clean(message)}`)
+      isMidway = true
+    },
+    fail({ exitCode, message, problem }) {
+      say(message)
+      for (const { index, field, message } of problem?.errors ?? [])
+        say(`  ${index === undefined ? '' : `[${index}] `}${field ? `${field}: ` : ''}${message}`)
+      return exitCode
     },
     refuse(message) {
       say(message)
@@ -50,6 +84,3 @@ export function openTerminal(output: WriteStream | Writable, errors: Writable): 
 /** `staff.csv:12: zone: must be …, but is "…"` */
 const sentence = (file: string, { line, field, message }: Problem): string =>
   `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`
-
-/** What users write may reach a message, but not give orders to their terminal. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\u{fffd}')

@@ -63,11 +63,11 @@ const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, held: C
 
 /** What happened, and what the person's deadline and an exemption make of it, as far as it has come. */
 function timelineOf(held: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
-  const { openedAt, deadline, state, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = held
-  const isOver = state === 'overdue' || state === 'unreachable'
+  const { openedAt, deadline, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = held
+  const passed = passedAs(held, now)
+  // Of what happened at one moment, what led to a notice comes before it.
   const events: CaseEvent[] = [
     { at: openedAt, what: 'opened' },
-    ...notices.flatMap((notice) => eventsOf(notice, held)),
     ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' }] : []),
     ...(declared ? [{ at: declared.at, what: 'declared', detail: declared.remedy }] : []),
     ...requests.map(({ kind, at, reason, device }) => ({
@@ -85,10 +85,18 @@ function timelineOf(held: Case, notices: readonly NumberedNotice[], now: Tempora
       reason,
       ...(device ? { devices: [device] } : {}),
     })),
-    ...(isOver && isBefore(deadline, now) ? [{ at: deadline, what: state }] : []),
+    ...(passed ? [{ at: deadline, what: passed }] : []),
     ...(clearedAt ? [{ at: clearedAt, what: 'cleared' }] : []),
+    ...notices.flatMap((notice) => eventsOf(notice, held)),
   ]
   return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+}
+
+/** What the case became at its deadline; undefined where it has not come, or found nobody in breach. */
+function passedAs({ state, deadline, clearedAt, first }: Case, now: Temporal.Instant): 'overdue' | 'unreachable' | undefined {
+  if (isBefore(now, deadline)) return undefined
+  if (state === 'overdue' || state === 'unreachable') return state
+  return state === 'clear' && clearedAt && isBefore(deadline, clearedAt) ? (first.deliveredAt ? 'overdue' : 'unreachable') : undefined
 }
 
 function eventsOf({ number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice, held: Case): readonly CaseEvent[] {

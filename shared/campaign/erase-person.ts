@@ -1,11 +1,12 @@
 import type { AccessGate } from '../access/gate.ts'
 import { type AuditLog, controlChain } from '../audit/decision.ts'
 import type { Erasures } from '../people/erasures.ts'
-import { noMail } from '../people/mail.ts'
+import { noMail, quarantineEnd } from '../people/mail.ts'
 import type { DeviceOwners } from '../people/owners.ts'
 import type { Person } from '../people/person.ts'
 import type { People } from '../people/store.ts'
 import type { Clock } from '../schedule/clock.ts'
+import { isBefore } from '../schedule/zone.ts'
 import type { Evidence } from '../sending/evidence.ts'
 
 export interface ErasingPorts {
@@ -24,7 +25,8 @@ const mostRivals = 5
 /**
  * Erases all that is kept of one person, but for what humans decided, which names them by ref alone. Access that was cut is given back
  * first: nobody else would. What is left of an erasure that broke off is erased by the next.
- * @returns `busy` where others kept saving them, or the other side of access did not take a restoration: nothing is lost, come again
+ * @returns `busy` where a notice to them may be on its way, which would leave evidence, others kept saving them, or the other side of access
+ *   did not take a restoration: nothing is lost, come again
  */
 export const erasePerson =
   ({ people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts) =>
@@ -36,10 +38,11 @@ export const erasePerson =
         await evidence.removeAll(ref)
         return 'erased'
       }
+      const { seq, claim } = stored.person.mail ?? noMail
+      if (claim && isBefore(clock.now(), quarantineEnd(claim))) return 'busy'
       if (rivals === 0) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
       const requests = restorations(ref, stored.person)
       if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return 'busy'
-      const { seq, claim } = stored.person.mail ?? noMail
       // Before they are gone: whoever comes again under the same id must use none of these numbers.
       await erasures.save(ref, claim ? seq + 1 : seq)
       for (const { id } of stored.person.devices) await owners.remove(id, ref)

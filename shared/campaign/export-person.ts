@@ -3,10 +3,12 @@ import { controlChain } from '../audit/decision.ts'
 import { noMail } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
 import type { People } from '../people/store.ts'
+import type { ActivePolicies } from '../policies/store.ts'
 import type { Evidence, NoticeEvidence } from '../sending/evidence.ts'
 
 export interface ExportingPorts {
   readonly people: People
+  readonly policies: ActivePolicies
   readonly evidence: Evidence
   readonly audit: AuditLog
 }
@@ -36,12 +38,13 @@ export async function noticesTo(evidence: Evidence, ref: string, { mail = noMail
 
 /** @returns undefined where nobody is stored under this ref */
 export const exportPerson =
-  ({ people, evidence, audit }: ExportingPorts) =>
+  ({ people, policies, evidence, audit }: ExportingPorts) =>
   async (ref: string): Promise<PersonExport | undefined> => {
     const stored = await people.find(ref)
     if (!stored) return undefined
     const { person } = stored
-    const chains = [...new Set([...person.cases.map(({ policy }) => policy), ...Object.keys(person.announcements), controlChain])]
+    // A case may be gone by now that something was decided about.
+    const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
     const decisions: ChainedDecision[] = []
     for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
     return { ref, person, notices: await noticesTo(evidence, ref, person), decisions }

@@ -4,10 +4,10 @@ import type * as z from 'zod'
 import { changePerson } from '../people/change.ts'
 import type { Erasures } from '../people/erasures.ts'
 import { deviceOf, type Manager, profileOf } from '../people/organisation.ts'
-import type { Device, Person, Profile } from '../people/person.ts'
+import type { Access, Device, Person, Profile } from '../people/person.ts'
 import { type DeviceRecord, deviceRecord, type StaffRecord, staffRecord } from '../people/records.ts'
 import { refOf } from '../people/ref.ts'
-import { type StoredPerson, UnreadablePersonError } from '../people/store.ts'
+import { findReadable, type StoredPerson, UnreadablePersonError } from '../people/store.ts'
 import { compactJson } from '../people/written.ts'
 import { fieldName, findings, seen } from '../problem.ts'
 import { review } from '../review/review.ts'
@@ -55,7 +55,7 @@ export const importStaff =
     async function managersOf(records: readonly Indexed<StaffRecord>[]): Promise<ReadonlyMap<string, Manager>> {
       const listed = new Map<string, Manager>(records.map(({ record }) => [record.id, record]))
       const named = new Set(records.flatMap(({ record: { manager } }) => (manager && !listed.has(manager) ? [manager] : [])))
-      const found = await pMap(named, async (id) => (await people.find(refOf(id)))?.person.profile, { concurrency })
+      const found = await pMap(named, async (id) => (await findReadable(people, refOf(id)))?.person.profile, { concurrency })
       for (const profile of found) if (profile) listed.set(profile.id, profile)
       return listed
     }
@@ -111,30 +111,45 @@ export const importDevices =
           message: `must be a staff member imported before, but is ${seen(staff)}`,
         }))
       if ('message' in found) return records.map(({ index }) => ({ ...found, index }))
-      await takeOver(found, records)
+      const taken = await pMap(records, (one) => takeOver(found, one), { concurrency: 1 })
+      const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
       let outcomes: readonly Taken[] = []
       await changePerson(people, found, (person) => {
-        const merged = records.map(({ record }) => mergedDevice(person, deviceOf(record)))
+        const merged = listed.map((one) => mergedDevice(person, one))
         outcomes = merged.map(({ outcome }) => outcome)
         if (outcomes.every((outcome) => outcome === 'unchanged')) return person
         const after = withDevices(person, merged)
         return review(outcomes.includes('added') ? withDevicesSince(after, clock.now()) : after, active, clock.now())
       })
-      return outcomes
+      return [...outcomes, ...taken.flatMap((one) => ('message' in one ? [one] : []))]
     }
 
-    /** Writes down whose the new ones are, and takes them from whoever had them. */
-    async function takeOver({ ref, person }: StoredPerson, records: readonly Indexed<DeviceRecord>[]): Promise<void> {
-      const known = new Set(person.devices.map(({ id }) => id))
-      for (const { record } of records) {
-        if (known.has(record.id)) continue
-        const before = await owners.save(record.id, ref)
-        const former = before === undefined || before === ref ? undefined : await people.find(before)
-        if (former)
-          await changePerson(people, former, (person) =>
-            review({ ...person, devices: person.devices.filter(({ id }) => id !== record.id) }, active, clock.now()),
-          )
-      }
+    /** Takes a new one from whoever had it, and writes down whose it is then: wherever that breaks off, it is never two people's. */
+    async function takeOver(
+      { ref, person }: StoredPerson,
+      { index, record }: Indexed<DeviceRecord>,
+    ): Promise<ListedDevice | RefusedRecord> {
+      const device = deviceOf(record)
+      if (person.devices.some(({ id }) => id === device.id)) return { device, heard: 0 }
+      return ifReadable(index, async () => {
+        const before = await owners.find(device.id)
+        const heard = await takeFrom(before, device.id, ref)
+        const last = await owners.save(device.id, ref)
+        return { device, heard: last === before ? heard : Math.max(heard, await takeFrom(last, device.id, ref)) }
+      })
+    }
+
+    /** @returns the version of what was last wanted on account of whoever had it; 0 where nothing ever was */
+    async function takeFrom(owner: string | undefined, device: string, by: string): Promise<number> {
+      const former = owner === undefined || owner === by ? undefined : await people.find(owner)
+      if (!former) return 0
+      let heard = 0
+      await changePerson(people, former, (person) => {
+        const after = review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now())
+        heard = after.access[device]?.version ?? 0
+        return after
+      })
+      return heard
     }
 
     return reportOf(refused, (await pMap(byOwner, importOf, { concurrency })).flat())
@@ -176,21 +191,33 @@ async function ifReadable<T>(index: number, work: () => Promise<T>): Promise<T |
   }
 }
 
-function mergedDevice({ devices }: Person, listed: Device): { readonly device: Device; readonly outcome: Taken } {
-  const known = devices.find(({ id }) => id === listed.id)
-  const device = withLatestReading(listed, known)
-  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
+/** A device as it is listed. */
+interface ListedDevice {
+  readonly device: Device
+  /** The other side of access has heard this version on account of somebody else: what is asked of it from now on must be later. */
+  readonly heard: number
 }
 
-function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {
+function mergedDevice({ devices }: Person, { device: listed, heard }: ListedDevice): ListedDevice & { readonly outcome: Taken } {
+  const known = devices.find(({ id }) => id === listed.id)
+  const device = withLatestReading(listed, known)
+  return { device, heard, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
+}
+
+function withDevices(person: Person, merged: readonly ListedDevice[]): Person {
   const listed = new Map(merged.map(({ device }) => [device.id, device]))
   const known = new Set(person.devices.map(({ id }) => id))
+  const heard = merged.filter((one) => one.heard > (person.access[one.device.id]?.version ?? 0))
   return {
     ...person,
     devices: [
       ...person.devices.map((device) => listed.get(device.id) ?? device),
       ...[...listed.values()].filter(({ id }) => !known.has(id)),
     ],
+    access: {
+      ...person.access,
+      ...Object.fromEntries(heard.map((one): [string, Access] => [one.device.id, { wanted: 'granted', version: one.heard }])),
+    },
   }
 }
 

@@ -2,7 +2,7 @@
 import pMap from 'p-map'
 import type { CaseState } from '../people/person.ts'
 import { findReadable, type People } from '../people/store.ts'
-import type { CaseSummaries, CaseSummary } from '../people/summary.ts'
+import type { CaseSummaries, CaseSummary, SummaryPage } from '../people/summary.ts'
 
 /** Which cases are meant: those that meet all of it. */
 export interface CaseFilter {
@@ -28,17 +28,26 @@ const mostLooked = 1000
 export const listCases =
   ({ summaries }: { readonly summaries: CaseSummaries }) =>
   async (policy: string, filter: CaseFilter, limit: number, from?: string): Promise<CasePage> => {
+    const isMeant = meantBy(filter)
     const items: CaseSummary[] = []
     let next = from
     let looked = 0
     do {
-      // No more than are wanted, so that a page ends where the next begins; where all may be passed over, as many as may be looked at.
-      const { rows, next: after } = await summaries.list(policy, limit - items.length, next)
-      items.push(...rows.filter((row) => isMeant(row, filter)))
-      looked += rows.length
-      next = after
+      // As many as are wanted; where too few of them are meant, all the others that may be looked at.
+      const page = await pageUpTo(limit - items.length, looked === 0 ? limit : mostLooked - looked, next)
+      items.push(...page.rows.filter(isMeant))
+      looked += page.rows.length
+      next = page.next
     } while (next !== undefined && items.length < limit && looked < mostLooked)
     return { items, ...(next === undefined ? {} : { next }) }
+
+    /** Lines up to the last one that is wanted, so that a page ends where the next one begins. */
+    async function pageUpTo(wanted: number, most: number, from: string | undefined): Promise<SummaryPage> {
+      const page = await summaries.list(policy, most, from)
+      const meant = page.rows.filter(isMeant)
+      const last = meant.length > wanted ? meant[wanted - 1] : undefined
+      return last ? summaries.list(policy, page.rows.indexOf(last) + 1, from) : page
+    }
   }
 
 /** Whom no notice reaches under a policy, and why: for whoever is to tell them by telephone. */
@@ -77,15 +86,14 @@ export async function* listUnreachable(
   } while (from !== undefined)
 }
 
-function isMeant(row: CaseSummary, { state, unit, held, unreachable, contested }: CaseFilter): boolean {
-  return (
+const meantBy =
+  ({ state, unit, held, unreachable, contested }: CaseFilter) =>
+  (row: CaseSummary): boolean =>
     (state === undefined || row.state === state) &&
     (unit === undefined || row.unit === unit) &&
     (held === undefined || (row.held !== undefined) === held) &&
     (unreachable === undefined || isUnreachable(row) === unreachable) &&
     (contested === undefined || row.requests.length > 0 === contested)
-  )
-}
 
 /** Clear cases need no notice. */
 const isUnreachable = ({ state, held }: CaseSummary): boolean =>

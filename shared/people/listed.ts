@@ -6,15 +6,17 @@ import { type CaseSummaries, type CaseSummary, summariesOf } from './summary.ts'
 const mostKnown = 10_000
 
 /**
- * The same people, whose cases are listed: the lines that a save changes are written after it. Where that fails the save stands, and the
- * lines are written by the next change, or when everybody is looked at.
+ * The same people, whose cases are listed: the lines that a save changes are written after it. Where that fails the caller is told, the save
+ * stands, and all lines are written with the next one.
  */
 export function listedPeople(people: People, summaries: CaseSummaries): People {
   const known = new Map<string, { readonly version: number; readonly lines: readonly CaseSummary[] }>()
+  /** Whose lines may be others than they should be. */
+  const unwritten = new Set<string>()
 
   function note<P extends StoredPerson | undefined>(stored: P): P {
     if (known.size >= mostKnown) known.clear()
-    if (stored) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
+    if (stored && !unwritten.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
     return stored
   }
 
@@ -31,13 +33,20 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     const old = before?.version === stored.version - 1 ? before.lines : []
     const { version } = stored
     const lines = summariesOf(stored.person)
-    note(stored)
+    forget(stored.ref)
     const changed = lines.filter((line) => !old.some((other) => isSame(other, line)))
     const gone = old.filter(({ policy }) => !lines.some((line) => line.policy === policy))
     await Promise.all([
       ...changed.map((line) => summaries.save(line, version)),
       ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
     ])
+    unwritten.delete(stored.ref)
+    note(stored)
+  }
+
+  function forget(ref: string): void {
+    known.delete(ref)
+    unwritten.add(ref)
   }
 
   return {
@@ -54,9 +63,13 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       return outcome
     },
     async remove(stored) {
+      // The lines first: nobody would find them once the person is gone.
+      forget(stored.ref)
+      await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
       const outcome = await people.remove(stored)
-      if (outcome === 'removed')
-        await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
+      const other = await people.find(stored.ref)
+      if (other) await write(other)
+      else unwritten.delete(stored.ref)
       return outcome
     },
     async *listDue(queue, now) {

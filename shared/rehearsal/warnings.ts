@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { heldBy } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { isInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -24,7 +24,8 @@ export function warningsOf(
   ]
 }
 
-function deadlineWarnings({ zone, deadline, announcedAt }: PolicyVersion): string[] {
+/** Of a deadline that nobody can meet. */
+export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
   const announcedOn = announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone).toPlainDate()
   const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
   if (Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
@@ -52,8 +53,8 @@ function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readon
 }
 
 /** Where no holidays are known, only weekends are days off. */
-function calendarWarnings(
-  { workingDays: { holidays }, announcedAt }: PolicyVersion,
+export function calendarWarnings(
+  { workingDays: { holidays }, announcedAt }: Policy,
   audience: readonly Person[],
   until: Temporal.Instant,
 ): string[] {

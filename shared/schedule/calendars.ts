@@ -20,3 +20,16 @@ const calendars: ReadonlyMap<string, Calendar> = new Map(
 
 /** The calendar of a country (ISO 3166 code) or of an institution (`eu-commission`); undefined where none is known: then only weekends are days off. */
 export const findCalendar = (name: string): Calendar | undefined => calendars.get(name)
+
+declare global {
+  namespace Intl {
+    interface Locale {
+      /** Missing in the libraries of TypeScript without those of Temporal, which this Node has not got. */
+      getTimeZones(): string[] | undefined
+    }
+  }
+}
+
+/** The country to which a zone belongs, of those whose holidays are known. */
+export const countryIn = (zone: string): string | undefined =>
+  Object.keys(euCountries.calendars).find((region) => new Intl.Locale('und', { region }).getTimeZones()?.includes(zone))

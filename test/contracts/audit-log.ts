@@ -20,6 +20,31 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
       expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
     })
 
+    it('keep why, where that is said', async () => {
+      const audit = await open()
+      const { about: _, ...ofAll } = decision
+      await audit.append({ ...ofAll, action: 'pause', reason: 'Wrong texts.' })
+      await audit.append({ ...ofAll, action: 'resume', reason: '' })
+      await audit.append(ofAll)
+      const listed = await Array.fromAsync(audit.list('no-tiktok'))
+      expect(listed.map(({ reason, about }) => [reason, about])).toEqual([
+        ['Wrong texts.', undefined],
+        ['', undefined],
+        [undefined, undefined],
+      ])
+      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+    })
+
+    it('are listed from any number on', async () => {
+      const audit = await open()
+      for (let number = 1; number <= 12; number += 1) await audit.append(decision)
+      const numbersAfter = async (number: number) => (await Array.fromAsync(audit.list('no-tiktok', number))).map((one) => one.number)
+      expect(await numbersAfter(0)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+      expect(await numbersAfter(9)).toEqual([10, 11, 12])
+      expect(await numbersAfter(12)).toEqual([])
+      expect(await numbersAfter(99)).toEqual([])
+    })
+
     it('that come at once all find their place', async () => {
       const audit = await open()
       await Promise.all(['acknowledge', 'contest', 'exemption', 'language'].map((action) => audit.append({ ...decision, action })))

@@ -7,10 +7,24 @@ export function deviceOwnersContract(technology: string, open: () => Promise<Dev
     it('are the last ones named', async () => {
       const owners = await open()
       expect(await owners.find('phone')).toBeUndefined()
-      await owners.save('phone', 'ANA')
-      await owners.save('phone', 'BEN')
-      await owners.save('tablet', 'EVE')
+      expect(await owners.save('phone', 'ANA')).toBeUndefined()
+      expect(await owners.save('phone', 'BEN')).toBe('ANA')
+      expect(await owners.save('phone', 'BEN')).toBe('BEN')
+      expect(await owners.save('tablet', 'EVE')).toBeUndefined()
       expect(await owners.find('phone')).toBe('BEN')
+    })
+
+    it('are forgotten, unless the device is somebody else’s by then', async () => {
+      const owners = await open()
+      await owners.save('phone', 'ANA')
+      await owners.save('tablet', 'ANA')
+      await owners.save('phone', 'BEN')
+      await owners.remove('phone', 'ANA')
+      await owners.remove('tablet', 'ANA')
+      await owners.remove('watch', 'ANA')
+      expect(await owners.find('phone')).toBe('BEN')
+      expect(await owners.find('tablet')).toBeUndefined()
+      expect(await owners.save('tablet', 'EVE')).toBeUndefined()
     })
   })
 }

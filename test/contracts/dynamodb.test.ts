@@ -2,23 +2,31 @@ import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/aws/dynamodb/audit-log.ts'
+import { dynamoCaseSummaries } from '../../shared/aws/dynamodb/case-summaries.ts'
 import { dynamoControl } from '../../shared/aws/dynamodb/control.ts'
 import { dynamoDeviceOwners } from '../../shared/aws/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/aws/dynamodb/digest-lines.ts'
+import { dynamoDrafts } from '../../shared/aws/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/aws/dynamodb/enrolment.ts'
+import { dynamoErasures } from '../../shared/aws/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../../shared/aws/dynamodb/evidence.ts'
 import { dynamoPeople } from '../../shared/aws/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/aws/dynamodb/policies.ts'
+import { dynamoRehearsals } from '../../shared/aws/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/aws/dynamodb/silence.ts'
 import type { Table } from '../../shared/aws/dynamodb/table.ts'
 import { auditLogContract } from './audit-log.ts'
+import { caseSummariesContract } from './case-summaries.ts'
 import { controlContract } from './control.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
+import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
 
 /** Another DynamoDB to hold the stores to the same contracts, such as Amazon's own for one machine: `http://127.0.0.1:8000`. */
@@ -61,3 +69,7 @@ enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).r
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 controlContract(technology, async () => dynamoControl((await openTables()).records))
 auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))
+caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
+draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
+erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
+rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))

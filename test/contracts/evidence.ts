@@ -65,5 +65,16 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       await evidence.record(ref, 1, accepted, digest)
       expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
     })
+
+    it('of one person can be taken away, all of it', async () => {
+      const evidence = await open()
+      const numbers = Array.from({ length: 30 }, (_, index) => index + 1)
+      for (const number of numbers) await evidence.record(ref, number, accepted, contents)
+      await evidence.record('BBCDEFGHIJKLMNOPQRST', 1, accepted)
+      await evidence.removeAll(ref)
+      await evidence.removeAll('CBCDEFGHIJKLMNOPQRST')
+      expect(await Promise.all(numbers.map((number) => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
+      expect(await evidence.find('BBCDEFGHIJKLMNOPQRST', 1)).toEqual({ accepted: accepted.at, messageIds: ['m1'] })
+    })
   })
 }

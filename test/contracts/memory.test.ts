@@ -1,26 +1,34 @@
 import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
 import { memoryAuditLog } from '../../shared/memory/audit-log.ts'
+import { memoryCaseSummaries } from '../../shared/memory/case-summaries.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import { memoryControl } from '../../shared/memory/control.ts'
 import { memoryDeviceOwners } from '../../shared/memory/device-owners.ts'
 import { memoryDigestLines } from '../../shared/memory/digest-lines.ts'
+import { memoryDrafts } from '../../shared/memory/drafts.ts'
 import { memoryEnrolment } from '../../shared/memory/enrolment.ts'
+import { memoryErasures } from '../../shared/memory/erasures.ts'
 import { memoryEvidence } from '../../shared/memory/evidence.ts'
 import { memoryMailer } from '../../shared/memory/mailer.ts'
 import { memoryPeople } from '../../shared/memory/people.ts'
 import { memoryPolicies } from '../../shared/memory/policies.ts'
+import { memoryRehearsals } from '../../shared/memory/rehearsals.ts'
 import { memorySilence } from '../../shared/memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
+import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
 import { controlContract } from './control.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
+import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
+import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
 
 clockContract('memory', virtualClock)
@@ -41,3 +49,7 @@ accessGateContract('memory', async () => {
   const gate = memoryAccessGate()
   return { gate, accessOf: async (device) => gate.devices.get(device)?.wanted }
 })
+caseSummariesContract('memory', async () => memoryCaseSummaries())
+draftsContract('memory', async () => memoryDrafts())
+erasuresContract('memory', async () => memoryErasures())
+rehearsalsContract('memory', async () => memoryRehearsals())

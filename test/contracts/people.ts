@@ -96,6 +96,30 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
     })
 
+    it('removes whom nobody has saved since, from every list', async () => {
+      const people = await open()
+      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
+      await people.save(personWith({ id: 'ben' }), 0)
+      const stored = await people.get(ana)
+      expect(await people.remove(stored)).toBe('removed')
+      expect(await people.find(ana)).toBeUndefined()
+      expect(await idsOf(people.listEveryone())).toEqual(['ben'])
+      expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
+      expect(await people.findNextDue()).toBeUndefined()
+      expect(await people.remove(stored)).toBe('stale')
+      expect(await people.save(personWith(), stored.version)).toBe('stale')
+      expect(await people.save(personWith(), 0)).toBe('saved')
+    })
+
+    it('removes nobody whom somebody else has saved since', async () => {
+      const people = await open()
+      await people.save(personWith(), 0)
+      const stored = await people.get(ana)
+      await people.save(personWith({ unit: 'DG-BETA' }), 1)
+      expect(await people.remove(stored)).toBe('stale')
+      expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
+    })
+
     it('lists everybody once, and goes on from where it stopped', async () => {
       const people = await open()
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { compose, MissingSettingError } from '../../functions/compose.ts'
+import { compose, MissingSettingError, type System } from '../../functions/compose.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
@@ -189,6 +189,26 @@ describe('a clock that is off', () => {
     await expect(feedback(() => off)(byEventBridge(delivery), context)).rejects.toThrow('75 s off')
     expect(await system.people.get(ana)).toEqual(before)
     expect(system.mailer.outbox).toEqual([])
+  })
+})
+
+/** A system of which some ports cannot be had, as where their settings are missing. */
+const lacking = (system: System, ...missing: readonly (keyof System)[]): System =>
+  new Proxy(system, {
+    get(target, name) {
+      if (missing.some((one) => one === name)) throw new MissingSettingError(String(name))
+      return Reflect.get(target, name)
+    },
+  })
+
+describe('a function', () => {
+  it('asks for no port, and so for no setting, that it does not need', async () => {
+    const system = await enrolled()
+    const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
+    await enrol(lean)({}, context)
+    expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
+    expect(await escalate(lean)({}, context)).toMatchObject({ counts: {} })
+    expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
   })
 })
 

@@ -7,6 +7,7 @@ import { listCases, listUnreachable } from '../../../shared/campaign/list-cases.
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { caseStates, requestKinds } from '../../../shared/people/person.ts'
 import { caseSummary } from '../../../shared/people/summary.ts'
+import type { ActivePolicies } from '../../../shared/policies/store.ts'
 import type { CaseDecision } from '../../../shared/review/case-decision.ts'
 import { requiredText } from '../../../shared/text.ts'
 import type { System } from '../../compose.ts'
@@ -18,7 +19,7 @@ import { findInForce, noPolicy } from './policies.ts'
 
 const moment = z.string().describe('An instant.')
 
-const shownCase = z.object({
+export const shownCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
@@ -113,7 +114,12 @@ function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownC
   }
 }
 
+export const casePage = pageOf(caseSummary)
+
 const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
+
+const fileOf = ({ people, evidence, clock }: System, policies: ActivePolicies, policy: string, ref: string) =>
+  caseFile({ people, policies, evidence, clock })(policy, ref)
 
 /** The case once something was decided about it, or why nothing was. */
 async function decided(
@@ -122,17 +128,18 @@ async function decided(
   decision: CaseDecision,
   by: string,
 ): Promise<Given<z.input<typeof shownCase>> | Refusal> {
+  const { people, audit, clock } = system
   const policies = await policiesInForce(system)
-  const outcome = await decide({ ...system, policies })(policy, ref, decision, by)
+  const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
-  const file = await caseFile({ ...system, policies })(policy, ref)
+  const file = await fileOf(system, policies, policy, ref)
   return file ? { body: shown(file) } : noCase(policy)
 }
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device that the request is about; of `not-my-device` only.')
 
-const decisionBody = z
+export const decisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
@@ -145,6 +152,20 @@ const decisionBody = z
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device that they say is not theirs')
     if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
   })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+      ],
+    },
+  })
 
 function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }
@@ -153,7 +174,7 @@ function decisionOf({ request, decision: kind, device, until, reason }: z.output
   return { kind, request: 'contest', reason }
 }
 
-const lasting = z.strictObject({ until, reason })
+export const lasting = z.strictObject({ until, reason })
 
 const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: string): Route =>
   route(
@@ -167,7 +188,7 @@ const deciding = (name: string, kind: 'extend' | 'exempt', noun: string, does: s
       body: lasting,
       what: 'The case as it is now.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     ({ path, body, by, system }) => decided(system, path, { kind, ...body }, by),
   )
@@ -189,7 +210,7 @@ export const caseRoutes: readonly Route[] = [
       }),
       body: noBody,
       what: 'Some of the cases.',
-      result: pageOf(caseSummary),
+      result: casePage,
       refuses: [404],
     },
     async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
@@ -209,10 +230,10 @@ export const caseRoutes: readonly Route[] = [
       body: noBody,
       what: 'The case.',
       result: shownCase,
-      refuses: [404],
+      refuses: [404, 409],
     },
     async ({ path: { policy, ref }, system }) => {
-      const file = await caseFile({ ...system, policies: await policiesInForce(system) })(policy, ref)
+      const file = await fileOf(system, await policiesInForce(system), policy, ref)
       return file ? { body: shown(file) } : noCase(policy)
     },
   ),

@@ -8,7 +8,7 @@ import { noBody, none, type Route, route } from '../route.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
-const state = z.object({
+export const state = z.object({
   mail: z.exactOptional(paused).describe('That no mail goes; absent where it does.'),
   suspension: z.exactOptional(paused).describe('That nobody is newly cut off; absent where they are.'),
 })
@@ -45,9 +45,11 @@ const decision = z.object({
   hash: z.string(),
 })
 
+export const decisionPage = pageOf(decision)
+
 const shown = ({ policy, at, ...rest }: ChainedDecision): z.input<typeof decision> => ({ ...rest, at: at.toString() })
 
-const verification = z.object({
+export const verification = z.object({
   ok: z.boolean(),
   decisions: z.int().describe('How many were looked at.'),
   broken: z.exactOptional(z.int().describe('The number of the first that is not as it was written, or does not follow on the one before.')),
@@ -92,7 +94,7 @@ const listing = <Path extends z.ZodObject>(name: string, at: string, path: Path,
       query: z.object({ cursor, limit }),
       body: noBody,
       what: 'Some of the decisions.',
-      result: pageOf(decision),
+      result: decisionPage,
     },
     async ({ path, query: { cursor, limit }, system: { audit } }) => ({ body: await page(audit, chainOf(path), cursor, limit) }),
   )

@@ -10,13 +10,15 @@ import { document, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { noBody, none, noResult, type Route, route, tagOf } from '../route.ts'
 
-const drafted = z.object({
+export const drafted = z.object({
   document,
   revision: z.int().describe('Rises with every change.'),
   state: z.enum(['draft', 'submitted']),
   authors: z.array(z.string()).describe('Who has written any of it: none of them may approve it.'),
   rehearsal: z.exactOptional(z.string().describe('The rehearsal under which it was submitted.')),
 })
+
+export const activated = z.object({ id: z.string(), version: z.int() })
 
 const shown = ({ policy, revision, authors, submitted }: Draft): z.input<typeof drafted> => ({
   document: { ...documentOf(policy) },
@@ -162,7 +164,7 @@ export const draftRoutes: readonly Route[] = [
       query: none,
       body: noBody,
       what: 'The version that is in force now.',
-      result: z.object({ id: z.string(), version: z.int() }),
+      result: activated,
       refuses: [404, 409],
     },
     async ({ path: { policy: id }, by, system }) => {

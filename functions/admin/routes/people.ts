@@ -4,11 +4,12 @@ import { controlChain } from '../../../shared/audit/decision.ts'
 import { erasePerson } from '../../../shared/campaign/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/export-person.ts'
 import { heldPage, release } from '../../../shared/campaign/held.ts'
-import { importDevices, importStaff, type RecordReport } from '../../../shared/campaign/import-records.ts'
+import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import-records.ts'
 import { holdReasons } from '../../../shared/people/mail.ts'
 import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { requiredText } from '../../../shared/text.ts'
+import type { System } from '../../compose.ts'
 import { policiesInForce } from '../../policies-in-force.ts'
 import { pageOf, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -24,13 +25,15 @@ const largestImport = 4 * 2 ** 20
 const recordsOf = (record: z.ZodType, component: string) =>
   z.strictObject({
     records: z
-      .array(z.unknown().meta({ override: { $ref: `#/components/schemas/${component}` } }), { error: 'must be a list of records' })
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
       .min(1, 'must have at least one record')
       .max(mostRecords, `must have ${mostRecords} records at most`)
       .describe(record.description ?? ''),
   })
 
-const report = z.object({
+export const importReport = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int().describe('Nothing is written of these.'),
@@ -39,13 +42,30 @@ const report = z.object({
     .describe('What is wrong with which record, by its place in the list, from 0. All others are taken in.'),
 })
 
-const shown = ({ refused, ...counts }: RecordReport): z.input<typeof report> => ({ ...counts, refused: [...refused] })
+const shown = ({ refused, ...counts }: RecordReport): z.input<typeof importReport> => ({ ...counts, refused: [...refused] })
+
+const importing = async (system: System): Promise<RecordImportPorts> => {
+  const { people, owners, erasures, clock } = system
+  return { people, owners, erasures, clock, policies: await policiesInForce(system) }
+}
+
+export const personExport = z.object({
+  ref: z.string(),
+  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
+  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
+})
+
+export const heldPeople = pageOf(
+  z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) }),
+)
 
 const who = z.object({
   person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
 })
 
-const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
+/** The ref of whom a staff id, or a ref, names. */
+export const refIn = (written: string): string => (ref.safeParse(written).success ? written : refOf(written))
 
 const nobody: Refusal = refuse(404, 'nobody is known by this staff id or ref')
 
@@ -61,11 +81,9 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(staffRecord, 'StaffRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importStaff({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system))(records)) }),
   ),
   route(
     'importDevices',
@@ -78,11 +96,9 @@ export const peopleRoutes: readonly Route[] = [
       body: recordsOf(deviceRecord, 'DeviceRecord'),
       most: largestImport,
       what: 'What became of the records.',
-      result: report,
+      result: importReport,
     },
-    async ({ body: { records }, system }) => ({
-      body: shown(await importDevices({ ...system, policies: await policiesInForce(system) })(records)),
-    }),
+    async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system))(records)) }),
   ),
   route(
     'exportPerson',
@@ -94,13 +110,8 @@ export const peopleRoutes: readonly Route[] = [
       query: none,
       body: noBody,
       what: 'All of it.',
-      result: z.object({
-        ref: z.string(),
-        person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
-        notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
-        decisions: z.array(z.looseObject({})).describe('What was decided about them, or they have said.'),
-      }),
-      refuses: [404],
+      result: personExport,
+      refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
       const found = await exportPerson(system)(refIn(person))
@@ -134,7 +145,7 @@ export const peopleRoutes: readonly Route[] = [
       const outcome = await erasePerson(system)(refIn(person), by)
       if (outcome === 'nobody') return nobody
       if (outcome === 'busy')
-        return refuse(409, 'their record is being changed, or their access could not be given back: try again in a minute')
+        return refuse(409, 'a notice to them is on its way, or their access could not be given back: try again in a quarter of an hour')
       return { body: undefined }
     },
   ),
@@ -148,7 +159,7 @@ export const peopleRoutes: readonly Route[] = [
       query: paging.pick({ cursor: true }),
       body: noBody,
       what: 'Some of them.',
-      result: pageOf(z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) })),
+      result: heldPeople,
     },
     async ({ query: { cursor }, system }) => {
       const { held, next } = await heldPage(system)(cursor)
@@ -173,7 +184,8 @@ export const peopleRoutes: readonly Route[] = [
     async ({ path: { ref }, by, system }) => {
       if (!(await system.people.find(ref))) return nobody
       await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
-      await release({ ...system, policies: await policiesInForce(system) })(ref)
+      const { people, clock } = system
+      await release({ people, clock, policies: await policiesInForce(system) })(ref)
       return { body: undefined }
     },
   ),

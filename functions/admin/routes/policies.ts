@@ -27,9 +27,21 @@ const listed = z.object({
   deadline: z.looseObject({}),
 })
 
-const versioned = z.object({ id: z.string(), version: z.int(), standing, document })
+export const policyList = z.object({ items: z.array(listed) })
+
+export const versioned = z.object({ id: z.string(), version: z.int(), standing, document })
 
 const standingOf = ({ halted }: PolicyVersion) => halted ?? 'active'
+
+export const difference = z.object({
+  changes: z.array(
+    z.object({
+      path: z.string().describe('Such as `deadline.on`.'),
+      before: z.unknown().optional().describe('Absent where it is new.'),
+      after: z.unknown().optional().describe('Absent where it is gone.'),
+    }),
+  ),
+})
 
 const shown = (version: PolicyVersion): z.input<typeof versioned> => ({
   id: version.id,
@@ -64,7 +76,7 @@ async function findRule({ policies, drafts }: System, id: string, which: string)
 const versionRight = 'must be the number of a version, from 1'
 const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, versionRight)
 const sideRight = 'must be `draft`, or the number of a version'
-const side = z.string().regex(/^(draft|[1-9]\d{0,8})$/, sideRight)
+export const side = z.string().regex(/^(draft|[1-9]\d{0,8})$/, sideRight)
 
 const halting = (name: string, verb: 'pause' | 'resume' | 'lift', does: string, halted: Halt | undefined): Route =>
   route(
@@ -100,7 +112,7 @@ export const policyRoutes: readonly Route[] = [
       query: none,
       body: noBody,
       what: 'All policies, by id.',
-      result: z.object({ items: z.array(listed) }),
+      result: policyList,
     },
     async ({ system: { policies, drafts } }) => {
       const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
@@ -182,15 +194,7 @@ export const policyRoutes: readonly Route[] = [
       }),
       body: noBody,
       what: 'The places at which they differ.',
-      result: z.object({
-        changes: z.array(
-          z.object({
-            path: z.string().describe('Such as `deadline.on`.'),
-            before: z.unknown().optional().describe('Absent where it is new.'),
-            after: z.unknown().optional().describe('Absent where it is gone.'),
-          }),
-        ),
-      }),
+      result: difference,
       refuses: [404],
     },
     async ({ path: { policy: id }, query: { from, to = 'draft' }, system }) => {

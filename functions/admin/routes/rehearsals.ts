@@ -15,13 +15,15 @@ import { type Refusal, refuse } from '../problem.ts'
 import { noBody, none, type Route, route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
-const job = z.object({
+export const job = z.object({
   id: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   version: z.int().describe('Under which the policy would be in force.'),
   requestedAt: z.string(),
   summary: z.exactOptional(rehearsalSummary).describe('Once it is done.'),
 })
+
+export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
 
 const shown = ({ id, state, policy, requestedAt, summary }: RehearsalJob): z.input<typeof job> => ({
   id,
@@ -133,7 +135,7 @@ export const rehearsalRoutes: readonly Route[] = [
         staff: requiredText(128, 'a staff id').optional().describe('Whose address they go to; absent: the address in your token.'),
       }),
       what: 'How many the mail service has taken.',
-      result: z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) }),
+      result: samplesSent,
       refuses: [404, 409, 429],
     },
     async ({ path: { policy: id }, body: { staff }, caller, system, mayMailSamples }) => {

@@ -17,7 +17,8 @@ export function readRows(file: string, text: string, columns: readonly string[],
   else readCsv(text, columns, reader)
 }
 
-const csv: Options<string[]> = { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: true }
+/** How CSV is read. */
+export const csv: Options<string[]> = { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: true }
 
 function readCsv(text: string, columns: readonly string[], reader: RowReader): void {
   let lastLine = 0
@@ -51,17 +52,18 @@ function readCsv(text: string, columns: readonly string[], reader: RowReader): v
   }
 }
 
-const rightLength = (length: number, record: readonly string[]): string =>
+export const rightLength = (length: number, record: readonly string[]): string =>
   `must have ${length} values, one for each column, but has ${record.length}: ${seen(record.slice(0, 2 * length).join(','))}`
 
-const brokenQuotes: Readonly<Record<string, string>> = {
+/** By codes of `csv-parse`. */
+export const brokenQuotes: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'must close the " that it opens, or write "" for a quote that is part of a value',
   CSV_INVALID_CLOSING_QUOTE: 'must have a comma after a closing ", or write "" for a quote that is part of a value',
   INVALID_OPENING_QUOTE: 'must have quotes round a whole value, and "" for each quote that is part of it',
 }
 
 /** Faults of the first line: where it has none of the columns, it is no header. */
-function headerFaults(header: readonly string[], columns: readonly string[]): Omit<Problem, 'line'>[] {
+export function headerFaults(header: readonly string[], columns: readonly string[]): Omit<Problem, 'line'>[] {
   const right = columns.join(',')
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]
   if (!header.some((name) => columns.includes(name)))
@@ -97,7 +99,7 @@ function* linesOf(text: string): Generator<string> {
 }
 
 /** @returns undefined where the text is not JSON */
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -106,7 +108,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** JSON's own ways to write what CSV can only write as text. */
-const asWritten = (fields: object): Record<string, unknown> =>
+export const asWritten = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       // Of apps, null may as well mean none as unknown: that is left to be refused.

@@ -22,8 +22,9 @@ export async function readTextFile(file: string, most: number): Promise<Checked<
     if (entry.size > most) return tooLarge(megabytes(entry.size))
     bytes = await readUpTo(most + 1, file)
   } catch (error) {
-    if (!isSystemError(error)) throw error
-    return refuse(unreadable[error.code] ?? `cannot be read (${error.code})`)
+    const why = whyUnreadable(error)
+    if (why === undefined) throw error
+    return refuse(why)
   }
   // A pipe or a device tells no size.
   if (bytes.length > most) return tooLarge(`more than ${megabytes(most)}`)
@@ -42,11 +43,16 @@ async function readUpTo(most: number, file: string): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
+/** What an error of the file system means to whoever named the file; undefined for every other error. */
+export const whyUnreadable = (error: unknown): string | undefined =>
+  isSystemError(error) ? (unreadable[error.code] ?? `cannot be read (${error.code})`) : undefined
+
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
+  EISDIR: 'is a folder: name a file',
   EACCES: 'may not be read: check its permissions',
 }
 

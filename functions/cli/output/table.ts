@@ -4,6 +4,7 @@ import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/rehearsal
 import type { RehearsedEvent } from '../../../shared/rehearsal/events.ts'
 import type { Rehearsal } from '../../../shared/rehearsal/rehearse.ts'
 import { remembered } from '../../../shared/schedule/remembered.ts'
+import { withWeekday } from '../../../shared/schedule/weekday.ts'
 
 export interface TableStyle {
   /** True on a terminal: with the burn-down. */
@@ -60,7 +61,3 @@ export function weekday(zone: string): (instant: Temporal.Instant) => string {
   const known = new Map<number, string>()
   return (instant) => remembered(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))
 }
-
-const withWeekday = (date: Temporal.PlainDate): string => `${weekdays[date.dayOfWeek - 1]} ${date}`
-
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']

@@ -79,6 +79,7 @@ function login(args: readonly string[], around: Partial<Surroundings> = {}) {
     clock: virtualClock(today),
     readInput: async () => '',
     startWaiting: () => new AbortController().signal,
+    sleep: async () => {},
     ...around,
   })
   return { address, ended: code.then((code) => ({ code, out, said })) }

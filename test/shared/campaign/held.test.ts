@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { listHeld, release } from '../../../shared/campaign/held.ts'
+import { heldPage, listHeld, release } from '../../../shared/campaign/held.ts'
+import type { Person } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import { PersonNotFoundError } from '../../../shared/people/store.ts'
-import { brussels, policyOf } from '../../builders.ts'
-import { announced, answering, losingAnswers, type Running } from './running.ts'
+import { brussels, personWith, policyOf } from '../../builders.ts'
+import { announced, answering, known, losingAnswers, type Running, unreadable } from './running.ts'
 
 const held = ({ ports }: Running) =>
   Array.fromAsync(listHeld(ports), ({ ref, reason }) => `${ref === refOf('ana') ? 'ana' : ref} ${reason}`)
@@ -53,5 +54,39 @@ describe('those who are held', () => {
   it('are nobody where nobody of that ref is known', async () => {
     const running = await announced()
     await expect(release(running.ports)(refOf('zoe'))).rejects.toThrow(PersonNotFoundError)
+  })
+})
+
+describe('a page of those who are held', () => {
+  const crowd = (count: number) =>
+    Array.from({ length: count }, (_, n): Person => {
+      const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
+      return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
+    })
+
+  it('has some of them, and the next one the others, each once', async () => {
+    const { ports } = await known({ people: crowd(2500) })
+    const pages: number[] = []
+    const refs: string[] = []
+    let from: string | undefined
+    do {
+      const { held, next } = await heldPage(ports)(from)
+      pages.push(held.length)
+      refs.push(...held.map(({ ref }) => ref))
+      from = next
+    } while (from !== undefined)
+    expect(pages.length).toBeGreaterThan(1)
+    expect(new Set(refs).size).toBe(834)
+    expect(refs).toHaveLength(834)
+  })
+
+  it('has records that cannot be read, and those that could not, until they are let go', async () => {
+    const { ports } = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
+    const broken = { ...ports, people: unreadable(ports.people, 'ana') }
+    expect(await heldPage(broken)()).toEqual({ held: [{ ref: refOf('ana'), reason: 'unreadable' }] })
+    for (let tries = 0; tries < 5; tries += 1) await ports.people.noteUnreadable(refOf('ben'))
+    expect(await heldPage(ports)()).toEqual({ held: [{ ref: refOf('ben'), reason: 'unreadable' }] })
+    await release(ports)(refOf('ben'))
+    expect(await heldPage(ports)()).toEqual({ held: [] })
   })
 })

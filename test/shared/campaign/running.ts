@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { System } from '../../../functions/compose.ts'
 import type { AccessGate, AccessRequest } from '../../../shared/access/gate.ts'
 import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/enrol.ts'
-import { type ImportPorts, importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
+import { importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/sweep.ts'
 import { takeConfirmation, takeFeedback } from '../../../shared/campaign/take-feedback.ts'
 import type { virtualClock } from '../../../shared/memory/clock.ts'
@@ -19,7 +20,7 @@ import type { Handover, Mail, Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, personWith, policyOf } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 
-interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {
+interface Ports extends System, SweepPorts, EnrolmentPorts {
   readonly policies: Policies
   readonly clock: ReturnType<typeof virtualClock>
 }

@@ -1,0 +1,166 @@
+/** Requests to the admin API, for whoever has signed in. */
+import type * as z from 'zod'
+import { problemDetails } from '../../admin/problem.ts'
+import { type Failure, failure } from '../login/failure.ts'
+import type { Session } from '../session.ts'
+import { type Surroundings, surroundings } from '../surroundings.ts'
+import { inCommands } from './remedy.ts'
+
+export interface Call<S extends z.ZodType> {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  /** From the address of the API on: see `at`. */
+  readonly path: string
+  /** What is undefined is left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly body?: unknown
+  /** The ETag of what is changed; `none` where there must be none yet. */
+  readonly ifMatch?: string
+  /** What the answer must be: JSON, text where it is of another type, undefined where it has no body. */
+  readonly answer: S
+}
+
+export interface Answered<T> {
+  readonly ok: true
+  readonly status: number
+  readonly headers: Headers
+  readonly body: T
+}
+
+/** The API has refused, or does not answer. */
+export interface Unanswered extends Failure {
+  readonly problem?: z.output<typeof problemDetails>
+}
+
+/** A path in which everything that is put in is one step of it. */
+export const at = (steps: TemplateStringsArray, ...names: readonly (string | number)[]): string =>
+  String.raw({ raw: steps }, ...names.map((name) => encodeURIComponent(name)))
+
+/** Milliseconds for one answer: no longer than API Gateway waits, and a little. */
+const patience = 35_000
+
+/** Milliseconds before each further try. */
+const waits = [500, 1000, 2000] as const
+
+/** Seconds that the API may ask to be left alone for, in the middle of a command. */
+const longestWait = 30
+
+/**
+ * Sends one request. Where that changes nothing that the first try has not changed (GET and PUT), it is tried again after a broken
+ * connection, or when the API says that it will be able to.
+ */
+export async function call<S extends z.ZodType>(
+  session: Session,
+  request: Call<S>,
+  { sleep }: Pick<Surroundings, 'sleep'> = surroundings(),
+): Promise<Answered<z.output<S>> | Unanswered> {
+  const sent = sendable(session, request)
+  if (!sent) return failure(2, 'the access token has characters in it that no token has: sign in again')
+  let response = await ask(session, sent)
+  for (const wait of request.method === 'GET' || request.method === 'PUT' ? waits : []) {
+    const pause = pauseAfter(response, wait)
+    if (pause === undefined) break
+    await sleep(pause)
+    response = await ask(session, sent)
+  }
+  return 'exitCode' in response ? response : read(session, response, request.answer)
+}
+
+/** Some of a list, as the API gives it. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next?: string
+}
+
+/** All pages of a list, one after the other; the last is what went wrong, where anything did. */
+export async function* allPages<T>(
+  session: Session,
+  request: Call<z.ZodType<Page<T>>>,
+  around: Pick<Surroundings, 'sleep'> = surroundings(),
+): AsyncGenerator<Answered<Page<T>> | Unanswered> {
+  let cursor: string | undefined
+  do {
+    const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
+    yield page
+    cursor = page.ok ? page.body.next : undefined
+  } while (cursor !== undefined)
+}
+
+/** @returns undefined where the token cannot stand in a header; what says so would say the token */
+function sendable({ url, token }: Session, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>): Request | undefined {
+  const address = new URL(`${url}${path}`)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value))
+  try {
+    return new Request(address, {
+      method,
+      redirect: 'manual',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : ifMatch === 'none' ? { 'If-None-Match': '*' } : { 'If-Match': ifMatch }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    return undefined
+  }
+}
+
+type Unheard = Failure & {
+  /** That another try may help. */
+  readonly again: boolean
+}
+
+interface Heard {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+async function ask({ url }: Session, request: Request): Promise<Heard | Unheard> {
+  try {
+    const response = await fetch(request.clone(), { signal: AbortSignal.timeout(patience) })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (error) {
+    const isLate = error instanceof Error && error.name === 'TimeoutError'
+    const what = isLate ? `does not answer within ${patience / 1000} seconds` : 'cannot be reached'
+    return { ...failure(3, `${url} ${what}: see whether it is up, and whether this is its address`), again: !isLate }
+  }
+}
+
+/** @returns milliseconds to wait before another try; undefined where there need be none */
+function pauseAfter(response: Heard | Unheard, wait: number): number | undefined {
+  if ('exitCode' in response) return response.again ? wait : undefined
+  const { status, headers } = response
+  const seconds = Number(headers.get('Retry-After') ?? Number.NaN)
+  return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
+}
+
+function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Unanswered {
+  const { status, headers } = heard
+  const document = documentOf(heard)
+  if (status < 200 || status >= 300) return refusalOf(url, status, document)
+  const body = answer.safeParse(document)
+  if (body.success) return { ok: true, status, headers, body: body.data }
+  return failure(3, `${url} answers otherwise than this version of ides understands: update what is older`)
+}
+
+function documentOf({ headers, text }: Heard): unknown {
+  const type = headers.get('Content-Type')
+  if (type === null) return text || undefined
+  if (!/^application\/(\w+\+)?json\b/.test(type)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const wrongInputs: readonly number[] = [400, 413, 415, 422]
+
+function refusalOf(url: string, status: number, document: unknown): Unanswered {
+  const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
+  const problem = problemDetails.safeParse(document)
+  if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${status === 401 ? ': run ides login' : ''}`)
+  const detail = inCommands(problem.data.detail)
+  return { ...failure(exitCode, status === 401 ? `${detail}: run ides login --url ${url}` : detail), problem: problem.data }
+}

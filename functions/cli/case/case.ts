@@ -1,0 +1,20 @@
+/** `ides case`: who is affected by a policy, and what humans decide about them. */
+import { noun } from '../noun.ts'
+import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
+import { listVerb } from './list.ts'
+import { showVerb } from './show.ts'
+import { unreachableVerb } from './unreachable.ts'
+
+export const caseNoun = noun({
+  name: 'ides case',
+  does: 'Shows who is affected by a policy and how they stand, and decides about them',
+  verbs: {
+    list: listVerb,
+    show: showVerb,
+    unreachable: unreachableVerb,
+    exempt: exemptVerb,
+    extend: extendVerb,
+    decide: decideVerb,
+    reachable: reachableVerb,
+  },
+})

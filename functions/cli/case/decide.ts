@@ -1,0 +1,63 @@
+import type * as z from 'zod'
+import { decisionBody, lasting, shownCase } from '../../admin/routes/cases.ts'
+import { at } from '../api/client.ts'
+import { printAnswer } from '../output/answer.ts'
+import { nothing, type Verb, verb } from '../verb.ts'
+import { ofCase } from './of-case.ts'
+import { standing } from './shown.ts'
+
+interface Deciding<Options extends z.ZodObject> {
+  readonly name: string
+  /** The last step of its path. */
+  readonly noun: string
+  readonly does: string
+  readonly options: Options
+  readonly example: string
+}
+
+const deciding = <Options extends z.ZodObject>({ noun, ...definition }: Deciding<Options>): Verb =>
+  verb({ ...definition, takes: ofCase }, async ({ takes, options, api, json, terminal }) =>
+    printAnswer(
+      await api.call({
+        method: 'POST',
+        path: at`/policies/${takes.policy}/cases/${takes.case}/${noun}`,
+        ...(Object.keys(definition.options.shape).length > 0 ? { body: options } : {}),
+        answer: shownCase,
+      }),
+      standing,
+      json,
+      terminal,
+    ),
+  )
+
+export const exemptVerb = deciding({
+  name: 'ides case exempt',
+  noun: 'exemption',
+  does: 'Waives the policy for a person until a day',
+  options: lasting,
+  example: 'ides case exempt no-tiktok-2023 s0042 --until 2023-06-30 --reason "press office"',
+})
+
+export const extendVerb = deciding({
+  name: 'ides case extend',
+  noun: 'extension',
+  does: "Grants a later deadline; an earlier one than the person's own changes nothing",
+  options: lasting,
+  example: 'ides case extend no-tiktok-2023 s0042 --until 2023-03-31 --reason "on mission"',
+})
+
+export const decideVerb = deciding({
+  name: 'ides case decide',
+  noun: 'decision',
+  does: 'Decides what somebody has asked for on their page',
+  options: decisionBody,
+  example: 'ides case decide no-tiktok-2023 s0042 --request contest --decision refuse --reason "seen on the device"',
+})
+
+export const reachableVerb = deciding({
+  name: 'ides case reachable',
+  noun: 'reachable',
+  does: 'Says that somebody can be reached: mail to them begins again',
+  options: nothing,
+  example: 'ides case reachable no-tiktok-2023 s0042',
+})

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { caseStates } from '../../../shared/people/person.ts'
+import type { CaseSummary } from '../../../shared/people/summary.ts'
+import { ofPolicy } from '../../admin/fields.ts'
+import { casePage } from '../../admin/routes/cases.ts'
+import { at } from '../api/client.ts'
+import { printList } from '../output/list.ts'
+import { type Columns, minute } from '../output/rows.ts'
+import { verb } from '../verb.ts'
+
+const columns: Columns<CaseSummary> = {
+  staff: ({ staff }) => staff,
+  name: ({ name }) => name,
+  unit: ({ unit }) => unit,
+  state: ({ state }) => state,
+  deadline: ({ deadline }) => minute(deadline),
+  devices: ({ devices }) => devices,
+  suspended: ({ suspended }) => suspended,
+  held: ({ held }) => held,
+  asks: ({ requests }) => requests.join(' '),
+}
+
+export const listVerb = verb(
+  {
+    name: 'ides case list',
+    does: 'Lists the cases under a policy: those that meet all that is asked for',
+    takes: ofPolicy,
+    options: z.object({
+      state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
+      unit: z.string().optional().describe('Of one unit.'),
+      held: z.boolean().optional().describe('Whose mail waits for a human.'),
+      unreachable: z.boolean().optional().describe('Whom no notice reaches.'),
+      contested: z.boolean().optional().describe('Who ask for something that a human must decide.'),
+    }),
+    example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT',
+  },
+  ({ takes: { policy }, options, api, json, terminal }) =>
+    printList(
+      api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query: { ...options, limit: 1000 }, answer: casePage }),
+      columns,
+      json,
+      terminal,
+    ),
+)

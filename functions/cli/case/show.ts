@@ -1,0 +1,23 @@
+import { shownCase } from '../../admin/routes/cases.ts'
+import { at } from '../api/client.ts'
+import { printAnswer } from '../output/answer.ts'
+import { nothing, verb } from '../verb.ts'
+import { ofCase } from './of-case.ts'
+import { tablesOf } from './shown.ts'
+
+export const showVerb = verb(
+  {
+    name: 'ides case show',
+    does: 'Shows how somebody stands under a policy, with their devices and all that has happened',
+    takes: ofCase,
+    options: nothing,
+    example: 'ides case show no-tiktok-2023 s0042',
+  },
+  async ({ takes, api, json, terminal }) =>
+    printAnswer(
+      await api.call({ method: 'GET', path: at`/policies/${takes.policy}/cases/${takes.case}`, answer: shownCase }),
+      (shown) => tablesOf(shown, terminal.style),
+      json,
+      terminal,
+    ),
+)

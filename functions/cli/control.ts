@@ -1,0 +1,52 @@
+/** `ides control`, `ides pause` and `ides resume`: what is paused for everything at once. */
+import * as z from 'zod'
+import { type ControlPart, controlParts } from '../../shared/campaign/control.ts'
+import { because } from '../admin/fields.ts'
+import { state } from '../admin/routes/control.ts'
+import { at } from './api/client.ts'
+import { printAnswer } from './output/answer.ts'
+import { facts, minute } from './output/rows.ts'
+import { nothing, type Verb, verb } from './verb.ts'
+
+const inWords = (now: z.output<typeof state>): string[] =>
+  facts(Object.fromEntries(controlParts.map((part) => [part, standing(now[part])])))
+
+const standing = (pause: z.output<typeof state>[ControlPart]): string =>
+  pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'goes on'
+
+export const controlVerb = verb(
+  {
+    name: 'ides control',
+    does: 'Tells what is paused for everything at once',
+    takes: nothing,
+    options: nothing,
+    example: 'ides control',
+  },
+  async ({ api, json, terminal }) =>
+    printAnswer(await api.call({ method: 'GET', path: '/control', answer: state }), inWords, json, terminal),
+)
+
+const part = z
+  .enum(controlParts, { error: `must be ${controlParts.join(' or ')}` })
+  .describe('`mail`: no mail goes. `suspension`: nobody is newly cut off; access is given back either way.')
+
+const controlling = (name: string, paused: boolean, does: string, why: string): Verb =>
+  verb(
+    { name, does, takes: z.object({ part }), options: because, example: `${name} mail --reason "${why}"` },
+    async ({ takes: { part }, options: { reason }, api, json, terminal }) =>
+      printAnswer(
+        await api.call({ method: 'PUT', path: at`/control/${part}`, body: { paused, reason }, answer: state }),
+        inWords,
+        json,
+        terminal,
+      ),
+  )
+
+export const pauseVerb = controlling('ides pause', true, 'Pauses all mail, or all further suspension', 'wrong texts')
+
+export const resumeVerb = controlling(
+  'ides resume',
+  false,
+  'Lets all mail, or further suspension, go on: what is overdue goes',
+  'texts are right',
+)

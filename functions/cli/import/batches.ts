@@ -1,0 +1,69 @@
+import type * as z from 'zod'
+import { fieldName, findings, type Problem, seen } from '../../../shared/problem.ts'
+import { mostRecords } from '../../admin/routes/people.ts'
+import { type Streamed, streamRows } from '../input/row-stream.ts'
+
+/** A record as written, with its line. */
+export interface Row {
+  readonly line: number
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** Some records of a file that go to the API in one call, and what is wrong with those that do not. */
+export interface Batch {
+  readonly rows: readonly Row[]
+  readonly problems: readonly Problem[]
+  /** How many records of the file have been looked at, these included. */
+  readonly position: number
+  /** Bytes of the file that have been read. */
+  readonly bytes: number
+}
+
+export interface Part {
+  /** How many records at the beginning of the file are passed over. */
+  readonly from: number
+  /** Lines of those that are meant; absent: all. */
+  readonly lines?: ReadonlySet<number>
+}
+
+/** Records of a file, so many at a time as one call takes, each checked as the API will check it. */
+export async function* batches(file: string, schema: z.ZodObject, { from, lines }: Part): AsyncGenerator<Batch> {
+  let bytes = 0
+  let position = 0
+  let batch = emptyBatch()
+  const full = () => ({ ...batch, position, bytes })
+  for await (const streamed of streamRows(file, Object.keys(schema.shape), (read) => {
+    bytes += read
+  })) {
+    position += 1
+    if (position <= from || (lines && !(streamed.line !== undefined && lines.has(streamed.line)))) continue
+    const { row, problems } = checked(streamed, schema, batch.lineOf)
+    if (row) batch.rows.push(row)
+    batch.problems.push(...problems)
+    if (batch.rows.length < mostRecords && batch.problems.length < mostRecords) continue
+    yield full()
+    batch = emptyBatch()
+  }
+  if (batch.rows.length + batch.problems.length > 0) yield full()
+}
+
+const emptyBatch = () => ({ rows: [] as Row[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
+
+function checked(
+  streamed: Streamed,
+  schema: z.ZodObject,
+  lineOf: Map<unknown, number>,
+): { readonly row?: Row; readonly problems: readonly Problem[] } {
+  if ('problem' in streamed) return { problems: [streamed.problem] }
+  const { line, fields } = streamed
+  const parsed = schema.safeParse(fields)
+  if (!parsed.success)
+    return {
+      problems: findings(parsed.error.issues, fields).map(({ path, message }) => ({ line, field: fieldName(path), message })),
+    }
+  const first = lineOf.get(parsed.data.id)
+  if (first !== undefined)
+    return { problems: [{ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` }] }
+  lineOf.set(parsed.data.id, line)
+  return { row: streamed, problems: [] }
+}

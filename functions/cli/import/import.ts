@@ -1,0 +1,167 @@
+/** Brings staff or devices from a file, however large: a thousand records a call, one call after the other, so that the order of the file holds. */
+import type * as z from 'zod'
+import type { Problem } from '../../../shared/problem.ts'
+import { importReport } from '../../admin/routes/people.ts'
+import type { Unanswered } from '../api/client.ts'
+import { whyUnreadable } from '../input/text-file.ts'
+import { jsonLine } from '../output/clean.ts'
+import { readSession } from '../session.ts'
+import type { Asked } from '../verb.ts'
+import { type Batch, batches } from './batches.ts'
+import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress, type Totals } from './progress.ts'
+import { watch } from './watch.ts'
+
+export interface Kind {
+  readonly kind: 'staff' | 'devices'
+  readonly schema: z.ZodObject
+  /** The field that names somebody who may come later in the file. */
+  readonly comesLater?: string
+  /** What to do about records that are refused for a field of theirs. */
+  readonly advice?: { readonly field: string; readonly what: string }
+}
+
+type Importing = Asked<{ readonly file: string }, { readonly 'dry-run'?: boolean | undefined }>
+
+/** @returns the exit code */
+export async function importFile(kind: Kind, asked: Importing): Promise<number> {
+  const {
+    takes: { file },
+    options,
+    terminal,
+    around,
+  } = asked
+  let mark: FileMark
+  try {
+    mark = await markOf(file)
+  } catch (error) {
+    const message = whyUnreadable(error)
+    if (message === undefined) throw error
+    return terminal.refuseFiles([{ file, problems: [{ field: '', message }], more: 0 }])
+  }
+  if (options['dry-run']) return check(kind, mark, asked)
+  const session = await readSession(around)
+  if (!session.ok) return terminal.fail(session)
+  const start = { url: session.url, kind: kind.kind, file: mark, confirmed: 0, waiting: [], totals: none } satisfies Progress
+  return send(kind, await resumed(start, asked), asked)
+}
+
+const none: Totals = { added: 0, changed: 0, unchanged: 0, refused: 0 }
+
+/** Goes on from where the last import of the file was broken off, if it is the same still. */
+async function resumed(start: Progress, { takes: { file }, terminal }: Importing): Promise<Progress> {
+  const kept = await findProgress(file)
+  if (!kept) return start
+  const isSame = [kept, start].map(({ url, kind, file }) => JSON.stringify([url, kind, file.size, file.modified, file.begins]))
+  if (isSame[0] !== isSame[1]) {
+    terminal.note(`${file} has changed since its import was broken off, or goes elsewhere: beginning anew`)
+    return start
+  }
+  terminal.note(`${file}: going on after ${kept.confirmed} records`)
+  return kept
+}
+
+async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): Promise<number> {
+  const { file } = asked.takes
+  const watched = watch(file, mark.size, asked)
+  let good = 0
+  let refused = 0
+  for await (const batch of batches(file, schema, { from: 0 })) {
+    good += batch.rows.length
+    refused += tell(batch.problems, asked)
+    watched(batch)
+  }
+  await asked.terminal.print(
+    asked.json
+      ? [jsonLine({ file, dryRun: true, good, refused })]
+      : [`${file}: ${good} records of ${kind} can be brought in, ${refused} cannot; nothing was sent\n`],
+  )
+  return good + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
+}
+
+/** Passes over the file until all is in that can be: who names somebody that comes later in it has to wait for the next pass. */
+async function send(kind: Kind, start: Progress, asked: Importing): Promise<number> {
+  const { file } = asked.takes
+  const watched = watch(file, start.file.size, asked)
+  let progress = start
+  let needsAdvice = false
+  for (;;) {
+    const lines = progress.pass && new Set(progress.pass)
+    const isWhole = progress.confirmed === 0
+    const waiting: Problem[] = []
+    for await (const batch of batches(file, kind.schema, { from: progress.confirmed, ...(lines ? { lines } : {}) })) {
+      const refusedHere = tell(batch.problems, asked)
+      const answer = batch.rows.length === 0 ? undefined : await put(kind, batch, asked)
+      if (answer && !answer.ok) return breakOff(answer, progress, asked)
+      const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
+      const late = refusals.filter(({ field }) => field === kind.comesLater)
+      waiting.push(...late)
+      needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
+      const refused =
+        refusedHere +
+        tell(
+          refusals.filter((refusal) => !late.includes(refusal)),
+          asked,
+        )
+      progress = {
+        ...progress,
+        confirmed: batch.position,
+        waiting: [...progress.waiting, ...late.map(({ line }) => line)],
+        totals: sum(progress.totals, { ...none, ...answer?.body, refused }),
+      }
+      watched(batch)
+    }
+    const { waiting: next, totals, pass } = progress
+    if (next.length === 0) {
+      if (needsAdvice && kind.advice) asked.terminal.note(kind.advice.what)
+      return end(totals, asked)
+    }
+    if (isWhole && next.length === pass?.length) return end(sum(totals, { ...none, refused: tell(waiting, asked) }), asked)
+    progress = { ...progress, confirmed: 0, pass: next, waiting: [] }
+  }
+}
+
+const put = ({ kind }: Kind, { rows }: Batch, { api }: Importing) =>
+  api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReport })
+
+const sum = (a: Totals, b: Totals): Totals => ({
+  added: a.added + b.added,
+  changed: a.changed + b.changed,
+  unchanged: a.unchanged + b.unchanged,
+  refused: a.refused + b.refused,
+})
+
+/** @returns how many records there is something wrong with */
+function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): number {
+  if (problems.length > 0) terminal.refuseFiles([{ file, problems, more: 0 }])
+  return new Set(problems.map(({ line }) => line)).size
+}
+
+async function breakOff(answer: Unanswered, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+  const code = terminal.fail(answer)
+  if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
+  try {
+    const kept = await keepProgress(file, progress)
+    terminal.note(
+      `${progress.confirmed} records of ${file} were sent, as ${kept} says: run the same command again, and it goes on from there`,
+    )
+  } catch (error) {
+    const why = whyUnreadable(error)
+    if (why === undefined) throw error
+    terminal.note(`How far it came could not be written beside ${file}: the same command begins anew, which changes nothing that is in`)
+  }
+  return code
+}
+
+async function end(totals: Totals, asked: Importing): Promise<number> {
+  const { takes, json, terminal } = asked
+  const { file } = takes
+  await forgetProgress(file)
+  const { added, changed, unchanged, refused } = totals
+  await terminal.print(
+    json ? [jsonLine({ file, ...totals })] : [`${file}: ${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused\n`],
+  )
+  return added + changed + unchanged + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
+}
+
+const nothing = ({ takes: { file }, terminal }: Importing): number =>
+  terminal.refuseFiles([{ file, problems: [{ field: '', message: 'has no records' }], more: 0 }])

@@ -1,0 +1,50 @@
+/** How far an import has come that was broken off: kept beside its file, without a word of what stands in that. */
+import { createHash } from 'node:crypto'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
+import * as z from 'zod'
+
+const progress = z.strictObject({
+  /** Of the API. */
+  url: z.string(),
+  kind: z.enum(['staff', 'devices']),
+  file: z.strictObject({ size: z.int(), modified: z.number(), begins: z.string() }),
+  /** How many records the API has been given, in this pass over the file. */
+  confirmed: z.int().min(0),
+  /** Lines that this pass is about; absent in the first, which is about all. */
+  pass: z.array(z.int()).optional(),
+  /** Lines that wait for the next pass. */
+  waiting: z.array(z.int()),
+  totals: z.strictObject({ added: z.int(), changed: z.int(), unchanged: z.int(), refused: z.int() }),
+})
+
+export type Progress = z.output<typeof progress>
+export type Totals = Progress['totals']
+export type FileMark = Progress['file']
+
+const beginning = 65_536
+
+/** By which a file is known again: its size, when it was changed, and a hash of its beginning. */
+export async function markOf(file: string): Promise<FileMark> {
+  await using handle = await open(file)
+  const { size, mtimeMs } = await handle.stat()
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(beginning), position: 0 })
+  return { size, modified: mtimeMs, begins: createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('base64url') }
+}
+
+const fileOf = (file: string): string => `${file}.ides-progress`
+
+/** @returns undefined where nothing is kept, or nothing that can be read */
+export async function findProgress(file: string): Promise<Progress | undefined> {
+  try {
+    return progress.parse(JSON.parse(await readFile(fileOf(file), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+export async function keepProgress(file: string, kept: Progress): Promise<string> {
+  await writeFile(fileOf(file), `${JSON.stringify(kept)}\n`, { mode: 0o600 })
+  return fileOf(file)
+}
+
+export const forgetProgress = (file: string): Promise<void> => rm(fileOf(file), { force: true })

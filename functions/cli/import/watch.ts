@@ -1,0 +1,16 @@
+import type { Asked } from '../verb.ts'
+import type { Batch } from './batches.ts'
+
+/** Says how far an import is, and how fast. */
+export function watch(file: string, size: number, { terminal, around: { clock } }: Pick<Asked<unknown, unknown>, 'terminal' | 'around'>) {
+  const start = clock.now()
+  let from: number | undefined
+  return ({ position, bytes, rows }: Batch): void => {
+    from ??= position - rows.length
+    const seconds = clock.now().since(start).total('seconds')
+    const rate = seconds > 0 ? `, ${Math.round((position - from) / seconds)} records a second` : ''
+    terminal.progress(`${file}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${position} records${rate}`)
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)

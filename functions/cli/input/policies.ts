@@ -1,0 +1,36 @@
+import type { Policy } from '../../../shared/policies/policy.ts'
+import { refused } from '../../../shared/problem.ts'
+import { readPolicy } from './policy.ts'
+import type { FaultyFile } from './text-file.ts'
+
+/** A policy, and the file that says it. */
+export interface PolicyFile {
+  readonly file: string
+  readonly policy: Policy
+}
+
+/** Reads many policies, each of them about another. @returns all that is wrong with any of the files, or all of the policies */
+export async function readPolicies(
+  sources: readonly string[],
+): Promise<{ readonly policies: readonly PolicyFile[] } | { readonly faulty: readonly FaultyFile[] }> {
+  const read = await Promise.all(sources.map(readPolicy))
+  const fileOf = new Map<string, string>()
+  const faulty: FaultyFile[] = []
+  const policies: PolicyFile[] = []
+  for (const one of read) {
+    if ('problems' in one) {
+      faulty.push(one)
+      continue
+    }
+    const { file, policy, lineOf } = one
+    const other = fileOf.get(policy.id)
+    fileOf.set(policy.id, file)
+    if (other === undefined) policies.push({ file, policy })
+    else
+      faulty.push({
+        file,
+        ...refused([{ line: lineOf(['id']), field: 'id', message: `must be another than in ${other}, but is ${policy.id}` }]),
+      })
+  }
+  return faulty.length > 0 ? { faulty } : { policies }
+}

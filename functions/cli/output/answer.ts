@@ -1,0 +1,16 @@
+import type { Answered, Unanswered } from '../api/client.ts'
+import type { Terminal } from '../terminal.ts'
+import { jsonLine } from './clean.ts'
+
+/** Prints what the API has answered, as it is or in words. @returns the exit code */
+export async function printAnswer<T>(
+  answer: Answered<T> | Unanswered,
+  inWords: (body: T) => Iterable<string>,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  if (!answer.ok) return terminal.fail(answer)
+  if (!json) await terminal.print(inWords(answer.body))
+  else if (answer.body !== undefined) await terminal.print([jsonLine(answer.body)])
+  return 0
+}

@@ -1,0 +1,13 @@
+import { styleText } from 'node:util'
+import type { Difference } from '../../../shared/policies/difference.ts'
+import { clean } from './clean.ts'
+import type { TableStyle } from './table.ts'
+
+/** What one document says otherwise than another: what is gone after a minus, what is new after a plus. */
+export function changeLines(changes: readonly Difference[], { colour }: TableStyle): string[] {
+  const paint = (format: 'red' | 'green', text: string) => (colour ? styleText(format, text, { validateStream: false }) : text)
+  return changes.flatMap((change) => [
+    ...('before' in change ? [`  ${paint('red', clean(`- ${change.path}: ${JSON.stringify(change.before)}`))}\n`] : []),
+    ...('after' in change ? [`  ${paint('green', clean(`+ ${change.path}: ${JSON.stringify(change.after)}`))}\n`] : []),
+  ])
+}

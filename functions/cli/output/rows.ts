@@ -1,0 +1,52 @@
+import { styleText } from 'node:util'
+import stringWidth from 'string-width'
+import { clean } from './clean.ts'
+import type { TableStyle } from './table.ts'
+
+/** What stands under each heading; cells of undefined are empty. */
+export type Columns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>
+
+const gap = '  '
+
+/** A table: on a terminal as wide as that is, elsewhere as wide as it needs to be. */
+export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, colour, width }: TableStyle): string[] {
+  const headings = Object.keys(columns)
+  const lines = items.map((item) => Object.values(columns).map((cell) => clean(String(cell(item) ?? ''))))
+  const widths = headings.map((heading, index) =>
+    lines.reduce((most, line) => Math.max(most, stringWidth(line[index] ?? '')), heading.length),
+  )
+  const written = (cells: readonly string[]) => {
+    const line = cells
+      .map((cell, index) => padded(cell, widths[index] ?? 0))
+      .join(gap)
+      .trimEnd()
+    return terminal ? cut(line, width) : line
+  }
+  const heading = written(headings)
+  return [`${colour ? styleText('bold', heading, { validateStream: false }) : heading}\n`, ...lines.map((line) => `${written(line)}\n`)]
+}
+
+/** What is known of one thing, a line each; what is undefined or empty is left out. */
+export function facts(known: Readonly<Record<string, string | number | undefined>>): string[] {
+  const said = Object.entries(known).filter(([, value]) => value !== undefined && value !== '')
+  const widest = Math.max(...said.map(([name]) => name.length))
+  return said.map(([name, value]) => `${name.padEnd(widest)}${gap}${clean(String(value))}\n`)
+}
+
+const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+
+const graphemes = new Intl.Segmenter()
+
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let [kept, taken] = ['', 0]
+  for (const { segment } of graphemes.segment(text)) {
+    taken += stringWidth(segment)
+    if (taken > width - 1) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+/** `2023-03-15 23:00Z` */
+export const minute = (instant: string): string => instant.replace('T', ' ').replace(/(:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1Z')

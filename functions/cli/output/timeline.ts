@@ -1,0 +1,87 @@
+import { styleText } from 'node:util'
+import type { Temporal } from 'temporal-polyfill'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import type { Cell, Row, Timeline } from '../../../shared/rehearsal/timeline.ts'
+import { withWeekday } from '../../../shared/schedule/weekday.ts'
+import { localTime } from '../../../shared/schedule/zone.ts'
+import { clean } from './clean.ts'
+import { rows } from './rows.ts'
+import type { TableStyle } from './table.ts'
+
+const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖' } as const
+const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red' } as const
+
+/** A column for each zone; on a terminal with an axis of days above it. */
+export function timelineLines(policy: Policy, timeline: Timeline, style: TableStyle): readonly string[] {
+  const columns = Object.fromEntries(
+    timeline.zones.map((zone, index) => [
+      zone,
+      (row: Row) => {
+        const cell = row.cells[index]
+        return cell ? written(cell, zone) : ''
+      },
+    ]),
+  )
+  const what = style.terminal ? { '': ({ kind, what }: Row) => `${marks[kind]} ${what}` } : { what: ({ what }: Row) => what }
+  return [
+    `${clean(policy.title)} (${policy.id}), ${clean(policy.issuer)}\n`,
+    ...(style.terminal ? axis(timeline, style) : []),
+    '\n',
+    ...rows(timeline.rows, { ...what, ...columns }, style),
+  ]
+}
+
+function written(cell: Cell, zone: string): string {
+  if ('instead' in cell) return cell.instead
+  if ('on' in cell) return withWeekday(cell.on)
+  const local = localTime(cell.at, zone)
+  return `${withWeekday(local.toPlainDate())} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+}
+
+const widestAxis = 100
+
+/** The days of the first zone in a line, each thing that happens a mark on it. */
+function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle): readonly string[] {
+  const moments = rows.flatMap(({ kind, cells: [cell] }) => (cell && 'at' in cell ? [{ kind, at: cell.at }] : []))
+  const [from, until] = [
+    moments.map(({ at }) => at.epochMilliseconds).reduce(least, Infinity),
+    moments.map(({ at }) => at.epochMilliseconds).reduce(most, -Infinity),
+  ]
+  if (zone === undefined || until <= from) return []
+  const last = Math.min(width, widestAxis) - 1
+  const place = (at: Temporal.Instant) => Math.round(((at.epochMilliseconds - from) / (until - from)) * last)
+  // What is drawn later is seen where several fall on one place.
+  const drawn = new Map(
+    ['notice', 'escalation', 'announcement', 'access', 'deadline'].flatMap((kind) =>
+      moments.filter((moment) => moment.kind === kind).map((moment) => [place(moment.at), moment.kind] as const),
+    ),
+  )
+  const line = Array.from({ length: last + 1 }, (_, index) => {
+    const kind = drawn.get(index)
+    if (kind === undefined) return '─'
+    return colour ? styleText(colours[kind], marks[kind], { validateStream: false }) : marks[kind]
+  })
+  return [`\n${line.join('')}\n`]
+}
+
+const least = (a: number, b: number): number => Math.min(a, b)
+const most = (a: number, b: number): number => Math.max(a, b)
+
+/** The same for programs: moments in UTC and as clocks show them there. */
+export const timelineDocument = ({ zones, rows, warnings }: Timeline) => ({
+  zones: zones.map((zone, index) => ({
+    zone,
+    steps: rows.flatMap(({ kind, step, what, cells }) => {
+      const cell = cells[index]
+      return cell ? [{ kind, step, what, ...document(cell, zone) }] : []
+    }),
+  })),
+  warnings,
+})
+
+function document(cell: Cell, zone: string) {
+  if ('instead' in cell) return cell
+  if ('on' in cell) return { on: cell.on.toString(), weekday: cell.on.dayOfWeek }
+  const local = localTime(cell.at, zone)
+  return { at: cell.at.toString(), local: local.toString({ smallestUnit: 'minute' }), weekday: local.dayOfWeek }
+}

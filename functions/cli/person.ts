@@ -1,0 +1,55 @@
+/** `ides person`: what is held of one person. */
+import * as z from 'zod'
+import { personExport } from '../admin/routes/people.ts'
+import { at } from './api/client.ts'
+import { withoutConsent, yes } from './input/consent.ts'
+import { person } from './input/person.ts'
+import { noun } from './noun.ts'
+import { printAnswer } from './output/answer.ts'
+import { jsonText } from './output/clean.ts'
+import { nothing, verb } from './verb.ts'
+
+const takes = z.object({ person })
+
+const exporting = verb(
+  {
+    name: 'ides person export',
+    does: 'Prints all that is held of one person, as JSON',
+    takes,
+    options: nothing,
+    example: 'ides person export s0042 > s0042.json',
+  },
+  async ({ takes: { person }, api, json, terminal }) =>
+    printAnswer(
+      await api.call({ method: 'GET', path: at`/people/${person}/export`, answer: personExport }),
+      (body) => [jsonText(body)],
+      json,
+      terminal,
+    ),
+)
+
+const erase = verb(
+  {
+    name: 'ides person erase',
+    does: 'Erases all that is held of one person, but for decisions, which name nobody; access that was cut is given back first',
+    takes,
+    options: z.object({ yes }),
+    example: 'ides person erase s0042 --yes',
+  },
+  async ({ takes: { person }, options, api, json, terminal, around }) => {
+    const refusal = await withoutConsent(`This erases all that is held of ${person}`, options.yes, around, terminal)
+    if (refusal !== undefined) return refusal
+    return printAnswer(
+      await api.call({ method: 'DELETE', path: at`/people/${person}`, answer: z.undefined() }),
+      () => [`${person} is erased\n`],
+      json,
+      terminal,
+    )
+  },
+)
+
+export const personNoun = noun({
+  name: 'ides person',
+  does: 'Exports or erases all that is held of one person',
+  verbs: { export: exporting, erase },
+})

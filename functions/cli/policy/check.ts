@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import type { Policy } from '../../../shared/policies/policy.ts'
+import { timelineOf } from '../../../shared/rehearsal/timeline.ts'
+import { zoneName } from '../../../shared/schedule/fields.ts'
+import { readPolicy } from '../input/policy.ts'
+import { clean, jsonLine } from '../output/clean.ts'
+import { timelineDocument, timelineLines } from '../output/timeline.ts'
+import { verb } from '../verb.ts'
+
+const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
+
+const zoneList = z.string().transform((written, context): readonly string[] => {
+  const names = z
+    .array(zoneName)
+    .max(6)
+    .safeParse(written.split(',').map((name) => name.trim()))
+  if (names.success) return names.data
+  context.addIssue({ code: 'custom', message: zonesRight, input: written })
+  return z.NEVER
+})
+
+export const checkVerb = verb(
+  {
+    name: 'ides policy check',
+    does: 'Says what is wrong with policies, and draws when what happens under them, with all that one should know of it',
+    more: 'A zone has a column of its own: its hours, and the holidays of its country. They are those of somebody who does nothing about it.',
+    takes: z.object({
+      files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
+    }),
+    options: z.object({
+      zone: zoneList
+        .optional()
+        .describe('Zones in which to look, joined by commas; by default the policy’s own, or three round the world.')
+        .meta({ title: 'ZONES' }),
+    }),
+    example: 'ides policy check policies/*.yaml --zone Europe/Brussels,America/New_York',
+  },
+  async ({ takes: { files }, options, json, terminal }) => {
+    let exitCode = 0
+    for (const source of files) {
+      const read = await readPolicy(source)
+      if ('problems' in read) {
+        if (json) await terminal.print([jsonLine(read)])
+        exitCode = json ? 2 : terminal.refuseFiles([read])
+        continue
+      }
+      const { policy, file } = read
+      const timeline = timelineOf(policy, options.zone ?? zonesOf(policy))
+      if (json) {
+        await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline) })])
+        continue
+      }
+      await terminal.print([
+        ...(files.length > 1 ? [`${clean(file)}\n`] : []),
+        ...timelineLines(policy, timeline, terminal.style),
+        ...(files.length > 1 ? ['\n'] : []),
+      ])
+      for (const warning of timeline.warnings) terminal.warn(files.length > 1 ? `${file}: ${warning}` : warning)
+    }
+    return exitCode
+  },
+)
+
+const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
+
+const zonesOf = ({ zone }: Policy): readonly string[] => (zone === 'staff' ? roundTheWorld : [zone])

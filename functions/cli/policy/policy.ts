@@ -1,0 +1,29 @@
+/** `ides policy`: policies, from a file to being in force, and out of it. */
+import { noun } from '../noun.ts'
+import { approveVerb, mailSamplesVerb, submitVerb } from './approval.ts'
+import { checkVerb } from './check.ts'
+import { diffVerb } from './diff.ts'
+import { liftVerb, pauseVerb, resumeVerb } from './halt.ts'
+import { listVerb } from './list.ts'
+import { putVerb } from './put.ts'
+import { rehearseVerb } from './rehearse.ts'
+import { showVerb } from './show.ts'
+
+export const policyNoun = noun({
+  name: 'ides policy',
+  does: 'Checks policies, brings them from files into force, and halts them',
+  verbs: {
+    check: checkVerb,
+    put: putVerb,
+    list: listVerb,
+    show: showVerb,
+    diff: diffVerb,
+    rehearse: rehearseVerb,
+    'mail-samples': mailSamplesVerb,
+    submit: submitVerb,
+    approve: approveVerb,
+    pause: pauseVerb,
+    resume: resumeVerb,
+    lift: liftVerb,
+  },
+})

@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises'
+import * as z from 'zod'
+import { ofPolicy } from '../../admin/fields.ts'
+import { job } from '../../admin/routes/rehearsals.ts'
+import type { Api } from '../api/api.ts'
+import { type Answered, at, type Unanswered } from '../api/client.ts'
+import { failure } from '../login/failure.ts'
+import { jsonLine } from '../output/clean.ts'
+import { type Asked, verb } from '../verb.ts'
+import { summaryLines } from './summary.ts'
+
+const options = z.object({
+  list: z.string().optional().meta({ title: 'FILE', description: 'Where all that would happen is written, an event a line (NDJSON).' }),
+  job: z.string().optional().meta({ title: 'ID', description: 'An earlier rehearsal, or last, in place of a new one.' }),
+})
+
+type Rehearsal = z.output<typeof job>
+type AskedToRehearse = Asked<z.output<typeof ofPolicy>, z.output<typeof options>>
+
+export const rehearseVerb = verb(
+  {
+    name: 'ides policy rehearse',
+    does: 'Rehearses the draft of a policy, or what is in force where there is none, on everybody; nothing is sent',
+    takes: ofPolicy,
+    options,
+    example: 'ides policy rehearse no-tiktok-2023 --list events.ndjson',
+  },
+  async (asked) => {
+    const { takes, options, api, json, terminal } = asked
+    const ended = await rehearsed(asked)
+    if (!ended.ok) return terminal.fail(ended)
+    const { id, state, summary } = ended.body
+    const name = `rehearsal ${id} of ${takes.policy}`
+    if (!summary) return terminal.fail(failure(1, `${name} has ${state}: what went wrong is in the log of the function rehearse`))
+    for (const warning of summary.warnings) terminal.warn(warning)
+    await terminal.print(json ? [jsonLine(ended.body)] : summaryLines(summary, terminal.style))
+    terminal.note(`${name}: ides policy submit ${takes.policy} --rehearsal ${id}`)
+    const fault = options.list === undefined ? undefined : await writeEvents(api, takes.policy, id, options.list)
+    return fault ? terminal.fail(fault) : 0
+  },
+)
+
+/** Milliseconds between two looks, for as long as a rehearsal may run, and wait before: more than the quarter of an hour that Lambda gives it. */
+const pauses = Array.from({ length: 250 }, (_, index) => Math.min(1000 + index * 250, 5000))
+
+/** A rehearsal that has come to its end. */
+async function rehearsed({
+  takes: { policy },
+  options,
+  api,
+  terminal,
+  around,
+}: AskedToRehearse): Promise<Answered<Rehearsal> | Unanswered> {
+  const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: job })
+  let now =
+    options.job === undefined
+      ? await api.call({ method: 'POST', path: at`/policies/${policy}/rehearsals`, answer: job })
+      : await look(options.job)
+  for (const pause of pauses) {
+    if (!now.ok || hasEnded(now.body)) return now
+    terminal.progress(`rehearsal ${now.body.id} is ${now.body.state}`)
+    await around.sleep(pause)
+    now = await look(now.body.id)
+  }
+  if (!now.ok || hasEnded(now.body)) return now
+  return failure(
+    1,
+    `rehearsal ${now.body.id} is still ${now.body.state}: ask again with ides policy rehearse ${policy} --job ${now.body.id}`,
+  )
+}
+
+const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'
+
+/** @returns what went wrong, where anything did */
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Unanswered | undefined> {
+  try {
+    await using output = await open(file, 'w')
+    let cursor: string | undefined
+    do {
+      const path = at`/policies/${policy}/rehearsals/${id}/events`
+      const piece = await api.call({ method: 'GET', path, query: { cursor }, answer: z.string() })
+      if (!piece.ok) return piece
+      await output.write(piece.body)
+      cursor = /[?&]cursor=(\d+)>; rel="next"/.exec(piece.headers.get('Link') ?? '')?.[1]
+    } while (cursor !== undefined)
+    return undefined
+  } catch (error) {
+    return failure(2, `${file} cannot be written: ${error instanceof Error ? error.message : error}`)
+  }
+}

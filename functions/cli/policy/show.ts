@@ -1,0 +1,40 @@
+import { stringify } from 'yaml'
+import * as z from 'zod'
+import { ofPolicy } from '../../admin/fields.ts'
+import { drafted } from '../../admin/routes/drafts.ts'
+import { side, versioned } from '../../admin/routes/policies.ts'
+import { type Answered, at, type Unanswered } from '../api/client.ts'
+import { failure } from '../login/failure.ts'
+import { printAnswer } from '../output/answer.ts'
+import { clean } from '../output/clean.ts'
+import { verb } from '../verb.ts'
+
+export const showVerb = verb(
+  {
+    name: 'ides policy show',
+    does: 'Shows what a policy says, as YAML: what is in force, or the draft where nothing is',
+    takes: ofPolicy,
+    options: z.object({
+      version: side.optional().meta({ title: 'N', description: 'The number of a version, or draft.' }),
+    }),
+    example: 'ides policy show no-tiktok-2023 > policies/no-tiktok-2023.yaml',
+  },
+  async ({ takes: { policy }, options: { version }, api, json, terminal }) => {
+    const draft = () => api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
+    const path = version === undefined ? at`/policies/${policy}` : at`/policies/${policy}/versions/${version}`
+    const found = version === 'draft' ? await draft() : await api.call({ method: 'GET', path, answer: z.union([versioned, drafted]) })
+    const shown = version === undefined && isNone(found) ? await draft() : found
+    if (version === undefined && isNone(shown)) return terminal.fail(failure(1, `there is no policy ${policy}: see ides policy list`))
+    if (shown.ok && !json) terminal.note(standing(policy, shown.body))
+    return printAnswer(shown, ({ document }) => yaml(document), json, terminal)
+  },
+)
+
+const isNone = (found: Answered<unknown> | Unanswered): found is Unanswered => !found.ok && found.problem?.status === 404
+
+const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
+  'version' in shown
+    ? `version ${shown.version} of ${id}, ${shown.standing}`
+    : `${shown.state === 'draft' ? 'draft' : 'submitted draft'} of ${id}, written by ${shown.authors.join(', ')}`
+
+const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../shared/people/ref.ts'
+import type { CaseSummaries, CaseSummary } from '../../shared/people/summary.ts'
+
+const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
+  policy: 'no-tiktok',
+  ref: refOf(staff),
+  staff,
+  name: staff,
+  unit: 'DG-ALPHA',
+  state: 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  devices: 1,
+  suspended: 0,
+  requests: [],
+  ...changes,
+})
+
+/** Every line of a policy, by pages of so many. @param between is called after each page */
+async function listAll(summaries: CaseSummaries, most: number, between: () => Promise<void> = async () => {}): Promise<CaseSummary[]> {
+  const lines: CaseSummary[] = []
+  let from: string | undefined
+  do {
+    const { rows, next } = await summaries.list('no-tiktok', most, from)
+    expect(rows.length).toBeLessThanOrEqual(most)
+    lines.push(...rows)
+    await between()
+    from = next
+  } while (from !== undefined)
+  return lines
+}
+
+const staffOf = (lines: readonly CaseSummary[]): string[] => lines.map(({ staff }) => staff).toSorted()
+
+/** What every place that keeps lines of cases must do. */
+export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>): void {
+  describe(`lines of cases in ${technology}`, () => {
+    it('are none at first, and then as they were written', async () => {
+      const summaries = await open()
+      expect(await summaries.list('no-tiktok', 10)).toEqual({ rows: [] })
+      const full = lineOf('ana', { state: 'overdue', suspended: 1, held: 'bounced', requests: ['exemption', 'not-my-device'] })
+      await summaries.save(full, 1)
+      await summaries.save(lineOf('ana', { policy: 'no-temu' }), 1)
+      expect(await listAll(summaries, 10)).toEqual([full])
+    })
+
+    it('are of the latest version of a person, whichever is written last', async () => {
+      const summaries = await open()
+      await summaries.save(lineOf('ana', { state: 'overdue' }), 3)
+      await summaries.save(lineOf('ana', { state: 'open' }), 2)
+      expect(await listAll(summaries, 10)).toMatchObject([{ state: 'overdue' }])
+      await summaries.save(lineOf('ana', { state: 'clear' }), 4)
+      expect(await listAll(summaries, 10)).toMatchObject([{ state: 'clear' }])
+    })
+
+    it('are taken out by a later version, and by no earlier one', async () => {
+      const summaries = await open()
+      await summaries.save(lineOf('ana'), 3)
+      await summaries.remove('no-tiktok', refOf('ana'), 2)
+      expect(await listAll(summaries, 10)).toHaveLength(1)
+      await summaries.remove('no-temu', refOf('ana'), 4)
+      await summaries.remove('no-tiktok', refOf('ben'), 4)
+      expect(await listAll(summaries, 10)).toHaveLength(1)
+      await summaries.remove('no-tiktok', refOf('ana'), 4)
+      expect(await listAll(summaries, 10)).toEqual([])
+    })
+
+    it('come page by page, each once, whatever the size of a page', async () => {
+      const summaries = await open()
+      const staff = Array.from({ length: 60 }, (_, index) => `s${index}`)
+      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
+      for (const most of [1, 7, 59, 60, 61]) expect(staffOf(await listAll(summaries, most))).toEqual(staff.toSorted())
+    })
+
+    it('come once each while others come, go and change between the pages', async () => {
+      const summaries = await open()
+      const staff = Array.from({ length: 40 }, (_, index) => `s${index}`)
+      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
+      let page = 1
+      const seen = await listAll(summaries, 5, async () => {
+        page += 1
+        await summaries.save(lineOf(`new-${page}`), 1)
+        await summaries.remove('no-tiktok', refOf(`new-${page - 1}`), 2)
+        await Promise.all(staff.map((id) => summaries.save(lineOf(id, { state: 'overdue' }), page)))
+      })
+      const known = seen.filter((line) => !line.staff.startsWith('new-'))
+      expect(staffOf(known)).toEqual(staff.toSorted())
+    })
+
+    it('go on behind a line that has gone', async () => {
+      const summaries = await open()
+      const staff = Array.from({ length: 10 }, (_, index) => `s${index}`)
+      await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
+      const { rows, next } = await summaries.list('no-tiktok', 4)
+      await summaries.remove('no-tiktok', rows.at(-1)?.ref ?? '', 2)
+      const rest = await summaries.list('no-tiktok', 10, next)
+      expect(staffOf([...rows, ...rest.rows])).toEqual(staff.toSorted())
+    })
+  })
+}

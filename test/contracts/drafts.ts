@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { Draft, Drafts } from '../../shared/policies/drafts.ts'
+import { policyOf } from '../builders.ts'
+
+const draft: Draft = { policy: policyOf(), revision: 0, authors: ['author-1'] }
+
+/** What every place that keeps drafts must do. */
+export function draftsContract(technology: string, open: () => Promise<Drafts>): void {
+  describe(`drafts in ${technology}`, () => {
+    it('has none at first', async () => {
+      const drafts = await open()
+      expect(await drafts.find('no-tiktok')).toBeUndefined()
+      expect(await drafts.list()).toEqual([])
+    })
+
+    it('gives back what was saved, under a revision that rises', async () => {
+      const drafts = await open()
+      expect(await drafts.save(draft)).toEqual({ ...draft, revision: 1 })
+      const submitted = { ...draft, revision: 1, authors: ['author-1', 'author-2'], submitted: { by: 'author-2', rehearsal: 'r-1' } }
+      expect(await drafts.save(submitted)).toEqual({ ...submitted, revision: 2 })
+      expect(await drafts.find('no-tiktok')).toEqual({ ...submitted, revision: 2 })
+    })
+
+    it('keeps every field of a policy as it was', async () => {
+      const drafts = await open()
+      const policy = policyOf({
+        deadline: { at: '2023-03-15T17:00' },
+        hours: '07:30-24:00',
+        workingDays: { week: ['sun', 'mon'], holidays: ['2023-03-01'] },
+        escalation: [
+          { after: 'P0D', suspend: true },
+          { every: 'P7D', notify: 'staff', times: 2 },
+        ],
+        limits: { suspendPercent: 5 },
+      })
+      await drafts.save({ ...draft, policy })
+      expect((await drafts.find('no-tiktok'))?.policy).toEqual(policy)
+    })
+
+    it('refuses a save on what somebody else has saved since, and writes nothing', async () => {
+      const drafts = await open()
+      await drafts.save(draft)
+      const late = { ...draft, policy: policyOf({ title: 'Late' }) }
+      expect(await drafts.save(late)).toBe('stale')
+      expect(await drafts.save({ ...late, revision: 2 })).toBe('stale')
+      expect(await drafts.find('no-tiktok')).toEqual({ ...draft, revision: 1 })
+    })
+
+    it('lets one of two writers win', async () => {
+      const drafts = await open()
+      const outcomes = await Promise.all([drafts.save(draft), drafts.save(draft)])
+      expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
+    })
+
+    it('lists all, by id', async () => {
+      const drafts = await open()
+      for (const id of ['no-temu', 'no-apps', 'no-tiktok']) await drafts.save({ ...draft, policy: policyOf({ id }) })
+      expect((await drafts.list()).map(({ policy }) => policy.id)).toEqual(['no-apps', 'no-temu', 'no-tiktok'])
+    })
+
+    it('removes what nobody has changed since it was read, and that alone', async () => {
+      const drafts = await open()
+      await drafts.save(draft)
+      await drafts.save({ ...draft, revision: 1 })
+      expect(await drafts.remove('no-tiktok', 1)).toBe('stale')
+      expect(await drafts.find('no-tiktok')).toMatchObject({ revision: 2 })
+      expect(await drafts.remove('no-tiktok', 2)).toBe('removed')
+      expect(await drafts.find('no-tiktok')).toBeUndefined()
+      expect(await drafts.remove('no-tiktok', 2)).toBe('stale')
+      expect(await drafts.save(draft)).toEqual({ ...draft, revision: 1 })
+    })
+  })
+}

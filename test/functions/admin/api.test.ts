@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest'
+import { accessTokens } from '../../../functions/admin/access-token.ts'
+import { development } from '../../../infra/local/issuer/development.ts'
+import { SkewedClockError } from '../../../shared/aws/clock-check.ts'
+import { BusyAuditLogError } from '../../../shared/aws/dynamodb/audit-log.ts'
+import { BusyPersonError } from '../../../shared/people/change.ts'
+import { UnreadablePersonError } from '../../../shared/people/store.ts'
+import { document as policy } from '../../builders.ts'
+import { watchOutput } from '../output.ts'
+import { ana, documented, openApi, openCampaign, pathOf } from './calling.ts'
+
+const output = watchOutput()
+
+describe('the admin API', () => {
+  it('describes itself to anybody, with whom to ask for tokens and for which scopes', async () => {
+    const api = await openApi()
+    const { status, json } = await api.send('GET', '/api/openapi.json')
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      openapi: '3.1.0',
+      components: { securitySchemes: { oidc: { openIdConnectUrl: `${api.issuer.url}/.well-known/openid-configuration` } } },
+      paths: { '/api/staff': { put: { security: [{ oidc: ['ides/devices:write'] }] } } },
+    })
+    expect(json).not.toHaveProperty('components.securitySchemes.oidc.x-ides-client-id')
+    const named = await openApi((memory) => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
+    expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty(
+      'components.securitySchemes.oidc.x-ides-client-id',
+      'ides-cli',
+    )
+  })
+
+  it('says where there is nothing, without asking who wants to know', async () => {
+    const api = await openApi()
+    for (const url of ['/api', '/api/', '/api/persons', '/api/policies/a/b/c', '/x'])
+      expect(await api.send('GET', url)).toMatchObject({ status: 404, json: { detail: expect.stringContaining('GET /api/openapi.json') } })
+  })
+
+  it('says which methods there are where one is not', async () => {
+    const api = await openApi()
+    const paths = new Set(documented.map(({ path }) => path))
+    for (const path of [...paths, '/api/openapi.json']) {
+      const allowed = documented.filter((one) => one.path === path).map(({ method }) => method)
+      for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']) {
+        if (allowed.includes(method) || (path === '/api/openapi.json' && method === 'GET')) continue
+        const { status, headers } = await api.send(method, pathOf(path), { role: 'author' })
+        expect([method, path, status]).toEqual([method, path, 405])
+        expect(headers.Allow?.split(', ').toSorted()).toEqual(path === '/api/openapi.json' ? ['GET'] : allowed.toSorted())
+      }
+    }
+  })
+
+  it('takes an address with or without a slash at its end', async () => {
+    const api = await openCampaign()
+    for (const url of ['/api/control/', '/api/policies/no-tiktok/'])
+      expect((await api.send('GET', url, { role: 'reader' })).status).toBe(200)
+  })
+
+  it('gives nothing anew to whoever has it already', async () => {
+    const api = await openCampaign()
+    const role = 'reader'
+    const { headers } = await api.send('GET', '/api/policies/no-tiktok', { role })
+    const tag = headers.ETag ?? ''
+    const again = (known: string) => api.send('GET', '/api/policies/no-tiktok', { role, headers: { 'if-none-match': known } })
+    for (const known of [tag, `"x", ${tag}`]) expect(await again(known)).toMatchObject({ status: 304, text: '', headers: { ETag: tag } })
+    for (const known of ['', '"x"', tag.slice(1)]) expect((await again(known)).status).toBe(200)
+    await api.send('POST', '/api/policies/no-tiktok/pause', { role: 'operator', body: { reason: 'Wrong.' } })
+    const changed = await again(tag)
+    expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
+  })
+
+  it('tells caches and browsers that an answer is nobody else’s', async () => {
+    const api = await openCampaign()
+    const { headers } = await api.send('GET', '/api/control', { role: 'reader' })
+    expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
+  })
+})
+
+describe('a body', () => {
+  const role = 'operator'
+  const pause = { paused: true, reason: 'Wrong texts.' }
+
+  it('of another type than JSON is refused, and told so', async () => {
+    const api = await openCampaign()
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
+      const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
+      expect([type, answer.status]).toEqual([type, 415])
+    }
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON'])
+      expect((await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })).status).toBe(200)
+  })
+
+  it.each(['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}'])('that is no JSON is refused: %s', async (body) => {
+    const api = await openCampaign()
+    expect(await api.send('PUT', '/api/control/mail', { role, body })).toMatchObject({ status: 422 })
+  })
+
+  it.each(['null', '[]', '1', '"x"', 'true', '{}'])('that is JSON of another kind is refused with what it should be: %s', async (body) => {
+    const api = await openCampaign()
+    const { status, json } = await api.send('PUT', '/api/control/mail', { role, body })
+    expect(status).toBe(422)
+    expect(json).toHaveProperty('errors.0.message')
+  })
+
+  it('is refused naming each field that is wrong, and how it would be right', async () => {
+    const api = await openCampaign()
+    const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
+    expect(status).toBe(422)
+    expect(json).toMatchObject({
+      title: 'Unprocessable Entity',
+      errors: [
+        { field: 'paused', message: 'must be true or false, but is "yes"' },
+        { field: 'reason', message: expect.stringContaining('must be a reason') },
+        { field: 'until', message: 'is not a key known here: check its spelling, or remove it' },
+      ],
+    })
+    expect(await api.memory.control.find()).toEqual({})
+  })
+
+  it('of a policy is refused naming the place in it', async () => {
+    const api = await openApi()
+    const body = { ...policy, deadline: { on: '2023-02-30' }, escalation: [{ after: '3 days', notify: 'staff' }] }
+    const { status, json } = await api.send('PUT', pathOf('/api/policies/{policy}/draft'), {
+      role: 'author',
+      body,
+      headers: { 'if-none-match': '*' },
+    })
+    expect(status).toBe(422)
+    expect(JSON.stringify(json)).toMatch(/deadline[.]on.*escalation\[0\][.]after/)
+  })
+
+  it('that is too large is refused before it is read', async () => {
+    const api = await openCampaign()
+    for (const [path, most] of [
+      ['/api/control/mail', 65_536],
+      ['/api/policies/no-tiktok/draft', 256 * 1024],
+      ['/api/staff', 4 * 2 ** 20],
+    ] as const) {
+      const of = (bytes: number) => api.send('PUT', path, { authorization: everyScope, body: 'é'.repeat(bytes / 2) })
+      const everyScope = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope: 'ides/control:write ides/policies:write ides/devices:write' } })}`
+      expect([path, (await of(most + 2)).status]).toEqual([path, 413])
+      expect([path, (await of(most)).status]).toEqual([path, 422])
+    }
+  })
+})
+
+describe('a query', () => {
+  it.each([
+    ['/api/policies/no-tiktok/cases?limit=0', 'limit'],
+    ['/api/policies/no-tiktok/cases?limit=1001', 'limit'],
+    ['/api/policies/no-tiktok/cases?limit=ten', 'limit'],
+    ['/api/policies/no-tiktok/cases?state=late', 'state'],
+    ['/api/policies/no-tiktok/cases?held=1', 'held'],
+    [`/api/policies/no-tiktok/cases?unit=${'x'.repeat(65)}`, 'unit'],
+    [`/api/policies/no-tiktok/cases?cursor=${'x'.repeat(513)}`, 'cursor'],
+    ['/api/policies/no-tiktok/diff?from=one', 'from'],
+    ['/api/policies/no-tiktok/diff?to=0', 'to'],
+    ['/api/policies/no-tiktok/rehearsals/last/events?cursor=-1', 'cursor'],
+    ['/api/control/audit?cursor=x', 'cursor'],
+    [`/api/held?cursor=${'x'.repeat(513)}`, 'cursor'],
+  ])('that cannot be used is refused: %s', async (url, field) => {
+    const api = await openCampaign()
+    expect(await api.send('GET', url, { role: 'reader' })).toMatchObject({ status: 400, json: { errors: [{ field }] } })
+  })
+
+  it('with more than is asked for is taken', async () => {
+    const api = await openCampaign()
+    expect((await api.send('GET', '/api/control?utm_source=mail', { role: 'reader' })).status).toBe(200)
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    '/api/policies/No-TikTok',
+    '/api/policies/..%2F..',
+    `/api/policies/${'x'.repeat(65)}`,
+    '/api/policies/no-tiktok/versions/0',
+    '/api/policies/%00',
+  ])('of nothing that there could be is not found: %s', async (url) => {
+    const api = await openCampaign()
+    expect(await api.send('GET', url, { role: 'reader' })).toMatchObject({
+      status: 404,
+      json: { errors: [{ message: expect.any(String) }] },
+    })
+  })
+
+  it.each(documented.filter(({ path }) => path.includes('{policy}')))(
+    'about a policy that nobody knows is told so: $method $path',
+    async ({ method, path, scope, hasBody }) => {
+      const api = await openCampaign()
+      const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: `ides/${scope}` } })}`
+      const url = pathOf(path.replace('{policy}', 'no-policy'))
+      const bodies: Record<string, object> = {
+        putDraft: policy,
+        submission: { rehearsal: 'r-1' },
+        'sample-mails': {},
+        extension: { until: '2023-05-31', reason: 'On leave.' },
+        exemption: { until: '2023-05-31', reason: 'A fair.' },
+        decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
+      }
+      const last = url.split('/').at(-1) ?? ''
+      const { status } = await api.send(method, url, { authorization, ...(hasBody ? { body: bodies[last] ?? { reason: 'Wrong.' } } : {}) })
+      // What was decided under a policy outlives it, and a draft begins one.
+      expect([path, status]).toEqual([path, /audit/.test(path) ? 200 : method === 'PUT' ? 422 : 404])
+    },
+  )
+})
+
+describe('what goes wrong', () => {
+  const address = 'ana@ec.example'
+
+  it('is a fault of ours, of which nothing but an excuse is told, and which is in the log', async () => {
+    const api = await openCampaign((memory) => ({
+      control: { ...memory.control, find: () => Promise.reject(new Error('the table is gone')) },
+    }))
+    const { status, json, text } = await api.send('GET', '/api/control', { role: 'reader' })
+    expect(status).toBe(500)
+    expect(json).toMatchObject({ type: 'about:blank', title: 'Internal Server Error', detail: expect.stringContaining('try again later') })
+    expect(text).not.toContain('table')
+    expect(output()).toContain('the table is gone')
+  })
+
+  it.each([
+    ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
+    ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
+    ['a clock that is off', new SkewedClockError(75), 503, '5'],
+    ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
+  ])('by %s says whether to come again', async (_, error, status, again) => {
+    const api = await openCampaign((memory) => ({ people: { ...memory.people, find: () => Promise.reject(error) } }))
+    const role = 'operator'
+    const answers = [
+      await api.send('GET', `/api/policies/no-tiktok/cases/${ana}`, { role }),
+      await api.send('GET', '/api/people/ana/export', { role }),
+      await api.send('DELETE', '/api/people/ana', { role }),
+      await api.send('POST', `/api/held/${ana}/release`, { role }),
+      await api.send('POST', `/api/policies/no-tiktok/cases/${ana}/extension`, {
+        role,
+        body: { until: '2023-05-31', reason: 'On leave.' },
+      }),
+      await api.send('POST', '/api/policies/no-tiktok/sample-mails', { role: 'author', body: { staff: 'ana' } }),
+    ]
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status, json: { detail: error.message } })
+      expect(answer.headers['Retry-After']).toBe(again)
+    }
+  })
+
+  it('with the issuer is no fault of whoever calls', async () => {
+    const nowhere = { issuer: 'http://127.0.0.1:9', ...development }
+    const api = await openCampaign(({ clock }) => ({ accessTokens: accessTokens(nowhere, clock) }))
+    const authorization = await api.bearer('reader')
+    expect(await api.send('GET', '/api/control', { authorization })).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } })
+  })
+
+  it('where the clock of this machine is off judges nobody', async () => {
+    const api = await openCampaign(() => ({
+      clockCheck: {
+        assertRight() {
+          throw new SkewedClockError(75)
+        },
+      },
+    }))
+    const { version } = await api.memory.people.get(ana)
+    const body = { until: '2023-05-31', reason: 'On leave.' }
+    expect((await api.send('POST', `/api/policies/no-tiktok/cases/${ana}/extension`, { role: 'operator', body })).status).toBe(503)
+    expect((await api.send('POST', '/api/policies/no-tiktok/approval', { role: 'approver' })).status).toBe(503)
+    expect((await api.memory.people.get(ana)).version).toBe(version)
+  })
+
+  it('tells the log nothing of anybody, however it goes', async () => {
+    const planted = ['ana@ec.example', 'Ana Planted', 'secret-reason', 'admin@ec.example', 'secret-token']
+    for (const breaks of [false, true]) {
+      const api = await openCampaign((memory) =>
+        breaks
+          ? { owners: { ...memory.owners, find: () => Promise.reject(new Error('gone')), save: () => Promise.reject(new Error('gone')) } }
+          : {},
+      )
+      const staff = { id: 'ana', email: address, name: 'Ana Planted', language: 'en', zone: 'nowhere', unit: 'x', country: '', manager: '' }
+      await api.send('PUT', '/api/staff', { role: 'author', body: { records: [staff, { ...staff, zone: 'Europe/Brussels' }, address] } })
+      await api.send('PUT', '/api/staff', { role: 'author', body: `{"${address}` })
+      await api.send('PUT', '/api/devices', { role: 'author', body: { records: [{ id: 'x', staff: 'ana', label: 'Ana Planted' }] } })
+      await api.send('GET', '/api/people/ana/export', { role: 'operator' })
+      await api.send('GET', `/api/people/${encodeURIComponent(address)}/export`, { role: 'operator' })
+      await api.send('POST', `/api/policies/no-tiktok/cases/${ana}/extension`, {
+        role: 'operator',
+        body: { until: '2023-05-31', reason: 'secret-reason' },
+      })
+      await api.send('GET', '/api/control', { authorization: 'Bearer secret-token' })
+      await api.send('GET', `/api/control?cursor=${address}`, { role: 'reader' })
+      await api.send('DELETE', '/api/people/ana', { role: 'operator' })
+    }
+    expect(output()).not.toBe('')
+    for (const word of planted) expect(output()).not.toContain(word)
+  })
+})

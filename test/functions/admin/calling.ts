@@ -1,0 +1,178 @@
+import { generateKeyPair } from 'jose'
+import { expect, onTestFinished } from 'vitest'
+import * as z from 'zod'
+import { accessTokens } from '../../../functions/admin/access-token.ts'
+import { admin } from '../../../functions/admin/admin.ts'
+import document from '../../../functions/admin/openapi.json' with { type: 'json' }
+import { problemDetails } from '../../../functions/admin/problem.ts'
+import type { Route } from '../../../functions/admin/route.ts'
+import { routes } from '../../../functions/admin/routes.ts'
+import type { Role } from '../../../functions/admin/scopes.ts'
+import type { System } from '../../../functions/compose.ts'
+import { rehearse } from '../../../functions/rehearse.ts'
+import { eventOf } from '../../../infra/local/http-event.ts'
+import { development } from '../../../infra/local/issuer/development.ts'
+import { startIssuer } from '../../../infra/local/issuer/issuer.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { memorySystem } from '../../system.ts'
+
+const operation = z.object({
+  operationId: z.string(),
+  security: z.tuple([z.object({ oidc: z.tuple([z.string()]) })]),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).optional() })),
+  requestBody: z.unknown().optional(),
+})
+
+/** What the document says of a route. */
+export interface Documented {
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly scope: string
+  readonly statuses: readonly number[]
+  readonly hasBody: boolean
+}
+
+export const documented: readonly Documented[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, said]) => {
+    const { operationId: name, security, responses, requestBody } = operation.parse(said)
+    const statuses = Object.keys(responses).map(Number)
+    return { name, method: method.toUpperCase(), path, scope: security[0].oidc[0], statuses, hasBody: requestBody !== undefined }
+  }),
+)
+
+export interface Request {
+  readonly role?: Role
+  /** In place of a token of the role. */
+  readonly authorization?: string | undefined
+  /** JSON, or text as it is. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Response {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** Of an answer that is JSON. */
+  readonly json: z.infer<ReturnType<typeof z.json>>
+}
+
+const context = contextWith(300_000)
+
+export const announced = brussels('2023-02-23T10:00')
+
+export const ana = refOf('ana')
+
+/** Where a route leads in these tests: to Ana, or to nothing that there is. */
+export const pathOf = (path: string): string =>
+  path
+    .replace('{policy}', 'no-tiktok')
+    .replace('{version}', '1')
+    .replace('{rehearsal}', 'last')
+    .replace('{ref}', ana)
+    .replace('{person}', 'ana')
+
+/** The admin API on a system in memory, and an issuer beside it. Every answer is held to what the document says of it. */
+export async function openApi(change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({})) {
+  const memory = memorySystem(announced)
+  const issuer = await startIssuer({ port: 0, clock: memory.clock })
+  onTestFinished(() => issuer.close())
+  const requested: { policy: string; rehearsal: string }[] = []
+  const system: System = {
+    ...memory,
+    accessTokens: accessTokens({ issuer: issuer.url, ...development }, memory.clock),
+    signIn: { issuer: issuer.url, scopePrefix: development.scopePrefix },
+    rehearsalRequests: { request: async (policy, rehearsal) => void requested.push({ policy, rehearsal }) },
+    ...change(memory),
+  }
+  const handle = admin(() => system)
+  const bearer = async (role: Role) => `Bearer ${await issuer.tokenFor(role)}`
+
+  async function send(method: string, url: string, { role, authorization, body, headers = {} }: Request = {}) {
+    const token = authorization ?? (role && (await bearer(role)))
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
+    const { statusCode, ...result } = await handle(
+      eventOf({
+        method,
+        url,
+        headers: {
+          ...(token === undefined ? {} : { authorization: token }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: text,
+      }),
+      context,
+    )
+    const isJson = /json$/.test(result.headers['Content-Type'] ?? '')
+    const answer: Response = {
+      status: statusCode,
+      headers: result.headers,
+      text: result.body,
+      json: isJson ? z.json().parse(JSON.parse(result.body)) : null,
+    }
+    isAsDocumented(method, url, answer)
+    return answer
+  }
+
+  return {
+    system,
+    memory,
+    issuer,
+    send,
+    bearer,
+    /** Runs what was asked for, as the function does that is told. */
+    async rehearseAll() {
+      for (const detail of requested.splice(0)) await rehearse(() => system)({ detail }, context)
+    },
+  }
+}
+
+export type Api = Awaited<ReturnType<typeof openApi>>
+
+const routeOf = (method: string, url: string): Route | undefined =>
+  routes.find((route) => {
+    const form = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
+    return route.method === method && form.test(url.split('?')[0] ?? '')
+  })
+
+function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response): void {
+  if (status >= 400) {
+    expect(headers['Content-Type']).toBe('application/problem+json')
+    expect(problemDetails.strict().parse(json).status).toBe(status)
+  }
+  const route = routeOf(method, url)
+  if (!route) return
+  const said = documented.find(({ name }) => name === route.name)
+  expect(said?.statuses, `${method} ${url} answers ${status}: ${text.slice(0, 300)}`).toContain(status)
+  if (status >= 300 || status === 204) return
+  expect(headers['Content-Type']).toBe(route.gives.type)
+  expect(headers.ETag).toMatch(/^"[\w-]{22}"$/)
+  if (route.gives.type === 'application/json') route.gives.schema.parse(json)
+}
+
+/** A key of somebody else. */
+export const strangersKey = async () => (await generateKeyPair('ES256')).privateKey
+
+/** Ana and Ben with TikTok, Eve with nothing known of her tablet, and Kim without any; a manager for all. */
+export const organisation = peopleWith(
+  { who: { id: 'ana', name: 'Ana Planted', manager: 'kim' } },
+  { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', unit: 'DG-BETA', manager: 'kim' }, devices: [{ id: 'ben-phone' }] },
+  { who: { id: 'eve', email: 'eve@ec.example', name: 'Eve', manager: 'kim' }, devices: [{ id: 'tablet', apps: '?' }] },
+  { who: { id: 'kim', email: 'kim@ec.example', name: 'Kim' }, devices: [{ id: 'kim-phone', apps: '' }] },
+)
+
+/** The same with everybody known, under a policy in force, and looked at. */
+export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
+  const api = await openApi(...changes)
+  const { policies, people, owners } = api.memory
+  await policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
+  for (const person of organisation) {
+    await people.save(person, 0)
+    for (const { id } of person.devices) await owners.save(id, refOf(person.profile.id))
+  }
+  return api
+}

@@ -1,0 +1,340 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import type { Role } from '../../../functions/admin/scopes.ts'
+import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import { advance } from '../../../infra/local/campaign.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { readBody } from '../../../infra/local/ses/http.ts'
+import { importPeople } from '../../../shared/campaign/import-people.ts'
+import { takeAnswer } from '../../../shared/campaign/take-answer.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import { brussels, document, peopleWith } from '../../builders.ts'
+import { type Ran, typed } from './typed.ts'
+
+const clock = virtualClock(brussels('2023-02-20T09:00'))
+const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const id = policy.id
+
+let machine: Machine
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  mkdirSync(join(folder, 'policies'))
+  machine = await startMachine({ port: 0, clock })
+  const devicesOf = (owner: string, apps = 'tiktok') => [{ id: `${owner}-phone`, apps }]
+  await importPeople(machine.system)(
+    peopleWith(
+      { who: { id: 'ana' }, devices: devicesOf('ana') },
+      { who: { id: 'ben', name: 'Ben', unit: 'DG-BETA' }, devices: devicesOf('ben', '') },
+      { who: { id: 'cora', name: 'Cora', email: 'bounce@simulator.amazonses.com' }, devices: devicesOf('cora') },
+      { who: { id: 'dora', email: 'dora@ec.example', name: '多拉', unit: 'DG-BETA' }, devices: devicesOf('dora') },
+    ),
+  )
+})
+afterAll(async () => {
+  await machine.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Types a command as somebody who has a role. */
+const as = async (role: Role, args: string, around: Partial<Surroundings> = {}): Promise<Ran> =>
+  typed(
+    args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', '')),
+    { clock, url: machine.api, token: await machine.issuer.tokenFor(role), ...around },
+  )
+
+const done = async (...command: Parameters<typeof as>): Promise<string> => {
+  const { code, out, said } = await as(...command)
+  expect({ code, said }).toEqual({ code: 0, said: expect.any(String) })
+  return out
+}
+
+const lines = (out: string): unknown[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+const write = (name: string, content: object): string => {
+  const file = join(folder, 'policies', name)
+  writeFileSync(file, stringify(content))
+  return file
+}
+
+interface Mishap {
+  /** Before a draft that is put gets there. */
+  readonly before?: () => Promise<void>
+  /** Once it has got there. @returns true for the answer to be lost */
+  readonly after?: () => boolean
+}
+
+/** Has commands reach the API by way of somebody who does mischief with what is put. */
+async function through({ before, after }: Mishap, work: (url: string) => Promise<void>): Promise<void> {
+  const forward = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request, 1_000_000)
+    const isPut = request.method === 'PUT'
+    if (isPut) await before?.()
+    const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+      ['authorization', 'if-match', 'content-type'].includes(name) ? [[name, String(value)]] : [],
+    )
+    const answer = await fetch(new URL(request.url ?? '', machine.api), {
+      method: request.method ?? '',
+      headers,
+      ...(isPut && body ? { body: String(body) } : {}),
+    })
+    const text = await answer.text()
+    if (isPut && after?.()) request.socket.destroy()
+    else response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text)
+  }
+  const server = createServer((request, response) => {
+    forward(request, response).catch(() => response.destroy())
+  })
+  try {
+    await work(`${await listen(server, 0)}/api`)
+  } finally {
+    await stop(server)
+  }
+}
+
+const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
+
+describe('policies as files', () => {
+  it('are told what is wrong with any of them, and none is sent', async () => {
+    const [good, bad, twice] = [
+      write('good.yaml', policy),
+      write('bad.yaml', { ...policy, id: 'bad', apps: ['chess'], zone: 'Mars/Olympus' }),
+      write('twice.yaml', policy),
+    ]
+    const { code, out, said } = await as('author', `policy put ${good} ${bad} ${twice}`)
+    expect([code, out]).toEqual([2, ''])
+    expect(said).toMatch(/bad\.yaml:5: apps\[0\]: must be an app of the catalogue.*but is "chess"/)
+    expect(said).toMatch(/bad\.yaml:\d+: zone: must be/)
+    expect(said).toMatch(/twice\.yaml:1: id: must be another than in .*good\.yaml, but is no-tiktok/)
+    expect(await done('reader', 'policy list')).toBe('none\n')
+  })
+
+  it('are shown as new before they are put, and then as unchanged', async () => {
+    const file = write('no-tiktok.yaml', policy)
+    expect(await done('reader', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: new\n`)
+    expect(await done('reader', 'policy list')).toBe('none\n')
+    expect(await done('author', `policy put ${file}`)).toBe(`${file}: no-tiktok: its draft is written\n`)
+    expect(await done('author', `policy put ${file}`)).toBe(`${file}: no-tiktok: unchanged\n`)
+    expect(lines(await done('reader', 'policy list --json'))).toMatchObject([{ id, standing: 'draft', draft: 'draft' }])
+    expect(await done('reader', 'policy list')).toBe(
+      `policy     standing  version  draft  deadline              zone             title\n` +
+        `no-tiktok  draft              draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
+    )
+  })
+
+  it('come back as they were put', async () => {
+    const { out, said } = await as('reader', `policy show ${id}`)
+    expect(said).toBe('draft of no-tiktok, written by dev-author\n')
+    expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
+    const file = join(folder, 'policies', 'again.yaml')
+    writeFileSync(file, out)
+    expect(await done('author', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: unchanged\n`)
+  })
+
+  it('are not written over what somebody else has written meanwhile', async () => {
+    const [mine, theirs] = [write('mine.yaml', { ...policy, title: 'Mine' }), write('theirs.yaml', { ...policy, title: 'Theirs' })]
+    await through({ before: async () => void (await done('author', `policy put ${theirs}`)) }, async (url) => {
+      const { code, out, said } = await as('author', `policy put ${mine}`, { url })
+      expect([code, out]).toEqual([1, ''])
+      expect(said).toBe(
+        `${mine}: somebody else has changed the draft of no-tiktok meanwhile: see ides policy diff no-tiktok, and put it again\n`,
+      )
+    })
+    expect(await done('reader', `policy put ${mine} --dry-run`)).toBe(
+      `${mine}: no-tiktok: changed\n  other than the draft:\n  - title: "Theirs"\n  + title: "Mine"\n`,
+    )
+  })
+
+  it('are written once, where the first answer is lost on the way', async () => {
+    const file = join(folder, 'policies', 'no-tiktok.yaml')
+    let puts = 0
+    await through({ after: () => puts++ === 0 }, async (url) => {
+      expect(await done('author', `policy put ${file}`, { url })).toContain('its draft is written\n')
+    })
+    expect(puts).toBe(2)
+    expect(parse(await done('reader', `policy show ${id} --version draft`))).toMatchObject({ title: policy.title })
+  })
+})
+
+describe('a campaign', () => {
+  it('is rehearsed before it is submitted', async () => {
+    const refused = await as('author', `policy submit ${id}`)
+    expect(refused).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/^policy no-tiktok has no rehearsal last.*; ides policy rehearse no-tiktok begins another\n$/),
+    })
+    const list = join(folder, 'events.ndjson')
+    const { code, out, said } = await as('author', `policy rehearse ${id} --list ${list}`)
+    expect(code).toBe(0)
+    expect(said).toMatch(/^rehearsal \S+ of no-tiktok: ides policy submit no-tiktok --rehearsal \S+\n$/m)
+    expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n2023-02-23 +3 +· +· +· +· +3\n/)
+    expect(out).toContain('unit      in breach  unknown  clear\nDG-ALPHA  2          0        0\nDG-BETA   1          0        1\n')
+    expect(out).toMatch(/^staff +4 are meant, 3 in breach, 3 overdue at some time, 3 suspended$/m)
+    expect(out).toMatch(/^cost +0\.\d\d USD, at 0\.1 a thousand mails$/m)
+    expect(out).toMatch(/^time +1 min for the 3 mails of 2023-02-23, at \d+ a second$/m)
+    const events = lines(readFileSync(list, 'utf8'))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'notice', step: 'first', staff: 'ana' }))
+    const [again] = lines(await done('author', `policy rehearse ${id} --job last --json`))
+    expect(again).toMatchObject({ state: 'done', version: 1, summary: { staff: { inAudience: 4 } } })
+  })
+
+  it('is approved by somebody else than who has written it', async () => {
+    expect(await done('author', `policy submit ${id}`)).toBe('no-tiktok is submitted: anybody but dev-author may approve it\n')
+    expect(await as('author', `policy approve ${id}`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('the scope policies:approve'),
+    })
+    expect(await done('approver', `policy approve ${id}`)).toBe('no-tiktok is in force, as version 1\n')
+    expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
+    const [mails, refusal] = [await done('author', `policy mail-samples ${id}`), await as('author', `policy mail-samples ${id}`)]
+    expect(mails).toMatch(/^\d\d mails sent\n$/)
+    expect(refusal).toMatchObject({ code: 1, said: expect.stringContaining('once a minute') })
+  })
+
+  it('shows how it would change, and how it has', async () => {
+    const later = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
+    const [told] = lines(await done('author', `policy put ${later} --dry-run --json`))
+    expect(told).toMatchObject({ id, outcome: 'changed', inForce: { version: 1, standing: 'active', changes: expect.any(Array) } })
+    await done('author', `policy put ${later}`)
+    expect(await done('reader', `policy diff ${id}`)).toMatch(/^ {2}- deadline\.on: "2023-03-15"\n {2}\+ deadline\.on: "2023-03-22"\n/m)
+    expect(await done('reader', `policy diff ${id} --from 1 --to 1`)).toBe('they say the same\n')
+    expect(await as('reader', `policy diff ${id} --from 7`)).toMatchObject({ code: 1, said: 'policy no-tiktok has no version 7\n' })
+  })
+
+  it('lists who is affected, by what is asked for', async () => {
+    await pass('2023-02-24T12:00')
+    const out = await done('reader', `case list ${id}`)
+    const [head, ...rows] = out.trimEnd().split('\n')
+    expect(head).toMatch(/^staff +name +unit +state +deadline +devices +suspended +held +asks$/)
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 4)).toSorted()).toEqual([
+      ['ana', 'Ana', 'DG-ALPHA', 'open'],
+      ['cora', 'Cora', 'DG-ALPHA', 'open'],
+      ['dora', '多拉', 'DG-BETA', 'open'],
+    ])
+    const staffOf = async (options: string) => lines(await done('reader', `case list ${id} --json ${options}`))
+    expect(await staffOf('--unit DG-BETA')).toMatchObject([{ staff: 'dora', ref: refOf('dora') }])
+    expect(await staffOf('--held --unreachable')).toMatchObject([{ staff: 'cora', held: 'bounced' }])
+    expect(await done('reader', `case list ${id} --contested`)).toBe('none\n')
+    expect(await as('reader', `case list ${id} --state shut`)).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^--state must be one of open, .*but is "shut"\n/),
+    })
+  })
+
+  it('shows one case with all that has happened', async () => {
+    const out = await done('reader', `case show ${id} ana`)
+    expect(out).toMatch(/^staff +Ana \(ana\), DG-ALPHA\nmail +ana@ec\.example\n/)
+    expect(out).toMatch(/^ana-phone +Work phone +ios +official +tiktok +2023-02-23 09:00Z +granted$/m)
+    expect(out).toMatch(/^2023-02-23 09:00Z +\S+/m)
+    expect(await done('reader', `case show ${id} ${refOf('ana')}`)).toBe(out)
+    expect(await as('reader', `case show ${id} nobody`)).toMatchObject({ code: 1, said: expect.stringContaining('nobody under this ref') })
+  })
+
+  it('is decided about, person by person', async () => {
+    expect(await done('operator', `case extend ${id} ana --until 2023-03-31 --reason "on mission"`)).toMatch(/^extended until +2023-03-31/m)
+    expect(await done('operator', `case exempt ${id} dora --until 2023-06-30 --reason "press office"`)).toMatch(/^state +exempt$/m)
+    expect(await as('operator', `case extend ${id} ana --until 2023-02-31`)).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(
+        /^--until must be .*\n--reason is missing: it must be a reason, in a few words\nSee ides case extend --help\n$/,
+      ),
+    })
+    await takeAnswer(machine.system)(refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
+    expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([{ staff: 'ana', requests: ['contest'] }])
+    expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ +I need \ufffd]0;it$/m)
+    const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device"`
+    expect(await done('operator', decision)).toMatch(/^state +open$/m)
+    expect(await as('operator', `case decide ${id} ana --request exemption --decision refuse --reason x`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('they ask for no such thing'),
+    })
+    expect(await as('operator', `case decide ${id} ana --request not-my-device --decision grant --reason x`)).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^--device is missing: it must be the id of the device/),
+    })
+    expect(await as('reader', decision)).toMatchObject({ code: 1, said: expect.stringContaining('cases:write') })
+  })
+
+  it('has those telephoned whom no notice reaches, and lets them go', async () => {
+    const csv = await done('reader', `case unreachable ${id}`)
+    expect(csv.split('\r\n')).toEqual([
+      'staff,name,unit,country,language,email,manager,deadline,reason',
+      expect.stringMatching(/^cora,Cora,DG-ALPHA,BE,en,bounce@simulator\.amazonses\.com,,.*,bounced$/),
+      '',
+    ])
+    expect(lines(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
+    expect(await done('reader', 'hold list')).toMatch(new RegExp(`^ref +reason +since\n${refOf('cora')} +bounced +2023-02-23 `))
+    expect(await done('operator', 'hold release cora')).toBe(`${refOf('cora')} is let go\n`)
+    expect(await done('reader', 'hold list')).toBe('none\n')
+    expect(await done('operator', `case reachable ${id} cora`)).toMatch(/^state +open$/m)
+  })
+
+  it('is paused and resumed, by itself or with all others', async () => {
+    expect(await as('approver', `policy pause ${id}`)).toMatchObject({ code: 2, said: expect.stringMatching(/^--reason is missing/) })
+    expect(await done('approver', `policy pause ${id} --reason "the court has stayed it"`)).toBe('no-tiktok is paused, as version 2\n')
+    expect(await done('approver', `policy resume ${id} --reason "the court has ruled"`)).toBe('no-tiktok is active, as version 3\n')
+    expect(await done('reader', 'control')).toBe('mail        goes on\nsuspension  goes on\n')
+    expect(await done('operator', 'pause mail --reason "wrong texts"')).toMatch(
+      /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m,
+    )
+    expect(lines(await done('reader', 'control --json'))).toMatchObject([{ mail: { reason: 'wrong texts' } }])
+    expect(await done('operator', 'resume mail --reason "right now"')).toBe('mail        goes on\nsuspension  goes on\n')
+    expect(await as('operator', 'pause everything --reason x')).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^PART must be mail or suspension, but is "everything"/),
+    })
+  })
+
+  it('is lifted by whoever agrees that this cannot be taken back', async () => {
+    const lift = `policy lift ${id} --reason "decision withdrawn"`
+    expect(await as('approver', lift)).toMatchObject({
+      code: 2,
+      said: 'This lifts no-tiktok: all its cases end, which cannot be taken back: say --yes\n',
+    })
+    let question = ''
+    const ask = (answer: string) => async (asked: string) => {
+      question = asked
+      return answer
+    }
+    expect(await as('approver', lift, { ask: ask('y') })).toMatchObject({ code: 1, said: 'nothing was changed\n' })
+    expect(question).toBe('This lifts no-tiktok: all its cases end, which cannot be taken back. Type yes to go on: ')
+    expect(await done('approver', lift, { ask: ask(' yes ') })).toBe('no-tiktok is lifted, as version 4\n')
+    expect(await as('approver', `policy pause ${id} --reason x`)).toMatchObject({ code: 1, said: expect.stringContaining('is lifted') })
+  })
+
+  it('comes into force anew by a draft that says the same', async () => {
+    const file = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
+    expect(await done('author', `policy put ${file} --dry-run`)).toMatch(/: unchanged\n {2}other than version 4, which is lifted:\n/)
+    expect(await done('author', `policy put ${write('same.yaml', policy)}`)).toMatch(/: its draft is written\n/)
+  })
+})
+
+describe('what is left of it', () => {
+  it('is what humans have decided, in a chain', async () => {
+    const decided = await done('reader', `audit ${id}`)
+    expect(decided).toMatch(/^number +at +by +action +about +reason\n1 +\S+ \S+ +dev-author +submit\n/)
+    expect(await done('reader', `audit list ${id}`)).toBe(decided)
+    expect(lines(await done('reader', `audit list ${id} --json`)).at(-1)).toMatchObject({ action: 'lift', reason: 'decision withdrawn' })
+    expect(await done('reader', 'audit list')).toMatch(/ pause mail +wrong texts$/m)
+    expect(await done('reader', 'audit verify')).toMatch(/^chain +decisions +verdict\ncontrol +\d+ +holds\nno-tiktok +\d+ +holds\n$/)
+    expect(lines(await done('reader', `audit verify ${id} --json`))).toMatchObject([{ chain: id, ok: true }])
+  })
+
+  it('is all that is held of one person, until it is erased', async () => {
+    const held: unknown = JSON.parse(await done('operator', 'person export ana'))
+    expect(held).toMatchObject({ ref: refOf('ana'), person: { profile: { id: 'ana' } }, decisions: expect.any(Array) })
+    expect(await as('operator', 'person erase ana')).toMatchObject({ code: 2, said: expect.stringContaining('say --yes') })
+    expect(await done('operator', 'person erase ana --yes')).toBe(`${refOf('ana')} is erased\n`)
+    expect(await as('operator', 'person export ana')).toMatchObject({ code: 1, said: expect.stringContaining('nobody is known') })
+  })
+})

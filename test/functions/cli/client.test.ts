@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { allPages, at, type Call, call } from '../../../functions/cli/api/client.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** One for each request; the last for all that follow. */
+let handlers: Handler[]
+let asked: string[]
+let slept: number[]
+let url: string
+
+const server = createServer((request, response) => {
+  asked.push(`${request.method} ${request.url}`)
+  const handler = handlers.length > 1 ? handlers.shift() : handlers[0]
+  handler?.(request, response)
+})
+beforeAll(async () => {
+  url = `${await listen(server, 0)}/api`
+})
+afterAll(() => stop(server))
+beforeEach(() => {
+  ;[asked, slept] = [[], []]
+})
+
+const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
+  (_, response) =>
+    response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
+
+const problem = (status: number, detail: string, headers: Readonly<Record<string, string>> = {}): Handler =>
+  json(status, { type: 'about:blank', title: 'No', status, detail }, { 'Content-Type': 'application/problem+json', ...headers })
+
+const cutOff: Handler = (request) => request.socket.destroy()
+
+const around = {
+  sleep: async (milliseconds: number) => {
+    slept.push(milliseconds)
+  },
+}
+
+const fine = z.object({ fine: z.boolean() })
+
+const ask = (request: Partial<Call<typeof fine>> = {}, token = 'a-token') =>
+  call({ ok: true, url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around)
+
+describe('a request to the API', () => {
+  it('bears the token, says what it asks for, and hears the answer', async () => {
+    let heard: { readonly headers: IncomingMessage['headers']; readonly body: string } | undefined
+    handlers = [
+      async (request, response) => {
+        let body = ''
+        for await (const piece of request) body += piece
+        heard = { headers: request.headers, body }
+        json(201, { fine: true, new: 'unknown here' }, { ETag: '"abc"' })(request, response)
+      },
+    ]
+    const answer = await ask({
+      method: 'PUT',
+      path: at`/things/${'a/b c'}`,
+      query: { held: true, unit: 'ä&b', none: undefined },
+      body: { a: 1 },
+      ifMatch: '"x"',
+    })
+    if (!answer.ok) throw new Error(answer.message)
+    expect([answer.status, answer.body, answer.headers.get('ETag')]).toEqual([201, { fine: true }, '"abc"'])
+    expect(asked).toEqual(['PUT /api/things/a%2Fb%20c?held=true&unit=%C3%A4%26b'])
+    expect(heard?.headers).toMatchObject({ authorization: 'Bearer a-token', 'if-match': '"x"', 'content-type': 'application/json' })
+    expect(heard?.body).toBe('{"a":1}')
+  })
+
+  it('says that there must be nothing yet', async () => {
+    let condition: unknown
+    handlers = [
+      (request, response) => {
+        condition = request.headers['if-none-match']
+        json(200, { fine: true })(request, response)
+      },
+    ]
+    await ask({ method: 'PUT', body: {}, ifMatch: 'none' })
+    expect(condition).toBe('*')
+  })
+
+  it.each([
+    [400, 2],
+    [401, 1],
+    [403, 1],
+    [404, 1],
+    [405, 1],
+    [409, 1],
+    [412, 1],
+    [413, 2],
+    [415, 2],
+    [422, 2],
+    [428, 1],
+    [429, 1],
+    [500, 3],
+    [502, 3],
+    [503, 3],
+    [301, 3],
+  ])('that is answered with status %i ends with exit code %i', async (status, exitCode) => {
+    handlers = [problem(status, 'this is why')]
+    expect(await ask()).toMatchObject({ ok: false, exitCode, message: expect.stringContaining('this is why'), problem: { status } })
+    handlers = [json(status, { message: 'not of ours' }, { Location: '/elsewhere' })]
+    expect(await ask()).toMatchObject({ ok: false, exitCode, message: expect.stringContaining(`answers with status ${status}`) })
+  })
+
+  it('says how to sign in again', async () => {
+    handlers = [problem(401, 'the access token has expired: sign in again')]
+    expect(await ask()).toMatchObject({ message: `the access token has expired: sign in again: run ides login --url ${url}` })
+  })
+
+  it('is not content with another answer than was asked for', async () => {
+    for (const handler of [json(200, { fine: 'maybe' }), json(200, 1), json(200, { fine: true }, { 'Content-Type': 'text/html' })]) {
+      handlers = [handler]
+      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('otherwise than this version') })
+    }
+    handlers = [(_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"fine":')]
+    expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })
+  })
+
+  it('never says the token, whatever is wrong with it', async () => {
+    handlers = [json(200, { fine: true })]
+    const answer = await ask({}, 'secret\nsecret')
+    expect(answer).toMatchObject({ ok: false, exitCode: 2 })
+    expect(JSON.stringify(answer)).not.toContain('secret')
+  })
+})
+
+describe('a request that is not answered', () => {
+  it('is made again, where that changes nothing more', async () => {
+    for (const method of ['GET', 'PUT'] as const) {
+      handlers = [cutOff, cutOff, json(200, { fine: true })]
+      ;[asked, slept] = [[], []]
+      expect(await ask({ method })).toMatchObject({ ok: true })
+      expect([asked.length, slept]).toEqual([3, [500, 1000]])
+    }
+  })
+
+  it('is made once, where it might be done twice', async () => {
+    for (const method of ['POST', 'DELETE'] as const) {
+      handlers = [cutOff]
+      asked = []
+      expect(await ask({ method })).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('cannot be reached') })
+      expect([asked.length, slept]).toEqual([1, []])
+    }
+  })
+
+  it('is given up in the end', async () => {
+    handlers = [cutOff]
+    expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })
+    expect([asked.length, slept]).toEqual([4, [500, 1000, 2000]])
+  })
+
+  it('waits as long as the API asks it to, unless that is long', async () => {
+    for (const status of [429, 503]) {
+      handlers = [problem(status, 'too much', { 'Retry-After': '7' }), json(200, { fine: true })]
+      slept = []
+      expect(await ask()).toMatchObject({ ok: true })
+      expect(slept).toEqual([7000])
+      for (const headers of [{ 'Retry-After': '3600' }, { 'Retry-After': 'Fri, 31 Dec 1999 23:59:59 GMT' }, {}]) {
+        handlers = [problem(status, 'too much', headers)]
+        ;[asked, slept] = [[], []]
+        expect(await ask()).toMatchObject({ ok: false, exitCode: status === 429 ? 1 : 3 })
+        expect([asked.length, slept]).toEqual([1, []])
+      }
+    }
+  })
+})
+
+describe('a list', () => {
+  const answer = z.object({ items: z.array(z.int()), next: z.exactOptional(z.string()) })
+  const all = () =>
+    Array.fromAsync(allPages({ ok: true, url, token: 't' }, { method: 'GET', path: '/list', query: { limit: 2 }, answer }, around))
+
+  it('is asked for page by page, empty ones too', async () => {
+    handlers = [json(200, { items: [1, 2], next: 'b' }), json(200, { items: [], next: 'c' }), json(200, { items: [3] })]
+    const pages = await all()
+    expect(pages.flatMap((page) => (page.ok ? page.body.items : []))).toEqual([1, 2, 3])
+    expect(asked).toEqual(['GET /api/list?limit=2', 'GET /api/list?limit=2&cursor=b', 'GET /api/list?limit=2&cursor=c'])
+  })
+
+  it('ends where anything goes wrong', async () => {
+    handlers = [json(200, { items: [1, 2], next: 'b' }), problem(403, 'no longer')]
+    expect(await all()).toMatchObject([{ ok: true }, { ok: false, exitCode: 1, message: 'no longer' }])
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { typed } from './typed.ts'
+
+const [nouns, verbs] = [
+  ['policy', 'staff', 'devices', 'case', 'hold', 'audit', 'person'],
+  ['control', 'pause', 'resume'],
+]
+
+/** Every command that speaks to the API, as its words. */
+const commands: string[][] = verbs.map((verb) => [verb])
+for (const noun of nouns) {
+  const { out } = await typed([noun, '--help'])
+  for (const [, verb = ''] of out.matchAll(new RegExp(`^ {2}ides ${noun} (\\S+) `, 'gm'))) commands.push([noun, verb])
+}
+
+describe('the help', () => {
+  it('names every command', async () => {
+    const { code, out, said } = await typed(['--help'])
+    expect([code, said]).toEqual([0, ''])
+    for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
+    expect((await typed([])).out).toBe(out)
+  })
+
+  it.each(nouns)('of ides %s names every verb, asked for or not', async (noun) => {
+    const { code, out } = await typed([noun])
+    expect(code).toBe(0)
+    expect(out).toBe((await typed([noun, '--help'])).out)
+    expect(out.split('\n')[0]).toBe(`ides ${noun} ${commands.flatMap(([first, verb]) => (first === noun && verb ? [verb] : [])).join('|')}`)
+  })
+
+  it.each(commands.map((command) => [command.join(' '), command] as const))(
+    'of ides %s has an example that can be typed',
+    async (_, command) => {
+      const { code, out, said } = await typed([...command, '--help'])
+      expect([code, said]).toEqual([0, ''])
+      for (const line of out.split('\n')) expect(line).toBe(line.trimEnd())
+      const [, example = ''] = /^Example: npx ides (.*?)(?: >.*)?$/m.exec(out) ?? []
+      expect(example.split(' ').slice(0, command.length)).toEqual(command)
+      const args = example.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
+      // Nobody has signed in, and its files are not here: but that it is typed right.
+      const { said: fault } = await typed(args)
+      expect(fault).not.toMatch(/see ides (?!login).*--help/i)
+    },
+  )
+})
+
+describe('what is typed wrong', () => {
+  it.each([
+    ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
+    ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, list, show, /],
+    ['policy constructor', /^"constructor" is not a verb of ides policy/],
+    ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
+    ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
+    ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
+    ['case list No_Tiktok', /^POLICY must be the id of a policy, such as no-tiktok-2023, but is "No_Tiktok"\n/],
+    ['case list no-tiktok more', /^ides case list takes POLICY, but is given "no-tiktok" "more": see ides case list --help\n$/],
+    ['case show no-tiktok', /^CASE is missing: it must be a staff id, or the ref of a person\n/],
+    ['control now', /^ides control takes nothing but options, but is given "now": see ides control --help\n$/],
+    ['policy put', /^FILES must be one file or more, but is \[\]\n/],
+    ['policy put nowhere.yaml', /^nowhere\.yaml: does not exist\n$/],
+    ['audit Verify', /^POLICY must be the id of a policy/],
+    ['login x', /^Unexpected argument 'x'.*: see ides login --help\n$/],
+  ])('%s', async (line, sentence) => {
+    expect(await typed(line.split(' '))).toEqual({ code: 2, out: '', said: expect.stringMatching(sentence) })
+  })
+})

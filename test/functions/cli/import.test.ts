@@ -1,0 +1,314 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import * as z from 'zod'
+import { ides } from '../../../functions/cli/main.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import { openApi } from '../admin/calling.ts'
+import { watchOutput } from '../output.ts'
+import { surroundings, typed } from './typed.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name))
+})
+
+// Metrics are written there.
+watchOutput()
+
+const put = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+const staffHeader = 'id,email,name,language,zone,unit,country,manager'
+const staffLine = (id: string, manager = '') => `${id},${id}@ec.example,N ${id},en,Europe/Brussels,DG-ALPHA,BE,${manager}`
+const staffFile = (...lines: readonly string[]) => `${[staffHeader, ...lines].join('\n')}\n`
+const deviceFile = (...lines: readonly string[]) =>
+  `${['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines].join('\n')}\n`
+const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staff},Phone,ios,official,yes,${apps},2023-02-20T08:00:00Z`
+
+const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) =>
+  Array.from({ length: count }, (_, index) => lineOf(index))
+
+const records = z.object({ records: z.array(z.object({ id: z.string() })) })
+
+/** The API over HTTP, with what it was asked to take in. */
+async function serve() {
+  const api = await openApi()
+  const calls: string[][] = []
+  /** How the n-th request to come, from 1, is broken off: before it is heard, or before it is answered. */
+  const broken = new Map<number, 'before' | 'after'>()
+  let requests = 0
+  const server = createServer((request, response) => {
+    requests += 1
+    const fault = broken.get(requests)
+    const answer = async () => {
+      const body = await text(request)
+      if (fault === 'before') return request.socket.destroy()
+      calls.push(records.parse(JSON.parse(body)).records.map(({ id }) => id))
+      const {
+        status,
+        headers,
+        text: answered,
+      } = await api.send(request.method ?? '', request.url ?? '', {
+        authorization: request.headers.authorization,
+        body,
+      })
+      if (fault === 'after') return request.socket.destroy()
+      return response.writeHead(status, headers).end(answered)
+    }
+    answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+  })
+  const url = `${await listen(server, 0)}/api`
+  onTestFinished(() => stop(server, 0))
+  const token = await api.issuer.tokenFor('operator')
+  return {
+    ...api,
+    url,
+    calls,
+    broken,
+    run: (...args: readonly string[]) => typed(args, { url, token, sleep: async () => {} }),
+    profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
+    devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],
+  }
+}
+
+describe('ides staff import', () => {
+  it('takes in a file, a thousand records a call, and says how many were new', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(...many(2500)))
+    const { code, out, said } = await api.run('staff', 'import', file)
+    expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 2500 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
+    expect(api.calls.map((ids) => ids.length)).toEqual([1000, 1000, 500])
+    expect(await api.profileOf('s2499')).toMatchObject({ name: 'N s2499', zone: 'Europe/Brussels' })
+  })
+
+  it('changes nothing the second time, and tells programs so', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(...many(3)))
+    await api.run('staff', 'import', file)
+    const { out } = await api.run('staff', 'import', file, '--json')
+    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, refused: 0 })
+  })
+
+  it('reads lists of objects and an object a line alike', async () => {
+    const api = await serve()
+    const person = (id: string) => ({
+      id,
+      email: `${id}@ec.example`,
+      name: `The "${id}" {of} [many]`,
+      language: 'en',
+      zone: 'Europe/Brussels',
+      unit: 'DG-ALPHA',
+      country: null,
+      manager: null,
+    })
+    const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
+    const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
+    expect((await api.run('staff', 'import', list)).out).toContain('2 added, 0 changed, 0 unchanged')
+    expect((await api.run('staff', 'import', lines)).out).toContain('1 added, 0 changed, 1 unchanged')
+    expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
+  })
+
+  it('takes in the good records, and names each bad one by its line', async () => {
+    const api = await serve()
+    const file = put(
+      'staff.csv',
+      staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
+    )
+    const { code, out, said } = await api.run('staff', 'import', file)
+    expect(code).toBe(2)
+    expect(out).toBe(`${file}: 2 added, 0 changed, 0 unchanged, 3 refused\n`)
+    expect(said.split('\n')).toEqual([
+      `${file}:3: email: must be a mail address such as name@example.org, but is "no address"`,
+      `${file}:5: id: must be given once, but "a" stands on line 2 already`,
+      `${file}:6: must have 8 values, one for each column, but has 1: "c"`,
+      '',
+    ])
+    expect(await api.profileOf('d')).toBeDefined()
+  })
+
+  it('finds a manager who comes much later in the file', async () => {
+    const api = await serve()
+    const file = put(
+      'staff.csv',
+      staffFile(
+        staffLine('first', 'middle'),
+        ...many(1000),
+        staffLine('middle', 'boss'),
+        ...many(1000, (index) => staffLine(`t${index}`)),
+        staffLine('boss'),
+      ),
+    )
+    const { code, out } = await api.run('staff', 'import', file)
+    expect({ code, out }).toEqual({ code: 0, out: `${file}: 2003 added, 0 changed, 0 unchanged, 0 refused\n` })
+    expect((await api.profileOf('first'))?.manager?.id).toBe('middle')
+    expect(api.calls.slice(3)).toEqual([['first', 'middle']])
+  })
+
+  it('names whose manager is nobody, once', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))
+    const { code, out, said } = await api.run('staff', 'import', file)
+    expect(code).toBe(2)
+    expect(out).toContain('1 added, 0 changed, 0 unchanged, 1 refused')
+    expect(said).toBe(`${file}:2: manager: must be a staff member of this list, or one imported before, but is "nobody"\n`)
+  })
+
+  it('tries again after a dropped connection, whether or not it was heard', async () => {
+    const api = await serve()
+    api.broken.set(1, 'before').set(3, 'after')
+    const file = put('staff.csv', staffFile(...many(2500)))
+    const { code, out } = await api.run('staff', 'import', file)
+    expect(code).toBe(0)
+    expect(out).toBe(`${file}: 1500 added, 0 changed, 1000 unchanged, 0 refused\n`)
+    expect(api.calls.map(([first]) => first)).toEqual(['s0', 's1000', 's1000', 's2000'])
+  })
+
+  it('breaks off where the API stays away, and goes on from there with the same command', async () => {
+    const api = await serve()
+    for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
+    const file = put('staff.csv', staffFile('bad', ...many(3500), staffLine('last', 'nobody')))
+    const off = await api.run('staff', 'import', file)
+    expect(off.code).toBe(3)
+    expect(off.said).toContain(
+      `2001 records of ${file} were sent, as ${file}.ides-progress says: run the same command again, and it goes on from there`,
+    )
+    expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
+
+    const on = await api.run('staff', 'import', file)
+    expect(on.said).toContain(`${file}: going on after 2001 records`)
+    expect(on.said).toContain(`${file}:3503: manager: must be`)
+    expect(on.out).toBe(`${file}: 3500 added, 0 changed, 0 unchanged, 2 refused\n`)
+    expect(on.code).toBe(2)
+    expect(existsSync(`${file}.ides-progress`)).toBe(false)
+    const sent = api.calls.flat().filter((id) => id !== 'last')
+    expect(sent).toEqual(Array.from({ length: 3500 }, (_, index) => `s${index}`))
+  })
+
+  it('goes on with those whose manager came later, too', async () => {
+    const api = await serve()
+    for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
+    const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
+    expect((await api.run('staff', 'import', file)).code).toBe(3)
+    expect((await api.run('staff', 'import', file)).code).toBe(3)
+    expect(await api.run('staff', 'import', file)).toMatchObject({
+      code: 0,
+      out: `${file}: 1002 added, 0 changed, 0 unchanged, 0 refused\n`,
+    })
+    expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
+  })
+
+  it('begins anew where the file has changed meanwhile', async () => {
+    const api = await serve()
+    for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
+    const file = put('staff.csv', staffFile(...many(1500)))
+    await api.run('staff', 'import', file)
+    put('staff.csv', staffFile(...many(1501)))
+    const { code, out, said } = await api.run('staff', 'import', file)
+    expect(said).toBe(`${file} has changed since its import was broken off, or goes elsewhere: beginning anew\n`)
+    expect({ code, out }).toEqual({ code: 0, out: `${file}: 501 added, 0 changed, 1000 unchanged, 0 refused\n` })
+  })
+
+  it('is refused to whoever may not, and to whoever has not signed in', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(staffLine('a')))
+    const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
+    expect(reader).toMatchObject({ code: 1, said: 'your token does not allow this: it needs the scope devices:write\n' })
+    expect(await typed(['staff', 'import', file])).toMatchObject({ code: 1, said: expect.stringContaining('you are not signed in') })
+    expect(readdirSync(folder)).toEqual(['staff.csv'])
+  })
+
+  it('checks a file and sends nothing, with --dry-run', async () => {
+    const file = put('staff.csv', staffFile(staffLine('a'), 'b'))
+    const { code, out } = await typed(['staff', 'import', file, '--dry-run'])
+    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be brought in, 1 cannot; nothing was sent\n` })
+  })
+
+  const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
+    ['a file without records', 'staff.csv', `${staffHeader}\n`, ': has no records'],
+    ['an empty file', 'staff.csv', '', ':1: must begin with the columns id,email'],
+    ['a file with other columns', 'staff.csv', 'name,phone\n', ':1: id: is missing: the columns are'],
+    ['a quote that is left open', 'staff.csv', staffFile(staffLine('a'), '"b,c'), ':3: must close the " that it opens'],
+    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ': is not encoded as UTF-8'],
+    ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
+    ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
+    ['a line that is no object', 'staff.ndjson', '[1]', ':1: must be one JSON object, whole on this line, but is "[1]"'],
+  ]
+  it.each(unusable)('refuses %s', async (_, name, content, right) => {
+    const file = put(name, content)
+    const { code, said } = await typed(['staff', 'import', file, '--dry-run'])
+    expect(said).toContain(`${file}${right}`)
+    expect(code).toBe(2)
+  })
+
+  it('refuses a file that is not there', async () => {
+    expect(await typed(['staff', 'import', join(folder, 'none.csv')])).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('does not exist'),
+    })
+  })
+
+  it('reads ten thousand records no further ahead than it has sent them', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(...many(10_000)))
+    const size = readFileSync(file).length
+    let shown = ''
+    const errors = Object.assign(
+      new Writable({
+        write(piece, _, done) {
+          shown += piece
+          done()
+        },
+      }),
+      { isTTY: true },
+    )
+    const output = new Writable({ write: (_, __, done) => done() })
+    const token = await api.issuer.tokenFor('operator')
+    const code = await ides(['staff', 'import', file], openTerminal(output, errors), { ...surroundings, url: api.url, token })
+    expect(code).toBe(0)
+    const steps = [...shown.matchAll(/: ([\d.]+) of [\d.]+ MB, (\d+) records/g)].map(([, megabytes, records]) => ({
+      read: Number(megabytes) * 1e6,
+      sent: (size * Number(records)) / 10_000,
+    }))
+    expect(steps).toHaveLength(10)
+    for (const { read, sent } of steps) expect(read - sent).toBeLessThan(350_000)
+  })
+})
+
+describe('ides devices import', () => {
+  it('takes in devices of those who are known, and says what to do about the others', async () => {
+    const api = await serve()
+    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
+    const { code, out, said } = await api.run('devices', 'import', file)
+    expect(code).toBe(2)
+    expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 1 refused\n`)
+    expect(said).toBe(
+      `${file}:3: staff: must be a staff member imported before, but is "ben"\nWhere an owner is not known: ides staff import first, then the same again\n`,
+    )
+    expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', reading: { apps: ['tiktok'] } }])
+  })
+
+  it('leaves a device that changes hands in a large file with whom the file names last', async () => {
+    const api = await serve()
+    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+    const file = put(
+      'devices.csv',
+      deviceFile(deviceLine('phone', 'ana'), ...many(1000, (index) => deviceLine(`d${index}`, 'ana', '')), deviceLine('phone', 'ben')),
+    )
+    expect((await api.run('devices', 'import', file)).code).toBe(0)
+    expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
+  })
+})

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ides } from '../../../functions/cli/main.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
+import { document } from '../../builders.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const put = (name: string, changes: object): string => {
+  writeFileSync(join(folder, name), JSON.stringify({ ...document, ...changes }))
+  return join(folder, name)
+}
+
+/** A stream that keeps what it is given. */
+function keeping() {
+  const kept = { text: '' }
+  const stream = new Writable({
+    write(piece, _, done) {
+      kept.text += piece
+      done()
+    },
+  })
+  return { kept, stream }
+}
+
+/** @param columns of a terminal; absent: output goes into a file */
+async function check(args: readonly string[], columns?: number) {
+  const [out, said] = [keeping(), keeping()]
+  if (columns !== undefined) Object.assign(out.stream, { isTTY: true, columns, hasColors: () => false })
+  const code = await ides(['policy', 'check', ...args], openTerminal(out.stream, said.stream))
+  return { code, out: out.kept.text, said: said.kept.text }
+}
+
+const cut = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 5 } }
+
+describe('ides policy check', () => {
+  it('draws when what happens, in the zone of the policy', async () => {
+    const { code, out, said } = await check([put('one.json', cut)])
+    expect(out).toBe(`Remove TikTok (no-tiktok), The Commission
+
+what                           Europe/Brussels
+announced                      Thu 2023-02-23 10:00
+first notice                   Thu 2023-02-23 10:00
+reminder P14D                  Wed 2023-03-01 09:00
+reminder P7D                   Wed 2023-03-08 09:00
+reminder P3D                   Fri 2023-03-10 09:00
+reminder P1D                   Tue 2023-03-14 09:00
+reminder P0D                   Wed 2023-03-15 09:00
+last day                       Wed 2023-03-15
+deadline                       Thu 2023-03-16 00:00
+after P0D: work access is cut  Thu 2023-03-16 00:00
+after P0D: staff are told      Thu 2023-03-16 00:00
+`)
+    expect(said).toBe('warning: reminder P3D goes on Fri 2023-03-10: Sun 2023-03-12 is a day off\n')
+    expect(code).toBe(0)
+  })
+
+  it('draws a policy of the zone of staff for three zones round the world, each with its own deadline', async () => {
+    const { out } = await check([put('staff.json', { zone: 'staff', announcedAt: '2023-02-23T10:00Z' })])
+    expect(out).toMatch(/^what +America\/New_York +Europe\/Brussels +Asia\/Tokyo$/m)
+    expect(out).toMatch(/^announced +Thu 2023-02-23 05:00 +Thu 2023-02-23 11:00 +Thu 2023-02-23 19:00$/m)
+    expect(out).toMatch(/^deadline +Thu 2023-03-16 00:00 +Thu 2023-03-16 00:00 +Thu 2023-03-16 00:00$/m)
+  })
+
+  it('shows the one deadline of a policy as clocks elsewhere show it', async () => {
+    const { out } = await check([put('one.json', cut), '--zone', 'Europe/Brussels, America/New_York'])
+    expect(out).toMatch(/^last day, in Europe\/Brussels +Wed 2023-03-15 +Wed 2023-03-15$/m)
+    expect(out).toMatch(/^deadline +Thu 2023-03-16 00:00 +Wed 2023-03-15 19:00$/m)
+  })
+
+  it('keeps the holidays of the country in which a zone lies', async () => {
+    const { out, said } = await check([
+      put('may.json', {
+        announcedAt: '2023-04-03T10:00',
+        deadline: { on: '2023-05-02', counts: 'inclusive' },
+        reminders: ['P1D'],
+        workingDays: { holidays: 'country' },
+      }),
+    ])
+    expect(out).toMatch(/^reminder P1D +Fri 2023-04-28 09:00$/m)
+    expect(said).toContain('warning: reminder P1D goes on Fri 2023-04-28: Mon 2023-05-01 is a day off\n')
+  })
+
+  it('says where no holidays are known', async () => {
+    const { said } = await check([put('country.json', { workingDays: { holidays: 'country' } }), '--zone', 'Asia/Tokyo'])
+    expect(said).toContain('warning: staff in Asia/Tokyo: no holidays are known, so only weekends are days off\n')
+  })
+
+  it('says of a reminder that lies before the first notice that it is not sent', async () => {
+    const { out, said } = await check([put('late.json', { announcedAt: '2023-03-06T10:00' })])
+    expect(out).toMatch(/^reminder P14D +before the first notice$/m)
+    expect(said).toContain('warning: reminder P14D is not sent, since on Wed 2023-03-01 the first notice has not gone yet\n')
+  })
+
+  it('says that an announcement leaves less than minimum notice, and what the deadline is then', async () => {
+    const { out, said } = await check([put('short.json', { announcedAt: '2023-03-14T10:00' })])
+    expect(out).toMatch(/^deadline with minimum notice +Tue 2023-03-21 00:00$/m)
+    expect(said).toContain('minimum notice is not met: from the first notice on Tue 2023-03-14 it lasts until the end of Mon 2023-03-20')
+  })
+
+  it('warns of a last day that is a day off, a cut without limits and staff without a manager', async () => {
+    const escalation = [
+      { after: 'P0D', suspend: true },
+      { after: 'P1D', notify: 'manager' },
+    ]
+    const { said, out } = await check([put('bold.json', { deadline: { on: '2023-03-18', counts: 'inclusive' }, escalation })])
+    expect(said).toContain('warning: the last day, Sat 2023-03-18, is a day off\n')
+    expect(said).toContain('warning: it suspends without limits')
+    expect(said).toContain('warning: of overdue staff without a manager nobody is told')
+    expect(out).toMatch(/^cut: staff are told +Sun 2023-03-19 00:00$/m)
+  })
+
+  it('has an axis of days on a terminal, and keeps to its width', async () => {
+    const { out } = await check([put('one.json', cut)], 60)
+    const lines = out.split('\n')
+    expect(lines[2]).toMatch(/^○[─●]+●─*◆$/)
+    expect(lines[2]).toHaveLength(60)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
+  })
+
+  it('refuses a file that is wrong by its lines, and still draws the others', async () => {
+    writeFileSync(join(folder, 'wrong.yaml'), 'id: no-tiktok\ndeadline: { on: 2023-02-30, counts: inclusive }\n')
+    const { code, out, said } = await check([join(folder, 'wrong.yaml'), put('one.json', cut)])
+    expect(code).toBe(2)
+    expect(said).toContain('wrong.yaml:2: deadline.on: must be a day of the calendar such as 2023-03-15, but is "2023-02-30"')
+    expect(out).toContain('one.json\nRemove TikTok')
+  })
+
+  it('tells programs the same, a line for each file', async () => {
+    writeFileSync(join(folder, 'wrong.yaml'), 'id: no-tiktok\n')
+    const { code, out, said } = await check([put('one.json', cut), join(folder, 'wrong.yaml'), '--json'])
+    const [good, wrong] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(good.zones[0].steps.at(-1)).toEqual({
+      kind: 'escalation',
+      step: 'after:P0D',
+      what: 'after P0D: staff are told',
+      at: '2023-03-15T23:00:00Z',
+      local: '2023-03-16T00:00',
+      weekday: 4,
+    })
+    expect(good.warnings).toHaveLength(1)
+    expect(wrong.problems[0]).toMatchObject({ field: 'title', message: 'is missing: it must be a short title' })
+    expect(said).toBe('')
+    expect(code).toBe(2)
+  })
+
+  it('refuses what is no zone', async () => {
+    const { code, said } = await check([put('one.json', cut), '--zone', 'Europe/Brussels,Brussels'])
+    expect(code).toBe(2)
+    expect(said).toContain(
+      '--zone must be one to six IANA time zones such as Europe/Brussels, joined by commas, but is "Europe/Brussels,Brussels"',
+    )
+  })
+})

@@ -1,0 +1,122 @@
+/** What the API says so seldom that it has to be played. */
+import { createServer } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listen, stop } from '../../../infra/local/loopback.ts'
+import { typed } from './typed.ts'
+
+/** By method and path; a list is answered one after the other, its last for ever. */
+let answers: Readonly<Record<string, readonly (readonly [status: number, body: unknown])[]>>
+let asked: string[]
+
+const server = createServer((request, response) => {
+  const name = `${request.method} ${request.url}`
+  const [status, body] = answers[name]?.at(Math.min(asked.filter((one) => one === name).length, (answers[name]?.length ?? 1) - 1)) ?? [
+    404,
+    none,
+  ]
+  asked.push(name)
+  response.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' }).end(JSON.stringify(body))
+})
+
+const none = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'there is none: GET /api/policies lists those there are' }
+const drift = {
+  ...none,
+  status: 409,
+  detail: 'people are no longer as they were rehearsed',
+  errors: [{ field: 'counts.DG-ALPHA.breach', message: 'must be about 3, as rehearsed, but is 30\u001b[2J' }],
+}
+
+let url: string
+beforeAll(async () => {
+  url = `${await listen(server, 0)}/api`
+})
+afterAll(() => stop(server))
+beforeEach(() => {
+  asked = []
+})
+
+const run = (line: string) => typed(line.split(' '), { url, token: 'a-token', sleep: async () => {} })
+
+const job = (state: string) => ({ id: 'r1', state, version: 1, requestedAt: '2023-02-23T09:00:00Z' })
+
+describe('a rehearsal', () => {
+  it('that fails says where to look', async () => {
+    answers = {
+      'POST /api/policies/p/rehearsals': [[202, job('waiting')]],
+      'GET /api/policies/p/rehearsals/r1': [
+        [200, job('running')],
+        [200, job('failed')],
+      ],
+    }
+    expect(await run('policy rehearse p')).toEqual({
+      code: 1,
+      out: '',
+      said: 'rehearsal r1 of p has failed: what went wrong is in the log of the function rehearse\n',
+    })
+  })
+
+  it('is not waited for without end', async () => {
+    answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[200, job('running')]] }
+    expect(await run('policy rehearse p')).toMatchObject({
+      code: 1,
+      said: 'rehearsal r1 is still running: ask again with ides policy rehearse p --job r1\n',
+    })
+    expect(asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
+  })
+
+  it('ends where the API is gone meanwhile', async () => {
+    answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[502, {}]] }
+    expect(await run('policy rehearse p')).toMatchObject({ code: 3, said: `${url} answers with status 502\n` })
+  })
+})
+
+describe('a refusal', () => {
+  it('says what is wrong with which field', async () => {
+    answers = { 'POST /api/policies/p/approval': [[409, drift]] }
+    expect(await run('policy approve p')).toEqual({
+      code: 1,
+      out: '',
+      said: 'people are no longer as they were rehearsed\n  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30\u{fffd}[2J\n',
+    })
+  })
+
+  it('names the command that helps', async () => {
+    answers = {}
+    expect(await run('policy pause p --reason x')).toMatchObject({
+      code: 1,
+      said: 'there is none: ides policy list lists those there are\n',
+    })
+    expect(await run('policy show p')).toMatchObject({ code: 1, said: 'there is no policy p: see ides policy list\n' })
+  })
+
+  it('of some sample mails is not taken for success', async () => {
+    answers = { 'POST /api/policies/p/sample-mails': [[200, { sent: 3, refused: [{ kind: 'first', reason: 'address refused' }] }]] }
+    expect(await run('policy mail-samples p')).toEqual({
+      code: 1,
+      out: '3 mails sent\n',
+      said: 'warning: first was not taken: address refused\n',
+    })
+  })
+})
+
+describe('a list', () => {
+  it('that breaks off is no whole list', async () => {
+    answers = {
+      'GET /api/held': [[200, { items: [{ ref: 'A', reason: 'unreadable' }], next: 'b' }]],
+      'GET /api/held?cursor=b': [[403, { ...none, status: 403 }]],
+    }
+    expect(await run('hold list')).toMatchObject({ code: 1, out: '' })
+    expect(await run('hold list --json')).toMatchObject({ code: 1, out: '{"ref":"A","reason":"unreadable"}\n' })
+  })
+})
+
+describe('decisions', () => {
+  it('that somebody has touched are no success', async () => {
+    answers = { 'GET /api/policies/p/audit/verification': [[200, { ok: false, decisions: 7, broken: 4 }]] }
+    expect(await run('audit verify p')).toEqual({
+      code: 1,
+      out: 'chain  decisions  verdict\np      7          broken at decision 4\n',
+      said: '',
+    })
+  })
+})

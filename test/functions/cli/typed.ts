@@ -1,0 +1,40 @@
+import { Writable } from 'node:stream'
+import { ides } from '../../../functions/cli/main.ts'
+import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
+import { virtualClock } from '../../../shared/memory/clock.ts'
+import { instant } from '../../builders.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly said: string
+}
+
+/** What a command finds around it that somebody has typed who has not signed in. */
+export const surroundings: Surroundings = {
+  sessionFile: '/nowhere/session.json',
+  clock: virtualClock(instant('2023-02-20T08:00:00Z')),
+  readInput: async () => '',
+  startWaiting: () => new AbortController().signal,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20))),
+}
+
+/** Types a command, its output going to no terminal. */
+export async function typed(args: readonly string[], around: Partial<Surroundings> = {}): Promise<Ran> {
+  let [out, said] = ['', '']
+  const output = new Writable({
+    write(piece, _, done) {
+      out += piece
+      done()
+    },
+  })
+  const errors = new Writable({
+    write(piece, _, done) {
+      said += piece
+      done()
+    },
+  })
+  const code = await ides(args, openTerminal(output, errors), { ...surroundings, ...around })
+  return { code, out, said }
+}
