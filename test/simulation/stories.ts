@@ -101,6 +101,14 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'report', device: 19, apps: '' },
     { op: 'erase', person: 4 },
   ],
+  'a deadline passed unseen while mail was paused, for whoever waited for an earlier mail': [
+    { op: 'pause', part: 'mail', isPaused: true },
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'wait', minutes: 16 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
+  ],
   'what had not been asked for yet was cut off while suspension was paused': [
     ...untilOverdue,
     { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },

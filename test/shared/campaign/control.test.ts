@@ -61,6 +61,18 @@ describe('while mail is paused', () => {
     ])
   })
 
+  it('a deadline is seen even by whoever waits for an earlier mail, and they are cut off in time', async () => {
+    const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
+    await running.runUntil('2023-03-13T12:00')
+    await running.ports.control.save('mail', pause)
+    await running.at('2023-03-15T12:00').sweep()
+    expect(await running.due('remind')).toEqual(['ana'])
+    await running.at('2023-03-16T00:00').sweep()
+    expect((await running.caseOf()).state).toBe('overdue')
+    expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
+    expect(await running.sent()).toEqual(['ana 1'])
+  })
+
   it('a run that has begun sends none after a minute', async () => {
     const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
     const { mailer, control } = running.ports
