@@ -1,17 +1,15 @@
 import { CreateConfigurationSetCommand, GetSendStatisticsCommand, SESClient, VerifyDomainIdentityCommand } from '@aws-sdk/client-ses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { galleryOf } from '../../infra/local/gallery.ts'
 import { sesMailer, sesQuota } from '../../shared/aws/ses.ts'
-import { mailOf } from '../../shared/campaign/attend.ts'
 import { languages } from '../../shared/catalogue/languages.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/emails/sample.ts'
-import { voices } from '../../shared/emails/voice.ts'
+import { mailKinds } from '../../shared/emails/sample.ts'
 import type { Mail } from '../../shared/sending/mailer.ts'
-import { versionOf } from '../builders.ts'
+import { policyOf } from '../builders.ts'
 
 /** An SES that is not ours, such as moto: `http://127.0.0.1:5001`. */
 const named = process.env.IDES_TEST_SES
 
-const voiceOf = voices()
 const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
 
 describe.skipIf(!named)(`SES at ${named}`, () => {
@@ -21,7 +19,11 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   })
-  const settings = { from: 'Ides <ides@verified.example>', replyTo: 'IT helpdesk <helpdesk@ec.example>', configurationSet: `ides-${process.pid}` }
+  const settings = {
+    from: 'Ides <ides@verified.example>',
+    replyTo: 'IT helpdesk <helpdesk@ec.example>',
+    configurationSet: `ides-${process.pid}`,
+  }
   const mailer = sesMailer(client, settings)
 
   beforeAll(async () => {
@@ -31,9 +33,11 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   afterAll(() => client.destroy())
 
   it.each(languages)('takes every kind of mail in %s', async (language) => {
+    const gallery = galleryOf(policyOf())
     for (const kind of mailKinds) {
-      const sample = mailOf(sampleAddress, sampleReference, sampleLetter(kind, versionOf(), { language }, voiceOf))
-      expect(await mailer.send(sample)).toEqual({ kind: 'accepted', messageId: expect.any(String) })
+      const sample = gallery.mail(language, kind)
+      if (!sample) throw new Error(`there is no ${kind} in ${language}`)
+      expect(await mailer.send({ ...mail, ...sample })).toEqual({ kind: 'accepted', messageId: expect.any(String) })
     }
   })
 

@@ -61,7 +61,7 @@ export interface Response {
 }
 
 /** What the functions are told of the issuer, beside its address. */
-export const known = { audiences: [development.audience], scopePrefix: development.scopePrefix }
+export const known = { audience: development.audience, scopePrefix: development.scopePrefix }
 
 const context = contextWith(300_000)
 
@@ -110,7 +110,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
       }),
       context,
     )
-    const isJson = /json$/.test(result.headers['Content-Type'] ?? '')
+    const isJson = /^application\/(problem\+)?json$/.test(result.headers['Content-Type'] ?? '')
     const answer: Response = {
       status: statusCode,
       headers: result.headers,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
-  ['policy', 'case', 'hold', 'audit', 'person'],
+  ['policy', 'staff', 'devices', 'case', 'hold', 'audit', 'person'],
   ['control', 'pause', 'resume'],
 ]
 
@@ -46,7 +46,7 @@ describe('the help', () => {
 
 describe('what is typed wrong', () => {
   it.each([
-    ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, case, .*; see ides --help\n$/],
+    ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
     ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, list, show, /],
     ['policy constructor', /^"constructor" is not a verb of ides policy/],
     ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
