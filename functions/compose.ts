@@ -76,6 +76,8 @@ export interface System {
   readonly accessTokens: AccessTokens
   /** Where admins sign in. */
   readonly signIn: SignIn
+  /** Whom a test mail goes to, every day. */
+  readonly canaryAddress: string
 }
 
 export interface SignIn {
@@ -96,8 +98,8 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
- * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, for people's own pages `PAGE_URL` and `PAGE_SECRET`, and for admins `OIDC_ISSUER`,
- * `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX` and `OIDC_CLIENT`.
+ * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, for people's own pages `PAGE_URL` and `PAGE_SECRET`, for admins `OIDC_ISSUER`,
+ * `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX` and `OIDC_CLIENT`, and for the canary `CANARY_ADDRESS`.
  * @param open opens the one client of the database that is used
  * @throws MissingSettingError once a port is asked for whose setting is missing
  * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
@@ -136,7 +138,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const admins = once(() => {
     const settings = {
       issuer: setting('OIDC_ISSUER'),
-      audience: setting('OIDC_AUDIENCE'),
+      audience: setting('OIDC_AUDIENCE').split(' '),
       scopePrefix,
     }
     return accessTokens(settings, clock)
@@ -198,6 +200,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     get signIn() {
       const clientId = environment.OIDC_CLIENT
       return { issuer: setting('OIDC_ISSUER'), scopePrefix, ...(clientId ? { clientId } : {}) }
+    },
+    get canaryAddress() {
+      return setting('CANARY_ADDRESS')
     },
     get mailer() {
       return mailer()

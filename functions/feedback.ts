@@ -2,6 +2,10 @@
 import * as z from 'zod'
 import { factOf, type SesEvent, sesEvent } from '../shared/aws/ses-event.ts'
 import { takeConfirmation, takeFeedback } from '../shared/campaign/take-feedback.ts'
+import { IdesError } from '../shared/errors.ts'
+import { caution } from '../shared/schedule/clock.ts'
+import { canaryTag } from '../shared/sending/canary.ts'
+import type { FactKind } from '../shared/sending/evidence.ts'
 import { onAws, type System } from './compose.ts'
 import { observed } from './middleware.ts'
 import { policiesInForce } from './policies-in-force.ts'
@@ -15,7 +19,7 @@ const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEven
 
 const fromSns = z.object({ Records: z.array(z.object({ Sns: z.object({ Message: z.string().max(262_144) }) })).min(1) })
 
-type Outcome = 'taken' | 'doubled' | 'complained' | 'unknown' | 'ignored'
+type Outcome = 'taken' | 'canary' | 'doubled' | 'complained' | 'unknown' | 'ignored'
 
 /** What somebody should look at. */
 const worthALook: Readonly<Partial<Record<Outcome, string>>> = {
@@ -27,8 +31,9 @@ const worthALook: Readonly<Partial<Record<Outcome, string>>> = {
 export const feedback = (system: () => System) =>
   observed('feedback', async (event, { logger, count }) => {
     const taken = await takeIn(event, system())
-    for (const { outcome, about } of taken) {
+    for (const { outcome, about, lag } of taken) {
       count(outcome, 1)
+      if (lag !== undefined) count('canaryLag', lag)
       const why = worthALook[outcome]
       if (why) logger.warn(why, { about })
     }
@@ -41,6 +46,8 @@ interface Taken {
   readonly outcome: Outcome
   /** A notice id, or the ref of a person. */
   readonly about?: string
+  /** Seconds from when the canary was taken until its delivery was heard of. */
+  readonly lag?: number
 }
 
 /** @throws ZodError where the event is of no kind known here */
@@ -55,6 +62,10 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
   const all: Taken[] = []
   for (const mailEvent of mailEventsOf(event)) {
     const found = factOf(mailEvent)
+    if (found?.noticeId === canaryTag) {
+      all.push(await canaryHeard(mailEvent, found.fact.kind, system))
+      continue
+    }
     const outcome = found ? await take(found.noticeId, found.fact) : 'ignored'
     all.push({
       outcome: outcome === 'taken' && found?.fact.kind === 'complained' ? 'complained' : outcome,
@@ -64,8 +75,30 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
   return all
 }
 
+/** Its delivery says how long events take to get here, and that they do. */
+async function canaryHeard({ mail }: SesEvent, kind: FactKind, { silence, clock }: System): Promise<Taken> {
+  if (kind !== 'delivered') return { outcome: 'ignored' }
+  await silence.end(clock.now())
+  // The clock of functions is behind on purpose.
+  const heardAt = clock.now().add({ seconds: caution })
+  return { outcome: 'canary', lag: Math.max(0, mail.timestamp.until(heardAt).total('seconds')) }
+}
+
 function mailEventsOf(event: unknown): readonly SesEvent[] {
   const published = fromSns.safeParse(event)
   if (!published.success) return [fromEventBridge.parse(event).detail]
-  return published.data.Records.map(({ Sns }) => sesEvent.parse(JSON.parse(Sns.Message)))
+  return published.data.Records.map(({ Sns }) => sesEvent.parse(readJson(Sns.Message)))
+}
+
+class UnreadableEventError extends IdesError {
+  override readonly name = 'UnreadableEventError'
+}
+
+/** The error of `JSON.parse` has a piece of the text in it, which may be an address: it goes no further. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UnreadableEventError('what came over the topic of mail events is no JSON')
+  }
 }

@@ -1,98 +1,140 @@
-import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
+import { AdminApi } from './constructs/admin-api.ts'
+import { loopback } from './constructs/admin-pool.ts'
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
-import { mailboxOf } from './constructs/mailbox.ts'
+import { Operations } from './constructs/operations.ts'
+import { RehearsalFunction } from './constructs/rehearsal-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
+import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
+import type { DataStack } from './data-stack.ts'
 
-export interface ServiceStackProps extends StackProps {
-  readonly people: TableV2
-  readonly records: TableV2
-  /** What signs the links to people's own pages. */
-  readonly pageSecret: Secret
-  /** `Ides <ides@example.org>`: SES must know its domain as an identity. */
-  readonly fromAddress: string
-  /** Where answers go, written likewise; absent: to `fromAddress`. */
-  readonly replyTo?: string
-  /** A JSON file of texts in place of those that come with Ides; absent: none. */
-  readonly texts?: string
-}
+/** Only items whose partition begins so. */
+const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings } })
 
 /** What runs: it keeps nothing that cannot be built again, and each function may do what it does, and no more. */
 export class ServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { people, records, pageSecret, fromAddress, replyTo, texts, ...props }: ServiceStackProps) {
+  constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const from = mailboxOf('ides:from', fromAddress)
-    if (replyTo !== undefined) mailboxOf('ides:replyTo', replyTo)
+    const { people, records, pageSecret, signIn, key } = data
+    const { from, replyTo } = configuration.mail
     // A missed run is made up for by the next; an event that was not taken in has to be, by hand.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
     const tables = { PEOPLE_TABLE: people.tableName, RECORDS_TABLE: records.tableName }
-    const feedback = new FeedbackFunction(this, 'feedback', { environment: tables, deadLetterQueue: missedEvents })
-    const access = new AccessBus(this, 'Access', { feedback })
+    const feedback = new FeedbackFunction(this, 'feedback', { configuration, environment: tables, deadLetterQueue: missedEvents })
+    const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const ownTexts = texts === undefined ? {} : { texts }
     const secret = { PAGE_SECRET: pageSecret.secretArn }
-    const me = new StaffPage(this, 'me', { environment: { ...tables, ...secret }, ...ownTexts })
+    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...secret } })
 
-    const sending = {
-      ...tables,
-      ...secret,
-      PAGE_URL: me.url,
-      ACCESS_BUS: access.eventBusName,
+    const bus = { ACCESS_BUS: access.eventBusName }
+    const mail = {
       CONFIGURATION_SET: configurationSet.configurationSetName,
-      FROM_ADDRESS: fromAddress,
-      ...(replyTo === undefined ? {} : { REPLY_TO: replyTo }),
+      FROM_ADDRESS: from.written,
+      ...(replyTo === undefined ? {} : { REPLY_TO: replyTo.written }),
     }
-    const scheduled = (name: string, minutes: number, rest: Pick<ScheduledFunctionProps, 'environment' | 'texts'>) =>
-      new ScheduledFunction(this, name, { every: Duration.minutes(minutes), deadLetterQueue: missedRuns, ...rest })
-    const enrol = scheduled('enrol', 5, { environment: tables })
-    const mailing = { environment: sending, ...ownTexts }
-    const remind = scheduled('remind', 5, mailing)
-    const escalate = scheduled('escalate', 1, mailing)
+    const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
+      new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
+    const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
+    // As many as can run at once, for a run may take as long as five minutes: whoever opens pages takes nothing from those that send.
+    const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
+    const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
+    const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
+    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
-    enrol.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan'], [people.tableArn])
-    enrol.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [records.tableArn])
+    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
+    const rehearse = new RehearsalFunction(this, 'rehearse', {
+      configuration,
+      environment: tables,
+      eventBus: access,
+      deadLetterQueue: missedRuns,
+    })
 
-    feedback.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
-    feedback.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [records.tableArn])
+    /** Whoever saves people writes the lines by which admins list cases. */
+    const maySavePeople = (one: ServiceFunction) => {
+      one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
+      one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('CASES#*'))
+    }
+    /** Whoever works by policies reads them, and what is paused. */
+    const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    me.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
-    me.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
-    // Whoever calls it is a stranger: of all records it may add to the audit log alone.
-    me.may(['dynamodb:PutItem'], [records.tableArn], { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } })
-    for (const holder of [me, remind, escalate]) holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
+    for (const one of [enrol, feedback, me, remind, escalate, admin]) {
+      maySavePeople(one)
+      mayReadRecords(one)
+    }
+    enrol.may(['dynamodb:Scan'], [people.tableArn])
+    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL'))
+
+    feedback.may(['dynamodb:UpdateItem'], [records.tableArn])
+
+    me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
+
+    for (const sweep of [remind, escalate]) {
+      sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
+      sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
+      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn])
+    }
+
+    admin.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
+    admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn])
+    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL'))
+
+    rehearse.may(['dynamodb:Scan'], [people.tableArn])
+    rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
+
+    const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
+    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse])
+      one.may(
+        ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+        [key.keyArn],
+        through('dynamodb'),
+      )
+    for (const holder of [me, remind, escalate]) {
+      holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
+      holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    }
+    for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
     const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
-    for (const sweep of [remind, escalate]) {
-      sweep.may(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [people.tableArn])
-      sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-      sweep.may(
-        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-        [records.tableArn],
-      )
-      sweep.may(['events:PutEvents'], [access.eventBusArn])
-      sweep.may(['ses:SendRawEmail'], sendable, mailFrom)
-    }
+    for (const sender of [remind, escalate, admin, canary]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
     // A policy of its own, so that nothing else gets by under the same excuse.
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [remind.role, escalate.role],
+      roles: [remind, escalate, admin, rehearse, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'The quota is that of the whole account: SES knows no resource for ses:GetSendQuota, which reads two numbers and changes nothing.',
     })
+
+    new Operations(this, 'Operations', {
+      configuration,
+      scheduled: [enrol, remind, escalate, canary],
+      others: [feedback, rehearse, ...data.functions],
+      me,
+      admin,
+      missedRuns,
+      missedEvents,
+    })
+
+    new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The API for admins' })
+    new CfnOutput(this, 'SignIn', {
+      value: `ides login --url ${admin.url}${configuration.signIn.cognito ? ` --redirect ${loopback}` : ''}`,
+      description: 'How admins sign in',
+    })
+    new CfnOutput(this, 'AccessBusArn', { value: access.eventBusArn, description: 'Where whoever manages the devices listens and answers' })
   }
 }

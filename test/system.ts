@@ -37,6 +37,7 @@ export function memorySystem(start: Temporal.Instant) {
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
+    canaryAddress: 'canary@simulator.example',
     signIn: { issuer: 'https://issuer.example', scopePrefix: 'ides/' },
     policies: memoryPolicies(),
     evidence: memoryEvidence(),

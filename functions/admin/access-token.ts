@@ -29,8 +29,8 @@ export interface AccessTokens {
 export interface AccessTokenSettings {
   /** The `iss` of tokens, exactly: an https address, or an http address of this machine. */
   readonly issuer: string
-  /** In the `aud` of tokens, or their `client_id`, where they have no `aud`. */
-  readonly audience: string
+  /** In the `aud` of tokens, or their `client_id`, where they have no `aud`; of several, any. */
+  readonly audience: string | readonly string[]
   /** In front of each scope: `ides/`. */
   readonly scopePrefix: string
 }
@@ -112,8 +112,8 @@ function isAccessToken(typ: string | undefined, said: Claims): boolean {
   return said.token_use === 'access' || ((said.scope ?? said.scp) !== undefined && marks.every((mark) => said[mark] === undefined))
 }
 
-const isFor = (audience: string, { aud, client_id }: Claims): boolean =>
-  aud === undefined ? client_id === audience : [aud].flat().includes(audience)
+const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>
+  [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 function callerOf({ sub, scope, scp, email, email_verified }: Claims, prefix: string): Caller {
   const isVerified = email_verified !== false && email_verified !== 'false'

@@ -5,10 +5,9 @@ import type { Topic } from 'aws-cdk-lib/aws-sns'
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
-export interface FeedbackFunctionProps {
-  readonly environment: Readonly<Record<string, string>>
+export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
   readonly deadLetterQueue: DeadLetterQueue
 }
 
@@ -16,9 +15,9 @@ export interface FeedbackFunctionProps {
 export class FeedbackFunction extends ServiceFunction {
   readonly #deadLetterQueue: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, { environment, deadLetterQueue }: FeedbackFunctionProps) {
+  constructor(scope: Construct, id: string, { deadLetterQueue, ...rest }: FeedbackFunctionProps) {
     const failing = { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue }
-    super(scope, id, { environment, timeout: Duration.minutes(1), failing })
+    super(scope, id, { ...rest, timeout: Duration.minutes(1), failing })
     this.#deadLetterQueue = deadLetterQueue
   }
 

@@ -4,22 +4,22 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
-export interface ScheduledFunctionProps {
+export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'timeout' | 'failing'> {
   readonly every: Duration
-  readonly environment: Readonly<Record<string, string>>
   readonly deadLetterQueue: DeadLetterQueue
-  /** A file of texts in place of those that come with Ides; absent: none. */
-  readonly texts?: string
 }
 
 /** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
 export class ScheduledFunction extends ServiceFunction {
+  readonly every: Duration
+
   constructor(scope: Construct, id: string, { every, deadLetterQueue, ...rest }: ScheduledFunctionProps) {
     const maxEventAge = Duration.minutes(5)
     // No run may outlive five minutes, for a claim to send is taken over after fifteen.
     super(scope, id, { timeout: Duration.minutes(5), failing: { retryAttempts: 0, maxEventAge, deadLetterQueue }, ...rest })
+    this.every = every
 
     new Schedule(this, 'Schedule', {
       description: `Starts ${id}`,

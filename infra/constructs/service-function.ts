@@ -4,20 +4,26 @@ import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cd
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { readTexts } from '../../functions/texts.ts'
+import type { Configuration } from '../configuration.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 
 export interface ServiceFunctionProps {
+  readonly configuration: Configuration
   readonly environment: Readonly<Record<string, string>>
   readonly timeout: Duration
   /** The code, below `functions/`; absent: `<id>.ts`. */
   readonly entry?: string
   /** What becomes of a call that fails while nobody waits for its answer; absent: somebody always does. */
   readonly failing?: FailingCalls
-  /** A file of texts in place of those that come with Ides, from which the function takes them; absent: none. */
-  readonly texts?: string
+  /** True for one that writes to people: it takes along the texts of whoever deploys it, where there are any. */
+  readonly writes?: boolean
+  /** MiB; the share of a processor rises with it. Absent: 512. */
+  readonly memorySize?: number
+  /** How many may run at once where the account holds that free for them, and never more; absent: as many as the account lets. */
+  readonly reserved?: number
 }
 
 export interface FailingCalls {
@@ -46,11 +52,16 @@ export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
 
-  constructor(scope: Construct, id: string, { entry = `${id}.ts`, environment, timeout, failing, texts }: ServiceFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, entry = `${id}.ts`, environment, timeout, failing, writes = false, memorySize = 512, reserved }: ServiceFunctionProps,
+  ) {
     super(scope, id)
+    const texts = writes ? configuration.mail.texts : undefined
     // Here, where whoever deploys it sees what is wrong with which text, and not in the middle of a campaign.
     if (texts !== undefined) readTexts(texts)
-    const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY })
+    const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
     // A role of its own, for the one that CDK makes may write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(this.role)
@@ -59,14 +70,15 @@ export class ServiceFunction extends Construct {
       entry: join(import.meta.dirname, '../../functions', entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize,
       timeout,
       environment: {
         ...environment,
         ...(texts === undefined ? {} : { TEXTS_FILE: bundledTexts }),
         POWERTOOLS_SERVICE_NAME: id,
-        POWERTOOLS_METRICS_NAMESPACE: 'Ides',
+        POWERTOOLS_METRICS_NAMESPACE: configuration.name,
       },
+      ...(configuration.reservedConcurrency && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {}),
       role: this.role,
       logGroup,
       ...(failing ? handled(failing) : {}),

@@ -4,11 +4,12 @@ import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { remembered } from '../schedule/remembered.ts'
+import { broughtUp, steps } from './forms.ts'
 import { holdReasons } from './mail.ts'
 import { caseStates, decidedKinds, type Person, requestKinds } from './person.ts'
 
-/** The form of what `written` writes; it rises when a change of `Person` makes older texts unreadable without help. */
-const form = 1
+/** The form of what `written` writes; it rises, by a step, when a change of `Person` makes older texts unreadable without help. */
+const form = steps.length + 1
 
 const count = z.int().min(0)
 const optional = z.exactOptional
@@ -172,6 +173,6 @@ function compact(this: Readonly<Record<string, unknown>>, key: string, value: un
 
 /** The person whom `written` wrote. @throws ZodError, SyntaxError where the text is none of its own */
 export function readPerson(text: string): Person {
-  const { form: _, ...read } = person.parse(JSON.parse(text))
+  const { form: _, ...read } = person.parse(broughtUp(JSON.parse(text)))
   return read
 }

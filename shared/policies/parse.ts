@@ -15,9 +15,6 @@ import { type Checked, fieldName, findings, refused, seen } from '../problem.ts'
 import { remembered } from '../schedule/remembered.ts'
 import { type Policy, policyDocument } from './policy.ts'
 
-/** Bytes of the largest policy document that is read. */
-export const largestDocument = 256 * 1024
-
 /** A policy with the way back to its document. */
 export interface ParsedPolicy {
   readonly policy: Policy

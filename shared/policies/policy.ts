@@ -6,6 +6,9 @@ import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
 import { mailAddress, prose, requiredText as text } from '../text.ts'
 
+/** Bytes of the largest policy document that is read. */
+export const largestDocument = 256 * 1024
+
 const language = z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
 
 /** `right` is a list as one would write it. */

@@ -58,9 +58,16 @@ describe('the app', () => {
   const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
   const deployer = mkdtempSync(join(tmpdir(), 'ides-deployer-'))
   const texts = join(deployer, 'our "own" texts.json')
+  /** A file of a deployer's own, with these settings of mail. */
+  const configured = (mail: object): string => {
+    const file = join(deployer, 'own.yaml')
+    const own = { mail: { from: 'ides@example.org', ...mail }, signIn: { cognito: true }, alarms: { email: 'it@example.org' } }
+    writeFileSync(file, JSON.stringify(own))
+    return file
+  }
   beforeAll(() => {
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    synthesise(outdir, { 'ides:texts': texts })
+    synthesise(outdir, { 'ides:config': configured({ texts }) })
   })
   afterAll(() => {
     for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
@@ -79,23 +86,28 @@ describe('the app', () => {
       )
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
+      'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
       'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{token}/Resource',
       'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{token}/Resource',
       'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{token}/Resource',
+      'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
       'AwsSolutions-SMG4 in IdesData/PageSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
+      'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
     ])
   })
 
   /** The folder of each function's bundle, by name. */
   const bundles = () =>
-    Object.values(read(template, outdir, 'IdesService.template.json').Resources).flatMap(({ Properties: { Code, Environment } }) =>
-      Code && Environment
-        ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
-        : [],
-    )
+    ['IdesData.template.json', 'IdesService.template.json']
+      .flatMap((file) => Object.values(read(template, outdir, file).Resources))
+      .flatMap(({ Properties: { Code, Environment } }) =>
+        Code && Environment
+          ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
+          : [],
+      )
 
   it('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
     const exported = bundles().map(({ name, folder }) => {
@@ -105,23 +117,26 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    expect(exported.sort()).toEqual(['enrol: function', 'escalate: function', 'feedback: function', 'me: function', 'remind: function'])
+    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind']
+    expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 
   it('gives the texts of whoever deploys it to the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
-    expect(given.map(({ name }) => name).sort()).toEqual(['escalate', 'me', 'remind'])
+    expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
     for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
   })
 
   it('stops at texts that cannot be used, and says which', () => {
     const wrong = join(deployer, 'wrong.json')
     writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
-    const synthesising = () => synthesise(unanswered, { 'ides:texts': wrong, 'aws:cdk:bundling-stacks': [] })
+    const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), 'aws:cdk:bundling-stacks': [] })
     expect(synthesising).toThrow(`UnusableTextsError: ${wrong}: fr.greeting: lacks {name}`)
   })
 
-  it('stops at an address that cannot be sent from, and says which', () => {
-    expect(() => synthesise(unanswered, { 'ides:from': 'nobody' })).toThrow(/InvalidAddressError: ides:from must be .* but is "nobody"/)
+  it('stops at a configuration that cannot be used, and says why', () => {
+    expect(() => synthesise(unanswered, { 'ides:config': configured({ from: 'nobody' }) })).toThrow(
+      /UnusableConfigurationError: .*own\.yaml: mail\.from must be like .* but is "nobody"/,
+    )
   })
 })

@@ -1,12 +1,12 @@
-import { App } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DataStack } from '../../infra/data-stack.ts'
+import { roles, scopes } from '../../functions/admin/scopes.ts'
+import { all, deployed, plain, withOidc } from './deployed.ts'
 
 describe('the data stack', () => {
   let template: Template
   beforeAll(() => {
-    template = Template.fromStack(new DataStack(new App(), 'Data'))
+    template = deployed(withOidc).data
   })
 
   it('keeps its tables when it is torn down, and lets nobody delete them by mistake', () => {
@@ -21,6 +21,25 @@ describe('the data stack', () => {
     }
   })
 
+  it('encrypts tables and secret with a key of its own, which is changed every year, and keeps it', () => {
+    expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
+      expect.objectContaining({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: expect.objectContaining({ EnableKeyRotation: true }),
+      }),
+    ])
+    for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
+      expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
+    expect(all(template, 'AWS::SecretsManager::Secret').PageSecret.KmsKeyId).toBe('Key')
+  })
+
+  it('lets records expire that say when, and no people', () => {
+    const { People, Records } = all(template, 'AWS::DynamoDB::GlobalTable')
+    expect(Records.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true })
+    expect(People.TimeToLiveSpecification).toBeUndefined()
+  })
+
   it('draws a secret for the links to pages, long and easy to copy, and keeps it too', () => {
     const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
     expect(secrets).toEqual([
@@ -29,6 +48,7 @@ describe('the data stack', () => {
         UpdateReplacePolicy: 'Retain',
         Properties: {
           Description: "Ides: signs the links to people's own pages",
+          KmsKeyId: expect.anything(),
           GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
         },
       }),
@@ -37,7 +57,13 @@ describe('the data stack', () => {
 
   it('holds nothing but these', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
-    expect(types.sort()).toEqual(['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret'])
+    expect(types.sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::KMS::Key',
+      'AWS::SES::EmailIdentity',
+      'AWS::SecretsManager::Secret',
+    ])
   })
 
   it('finds by one sparse index who is owed something', () => {
@@ -53,6 +79,75 @@ describe('the data stack', () => {
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
+    })
+  })
+
+  it('knows the domain that mail comes from, and says what its DNS must have', () => {
+    expect(Object.values(all(template, 'AWS::SES::EmailIdentity'))).toEqual([
+      {
+        EmailIdentity: 'example.org',
+        DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
+        FeedbackAttributes: { EmailForwardingEnabled: false },
+        MailFromAttributes: { MailFromDomain: 'bounce.example.org', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+      },
+    ])
+    const [identity] = Object.values(template.findResources('AWS::SES::EmailIdentity'))
+    expect(identity).toMatchObject({ DeletionPolicy: 'Retain' })
+    const outputs = Object.entries(template.toJSON().Outputs as Record<string, { Value: object | string }>)
+    const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter((value) => / (CNAME|MX|TXT) /.test(value))
+    expect(records).toEqual([
+      'MailIdentity CNAME MailIdentity',
+      'MailIdentity CNAME MailIdentity',
+      'MailIdentity CNAME MailIdentity',
+      'bounce.example.org MX 10 feedback-smtp.eu-west-1.amazonses.com',
+      'bounce.example.org TXT "v=spf1 include:amazonses.com -all"',
+      '_dmarc.example.org TXT "v=DMARC1; p=quarantine; rua=mailto:postmaster@example.org"',
+    ])
+  })
+
+  it('leaves the domain alone where SES knows it already', () => {
+    const { data } = deployed({ ...withOidc, mail: { ...withOidc.mail, identity: 'existing' } })
+    data.resourceCountIs('AWS::SES::EmailIdentity', 0)
+  })
+
+  describe('with a pool of its own for admins', () => {
+    let pool: Template
+    beforeAll(() => {
+      pool = deployed().data
+    })
+
+    it('lets nobody sign up, or in by a password alone, and keeps it', () => {
+      const [made] = Object.values(pool.findResources('AWS::Cognito::UserPool'))
+      expect(made).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+      expect(all(pool, 'AWS::Cognito::UserPool').AdminsPool).toMatchObject({
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        MfaConfiguration: 'ON',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+        DeletionProtection: 'ACTIVE',
+        LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: 'AdminsgrantscopesFunction', LambdaVersion: 'V2_0' } },
+      })
+    })
+
+    it('has a group for each role, and a scope for each that the API knows', () => {
+      expect(Object.values(all(pool, 'AWS::Cognito::UserPoolGroup')).map(({ GroupName }) => GroupName)).toEqual(Object.keys(roles))
+      const [{ Identifier, Scopes }] = Object.values(all(pool, 'AWS::Cognito::UserPoolResourceServer'))
+      expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(
+        scopes.map((scope) => `ides/${scope}`),
+      )
+    })
+
+    it('lets people in by the command line, and workflows do what an author does, but nothing be approved by them', () => {
+      const clients = all(pool, 'AWS::Cognito::UserPoolClient')
+      expect(clients.AdminsPoolCommandLine).toMatchObject({
+        GenerateSecret: false,
+        AllowedOAuthFlows: ['code'],
+        CallbackURLs: ['http://localhost:8976/callback'],
+        PreventUserExistenceErrors: 'ENABLED',
+      })
+      expect(clients.AdminsPoolWorkflows).toMatchObject({ GenerateSecret: true, AllowedOAuthFlows: ['client_credentials'] })
+      expect(clients.AdminsPoolWorkflows.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(
+        scopes.filter((scope) => roles.author.some((one) => one === scope)),
+      )
     })
   })
 })

@@ -1,45 +1,43 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { App } from 'aws-cdk-lib'
-import { Match, Template } from 'aws-cdk-lib/assertions'
+import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import cdk from '../../cdk.json' with { type: 'json' }
-import { DataStack } from '../../infra/data-stack.ts'
-import { ServiceStack, type ServiceStackProps } from '../../infra/service-stack.ts'
+import { routes } from '../../functions/admin/routes.ts'
+import type { Configuration } from '../../infra/configuration.ts'
+import { mailboxOf } from '../../infra/constructs/mailbox.ts'
+import { all as allOf, configured, deployed, withOidc } from './deployed.ts'
 
-/** The service as it would be deployed, but for the code of its functions, which is not bundled here. */
-function service(fromAddress = cdk.context['ides:from'], more: Pick<ServiceStackProps, 'replyTo' | 'texts'> = {}): Template {
-  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
-  const { people, records, pageSecret } = new DataStack(app, 'Data')
-  return Template.fromStack(new ServiceStack(app, 'Service', { people, records, pageSecret, fromAddress, ...more }))
+/** The service, configured otherwise in some way. */
+const service = (mail: Partial<Configuration['mail']> = {}, more: Partial<Configuration> = {}): Template =>
+  deployed({ ...configured, ...more, mail: { ...configured.mail, ...mail } }).service
+
+function mailbox(written: string) {
+  const mailbox = mailboxOf(written)
+  if (!mailbox) throw new Error(`${written} is no mailbox`)
+  return { ...mailbox, written }
 }
 
-/** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
-const plain = (properties: object) => JSON.parse(JSON.stringify(properties), (_, value) => named(value))
-
-function named(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const [[key, of] = []] = Object.entries(value)
-  if (key === 'Ref') return unhashed(of)
-  if (key === 'Fn::GetAtt') return unhashed(of[0])
-  if (key === 'Fn::ImportValue') return unhashed(of.replace(/^.*(?:FnGetAtt|Ref)(.*?[\dA-F]{8}).*$/, '$1'))
-  if (key === 'Fn::Join') return of[1].join(of[0]).replace('arn:AWS::Partition:', '').replace('AWS::Region:AWS::AccountId:', '')
-  return value
-}
-
-const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F]{8}$/, '')
-
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
-const timeouts: Record<string, number> = { enrol: 300, remind: 300, escalate: 300, feedback: 60, me: 10 }
+const timeouts: Record<string, number> = {
+  enrol: 300,
+  remind: 300,
+  escalate: 300,
+  feedback: 60,
+  me: 10,
+  admin: 29,
+  rehearse: 900,
+  canary: 300,
+}
+
+const memory: Record<string, number> = { admin: 1024, rehearse: 3008 }
 
 describe('the service stack', () => {
   let template: Template
   /** Properties of every resource of a type, under its name in the code. */
-  const all = (type: string) =>
-    Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
+  const all = (type: string) => allOf(template, type)
 
   beforeAll(() => {
     template = service()
@@ -50,30 +48,37 @@ describe('the service stack', () => {
     for (const { Type } of Object.values(template.toJSON().Resources as Record<string, { Type: string }>))
       counts[Type] = (counts[Type] ?? 0) + 1
     expect(counts).toEqual({
-      'AWS::ApiGatewayV2::Api': 1,
-      'AWS::ApiGatewayV2::Integration': 1,
-      'AWS::ApiGatewayV2::Route': 3,
-      'AWS::ApiGatewayV2::Stage': 1,
+      // For staff, and for admins.
+      'AWS::ApiGatewayV2::Api': 2,
+      'AWS::ApiGatewayV2::Authorizer': 1,
+      'AWS::ApiGatewayV2::Integration': 2,
+      // Three of the page, and the document of the API.
+      'AWS::ApiGatewayV2::Route': routes.length + 4,
+      'AWS::ApiGatewayV2::Stage': 2,
+      'AWS::CloudWatch::Alarm': expect.any(Number),
+      'AWS::CloudWatch::Dashboard': 1,
+      'AWS::Events::Archive': 1,
       'AWS::Events::EventBus': 1,
-      'AWS::Events::Rule': 2,
+      'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 9,
-      'AWS::IAM::Role': 8,
-      // One for each function but me, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 4,
-      'AWS::Lambda::Function': 5,
-      // Two rules and a topic may invoke feedback, three routes me.
-      'AWS::Lambda::Permission': 6,
-      // One for each function, and one of what is asked of the page.
-      'AWS::Logs::LogGroup': 6,
+      'AWS::IAM::Policy': 13,
+      'AWS::IAM::Role': 12,
+      // One for each function but me and admin, whose callers wait for the answer.
+      'AWS::Lambda::EventInvokeConfig': 6,
+      'AWS::Lambda::Function': 8,
+      // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
+      'AWS::Lambda::Permission': 8,
+      // One for each function, and one of what is asked of each API.
+      'AWS::Logs::LogGroup': 10,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
-      'AWS::SNS::Subscription': 1,
-      'AWS::SNS::Topic': 1,
-      'AWS::SNS::TopicPolicy': 1,
-      'AWS::SQS::Queue': 2,
-      'AWS::SQS::QueuePolicy': 2,
-      'AWS::Scheduler::Schedule': 3,
+      // What became of mail, and alarms.
+      'AWS::SNS::Subscription': 2,
+      'AWS::SNS::Topic': 2,
+      'AWS::SNS::TopicPolicy': 2,
+      'AWS::SQS::Queue': 3,
+      'AWS::SQS::QueuePolicy': 3,
+      'AWS::Scheduler::Schedule': 4,
     })
   })
 
@@ -87,7 +92,7 @@ describe('the service stack', () => {
       expect(all('AWS::Lambda::Function')[`${name}Function`]).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        MemorySize: 512,
+        MemorySize: memory[name] ?? 512,
         Timeout: timeouts[name],
         Handler: 'index.handler',
       })
@@ -100,15 +105,13 @@ describe('the service stack', () => {
 
     it('is told what it needs, and no more', () => {
       const tables = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records' }
-      const sending = {
-        PAGE_URL: 'meApi/me',
-        ACCESS_BUS: 'Access',
-        CONFIGURATION_SET: 'MailConfigurationSet',
-        FROM_ADDRESS: 'Ides <ides@example.org>',
-      }
+      const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
+      const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...tables,
-        ...(['remind', 'escalate'].includes(name) ? sending : {}),
+        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : tables),
+        ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
+        ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
+        ...(name === 'admin' ? signedInByPool : {}),
         ...(['remind', 'escalate', 'me'].includes(name) ? { PAGE_SECRET: 'PageSecret' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
@@ -120,24 +123,32 @@ describe('the service stack', () => {
     })
   })
 
-  it.each(names.filter((name) => name !== 'me'))('gives up a call of %s that keeps failing to a dead-letter queue', (name) => {
-    expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
-      FunctionName: `${name}Function`,
-      Qualifier: '$LATEST',
-      ...(name === 'feedback'
-        ? {
-            MaximumRetryAttempts: 2,
-            MaximumEventAgeInSeconds: 6 * 3600,
-            DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
-          }
-        : { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300, DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } } }),
-    })
-  })
+  it.each(names.filter((name) => name !== 'me' && name !== 'admin'))(
+    'gives up a call of %s that keeps failing to a dead-letter queue',
+    (name) => {
+      expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
+        FunctionName: `${name}Function`,
+        Qualifier: '$LATEST',
+        ...(name === 'feedback'
+          ? {
+              MaximumRetryAttempts: 2,
+              MaximumEventAgeInSeconds: 6 * 3600,
+              DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
+            }
+          : {
+              MaximumRetryAttempts: 0,
+              MaximumEventAgeInSeconds: name === 'rehearse' ? 3600 : 300,
+              DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
+            }),
+      })
+    },
+  )
 
   it.each([
     ['enrol', 'rate(5 minutes)'],
     ['remind', 'rate(5 minutes)'],
     ['escalate', 'rate(1 minute)'],
+    ['canary', 'rate(1 day)'],
   ])('starts %s at a %s, and does not make up for a run for longer than the next takes to come', (name, rate) => {
     const schedule = all('AWS::Scheduler::Schedule')[`${name}Schedule`]
     expect(schedule).toMatchObject({ ScheduleExpression: rate, State: 'ENABLED', FlexibleTimeWindow: { Mode: 'OFF' } })
@@ -174,16 +185,13 @@ describe('the service stack', () => {
       ConfigurationSetName: 'MailConfigurationSet',
       EventDestination: { Enabled: true, MatchingEventTypes: mailEvents, SnsDestination: { TopicARN: 'MailTopic' } },
     })
-    expect(Object.values(all('AWS::SNS::Subscription'))).toEqual([
-      {
-        TopicArn: 'MailTopic',
-        Protocol: 'lambda',
-        Endpoint: 'feedbackFunction',
-        RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
-      },
-    ])
-    const [policy] = Object.values(all('AWS::SNS::TopicPolicy'))
-    expect(policy.PolicyDocument.Statement).toEqual([
+    expect(Object.values(all('AWS::SNS::Subscription'))).toContainEqual({
+      TopicArn: 'MailTopic',
+      Protocol: 'lambda',
+      Endpoint: 'feedbackFunction',
+      RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
+    })
+    expect(all('AWS::SNS::TopicPolicy').MailTopicPolicy.PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       expect.objectContaining({
         Effect: 'Allow',
@@ -212,10 +220,39 @@ describe('the service stack', () => {
     })
   })
 
-  it('leads every rule to feedback, tries for a day, and then keeps the event', () => {
-    const rules = Object.values(all('AWS::Events::Rule'))
-    expect(rules).toHaveLength(2)
-    for (const { Targets } of rules) {
+  it('keeps requests for access and confirmations for as long as is configured, to be sent again', () => {
+    expect(all('AWS::Events::Archive').AccessArchive).toMatchObject({
+      SourceArn: 'Access',
+      RetentionDays: 365,
+      EventPattern: {
+        'detail-type': [
+          'AccessSuspensionRequested',
+          'AccessRestorationRequested',
+          'AccessSuspensionConfirmed',
+          'AccessRestorationConfirmed',
+        ],
+      },
+    })
+  })
+
+  it('starts a rehearsal when an admin asks for one, tries for an hour, and then keeps the event', () => {
+    expect(all('AWS::Events::Rule').rehearseRequested).toMatchObject({
+      EventBusName: 'Access',
+      EventPattern: { source: ['ides'], 'detail-type': ['RehearsalRequested'] },
+      Targets: [
+        {
+          Arn: 'rehearseFunction',
+          DeadLetterConfig: { Arn: 'MissedRuns' },
+          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
+        },
+      ],
+    })
+  })
+
+  it('leads every other rule to feedback, tries for a day, and then keeps the event', () => {
+    const { rehearseRequested, ...rules } = all('AWS::Events::Rule')
+    expect(Object.keys(rules).sort()).toEqual(['AccessConfirmed', 'MailTold'])
+    for (const { Targets } of Object.values(rules)) {
       expect(Targets).toEqual([
         {
           Id: 'Target0',
@@ -229,10 +266,9 @@ describe('the service stack', () => {
 
   it('lets its rules and its topic in, to feedback and to the queue of what feedback missed', () => {
     const heard = ['AccessConfirmed', 'MailTold', 'MailTopic']
-    const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ Principal }) => Principal !== 'apigateway.amazonaws.com')
+    const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'feedbackFunction')
     expect(invoking.map(({ SourceArn }) => SourceArn).sort()).toEqual(heard)
-    for (const permission of invoking)
-      expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', FunctionName: 'feedbackFunction' })
+    for (const permission of invoking) expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction' })
 
     const [denied, ...letIn] = all('AWS::SQS::QueuePolicy').MissedEventsPolicy.PolicyDocument.Statement
     expect(denied.Effect).toBe('Deny')
@@ -248,20 +284,17 @@ describe('the service stack', () => {
   })
 
   it('leads whoever has the key of a page to it, by these routes and no other', () => {
-    expect(Object.values(all('AWS::ApiGatewayV2::Api'))).toEqual([
-      { Name: 'Ides', Description: "People's own pages", ProtocolType: 'HTTP' },
-    ])
-    const routes = Object.values(all('AWS::ApiGatewayV2::Route'))
-    expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
-    const [[integration, itself] = []] = Object.entries(all('AWS::ApiGatewayV2::Integration'))
-    for (const route of routes)
+    expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: "People's own pages", ProtocolType: 'HTTP' })
+    const led = Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'meApi')
+    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
+    for (const route of led)
       expect(route).toEqual({
         ApiId: 'meApi',
         AuthorizationType: 'NONE',
         RouteKey: route.RouteKey,
-        Target: `integrations/${integration}`,
+        Target: `integrations/${integrationOf('meApi')[0]}`,
       })
-    expect(itself).toEqual({
+    expect(integrationOf('meApi')[1]).toEqual({
       ApiId: 'meApi',
       IntegrationType: 'AWS_PROXY',
       IntegrationUri: 'meFunction',
@@ -284,20 +317,69 @@ describe('the service stack', () => {
       })
   })
 
-  it('serves pages at the root of their address, so many a second', () => {
-    expect(Object.values(all('AWS::ApiGatewayV2::Stage'))).toEqual([
+  it.each([
+    ['me', 25, 50],
+    ['admin', 20, 40],
+  ])('serves %s at the root of its address, %i requests a second, and at most %i at once', (name, rate, burst) => {
+    expect(all('AWS::ApiGatewayV2::Stage')[`${name}Stage`]).toEqual({
+      ApiId: `${name}Api`,
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+      AccessLogSettings: { DestinationArn: `${name}AccessLog`, Format: expect.any(String) },
+    })
+  })
+
+  it('lets in to the API for admins whoever has a token with the scope of the route, and nobody else', () => {
+    const led = Object.values(all('AWS::ApiGatewayV2::Route'))
+      .filter(({ ApiId }) => ApiId === 'adminApi')
+      .map(({ RouteKey, AuthorizationType, AuthorizationScopes }) => [RouteKey, AuthorizationType, AuthorizationScopes])
+    expect(led).toEqual([
+      ...routes.map(({ method, path, scope }) => [`${method} ${path}`, 'JWT', [`ides/${scope}`]]),
+      ['GET /api/openapi.json', 'NONE', undefined],
+    ])
+    expect(integrationOf('adminApi')[1]).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: 'adminFunction',
+      PayloadFormatVersion: '2.0',
+    })
+  })
+
+  it('knows the tokens of its own pool by their clients, for they have no audience', () => {
+    expect(Object.values(all('AWS::ApiGatewayV2::Authorizer'))).toEqual([
       {
-        ApiId: 'meApi',
-        StageName: '$default',
-        AutoDeploy: true,
-        DefaultRouteSettings: { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 },
-        AccessLogSettings: { DestinationArn: 'meAccessLog', Format: expect.any(String) },
+        ApiId: 'adminApi',
+        AuthorizerType: 'JWT',
+        IdentitySource: ['$request.header.Authorization'],
+        Name: 'Jwt',
+        JwtConfiguration: { Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine', 'AdminsPoolWorkflows'] },
       },
     ])
   })
 
+  it("asks another issuer's tokens for its audience, and tells where to sign in there", () => {
+    const other = deployed(withOidc).service
+    expect(Object.values(allOf(other, 'AWS::ApiGatewayV2::Authorizer'))).toEqual([
+      expect.objectContaining({ JwtConfiguration: { Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] } }),
+    ])
+    expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({
+      OIDC_ISSUER: 'https://login.example.org/ides',
+      OIDC_AUDIENCE: 'ides-api',
+      OIDC_SCOPE_PREFIX: 'ides/',
+      OIDC_CLIENT: 'ides-cli',
+    })
+  })
+
+  it('holds what the account may run at once for its functions, where that is configured', () => {
+    const reserved = (one: Template) =>
+      Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
+    expect(reserved(template)).toEqual(names.map(() => 0))
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(36)
+  })
+
   it('notes of a request to a page neither its key nor where it came from', () => {
-    const [{ AccessLogSettings }] = Object.values(all('AWS::ApiGatewayV2::Stage'))
+    const { AccessLogSettings } = all('AWS::ApiGatewayV2::Stage').meStage
+    expect(all('AWS::ApiGatewayV2::Stage').adminStage.AccessLogSettings.Format).toBe(AccessLogSettings.Format)
     expect(JSON.parse(AccessLogSettings.Format)).toEqual({
       time: '$context.requestTime',
       route: '$context.routeKey',
@@ -313,8 +395,9 @@ describe('the service stack', () => {
     expect(all('AWS::SQS::Queue')).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents']) {
+    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -326,37 +409,36 @@ describe('the service stack', () => {
   })
 
   it('sends from an address of whoever deploys it', () => {
-    const other = service('it@department.example.com')
+    const other = service({ from: mailbox('it@department.example.com') })
     other.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ FROM_ADDRESS: 'it@department.example.com' }) },
     })
     const text = JSON.stringify(other.toJSON())
     expect(text).toContain(':identity/department.example.com"')
     expect(text).toContain('{"ses:FromAddress":"it@department.example.com"}')
-    expect(text).not.toContain('example.org')
-  })
-
-  it('is not built with an address that cannot be sent from', () => {
-    expect(() => service('Ides')).toThrow('ides:from must be like "Ides <ides@example.org>"')
+    expect(text).not.toContain('identity/example.org')
   })
 
   it('asks for answers elsewhere, and takes texts of its deployer, where that is set', () => {
     const texts = join(mkdtempSync(join(tmpdir(), 'ides-test-')), 'own.json')
     onTestFinished(() => rmSync(dirname(texts), { recursive: true }))
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    const other = service(undefined, { replyTo: 'IT <helpdesk@example.org>', texts })
+    const other = service({ replyTo: mailbox('IT <helpdesk@example.org>'), texts })
     const told = (variable: object) =>
       Object.values(
         other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
       ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
-    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['escalate', 'remind'])
-    expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['escalate', 'me', 'remind'])
+    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'escalate', 'remind'])
+    expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
   })
 
-  it('is not built with an address that cannot be answered to, or texts that are not there', () => {
-    expect(() => service(undefined, { replyTo: 'helpdesk' })).toThrow('ides:replyTo must be like')
-    expect(() => service(undefined, { texts: 'nowhere.json' })).toThrow('nowhere.json: cannot be read')
+  it('is not built with texts that are not there', () => {
+    expect(() => service({ texts: 'nowhere.json' })).toThrow('nowhere.json: cannot be read')
   })
+
+  /** The one integration of an API, by its id in the template. */
+  const integrationOf = (api: string) =>
+    Object.entries(all('AWS::ApiGatewayV2::Integration')).find(([, { ApiId }]) => ApiId === api) ?? ['', {}]
 
   /** What a role may do: actions in order, by the resource they are allowed on, and the condition. */
   function permissionsOf(role: string): Record<string, string[]> {
@@ -381,38 +463,96 @@ const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
 const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
 const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
+/** Under a condition on the first part of the keys. */
+const only = (...beginnings: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(beginnings)}}}`
+const tableKey = {
+  'Key if {"StringEquals":{"kms:ViaService":"dynamodb.eu-west-1.amazonaws.com"}}': [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+}
+const secret = {
+  PageSecret: ['secretsmanager:GetSecretValue'],
+  'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
+}
+const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }
+const sending = {
+  [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
+  [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
+}
+const readQuota = { '*': ['ses:GetSendQuota'] }
 const sweep = {
   People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'People/index/due': ['dynamodb:Query'],
   Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  ...listing,
   Access: ['events:PutEvents'],
-  [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
-  [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
-  '*': ['ses:GetSendQuota'],
-  PageSecret: ['secretsmanager:GetSecretValue'],
+  ...sending,
+  ...readQuota,
+  ...secret,
+  ...tableKey,
   MissedRuns: giveUp,
 }
 
 const permissions: Record<string, Record<string, string[]>> = {
   enrol: {
-    People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
-    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    Records: ['dynamodb:GetItem', 'dynamodb:Query'],
+    [only('CONTROL')]: ['dynamodb:PutItem'],
+    ...listing,
     MissedRuns: giveUp,
+    ...tableKey,
     enrolLog: log,
   },
   remind: { ...sweep, remindLog: log },
   escalate: { ...sweep, escalateLog: log },
   feedback: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    Records: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    Records: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    ...listing,
     MissedEvents: giveUp,
+    ...tableKey,
     feedbackLog: log,
   },
   me: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     Records: ['dynamodb:GetItem', 'dynamodb:Query'],
-    'Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["AUDIT#*"]}}': ['dynamodb:PutItem'],
-    PageSecret: ['secretsmanager:GetSecretValue'],
+    [only('AUDIT#*')]: ['dynamodb:PutItem'],
+    ...listing,
+    ...secret,
+    ...tableKey,
     meLog: log,
   },
+  admin: {
+    People: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    'People/index/due': ['dynamodb:Query'],
+    Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    [only('CONTROL')]: ['dynamodb:UpdateItem'],
+    ...listing,
+    Access: ['events:PutEvents'],
+    ...sending,
+    ...readQuota,
+    ...tableKey,
+    adminLog: log,
+  },
+  canary: { ...sending, ...readQuota, MissedRuns: giveUp, canaryLog: log },
+  rehearse: {
+    People: ['dynamodb:Scan'],
+    [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    ...readQuota,
+    MissedRuns: giveUp,
+    ...tableKey,
+    rehearseLog: log,
+  },
+}
+
+const signedInByPool = {
+  OIDC_ISSUER: 'AdminsPool',
+  OIDC_AUDIENCE: 'AdminsPoolCommandLine AdminsPoolWorkflows',
+  OIDC_SCOPE_PREFIX: 'ides/',
+  OIDC_CLIENT: 'AdminsPoolCommandLine',
 }

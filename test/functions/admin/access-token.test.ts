@@ -95,6 +95,13 @@ describe('a token of the issuer', () => {
     expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
   })
 
+  it.each(['command-line', 'workflow'])('counts where it comes from one of several clients that are known: %s', async (client_id) => {
+    const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
+    const known = { audience: ['command-line', 'workflow'] }
+    expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
+    expect(await tokens(start, [], { audience: ['another'] }).verify(header)).toEqual({ ok: false, why: 'invalid' })
+  })
+
   it('is good from its first moment to its last, and as much longer as two clocks may be apart', async () => {
     const at = (moment: number) => tokens(start.add({ seconds: moment }))
     const header = await bearer('reader', withClaims({ nbf: seconds, exp: seconds + 600 }))

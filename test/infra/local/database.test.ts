@@ -9,13 +9,11 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
-import { App } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
 import dynalite from 'dynalite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { DataStack } from '../../../infra/data-stack.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { deployed, withOidc } from '../deployed.ts'
 
 const names = { people: 'people', records: 'records' }
 
@@ -125,11 +123,17 @@ async function halfRequest(port: number): Promise<Socket> {
 }
 
 describe('the tables of an embedded database', () => {
-  const template = Template.fromStack(new DataStack(new App(), 'Data')).findResources('AWS::DynamoDB::GlobalTable')
+  const template = deployed(withOidc).data.findResources('AWS::DynamoDB::GlobalTable')
 
   const byAttribute = (a: AttributeDefinition, b: AttributeDefinition) => String(a.AttributeName).localeCompare(String(b.AttributeName))
 
-  const withoutMeaning = new Set(['DeletionProtectionEnabled', 'GlobalSecondaryIndexes', 'PointInTimeRecoverySpecification', 'Region'])
+  const withoutMeaning = new Set([
+    'DeletionProtectionEnabled',
+    'GlobalSecondaryIndexes',
+    'PointInTimeRecoverySpecification',
+    'Region',
+    'SSESpecification',
+  ])
 
   it('are those of the data stack, and no others', async () => {
     const { client } = await open()
@@ -143,7 +147,8 @@ describe('the tables of an embedded database', () => {
     const { client } = await open()
     await createTables(client, { people: 'People', records: 'Records' })
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: logicalId.replace(/[0-9A-F]{8}$/, '') }))
-    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...others } = properties
+    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...more } = properties
+    const { SSESpecification, TimeToLiveSpecification, ...others } = more
     // Nothing else means anything here; but what is new in the stack must be looked at.
     expect(others).toEqual({})
     expect(Replicas).toEqual([expect.toSatisfy((replica) => Object.keys(replica).every((key) => withoutMeaning.has(key)))])

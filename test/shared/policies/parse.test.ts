@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { appNames } from '../../../shared/catalogue/apps.ts'
 import { languages } from '../../../shared/catalogue/languages.ts'
-import { largestDocument, parsePolicy } from '../../../shared/policies/parse.ts'
-import { type Policy, policyDocument } from '../../../shared/policies/policy.ts'
+import { parsePolicy } from '../../../shared/policies/parse.ts'
+import { largestDocument, type Policy, policyDocument } from '../../../shared/policies/policy.ts'
 
 const minimal = `id: no-tiktok
 title: Remove TikTok

@@ -1,0 +1,22 @@
+/** Sends the test mail of the day. Runs on a schedule. */
+import { IdesError } from '../shared/errors.ts'
+import { canaryMail } from '../shared/sending/canary.ts'
+import { onAws, type System } from './compose.ts'
+import { observed } from './middleware.ts'
+
+class CanaryNotTakenError extends IdesError {
+  override readonly name = 'CanaryNotTakenError'
+  constructor(reason: string) {
+    super(`the mail service did not take the test mail of the day: ${reason}`)
+  }
+}
+
+export const canary = (system: () => System) =>
+  observed('canary', async () => {
+    const { mailer, canaryAddress } = system()
+    const handover = await mailer.send(canaryMail(canaryAddress))
+    if (handover.kind !== 'accepted') throw new CanaryNotTakenError(handover.reason)
+    return { sent: 1 }
+  })
+
+export const handler = canary(onAws)

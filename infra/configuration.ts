@@ -1,0 +1,129 @@
+/** What whoever deploys Ides has set: one file, checked before anything is made of it. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse, YAMLParseError } from 'yaml'
+import * as z from 'zod'
+import { IdesError } from '../shared/errors.ts'
+import { fieldName, findings } from '../shared/problem.ts'
+import { mailAddress } from '../shared/text.ts'
+import { mailboxOf } from './constructs/mailbox.ts'
+
+/** Of the European Union, where Amazon SES is. */
+const euRegions: readonly string[] = ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-3']
+
+/** What CloudWatch takes. */
+const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const
+
+const mailboxRight = 'must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters'
+
+const mailbox = z.string({ error: mailboxRight }).transform((written, context) => {
+  const mailbox = mailboxOf(written)
+  if (mailbox) return { ...mailbox, written }
+  context.addIssue({ code: 'custom', message: mailboxRight, input: written })
+  return z.NEVER
+})
+
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z.int({ error }).min(least, error).max(most, error)
+}
+
+const truth = z.boolean({ error: 'must be true or false' })
+
+const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
+
+const rate = (perSecond: number, burst: number) =>
+  section({ perSecond: whole(1, 10_000).default(perSecond), burst: whole(1, 5_000).default(burst) }).prefault({})
+
+const addressRight = 'must be an https address without a query, such as https://login.example.org/ides'
+const issuer = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*$/, addressRight)
+
+const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
+
+const oidc = section({
+  issuer,
+  audience: word('the audience of access tokens'),
+  clientId: z.exactOptional(word('the id of a client')),
+  scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
+})
+
+const signInRight = 'must have either `cognito: true` or `oidc`'
+const signIn = section({
+  cognito: z.exactOptional(z.literal(true, { error: 'must be true, or left out' })),
+  oidc: z.exactOptional(oidc),
+}).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
+
+const nameRight = 'must be letters and digits, a capital first, 20 at most'
+
+export const configurationSchema = section({
+  name: z
+    .string({ error: nameRight })
+    .regex(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
+    .default('Ides'),
+  region: z
+    .string({ error: 'must be the name of an AWS region' })
+    .regex(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be the name of an AWS region such as eu-west-1')
+    .default('eu-west-1'),
+  personalDataOutsideEu: truth.default(false),
+  mail: section({
+    from: mailbox,
+    replyTo: z.exactOptional(mailbox),
+    bounceSubdomain: z
+      .string({ error: 'must be one label of a domain' })
+      .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'must be one label of a domain, in small letters, such as bounce')
+      .default('bounce'),
+    identity: z.enum(['make', 'existing'], { error: 'must be make or existing' }).default('make'),
+    texts: z.exactOptional(z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')),
+    canary: mailAddress.default('success@simulator.amazonses.com'),
+  }),
+  signIn,
+  alarms: section({ email: mailAddress }),
+  logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
+  access: section({ keptDays: whole(1, 3650).default(365) }).prefault({}),
+  reservedConcurrency: truth.default(false),
+  rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
+}).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
+  path: ['region'],
+  error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
+})
+
+export type Configuration = z.output<typeof configurationSchema>
+
+/** The configuration cannot be used: it says what is wrong with which key, and what would be right. */
+export class UnusableConfigurationError extends IdesError {
+  override readonly name = 'UnusableConfigurationError'
+  constructor(file: string, faults: readonly string[]) {
+    super(faults.map((fault) => `${file}: ${fault}`).join('\n'))
+  }
+}
+
+/**
+ * @param file in YAML; the files that it names lie beside it
+ * @throws UnusableConfigurationError
+ */
+export function readConfiguration(file: string): Configuration {
+  const input = readYaml(file)
+  const parsed = configurationSchema.safeParse(input)
+  if (!parsed.success)
+    throw new UnusableConfigurationError(
+      file,
+      findings(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
+    )
+  const { mail, ...rest } = parsed.data
+  return { ...rest, mail: { ...mail, ...(mail.texts === undefined ? {} : { texts: resolve(dirname(file), mail.texts) }) } }
+}
+
+function readYaml(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UnusableConfigurationError(file, [`cannot be read: ${error instanceof Error ? error.message : error}`])
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error
+    throw new UnusableConfigurationError(file, [`is no YAML: ${error.message}`])
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+
+const answered = z.object({
+  response: z.object({
+    claimsAndScopeOverrideDetails: z.object({ accessTokenGeneration: z.object({ scopesToSuppress: z.array(z.string()) }) }),
+  }),
+})
+
+/** What Cognito is told to leave out of the token of somebody in these groups. */
+async function suppressed(groupConfiguration: object | undefined): Promise<readonly string[]> {
+  const event = {
+    version: '2',
+    triggerSource: 'TokenGeneration_HostedAuth',
+    userName: 'anna',
+    request: { userAttributes: { email: 'anna@example.org' }, ...(groupConfiguration ? { groupConfiguration } : {}) },
+    response: {},
+  }
+  const answer = await grantScopes()(event, contextWith(5000))
+  expect(answer).toMatchObject({ version: '2', userName: 'anna', request: { userAttributes: { email: 'anna@example.org' } } })
+  return answered.parse(answer).response.claimsAndScopeOverrideDetails.accessTokenGeneration.scopesToSuppress
+}
+
+const everything = [
+  'ides/policies:write',
+  'ides/policies:approve',
+  'ides/cases:write',
+  'ides/devices:write',
+  'ides/control:write',
+  'ides/read',
+]
+
+describe("the token of one of the pool's users", () => {
+  it('allows what their role does, and no more', async () => {
+    expect(await suppressed({ groupsToOverride: ['author'] })).toEqual(['ides/policies:approve', 'ides/cases:write', 'ides/control:write'])
+  })
+
+  it('allows what any of their roles does', async () => {
+    expect(await suppressed({ groupsToOverride: ['reader', 'approver'] })).toEqual([
+      'ides/policies:write',
+      'ides/cases:write',
+      'ides/devices:write',
+    ])
+  })
+
+  it.each([{ groupsToOverride: [] }, { groupsToOverride: ['toString', 'Author', 'staff'] }, {}, undefined])(
+    'allows nothing where no group is a role: %j',
+    async (groups) => {
+      expect(await suppressed(groups)).toEqual(everything)
+    },
+  )
+})

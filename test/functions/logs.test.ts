@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { admin } from '../../functions/admin/admin.ts'
+import { grantScopes } from '../../functions/admin/grant-scopes.ts'
+import { scopes } from '../../functions/admin/scopes.ts'
+import { canary } from '../../functions/canary.ts'
+import { enrol } from '../../functions/enrol.ts'
+import { escalate } from '../../functions/escalate.ts'
+import { feedback } from '../../functions/feedback.ts'
+import { me } from '../../functions/me/me.ts'
+import { rehearse } from '../../functions/rehearse.ts'
+import { remind } from '../../functions/remind.ts'
+import { eventOf } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { refOf } from '../../shared/people/ref.ts'
+import { brussels, peopleWith, policyOf, security } from '../builders.ts'
+import { memorySystem } from '../system.ts'
+import { watchOutput } from './output.ts'
+
+const context = contextWith(300_000)
+const output = watchOutput()
+
+/** What must be in no log: each says by its name what it is. */
+const planted = {
+  staffId: 'planted-staff-id',
+  name: 'Planted Name',
+  address: 'planted.address@ec.example',
+  manager: 'planted-manager-id',
+  managerAddress: 'planted.manager@ec.example',
+  device: 'Planted Device',
+  reason: 'Planted Reason',
+  admin: 'planted.admin@ec.example',
+}
+
+const ref = refOf(planted.staffId)
+
+/** Every function at its most talkative, about somebody who is told, cut off and let in again; what they throw is in the log as well. */
+async function everythingAbout() {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG')
+  const staff = { id: planted.staffId, name: planted.name, email: planted.address, manager: planted.manager }
+  const manager = { id: planted.manager, name: planted.name, email: planted.managerAddress }
+  const people = peopleWith({ who: staff, devices: [{ staff: planted.staffId, label: planted.device }] }, { who: manager, devices: [] })
+  const memory = memorySystem(brussels('2023-02-23T10:00'))
+  const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin }
+  const system = { ...memory, accessTokens: { verify: async () => ({ ok: true as const, caller }) } }
+  const escalation = [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'manager' },
+  ]
+  await system.policies.activate(policyOf({ ...security, escalation }), 0)
+  for (const one of people) await system.people.save(one, 0)
+
+  const thrown: unknown[] = []
+  const call = async (work: Promise<unknown>) => {
+    await work.catch((error: unknown) => thrown.push(error))
+  }
+  const failing = {
+    ...system,
+    mailer: {
+      async send() {
+        throw new Error('out of order')
+      },
+    },
+  }
+  const refusing = { ...system, mailer: { send: async () => ({ kind: 'refused' as const, reason: 'MessageRejected' }) } }
+  const told = (eventType: string, more: object = {}) => ({
+    eventType,
+    mail: {
+      timestamp: String(system.clock.now()),
+      messageId: 'memory-1',
+      destination: [planted.address],
+      headers: [{ name: 'To', value: `${planted.name} <${planted.address}>` }],
+      tags: { notice: [`${ref}-1`] },
+    },
+    ...more,
+  })
+  const byEventBridge = (detail: object) => ({ source: 'aws.ses', detail })
+  const bySns = (Message: string) => ({ Records: [{ Sns: { Message } }] })
+
+  await call(enrol(() => system)({}, context))
+  await call(remind(() => failing)({}, context))
+  await call(remind(() => refusing)({}, context))
+  system.clock.advanceTo(system.clock.now().add({ hours: 2 }))
+  await call(remind(() => system)({}, context))
+  await call(canary(() => refusing)({}, context))
+  await call(canary(() => system)({}, context))
+
+  const take = feedback(() => system)
+  await call(
+    take(byEventBridge(told('Delivery', { delivery: { timestamp: String(system.clock.now()), recipients: [planted.address] } })), context),
+  )
+  await call(take(byEventBridge({ ...told('Delivery'), mail: { destination: [planted.address] } }), context))
+  await call(take(bySns(`{"mail": ${planted.address}`), context))
+
+  system.clock.advanceTo(brussels('2023-03-16T08:00'))
+  for (let run = 0; run < 3; run += 1) {
+    await call(remind(() => system)({}, context))
+    await call(escalate(() => system)({}, context))
+    system.clock.advanceTo(system.clock.now().add({ hours: 24 }))
+  }
+
+  await call(
+    take(
+      bySns(
+        JSON.stringify(
+          told('Complaint', {
+            complaint: { timestamp: String(system.clock.now()), complainedRecipients: [{ emailAddress: planted.address }] },
+          }),
+        ),
+      ),
+      context,
+    ),
+  )
+
+  const page = me(() => system)
+  const rawPath = `/me/${await system.tokens.issue({ ref, policy: 'no-tiktok' })}`
+  const form = 'application/x-www-form-urlencoded'
+  const visit = (method: string, body = '') => page(eventOf({ method, url: rawPath, headers: { 'content-type': form }, body }), context)
+  await call(visit('GET'))
+  await call(visit('POST', String(new URLSearchParams({ say: 'contest', reason: planted.reason }))))
+
+  const api = admin(() => system)
+  const ask = (method: string, url: string, body?: object) =>
+    api(eventOf({ method, url, headers: { 'content-type': 'application/json' }, body: body ? JSON.stringify(body) : '' }), context)
+  const record = { ...staff, manager: '', language: 'xx', zone: 'nowhere', unit: '', country: 'BE' }
+  await call(ask('PUT', '/api/staff', { records: [record, { ...record, language: 'en', zone: 'Europe/Brussels' }] }))
+  await call(ask('PUT', '/api/devices', { records: [{ id: 'phone', staff: planted.staffId, label: planted.device, platform: 'nothing' }] }))
+  await call(ask('GET', `/api/policies/no-tiktok/cases/${ref}`))
+  await call(ask('POST', `/api/policies/no-tiktok/cases/${ref}/exemption`, { until: '2023-06-01', reason: planted.reason }))
+  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', { staff: planted.staffId }))
+  await call(ask('GET', `/api/people/${planted.staffId}/export`))
+  await call(ask('PUT', '/api/control/mail', { paused: true, reason: planted.reason }))
+  const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('out of order')) } }
+  await call(admin(() => broken)(eventOf({ method: 'GET', url: `/api/people/${planted.staffId}/export`, headers: {}, body: '' }), context))
+  await call(ask('POST', '/api/policies/no-tiktok/rehearsals'))
+  const job = await system.rehearsals.findLast('no-tiktok')
+  await call(rehearse(() => system)({ detail: { policy: 'no-tiktok', rehearsal: job?.id } }, context))
+  await call(rehearse(() => broken)({ detail: { policy: planted.address, rehearsal: 7 } }, context))
+  await call(ask('DELETE', `/api/people/${planted.staffId}`))
+  await call(grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin } } }, context))
+  await call(
+    grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin }, groupConfiguration: 'none' } }, context),
+  )
+  return thrown
+}
+
+describe('the logs of every function, at their most talkative', () => {
+  beforeEach(() => {
+    vi.unstubAllEnvs()
+  })
+
+  it('have no address, no name, no staff id and no word of anybody', async () => {
+    const thrown = await everythingAbout()
+    const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
+    for (const name of ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary', 'grant-scopes'])
+      expect(written).toContain(`"service":"${name}"`)
+    expect(written).toContain(ref)
+    expect(written).toContain('somebody has reported a notice as spam')
+    expect(written).toMatch(/"service":"escalate".*"counts":\{"\w/)
+    // Some of these calls are meant to fail.
+    expect(thrown.length).toBeGreaterThan(2)
+    for (const [what, text] of Object.entries(planted)) expect(written.toLowerCase(), what).not.toContain(text.toLowerCase())
+    // Nor a piece of one.
+    expect(written.match(/.{0,60}planted.{0,60}/gi)).toBeNull()
+  })
+})

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ides-configuration-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = join(folder, 'own.yaml')
+
+/** What is said of a file with these lines in place of, or besides, those that are required. */
+function read(lines: Record<string, string>) {
+  const required = { mail: '{ from: ides@example.org }', signIn: '{ cognito: true }', alarms: '{ email: it@example.org }' }
+  writeFileSync(
+    file,
+    Object.entries({ ...required, ...lines })
+      .map(([key, value]) => `${key}: ${value}\n`)
+      .join(''),
+  )
+  return readConfiguration(file)
+}
+
+/** Of those that a deployer sets one by one. */
+const keysOf = (schema: z.ZodType): string[] => leaves(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+
+const leaves = ({ properties = {}, ...rest }: z.core.JSONSchema.BaseSchema, name = ''): string[] => {
+  const inner = Object.entries(properties).flatMap(([key, one]) => (typeof one === 'object' && name !== 'rates' ? leaves(one, key) : [key]))
+  return inner.length > 0 && !('perSecond' in properties) && rest.type === 'object' ? inner : [name]
+}
+
+describe('the configuration', () => {
+  it('needs three things, and has a default for all others', () => {
+    expect(read({})).toEqual({
+      name: 'Ides',
+      region: 'eu-west-1',
+      personalDataOutsideEu: false,
+      mail: {
+        from: { written: 'ides@example.org', address: 'ides@example.org', domain: 'example.org' },
+        bounceSubdomain: 'bounce',
+        identity: 'make',
+        canary: 'success@simulator.amazonses.com',
+      },
+      signIn: { cognito: true },
+      alarms: { email: 'it@example.org' },
+      logs: { keptDays: 90 },
+      access: { keptDays: 365 },
+      reservedConcurrency: false,
+      rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
+    })
+  })
+
+  it('says of each of its keys, in the file that comes with Ides, what it is and what it is by default', () => {
+    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+    for (const key of keysOf(configurationSchema)) {
+      const at = lines.findIndex((line) => new RegExp(`^[ #]*${key}:( |$)`).test(line))
+      expect(`${key}: ${lines[at - 1]}`).toMatch(/# .*(Default: |Required)/)
+    }
+  })
+
+  it('finds files that it names beside it', () => {
+    expect(read({ mail: '{ from: ides@example.org, texts: ours.json }' }).mail.texts).toBe(join(folder, 'ours.json'))
+  })
+
+  it.each([
+    [{ mail: '{}' }, 'mail.from is missing: it must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters'],
+    [
+      { mail: '{ from: nobody }' },
+      'mail.from must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is "nobody"',
+    ],
+    [
+      { mail: '{ from: ides@example.org, replyTo: 42 }' },
+      'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
+    ],
+    [{ mail: '{ from: ides@example.org, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
+    [{ nmae: 'Ides' }, 'nmae is not a key known here: check its spelling, or remove it'],
+    [{ name: 'ides' }, 'name must be letters and digits, a capital first, 20 at most, but is "ides"'],
+    [
+      { region: 'us-east-1' },
+      'region must be one of eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-3; with `personalDataOutsideEu: true` it may be another, but is "us-east-1"',
+    ],
+    [{ region: 'Ireland' }, 'region must be the name of an AWS region such as eu-west-1, but is "Ireland"'],
+    [{ signIn: '{}' }, 'signIn must have either `cognito: true` or `oidc`, but is {}'],
+    [
+      { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
+      'signIn must have either `cognito: true` or `oidc`, but is',
+    ],
+    [
+      { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },
+      'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
+    ],
+    [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
+    [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
+    [{ rates: '{ api: { perSecond: 0 } }' }, 'rates.api.perSecond must be a whole number from 1 to 10000, but is 0'],
+    [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
+    [{ access: '5' }, 'access must be a map of keys, but is 5'],
+  ])('of %j it says what is wrong, and what would be right', (lines, sentence) => {
+    expect(() => read(lines)).toThrow(`${file}: ${sentence}`)
+  })
+
+  it('may be outside the European Union where that is said', () => {
+    expect(read({ region: 'us-east-1', personalDataOutsideEu: 'true' }).region).toBe('us-east-1')
+  })
+
+  it('says of a file that is not there, or is no YAML, which it is', () => {
+    expect(() => readConfiguration(join(folder, 'nowhere.yaml'))).toThrow(`${join(folder, 'nowhere.yaml')}: cannot be read: `)
+    expect(() => read({ mail: '{ from: [' })).toThrow(`${file}: is no YAML: `)
+  })
+})

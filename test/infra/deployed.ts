@@ -1,0 +1,44 @@
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import cdk from '../../cdk.json' with { type: 'json' }
+import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
+import { deploymentOf } from '../../infra/deployment.ts'
+
+/** As it comes with Ides. */
+export const configured = readConfiguration('infra/ides.config.yaml')
+
+/** With an issuer of the deployer's own. */
+export const withOidc: Configuration = {
+  ...configured,
+  signIn: { oidc: { issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' } },
+}
+
+/** The templates as they would be deployed, but for the code of functions, which is not bundled. */
+export function deployed(configuration = configured): { readonly data: Template; readonly service: Template } {
+  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
+  const { data, service } = deploymentOf(app, configuration)
+  return { data: Template.fromStack(data), service: Template.fromStack(service) }
+}
+
+/** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
+export const plain = (properties: object) => JSON.parse(JSON.stringify(properties), (_, value) => named(value))
+
+function named(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const [[key, of] = []] = Object.entries(value)
+  if (key === 'Ref') return unhashed(of)
+  if (key === 'Fn::GetAtt') return unhashed(of[0])
+  if (key === 'Fn::ImportValue') return unhashed(of.replace(/^.*(?:FnGetAtt|Ref)(.*?[\dA-F]{8}).*$/, '$1'))
+  if (key === 'Fn::Join')
+    return of[1]
+      .join(of[0])
+      .replace('arn:AWS::Partition:', '')
+      .replace(/(AWS::Region|eu-west-1):AWS::AccountId:/, '')
+  return value
+}
+
+export const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F]{8}$/, '')
+
+/** Properties of every resource of a type, under its name in the code. */
+export const all = (template: Template, type: string) =>
+  Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))

@@ -1,0 +1,129 @@
+import type { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { all, configured, deployed } from './deployed.ts'
+
+const metricAlarm = z.object({
+  AlarmDescription: z.string(),
+  AlarmActions: z.array(z.string()),
+  OKActions: z.array(z.string()),
+  Namespace: z.string().optional(),
+  MetricName: z.string().optional(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+  Metrics: z.array(z.looseObject({ Expression: z.string().optional() })).optional(),
+  Period: z.number().optional(),
+  EvaluationPeriods: z.number(),
+  Threshold: z.number(),
+  TreatMissingData: z.string(),
+})
+
+describe('what is deployed', () => {
+  let templates: readonly Template[]
+  let alarms: readonly (readonly [string, z.output<typeof metricAlarm>])[]
+
+  const allOf = (type: string) => templates.flatMap((template) => Object.entries(all(template, type)))
+  /** What alarms watch of something: `Errors of escalateFunction`. */
+  const watched = () =>
+    alarms.flatMap(([, { MetricName, Dimensions }]) => Dimensions.map(({ Value }) => `${MetricName} of ${Value.replace(/^.*-/, '')}`))
+
+  beforeAll(() => {
+    const { data, service } = deployed()
+    templates = [data, service]
+    alarms = allOf('AWS::CloudWatch::Alarm').map(([name, properties]) => [name, metricAlarm.parse(properties)])
+  })
+
+  it('has alarms, each of which says in sentences whom it hurts and what to do, and tells whoever is configured', () => {
+    expect(alarms.length).toBeGreaterThan(30)
+    for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
+      expect(`${name}: ${AlarmDescription}`).toMatch(/^\w+: \p{Lu}.{10,}\. .*\p{Lu}.{15,}\.$/u)
+      expect([AlarmActions, OKActions]).toEqual([['OperationsTopic'], ['OperationsTopic']])
+    }
+    expect(allOf('AWS::SNS::Subscription').map(([, subscription]) => subscription)).toContainEqual(
+      expect.objectContaining({ TopicArn: 'OperationsTopic', Protocol: 'email', Endpoint: configured.alarms.email }),
+    )
+  })
+
+  it('has alarms on the errors of every function, and on its being kept from running', () => {
+    const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
+    expect(functions).toHaveLength(9)
+    for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
+  })
+
+  it('has an alarm on every schedule whose function does not run to its end, where no word of it is one', () => {
+    const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
+    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind'])
+    for (const name of schedules) {
+      const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
+      expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
+    }
+  })
+
+  it('has an alarm on every dead-letter queue in which something lies', () => {
+    const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
+    for (const name of queues) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
+  })
+
+  it('has an alarm on every API that fails', () => {
+    for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
+  })
+
+  it.each([
+    ['mail stopped', 'stopped'],
+    ['nothing heard of mail', 'silent'],
+    ['a mail sent twice', 'doubled'],
+    ['mail that bounces', 'Reputation.BounceRate'],
+    ['mail reported as spam', 'Reputation.ComplaintRate'],
+    ['a test mail that is late', 'canaryLag'],
+    ['a test mail that is missing', 'canary'],
+  ])('has an alarm on %s', (_, metric) => {
+    expect(alarms.map(([, { MetricName }]) => MetricName)).toContain(metric)
+  })
+
+  it('has an alarm where something was due and nothing was sent, and where more is due than may be sent', () => {
+    const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
+    expect(expressions).toEqual([
+      'IF(FILL(due1, 0) + FILL(due2, 0) > 0 AND FILL(sent1, 0) + FILL(sent2, 0) == 0, 1, 0)',
+      'IF(due > quota, 1, 0)',
+    ])
+  })
+
+  it('looks back no further than CloudWatch can', () => {
+    for (const [, { Period = 900, EvaluationPeriods }] of alarms)
+      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400)
+  })
+
+  it('keeps what its schedules, rules and subscriptions could not hand over', () => {
+    for (const [, { Target }] of allOf('AWS::Scheduler::Schedule')) expect(Target.DeadLetterConfig.Arn).toMatch(/^Missed/)
+    const targets = allOf('AWS::Events::Rule').flatMap(([, { Targets }]) => Targets)
+    expect(targets).toHaveLength(3)
+    for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig.Arn).toMatch(/^Missed/)
+    const subscriptions = allOf('AWS::SNS::Subscription')
+    expect(subscriptions).toHaveLength(2)
+    for (const [, { RedrivePolicy }] of subscriptions) expect(RedrivePolicy.deadLetterTargetArn).toMatch(/Missed/)
+  })
+
+  it('keeps every log for as long as is configured, and no longer', () => {
+    const keptDays = 30
+    const { data, service } = deployed({ ...configured, logs: { keptDays } })
+    const logs = [data, service].flatMap((template) => Object.values(all(template, 'AWS::Logs::LogGroup')))
+    expect(logs.length).toBeGreaterThan(10)
+    for (const { RetentionInDays } of logs) expect(RetentionInDays).toBe(keptDays)
+    // Else Lambda would make a log of its own, kept for ever.
+    for (const [, { LoggingConfig }] of allOf('AWS::Lambda::Function')) expect(LoggingConfig.LogGroup).toMatch(/Log$/)
+  })
+
+  it('bears the name of its organisation, so that several are apart', () => {
+    const { service } = deployed({ ...configured, name: 'Other' })
+    for (const { Namespace, Dimensions = [] } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
+      if (Dimensions.some(({ Name }: { Name: string }) => Name === 'service')) expect(Namespace).toBe('Other')
+    for (const { Environment } of Object.values(all(service, 'AWS::Lambda::Function')))
+      expect(Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('Other')
+    expect(Object.values(all(service, 'AWS::CloudWatch::Dashboard'))[0].DashboardName).toBe('Other')
+  })
+
+  it('shows on one page how the campaign goes, and how the machine does', () => {
+    const [[, { DashboardBody }] = []] = allOf('AWS::CloudWatch::Dashboard')
+    const text = JSON.stringify(DashboardBody)
+    for (const shown of ['The campaign', 'The machine', 'canaryLag', 'quotaLeft', 'due', 'sent']) expect(text).toContain(shown)
+  })
+})
