@@ -19,7 +19,11 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   })
-  const settings = { from: 'Ides <ides@verified.example>', replyTo: 'IT helpdesk <helpdesk@ec.example>', configurationSet: `ides-${process.pid}` }
+  const settings = {
+    from: 'Ides <ides@verified.example>',
+    replyTo: 'IT helpdesk <helpdesk@ec.example>',
+    configurationSet: `ides-${process.pid}`,
+  }
   const mailer = sesMailer(client, settings)
 
   beforeAll(async () => {
@@ -33,7 +37,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     for (const kind of mailKinds) {
       const sample = gallery.mail(language, kind)
       if (!sample) throw new Error(`there is no ${kind} in ${language}`)
-      expect(await mailer.send(sample)).toEqual({ kind: 'accepted', messageId: expect.any(String) })
+      expect(await mailer.send({ ...mail, ...sample })).toEqual({ kind: 'accepted', messageId: expect.any(String) })
     }
   })
 

@@ -61,7 +61,7 @@ export interface Response {
 }
 
 /** What the functions are told of the issuer, beside its address. */
-export const known = { audiences: [development.audience], scopePrefix: development.scopePrefix }
+export const known = { audience: development.audience, scopePrefix: development.scopePrefix }
 
 const context = contextWith(300_000)
 
