@@ -1,4 +1,4 @@
-/** Looks at everybody once a policy is announced or amended: cases open, announcements are owed. Runs on a schedule. */
+/** Looks at everybody once a policy is announced, amended, halted or resumed: cases open, announcements are owed. Runs on a schedule. */
 import { enrol as enrolEveryone } from '../shared/campaign/enrol.ts'
 import { onAws, type System } from './compose.ts'
 import { faultLog, observed } from './middleware.ts'

@@ -1,4 +1,4 @@
-import { type SweepReport, sweep } from '../shared/campaign/sweep.ts'
+import { sweep } from '../shared/campaign/sweep.ts'
 import type { Queue } from '../shared/people/due.ts'
 import { mailingFunctions, type System } from './compose.ts'
 import { faultLog, observed } from './middleware.ts'
@@ -16,11 +16,8 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),
     })(queues, mayGoOn)
-    for (const [outcome, number] of Object.entries({ sent: 0, ...report.counts })) count(outcome, number)
+    for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
     count('left', report.left)
-    count('due', dueIn(report))
-    const quota = await ports.quota.read().catch(() => undefined)
-    if (quota && Number.isFinite(quota.leftToday)) count('quotaLeft', quota.leftToday)
     count('silent', report.silentSince ? 1 : 0)
     count('paused', report.pausedSince ? 1 : 0)
     const { left, silentSince, pausedSince, counts } = report
@@ -32,13 +29,9 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
     else if (pausedSince) logger.warn('mail is paused, so none goes until it is resumed', { since: pausedSince.toString(), left })
     else if (counts.stopped) logger.error('the mail service takes no mail: see why it did not take the last ones', { left })
     else if (left > 0) {
-      const seconds = quota && Math.ceil((left * mailingFunctions) / quota.perSecond)
+      const { perSecond } = await ports.quota.read()
+      const seconds = Math.ceil((left * mailingFunctions) / perSecond)
       logger.warn('the run ended before everybody was attended to: the next one goes on', { left, seconds })
     }
     return report
   })
-
-/** How many a run found to whom something was owed; none while a human has it that no mail goes. */
-function dueIn({ counts: { nothing, saved, dropped, taken, ...owed }, left, pausedSince }: SweepReport): number {
-  return pausedSince ? 0 : Object.values(owed).reduce((sum, number) => sum + number, left)
-}

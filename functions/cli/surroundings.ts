@@ -23,6 +23,16 @@ export interface Surroundings {
   readonly sleep: (milliseconds: number) => Promise<void>
   /** Asks whoever sits at a terminal, for a line; absent where nobody does. */
   readonly ask?: (question: string) => Promise<string>
+  /** Begins to ask one thing after the other, of whoever sits at a terminal or has written the answers down, a line each. */
+  readonly openDialogue?: () => Dialogue
+  /** The time zone of this machine. */
+  readonly zone?: string
+}
+
+export interface Dialogue {
+  /** @returns undefined where there is no answer: the input has ended, or Ctrl-C was pressed */
+  ask(question: string): Promise<string | undefined>
+  close(): void
 }
 
 /** Milliseconds that somebody has to sign in. */
@@ -39,6 +49,8 @@ export function surroundings(environment = process.env): Surroundings {
     startWaiting: () => AbortSignal.timeout(patience),
     sleep: setTimeout,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+    openDialogue,
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   }
 }
 
@@ -48,5 +60,22 @@ async function ask(question: string): Promise<string> {
     return await lines.question(question)
   } finally {
     lines.close()
+  }
+}
+
+function openDialogue(): Dialogue {
+  const lines = createInterface({ input: process.stdin, ...(process.stdin.isTTY ? { output: process.stderr } : {}) })
+  const answers = lines[Symbol.asyncIterator]()
+  return {
+    async ask(question) {
+      lines.setPrompt(question)
+      lines.prompt()
+      const { value, done } = await answers.next()
+      if (!done) return value
+      // What comes next is not to stand behind the question.
+      if (process.stdin.isTTY) process.stderr.write('\n')
+      return undefined
+    },
+    close: () => lines.close(),
   }
 }

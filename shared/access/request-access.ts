@@ -10,6 +10,7 @@ const retry = { minutes: 1 } as const
 
 /**
  * Asks the other side of access for whatever it has not been asked for, or has left unconfirmed too long.
+ * @param mayCut whether the suspension of a device may go out now; one that went out already is asked for again until it is confirmed
  * @param onFault told where it cannot be asked at all: that is no fault of this person, who is asked for again in a minute
  * @returns the person with what it took
  */
@@ -17,11 +18,13 @@ export async function requestAccess(
   gate: AccessGate,
   { ref, person }: StoredPerson,
   now: Temporal.Instant,
+  mayCut: (device: string) => boolean,
   onFault: (ref: string, error: unknown) => void,
 ): Promise<Person> {
   const requests = requestsDue(ref, person, now)
   if (requests.length === 0) return person
-  const taken = await gate.request(requests).catch((error: unknown) => {
+  const sent = requests.filter((request) => request.wanted === 'granted' || wasAsked(person, request) || mayCut(request.device))
+  const taken = await ask(gate, sent).catch((error: unknown) => {
     onFault(ref, error)
     return []
   })
@@ -32,6 +35,12 @@ export async function requestAccess(
     ...(taken.length > 0 ? { accessRequested: withRequests(person, taken, now) } : {}),
   }
 }
+
+const ask = async (gate: AccessGate, requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> =>
+  requests.length > 0 ? gate.request(requests) : []
+
+const wasAsked = ({ accessRequested = {} }: Person, { device, version }: AccessRequest): boolean =>
+  accessRequested[device]?.version === version
 
 const withRequests = ({ accessRequested = {} }: Person, taken: readonly AccessRequest[], at: Temporal.Instant) => ({
   ...accessRequested,

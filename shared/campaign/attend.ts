@@ -11,6 +11,7 @@ import { refOf, teamRef } from '../people/ref.ts'
 import { findReadable, type StoredPerson, UnreadablePersonError } from '../people/store.ts'
 import { written } from '../people/written.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { suspensionsInForce } from '../review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../review/agenda.ts'
 import { isAhead, review } from '../review/review.ts'
 import { withLinesFiled } from '../review/settle.ts'
@@ -92,7 +93,8 @@ export const attend = (ports: AttendingPorts) => {
     // The other side is asked for nothing that could be lost: what it is asked for is stored first, and taken back by a higher version.
     const stored = reviewed.access === recovered.person.access ? recovered : await saved(recovered, reviewed)
     if (!stored) return 'taken'
-    const asked = await requestAccess(gate, { ...stored, person: reviewed }, now, onFault)
+    const inForce = suspensionsInForce(reviewed, active)
+    const asked = await requestAccess(gate, { ...stored, person: reviewed }, now, (device) => inForce.has(device), onFault)
     const { notice, lines } = owedNow(asked, active, now)
     const put = await fileLines({ ...stored, person: asked }, lines)
     const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked

@@ -53,7 +53,9 @@ export const erasePerson =
     return 'busy'
   }
 
-const restorations = (ref: string, { access }: Person) =>
-  Object.entries(access).flatMap(([device, { wanted, version }]) =>
-    wanted === 'suspended' ? [{ person: ref, device, wanted: 'granted' as const, version: version + 1 }] : [],
-  )
+/** What is cut off, and what has been given back without anybody having confirmed it. */
+const restorations = (ref: string, { access, accessRequested = {} }: Person) =>
+  Object.entries(access).flatMap(([device, { wanted, version }]) => {
+    if (wanted === 'granted' && accessRequested[device]?.confirmed === version) return []
+    return [{ person: ref, device, wanted: 'granted' as const, version: wanted === 'suspended' ? version + 1 : version }]
+  })

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { changePerson } from '../people/change.ts'
 import type { Erasures } from '../people/erasures.ts'
 import { deviceOf, type Manager, profileOf } from '../people/organisation.ts'
-import type { Access, Device, Person, Profile } from '../people/person.ts'
+import type { Device, Person, Profile } from '../people/person.ts'
 import { type DeviceRecord, deviceRecord, type StaffRecord, staffRecord } from '../people/records.ts'
 import { refOf } from '../people/ref.ts'
 import { findReadable, type StoredPerson, UnreadablePersonError } from '../people/store.ts'
@@ -125,31 +125,24 @@ export const importDevices =
     }
 
     /** Takes a new one from whoever had it, and writes down whose it is then: wherever that breaks off, it is never two people's. */
-    async function takeOver(
-      { ref, person }: StoredPerson,
-      { index, record }: Indexed<DeviceRecord>,
-    ): Promise<ListedDevice | RefusedRecord> {
+    async function takeOver({ ref, person }: StoredPerson, { index, record }: Indexed<DeviceRecord>): Promise<Device | RefusedRecord> {
       const device = deviceOf(record)
-      if (person.devices.some(({ id }) => id === device.id)) return { device, heard: 0 }
+      if (person.devices.some(({ id }) => id === device.id)) return device
       return ifReadable(index, async () => {
         const before = await owners.find(device.id)
-        const heard = await takeFrom(before, device.id, ref)
+        await takeFrom(before, device.id, ref)
         const last = await owners.save(device.id, ref)
-        return { device, heard: last === before ? heard : Math.max(heard, await takeFrom(last, device.id, ref)) }
+        if (last !== before) await takeFrom(last, device.id, ref)
+        return device
       })
     }
 
-    /** @returns the version of what was last wanted on account of whoever had it; 0 where nothing ever was */
-    async function takeFrom(owner: string | undefined, device: string, by: string): Promise<number> {
+    async function takeFrom(owner: string | undefined, device: string, by: string): Promise<void> {
       const former = owner === undefined || owner === by ? undefined : await people.find(owner)
-      if (!former) return 0
-      let heard = 0
-      await changePerson(people, former, (person) => {
-        const after = review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now())
-        heard = after.access[device]?.version ?? 0
-        return after
-      })
-      return heard
+      if (former)
+        await changePerson(people, former, (person) =>
+          review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
+        )
     }
 
     return reportOf(refused, (await pMap(byOwner, importOf, { concurrency })).flat())
@@ -191,33 +184,21 @@ async function ifReadable<T>(index: number, work: () => Promise<T>): Promise<T |
   }
 }
 
-/** A device as it is listed. */
-interface ListedDevice {
-  readonly device: Device
-  /** The other side of access has heard this version on account of somebody else: what is asked of it from now on must be later. */
-  readonly heard: number
-}
-
-function mergedDevice({ devices }: Person, { device: listed, heard }: ListedDevice): ListedDevice & { readonly outcome: Taken } {
+function mergedDevice({ devices }: Person, listed: Device): { readonly device: Device; readonly outcome: Taken } {
   const known = devices.find(({ id }) => id === listed.id)
   const device = withLatestReading(listed, known)
-  return { device, heard, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
+  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
 }
 
-function withDevices(person: Person, merged: readonly ListedDevice[]): Person {
+function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {
   const listed = new Map(merged.map(({ device }) => [device.id, device]))
   const known = new Set(person.devices.map(({ id }) => id))
-  const heard = merged.filter((one) => one.heard > (person.access[one.device.id]?.version ?? 0))
   return {
     ...person,
     devices: [
       ...person.devices.map((device) => listed.get(device.id) ?? device),
       ...[...listed.values()].filter(({ id }) => !known.has(id)),
     ],
-    access: {
-      ...person.access,
-      ...Object.fromEntries(heard.map((one): [string, Access] => [one.device.id, { wanted: 'granted', version: one.heard }])),
-    },
   }
 }
 

@@ -5,7 +5,7 @@ import type { Queue } from '../people/due.ts'
 import { noMail, withFault } from '../people/mail.ts'
 import type { PeoplePage, StoredPerson } from '../people/store.ts'
 import { fresh } from '../schedule/fresh.ts'
-import { earliestOf } from '../schedule/zone.ts'
+import { earliestOf, isBefore } from '../schedule/zone.ts'
 import { tooLong } from '../sending/silence.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
 import type { Control } from './control.ts'
@@ -56,7 +56,10 @@ export const sweep = (ports: SweepPorts) => {
     let pausedSince = (await findPauses()).mail?.at
     /** Where no mail goes, what needs none goes on: access waits for nothing. */
     const isMailOff = () => silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
-    const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && (queue === 'remind' || queue === 'digest'))
+    const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && queue === 'digest')
+    /** Whoever waits for a mail stands there still when their deadline comes. */
+    const waitsForMailAlone = (queue: Queue, { person: { changeAt } }: StoredPerson) =>
+      queue === 'remind' && !(changeAt && !isBefore(clock.now(), changeAt))
 
     async function noteUnreadable(ref: string): Promise<void> {
       try {
@@ -80,7 +83,7 @@ export const sweep = (ports: SweepPorts) => {
       if (isOutOfTime) return
       try {
         pausedSince = (await findPauses()).mail?.at
-        if (isOver(queue)) return
+        if (isOver(queue) || (isMailOff() && waitsForMailAlone(queue, stored))) return
         count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored, !isMailOff())))
       } catch (error) {
         count('failed')

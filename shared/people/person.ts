@@ -143,8 +143,8 @@ export interface Decided {
   readonly until?: Temporal.Instant
 }
 
-/** True for a case that was clear before anybody was told of it: it is kept only for what was decided about it. */
-export const isUntold = ({ state, first }: Case): boolean => state === 'clear' && first.attemptedAt === undefined
+/** True for a case that was over before anybody was told of it: it is kept only for what was decided about it. */
+export const isUntold = ({ state, first }: Case): boolean => (state === 'clear' || state === 'closed') && first.attemptedAt === undefined
 
 export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored' | 'exemption-granted' | 'exemption-refused'
 

@@ -142,7 +142,7 @@ const lastDayOf = ({ zone }: Policy, columns: readonly Column[]): string =>
   zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
 
 /** True where the announcement leaves less than minimum notice. */
-export const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
+const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
 
 const reminderIn =
   (name: string) =>

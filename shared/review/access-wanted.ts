@@ -37,6 +37,12 @@ function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy,
 /** False while a human has it that nobody is newly cut off. */
 export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused
 
+/** The devices that some case wants cut off which nobody has paused. */
+export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyVersion[]): ReadonlySet<string> => {
+  const inForce = new Set(policies.filter(maySuspend).map(({ id }) => id))
+  return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
+}
+
 /**
  * The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale, or
  * no more are to be suspended.

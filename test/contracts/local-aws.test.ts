@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
-import { eventBusGate } from '../../shared/aws/event-bus.ts'
+import { eventBusGate, eventBusRequests } from '../../shared/aws/event-bus.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/aws/ses.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
 import type { Mail } from '../../shared/sending/mailer.ts'
@@ -152,5 +152,32 @@ describe('requests on EventBridge', () => {
     }))
     const taken = await gate.request([...requests, { person: 'ANA', device: 'd3', wanted: 'granted', version: 2 }])
     expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
+  })
+})
+
+describe('requests for rehearsals on EventBridge', () => {
+  const open = async (fails = false) => {
+    const heard: object[] = []
+    const bus = await startBus({
+      port: 0,
+      clock,
+      onEvent: async ({ 'detail-type': type, detail }) => void heard.push({ type, detail }),
+      fails: () => (fails ? 'ThrottlingException' : undefined),
+    })
+    closers.push(bus.close)
+    const client = new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 })
+    return { heard, requests: eventBusRequests(client, 'access'), settled: bus.settled }
+  }
+
+  it('are told to whoever rehearses', async () => {
+    const { heard, requests, settled } = await open()
+    await requests.request('no-tiktok', 'r-1')
+    await settled()
+    expect(heard).toEqual([{ type: 'RehearsalRequested', detail: { policy: 'no-tiktok', rehearsal: 'r-1' } }])
+  })
+
+  it('that the bus did not take fail with its reason', async () => {
+    const { requests } = await open(true)
+    await expect(requests.request('no-tiktok', 'r-1')).rejects.toThrow('ThrottlingException')
   })
 })

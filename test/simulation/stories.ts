@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Findings, noFindings, together } from './findings.ts'
 import { playStory } from './stage.ts'
-import { type Story, story } from './story.ts'
+import { type Story, story, untilCut, untilOverdue } from './story.ts'
 
 async function proveStory(operations: Story, what: string): Promise<Findings> {
   const { violations, figures } = await playStory(operations)
@@ -37,7 +37,7 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
     { op: 'import', person: 0, devices: 3, address: 'good' },
     { op: 'report', device: 10, apps: '' },
-    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 10, when: 'before', dies: false } } },
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 9, when: 'before', dies: false } } },
     { op: 'wait', minutes: 7200 },
     { op: 'import', person: 0, devices: 2, address: 'good' },
     { op: 'wait', minutes: 7200 },
@@ -85,6 +85,48 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'wait until due', seconds: 0 },
     { op: 'wait', minutes: 14 },
     { op: 'run', worker: { skew: 0, mail: 'lost, and the answer' } },
+  ],
+  'a device that had been cut off was not cut off with its next owner, whose versions of access began below': [
+    { op: 'put', person: 0, address: 'good', device: 'shared', apps: 'tiktok' },
+    ...untilCut,
+    { op: 'put', person: 2, address: 'good', device: 'shared', apps: 'tiktok' },
+  ],
+  'somebody who came back after they were erased was not cut off any more, for their versions of access began anew': [
+    ...untilCut,
+    { op: 'erase', person: 0 },
+    { op: 'put', person: 0, address: 'good', device: 'own', apps: 'tiktok' },
+  ],
+  'whoever was erased when access was about to come back stayed cut off': [
+    ...untilCut,
+    { op: 'report', device: 19, apps: '' },
+    { op: 'erase', person: 4 },
+  ],
+  'a deadline passed unseen while mail was paused, for whoever waited for an earlier mail': [
+    { op: 'pause', part: 'mail', isPaused: true },
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'wait', minutes: 16 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
+  ],
+  'what had not been asked for yet was cut off while suspension was paused': [
+    ...untilOverdue,
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },
+    { op: 'pause', part: 'suspension', isPaused: true },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  ],
+  'what had not been asked for yet was cut off under a policy that was paused': [
+    ...untilOverdue,
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 8, when: 'before', dies: true } } },
+    { op: 'halt', policy: 'no-tiktok', halted: 'paused' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  ],
+  'whoever could not be told of a policy was told that it is lifted': [
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'refused' } },
+    { op: 'halt', policy: 'no-temu', halted: 'lifted' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'release', person: 1 },
   ],
 }
 

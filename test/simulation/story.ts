@@ -162,4 +162,24 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('answer'), person: fc.nat(4), answer: fc.constantFrom(...answers) }) },
 )
 
-export const story: fc.Arbitrary<Story> = fc.array(operation, { minLength: 1, maxLength: 60, size: 'max' })
+const everything = Array.from({ length: 12 }, (_, index) => index)
+
+/** Everybody has been told in time, and the deadline is over. */
+export const untilOverdue: Story = [
+  { op: 'wait', minutes: 60 },
+  { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  { op: 'hear', events: everything, again: false },
+  ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
+]
+
+/** And whoever is in breach is cut off, as the other side of access has heard. */
+export const untilCut: Story = [
+  ...untilOverdue,
+  { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  { op: 'access', requests: everything, again: false },
+]
+
+/** Half of them begin where the campaign begins, the others once its deadline is over: what random waits seldom reach. */
+export const story: fc.Arbitrary<Story> = fc
+  .tuple(fc.constantFrom([], [], untilOverdue, untilCut), fc.array(operation, { minLength: 1, maxLength: 60, size: 'max' }))
+  .map(([before, operations]) => [...before, ...operations])

@@ -134,7 +134,7 @@ async function decided(
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
   const file = await fileOf(system, policies, policy, ref)
-  return file ? { body: shown(file) } : noCase(policy)
+  return file ? { body: shown(file) } : refuse(404, 'it is decided, and the case gone with that: nobody had been told of it yet')
 }
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device that the request is about; of `not-my-device` only.')

@@ -1,7 +1,9 @@
 import type * as z from 'zod'
 import { fieldName, findings, type Problem, seen } from '../../../shared/problem.ts'
-import { mostRecords } from '../../admin/routes/people.ts'
 import { type Streamed, streamRows } from '../input/row-stream.ts'
+
+/** Half of what the API takes: API Gateway waits half a minute for its answer, and where that does not come, less has to be sent again. */
+const perCall = 500
 
 /** A record as written, with its line. */
 export interface Row {
@@ -40,7 +42,7 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
     const { row, problems } = checked(streamed, schema, batch.lineOf)
     if (row) batch.rows.push(row)
     batch.problems.push(...problems)
-    if (batch.rows.length < mostRecords && batch.problems.length < mostRecords) continue
+    if (batch.rows.length < perCall && batch.problems.length < perCall) continue
     yield full()
     batch = emptyBatch()
   }

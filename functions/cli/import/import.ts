@@ -1,4 +1,4 @@
-/** Brings staff or devices from a file, however large: a thousand records a call, one call after the other, so that the order of the file holds. */
+/** Brings staff or devices from a file, however large: some hundred records a call, one call after the other, so that the order of the file holds. */
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/problem.ts'
 import { importReport } from '../../admin/routes/people.ts'
@@ -89,19 +89,13 @@ async function send(kind: Kind, start: Progress, asked: Importing): Promise<numb
     const isWhole = progress.confirmed === 0
     const waiting: Problem[] = []
     for await (const batch of batches(file, kind.schema, { from: progress.confirmed, ...(lines ? { lines } : {}) })) {
-      const refusedHere = tell(batch.problems, asked)
       const answer = batch.rows.length === 0 ? undefined : await put(kind, batch, asked)
       if (answer && !answer.ok) return breakOff(answer, progress, asked)
       const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
       const late = refusals.filter(({ field }) => field === kind.comesLater)
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
-      const refused =
-        refusedHere +
-        tell(
-          refusals.filter((refusal) => !late.includes(refusal)),
-          asked,
-        )
+      const refused = tell([...batch.problems, ...refusals.filter((refusal) => !late.includes(refusal))], asked)
       progress = {
         ...progress,
         confirmed: batch.position,

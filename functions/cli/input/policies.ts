@@ -9,10 +9,10 @@ export interface PolicyFile {
   readonly policy: Policy
 }
 
-/** Reads many policies, each of them about another. @returns all that is wrong with any of the files, or all of the policies */
+/** Reads many policies, each of them about another: those that are right, and what is wrong with the other files. */
 export async function readPolicies(
   sources: readonly string[],
-): Promise<{ readonly policies: readonly PolicyFile[] } | { readonly faulty: readonly FaultyFile[] }> {
+): Promise<{ readonly policies: readonly PolicyFile[]; readonly faulty: readonly FaultyFile[] }> {
   const read = await Promise.all(sources.map(readPolicy))
   const fileOf = new Map<string, string>()
   const faulty: FaultyFile[] = []
@@ -32,5 +32,5 @@ export async function readPolicies(
         ...refused([{ line: lineOf(['id']), field: 'id', message: `must be another than in ${other}, but is ${policy.id}` }]),
       })
   }
-  return faulty.length > 0 ? { faulty } : { policies }
+  return { policies, faulty }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type ParsedPolicy, parsePolicy } from '../../../shared/policies/parse.ts'
 import { largestDocument } from '../../../shared/policies/policy.ts'
 import { refused } from '../../../shared/problem.ts'
+import { alike } from './alike.ts'
 import { type FaultyFile, readTextFile } from './text-file.ts'
 
 const catalogue = new URL('../../../shared/catalogue/policies/', import.meta.url)
@@ -31,13 +32,6 @@ export async function readPolicy(source: string): Promise<(ParsedPolicy & { read
 
 /** What the user may have meant, or where to look for it. */
 function nearest(source: string, names: readonly string[]): string {
-  const wanted = pairs(source)
-  const likeness = (name: string) => wanted.filter((pair) => pairs(name).includes(pair)).length / wanted.length
-  const alike = names.filter((name) => likeness(name) > 0.6).toSorted((a, b) => likeness(b) - likeness(a))
-  return alike.length > 0
-    ? `did you mean ${alike.slice(0, 3).join(' or ')}?`
-    : `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`
+  const meant = alike(source, names)
+  return meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`
 }
-
-/** The pairs of letters that follow each other in a name: names that share most of them look alike. */
-const pairs = (name: string): readonly string[] => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Policy } from '../../../shared/policies/policy.ts'
 import { timelineOf } from '../../../shared/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/schedule/fields.ts'
-import { readPolicy } from '../input/policy.ts'
+import { readPolicies } from '../input/policies.ts'
 import { clean, jsonLine } from '../output/clean.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
 import { verb } from '../verb.ts'
@@ -36,28 +36,24 @@ export const checkVerb = verb(
     example: 'ides policy check policies/*.yaml --zone Europe/Brussels,America/New_York',
   },
   async ({ takes: { files }, options, json, terminal }) => {
-    let exitCode = 0
-    for (const source of files) {
-      const read = await readPolicy(source)
-      if ('problems' in read) {
-        if (json) await terminal.print([jsonLine(read)])
-        exitCode = json ? 2 : terminal.refuseFiles([read])
-        continue
-      }
-      const { policy, file } = read
+    const { policies, faulty } = await readPolicies(files)
+    if (json) await terminal.print(faulty.map(jsonLine))
+    else terminal.refuseFiles(faulty)
+    for (const { file, policy } of policies) {
       const timeline = timelineOf(policy, options.zone ?? zonesOf(policy))
       if (json) {
         await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline) })])
         continue
       }
+      const isOneOfMany = files.length > 1
       await terminal.print([
-        ...(files.length > 1 ? [`${clean(file)}\n`] : []),
+        ...(isOneOfMany ? [`${clean(file)}\n`] : []),
         ...timelineLines(policy, timeline, terminal.style),
-        ...(files.length > 1 ? ['\n'] : []),
+        ...(isOneOfMany ? ['\n'] : []),
       ])
-      for (const warning of timeline.warnings) terminal.warn(files.length > 1 ? `${file}: ${warning}` : warning)
+      for (const warning of timeline.warnings) terminal.warn(isOneOfMany ? `${file}: ${warning}` : warning)
     }
-    return exitCode
+    return faulty.length > 0 ? 2 : 0
   },
 )
 

@@ -5,14 +5,16 @@ import { checkVerb } from './check.ts'
 import { diffVerb } from './diff.ts'
 import { liftVerb, pauseVerb, resumeVerb } from './halt.ts'
 import { listVerb } from './list.ts'
+import { newVerb } from './new.ts'
 import { putVerb } from './put.ts'
 import { rehearseVerb } from './rehearse.ts'
 import { showVerb } from './show.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Checks policies, brings them from files into force, and halts them',
+  does: 'Writes and checks policies, brings them from files into force, and halts them',
   verbs: {
+    new: newVerb,
     check: checkVerb,
     put: putVerb,
     list: listVerb,

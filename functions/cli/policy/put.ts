@@ -29,7 +29,7 @@ export const putVerb = verb(
   },
   async (asked) => {
     const read = await readPolicies(asked.takes.files)
-    if ('faulty' in read) return asked.terminal.refuseFiles(read.faulty)
+    if (read.faulty.length > 0) return asked.terminal.refuseFiles(read.faulty)
     let exitCode = 0
     for (const one of read.policies) exitCode = Math.max(exitCode, await put(one, asked))
     return exitCode

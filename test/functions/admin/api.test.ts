@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { accessTokens } from '../../../functions/admin/access-token.ts'
-import { development } from '../../../infra/local/issuer/development.ts'
 import { SkewedClockError } from '../../../shared/aws/clock-check.ts'
 import { BusyAuditLogError } from '../../../shared/aws/dynamodb/audit-log.ts'
 import { BusyPersonError } from '../../../shared/people/change.ts'
 import { UnreadablePersonError } from '../../../shared/people/store.ts'
 import { document as policy } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
-import { ana, documented, openApi, openCampaign, pathOf } from './calling.ts'
+import { ana, documented, known, openApi, openCampaign, pathOf } from './calling.ts'
 
 const output = watchOutput()
 
@@ -245,7 +244,7 @@ describe('what goes wrong', () => {
   })
 
   it('with the issuer is no fault of whoever calls', async () => {
-    const nowhere = { issuer: 'http://127.0.0.1:9', ...development }
+    const nowhere = { issuer: 'http://127.0.0.1:9', ...known }
     const api = await openCampaign(({ clock }) => ({ accessTokens: accessTokens(nowhere, clock) }))
     const authorization = await api.bearer('reader')
     expect(await api.send('GET', '/api/control', { authorization })).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } })

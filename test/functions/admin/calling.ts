@@ -60,6 +60,9 @@ export interface Response {
   readonly json: z.infer<ReturnType<typeof z.json>>
 }
 
+/** What the functions are told of the issuer, beside its address. */
+export const known = { audience: development.audience, scopePrefix: development.scopePrefix }
+
 const context = contextWith(300_000)
 
 export const announced = brussels('2023-02-23T10:00')
@@ -83,7 +86,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
   const requested: { policy: string; rehearsal: string }[] = []
   const system: System = {
     ...memory,
-    accessTokens: accessTokens({ issuer: issuer.url, ...development }, memory.clock),
+    accessTokens: accessTokens({ issuer: issuer.url, ...known }, memory.clock),
     signIn: { issuer: issuer.url, scopePrefix: development.scopePrefix },
     rehearsalRequests: { request: async (policy, rehearsal) => void requested.push({ policy, rehearsal }) },
     ...change(memory),
@@ -107,7 +110,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
       }),
       context,
     )
-    const isJson = /json$/.test(result.headers['Content-Type'] ?? '')
+    const isJson = /^application\/(problem\+)?json$/.test(result.headers['Content-Type'] ?? '')
     const answer: Response = {
       status: statusCode,
       headers: result.headers,

@@ -136,7 +136,7 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   it('tells programs the same, a line for each file', async () => {
     writeFileSync(join(folder, 'wrong.yaml'), 'id: no-tiktok\n')
     const { code, out, said } = await check([put('one.json', cut), join(folder, 'wrong.yaml'), '--json'])
-    const [good, wrong] = out
+    const [wrong, good] = out
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
@@ -152,6 +152,12 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(wrong.problems[0]).toMatchObject({ field: 'title', message: 'is missing: it must be a short title' })
     expect(said).toBe('')
     expect(code).toBe(2)
+  })
+
+  it('refuses two files with one id', async () => {
+    const { code, said } = await check([put('one.json', cut), put('two.json', cut)])
+    expect(code).toBe(2)
+    expect(said).toMatch(/two\.json:1: id: must be another than in .*one\.json, but is no-tiktok/)
   })
 
   it('refuses what is no zone', async () => {

@@ -3,7 +3,7 @@ import { type Pause, snapshotUnder } from '../../../shared/campaign/control.ts'
 import { memoryControl } from '../../../shared/memory/control.ts'
 import { memoryPolicies } from '../../../shared/memory/policies.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../builders.ts'
-import { announced, type Running } from './running.ts'
+import { announced, choosyGate, type Running } from './running.ts'
 
 const pause: Pause = { reason: 'Wrong texts.', by: 'admin-1', at: brussels('2023-02-23T10:00') }
 
@@ -61,6 +61,18 @@ describe('while mail is paused', () => {
     ])
   })
 
+  it('a deadline is seen even by whoever waits for an earlier mail, and they are cut off in time', async () => {
+    const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
+    await running.runUntil('2023-03-13T12:00')
+    await running.ports.control.save('mail', pause)
+    await running.at('2023-03-15T12:00').sweep()
+    expect(await running.due('remind')).toEqual(['ana'])
+    await running.at('2023-03-16T00:00').sweep()
+    expect((await running.caseOf()).state).toBe('overdue')
+    expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
+    expect(await running.sent()).toEqual(['ana 1'])
+  })
+
   it('a run that has begun sends none after a minute', async () => {
     const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
     const { mailer, control } = running.ports
@@ -102,6 +114,25 @@ describe('while suspension is paused', () => {
     expect(await resumed.enrol()).toMatchObject({ looked: 0 })
     await resumed.sweep()
     expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
+  })
+
+  it('what the other side had not taken waits, and access that comes back does not', async () => {
+    const running = await announced({ policies: [cutting], people: both })
+    await running.runUntil('2023-03-15T23:59')
+    const deaf = choosyGate(() => false)
+    await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
+    expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
+    await running.ports.control.save('suspension', pause)
+    const gate = choosyGate()
+    const paused = (await under(running)).with({ gate })
+    await paused.at('2023-03-16T00:05').sweep()
+    expect(gate.asked).toEqual([])
+    await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
+    await paused.at('2023-03-16T00:10').sweep()
+    expect(gate.asked).toEqual(['ana-phone granted 2'])
+    await running.ports.control.save('suspension', undefined)
+    await (await under(running)).with({ gate }).at('2023-03-16T00:15').sweep()
+    expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
   })
 
   it('that is over before anybody has noticed nobody is forgotten', async () => {

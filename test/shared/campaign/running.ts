@@ -268,3 +268,9 @@ export function choosyGate(takes: (request: AccessRequest) => boolean = () => tr
 }
 
 export const team = teamRef('security@ec.example')
+
+/** A device as the other side of access knows it. */
+export function accessOf({ ports: { gate } }: Running, device = 'phone'): unknown {
+  if (!('devices' in gate) || !(gate.devices instanceof Map)) throw new Error('this gate remembers nothing')
+  return gate.devices.get(device)?.wanted
+}

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../shared/people/person.ts'
+import { owedNow } from '../../../shared/review/agenda.ts'
+import { readdress } from '../../../shared/review/decisions.ts'
 import { review } from '../../../shared/review/review.ts'
+import { withNoticeAttempted } from '../../../shared/review/settle.ts'
 import { brussels, Carried, day, on, personWith, security, versionOf } from '../../builders.ts'
 
 const ladder = {
@@ -148,6 +151,20 @@ describe('under a lifted policy', () => {
     carried.halt('lifted')
     expect(carried.run(brussels('2023-02-23T21:00'))).toEqual([])
     expect(carried.person.cases).toEqual([])
+  })
+
+  it('whoever could not be told of their case hears nothing of its end, once they can be reached', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    const at = brussels('2023-02-23T10:00')
+    const opened = review(carried.person, carried.policies, at)
+    const tried = withNoticeAttempted(opened, owedNow(opened, carried.policies, at).notice, at)
+    carried.person = { ...tried, mail: { seq: 0, held: { reason: 'refused', at } } }
+    carried.halt('lifted')
+    carried.person = review(carried.person, carried.policies, brussels('2023-02-24T10:00'))
+    expect(carried.case.state).toBe('closed')
+    carried.person = readdress(carried.person, carried.policies, 'ana@new.example', brussels('2023-02-24T11:00'))
+    expect(carried.run(brussels('2023-02-24T11:00'))).toEqual([])
+    expect(wakeAt(carried.person)).toBeUndefined()
   })
 
   it('whoever had nothing left to do is not told once more', () => {

@@ -1,0 +1,109 @@
+import { resolveCname, resolveTxt } from 'node:dns/promises'
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { seen } from '../../shared/problem.ts'
+import type { Account, Names, SendTest } from './doctor/account.ts'
+import { examine, type Finding } from './doctor/checks.ts'
+import { surroundings } from './surroundings.ts'
+import type { Terminal } from './terminal.ts'
+
+export const doctorHelp = `ides doctor --from ADDRESS [--name NAME] [--region REGION] [--staff N] [--send [--to ADDRESS]] [--json]
+
+Looks at a deployment, and says what is not as it must be, and what to do. It asks AWS as whoever runs it, and the DNS; it changes nothing.
+
+  --from ADDRESS   whom mail comes from, as in ides.config.yaml
+  --name NAME      of the deployment there, by default Ides
+  --region REGION  by default eu-west-1
+  --staff N        how many would get a mail on one day: is the quota enough, and if not, when would the last go?
+  --send           sends one test mail, and waits until its delivery is heard of
+  --to ADDRESS     where that goes, by default the mailbox simulator of SES
+  --json           a finding a line
+
+Exit codes: 0 all is well, 1 something is not, 2 wrong input, 3 not reachable.
+
+Example: npx ides doctor --from ides@example.org --staff 32000
+`
+
+const options = {
+  from: { type: 'string' },
+  name: { type: 'string', default: 'Ides' },
+  region: { type: 'string', default: 'eu-west-1' },
+  staff: { type: 'string' },
+  send: { type: 'boolean', default: false },
+  to: { type: 'string', default: 'success@simulator.amazonses.com' },
+  json: { type: 'boolean', default: false },
+} as const
+
+/** Whom a doctor asks. */
+export interface Consulted {
+  readonly account: Account
+  readonly names: Names
+  readonly sendTest: SendTest
+}
+
+/** @returns the exit code: 0 all is well, 1 something is not, 2 wrong input, 3 not reachable */
+export async function doctorCommand(
+  args: readonly string[],
+  terminal: Terminal,
+  { clock } = surroundings(),
+  consult: (region: string, from: string, to: string) => Promise<Consulted> = onAws,
+): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options })
+  const { from, name, region, to, json } = values
+  const domain = from?.match(/@([\w.-]+\.[\w-]+)>?$/)?.[1]?.toLowerCase()
+  if (from === undefined || domain === undefined)
+    return terminal.refuse(`--from must be the address that mail comes from, as in ides.config.yaml, but is ${seen(from)}`)
+  if (values.staff !== undefined && !/^[1-9]\d{0,7}$/.test(values.staff))
+    return terminal.refuse(`--staff must be a whole number from 1, but is ${seen(values.staff)}`)
+  const busiest = Number(values.staff ?? 0)
+  const { account, names, sendTest } = await consult(region, from, to)
+  const findings = examine({
+    account,
+    names,
+    name,
+    domain,
+    today: clock.now().toString().slice(0, 10),
+    ...(busiest > 0 ? { planned: { busiest } } : {}),
+    ...(values.send ? { sendTest } : {}),
+    now: () => performance.now() + performance.timeOrigin,
+    wait: setTimeout,
+  })
+  const all: Finding[] = []
+  for await (const finding of findings) {
+    all.push(finding)
+    await terminal.print([json ? `${JSON.stringify(finding)}\n` : lineOf(finding)])
+  }
+  if (all.some(({ verdict }) => verdict === 'not ok')) return 1
+  if (all.some(({ isUnreachable }) => isUnreachable)) return 3
+  return all.every(({ verdict }) => verdict === 'ok') ? 0 : 1
+}
+
+const width = 'could not be told'.length
+
+const lineOf = ({ verdict, what, remedy }: Finding): string =>
+  `${verdict.padEnd(width)}  ${what}\n${remedy === undefined ? '' : `${' '.repeat(width)}  → ${remedy}\n`}`
+
+/** Loaded only now, for nobody who asks for help waits for it. */
+async function onAws(region: string, from: string, to: string): Promise<Consulted> {
+  const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
+    import('../../shared/aws/account.ts'),
+    import('../../shared/aws/ses.ts'),
+    import('@aws-sdk/client-ses'),
+    import('../../shared/sending/canary.ts'),
+  ])
+  const none = (error: NodeJS.ErrnoException): never[] => {
+    if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return []
+    throw error
+  }
+  return {
+    account: awsAccount(region),
+    names: {
+      txt: async (host) => (await resolveTxt(host).catch(none)).map((parts) => parts.join('')),
+      cname: (host) => resolveCname(host).catch(none),
+    },
+    async sendTest(configurationSet) {
+      const handover = await sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to))
+      return handover.kind === 'accepted' ? undefined : handover.reason
+    },
+  }
+}

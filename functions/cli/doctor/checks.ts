@@ -1,0 +1,205 @@
+/** What is looked at, one by one. */
+import type { Account, Names, Resource, SendTest } from './account.ts'
+
+export interface Finding {
+  readonly verdict: 'ok' | 'not ok' | 'could not be told'
+  readonly what: string
+  /** What to do, in a sentence. */
+  readonly remedy?: string
+  /** True where it could not be told, for nobody answered. */
+  readonly isUnreachable?: boolean
+}
+
+const ok = (what: string): Finding => ({ verdict: 'ok', what })
+const notOk = (what: string, remedy: string): Finding => ({ verdict: 'not ok', what, remedy })
+
+export interface Examined {
+  readonly account: Account
+  readonly names: Names
+  /** Of the stacks. */
+  readonly name: string
+  /** That mail comes from. */
+  readonly domain: string
+  /** Mails of the busiest day of the planned campaign; absent where none is planned. */
+  readonly planned?: { readonly busiest: number }
+  /** As `2026-11-25`. */
+  readonly today: string
+  /** Absent where nothing is to be sent. */
+  readonly sendTest?: SendTest
+  readonly now: () => number
+  readonly wait: (milliseconds: number) => Promise<unknown>
+}
+
+/** Everything, in the order in which it is mended. Each finding comes as soon as it is known. */
+export async function* examine(of: Examined): AsyncGenerator<Finding> {
+  const { account, name } = of
+  const stacks = [`${name}Data`, `${name}Service`]
+  let resources: readonly Resource[] = []
+  yield* told(`the stacks ${stacks.join(' and ')}`, async () => {
+    const found = await Promise.all(stacks.map((stack) => account.resources(stack)))
+    resources = found.flat()
+    return [ok(`${stacks.join(' and ')} are deployed, with ${resources.length} resources`)]
+  })
+  const idsOf = (type: string) => resources.flatMap((one) => (one.type === type ? [one.id] : []))
+  const tables = [...idsOf('AWS::DynamoDB::GlobalTable'), ...idsOf('AWS::DynamoDB::Table')]
+
+  yield* told('the mail account', () => mailAccount(of))
+  yield* told(`the identity ${of.domain}`, () => identity(of))
+  yield* told(`the DMARC record of ${of.domain}`, () => dmarc(of))
+  for (const schedule of idsOf('AWS::Scheduler::Schedule'))
+    yield* told(`the schedule ${nameOf(schedule)}`, async () => [
+      (await account.isScheduleOn(nameOf(schedule)))
+        ? ok(`the schedule ${nameOf(schedule)} is on`)
+        : notOk(
+            `the schedule ${nameOf(schedule)} is off`,
+            'Turn it on in the console of EventBridge Scheduler, or deploy the service again.',
+          ),
+    ])
+  for (const table of tables) yield* told(`the table ${table}`, () => protection(account, table))
+  if (of.sendTest)
+    yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', of.sendTest))
+}
+
+/** CloudFormation names a schedule by its group, too. */
+const nameOf = (schedule: string): string => schedule.split(/[/|]/).at(-1) ?? schedule
+
+/** What could not be asked is a finding as well. */
+async function* told(what: string, look: () => Promise<readonly Finding[]>): AsyncGenerator<Finding> {
+  try {
+    yield* await look()
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    const remedy = `AWS says ${name}: ${message}`
+    yield { verdict: 'could not be told', what, remedy, isUnreachable: isOfNetwork(error) }
+  }
+}
+
+const network = /^(E[A-Z_]{4,}|TimeoutError|NetworkingError|CredentialsProviderError)$/
+
+const isOfNetwork = (error: unknown): boolean =>
+  error instanceof Error && (network.test(error.name) || ('code' in error && network.test(String(error.code))))
+
+async function mailAccount({ account, planned, today }: Examined): Promise<readonly Finding[]> {
+  const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
+  const quota = Number.isFinite(perDay)
+    ? `${perDay} mails a day, ${perSecond} a second`
+    : `any number of mails a day, ${perSecond} a second`
+  const findings = [
+    isOutOfSandbox
+      ? ok('SES is out of its sandbox')
+      : notOk(
+          'SES is in its sandbox: only addresses that were verified get mail',
+          'Ask for production access in the console of SES: it takes a day.',
+        ),
+    isEnabled
+      ? ok('SES sends')
+      : notOk(
+          'SES has stopped all mail of the account',
+          'Look at Reputation metrics in the console of SES, and answer what Amazon has written to you.',
+        ),
+  ]
+  if (!planned) return [...findings, ok(`SES takes ${quota}; with --staff N it is told whether that is enough`)]
+  const left = Math.max(0, perDay - sentToday)
+  const minutes = Math.ceil(planned.busiest / Math.max(perSecond, 1) / 60)
+  if (planned.busiest <= left)
+    return [...findings, ok(`SES takes ${quota}: enough for ${planned.busiest} on the busiest day, which take ${minutes} minutes`)]
+  const days = perDay > 0 ? Math.ceil((planned.busiest - left) / perDay) : Number.POSITIVE_INFINITY
+  const end = Number.isFinite(days) ? dayAfter(today, days) : 'never'
+  return [
+    ...findings,
+    notOk(
+      `SES takes ${quota}, of which ${left} are left today, but ${planned.busiest} mails are due on the busiest day: the last would go on ${end}`,
+      `Ask for ${planned.busiest} mails a day by "SES Sending Limits" in Service Quotas.`,
+    ),
+  ]
+}
+
+const dayAfter = (today: string, days: number): string => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
+
+async function identity({ account, names, domain }: Examined): Promise<readonly Finding[]> {
+  const known = await account.identity(domain)
+  if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or see that the region is the right one.')]
+  const records = 'Set the records that the data stack has as outputs in the DNS of the domain.'
+  const findings = [known.isVerified ? ok(`${domain} is verified`) : notOk(`${domain} is not verified`, records)]
+  const missing: string[] = []
+  for (const token of known.dkimTokens) {
+    const host = `${token}._domainkey.${domain}`
+    if ((await names.cname(host)).length === 0) missing.push(host)
+  }
+  if (known.dkimTokens.length === 0) findings.push(notOk(`${domain} has no DKIM`, 'Turn on Easy DKIM for it in the console of SES.'))
+  else if (missing.length > 0) findings.push(notOk(`DKIM: there is no CNAME at ${missing.join(', ')}`, records))
+  else findings.push(ok('DKIM: its records are found'))
+  const host = known.mailFrom ?? domain
+  const spf = (await names.txt(host)).find((text) => /^v=spf1\b/i.test(text))
+  if (spf && /\binclude:amazonses\.com\b/i.test(spf)) findings.push(ok(`SPF: ${host} allows Amazon SES`))
+  else findings.push(notOk(spf ? `SPF: ${host} does not allow Amazon SES` : `SPF: ${host} has no record`, records))
+  return findings
+}
+
+async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
+  // A domain without a record goes by that of the one above it.
+  const hosts = domain
+    .split('.')
+    .slice(0, -1)
+    .map(
+      (_, index, all) =>
+        `_dmarc.${domain
+          .split('.')
+          .slice(index, all.length + 1)
+          .join('.')}`,
+    )
+  for (const host of hosts)
+    if ((await names.txt(host)).some((text) => /^v=DMARC1\b/i.test(text))) return [ok(`DMARC: ${host} has a record`)]
+  return [
+    notOk(
+      `DMARC: _dmarc.${domain} has no record`,
+      'Set the one that the data stack has as an output; begin with p=none where others send from the domain.',
+    ),
+  ]
+}
+
+async function protection(account: Account, table: string): Promise<readonly Finding[]> {
+  const { isKept, isRestorable } = await account.table(table)
+  const again = 'Deploy the data stack again.'
+  return [
+    isKept ? ok(`the table ${table} is protected from deletion`) : notOk(`the table ${table} can be deleted`, again),
+    isRestorable ? ok(`the table ${table} can be restored`) : notOk(`the table ${table} has no point-in-time recovery`, again),
+  ]
+}
+
+/** What tells of deliveries writes down that it heard of one, at most once a minute. */
+const slack = 60_000
+const patience = 120_000
+
+async function delivery(
+  { account, now, wait }: Examined,
+  tables: readonly string[],
+  configurationSet: string,
+  sendTest: SendTest = async () => undefined,
+): Promise<readonly Finding[]> {
+  const shapes = await Promise.all(tables.map(async (name) => ({ name, keys: (await account.table(name)).keys })))
+  const records = shapes.find(({ keys }) => keys.includes('sk'))
+  if (!records)
+    return [
+      {
+        verdict: 'could not be told',
+        what: 'whether a test mail is delivered',
+        remedy: 'There is no table of records: deploy both stacks first.',
+      },
+    ]
+  const start = now()
+  const fault = await sendTest(configurationSet)
+  if (fault !== undefined) return [notOk(`SES did not take a test mail: ${fault}`, 'Mend what stands above, and try again.')]
+  for (;;) {
+    const heard = await account.heardAt(records.name)
+    if (heard !== undefined && heard > start - slack) return [ok('a test mail was delivered, and its delivery was heard of')]
+    if (now() - start > patience)
+      return [
+        notOk(
+          'SES took a test mail, but in two minutes nothing was heard of it',
+          'Look at the log of feedback, and at what lies in MissedEvents: infra/README.md says how.',
+        ),
+      ]
+    await wait(2_000)
+  }
+}

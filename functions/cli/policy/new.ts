@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import * as z from 'zod'
+import { parsePolicy } from '../../../shared/policies/parse.ts'
+import { whyUnreadable } from '../input/text-file.ts'
+import { failure } from '../login/failure.ts'
+import { clean, jsonLine } from '../output/clean.ts'
+import type { Dialogue, Surroundings } from '../surroundings.ts'
+import type { Terminal } from '../terminal.ts'
+import { verb } from '../verb.ts'
+import { type Answers, faultsOf, type Question, questions, unasked } from './questions.ts'
+import { written } from './written.ts'
+
+export const newVerb = verb(
+  {
+    name: 'ides policy new',
+    does: 'Asks what a policy says, checks each answer, and writes it as a YAML file with comments',
+    more: 'Answers may be piped, a line each. Nothing is written unless all of them are given, and no file is overwritten.',
+    takes: z.object({ file: z.string().optional().describe('Where it is written; by default its id with .yaml.') }),
+    options: z.object({}),
+    example: 'ides policy new policies/no-tiktok-2023.yaml',
+  },
+  async ({ takes, json, terminal, around }) => {
+    if (takes.file !== undefined && existsSync(takes.file)) return terminal.refuse(exists(takes.file))
+    const faults = (answers: Answers) => [
+      ...faultsOf(answers),
+      ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : []),
+    ]
+    const dialogue = around.openDialogue?.()
+    const answers = dialogue ? await converse(faults, dialogue, around, terminal).finally(dialogue.close) : 'nobody'
+    if (answers === 'nobody')
+      return terminal.refuse('policy new asks questions, and nobody answers: run it at a terminal, or pipe it the answers, a line each')
+    if (!answers) return terminal.fail(failure(1, 'not all questions were answered: nothing was written'))
+    const file = takes.file ?? fileOf(answers)
+    const text = written(answers, file)
+    const read = parsePolicy(text)
+    if (!read.ok) return terminal.refuseFiles([{ file, ...read }])
+    try {
+      await writeFile(file, text, { flag: 'wx' })
+    } catch (error) {
+      const why = whyUnreadable(error)
+      if (why === undefined) throw error
+      return terminal.refuse(
+        existsSync(file) ? exists(file) : `${file} cannot be written: see whether its folder is there, and may be written to`,
+      )
+    }
+    const lines = json
+      ? [jsonLine({ file, id: answers.id })]
+      : [`${clean(file)} is written. See what happens when: npx ides policy check ${clean(file)}\n`]
+    await terminal.print(lines)
+    return 0
+  },
+)
+
+const fileOf = ({ id }: Answers): string => `${id}.yaml`
+
+const exists = (file: string): string => `${file} is there already, and is not overwritten: name another`
+
+type Faults = (answers: Answers) => readonly string[]
+
+/** @returns undefined where the answers end too early; `nobody` where they do before the first */
+async function converse(
+  faultsIn: Faults,
+  dialogue: Dialogue,
+  around: Surroundings,
+  terminal: Terminal,
+): Promise<Answers | 'nobody' | undefined> {
+  let answers = unasked
+  let isFirst = true
+  for (const question of questions) {
+    if (question.isLeftOut?.(answers)) continue
+    const answered = await answer(question, answers, faultsIn, dialogue, around, terminal)
+    if (!answered) return isFirst && !around.ask ? 'nobody' : undefined
+    isFirst = false
+    answers = answered
+  }
+  return answers
+}
+
+/** Asks until the answer is right. */
+async function answer(
+  { asks, hint, otherwise, read }: Question,
+  before: Answers,
+  faultsIn: Faults,
+  dialogue: Dialogue,
+  around: Surroundings,
+  terminal: Terminal,
+): Promise<Answers | undefined> {
+  const fallback = otherwise?.(before, around)
+  terminal.note(`${asks}${hint ? ` – ${hint}` : ''}`)
+  for (;;) {
+    const typed = await dialogue.ask(fallback ? `[${fallback}] > ` : '> ')
+    if (typed === undefined) return undefined
+    const given = read(typed.trim() || fallback || '')
+    const answers = { ...before, ...given }
+    const faults = given ? faultsIn(answers) : [`must be ${hint}`]
+    if (faults.length === 0) return answers
+    for (const fault of faults) terminal.note(`  ${fault}`)
+  }
+}

@@ -1,0 +1,171 @@
+/** What one must know to write a policy, in the order in which it is asked. */
+import { appNames, isAppName } from '../../../shared/catalogue/apps.ts'
+import { policyDocument } from '../../../shared/policies/policy.ts'
+import { fieldName, findings, seen } from '../../../shared/problem.ts'
+import { instant, plainDate } from '../../../shared/schedule/fields.ts'
+import { localTime } from '../../../shared/schedule/zone.ts'
+import { alike } from '../input/alike.ts'
+import type { Surroundings } from '../surroundings.ts'
+
+/** As they were typed. */
+export interface Answers {
+  readonly id: string
+  readonly title: string
+  readonly issuer: string
+  readonly apps: readonly string[]
+  readonly devices: readonly string[]
+  readonly zone: string
+  readonly announcedAt: string
+  /** A date, or a local date and time. */
+  readonly deadline: string
+  /** Of a date alone. */
+  readonly counts: string
+  readonly name: string
+  readonly email: string
+  readonly phone: string
+  readonly cuts: boolean
+}
+
+/** In place of what has not been asked yet: right whatever the other answers are. */
+export const unasked: Answers = {
+  id: 'unasked',
+  title: 'Unasked',
+  issuer: 'Unasked',
+  apps: appNames.slice(0, 1),
+  devices: ['official'],
+  zone: 'UTC',
+  announcedAt: '2023-01-01T09:00Z',
+  deadline: '2023-01-31',
+  counts: 'inclusive',
+  name: 'Unasked',
+  email: 'unasked@example.org',
+  phone: '',
+  cuts: false,
+}
+
+export const hasTime = (deadline: string): boolean => deadline.includes('T')
+
+/** How many of the devices in scope may be cut off before a human has to approve it. */
+export const suspendPercent = 5
+
+/** The policy of some answers, as a document. */
+export const documentOf = ({
+  id,
+  title,
+  issuer,
+  apps,
+  devices,
+  zone,
+  announcedAt,
+  deadline,
+  counts,
+  name,
+  email,
+  phone,
+  cuts,
+}: Answers) => ({
+  id,
+  title,
+  issuer,
+  apps,
+  scope: { devices },
+  zone,
+  announcedAt,
+  deadline: hasTime(deadline) ? { at: deadline } : { on: deadline, counts },
+  escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }],
+  ...(cuts ? { limits: { suspendPercent } } : {}),
+  contact: { name, email, ...(phone === '' ? {} : { phone }) },
+})
+
+/** What is wrong with answers, as sentences; the last one given is to blame, for all were right before. */
+export function faultsOf(answers: Answers): readonly string[] {
+  const unknown = answers.apps.filter((name) => !isAppName(name))
+  if (unknown.length > 0) return unknown.map(unknownApp)
+  const document = documentOf(answers)
+  const parsed = policyDocument.safeParse(document)
+  return parsed.success ? [] : findings(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
+}
+
+function unknownApp(name: string): string {
+  const meant = alike(name, appNames)
+  return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${appNames.join(', ')}`}`
+}
+
+export interface Question {
+  readonly asks: string
+  /** What to answer with, where there is more to say. */
+  readonly hint?: string
+  /** What an empty answer means; absent: it is no answer. */
+  readonly otherwise?: (answers: Answers, around: Surroundings) => string
+  /** @returns undefined where an answer is of no known form */
+  readonly read: (text: string) => Partial<Answers> | undefined
+  readonly isLeftOut?: (answers: Answers) => boolean
+}
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+export const questions: readonly Question[] = [
+  { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
+  { asks: 'Title', hint: 'what people are to do, in a few words: the subject of their mail', read: (title) => ({ title }) },
+  { asks: 'Issuer', hint: 'who decided it', read: (issuer) => ({ issuer }) },
+  { asks: 'Apps', hint: `which have to go, joined by commas: ${appNames.join(', ')}`, read: (text) => ({ apps: list(text) }) },
+  {
+    asks: 'Devices',
+    hint: 'which are meant: official, personal-with-work-apps, or both',
+    otherwise: () => 'official, personal-with-work-apps',
+    read: (text) => ({ devices: list(text) }),
+  },
+  {
+    asks: 'Zone',
+    hint: 'of its dates, such as Europe/Brussels; or staff: each person’s own',
+    otherwise: (_, { zone = 'UTC' }) => zone,
+    read: (zone) => ({ zone }),
+  },
+  {
+    asks: 'Announced at',
+    hint: 'local time in that zone, as 2023-02-23T10:00; with an offset or Z where the zone is staff',
+    otherwise: ({ zone }, { clock }) => `${nextWeekday(zone, clock)}T10:00${zone === 'staff' ? 'Z' : ''}`,
+    read: (announcedAt) => ({ announcedAt }),
+  },
+  {
+    asks: 'Deadline',
+    hint: 'a day, as 2023-03-15, or a local time, as 2023-03-15T17:00',
+    otherwise: ({ zone, announcedAt }) => threeWeeksAfter(announcedAt, zone),
+    read: (deadline) => ({ deadline }),
+  },
+  {
+    asks: 'Counts',
+    hint: 'inclusive: that day is the last (“by”); exclusive: the day before is (“as of”)',
+    otherwise: () => 'inclusive',
+    read: (counts) => ({ counts }),
+    isLeftOut: ({ deadline }) => hasTime(deadline),
+  },
+  { asks: 'Contact', hint: 'whom people ask for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
+  { asks: 'Mail address of the contact', read: (email) => ({ email }) },
+  { asks: 'Phone number of the contact', hint: 'nothing where there is none', otherwise: () => '', read: (phone) => ({ phone }) },
+  {
+    asks: 'Cut work access after the deadline?',
+    hint: 'yes or no; nobody is cut off without proven notice',
+    otherwise: () => 'no',
+    read: (text) => (/^(yes|y|no|n)$/i.test(text) ? { cuts: /^y/i.test(text) } : undefined),
+  },
+]
+
+function nextWeekday(zone: string, { now }: Surroundings['clock']): string {
+  let date = localTime(now(), zone === 'staff' ? 'UTC' : zone).toPlainDate()
+  do date = date.add({ days: 1 })
+  while (date.dayOfWeek > 5)
+  return date.toString()
+}
+
+function threeWeeksAfter(announcedAt: string, zone: string): string {
+  const moment = instant.safeParse(announcedAt)
+  const date = moment.success
+    ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
+    : plainDate.parse(announcedAt.slice(0, 10))
+  return date.add({ days: 21 }).toString()
+}

@@ -1,0 +1,69 @@
+import { CreateConfigurationSetCommand, GetSendStatisticsCommand, SESClient, VerifyDomainIdentityCommand } from '@aws-sdk/client-ses'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { galleryOf } from '../../infra/local/gallery.ts'
+import { sesMailer, sesQuota } from '../../shared/aws/ses.ts'
+import { languages } from '../../shared/catalogue/languages.ts'
+import { mailKinds } from '../../shared/emails/sample.ts'
+import type { Mail } from '../../shared/sending/mailer.ts'
+import { policyOf } from '../builders.ts'
+
+/** An SES that is not ours, such as moto: `http://127.0.0.1:5001`. */
+const named = process.env.IDES_TEST_SES
+
+const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
+
+describe.skipIf(!named)(`SES at ${named}`, () => {
+  const client = new SESClient({
+    ...(named ? { endpoint: named } : {}),
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  })
+  const settings = {
+    from: 'Ides <ides@verified.example>',
+    replyTo: 'IT helpdesk <helpdesk@ec.example>',
+    configurationSet: `ides-${process.pid}`,
+  }
+  const mailer = sesMailer(client, settings)
+
+  beforeAll(async () => {
+    await client.send(new VerifyDomainIdentityCommand({ Domain: 'verified.example' }))
+    await client.send(new CreateConfigurationSetCommand({ ConfigurationSet: { Name: settings.configurationSet } }))
+  })
+  afterAll(() => client.destroy())
+
+  it.each(languages)('takes every kind of mail in %s', async (language) => {
+    const gallery = galleryOf(policyOf())
+    for (const kind of mailKinds) {
+      const sample = gallery.mail(language, kind)
+      if (!sample) throw new Error(`there is no ${kind} in ${language}`)
+      expect(await mailer.send({ ...mail, ...sample })).toEqual({ kind: 'accepted', messageId: expect.any(String) })
+    }
+  })
+
+  // It says so in other words than Amazon, of which a test of failures knows that they are taken for what stops all mail.
+  it('surely has not taken a mail whose sender is not verified', async () => {
+    const unverified = sesMailer(client, { ...settings, from: 'Ides <ides@elsewhere.example>' })
+    expect(await unverified.send(mail)).toEqual({ kind: expect.stringMatching(/^(stopped|refused)$/), reason: 'MessageRejected' })
+  })
+
+  it('refuses an address that is none, and that mail alone', async () => {
+    expect(await mailer.send({ ...mail, to: 'ana@' })).toEqual({ kind: 'refused', reason: 'InvalidParameterValue' })
+    expect(await mailer.send(mail)).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('counts no mail that it refused', async () => {
+    const attempts = async () =>
+      (await client.send(new GetSendStatisticsCommand({}))).SendDataPoints?.reduce(
+        (sum, { DeliveryAttempts = 0 }) => sum + DeliveryAttempts,
+        0,
+      ) ?? 0
+    const before = await attempts()
+    await sesMailer(client, { ...settings, from: 'Ides <ides@elsewhere.example>' }).send(mail)
+    expect(await attempts()).toBe(before)
+  })
+
+  it('tells its quota', async () => {
+    expect(await sesQuota(client).read()).toEqual({ perSecond: 1, leftToday: expect.any(Number) })
+  })
+})

@@ -1,0 +1,309 @@
+/** A small campaign on the deployed service, by the command line of two admins and the buses of AWS. */
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { shownCase } from '../../functions/admin/routes/cases.ts'
+import type { SesEvent } from '../../infra/local/ses/event.ts'
+import { type Aws, nothing } from './aws.ts'
+import type { Deployment } from './deployment.ts'
+import { account } from './emulator.ts'
+import { type User, userAt } from './ides.ts'
+import type { Relay, RelayedMail } from './relay.ts'
+import { eventually, type Steps } from './steps.ts'
+
+export interface Stage {
+  readonly aws: Aws
+  readonly deployment: Deployment
+  readonly relay: Relay
+  /** Of the emulator. */
+  readonly url: string
+  readonly folder: string
+  /** What the command line finds around it. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+const policy = 'no-tiktok'
+const password = 'Correct-horse-7-battery'
+
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+
+const document = {
+  id: policy,
+  title: 'Remove TikTok from work devices',
+  issuer: 'European Commission',
+  apps: ['tiktok'],
+  scope: { devices: ['official'] },
+  zone: 'Europe/Brussels',
+  announcedAt: `${day(-30).slice(0, 10)}T10:00`,
+  deadline: { on: day(-12).slice(0, 10), counts: 'inclusive' },
+  // The emulator has no other time than the present, whatever day that is.
+  hours: '00:00-23:59',
+  workingDays: { week: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], holidays: [] },
+  minimumNotice: 'P1D',
+  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
+}
+
+const staff = ['id,email,name,language,zone,unit,country,manager']
+const people = { ana: 'en', benoit: 'fr', chara: 'el' }
+for (const [id, language] of Object.entries(people)) staff.push(`${id},${id}@ec.example,${id},${language},Europe/Brussels,DG-CNECT,BE,`)
+
+const devices = (appsOf: Readonly<Record<string, string>>): string =>
+  ['id,staff,label,platform,ownership,workApps,apps,reportedAt']
+    .concat(
+      Object.entries(appsOf).map(([id, apps]) => `${id}-phone,${id},Pixel 7,android,official,yes,${apps},${new Date().toISOString()}`),
+    )
+    .join('\n')
+
+const accessEvent = z.object({
+  'detail-type': z.string(),
+  detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
+})
+
+/** @returns the steps, each of which rests on those before it */
+export function campaign({ aws, deployment, relay, url, folder, environment }: Stage, { step }: Steps): () => Promise<void> {
+  const { find, functionNamed, output } = deployment
+  /** The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well; likewise the pool. */
+  const reachable = (address: string): string =>
+    address
+      .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
+      .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
+  const api = reachable(output('ApiUrl'))
+  const [author, approver] = [
+    userAt(join(folder, 'author'), environment, reachable),
+    userAt(join(folder, 'approver'), environment, reachable),
+  ]
+
+  const by = async (user: User, ...args: readonly string[]): Promise<string> => {
+    const { exitCode, output, errors } = await user.ides(...args)
+    assert.equal(exitCode, 0, `ides ${args.join(' ')} ended with ${exitCode}: ${errors}${output}`)
+    return output
+  }
+  const caseOf = async (id: string) => shownCase.parse(JSON.parse(await by(author, 'case', 'show', policy, id, '--json')))
+  const fileOf = async (name: string, text: string): Promise<string> => {
+    const file = join(folder, name)
+    await writeFile(file, `${text}\n`)
+    return file
+  }
+  const cognito = (action: string, body: object) =>
+    aws.ask('cognito-idp', `AWSCognitoIdentityProviderService.${action}`, { UserPoolId: find('AWS::Cognito::UserPool'), ...body }, nothing)
+
+  const noticeOf = (mail: RelayedMail): string => String(mail.headers.get('x-ides-notice') ?? '')
+  const noticesTo = (address: string) => relay.mails.filter(({ recipients }) => recipients.includes(address))
+  const noticeTo = (id: string, number: number): Promise<RelayedMail> =>
+    eventually(`notice ${number} to ${id}`, () => noticesTo(`${id}@ec.example`).find((mail) => noticeOf(mail).endsWith(`-${number}`)))
+
+  /** As SES would tell of it. */
+  async function tell(mail: RelayedMail, event: (mail: SesEvent['mail']) => SesEvent): Promise<void> {
+    const configurationSet = find('AWS::SES::ConfigurationSet')
+    const Message = JSON.stringify(
+      event({
+        timestamp: new Date().toISOString(),
+        messageId: (mail.messageId ?? '').replace(/[<>]/g, ''),
+        source: 'ides@example.org',
+        sourceArn: `arn:aws:ses:eu-west-1:${account}:identity/example.org`,
+        sendingAccountId: account,
+        destination: mail.recipients,
+        headersTruncated: false,
+        headers: [],
+        commonHeaders: { from: ['Ides <ides@example.org>'], messageId: mail.messageId ?? '' },
+        tags: { notice: [noticeOf(mail)], 'ses:configuration-set': [configurationSet], 'ses:operation': ['SendRawEmail'] },
+      }),
+    )
+    const { ok, text } = await aws.query('sns', 'Publish', { TopicArn: mailTopic(), Message })
+    assert.ok(ok, text)
+  }
+  /** Where the configuration set publishes, as the deployed destination names it. */
+  const mailTopic = (): string =>
+    find('AWS::SNS::Topic', (_, logicalId) =>
+      JSON.stringify(deployment.propertiesOf('AWS::SES::ConfigurationSetEventDestination')).includes(`"TopicARN":{"Ref":"${logicalId}"}`),
+    )
+
+  const onBus = (DetailType: string, detail: object) =>
+    aws.ask(
+      'events',
+      'AWSEvents.PutEvents',
+      { Entries: [{ EventBusName: output('AccessBusArn'), Source: 'device-manager', DetailType, Detail: JSON.stringify(detail) }] },
+      z.object({ FailedEntryCount: z.literal(0) }),
+    )
+
+  const QueueUrl = `${url}/${account}/device-manager`
+  /** The request that whoever manages devices is handed next. */
+  const requested = (detailType: string) =>
+    eventually(detailType, async () => {
+      const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, received)
+      return Messages.map(({ Body }) => accessEvent.parse(JSON.parse(Body))).find((event) => event['detail-type'] === detailType)
+    })
+
+  const story: readonly (readonly [string, () => Promise<void>])[] = [
+    [
+      'two admins are added to the pool, each with a role',
+      async () => {
+        for (const [role, user] of [['author', 'author@ec.example'] as const, ['approver', 'approver@ec.example'] as const]) {
+          const attributes = [
+            { Name: 'email', Value: user },
+            { Name: 'email_verified', Value: 'true' },
+          ]
+          await cognito('AdminCreateUser', {
+            Username: user,
+            UserAttributes: attributes,
+            MessageAction: 'SUPPRESS',
+            TemporaryPassword: password,
+          })
+          await cognito('AdminSetUserPassword', { Username: user, Password: password, Permanent: true })
+          await cognito('AdminAddUserToGroup', { Username: user, GroupName: role })
+        }
+      },
+    ],
+    [
+      'they sign in on the page of the pool, by ides login as the output SignIn says',
+      async () => {
+        const [, , ...asSaid] = output('SignIn').split(' ')
+        const args = asSaid.map(reachable)
+        for (const [user, name] of [[author, 'author@ec.example'] as const, [approver, 'approver@ec.example'] as const]) {
+          const said = await user.login(args, name, password)
+          assert.equal(said.exitCode, 0, said.errors + said.output)
+        }
+      },
+    ],
+    ['nobody comes in without a token', async () => assert.equal((await fetch(`${api}/policies`)).status, 401)],
+    [
+      'staff and devices are imported',
+      async () => {
+        await by(author, 'staff', 'import', await fileOf('staff.csv', staff.join('\n')))
+        await by(author, 'devices', 'import', await fileOf('devices.csv', devices({ ana: 'tiktok', benoit: 'tiktok', chara: '' })))
+      },
+    ],
+    [
+      'the author puts a policy, has it rehearsed by the deployed function, and submits it',
+      async () => {
+        await by(author, 'policy', 'put', await fileOf('policy.yaml', JSON.stringify(document)))
+        await by(author, 'policy', 'rehearse', policy)
+        await by(author, 'policy', 'submit', policy)
+      },
+    ],
+    ['the author cannot approve it', async () => assert.equal((await author.ides('policy', 'approve', policy)).exitCode, 1)],
+    ['the approver does', async () => void (await by(approver, 'policy', 'approve', policy))],
+    [
+      'enrol and remind run, and the first notices arrive, each in its language, none to whoever is in order',
+      async () => {
+        await aws.invoke(functionNamed('enrol'), {})
+        await aws.invoke(functionNamed('remind'), {})
+        const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
+        assert.match(ana.html || '', /<html[^>]* lang="en"/)
+        assert.match(benoit.html || '', /<html[^>]* lang="fr"/)
+        assert.deepEqual(noticesTo('chara@ec.example'), [])
+      },
+    ],
+    [
+      'the link in the mail opens its reader’s own page',
+      async () => {
+        const address = (await noticeTo('ana', 1)).text?.match(/https?:\S+\/me\/\S+/)?.[0] ?? ''
+        const answer = await fetch(reachable(address))
+        assert.equal(answer.status, 200, `${address} answers with ${answer.status}`)
+        assert.match(await answer.text(), /Pixel 7/)
+      },
+    ],
+    [
+      'SES tells that one was delivered, nine days ago, and that another bounced, on the deployed topic',
+      async () => {
+        const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
+        const delivered = { processingTimeMillis: 400, smtpResponse: '250 Ok', reportingMTA: 'a1-1.smtp-out.eu-west-1.amazonses.com' }
+        await tell(ana, (mail) => ({
+          eventType: 'Delivery',
+          mail,
+          delivery: { timestamp: day(-9), recipients: ana.recipients, ...delivered },
+        }))
+        const bounce = { feedbackId: 'f', bounceType: 'Permanent', bounceSubType: 'General', timestamp: day(0) } as const
+        await tell(benoit, (mail) => ({
+          eventType: 'Bounce',
+          mail,
+          bounce: { ...bounce, bouncedRecipients: [{ emailAddress: 'benoit@ec.example' }] },
+        }))
+        await eventually('proof of notice in the case', async () => (await caseOf('ana')).devices[0]?.noticedAt)
+        await eventually('hold after the bounce', async () => (await caseOf('benoit')).held)
+      },
+    ],
+    [
+      'the schedule of escalate fires: the device of which notice is proven is suspended on the deployed bus, and says so in a mail',
+      async () => {
+        const { detail } = await requested('AccessSuspensionRequested')
+        assert.equal(detail.device, 'ana-phone')
+        await onBus('AccessSuspensionConfirmed', detail)
+        await eventually('confirmation in the case', async () => {
+          const [phone] = (await caseOf('ana')).devices
+          return phone?.access === 'suspended' && phone.confirmed ? phone : undefined
+        })
+        await noticeTo('ana', 2)
+      },
+    ],
+    ['nobody is cut off whom no notice has reached', async () => assert.equal((await caseOf('benoit')).devices[0]?.access, 'granted')],
+    [
+      'the device is clean: access is given back on the deployed bus, and a mail says so',
+      async () => {
+        await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '' })))
+        await aws.invoke(functionNamed('escalate'), {})
+        const { detail } = await requested('AccessRestorationRequested')
+        assert.equal(detail.device, 'ana-phone')
+        await onBus('AccessRestorationConfirmed', detail)
+        await eventually('restoration in the case', async () => {
+          const { state, devices } = await caseOf('ana')
+          return state === 'clear' && devices[0]?.access === 'granted' && devices[0].confirmed ? devices : undefined
+        })
+        await noticeTo('ana', 3)
+      },
+    ],
+    [
+      'every notice went once',
+      async () => {
+        const notices = relay.mails.map(noticeOf).filter((notice) => /-\d+$/.test(notice))
+        assert.deepEqual(notices.toSorted(), [...new Set(notices)].toSorted())
+      },
+    ],
+    [
+      'the test mail of the day goes',
+      async () => {
+        await aws.invoke(functionNamed('canary'), {})
+        await eventually('test mail', () => relay.mails.find(({ recipients }) => recipients.includes('success@simulator.amazonses.com')))
+      },
+    ],
+    ['what humans decided is on record, and nobody has touched it', async () => void (await by(approver, 'audit', 'verify', policy))],
+    [
+      'no log has an address or a name of anybody',
+      async () => {
+        const groups = z.object({ logGroups: z.array(z.object({ logGroupName: z.string() })) })
+        const events = z.object({ events: z.array(z.object({ message: z.string() })) })
+        const { logGroups } = await aws.ask('logs', 'Logs_20140328.DescribeLogGroups', {}, groups)
+        const lines: string[] = []
+        for (const { logGroupName } of logGroups)
+          lines.push(
+            ...(await aws.ask('logs', 'Logs_20140328.FilterLogEvents', { logGroupName }, events)).events.map(({ message }) => message),
+          )
+        assert.notEqual(lines.length, 0, 'no function has logged anything')
+        assert.deepEqual(
+          lines.filter((line) => /@ec\.example|Pixel 7|-phone|\/me\/[\w-]{20}/.test(line)),
+          [],
+        )
+      },
+    ],
+  ]
+
+  return async () => {
+    await listen()
+    for (const [what, work] of story) if (!(await step(what, work))) return
+  }
+
+  /** Whoever manages devices listens on the deployed bus, by a rule and a queue of their own. */
+  async function listen(): Promise<void> {
+    await aws.ask('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'device-manager' }, nothing)
+    const EventBusName = output('AccessBusArn').split('/').at(-1)
+    const pattern = { 'detail-type': ['AccessSuspensionRequested', 'AccessRestorationRequested'] }
+    const rule = { Name: 'device-manager', EventBusName }
+    await aws.ask('events', 'AWSEvents.PutRule', { ...rule, EventPattern: JSON.stringify(pattern) }, nothing)
+    const target = { Id: 'queue', Arn: `arn:aws:sqs:eu-west-1:${account}:device-manager` }
+    await aws.ask('events', 'AWSEvents.PutTargets', { Rule: rule.Name, EventBusName, Targets: [target] }, nothing)
+  }
+}
+
+const received = z.object({ Messages: z.array(z.object({ Body: z.string() })).default([]) })

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+
+const program = join(import.meta.dirname, '../../functions/cli/ides.js')
+
+export interface Said {
+  readonly exitCode: number
+  readonly output: string
+  readonly errors: string
+}
+
+/** Somebody at a command line of their own. */
+export interface User {
+  ides(...args: readonly string[]): Promise<Said>
+  /** Signs in as a browser would: on the page that `ides login` names. */
+  login(args: readonly string[], name: string, password: string): Promise<Said>
+}
+
+/**
+ * @param home where their session is kept
+ * @param reachable where their browser finds an address
+ */
+export function userAt(home: string, environment: Readonly<Record<string, string>>, reachable: (address: string) => string): User {
+  const start = (args: readonly string[]) =>
+    spawn(process.execPath, [program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment, XDG_CONFIG_HOME: home },
+    })
+  const ended = async (child: ReturnType<typeof start>): Promise<Said> => {
+    const [output, errors, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    return { exitCode, output, errors }
+  }
+  return {
+    ides: (...args) => ended(start(args)),
+    async login(args, name, password) {
+      const child = start(['login', ...args])
+      const whole = ended(child)
+      const address = await addressIn(child.stdout)
+      if (address !== undefined) await signInAt(reachable(address), name, password)
+      return whole
+    },
+  }
+}
+
+/** @returns undefined where none was named */
+const addressIn = (output: Readable): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    let seen = ''
+    output.on('data', (chunk) => {
+      seen += chunk
+      const address = seen.match(/https?:\/\/\S+\/authorize\S+(?=\s)/)?.[0]
+      if (address !== undefined) resolve(address)
+    })
+    output.on('end', () => resolve(undefined))
+  })
+
+/** Fills in the form that the issuer shows, and goes where that leads. */
+async function signInAt(address: string, username: string, password: string): Promise<void> {
+  const page = await (await fetch(address)).text()
+  const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, unescaped(value)],
+  )
+  const form = new URLSearchParams([...hidden, ['username', username], ['password', password]])
+  const answer = await fetch(new URL('/login', address), { method: 'POST', body: form, redirect: 'manual' })
+  const back = answer.headers.get('location')
+  if (back === null) throw new Error(`nobody could sign in: ${answer.status} ${await answer.text()}`)
+  await fetch(back)
+}
+
+const unescaped = (html: string): string =>
+  html.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

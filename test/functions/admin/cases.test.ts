@@ -1,0 +1,201 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { enrol } from '../../../functions/enrol.ts'
+import { remind } from '../../../functions/remind.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { takeAnswer } from '../../../shared/campaign/take-answer.ts'
+import { refOf } from '../../../shared/people/ref.ts'
+import { day, personWith, policyOf } from '../../builders.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, ana, openCampaign } from './calling.ts'
+
+const cases = '/api/policies/no-tiktok/cases'
+const role = 'operator'
+
+/** A campaign whose people have been looked at. */
+async function enrolled(): Promise<Api> {
+  const api = await openCampaign()
+  await enrol(() => api.system)({}, contextWith(300_000))
+  return api
+}
+
+const pageSchema = z.object({ items: z.array(z.object({ staff: z.string(), ref: z.string() })), next: z.string().optional() })
+
+async function staffIn(api: Api, query = ''): Promise<string[]> {
+  const staff: string[] = []
+  let cursor = ''
+  do {
+    const parameters = new URLSearchParams(query)
+    if (cursor) parameters.set('cursor', cursor)
+    const { json } = await api.send('GET', `${cases}?${parameters}`, { role: 'reader' })
+    const { items, next = '' } = pageSchema.parse(json)
+    staff.push(...items.map((item) => item.staff))
+    cursor = next
+  } while (cursor)
+  return staff.toSorted()
+}
+
+watchOutput()
+
+describe('the cases under a policy', () => {
+  it('are listed, filtered, and page by page', async () => {
+    const api = await enrolled()
+    expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
+    expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
+    expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
+    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+    expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
+    expect(await staffIn(api, 'unreachable=true')).toEqual([])
+  })
+
+  it('begin anew where a cursor is none', async () => {
+    const api = await enrolled()
+    expect(await staffIn(api, 'limit=1')).toHaveLength(3)
+    expect((await api.send('GET', `${cases}?cursor=`, { role })).status).toBe(200)
+  })
+})
+
+describe('a case', () => {
+  it('is shown with devices, requests and timeline', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    expect(json).toMatchObject({
+      ref: ana,
+      staff: 'ana',
+      state: 'open',
+      devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
+      requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
+      timeline: [{ what: 'opened' }, { what: 'asked', detail: 'exemption' }],
+    })
+    expect((await api.send('GET', `${cases}/${refOf('eve')}`, { role })).json).toMatchObject({
+      devices: [{ found: ['tiktok'], certain: false }],
+    })
+  })
+
+  it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
+    const api = await enrolled()
+    await api.memory.policies.activate(
+      policyOf({ id: 'no-temu', apps: ['temu'], scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }),
+      0,
+    )
+    for (const url of [
+      `/api/policies/no-temu/cases/${ana}`,
+      `${cases}/${refOf('kim')}`,
+      `${cases}/${refOf('zoe')}`,
+      `/api/policies/no-such/cases/${ana}`,
+    ])
+      for (const [method, path, body] of [
+        ['GET', '', undefined],
+        ['POST', '/extension', { until: '2023-05-31', reason: 'On leave.' }],
+        ['POST', '/exemption', { until: '2023-05-31', reason: 'A fair.' }],
+        ['POST', '/decision', { request: 'contest', decision: 'grant', reason: 'Seen.' }],
+        ['POST', '/reachable', undefined],
+      ] as const) {
+        const { status, text } = await api.send(method, url + path, { role, body })
+        expect([url + path, status]).toEqual([url + path, 404])
+        expect(text).not.toMatch(/ana@|"Ana|Planted/)
+      }
+    expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
+  })
+
+  it('is extended, and the case as it is then is the answer', async () => {
+    const api = await enrolled()
+    const extend = (until: string) => api.send('POST', `${cases}/${ana}/extension`, { role, body: { until, reason: 'On leave.' } })
+    expect((await extend('2023-04-30')).json).toMatchObject({
+      deadline: '2023-04-30T22:00:00Z',
+      extendedUntil: '2023-04-30T22:00:00Z',
+      timeline: [{ what: 'opened' }, { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' }],
+    })
+    expect((await extend('2023-03-01')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z' })
+    expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
+  })
+
+  it('is exempt until a day', async () => {
+    const api = await enrolled()
+    const { json } = await api.send('POST', `${cases}/${ana}/exemption`, { role, body: { until: '2023-05-31', reason: 'A fair.' } })
+    expect(json).toMatchObject({ state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' })
+    const { json: log } = await api.send('GET', '/api/policies/no-tiktok/audit', { role })
+    expect(log).toMatchObject({ items: [{ action: 'exempt', about: ana, by: 'dev-operator' }] })
+    expect(JSON.stringify(log)).not.toContain('A fair')
+  })
+
+  const decide = (api: Api, body: object) => api.send('POST', `${cases}/${ana}/decision`, { role, body: { reason: 'Seen.', ...body } })
+
+  it('is decided as its owner has asked', async () => {
+    const api = await enrolled()
+    await remind(() => api.system)({}, contextWith(300_000))
+    const ask = takeAnswer(api.memory)
+    await ask(ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
+      state: 'exempt',
+      requests: [],
+    })
+    await ask(refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
+    const ben = await api.send('POST', `${cases}/${refOf('ben')}/decision`, {
+      role,
+      body: { request: 'not-my-device', decision: 'grant', device: 'ben-phone', reason: 'Sold.' },
+    })
+    expect(ben.json).toMatchObject({ devices: [], requests: [] })
+    await ask(refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+    const eve = await api.send('POST', `${cases}/${refOf('eve')}/decision`, {
+      role,
+      body: { request: 'contest', decision: 'refuse', reason: 'No.' },
+    })
+    expect(eve.json).toMatchObject({ requests: [] })
+  })
+
+  it('that is gone by what is decided, because nobody had been told of it, is told to be', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+    const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
+    expect(answer).toMatchObject({ status: 404, json: { detail: expect.stringContaining('it is decided') } })
+    expect((await api.memory.people.get(ana)).person.devices).toEqual([])
+  })
+
+  it('of which nothing is asked is not decided, and a decision says what it needs', async () => {
+    const api = await enrolled()
+    expect((await decide(api, { request: 'contest', decision: 'grant' })).status).toBe(409)
+    expect(await decide(api, { request: 'not-my-device', decision: 'grant' })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'device' }] },
+    })
+    expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'until' }] },
+    })
+    expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'request' }, { field: 'decision' }] },
+    })
+  })
+
+  it('whose owner can be reached after all is owed its notice again', async () => {
+    const api = await enrolled()
+    const { person, version } = await api.memory.people.get(ana)
+    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    expect((await api.send('GET', `${cases}/${ana}`, { role })).json).toMatchObject({ held: { reason: 'bounced' } })
+    expect((await api.send('POST', `${cases}/${ana}/reachable`, { role })).json).not.toHaveProperty('held')
+  })
+})
+
+describe('the unreachable', () => {
+  it('are a table for a spreadsheet, in which no name becomes a formula', async () => {
+    const api = await enrolled()
+    const name = '=HYPERLINK("http://evil.example";"Ana")'
+    const at = api.memory.clock.now()
+    const { cases: held } = (await api.memory.people.get(ana)).person
+    const mallory = personWith({ id: 'mallory', name, email: 'mallory@ec.example', unit: 'DG "A", 1' })
+    await api.memory.people.save({ ...mallory, cases: held, mail: { seq: 1, held: { reason: 'bounced', at } } }, 0)
+    const { text, headers } = await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })
+    expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
+    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,reason')
+    expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, unit: 'DG "A", 1', reason: 'bounced' }])
+  })
+
+  it('are none where everybody is reached', async () => {
+    const api = await enrolled()
+    expect((await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })).text.trimEnd().split('\r\n')).toHaveLength(1)
+  })
+})

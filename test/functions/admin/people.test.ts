@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../../shared/people/ref.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, ana, openApi, openCampaign } from './calling.ts'
+
+const staff = (id: string, changes: object = {}) => ({
+  id,
+  email: `${id}@ec.example`,
+  name: id,
+  language: 'en',
+  zone: 'Europe/Brussels',
+  unit: 'DG-ALPHA',
+  country: 'BE',
+  manager: '',
+  ...changes,
+})
+
+const device = (id: string, owner: string, changes: object = {}) => ({
+  id,
+  staff: owner,
+  label: 'Work phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: 'yes',
+  apps: 'tiktok',
+  reportedAt: '2023-02-20T08:00:00Z',
+  ...changes,
+})
+
+const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]) =>
+  api.send('PUT', `/api/${what}`, { role: 'author', body: { records } })
+
+watchOutput()
+
+describe('records', () => {
+  it('are taken in, the good ones, and each bad one is named', async () => {
+    const api = await openApi()
+    expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({
+      added: 2,
+      changed: 0,
+      unchanged: 0,
+      refused: [{ index: 1, field: 'zone', message: expect.stringContaining('is "nowhere"') }],
+    })
+    expect((await put(api, 'devices', device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'eve'))).json).toEqual({
+      added: 2,
+      changed: 0,
+      unchanged: 0,
+      refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
+    })
+    expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
+    expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
+  })
+
+  it('are a thousand at most, and at least one', async () => {
+    const api = await openApi()
+    const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
+    expect(await put(api, 'staff', ...many)).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
+    expect(await put(api, 'staff')).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
+    expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
+    for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
+      expect((await api.send('PUT', '/api/staff', { role: 'author', body })).status).toBe(422)
+  })
+
+  it('all of which are bad are each named, and that is no fault', async () => {
+    const api = await openApi()
+    const { status, json } = await put(api, 'staff', null, 1, 'x', [], {})
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ added: 0, refused: expect.arrayContaining([{ index: 0, field: '', message: expect.any(String) }]) })
+    expect(new Set(JSON.stringify(json).match(/"index":\d/g))).toEqual(new Set([0, 1, 2, 3, 4].map((index) => `"index":${index}`)))
+  })
+
+  it('are as long as they may be, a thousand of them, within what a call may have', async () => {
+    const api = await openApi()
+    const long = (index: number) =>
+      staff(`${index}`.padStart(128, 'x'), {
+        name: 'é'.repeat(200),
+        unit: 'é'.repeat(64),
+        email: `${'x'.repeat(60)}@${'y'.repeat(60)}.example`,
+      })
+    expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
+    const devices = Array.from({ length: 1000 }, (_, index) =>
+      device(`${index}`.padStart(128, 'd'), '0'.padStart(128, 'x'), { label: 'é'.repeat(120) }),
+    )
+    expect((await put(api, 'devices', ...devices)).json).toMatchObject({ added: 1000 })
+  })
+})
+
+describe('one person', () => {
+  const role = 'operator'
+
+  it('is exported by staff id, or by ref', async () => {
+    const api = await openCampaign()
+    const byId = await api.send('GET', '/api/people/ana/export', { role })
+    expect(byId.json).toMatchObject({
+      ref: ana,
+      person: { profile: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] },
+      notices: [],
+    })
+    expect((await api.send('GET', `/api/people/${ana}/export`, { role })).json).toEqual(byId.json)
+    expect((await api.send('GET', '/api/people/zoe/export', { role })).status).toBe(404)
+  })
+
+  it('may have an id that an address must write otherwise', async () => {
+    const api = await openApi()
+    const ids = ['ana@ec.example', 'DG/ALPHA 1', 'é%2F', '100%', 'a+b']
+    await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))
+    for (const id of ids) {
+      const { status, json } = await api.send('GET', `/api/people/${encodeURIComponent(id)}/export`, { role })
+      expect([id, status]).toEqual([id, 200])
+      expect(json).toMatchObject({ ref: refOf(id) })
+    }
+  })
+
+  it('is erased, and is nobody from then on', async () => {
+    const api = await openCampaign()
+    expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
+    expect((await api.send('GET', '/api/people/ana/export', { role })).status).toBe(404)
+    expect((await api.send('GET', `/api/policies/no-tiktok/cases/${ana}`, { role })).status).toBe(404)
+    expect((await api.send('DELETE', '/api/people/ana', { role })).status).toBe(204)
+    expect((await api.send('DELETE', '/api/people/zoe', { role })).status).toBe(404)
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({
+      items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
+    })
+  })
+
+  it('is not erased while a notice to them is on its way', async () => {
+    const api = await openCampaign()
+    const { person, version } = await api.memory.people.get(ana)
+    const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
+    await api.memory.people.save({ ...person, mail: { seq: 0, claim } }, version)
+    expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('on its way') },
+    })
+  })
+})
+
+describe('whoever is held', () => {
+  const role = 'operator'
+
+  async function withAnaHeld(): Promise<Api> {
+    const api = await openCampaign()
+    const { person, version } = await api.memory.people.get(ana)
+    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    return api
+  }
+
+  it('is listed, and let go once', async () => {
+    const api = await withAnaHeld()
+    const list = async () => (await api.send('GET', '/api/held', { role: 'reader' })).json
+    expect(await list()).toEqual({ items: [{ ref: ana, reason: 'bounced', since: '2023-02-23T09:00:00Z' }] })
+    expect(await api.send('POST', `/api/held/${ana}/release`, { role })).toMatchObject({ status: 204, text: '' })
+    expect(await list()).toEqual({ items: [] })
+    expect((await api.send('POST', `/api/held/${ana}/release`, { role })).status).toBe(204)
+    expect((await api.send('POST', `/api/held/${refOf('zoe')}/release`, { role })).status).toBe(404)
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({ items: [{ action: 'release', about: ana }, {}] })
+  })
+})

@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { document, policyOf } from '../../builders.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, openApi, organisation } from './calling.ts'
+
+const draft = '/api/policies/no-tiktok/draft'
+const role = 'author'
+
+/** The draft, for the first time. */
+const put = (api: Api, body: object = document, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+  api.send('PUT', draft, { role, body, headers })
+
+const job = z.object({ id: z.string() })
+
+/** @returns the id of a finished rehearsal */
+async function rehearsed(api: Api): Promise<string> {
+  const { id } = job.parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', { role })).json)
+  await api.rehearseAll()
+  return id
+}
+
+async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
+  const api = await openApi(...changes)
+  for (const person of organisation) await api.memory.people.save(person, 0)
+  return api
+}
+
+async function submitted(): Promise<Api> {
+  const api = await known()
+  await put(api)
+  await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+  return api
+}
+
+const approve = (api: Api) => api.send('POST', '/api/policies/no-tiktok/approval', { role: 'approver' })
+
+async function inForce(): Promise<Api> {
+  const api = await submitted()
+  expect(await approve(api)).toMatchObject({ status: 200, json: { id: 'no-tiktok', version: 1 } })
+  return api
+}
+
+watchOutput()
+
+describe('a draft', () => {
+  it('is written by whoever says that there is none yet, or which one they change', async () => {
+    const api = await openApi()
+    const first = await put(api)
+    expect(first).toMatchObject({
+      status: 201,
+      json: { revision: 1, state: 'draft', authors: ['dev-author'], document: { id: 'no-tiktok' } },
+    })
+    const read = await api.send('GET', draft, { role: 'reader' })
+    expect([read.json, read.headers.ETag]).toEqual([first.json, first.headers.ETag])
+    const second = await put(api, { ...document, title: 'Remove it' }, { 'if-match': read.headers.ETag ?? '' })
+    expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
+    expect(await put(api, document, { 'if-match': '*' })).toMatchObject({ status: 200, json: { revision: 3 } })
+  })
+
+  it('is not changed by whoever does not say so, or has read another one', async () => {
+    const api = await openApi()
+    expect((await put(api, document, {})).status).toBe(428)
+    expect((await put(api, document, { 'if-match': '*' })).status).toBe(412)
+    expect((await put(api, document, { 'if-match': '"x"' })).status).toBe(412)
+    const { headers } = await put(api)
+    expect((await put(api)).status).toBe(412)
+    expect((await put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' })).status).toBe(200)
+    expect((await put(api, document, { 'if-match': headers.ETag ?? '' })).status).toBe(412)
+    expect((await api.send('GET', draft, { role })).json).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
+  })
+
+  it('is given up likewise', async () => {
+    const api = await openApi()
+    const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
+    expect((await remove({ 'if-match': '*' })).status).toBe(404)
+    const { headers } = await put(api)
+    expect((await remove({})).status).toBe(428)
+    expect((await remove({ 'if-match': '"x"' })).status).toBe(412)
+    expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
+    expect((await api.send('GET', draft, { role })).status).toBe(404)
+  })
+
+  it('that two write at once is one of theirs, and the other is told', async () => {
+    const api = await openApi()
+    const answers = await Promise.all([put(api), put(api)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 412])
+  })
+
+  it('about another policy than its address is refused', async () => {
+    const api = await openApi()
+    expect(await put(api, { ...document, id: 'no-temu' })).toMatchObject({ status: 409, json: { errors: [{ field: 'id' }] } })
+    expect(await api.memory.drafts.list()).toEqual([])
+  })
+
+  it('has every default written out, and reads back as it was', async () => {
+    const api = await openApi()
+    await put(api)
+    const { json } = await api.send('GET', draft, { role })
+    const { document: whole } = z.object({ document: z.record(z.string(), z.unknown()) }).parse(json)
+    const announcedAt = '2023-02-23T09:00:00Z'
+    expect(whole).toMatchObject({
+      ...document,
+      announcedAt,
+      reminders: ['P14D', 'P7D', 'P3D', 'P1D', 'P0D'],
+      sendAt: '09:00',
+      minimumNotice: 'P5D',
+    })
+    expect((await put(api, whole, { 'if-match': '*' })).json).toMatchObject({ document: whole })
+  })
+})
+
+describe('a policy', () => {
+  it('is put, rehearsed, submitted, approved by somebody else, and in force', async () => {
+    const api = await inForce()
+    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({
+      id: 'no-tiktok',
+      version: 1,
+      standing: 'active',
+    })
+    expect((await api.send('GET', draft, { role })).status).toBe(404)
+    const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
+    expect(json).toMatchObject({
+      items: [
+        { number: 1, action: 'submit', by: 'dev-author' },
+        { number: 2, action: 'approve', by: 'dev-approver' },
+      ],
+    })
+  })
+
+  it('is approved by nobody who has written it, whatever their token allows', async () => {
+    const api = await submitted()
+    const scope = 'ides/policies:write ides/policies:approve'
+    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
+    const answer = await api.send('POST', '/api/policies/no-tiktok/approval', { authorization })
+    expect(answer).toMatchObject({
+      status: 403,
+      json: { detail: 'nobody approves what they have written or submitted: somebody else has to' },
+    })
+    expect((await api.send('GET', '/api/policies/no-tiktok', { role })).status).toBe(404)
+  })
+
+  it('is not submitted without a rehearsal of what it says now, nor approved unsubmitted', async () => {
+    const api = await known()
+    const submit = (rehearsal: string) => api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })
+    expect((await submit('r-1')).status).toBe(404)
+    expect((await approve(api)).status).toBe(404)
+    await put(api)
+    expect((await submit('r-1')).status).toBe(409)
+    expect((await approve(api)).status).toBe(409)
+    const rehearsal = await rehearsed(api)
+    await put(api, { ...document, title: 'Remove it' }, { 'if-match': '*' })
+    expect(await submit(rehearsal)).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('POST /api/policies/no-tiktok/rehearsals') },
+    })
+  })
+
+  it('that was submitted is a draft again once it is written again', async () => {
+    const api = await submitted()
+    expect((await api.send('GET', draft, { role })).json).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
+    expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
+    expect((await approve(api)).status).toBe(409)
+  })
+
+  it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
+    const api = await submitted()
+    const [first] = organisation
+    if (!first) throw new Error('there is somebody')
+    for (let n = 0; n < 6; n += 1) {
+      const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
+      await api.memory.people.save({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }, 0)
+    }
+    expect(await approve(api)).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' }] },
+    })
+  })
+
+  it('is listed with how far it and its next version are', async () => {
+    const api = await inForce()
+    await put(api, { ...document, title: 'Remove it' })
+    await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
+    const { json } = await api.send('GET', '/api/policies', { role: 'reader' })
+    expect(json).toMatchObject({
+      items: [
+        { id: 'a-temu', standing: 'draft', draft: 'draft' },
+        { id: 'no-tiktok', title: 'Remove TikTok', standing: 'active', version: 1, draft: 'draft', deadline: { on: '2023-03-15' } },
+      ],
+    })
+  })
+
+  it('is paused, resumed and lifted, with a reason, and each is a version', async () => {
+    const api = await inForce()
+    const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
+      api.send('POST', `/api/policies/no-tiktok/${verb}`, { role: by, body: { reason: 'Wrong texts.' } })
+    expect((await halt('pause')).json).toMatchObject({ version: 2, standing: 'paused' })
+    expect((await halt('resume')).json).toMatchObject({ version: 3, standing: 'active' })
+    expect((await halt('lift', 'approver')).json).toMatchObject({ version: 4, standing: 'lifted' })
+    expect((await halt('resume')).status).toBe(409)
+    const { json } = await api.send('GET', '/api/policies/no-tiktok/versions', { role: 'reader' })
+    expect(json).toMatchObject({
+      items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
+    })
+    expect((await api.send('GET', '/api/policies/no-tiktok/versions/2', { role: 'reader' })).json).toMatchObject({
+      version: 2,
+      standing: 'paused',
+    })
+    expect((await api.send('GET', '/api/policies/no-tiktok/versions/5', { role: 'reader' })).status).toBe(404)
+    const log = await api.send('GET', '/api/policies/no-tiktok/audit?cursor=2', { role: 'reader' })
+    expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
+  })
+
+  it('that somebody else has just changed is not halted', async () => {
+    const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
+    await api.memory.policies.activate(policyOf(), 0)
+    expect((await api.send('POST', '/api/policies/no-tiktok/pause', { role: 'operator', body: { reason: 'No.' } })).status).toBe(409)
+  })
+
+  it('is compared with its draft, and any version with any other', async () => {
+    const api = await inForce()
+    const diff = (query = '') => api.send('GET', `/api/policies/no-tiktok/diff${query}`, { role: 'reader' })
+    expect((await diff()).status).toBe(404)
+    await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
+    const changes = [
+      { path: 'title', before: 'Remove TikTok', after: 'Remove it' },
+      { path: 'limits.suspendCount', after: 5 },
+    ]
+    expect((await diff()).json).toEqual({ changes })
+    expect((await diff('?from=1&to=draft')).json).toEqual({ changes })
+    expect((await diff('?from=1&to=1')).json).toEqual({ changes: [] })
+    expect((await diff('?from=draft&to=1')).json).toMatchObject({
+      changes: [{ path: 'title', before: 'Remove it' }, { path: 'limits.suspendCount' }],
+    })
+    for (const query of ['?to=2', '?from=2', '?from=2&to=1']) expect([query, (await diff(query)).status]).toEqual([query, 404])
+  })
+
+  it('that was never in force differs from nothing by all that it says', async () => {
+    const api = await openApi()
+    await put(api)
+    const { json } = await api.send('GET', '/api/policies/no-tiktok/diff', { role: 'reader' })
+    expect(
+      z
+        .object({ changes: z.array(z.object({ path: z.string() })) })
+        .parse(json)
+        .changes.map(({ path }) => path),
+    ).toContain('title')
+  })
+})
+
+describe('a rehearsal', () => {
+  const rehearsals = '/api/policies/no-tiktok/rehearsals'
+
+  it('is begun at once, and told of by its address', async () => {
+    const api = await known()
+    await put(api)
+    const begun = await api.send('POST', rehearsals, { role })
+    expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
+    const at = begun.headers.Location ?? ''
+    expect((await api.send('GET', at, { role: 'reader' })).json).toEqual(begun.json)
+    expect((await api.send('GET', `${at}/events`, { role: 'reader' })).status).toBe(409)
+    await api.rehearseAll()
+    const done = await api.send('GET', at, { role: 'reader' })
+    expect(done.json).toMatchObject({ state: 'done', summary: { staff: { inAudience: 4, inBreach: 3 }, cost: { perThousandMails: 0.1 } } })
+    expect((await api.send('GET', `${rehearsals}/last`, { role: 'reader' })).json).toEqual(done.json)
+    const events = await api.send('GET', `${at}/events`, { role: 'reader' })
+    expect(
+      events.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind),
+    ).toContain('notice')
+    expect(events.headers.Link).toBeUndefined()
+    expect((await api.send('GET', `${at}/events?cursor=1`, { role: 'reader' })).status).toBe(404)
+  })
+
+  it('has its events in pieces, each of which leads to the next', async () => {
+    const api = await known(({ rehearsals }) => ({
+      rehearsals: {
+        ...rehearsals,
+        async save(job) {
+          if (job.state !== 'done') return rehearsals.save(job)
+          for (const number of [0, 1, 2]) await rehearsals.savePiece(job, number, `{"n":${number}}\n`)
+          await rehearsals.save({ ...job, pieces: 3 })
+        },
+      },
+    }))
+    await put(api)
+    await rehearsed(api)
+    let next: string | undefined = `${rehearsals}/last/events`
+    let text = ''
+    while (next !== undefined) {
+      const answer: Awaited<ReturnType<Api['send']>> = await api.send('GET', next, { role: 'reader' })
+      text += answer.text
+      next = /^<([^>]+)>; rel="next"$/.exec(answer.headers.Link ?? '')?.[1]
+    }
+    expect(text).toBe('{"n":0}\n{"n":1}\n{"n":2}\n')
+  })
+
+  it('of nobody has no events, and that is no fault', async () => {
+    const api = await openApi()
+    await put(api)
+    await rehearsed(api)
+    expect(await api.send('GET', `${rehearsals}/last/events`, { role: 'reader' })).toMatchObject({ status: 200, text: '' })
+  })
+
+  it('is of what is in force where there is no draft, and of nothing where there is neither', async () => {
+    const api = await inForce()
+    expect((await api.send('POST', rehearsals, { role })).json).toMatchObject({ version: 1 })
+    await put(api, { ...document, title: 'Remove it' })
+    expect((await api.send('POST', rehearsals, { role })).json).toMatchObject({ version: 2 })
+    expect((await api.send('POST', '/api/policies/no-temu/rehearsals', { role })).status).toBe(404)
+    expect((await api.send('GET', `${rehearsals}/another`, { role })).status).toBe(404)
+    expect((await api.send('GET', `${rehearsals}/another/events`, { role })).status).toBe(404)
+  })
+
+  it('that nobody could be told of has failed, which is a fault of ours', async () => {
+    const api = await known(() => ({ rehearsalRequests: { request: () => Promise.reject(new Error('the bus is gone')) } }))
+    await put(api)
+    expect((await api.send('POST', rehearsals, { role })).status).toBe(500)
+    expect((await api.send('GET', `${rehearsals}/last`, { role })).json).toMatchObject({ state: 'failed' })
+  })
+})
+
+describe('sample mails', () => {
+  const url = '/api/policies/no-tiktok/sample-mails'
+
+  it('go to whoever asks for them, one of each kind, and count as no notice', async () => {
+    const api = await known()
+    await put(api)
+    const { status, json } = await api.send('POST', url, { role, body: {} })
+    expect(status).toBe(200)
+    expect(json).toEqual({ sent: api.memory.mailer.outbox.length, refused: [] })
+    expect(api.memory.mailer.outbox.length).toBeGreaterThan(5)
+    expect(new Set(api.memory.mailer.outbox.map(({ to, noticeId }) => `${to} ${noticeId}`))).toEqual(new Set(['author@ec.example test']))
+  })
+
+  it('go to staff who are known, in their language, and not again within a minute', async () => {
+    const api = await known()
+    await put(api)
+    expect((await api.send('POST', url, { role, body: { staff: 'zoe' } })).status).toBe(404)
+    expect((await api.send('POST', url, { role, body: { staff: 'ben' } })).status).toBe(200)
+    expect(new Set(api.memory.mailer.outbox.map(({ to }) => to))).toEqual(new Set(['ben@ec.example']))
+    expect((await api.send('POST', url, { role, body: {} })).status).toBe(429)
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
+    expect((await api.send('POST', url, { role, body: {} })).status).toBe(200)
+  })
+
+  it('need an address, and tell what the mail service did not take', async () => {
+    const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
+    await put(api)
+    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims: { email: undefined } })}`
+    expect((await api.send('POST', url, { authorization, body: {} })).status).toBe(409)
+    const { json } = await api.send('POST', url, { role, body: {} })
+    expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
+  })
+})

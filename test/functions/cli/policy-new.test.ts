@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parsePolicy } from '../../../shared/policies/parse.ts'
+import { typed } from './typed.ts'
+
+const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const file = () => join(folder, 'policy.yaml')
+
+const answers = {
+  id: 'no-tiktok',
+  title: 'Remove "TikTok": now',
+  issuer: 'European Commission',
+  apps: 'tiktok',
+  devices: '',
+  zone: 'Europe/Brussels',
+  announcedAt: '2023-02-23T10:00',
+  deadline: '2023-03-15',
+  counts: 'inclusive',
+  contact: 'IT helpdesk',
+  email: 'helpdesk@ec.example',
+  phone: '+3220000000',
+  cuts: 'yes',
+}
+
+/** Answers in their order; several where the first are not right. */
+const linesOf = (changes: Partial<Record<keyof typeof answers, string | readonly string[]>> = {}) =>
+  Object.values({ ...answers, ...changes }).flat()
+
+/** Somebody at the keyboard who answers so, and then presses Ctrl-C. */
+async function answering(lines: readonly string[], ...args: readonly string[]) {
+  const asked: string[] = []
+  const left = [...lines]
+  const dialogue = {
+    async ask(question: string) {
+      asked.push(question)
+      return left.shift()
+    },
+    close() {},
+  }
+  const ran = await typed(['policy', 'new', ...args], {
+    openDialogue: () => dialogue,
+    zone: 'Europe/Luxembourg',
+    ask: async () => '',
+  })
+  return { ...ran, asked, left }
+}
+
+describe('ides policy new', () => {
+  it('writes what was answered, so that the policy can be read', async () => {
+    const { code, out } = await answering(linesOf(), file())
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `${file()} is written. See what happens when: npx ides policy check ${file()}\n`,
+    })
+    const read = parsePolicy(readFileSync(file(), 'utf8'))
+    if (!read.ok) throw new Error('what was written cannot be read')
+    const { policy } = read.value
+    expect(policy).toMatchObject({
+      id: 'no-tiktok',
+      title: 'Remove "TikTok": now',
+      apps: ['tiktok'],
+      scope: { devices: ['official', 'personal-with-work-apps'] },
+      limits: { suspendPercent: 5 },
+      contact: { phone: '+3220000000' },
+    })
+    expect(policy.announcedAt.toString()).toBe('2023-02-23T09:00:00Z')
+    expect(policy.escalation).toEqual([{ after: 0, suspend: true, notify: 'staff' }])
+  })
+
+  it('writes a file that policy check takes without a warning of its own, and whose schema editors find', async () => {
+    await answering(linesOf(), file())
+    const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
+    expect(JSON.parse(readFileSync(resolve(dirname(file()), schema), 'utf8')).title).toBe('Ides policy')
+    const { code, out } = await typed(['policy', 'check', file()])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^after P0D: work access is cut +Thu 2023-03-16 00:00$/m)
+  })
+
+  it('offers what is likely, and takes it for an empty answer', async () => {
+    const empty = { devices: '', zone: '', announcedAt: '', deadline: '', counts: '', contact: '', phone: '', cuts: '' }
+    const { code, asked } = await answering(linesOf(empty), file())
+    expect(code).toBe(0)
+    expect(asked.slice(4)).toEqual([
+      '[official, personal-with-work-apps] > ',
+      '[Europe/Luxembourg] > ',
+      '[2023-02-21T10:00] > ',
+      '[2023-03-14] > ',
+      '[inclusive] > ',
+      '[IT helpdesk] > ',
+      '> ',
+      '> ',
+      '[no] > ',
+    ])
+    expect(readFileSync(file(), 'utf8')).not.toContain('suspend')
+  })
+
+  it.each([
+    ['id', 'No TikTok', 'id must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "No TikTok"'],
+    ['title', '', 'title must be a short title, but is ""'],
+    ['apps', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
+    ['apps', 'qqq', '"qqq" is not in the catalogue: it has '],
+    ['devices', 'phones', 'scope.devices[0] must be official or personal-with-work-apps, but is "phones"'],
+    ['zone', 'Brussels', 'zone must be an IANA time zone such as Europe/Brussels, or staff, but is "Brussels"'],
+    ['announcedAt', 'tomorrow', 'announcedAt must be a date and time'],
+    ['deadline', '2023-02-30', 'deadline.on must be a day of the calendar'],
+    ['deadline', '2023-03-26T02:30', 'deadline.at must be a time that exists in Europe/Brussels'],
+    ['counts', 'by', 'deadline.counts must be inclusive (by that day) or exclusive (as of that day), but is "by"'],
+    ['email', 'helpdesk', 'contact.email must be a mail address such as name@example.org, but is "helpdesk"'],
+    ['cuts', 'maybe', 'must be yes or no'],
+  ] as const)('asks again for %s where the answer is %j', async (key, wrong, sentence) => {
+    const { code, said, left } = await answering(linesOf({ [key]: [wrong, answers[key]] }), file())
+    expect(said).toContain(`  ${sentence}`)
+    expect(code).toBe(0)
+    expect(left).toEqual([])
+  })
+
+  it('wants an announcement with an offset where each has their own zone', async () => {
+    const { said, code } = await answering(linesOf({ zone: 'staff', announcedAt: ['2023-02-23T10:00', ''] }), file())
+    expect(said).toContain('announcedAt must carry an offset or Z where the zone is `staff`')
+    expect(code).toBe(0)
+    expect(readFileSync(file(), 'utf8')).toContain('announcedAt: 2023-02-21T10:00Z\n')
+  })
+
+  it('does not ask how a deadline counts that has a time', async () => {
+    const { code } = await answering(linesOf({ deadline: '2023-03-15T17:00', counts: [] }), file())
+    expect(code).toBe(0)
+    expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
+  })
+
+  it('writes nothing where somebody gives up', async () => {
+    const { code, said } = await answering(linesOf().slice(0, -1), file())
+    expect(code).toBe(1)
+    expect(said).toMatch(/not all questions were answered: nothing was written\n$/)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('overwrites nothing', async () => {
+    writeFileSync(file(), 'mine')
+    const { code, said, asked } = await answering(linesOf(), file())
+    expect({ code, said, asked }).toEqual({
+      code: 2,
+      said: `${file()} is there already, and is not overwritten: name another\n`,
+      asked: [],
+    })
+    expect(readFileSync(file(), 'utf8')).toBe('mine')
+  })
+})
+
+/** The command in a process of its own, with answers piped to it. */
+async function piped(input: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [ides, 'policy', 'new', ...args], { cwd: folder })
+  child.stdin.end(input)
+  const [out, said, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.on('close', resolve)),
+  ])
+  return { out, said, code }
+}
+
+describe('ides policy new without a terminal', () => {
+  it('takes answers that are piped, a line each, and names the file by the id', async () => {
+    const { code, out } = await piped(`${linesOf().join('\n')}\n`)
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'no-tiktok.yaml is written. See what happens when: npx ides policy check no-tiktok.yaml\n',
+    })
+    expect(existsSync(join(folder, 'no-tiktok.yaml'))).toBe(true)
+  })
+
+  it('asks for another id where its file is there already', async () => {
+    writeFileSync(join(folder, 'no-tiktok.yaml'), 'mine')
+    const { code, said } = await piped(linesOf({ id: ['no-tiktok', 'no-tiktok-2'] }).join('\n'))
+    expect(said).toContain('no-tiktok.yaml is there already, and is not overwritten: name another\n')
+    expect(code).toBe(0)
+    expect(readdirSync(folder)).toEqual(['no-tiktok-2.yaml', 'no-tiktok.yaml'])
+  })
+
+  it('writes nothing where the answers end too early', async () => {
+    expect(await piped(linesOf().slice(0, 5).join('\n'))).toMatchObject({ code: 1, out: '' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('says where nobody answers that it asks', async () => {
+    const { code, said } = await piped('')
+    expect(code).toBe(2)
+    expect(said).toContain('policy new asks questions, and nobody answers: run it at a terminal, or pipe it the answers, a line each\n')
+  })
+})
