@@ -19,7 +19,8 @@ export class RehearsalFunction extends ServiceFunction {
       ...rest,
       // The longest that there is.
       timeout: Duration.minutes(15),
-      memorySize: 3008,
+      // Of a hundred thousand staff it took 981 MiB.
+      memorySize: 2048,
       reserved: 2,
       failing: { retryAttempts: 0, maxEventAge, deadLetterQueue },
     })

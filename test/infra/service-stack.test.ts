@@ -32,7 +32,7 @@ const timeouts: Record<string, number> = {
   canary: 300,
 }
 
-const memory: Record<string, number> = { admin: 1024, rehearse: 3008 }
+const memory: Record<string, number> = { admin: 1024, rehearse: 2048 }
 
 describe('the service stack', () => {
   let template: Template
