@@ -106,9 +106,15 @@ export function passedOver(
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, and at most one a date. */
-function nextAgainAt({ againAt }: Case, { own, now }: Situation): Temporal.Instant {
+function nextAgainAt({ againAt }: Case, { own, now }: Pick<Situation, 'own' | 'now'>): Temporal.Instant {
   const soonest = own.atOnceInHours(now)
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
+}
+
+/** Owed anew: what no delivered notice has named may have been told to nobody. */
+export function withUntoldOwed(held: Case, own: Timetable, now: Temporal.Instant): Case {
+  const untold = held.breaches.filter(({ device }) => !held.noticed[device])
+  return { ...held, again: withAgain(held.again, untold, nextAgainAt(held, { own, now })) }
 }
 
 const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({

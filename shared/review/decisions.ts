@@ -5,7 +5,7 @@ import type { Case, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { withDeadlineMoved } from './case.ts'
+import { withDeadlineMoved, withUntoldOwed } from './case.ts'
 import { review } from './review.ts'
 
 /** Grants a person a later deadline under one policy. They are told; what it moves ahead of now is owed again. An earlier one changes nothing. */
@@ -44,13 +44,17 @@ export function withoutRequests({ requests = [], ...held }: Case, areDecided: (r
   return { ...held, ...(pending.length > 0 ? { requests: pending } : {}) }
 }
 
-/** Gives a person a new address, or declares the old one good: whoever never got a first notice is owed it again. */
+/**
+ * Gives a person a new address, or declares the old one good: whoever never got a first notice is owed it again, and whoever did is told of
+ * the devices that no notice delivered since has named.
+ */
 export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {
   const profile = { ...person.profile, email }
   const cases = person.cases.map((held): Case => {
     const policy = policies.find(({ id }) => id === held.policy)
-    if (!policy || held.first.deliveredAt) return held
-    return { ...held, first: { due: timetable(policy, profile).atOnceInHours(now) } }
+    if (!policy) return held
+    const own = timetable(policy, profile)
+    return held.first.deliveredAt ? withUntoldOwed(held, own, now) : { ...held, first: { due: own.atOnceInHours(now) } }
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
 }

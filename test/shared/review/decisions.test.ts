@@ -273,6 +273,18 @@ describe('a new address', () => {
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])
   })
 
+  it('owes a further breach again of which only the old one was told', () => {
+    const carried = new Carried(personWith({}, [{}, { id: 'tablet', apps: '' }]), versionOf({ reminders: [] }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.report(on('2023-02-27T10:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-02-27T10:00'), 'undelivered')).toEqual(['again'])
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-02-27T11:00'))
+    expect(carried.run(brussels('2023-02-27T11:00'))).toEqual([])
+    expect(carried.runUntil(end)).toEqual(['02-28 09:00 again'])
+    carried.person = readdress(carried.person, carried.policies, 'ana@ec.example', brussels('2023-03-01T10:00'))
+    expect(carried.run(brussels('2023-03-01T10:00'))).toEqual([])
+  })
+
   it('leaves the cases of policies that are no longer active alone', () => {
     const carried = noticed()
     const readdressed = readdress(carried.person, [], 'ana.new@ec.example', brussels('2023-02-24T10:00'))
