@@ -89,6 +89,23 @@ function helpful(help: string, run: Command['run']): Command {
   }
 }
 
+const onAws: Readonly<Record<string, Entry>> = {
+  doctor: {
+    does: 'look at a deployment: what is not as it must be, and what to do',
+    load: async () => {
+      const { doctorCommand, doctorHelp } = await import('./doctor.ts')
+      return helpful(doctorHelp, doctorCommand)
+    },
+  },
+  cost: {
+    does: 'what it costs on AWS, by a list of prices',
+    load: async () => {
+      const { costCommand, costHelp } = await import('./cost.ts')
+      return helpful(costHelp, costCommand)
+    },
+  },
+}
+
 const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
   Object.entries(entries)
     .map(([name, { does }]) => `  ides ${name.padEnd(10)}  ${does}\n`)
@@ -102,10 +119,13 @@ ${linesOf(alone)}
 By the admin API:
 
 ${linesOf(throughApi)}
+Around a deployment on AWS:
+
+${linesOf(onAws)}
 ides COMMAND --help tells more. Exit codes: 0 done, 1 refused, 2 wrong input, 3 not reachable.
 `
 
-const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...alone, ...throughApi }))
+const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...alone, ...throughApi, ...onAws }))
 
 /** The command line. @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
 export async function main(args: readonly string[]): Promise<number> {

@@ -16,7 +16,7 @@ const countryRight = 'must be a country code such as BE, or empty'
 const emptyToAbsent = (value: string): string | undefined => (value === '' ? undefined : value)
 
 export const staffRecord = z.strictObject({
-  id,
+  id: id.refine((id) => !id.startsWith('team:'), 'must be an id that does not begin with team:, as those of teams do'),
   email: mailAddress,
   name: text(200, 'a name'),
   language: z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),

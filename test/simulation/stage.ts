@@ -490,10 +490,12 @@ class Stage {
     if (await this.#system.people.find(ref)) await release(await this.#inForce(this.#ports()))(ref)
   }
 
-  /** Numbers and versions only rise, and each number is of a notice that was sent, is claimed, or was given up. */
+  /** Numbers and versions only rise, nothing is claimed while mail is paused, and each number is of a notice that was sent, is claimed, or was given up. */
   async #checkForward(): Promise<void> {
+    const { mail: paused } = await this.#system.control.find()
     for (const { ref, person } of await this.#everyone()) {
-      const { seq, held } = person.mail ?? { seq: 0 }
+      const { seq, held, claim } = person.mail ?? { seq: 0 }
+      if (paused && claim && !isBefore(claim.at, paused.at)) this.#say(`notice ${seq + 1} of ${ref} was claimed while mail is paused`)
       const versions = Object.fromEntries(Object.entries(person.access).map(([device, { version }]) => [device, version]))
       const before = this.#known.get(ref)
       if (before && seq < before.seq) this.#say(`${ref} went back from notice ${before.seq} to ${seq}`)

@@ -131,7 +131,7 @@ export const peopleRoutes: readonly Route[] = [
     'erasePerson',
     {
       at: ['DELETE', '/people/{person}'],
-      scope: 'devices:write',
+      scope: 'cases:write',
       does: 'Erase all that is held of one person, but for decisions, which name nobody; access that was cut is given back first',
       path: who,
       query: none,

@@ -117,7 +117,7 @@ describe('a role', () => {
       pauseMail: ['approver', 'operator'],
       extendCase: ['operator'],
       exportPerson: ['operator'],
-      erasePerson: ['author', 'operator'],
+      erasePerson: ['operator'],
       importStaff: ['author', 'operator'],
       listCases: ['author', 'approver', 'operator', 'reader'],
     })

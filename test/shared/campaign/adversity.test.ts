@@ -314,7 +314,8 @@ describe('somebody whose team’s record cannot be read', () => {
     ]
     const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
     await running.runUntil('2023-03-17T08:59')
-    await running.ports.people.save({ ...personWith({ id: 'team:security@ec.example', email: 'security@ec.example' }, []) }, 0)
+    const { profile, ...rest } = personWith({ email: 'security@ec.example' }, [])
+    await running.ports.people.save({ ...rest, profile: { ...profile, id: 'team:security@ec.example', isTeam: true } }, 0)
     const partly = running.with({ people: unreadable(running.ports.people, 'team:security@ec.example') })
     await partly.at('2023-03-17T09:00').sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])

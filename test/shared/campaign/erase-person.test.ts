@@ -103,6 +103,15 @@ describe('whoever is erased', () => {
     expect(gate.asked).toEqual([`phone granted ${version + 1}`])
   })
 
+  it('is given back what was about to come back, too', async () => {
+    const running = await told()
+    await running.runUntil('2023-03-16T12:00')
+    expect(accessOf(running)).toBe('suspended')
+    await running.report({ at: brussels('2023-03-16T12:00'), device: 'phone', apps: [] })
+    expect(await erase(running)).toBe('erased')
+    expect(accessOf(running)).toBe('granted')
+  })
+
   it('stays while access cannot be given back, and can be erased later', async () => {
     const running = await told()
     await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })

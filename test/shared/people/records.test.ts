@@ -159,3 +159,8 @@ it.each(['constructor', '__proto__', 'toString'])(
     expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
   },
 )
+
+it('a staff record whose id is that of a team is refused, since the team has a record of its own', () => {
+  expect(staffRecord.safeParse({ ...staff, id: 'team:security@ec.example' }).success).toBe(false)
+  expect(staffRecord.safeParse({ ...staff, id: 'team-security' }).success).toBe(true)
+})

@@ -1,0 +1,39 @@
+import { type Priced, prices } from './prices.ts'
+import { type Organisation, usages } from './usage.ts'
+
+export interface BillLine {
+  readonly service: string
+  readonly what: string
+  readonly each: number
+  readonly perMonth: Amount
+  readonly perCampaign: Amount
+  readonly origin: string
+  readonly page: string
+}
+
+interface Amount {
+  readonly count: number
+  readonly usd: number
+}
+
+export interface Bill {
+  readonly lines: readonly BillLine[]
+  /** US dollars. */
+  readonly perMonth: number
+  readonly perCampaign: number
+  /** Of so many campaigns. */
+  readonly campaigns: number
+}
+
+/** What an organisation would pay, by the list of prices. */
+export function billFor(organisation: Organisation): Bill {
+  const amount = (priced: Priced, count: number): Amount => ({ count, usd: count * prices[priced].each })
+  const lines = usages.map(({ service, priced, perMonth, perCampaign, origin }): BillLine => {
+    const { what, each, page } = prices[priced]
+    const [month, campaign] = [amount(priced, perMonth(organisation)), amount(priced, perCampaign(organisation))]
+    return { service, what, each, perMonth: month, perCampaign: campaign, origin, page }
+  })
+  const sum = (pick: (line: BillLine) => Amount) => lines.reduce((total, line) => total + pick(line).usd, 0)
+  const perCampaign = sum((line) => line.perCampaign)
+  return { lines, perMonth: sum((line) => line.perMonth), perCampaign, campaigns: perCampaign * organisation.policies }
+}

@@ -1,0 +1,171 @@
+/** How much of what Ides uses, and where each figure comes from. */
+import type { Priced } from './prices.ts'
+
+export interface Organisation {
+  readonly staff: number
+  readonly devices: number
+  /** Campaigns, one after the other. */
+  readonly policies: number
+}
+
+export interface Usage {
+  readonly service: string
+  readonly priced: Priced
+  /** Whether anything goes on or not. */
+  readonly perMonth: (organisation: Organisation) => number
+  /** Of one policy, from its announcement to the last restored device. */
+  readonly perCampaign: (organisation: Organisation) => number
+  /** Where the figures come from. */
+  readonly origin: string
+}
+
+const none = (): number => 0
+
+/** Minutes of a month of thirty days. */
+const minutes = 30 * 24 * 60
+
+/** By the schedules in infra/service-stack.ts. */
+const runs = { enrol: minutes / 5, remind: minutes / 5, escalate: minutes, canary: 30 } as const
+const starts = runs.enrol + runs.remind + runs.escalate + runs.canary
+
+/** Mails to each of the staff in one campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
+const mailsEach = 3.2
+const mails = ({ staff }: Organisation): number => Math.ceil(staff * mailsEach)
+
+/** SES tells that a mail was sent, and that it was delivered, each by two routes. */
+const eventsPerMail = 4
+
+/** Devices cut off and given back in one campaign, of all: 8 of 84 in the same rehearsal. */
+const cutShare = 0.1
+const cuts = ({ devices }: Organisation): number => Math.ceil(devices * cutShare)
+
+/** GB that a function has, and the seconds that a call takes: not measured on AWS, but allowed for. */
+const memory = 0.5
+const seconds = { idle: 0.3, mail: 0.1, event: 0.1, record: 0.05 } as const
+
+const measured = 'requests as test/infra/local/measured.test.ts has them'
+
+export const usages: readonly Usage[] = [
+  {
+    service: 'SES',
+    priced: 'mail',
+    perMonth: () => runs.canary,
+    perCampaign: mails,
+    origin: `${mailsEach} mails to each of the staff, as in the rehearsal of infra/local/sample; a test mail a day`,
+  },
+  {
+    service: 'Lambda',
+    priced: 'lambdaRequest',
+    perMonth: () => starts,
+    perCampaign: (of) => mails(of) * eventsPerMail + of.staff + 2 * cuts(of),
+    origin: `starts by the schedules in infra/service-stack.ts; ${eventsPerMail} events a mail; a page opened by each of the staff`,
+  },
+  {
+    service: 'Lambda',
+    priced: 'lambdaSecond',
+    perMonth: () => starts * seconds.idle * memory,
+    perCampaign: (of) =>
+      memory *
+      (mails(of) * (seconds.mail + eventsPerMail * seconds.event) + of.staff * seconds.event + (of.staff + of.devices) * seconds.record),
+    origin: `allowed for, not measured on AWS: ${seconds.idle} s a run that finds nothing, ${seconds.mail} s a mail and an event`,
+  },
+  {
+    service: 'DynamoDB',
+    priced: 'dynamoWrite',
+    perMonth: none,
+    // Claim 2, commit 4, evidence 1; what is heard: 4 of evidence, 4 of the person.
+    perCampaign: (of) => mails(of) * 15 + of.staff * 4 + of.devices * 5 + cuts(of) * 12,
+    origin: `${measured}; a person of 2 KB, whose place in the index moves`,
+  },
+  {
+    service: 'DynamoDB',
+    priced: 'dynamoRead',
+    perMonth: () => runs.enrol * 3 + runs.remind * 20 + runs.escalate * 52,
+    perCampaign: (of) => mails(of) * (1 + 3 * eventsPerMail) + of.staff * 8 + of.devices * 3,
+    origin: `${measured}, each of one unit`,
+  },
+  {
+    service: 'DynamoDB',
+    priced: 'dynamoStorage',
+    perMonth: ({ staff, devices, policies }) => (staff * 1.6 + devices * 0.4 + staff * policies * mailsEach * 0.7) / 1e6,
+    perCampaign: none,
+    origin: '1.6 KB a person, 0.4 KB a device (shared/README.md, "Storage"), 0.7 KB of evidence a mail, kept',
+  },
+  {
+    service: 'DynamoDB',
+    priced: 'dynamoBackup',
+    perMonth: ({ staff, devices, policies }) => (staff * 1.6 + devices * 0.4 + staff * policies * mailsEach * 0.7) / 1e6,
+    perCampaign: none,
+    origin: 'as much as is stored',
+  },
+  {
+    service: 'EventBridge',
+    priced: 'busEvent',
+    perMonth: none,
+    perCampaign: (of) => 4 * cuts(of) + 1,
+    origin: 'a request and a confirmation to cut, and to give back; a rehearsal. Events of SES are free',
+  },
+  {
+    service: 'Scheduler',
+    priced: 'scheduled',
+    perMonth: () => starts,
+    perCampaign: none,
+    origin: 'the schedules in infra/service-stack.ts',
+  },
+  {
+    service: 'SNS',
+    priced: 'topicMessage',
+    perMonth: none,
+    perCampaign: (of) => (mails(of) * eventsPerMail) / 2,
+    origin: 'one of the two routes',
+  },
+  {
+    service: 'API Gateway',
+    priced: 'httpRequest',
+    perMonth: none,
+    perCampaign: (of) => of.staff + Math.ceil((of.staff + of.devices) / 1000),
+    origin: 'a page opened by each of the staff; imports of 1,000 records a call',
+  },
+  { service: 'KMS', priced: 'key', perMonth: () => 1, perCampaign: none, origin: 'infra/data-stack.ts' },
+  {
+    service: 'KMS',
+    priced: 'keyRequest',
+    perMonth: () => 2 * 7 * (minutes / 5) + starts,
+    perCampaign: none,
+    origin:
+      'a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions',
+  },
+  { service: 'Secrets Manager', priced: 'secret', perMonth: () => 1, perCampaign: none, origin: 'infra/data-stack.ts' },
+  {
+    service: 'Secrets Manager',
+    priced: 'secretRequest',
+    perMonth: () => 3 * (minutes / 5),
+    perCampaign: none,
+    origin: 'three functions, each every five minutes at most',
+  },
+  {
+    service: 'CloudWatch',
+    priced: 'alarmMetric',
+    perMonth: () => alarmMetrics,
+    perCampaign: none,
+    origin: 'the alarms of infra/constructs/alarms.ts',
+  },
+  {
+    service: 'CloudWatch',
+    priced: 'metric',
+    perMonth: () => 40,
+    perCampaign: none,
+    origin: 'allowed for: what functions count, at most 40 names',
+  },
+  { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
+  {
+    service: 'CloudWatch',
+    priced: 'logs',
+    perMonth: () => (starts * 2) / 1e6,
+    perCampaign: (of) => (mails(of) * eventsPerMail * 2) / 1e6,
+    origin: 'allowed for: 2 KB a call',
+  },
+]
+
+/** Metrics that alarms look at: one that does sums looks at several. */
+export const alarmMetrics = 40

@@ -1,0 +1,176 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import type { Account, Identity, MailAccount } from '../../../functions/cli/doctor/account.ts'
+import { examine } from '../../../functions/cli/doctor/checks.ts'
+import { doctorCommand } from '../../../functions/cli/doctor.ts'
+import { openTerminal } from '../../../functions/cli/terminal.ts'
+
+interface Ill {
+  readonly mail?: Partial<MailAccount>
+  readonly identity?: Identity | 'none'
+  readonly account?: Partial<Account>
+  readonly txt?: Readonly<Record<string, string>>
+  readonly cname?: Readonly<Record<string, string>>
+  readonly sent?: string
+}
+
+const dns = { 'bounce.ec.example': 'v=spf1 include:amazonses.com -all', '_dmarc.ec.example': 'v=DMARC1; p=none' }
+
+/** A deployment in which all is well, but for what is said. */
+function consulted(ill: Ill = {}) {
+  const times = { now: 1_000_000 }
+  const account: Account = {
+    resources: async (stack) => [
+      { type: 'AWS::DynamoDB::GlobalTable', id: `${stack}-table` },
+      ...(stack.endsWith('Service')
+        ? [
+            { type: 'AWS::Scheduler::Schedule', id: 'default/remind' },
+            { type: 'AWS::SES::ConfigurationSet', id: 'set' },
+          ]
+        : []),
+    ],
+    mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
+    identity: async () =>
+      ill.identity === 'none' ? undefined : (ill.identity ?? { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example' }),
+    isScheduleOn: async () => true,
+    table: async () => ({ isKept: true, isRestorable: true, keys: ['pk', 'sk'] }),
+    heardAt: async () => times.now,
+    ...ill.account,
+  }
+  const txt: Readonly<Record<string, string>> = ill.txt ?? dns
+  const cname: Readonly<Record<string, string>> = ill.cname ?? { 'abc._domainkey.ec.example': 'abc.dkim.amazonses.com' }
+  const found = (records: Readonly<Record<string, string>>, host: string) => (records[host] === undefined ? [] : [records[host]])
+  const names = { txt: async (host: string) => found(txt, host), cname: async (host: string) => found(cname, host) }
+  const sets: string[] = []
+  const sendTest = async (set: string) => {
+    sets.push(set)
+    return ill.sent
+  }
+  return { account, names, sendTest, sets, times }
+}
+
+async function findings(ill: Ill, busiest?: number, send = false) {
+  const { times, sets: _, sendTest, ...rest } = consulted(ill)
+  const all = examine({
+    ...rest,
+    name: 'Ides',
+    domain: 'ec.example',
+    today: '2026-11-25',
+    ...(busiest === undefined ? {} : { planned: { busiest } }),
+    ...(send ? { sendTest } : {}),
+    now: () => times.now,
+    wait: async (milliseconds) => {
+      times.now += milliseconds
+    },
+  })
+  return (await Array.fromAsync(all)).filter(({ verdict }) => verdict !== 'ok')
+}
+
+async function typed(ill: Ill, ...args: readonly string[]) {
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  const { sets, ...who } = consulted(ill)
+  const exitCode = await doctorCommand(args, openTerminal(output, errors), undefined, async () => who)
+  return { exitCode, output: String(output.read() ?? ''), errors: String(errors.read() ?? ''), sets }
+}
+
+const refusing = async (): Promise<never> => {
+  throw Object.assign(new Error('not authorized to do that'), { name: 'AccessDeniedException' })
+}
+const unreachable = async (): Promise<never> => {
+  throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+}
+
+describe('a doctor', () => {
+  it('finds nothing where all is well', async () => {
+    expect(await findings({}, 14_000, true)).toEqual([])
+    const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
+    expect([exitCode, output.split('\n').filter((line) => !line.startsWith('ok '))]).toEqual([0, ['']])
+  })
+
+  it.each<[string, Ill, string]>([
+    ['the sandbox', { mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only addresses that were verified get mail'],
+    ['mail that Amazon has stopped', { mail: { isEnabled: false } }, 'SES has stopped all mail of the account'],
+    ['a domain that SES does not know', { identity: 'none' }, 'SES does not know ec.example'],
+    [
+      'a domain that is not verified',
+      { identity: { isVerified: false, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example' } },
+      'ec.example is not verified',
+    ],
+    ['no DKIM', { identity: { isVerified: true, dkimTokens: [], mailFrom: 'bounce.ec.example' } }, 'ec.example has no DKIM'],
+    ['missing records of DKIM', { cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
+    ['no SPF', { txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
+    [
+      'the SPF of somebody else',
+      { txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } },
+      'SPF: bounce.ec.example does not allow Amazon SES',
+    ],
+    ['no DMARC', { txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
+    ['a schedule that is off', { account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
+  ])('finds %s, and says what to do', async (_, ill, what) => {
+    expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
+  })
+
+  it('finds tables that may be lost', async () => {
+    const table = async () => ({ isKept: false, isRestorable: false, keys: ['pk', 'sk'] })
+    expect((await findings({ account: { table } })).map(({ what }) => what)).toEqual([
+      'the table IdesData-table can be deleted',
+      'the table IdesData-table has no point-in-time recovery',
+      'the table IdesService-table can be deleted',
+      'the table IdesService-table has no point-in-time recovery',
+    ])
+  })
+
+  it('says on which day the last mail would go where the quota is too small', async () => {
+    const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, 32_000)
+    expect(more).toEqual([])
+    expect(finding?.what).toBe(
+      'SES takes 10000 mails a day, 14 a second, of which 8000 are left today, but 32000 mails are due on the busiest day: the last would go on 2026-11-28',
+    )
+  })
+
+  it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {
+    expect((await typed({}, '--from', 'ides@ec.example')).sets).toEqual([])
+    const far = { heardAt: async () => Number.POSITIVE_INFINITY }
+    expect(await typed({ account: far }, '--from', 'ides@ec.example', '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
+  })
+
+  it('says why a test mail was not taken, or that nothing was heard of it', async () => {
+    expect(await findings({ sent: 'MessageRejected' }, undefined, true)).toMatchObject([
+      { what: 'SES did not take a test mail: MessageRejected' },
+    ])
+    expect(await findings({ account: { heardAt: async () => undefined } }, undefined, true)).toMatchObject([
+      { verdict: 'not ok', what: 'SES took a test mail, but in two minutes nothing was heard of it' },
+    ])
+  })
+
+  it('goes on where one thing cannot be told', async () => {
+    const { exitCode, output } = await typed(
+      { account: { identity: refusing }, mail: { isOutOfSandbox: false } },
+      '--from',
+      'ides@ec.example',
+      '--json',
+    )
+    const told = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(exitCode).toBe(1)
+    expect(told.filter(({ verdict }) => verdict === 'could not be told')).toEqual([
+      {
+        verdict: 'could not be told',
+        what: 'the identity ec.example',
+        remedy: 'AWS says AccessDeniedException: not authorized to do that',
+        isUnreachable: false,
+      },
+    ])
+  })
+
+  it('says with its exit code that nobody answers', async () => {
+    const nobody = { resources: unreachable, mail: unreachable, identity: unreachable }
+    expect((await typed({ account: nobody }, '--from', 'ides@ec.example')).exitCode).toBe(3)
+  })
+
+  it.each([[], ['--from', 'ides'], ['--from', 'ides@ec.example', '--staff', 'all']])('cannot begin with %j', async (...args) => {
+    expect(await typed({}, ...args)).toMatchObject({ exitCode: 2, output: '', errors: expect.stringMatching(/must be/) })
+  })
+})
