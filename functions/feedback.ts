@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { factOf, type SesEvent, sesEvent } from '../shared/aws/ses-event.ts'
 import { takeConfirmation, takeFeedback } from '../shared/campaign/take-feedback.ts'
 import { IdesError } from '../shared/errors.ts'
+import { sampleTag } from '../shared/people/mail.ts'
 import { caution } from '../shared/schedule/clock.ts'
 import { canaryTag } from '../shared/sending/canary.ts'
 import type { FactKind } from '../shared/sending/evidence.ts'
@@ -66,7 +67,7 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
       all.push(await canaryHeard(mailEvent, found.fact.kind, system))
       continue
     }
-    const outcome = found ? await take(found.noticeId, found.fact) : 'ignored'
+    const outcome = found && found.noticeId !== sampleTag ? await take(found.noticeId, found.fact) : 'ignored'
     all.push({
       outcome: outcome === 'taken' && found?.fact.kind === 'complained' ? 'complained' : outcome,
       ...(found ? { about: found.noticeId } : {}),

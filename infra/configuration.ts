@@ -53,12 +53,14 @@ const signIn = section({
   oidc: z.exactOptional(oidc),
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
-const nameRight = 'must be letters and digits, a capital first, 20 at most'
+// It is in the address of the pool, where Cognito lets no such names stand.
+const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
 export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
     .regex(/^[A-Z][A-Za-z\d]{0,19}$/, nameRight)
+    .refine((name) => !/aws|amazon|cognito/i.test(name), nameRight)
     .default('Ides'),
   region: z
     .string({ error: 'must be the name of an AWS region' })

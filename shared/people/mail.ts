@@ -95,6 +95,9 @@ export function withFault({ held, retry, ...mail }: Mail, now: Temporal.Instant)
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */
 export const noticeId = (ref: string, number: number): string => `${ref}-${number}`
 
+/** In place of a notice id, on sample mails, which are about nobody. */
+export const sampleTag = 'test'
+
 /** @returns undefined where the text is no notice id */
 export function readNoticeId(id: string): { readonly ref: string; readonly number: number } | undefined {
   const [, ref, number] = /^([A-Z2-7]{20})-([1-9]\d{0,8})$/.exec(id) ?? []

@@ -133,6 +133,7 @@ describe('feedback', () => {
     const { tags, ...untagged } = delivery.mail
     expect(await take(byEventBridge({ ...delivery, mail: untagged }), context)).toEqual({ outcomes: ['ignored'] })
     expect(await take(byEventBridge(sesEvent('Open', {})), context)).toEqual({ outcomes: ['ignored'] })
+    expect(await take(byEventBridge(sesEvent('Delivery', {}, 'test')), context)).toEqual({ outcomes: ['ignored'] })
     expect(await take(byEventBridge(sesEvent('Send', {}, `${refOf('zoe')}-1`)), context)).toEqual({ outcomes: ['unknown'] })
     expect(await take(byEventBridge(sesEvent('Send', {}, '../../x')), context)).toEqual({ outcomes: ['unknown'] })
   })

@@ -75,7 +75,14 @@ describe('the configuration', () => {
     ],
     [{ mail: '{ from: ides@example.org, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
     [{ nmae: 'Ides' }, 'nmae is not a key known here: check its spelling, or remove it'],
-    [{ name: 'ides' }, 'name must be letters and digits, a capital first, 20 at most, but is "ides"'],
+    [
+      { name: 'ides' },
+      'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "ides"',
+    ],
+    [
+      { name: 'Lawson' },
+      'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "Lawson"',
+    ],
     [
       { region: 'us-east-1' },
       'region must be one of eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-3; with `personalDataOutsideEu: true` it may be another, but is "us-east-1"',

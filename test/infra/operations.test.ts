@@ -43,6 +43,21 @@ describe('what is deployed', () => {
     )
   })
 
+  it('lets alarms, and nothing else, say something on their topic', () => {
+    const [[, { PolicyDocument }] = []] = allOf('AWS::SNS::TopicPolicy').filter(([name]) => name.startsWith('Operations'))
+    expect(PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny' }),
+      {
+        Sid: '1',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: 'OperationsTopic',
+        Condition: { StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } },
+      },
+    ])
+  })
+
   it('has alarms on the errors of every function, and on its being kept from running', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
     expect(functions).toHaveLength(9)

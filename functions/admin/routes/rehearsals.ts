@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { mailOf } from '../../../shared/campaign/attend.ts'
 import { requestRehearsal } from '../../../shared/campaign/request-rehearsal.ts'
 import { mailKinds, sampleLetter } from '../../../shared/emails/sample.ts'
+import { sampleTag } from '../../../shared/people/mail.ts'
 import { languageOf } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { PolicyVersion } from '../../../shared/policies/policy.ts'
@@ -157,6 +158,3 @@ export const rehearsalRoutes: readonly Route[] = [
     },
   ),
 ]
-
-/** The notice tag of mails that are about nobody. */
-const sampleTag = 'test'
