@@ -280,7 +280,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'ides doctor finds the stacks, schedules and tables as they must be, and has a test mail delivered',
       async () => {
         const sent = relay.mails.length
-        const asking = author.ides('doctor', '--from', 'ides@example.org', '--send', '--json')
+        const asking = author.ides('doctor', '--from', 'ides@example.org', '--policy', policy, '--send', '--json')
         const mail = await eventually('test mail of the doctor', () => relay.mails.slice(sent).find((one) => noticeOf(one) === 'canary'))
         await tell(mail, (told) => ({
           eventType: 'Delivery',
