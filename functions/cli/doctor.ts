@@ -1,4 +1,4 @@
-import { resolveCname, resolveTxt } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { seen } from '../../shared/problem.ts'
@@ -111,6 +111,7 @@ async function onAws(region: string, from: string, to: string): Promise<Consulte
     import('@aws-sdk/client-ses'),
     import('../../shared/sending/canary.ts'),
   ])
+  const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException): never[] => {
     if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return []
     throw error
@@ -118,8 +119,8 @@ async function onAws(region: string, from: string, to: string): Promise<Consulte
   return {
     account: awsAccount(region),
     names: {
-      txt: async (host) => (await resolveTxt(host).catch(none)).map((parts) => parts.join('')),
-      cname: (host) => resolveCname(host).catch(none),
+      txt: async (host) => (await resolver.resolveTxt(host).catch(none)).map((parts) => parts.join('')),
+      cname: (host) => resolver.resolveCname(host).catch(none),
     },
     async sendTest(configurationSet) {
       const handover = await sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to))
