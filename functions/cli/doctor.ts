@@ -1,13 +1,14 @@
-import { resolveCname, resolveTxt } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { seen } from '../../shared/problem.ts'
 import type { Account, Names, SendTest } from './doctor/account.ts'
 import { examine, type Finding } from './doctor/checks.ts'
-import { surroundings } from './surroundings.ts'
+import { type Failure, failure } from './login/failure.ts'
+import { type Surroundings, surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
-export const doctorHelp = `ides doctor --from ADDRESS [--name NAME] [--region REGION] [--staff N] [--send [--to ADDRESS]] [--json]
+export const doctorHelp = `ides doctor --from ADDRESS [--name NAME] [--region REGION] [--staff N | --policy ID] [--send [--to ADDRESS]] [--json]
 
 Looks at a deployment, and says what is not as it must be, and what to do. It asks AWS as whoever runs it, and the DNS; it changes nothing.
 
@@ -15,6 +16,7 @@ Looks at a deployment, and says what is not as it must be, and what to do. It as
   --name NAME      of the deployment there, by default Ides
   --region REGION  by default eu-west-1
   --staff N        how many would get a mail on one day: is the quota enough, and if not, when would the last go?
+  --policy ID      the same of the last rehearsal of a policy, by the admin API: see ides login
   --send           sends one test mail, and waits until its delivery is heard of
   --to ADDRESS     where that goes, by default the mailbox simulator of SES
   --json           a finding a line
@@ -29,6 +31,7 @@ const options = {
   name: { type: 'string', default: 'Ides' },
   region: { type: 'string', default: 'eu-west-1' },
   staff: { type: 'string' },
+  policy: { type: 'string' },
   send: { type: 'boolean', default: false },
   to: { type: 'string', default: 'success@simulator.amazonses.com' },
   json: { type: 'boolean', default: false },
@@ -45,7 +48,7 @@ export interface Consulted {
 export async function doctorCommand(
   args: readonly string[],
   terminal: Terminal,
-  { clock } = surroundings(),
+  around: Surroundings = surroundings(),
   consult: (region: string, from: string, to: string) => Promise<Consulted> = onAws,
 ): Promise<number> {
   const { values } = parseArgs({ args: [...args], options })
@@ -55,14 +58,17 @@ export async function doctorCommand(
     return terminal.refuse(`--from must be the address that mail comes from, as in ides.config.yaml, but is ${seen(from)}`)
   if (values.staff !== undefined && !/^[1-9]\d{0,7}$/.test(values.staff))
     return terminal.refuse(`--staff must be a whole number from 1, but is ${seen(values.staff)}`)
-  const busiest = Number(values.staff ?? 0)
+  if (values.staff !== undefined && values.policy !== undefined) return terminal.refuse('--staff and --policy cannot both be given')
+  const rehearsed = values.policy === undefined ? undefined : await busiestDay(values.policy, around)
+  if (typeof rehearsed === 'object') return terminal.fail(rehearsed)
+  const busiest = rehearsed ?? Number(values.staff ?? 0)
   const { account, names, sendTest } = await consult(region, from, to)
   const findings = examine({
     account,
     names,
     name,
     domain,
-    today: clock.now().toString().slice(0, 10),
+    today: around.clock.now().toString().slice(0, 10),
     ...(busiest > 0 ? { planned: { busiest } } : {}),
     ...(values.send ? { sendTest } : {}),
     now: () => performance.now() + performance.timeOrigin,
@@ -78,6 +84,20 @@ export async function doctorCommand(
   return all.every(({ verdict }) => verdict === 'ok') ? 0 : 1
 }
 
+/** Mails of the day with the most, in the last rehearsal of a policy. */
+async function busiestDay(policy: string, around: Surroundings): Promise<number | Failure> {
+  const [{ apiFor }, { at }, { job }] = await Promise.all([
+    import('./api/api.ts'),
+    import('./api/client.ts'),
+    import('../admin/routes/rehearsals.ts'),
+  ])
+  const answer = await apiFor(around).call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
+  if (!answer.ok) return answer
+  const { summary } = answer.body
+  if (!summary) return failure(1, `the last rehearsal of ${policy} is not done: see ides policy rehearse --help`)
+  return Math.max(0, ...summary.days.map(({ mailed }) => mailed))
+}
+
 const width = 'could not be told'.length
 
 const lineOf = ({ verdict, what, remedy }: Finding): string =>
@@ -91,6 +111,7 @@ async function onAws(region: string, from: string, to: string): Promise<Consulte
     import('@aws-sdk/client-ses'),
     import('../../shared/sending/canary.ts'),
   ])
+  const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException): never[] => {
     if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return []
     throw error
@@ -98,8 +119,8 @@ async function onAws(region: string, from: string, to: string): Promise<Consulte
   return {
     account: awsAccount(region),
     names: {
-      txt: async (host) => (await resolveTxt(host).catch(none)).map((parts) => parts.join('')),
-      cname: (host) => resolveCname(host).catch(none),
+      txt: async (host) => (await resolver.resolveTxt(host).catch(none)).map((parts) => parts.join('')),
+      cname: (host) => resolver.resolveCname(host).catch(none),
     },
     async sendTest(configurationSet) {
       const handover = await sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to))

@@ -56,6 +56,15 @@ const devices = (appsOf: Readonly<Record<string, string>>): string =>
     )
     .join('\n')
 
+const deliveredAt = (timestamp: string) => ({
+  timestamp,
+  processingTimeMillis: 400,
+  smtpResponse: '250 Ok',
+  reportingMTA: 'a1-1.smtp-out.eu-west-1.amazonses.com',
+})
+
+const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.string().optional() })
+
 const accessEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
@@ -209,11 +218,10 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'SES tells that one was delivered, nine days ago, and that another bounced, on the deployed topic',
       async () => {
         const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
-        const delivered = { processingTimeMillis: 400, smtpResponse: '250 Ok', reportingMTA: 'a1-1.smtp-out.eu-west-1.amazonses.com' }
         await tell(ana, (mail) => ({
           eventType: 'Delivery',
           mail,
-          delivery: { timestamp: day(-9), recipients: ana.recipients, ...delivered },
+          delivery: { ...deliveredAt(day(-9)), recipients: ana.recipients },
         }))
         const bounce = { feedbackId: 'f', bounceType: 'Permanent', bounceSubType: 'General', timestamp: day(0) } as const
         await tell(benoit, (mail) => ({
@@ -266,6 +274,29 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       async () => {
         await aws.invoke(functionNamed('canary'), {})
         await eventually('test mail', () => relay.mails.find(({ recipients }) => recipients.includes('success@simulator.amazonses.com')))
+      },
+    ],
+    [
+      'ides doctor finds the stacks and schedules as they must be, and has a test mail delivered',
+      async () => {
+        const sent = relay.mails.length
+        const asking = author.ides('doctor', '--from', 'ides@example.org', '--policy', policy, '--send', '--json')
+        const mail = await eventually('test mail of the doctor', () => relay.mails.slice(sent).find((one) => noticeOf(one) === 'canary'))
+        await tell(mail, (told) => ({
+          eventType: 'Delivery',
+          mail: told,
+          delivery: { ...deliveredAt(day(0)), recipients: mail.recipients },
+        }))
+        const { output, errors } = await asking
+        const findings = output.split('\n').flatMap((line) => (line ? [finding.parse(JSON.parse(line))] : []))
+        // The emulator keeps no protection of tables that its CloudFormation has made.
+        const ofDeployment = findings.filter(({ what }) => /^(Ides|the (schedule|stacks)|.*test mail)/.test(what))
+        assert.deepEqual(
+          ofDeployment.filter(({ verdict }) => verdict !== 'ok'),
+          [],
+          errors,
+        )
+        assert.ok(ofDeployment.some(({ what }) => what.startsWith('a test mail was delivered')))
       },
     ],
     ['what humans decided is on record, and nobody has touched it', async () => void (await by(approver, 'audit', 'verify', policy))],

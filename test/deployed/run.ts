@@ -52,7 +52,10 @@ async function run(): Promise<void> {
         assert.ok(await isRefused(aws, stripping, number), 'it takes them now: let them stay in the template'),
       )
     if (isDeployed && deployment)
-      await campaign({ aws, deployment, relay, url: emulator.url, folder, environment: front.environment }, run)()
+      await campaign(
+        { aws, deployment, relay, url: emulator.url, folder, environment: { ...front.environment, ...emulator.environment } },
+        run,
+      )()
   } finally {
     await emulator.close()
     await Promise.all([relay.close(), front.close()])

@@ -128,6 +128,11 @@ describe('a doctor', () => {
     )
   })
 
+  it('takes what is planned from staff or from a rehearsal, not from both', async () => {
+    const { exitCode, errors } = await typed({}, '--from', 'ides@ec.example', '--staff', '10', '--policy', 'no-tiktok')
+    expect([exitCode, errors]).toEqual([2, '--staff and --policy cannot both be given\n'])
+  })
+
   it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {
     expect((await typed({}, '--from', 'ides@ec.example')).sets).toEqual([])
     const far = { heardAt: async () => Number.POSITIVE_INFINITY }
