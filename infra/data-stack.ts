@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -77,5 +77,9 @@ export class DataStack extends Stack {
       this.functions = [granting]
     }
     if (configuration.mail.identity === 'make') new MailIdentity(this, 'Mail', configuration.mail)
+
+    new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'One item a person' })
+    new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'Everything else that is stored' })
+    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'What both are encrypted with' })
   }
 }

@@ -22,7 +22,8 @@ export class MailIdentity extends Construct {
       // What bounces is told of as an event.
       feedbackForwarding: false,
     })
-    identity.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    // Where the very first deployment fails it goes again: SES knows a domain once, and the next try would find it there.
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
     const record = (name: string, type: string, host: string, value: string) =>
       new CfnOutput(this, name, { value: `${host} ${type} ${value}`, description: 'A record for the DNS of the domain' })

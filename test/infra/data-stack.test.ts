@@ -92,7 +92,7 @@ describe('the data stack', () => {
       },
     ])
     const [identity] = Object.values(template.findResources('AWS::SES::EmailIdentity'))
-    expect(identity).toMatchObject({ DeletionPolicy: 'Retain' })
+    expect(identity).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
     const outputs = Object.entries(template.toJSON().Outputs as Record<string, { Value: object | string }>)
     const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter((value) => / (CNAME|MX|TXT) /.test(value))
     expect(records).toEqual([

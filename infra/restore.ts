@@ -1,0 +1,82 @@
+/** `npm run restore -- FROM TO [PARTITION …]`: makes a table again what a restored copy of it is, whole or in some partitions. See README.md. */
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb'
+import pMap from 'p-map'
+import { IdesError } from '../shared/errors.ts'
+
+type Item = Record<string, AttributeValue>
+
+interface Restoration {
+  /** The restored copy, which is only read. */
+  readonly from: string
+  /** The table that the functions know. */
+  readonly to: string
+  /** Keys of the only partitions that are meant: a ref, in both tables. None: all there is. */
+  readonly partitions: readonly string[]
+}
+
+/** A table cannot be made what another is. */
+export class UnrestorableError extends IdesError {
+  override readonly name = 'UnrestorableError'
+}
+
+/**
+ * Writes what is in the copy, then removes what is not in it; broken off, it may simply be run again.
+ * @returns how many items were written, and how many removed
+ * @throws UnrestorableError before anything is changed
+ */
+export async function restore(
+  client: DynamoDBClient,
+  { from, to, partitions }: Restoration,
+): Promise<{ written: number; removed: number }> {
+  const [schema = [], other] = await Promise.all([from, to].map((name) => keySchemaOf(client, name)))
+  if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is no copy of ${to}: look which is which`)
+  const keyOf = (item: Item): Item => Object.fromEntries(schema.map(({ name }) => [name, item[name] ?? { NULL: true }]))
+  const idOf = (item: Item): string => JSON.stringify(keyOf(item))
+  const itemsOf = (table: string) => read(client, table, schema.find(({ type }) => type === 'HASH')?.name ?? '', partitions)
+
+  const kept = new Set<string>()
+  for await (const items of itemsOf(from)) {
+    await pMap(items, (Item) => client.send(new PutItemCommand({ TableName: to, Item })), { concurrency: 16 })
+    for (const item of items) kept.add(idOf(item))
+  }
+  if (kept.size === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} was left as it is`)
+  let removed = 0
+  for await (const items of itemsOf(to)) {
+    const more = items.filter((item) => !kept.has(idOf(item)))
+    await pMap(more, (item) => client.send(new DeleteItemCommand({ TableName: to, Key: keyOf(item) })), { concurrency: 16 })
+    removed += more.length
+  }
+  return { written: kept.size, removed }
+}
+
+async function keySchemaOf(client: DynamoDBClient, TableName: string) {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+  return (Table?.KeySchema ?? []).map(({ AttributeName = '', KeyType }) => ({ name: AttributeName, type: KeyType }))
+}
+
+/** Items page by page. */
+async function* read(client: DynamoDBClient, TableName: string, key: string, partitions: readonly string[]): AsyncGenerator<Item[]> {
+  const common = { TableName, ConsistentRead: true }
+  if (partitions.length === 0) for await (const { Items = [] } of paginateScan({ client }, common)) yield Items
+  for (const partition of partitions) {
+    const asked = { KeyConditionExpression: '#key = :key', ExpressionAttributeNames: { '#key': key } }
+    const values = { ExpressionAttributeValues: { ':key': { S: partition } } }
+    for await (const { Items = [] } of paginateQuery({ client }, { ...common, ...asked, ...values })) yield Items
+  }
+}
+
+if (import.meta.main) {
+  const [from, to, ...partitions] = process.argv.slice(2)
+  if (from === undefined || to === undefined) throw new UnrestorableError('npm run restore -- FROM TO [PARTITION …]')
+  const { written, removed } = await restore(new DynamoDBClient(), { from, to, partitions })
+  process.stdout.write(`${to}: ${written} items written, ${removed} removed that are not in ${from}\n`)
+}
