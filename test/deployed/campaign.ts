@@ -8,7 +8,7 @@ import type { SesEvent } from '../../infra/local/ses/event.ts'
 import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
 import { account } from './emulator.ts'
-import { type User, userAt } from './ides.ts'
+import { reachableAt, type User, userAt } from './ides.ts'
 import type { Relay, RelayedMail } from './relay.ts'
 import { eventually, type Steps } from './steps.ts'
 
@@ -23,8 +23,8 @@ export interface Stage {
   readonly environment: Readonly<Record<string, string>>
 }
 
-const policy = 'no-tiktok'
-const password = 'Correct-horse-7-battery'
+export const policy = 'no-tiktok'
+export const password = 'Correct-horse-7-battery'
 
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 
@@ -70,14 +70,10 @@ const accessEvent = z.object({
   detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
 })
 
-/** @returns the steps, each of which rests on those before it */
-export function campaign({ aws, deployment, relay, url, folder, environment }: Stage, { step }: Steps): () => Promise<void> {
+/** @returns the steps, each of which rests on those before it; what they return says whether all went well */
+export function campaign({ aws, deployment, relay, url, folder, environment }: Stage, { step }: Steps): () => Promise<boolean> {
   const { find, functionNamed, output } = deployment
-  /** The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well; likewise the pool. */
-  const reachable = (address: string): string =>
-    address
-      .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
-      .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
+  const reachable = reachableAt(url)
   const api = reachable(output('ApiUrl'))
   const [author, approver] = [
     userAt(join(folder, 'author'), environment, reachable),
@@ -322,7 +318,8 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
 
   return async () => {
     await listen()
-    for (const [what, work] of story) if (!(await step(what, work))) return
+    for (const [what, work] of story) if (!(await step(what, work))) return false
+    return true
   }
 
   /** Whoever manages devices listens on the deployed bus, by a rule and a queue of their own. */

@@ -59,12 +59,22 @@ export interface Deployment {
   functionNamed(name: string): string
 }
 
-/** Bootstraps and deploys the copy by `cdk`, as whoever deploys does. */
-export async function deploy(folder: string, { environment }: Emulator, aws: Aws, stacks: Stacks): Promise<Deployment> {
-  const [copy, outputs] = [join(folder, 'copy'), join(folder, 'outputs.json')]
+/** Prepares the account by `cdk`, as whoever deploys does. */
+export async function bootstrap(folder: string, { environment }: Emulator): Promise<void> {
   // Not beside cdk.json, for it would synthesise once more, and bundle nothing.
   await run(folder, environment, 'bootstrap', `aws://${account}/${region}`)
-  await run(folder, environment, 'deploy', '--app', copy, '--all', '--require-approval', 'never', '--outputs-file', outputs)
+}
+
+/** Tears down what runs. */
+export async function destroyService(folder: string, { environment }: Emulator): Promise<void> {
+  await run(folder, environment, 'destroy', '--app', join(folder, 'copy'), 'IdesService', '--force')
+}
+
+/** Deploys the copy by `cdk`, over whatever is there. */
+export async function deploy(folder: string, { environment }: Emulator, aws: Aws, stacks: Stacks): Promise<Deployment> {
+  const [copy, outputs] = [join(folder, 'copy'), join(folder, 'outputs.json')]
+  // By force it publishes a template that was changed since, too.
+  await run(folder, environment, 'deploy', '--app', copy, '--all', '--force', '--require-approval', 'never', '--outputs-file', outputs)
   const told = z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(await readFile(outputs, 'utf8')))
   const physical = new Map<string, string>()
   for (const name of Object.keys(stacks)) for (const [logical, id] of await resourcesOf(aws, name)) physical.set(logical, id)

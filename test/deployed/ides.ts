@@ -12,6 +12,17 @@ export interface Said {
   readonly errors: string
 }
 
+/**
+ * The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well; likewise the pool.
+ * @param url of the emulator
+ */
+export const reachableAt =
+  (url: string) =>
+  (address: string): string =>
+    address
+      .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
+      .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
+
 /** Somebody at a command line of their own. */
 export interface User {
   ides(...args: readonly string[]): Promise<Said>

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { awsAt } from './aws.ts'
 import { campaign } from './campaign.ts'
-import { type Deployment, deploy, isRefused, type Stacks, synthesise } from './deployment.ts'
+import { bootstrap, type Deployment, deploy, isRefused, type Stacks, synthesise } from './deployment.ts'
 import { startEmulator } from './emulator.ts'
 import { startFront } from './front.ts'
+import { operations } from './operations.ts'
 import { portOf, startRelay } from './relay.ts'
 import { print, steps } from './steps.ts'
 import { strippings } from './templates.ts'
@@ -45,17 +46,18 @@ async function run(): Promise<void> {
         )
       })) &&
       (await step('cdk bootstraps the account and deploys all stacks', async () => {
+        await bootstrap(folder, emulator)
         deployment = await deploy(folder, emulator, aws, stacks)
       }))
     for (const [number, stripping] of strippings.entries())
       await step(`it could not take ${stripping.why}`, async () =>
         assert.ok(await isRefused(aws, stripping, number), 'it takes them now: let them stay in the template'),
       )
-    if (isDeployed && deployment)
-      await campaign(
-        { aws, deployment, relay, url: emulator.url, folder, environment: { ...front.environment, ...emulator.environment } },
-        run,
-      )()
+    if (isDeployed && deployment) {
+      const environment = { ...front.environment, ...emulator.environment }
+      const stage = { aws, deployment, relay, url: emulator.url, folder, environment }
+      if (await campaign(stage, run)()) await operations({ ...stage, emulator, stacks }, run)()
+    }
   } finally {
     await emulator.close()
     await Promise.all([relay.close(), front.close()])
