@@ -76,7 +76,13 @@ async function* read(client: DynamoDBClient, TableName: string, key: string, par
 
 if (import.meta.main) {
   const [from, to, ...partitions] = process.argv.slice(2)
-  if (from === undefined || to === undefined) throw new UnrestorableError('npm run restore -- FROM TO [PARTITION …]')
-  const { written, removed } = await restore(new DynamoDBClient(), { from, to, partitions })
-  process.stdout.write(`${to}: ${written} items written, ${removed} removed that are not in ${from}\n`)
+  try {
+    if (from === undefined || to === undefined)
+      throw new UnrestorableError('a copy and a table must be named: npm run restore -- FROM TO [PARTITION …]')
+    const { written, removed } = await restore(new DynamoDBClient(), { from, to, partitions })
+    process.stdout.write(`${to}: ${written} items written, ${removed} removed that are not in ${from}\n`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
 }
