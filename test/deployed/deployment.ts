@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import * as z from 'zod'
@@ -65,6 +65,31 @@ export async function bootstrap(folder: string, { environment }: Emulator): Prom
   await run(folder, environment, 'bootstrap', `aws://${account}/${region}`)
 }
 
+/**
+ * Changes the copy of the service as another version would: its functions are described otherwise, and it tells one output more. Templates are published
+ * by a hash, so that has to be another.
+ */
+export async function changeService(folder: string, output: string, value: string): Promise<void> {
+  const copy = join(folder, 'copy')
+  const file = join(copy, 'IdesService.template.json')
+  const service = template.parse(JSON.parse(await readFile(file, 'utf8')))
+  const Resources = Object.fromEntries(
+    Object.entries(service.Resources).map(([name, one]) =>
+      one.Type === 'AWS::Lambda::Function' ? [name, { ...one, Properties: { ...one.Properties, Description: value } }] : [name, one],
+    ),
+  )
+  await writeFile(file, JSON.stringify({ ...service, Resources, Outputs: { ...service.Outputs, [output]: { Value: value } } }))
+  const published = await readFile(join(copy, 'IdesService.assets.json'), 'utf8')
+  const hash = Object.entries(assets.parse(JSON.parse(published)).files).find(([, { source }]) => source.path === basename(file))?.[0]
+  if (hash === undefined) throw new Error('the template of the service is not published')
+  for (const name of ['manifest.json', 'IdesService.assets.json']) {
+    const text = await readFile(join(copy, name), 'utf8')
+    await writeFile(join(copy, name), text.replaceAll(hash, hash.split('').toReversed().join('')))
+  }
+}
+
+const assets = z.object({ files: z.record(z.string(), z.looseObject({ source: z.looseObject({ path: z.string() }) })) })
+
 /** Tears down what runs. */
 export async function destroyService(folder: string, { environment }: Emulator): Promise<void> {
   await run(folder, environment, 'destroy', '--app', join(folder, 'copy'), 'IdesService', '--force')
@@ -73,8 +98,7 @@ export async function destroyService(folder: string, { environment }: Emulator):
 /** Deploys the copy by `cdk`, over whatever is there. */
 export async function deploy(folder: string, { environment }: Emulator, aws: Aws, stacks: Stacks): Promise<Deployment> {
   const [copy, outputs] = [join(folder, 'copy'), join(folder, 'outputs.json')]
-  // By force it publishes a template that was changed since, too.
-  await run(folder, environment, 'deploy', '--app', copy, '--all', '--force', '--require-approval', 'never', '--outputs-file', outputs)
+  await run(folder, environment, 'deploy', '--app', copy, '--all', '--require-approval', 'never', '--outputs-file', outputs)
   const told = z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(await readFile(outputs, 'utf8')))
   const physical = new Map<string, string>()
   for (const name of Object.keys(stacks)) for (const [logical, id] of await resourcesOf(aws, name)) physical.set(logical, id)

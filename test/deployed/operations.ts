@@ -1,18 +1,17 @@
 /** What infra/README.md says under "To run", on what the campaign has left: restore, upgrade, tear down and deploy again. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
 import { shownCase } from '../../functions/admin/routes/cases.ts'
 import { nothing } from './aws.ts'
 import { password, policy, type Stage } from './campaign.ts'
-import { type Deployment, deploy, destroyService, type Stacks } from './deployment.ts'
+import { changeService, type Deployment, deploy, destroyService, type Stacks } from './deployment.ts'
 import type { Emulator } from './emulator.ts'
 import { reachableAt, userAt } from './ides.ts'
 import type { Steps } from './steps.ts'
-import { template } from './templates.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -114,9 +113,7 @@ export function operations(
     [
       'a changed service is deployed over it, at the same addresses, with the same policy and cases',
       async () => {
-        const file = join(folder, 'copy/IdesService.template.json')
-        const service = template.parse(JSON.parse(await readFile(file, 'utf8')))
-        await writeFile(file, JSON.stringify({ ...service, Outputs: { ...service.Outputs, Version: { Value: 'the next' } } }))
+        await changeService(folder, 'Version', 'the next')
         const upgraded = await deploy(folder, emulator, aws, stacks)
         assert.equal(upgraded.output('Version'), 'the next')
         assert.equal(upgraded.output('ApiUrl'), deployment.output('ApiUrl'))
