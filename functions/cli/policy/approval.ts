@@ -36,6 +36,7 @@ export const approveVerb = verb(
   {
     name: 'ides policy approve',
     does: 'Approves a submitted draft: it is in force from then on',
+    more: 'A policy that is paused or lifted is in force again with that.',
     takes: ofPolicy,
     options: nothing,
     example: 'ides policy approve no-tiktok-2023',
@@ -61,7 +62,7 @@ export const mailSamplesVerb = verb(
   },
   async ({ takes: { policy }, options, api, json, terminal }) => {
     const outcome = await api.call({ method: 'POST', path: at`/policies/${policy}/sample-mails`, body: options, answer: samplesSent })
-    const code = await printAnswer(outcome, ({ sent }) => [`${sent} mails sent\n`], json, terminal)
+    const code = await printAnswer(outcome, ({ sent }) => [`${sent} ${sent === 1 ? 'mail' : 'mails'} sent\n`], json, terminal)
     if (!outcome.ok) return code
     for (const { kind, reason } of outcome.body.refused) terminal.warn(`${kind} was not taken: ${reason}`)
     return outcome.body.refused.length > 0 ? 1 : 0

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const run = (line: string) => typed(line.split(' '), { url, token: 'a-token', sleep: async () => {} })
 
-const job = (state: string) => ({ id: 'r1', state, version: 1, requestedAt: '2023-02-23T09:00:00Z' })
+const job = (state: string) => ({ id: 'r1', state, version: 1, zone: 'UTC', requestedAt: '2023-02-23T09:00:00Z' })
 
 describe('a rehearsal', () => {
   it('that fails says where to look', async () => {
