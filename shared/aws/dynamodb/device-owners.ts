@@ -13,7 +13,8 @@ export function dynamoDeviceOwners({ client, name: TableName }: Table): DeviceOw
     async save(device, ref) {
       const put = new PutItemCommand({ TableName, Item: { ...keyOf(device), ref: { S: ref } }, ReturnValues: 'ALL_OLD' })
       const { Attributes } = await client.send(put)
-      return Attributes && textOf(Attributes, 'ref')
+      // Where there was nothing, moto answers with no attributes in place of none at all.
+      return Attributes?.ref && textOf(Attributes, 'ref')
     },
     async remove(device, ref) {
       const remove = new DeleteItemCommand({
