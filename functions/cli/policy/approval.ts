@@ -4,7 +4,7 @@ import { activated, drafted } from '../../admin/routes/drafts.ts'
 import { job, samplesSent } from '../../admin/routes/rehearsals.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
-import { nothing, verb } from '../verb.ts'
+import { verb } from '../verb.ts'
 
 export const submitVerb = verb(
   {
@@ -38,16 +38,26 @@ export const approveVerb = verb(
     does: 'Approves a submitted draft: it is in force from then on',
     more: 'A policy that is paused or lifted is in force again with that.',
     takes: ofPolicy,
-    options: nothing,
+    options: z.object({
+      rehearsal: z
+        .string()
+        .optional()
+        .meta({ title: 'ID', description: 'What you have looked at; by default the one under which it is submitted now.' }),
+    }),
     example: 'ides policy approve no-tiktok-2023',
   },
-  async ({ takes: { policy }, api, json, terminal }) =>
-    printAnswer(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, answer: activated }),
+  async ({ takes: { policy }, options, api, json, terminal }) => {
+    const draft = options.rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
+    if (draft?.ok === false) return terminal.fail(draft)
+    // Of one that is not submitted the API says so, whatever it is asked for.
+    const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
+    return printAnswer(
+      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: activated }),
       ({ id, version }) => [`${id} is in force, as version ${version}\n`],
       json,
       terminal,
-    ),
+    )
+  },
 )
 
 export const mailSamplesVerb = verb(

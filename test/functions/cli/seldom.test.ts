@@ -73,7 +73,7 @@ describe('a rehearsal', () => {
 describe('a refusal', () => {
   it('says what is wrong with which field', async () => {
     answers = { 'POST /api/policies/p/approval': [[409, drift]] }
-    expect(await run('policy approve p')).toEqual({
+    expect(await run('policy approve p --rehearsal r1')).toEqual({
       code: 1,
       out: '',
       said: 'people are no longer as they were rehearsed\n  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30\u{fffd}[2J\n',
