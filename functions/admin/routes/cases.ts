@@ -141,7 +141,7 @@ async function decided(
   const { people, audit, clock } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
-    return refuse(422, 'the body cannot be used: see what is wrong with which field', { errors })
+    return refuse(409, 'that day is over: name a later one', { errors })
   }
   const policies = await policiesInForce(system)
   const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)

@@ -116,7 +116,7 @@ describe('a case', () => {
     const api = await openCampaign()
     const give = (until: string) => api.send('POST', `${cases}/${ana}/${noun}`, { role, body: { until, reason: 'A fair.' } })
     expect(await give('2023-02-21')).toMatchObject({
-      status: 422,
+      status: 409,
       json: { errors: [{ field: 'until', message: 'must not be over, but is 2023-02-21' }] },
     })
     expect((await give('2023-02-23')).status).toBe(200)
