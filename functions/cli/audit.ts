@@ -26,14 +26,14 @@ const list = verb(
   ({ takes: { policy }, api, json, terminal }) =>
     printList(
       api.allPages({ method: 'GET', path: pathOf(policy), query: { limit: 1000 }, answer: decisionPage }),
-      {
+      () => ({
         number: ({ number }) => number,
         at: ({ at }) => minute(at),
         by: ({ by }) => by,
         action: ({ action }) => action,
         about: ({ about }) => about,
         reason: ({ reason }) => reason,
-      },
+      }),
       json,
       terminal,
     ),

@@ -5,6 +5,7 @@ import { at } from './api/client.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
+import { clean } from './output/clean.ts'
 import { printList } from './output/list.ts'
 import { minute } from './output/rows.ts'
 import { nothing, verb } from './verb.ts'
@@ -20,7 +21,7 @@ const list = verb(
   ({ api, json, terminal }) =>
     printList(
       api.allPages({ method: 'GET', path: '/held', answer: heldPeople }),
-      { ref: ({ ref }) => ref, reason: ({ reason }) => reason, since: ({ since }) => since && minute(since) },
+      () => ({ ref: ({ ref }) => ref, reason: ({ reason }) => reason, since: ({ since }) => since && minute(since) }),
       json,
       terminal,
     ),
@@ -36,8 +37,8 @@ const release = verb(
   },
   async ({ takes: { person }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'POST', path: at`/held/${person}/release`, answer: z.undefined() }),
-      () => [`${person} is let go\n`],
+      await api.call({ method: 'POST', path: at`/held/${person.ref}/release`, answer: z.undefined() }),
+      () => [`${clean(person.typed)} is let go\n`],
       json,
       terminal,
     ),

@@ -6,7 +6,7 @@ import { withoutConsent, yes } from './input/consent.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
-import { jsonText } from './output/clean.ts'
+import { clean, jsonText } from './output/clean.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ person })
@@ -21,7 +21,7 @@ const exporting = verb(
   },
   async ({ takes: { person }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'GET', path: at`/people/${person}/export`, answer: personExport }),
+      await api.call({ method: 'GET', path: at`/people/${person.ref}/export`, answer: personExport }),
       (body) => [jsonText(body)],
       json,
       terminal,
@@ -37,11 +37,11 @@ const erase = verb(
     example: 'ides person erase s0042 --yes',
   },
   async ({ takes: { person }, options, api, json, terminal, around }) => {
-    const refusal = await withoutConsent(`This erases all that is held of ${person}`, options.yes, around, terminal)
+    const refusal = await withoutConsent(`This erases all that is held of ${person.typed}`, options.yes, around, terminal)
     if (refusal !== undefined) return refusal
     return printAnswer(
-      await api.call({ method: 'DELETE', path: at`/people/${person}`, answer: z.undefined() }),
-      () => [`${person} is erased\n`],
+      await api.call({ method: 'DELETE', path: at`/people/${person.ref}`, answer: z.undefined() }),
+      () => [`${clean(person.typed)} is erased\n`],
       json,
       terminal,
     )

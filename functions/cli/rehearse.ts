@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { isInAudience } from '../../shared/policies/audience.ts'
 import { seen } from '../../shared/problem.ts'
+import { zoneOfDays } from '../../shared/rehearsal/days.ts'
 import { ndjson } from '../../shared/rehearsal/ndjson.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
@@ -59,7 +60,7 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
     const problem = { line: lineOf(['scope', 'audience']), field: 'scope.audience', message }
     return terminal.refuseFiles([{ file, problems: [problem], more: 0 }])
   }
-  const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
+  const zone = zoneOfDays(policy)
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
   const until = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))

@@ -1,4 +1,5 @@
 /** `npm start`: a whole campaign on this machine, then its inbox to look at. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,7 @@ import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { IdesError } from '../../shared/errors.ts'
 import { virtualClock } from '../../shared/memory/clock.ts'
+import { zoneOfDays } from '../../shared/rehearsal/days.ts'
 import { rehearse } from '../../shared/rehearsal/rehearse.ts'
 import { isBefore } from '../../shared/schedule/zone.ts'
 import { advance, runCampaign } from './campaign.ts'
@@ -84,7 +86,7 @@ async function start(args: readonly string[]): Promise<number> {
   if ('problems' in read || 'problems' in organisation)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
   const { policy } = read
-  const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
+  const zone = zoneOfDays(policy)
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
   const untilText = values.until ?? (isSample && values.policy === options.policy.default ? '2023-03-31' : undefined)
   const until = untilText === undefined ? undefined : readMoment(untilText, zone, 'end')
@@ -153,7 +155,12 @@ async function advanceBy(
   await keepTime()
   const changed = machine.connector.log.slice(changes)
   const suspended = changed.filter(({ state }) => state === 'suspended').length
-  return `${machine.ses.mails.length - mails} mails, ${suspended} suspensions, ${changed.length - suspended} restorations`
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+  return [
+    counted(machine.ses.mails.length - mails, 'mail'),
+    counted(suspended, 'suspension'),
+    counted(changed.length - suspended, 'restoration'),
+  ].join(', ')
 }
 
 /** What keeps the servers from starting, in a sentence; undefined for a surprise. */

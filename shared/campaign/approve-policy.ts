@@ -35,22 +35,24 @@ export const submitDraft =
 
 /** Why a policy does not come into force. */
 export type Unapproved =
-  | { readonly kind: 'no draft' | 'not submitted' | 'own draft' | 'not rehearsed' | 'stale' }
+  | { readonly kind: 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed' | 'stale' }
   /** People are no longer as they were rehearsed. */
   | { readonly kind: 'drift'; readonly drift: readonly Drift[] }
 
 /**
  * Puts a submitted draft in force as the next version of its policy. Everybody is counted again before: where they are no longer as they
  * were rehearsed, it is rehearsed again first.
+ * @param rehearsal under which it was submitted when whoever approves looked at it
  */
 export const approveDraft =
   ({ policies, drafts, rehearsals, people, audit, clock }: ApprovalPorts) =>
-  async (id: string, by: string): Promise<PolicyVersion | Unapproved> => {
+  async (id: string, rehearsal: string, by: string): Promise<PolicyVersion | Unapproved> => {
     const draft = await drafts.find(id)
     if (!draft) return { kind: 'no draft' }
     if (!draft.submitted) return { kind: 'not submitted' }
     if (draft.authors.includes(by)) return { kind: 'own draft' }
-    const approved = (await rehearsals.find(id, draft.submitted.rehearsal))?.summary?.counts
+    if (draft.submitted.rehearsal !== rehearsal) return { kind: 'submitted again' }
+    const approved = (await rehearsals.find(id, rehearsal))?.summary?.counts
     if (!approved) return { kind: 'not rehearsed' }
     const drift = driftOf(approved, await countsNow(draft.policy))
     if (drift.length > 0) return { kind: 'drift', drift }

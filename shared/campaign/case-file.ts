@@ -40,6 +40,8 @@ export interface CaseFile {
   readonly notices: readonly NumberedNotice[]
   /** In order of time. */
   readonly timeline: readonly CaseEvent[]
+  /** The policy's; where that has each person's own, theirs. */
+  readonly zone: string
 }
 
 /** @returns undefined where nobody is stored under this ref, or has such a case */
@@ -48,13 +50,22 @@ export const caseFile =
   async (policy: string, ref: string): Promise<CaseFile | undefined> => {
     const stored = await people.find(ref)
     if (!stored) return undefined
-    const person = review(stored.person, await policies.listActive(), clock.now())
+    const active = await policies.listActive()
+    const person = review(stored.person, active, clock.now())
     const held = person.cases.find((one) => one.policy === policy)
     if (!held) return undefined
     const notices = (await noticesTo(evidence, ref, person)).filter(({ tells = [] }) =>
       tells.some((part) => isAbout(part.policy.id, part.openedAt, held)),
     )
-    return { ref, person, held, notices, timeline: timelineOf(held, notices, clock.now()) }
+    const { zone = 'staff' } = active.find(({ id }) => id === policy) ?? {}
+    return {
+      ref,
+      person,
+      held,
+      notices,
+      timeline: timelineOf(held, notices, clock.now()),
+      zone: zone === 'staff' ? person.profile.zone : zone,
+    }
   }
 
 /** An announcement is about no case, but the first that is heard of the policy. */

@@ -1,8 +1,11 @@
 /** Cases as admins list them, from their lines. */
 import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
 import type { CaseState } from '../people/person.ts'
 import { findReadable, type People } from '../people/store.ts'
 import type { CaseSummaries, CaseSummary, SummaryPage } from '../people/summary.ts'
+import type { Policy } from '../policies/policy.ts'
+import { localTime } from '../schedule/zone.ts'
 
 /** Which cases are meant: those that meet all of it. */
 export interface CaseFilter {
@@ -59,7 +62,9 @@ export interface Unreachable {
   readonly country: string
   readonly language: string
   readonly manager: string
+  /** As clocks show it in `zone`: the policy's, or their own where it has none. */
   readonly deadline: string
+  readonly zone: string
   /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` where mail was taken, and never heard of. */
   readonly reason: string
 }
@@ -69,7 +74,7 @@ const concurrency = 16
 /** Everybody of the kind. */
 export async function* listUnreachable(
   { summaries, people }: { readonly summaries: CaseSummaries; readonly people: People },
-  policy: string,
+  { id: policy, zone: policyZone }: Pick<Policy, 'id' | 'zone'>,
 ): AsyncGenerator<Unreachable> {
   let from: string | undefined
   do {
@@ -80,7 +85,12 @@ export async function* listUnreachable(
     for (const { stored, deadline, held } of found) {
       if (!stored) continue
       const { id, name, unit, email, country = '', language, manager } = stored.person.profile
-      yield { staff: id, name, unit, email, country, language, manager: manager?.id ?? '', deadline, reason: held ?? 'no delivery' }
+      const zone = policyZone === 'staff' ? stored.person.profile.zone : policyZone
+      const local = localTime(Temporal.Instant.from(deadline), zone)
+      yield {
+        ...{ staff: id, name, unit, email, country, language, manager: manager?.id ?? '' },
+        ...{ deadline: local.toString({ smallestUnit: 'minute' }).replace('T', ' '), zone, reason: held ?? 'no delivery' },
+      }
     }
     from = page.next
   } while (from !== undefined)

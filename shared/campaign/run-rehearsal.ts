@@ -2,6 +2,7 @@ import type { Person } from '../people/person.ts'
 import type { People } from '../people/store.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { counter } from '../rehearsal/counts.ts'
+import { zoneOfDays } from '../rehearsal/days.ts'
 import type { RehearsalJob, Rehearsals } from '../rehearsal/jobs.ts'
 import { ndjson } from '../rehearsal/ndjson.ts'
 import { rehearse } from '../rehearsal/rehearse.ts'
@@ -56,8 +57,7 @@ export const runRehearsal =
         pieces += 1
       }
       const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
-      const zone = policy.zone === 'staff' ? 'UTC' : policy.zone
-      const summary = summaryOf(rehearsal, zone, counts(), inBreach, await quota.read().catch(() => undefined))
+      const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
       return { ...job, state: 'done', summary, pieces }
     }
   }

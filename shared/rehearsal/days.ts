@@ -1,5 +1,6 @@
 /** What a rehearsal comes to, day by day. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Policy } from '../policies/policy.ts'
 import { remembered } from '../schedule/remembered.ts'
 import type { Mailed, RehearsedEvent } from './events.ts'
 
@@ -13,6 +14,9 @@ export interface Day extends Counts {
   /** Cases in breach when the day ends. */
   inBreach: number
 }
+
+/** Whose days are counted: the policy's zone, or UTC where each person's own counts. */
+export const zoneOfDays = ({ zone }: Pick<Policy, 'zone'>): string => (zone === 'staff' ? 'UTC' : zone)
 
 /**
  * @param zone whose days they are

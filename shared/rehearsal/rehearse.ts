@@ -6,6 +6,7 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { playCampaign, type Stage } from './campaign.ts'
+import { zoneOfDays } from './days.ts'
 import { digestEvents } from './digest-events.ts'
 import type { RehearsedEvent } from './events.ts'
 import { warningsOf } from './warnings.ts'
@@ -51,7 +52,7 @@ export function rehearse(
 
 /** So long after the last person's deadline: of those cases only that are told of before the campaign has ended without them. */
 function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadlines }: Stage): Temporal.Instant {
-  const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, policy.zone === 'staff' ? 'UTC' : policy.zone)
+  const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
   const audience = people.filter(({ profile }) => isInAudience(policy, profile))
   const ofPolicy = audience.map(({ profile }) => timetable(policy, profile).deadline.at)
   let end = after(ofPolicy.reduce(laterOf, policy.announcedAt))

@@ -5,6 +5,8 @@ import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { isInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
+import { localTime } from '../schedule/zone.ts'
+import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** What an admin should know of a rehearsal beyond what happens in it. */
@@ -26,7 +28,7 @@ export function warningsOf(
 
 /** Of a deadline that nobody can meet. */
 export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
-  const announcedOn = announcedAt.toZonedDateTimeISO(zone === 'staff' ? 'UTC' : zone).toPlainDate()
+  const announcedOn = announcedAt.toZonedDateTimeISO(zoneOfDays({ zone })).toPlainDate()
   const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
   if (Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
   return [
@@ -82,6 +84,7 @@ function managerWarnings({ escalation, teams }: PolicyVersion, audience: readonl
 /** A rehearsal takes every brake as approved, and says where one would have held. */
 function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
   const inScope = audience.flatMap(({ devices }) => devices).filter((device) => isInScope(device, policy)).length
+  const zone = zoneOfDays(policy)
   let suspended = 0
   for (const { kind, at } of events) {
     if (kind === 'restoration') suspended -= 1
@@ -90,7 +93,7 @@ function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], event
     const limit = heldBy(policy, suspended, inScope)
     if (limit)
       return [
-        `the brake would hold suspensions from ${at} on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,
+        `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,
       ]
   }
   return []

@@ -1,5 +1,6 @@
 /** Cases: who is affected by a policy and how they stand, and what humans decide about them. */
 import { stringify } from 'csv-stringify/sync'
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type CaseFile, caseFile } from '../../../shared/campaign/case-file.ts'
 import { decide } from '../../../shared/campaign/decide.ts'
@@ -27,6 +28,7 @@ export const shownCase = z.object({
   unit: z.string(),
   state: z.enum(caseStates),
   version: z.int().describe('Of the policy, under which the case was last looked at.'),
+  zone: z.string().describe("The policy's, or the person's where it has none of its own: as the clocks are that the deadline is meant by."),
   openedAt: moment,
   deadline: moment.describe("The person's own deadline."),
   extendedUntil: z.exactOptional(moment),
@@ -71,7 +73,7 @@ export const shownCase = z.object({
   ),
 })
 
-function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownCase> {
+function shown({ ref, person, held, timeline, zone }: CaseFile): z.input<typeof shownCase> {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
   const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = held
   return {
@@ -82,6 +84,7 @@ function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownC
     unit: profile.unit,
     state,
     version,
+    zone,
     openedAt: openedAt.toString(),
     deadline: deadline.toString(),
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
@@ -114,12 +117,19 @@ function shown({ ref, person, held, timeline }: CaseFile): z.input<typeof shownC
   }
 }
 
-export const casePage = pageOf(caseSummary)
+export const casePage = pageOf(caseSummary).extend({
+  zone: z.exactOptional(z.string().describe("The policy's; absent where it has each person's own.")),
+})
 
-const noCase = (policy: string): Refusal => refuse(404, `nobody under this ref has a case under policy ${policy}`)
+const noCase = (policy: string): Refusal =>
+  refuse(404, `they have no case under policy ${policy}, or nobody is known so: GET /api/policies/${policy}/cases lists those there are`)
 
 const fileOf = ({ people, evidence, clock }: System, policies: ActivePolicies, policy: string, ref: string) =>
   caseFile({ people, policies, evidence, clock })(policy, ref)
+
+/** True once a day is over everywhere. */
+const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
+  Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
 
 /** The case once something was decided about it, or why nothing was. */
 async function decided(
@@ -129,6 +139,10 @@ async function decided(
   by: string,
 ): Promise<Given<z.input<typeof shownCase>> | Refusal> {
   const { people, audit, clock } = system
+  if ('until' in decision && isOver(decision.until, clock.now())) {
+    const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
+    return refuse(409, 'that day is over: name a later one', { errors })
+  }
   const policies = await policiesInForce(system)
   const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
@@ -214,9 +228,10 @@ export const caseRoutes: readonly Route[] = [
       refuses: [404],
     },
     async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
-      if (!(await findInForce(system, policy))) return noPolicy(policy)
+      const inForce = await findInForce(system, policy)
+      if (!inForce) return noPolicy(policy)
       const { items, ...rest } = await listCases(system)(policy, filter, limit, cursor)
-      return { body: { items: [...items], ...rest } }
+      return { body: { items: [...items], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
     },
   ),
   route(
@@ -284,8 +299,9 @@ export const caseRoutes: readonly Route[] = [
       refuses: [404],
     },
     async ({ path: { policy }, system }) => {
-      if (!(await findInForce(system, policy))) return noPolicy(policy)
-      const rows = await Array.fromAsync(listUnreachable(system, policy))
+      const inForce = await findInForce(system, policy)
+      if (!inForce) return noPolicy(policy)
+      const rows = await Array.fromAsync(listUnreachable(system, inForce))
       return {
         body: stringify(rows, { header: true, columns: [...unreachableColumns], escape_formulas: true, record_delimiter: 'windows' }),
       }
@@ -293,4 +309,4 @@ export const caseRoutes: readonly Route[] = [
   ),
 ]
 
-const unreachableColumns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'reason'] as const
+const unreachableColumns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason'] as const

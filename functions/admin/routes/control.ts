@@ -3,8 +3,12 @@ import * as z from 'zod'
 import { type AuditLog, type ChainedDecision, controlChain, firstBroken } from '../../../shared/audit/decision.ts'
 import type { ControlPart, ControlState } from '../../../shared/campaign/control.ts'
 import { pause } from '../../../shared/campaign/pause.ts'
+import type { System } from '../../compose.ts'
 import { limit, ofPolicy, pageOf, reason } from '../fields.ts'
+import type { Refusal } from '../problem.ts'
 import { noBody, none, type Route, route } from '../route.ts'
+import { noPolicy } from './policies.ts'
+import { draftOrVersion } from './rehearsals.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
 
@@ -83,6 +87,11 @@ async function verify(audit: AuditLog, chain: string): Promise<z.input<typeof ve
   return { ok: broken === undefined, decisions, ...(broken === undefined ? {} : { broken }) }
 }
 
+/** A misspelt policy has no decisions, and all of none hold: whoever asks would take that for a good answer. */
+async function unknownChain(system: System, chain: string): Promise<Refusal | undefined> {
+  return chain === controlChain || (await draftOrVersion(system, chain)) ? undefined : noPolicy(chain)
+}
+
 const listing = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string): Route =>
   route(
     name,
@@ -95,8 +104,12 @@ const listing = <Path extends z.ZodObject>(name: string, at: string, path: Path,
       body: noBody,
       what: 'Some of the decisions.',
       result: decisionPage,
+      refuses: path === none ? [] : [404],
     },
-    async ({ path, query: { cursor, limit }, system: { audit } }) => ({ body: await page(audit, chainOf(path), cursor, limit) }),
+    async ({ path, query: { cursor, limit }, system }) => {
+      const body = await page(system.audit, chainOf(path), cursor, limit)
+      return (cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
+    },
   )
 
 const verifying = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string): Route =>
@@ -111,8 +124,12 @@ const verifying = <Path extends z.ZodObject>(name: string, at: string, path: Pat
       body: noBody,
       what: 'Whether the chain holds.',
       result: verification,
+      refuses: path === none ? [] : [404],
     },
-    async ({ path, system: { audit } }) => ({ body: await verify(audit, chainOf(path)) }),
+    async ({ path, system }) => {
+      const body = await verify(system.audit, chainOf(path))
+      return (body.decisions === 0 && (await unknownChain(system, chainOf(path)))) || { body }
+    },
   )
 
 export const controlRoutes: readonly Route[] = [

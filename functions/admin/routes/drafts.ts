@@ -52,6 +52,7 @@ const why: Readonly<Record<Exclude<Unapproved['kind'], 'drift'>, readonly [numbe
   'no draft': [404, 'there is no draft to approve'],
   'not submitted': [409, 'the draft is not submitted: its author has to submit it first'],
   'own draft': [403, 'nobody approves what they have written or submitted: somebody else has to'],
+  'submitted again': [409, 'it has been submitted again, under another rehearsal: look at that before you approve it'],
   'not rehearsed': [409, 'the rehearsal under which it was submitted is no longer kept: rehearse and submit it again'],
   stale: [409, 'somebody else has changed the policy meanwhile: look at it, and try again'],
 }
@@ -161,14 +162,14 @@ export const draftRoutes: readonly Route[] = [
       does: 'Approve a submitted draft: it is in force from then on',
       path: ofPolicy,
       query: none,
-      body: noBody,
+      body: z.strictObject({ rehearsal: z.string().max(128).describe('Under which it was submitted, as you have seen it.') }),
       what: 'The version that is in force now.',
       result: activated,
       refuses: [404, 409],
     },
-    async ({ path: { policy: id }, by, system }) => {
+    async ({ path: { policy: id }, body: { rehearsal }, by, system }) => {
       system.clockCheck.assertRight()
-      const outcome = await approveDraft(system)(id, by)
+      const outcome = await approveDraft(system)(id, rehearsal, by)
       if (!('kind' in outcome)) return { body: { id, version: outcome.version } }
       if (outcome.kind !== 'drift') return refuse(...why[outcome.kind])
       const errors = outcome.drift.map(({ unit, state, approved, now }) => ({

@@ -200,8 +200,10 @@ export const policyRoutes: readonly Route[] = [
     async ({ path: { policy: id }, query: { from, to = 'draft' }, system }) => {
       const first = from ?? String((await findInForce(system, id))?.version ?? 0)
       const [before, after] = await Promise.all([first === '0' ? undefined : findRule(system, id, first), findRule(system, id, to)])
-      if (!after) return refuse(404, to === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${to}`)
-      if (!before && from) return refuse(404, from === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${from}`)
+      const noSide = (which: string) =>
+        refuse(404, which === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${which}`)
+      if (!after) return first === '0' && to === 'draft' ? noPolicy(id) : noSide(to)
+      if (!before && from) return noSide(from)
       return { body: { changes: [...differences(before ? documentOf(before) : {}, documentOf(after))] } }
     },
   ),

@@ -7,6 +7,7 @@ import { sampleTag } from '../../../shared/people/mail.ts'
 import { languageOf } from '../../../shared/people/person.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { PolicyVersion } from '../../../shared/policies/policy.ts'
+import { zoneOfDays } from '../../../shared/rehearsal/days.ts'
 import type { RehearsalJob } from '../../../shared/rehearsal/jobs.ts'
 import { rehearsalSummary } from '../../../shared/rehearsal/summary.ts'
 import { requiredText } from '../../../shared/text.ts'
@@ -20,6 +21,7 @@ export const job = z.object({
   id: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   version: z.int().describe('Under which the policy would be in force.'),
+  zone: z.string().describe('Whose days are counted.'),
   requestedAt: z.string(),
   summary: z.exactOptional(rehearsalSummary).describe('Once it is done.'),
 })
@@ -30,6 +32,7 @@ const shown = ({ id, state, policy, requestedAt, summary }: RehearsalJob): z.inp
   id,
   state,
   version: policy.version,
+  zone: zoneOfDays(policy),
   requestedAt: requestedAt.toString(),
   ...(summary ? { summary } : {}),
 })
@@ -42,7 +45,12 @@ const ofRehearsal = ofPolicy.extend({
 })
 
 const noRehearsal = (policy: string, id: string): Refusal =>
-  refuse(404, `policy ${policy} has no rehearsal ${id}: one is kept for 30 days; POST /api/policies/${policy}/rehearsals begins another`)
+  refuse(
+    404,
+    id === 'last'
+      ? `policy ${policy} was not rehearsed in the last 30 days: POST /api/policies/${policy}/rehearsals begins a rehearsal`
+      : `policy ${policy} has no rehearsal ${id}: one is kept for 30 days; POST /api/policies/${policy}/rehearsals begins another`,
+  )
 
 const find = ({ rehearsals }: System, policy: string, id: string): Promise<RehearsalJob | undefined> =>
   id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id)

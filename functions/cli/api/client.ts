@@ -69,6 +69,8 @@ export async function call<S extends z.ZodType>(
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next?: string
+  /** In which its moments are told to people; absent for UTC. */
+  readonly zone?: string
 }
 
 /** All pages of a list, one after the other; the last is what went wrong, where anything did. */
@@ -157,10 +159,19 @@ function documentOf({ headers, text }: Heard): unknown {
 
 const wrongInputs: readonly number[] = [400, 413, 415, 422]
 
+/** What may be the matter where whoever answers does not say so. */
+const hints: Readonly<Record<number, string>> = {
+  401: ': run ides login',
+  404: ': see whether this is the address of the API, which ends in /api',
+}
+
 function refusalOf(url: string, status: number, document: unknown): Unanswered {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const problem = problemDetails.safeParse(document)
-  if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${status === 401 ? ': run ides login' : ''}`)
+  if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)
   const detail = inCommands(problem.data.detail)
-  return { ...failure(exitCode, status === 401 ? `${detail}: run ides login --url ${url}` : detail), problem: problem.data }
+  return {
+    ...failure(exitCode, status === 401 ? `${detail.replace(/: sign in again$/, '')}: run ides login --url ${url}` : detail),
+    problem: problem.data,
+  }
 }

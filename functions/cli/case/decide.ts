@@ -20,7 +20,7 @@ const deciding = <Options extends z.ZodObject>({ noun, ...definition }: Deciding
     printAnswer(
       await api.call({
         method: 'POST',
-        path: at`/policies/${takes.policy}/cases/${takes.case}/${noun}`,
+        path: at`/policies/${takes.policy}/cases/${takes.case.ref}/${noun}`,
         ...(Object.keys(definition.options.shape).length > 0 ? { body: options } : {}),
         answer: shownCase,
       }),

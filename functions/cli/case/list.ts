@@ -8,17 +8,17 @@ import { printList } from '../output/list.ts'
 import { type Columns, minute } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 
-const columns: Columns<CaseSummary> = {
+const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   staff: ({ staff }) => staff,
   name: ({ name }) => name,
   unit: ({ unit }) => unit,
   state: ({ state }) => state,
-  deadline: ({ deadline }) => minute(deadline),
+  deadline: ({ deadline }) => minute(deadline, zone),
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
   asks: ({ requests }) => requests.join(' '),
-}
+})
 
 export const listVerb = verb(
   {
@@ -37,7 +37,7 @@ export const listVerb = verb(
   ({ takes: { policy }, options, api, json, terminal }) =>
     printList(
       api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query: { ...options, limit: 1000 }, answer: casePage }),
-      columns,
+      columnsIn,
       json,
       terminal,
     ),

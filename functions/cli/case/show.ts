@@ -15,7 +15,7 @@ export const showVerb = verb(
   },
   async ({ takes, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'GET', path: at`/policies/${takes.policy}/cases/${takes.case}`, answer: shownCase }),
+      await api.call({ method: 'GET', path: at`/policies/${takes.policy}/cases/${takes.case.ref}`, answer: shownCase }),
       (shown) => tablesOf(shown, terminal.style),
       json,
       terminal,

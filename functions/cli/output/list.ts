@@ -3,19 +3,27 @@ import type { Terminal } from '../terminal.ts'
 import { jsonLine } from './clean.ts'
 import { type Columns, rows } from './rows.ts'
 
-/** Prints a list, page by page as JSON, or whole as a table. @returns the exit code */
+/**
+ * Prints a list, page by page as JSON, or whole as a table.
+ * @param columnsIn what stands in it, told the zone of the list, which is named below it
+ * @returns the exit code
+ */
 export async function printList<T>(
   pages: AsyncIterable<Answered<Page<T>> | Unanswered>,
-  columns: Columns<T>,
+  columnsIn: (zone: string | undefined) => Columns<T>,
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {
   const all: T[] = []
+  let zone: string | undefined
   for await (const page of pages) {
     if (!page.ok) return terminal.fail(page)
     if (json) await terminal.print(page.body.items.map(jsonLine))
     else all.push(...page.body.items)
+    zone = page.body.zone
   }
-  if (!json) await terminal.print(all.length > 0 ? rows(all, columns, terminal.style) : ['none\n'])
+  if (json) return 0
+  const below = zone === undefined ? [] : [`\nTimes are those of ${zone}.\n`]
+  await terminal.print(all.length > 0 ? [...rows(all, columnsIn(zone), terminal.style), ...below] : ['none\n'])
   return 0
 }

@@ -1,5 +1,8 @@
 import { styleText } from 'node:util'
 import stringWidth from 'string-width'
+import { Temporal } from 'temporal-polyfill'
+import { withWeekday } from '../../../shared/schedule/weekday.ts'
+import { localTime } from '../../../shared/schedule/zone.ts'
 import { clean } from './clean.ts'
 import type { TableStyle } from './table.ts'
 
@@ -48,5 +51,9 @@ function cut(text: string, width: number): string {
   return `${kept}…`
 }
 
-/** `2023-03-15 23:00Z` */
-export const minute = (instant: string): string => instant.replace('T', ' ').replace(/(:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1Z')
+/** `Thu 2023-03-16 00:00`, as clocks show it in a zone; where there is none, in UTC: `2023-03-15 23:00Z` */
+export function minute(instant: string, zone?: string): string {
+  if (zone === undefined) return instant.replace('T', ' ').replace(/(:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1Z')
+  const local = localTime(Temporal.Instant.from(instant), zone)
+  return `${withWeekday(local.toPlainDate())} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+}

@@ -5,7 +5,7 @@ import type { Cell, Row, Timeline } from '../../../shared/rehearsal/timeline.ts'
 import { withWeekday } from '../../../shared/schedule/weekday.ts'
 import { localTime } from '../../../shared/schedule/zone.ts'
 import { clean } from './clean.ts'
-import { rows } from './rows.ts'
+import { minute, rows } from './rows.ts'
 import type { TableStyle } from './table.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖' } as const
@@ -34,8 +34,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
 function written(cell: Cell, zone: string): string {
   if ('instead' in cell) return cell.instead
   if ('on' in cell) return withWeekday(cell.on)
-  const local = localTime(cell.at, zone)
-  return `${withWeekday(local.toPlainDate())} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+  return minute(cell.at.toString(), zone)
 }
 
 const widestAxis = 100

@@ -4,7 +4,7 @@ import { activated, drafted } from '../../admin/routes/drafts.ts'
 import { job, samplesSent } from '../../admin/routes/rehearsals.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
-import { nothing, verb } from '../verb.ts'
+import { verb } from '../verb.ts'
 
 export const submitVerb = verb(
   {
@@ -36,17 +36,28 @@ export const approveVerb = verb(
   {
     name: 'ides policy approve',
     does: 'Approves a submitted draft: it is in force from then on',
+    more: 'A policy that is paused or lifted is in force again with that.',
     takes: ofPolicy,
-    options: nothing,
+    options: z.object({
+      rehearsal: z
+        .string()
+        .optional()
+        .meta({ title: 'ID', description: 'What you have looked at; by default the one under which it is submitted now.' }),
+    }),
     example: 'ides policy approve no-tiktok-2023',
   },
-  async ({ takes: { policy }, api, json, terminal }) =>
-    printAnswer(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, answer: activated }),
+  async ({ takes: { policy }, options, api, json, terminal }) => {
+    const draft = options.rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
+    if (draft?.ok === false) return terminal.fail(draft)
+    // Of one that is not submitted the API says so, whatever it is asked for.
+    const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
+    return printAnswer(
+      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: activated }),
       ({ id, version }) => [`${id} is in force, as version ${version}\n`],
       json,
       terminal,
-    ),
+    )
+  },
 )
 
 export const mailSamplesVerb = verb(
@@ -61,7 +72,7 @@ export const mailSamplesVerb = verb(
   },
   async ({ takes: { policy }, options, api, json, terminal }) => {
     const outcome = await api.call({ method: 'POST', path: at`/policies/${policy}/sample-mails`, body: options, answer: samplesSent })
-    const code = await printAnswer(outcome, ({ sent }) => [`${sent} mails sent\n`], json, terminal)
+    const code = await printAnswer(outcome, ({ sent }) => [`${sent} ${sent === 1 ? 'mail' : 'mails'} sent\n`], json, terminal)
     if (!outcome.ok) return code
     for (const { kind, reason } of outcome.body.refused) terminal.warn(`${kind} was not taken: ${reason}`)
     return outcome.body.refused.length > 0 ? 1 : 0

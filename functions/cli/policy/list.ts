@@ -13,7 +13,7 @@ export const listVerb = verb(
   ({ api, json, terminal }) =>
     printList(
       api.allPages({ method: 'GET', path: '/policies', answer: policyList }),
-      {
+      () => ({
         policy: ({ id }) => id,
         standing: ({ standing }) => standing,
         version: ({ version }) => version,
@@ -21,7 +21,7 @@ export const listVerb = verb(
         deadline: ({ deadline }) => Object.values(deadline).join(' '),
         zone: ({ zone }) => zone,
         title: ({ title }) => title,
-      },
+      }),
       json,
       terminal,
     ),

@@ -29,11 +29,11 @@ export const rehearseVerb = verb(
     const { takes, options, api, json, terminal } = asked
     const ended = await rehearsed(asked)
     if (!ended.ok) return terminal.fail(ended)
-    const { id, state, summary } = ended.body
+    const { id, state, zone, summary } = ended.body
     const name = `rehearsal ${id} of ${takes.policy}`
     if (!summary) return terminal.fail(failure(1, `${name} has ${state}: what went wrong is in the log of the function rehearse`))
     for (const warning of summary.warnings) terminal.warn(warning)
-    await terminal.print(json ? [jsonLine(ended.body)] : summaryLines(summary, terminal.style))
+    await terminal.print(json ? [jsonLine(ended.body)] : summaryLines(summary, zone, terminal.style))
     terminal.note(`${name}: ides policy submit ${takes.policy} --rehearsal ${id}`)
     const fault = options.list === undefined ? undefined : await writeEvents(api, takes.policy, id, options.list)
     return fault ? terminal.fail(fault) : 0

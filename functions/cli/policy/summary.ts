@@ -3,7 +3,7 @@ import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../output/table.ts'
 
 /** What would come of a policy: a line for each day on which anything happens, one for each unit, and all in all. */
-export function summaryLines({ days, counts, ...all }: RehearsalSummary, style: TableStyle): string[] {
+export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { from, until, staff, mails, suspensions, restorations, cost, quota } = all
   const units = Object.entries(counts).map(([unit, counts]) => ({ unit, ...counts }))
   return [
@@ -33,8 +33,9 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, style: 
     ),
     '\n',
     ...facts({
-      from: minute(from),
-      until: minute(until),
+      from: minute(from, zone),
+      until: minute(until, zone),
+      zone: `days and times are those of ${zone}`,
       staff: `${staff.inAudience} are meant, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
       mails: `${mails.toStaff} to staff, ${mails.digests} digests to managers and teams`,
       access: `${suspensions} suspensions, ${restorations} restorations`,

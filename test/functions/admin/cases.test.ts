@@ -112,6 +112,16 @@ describe('a case', () => {
     expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
   })
 
+  it.each(['exemption', 'extension'])('is given no %s until a day that is over everywhere', async (noun) => {
+    const api = await openCampaign()
+    const give = (until: string) => api.send('POST', `${cases}/${ana}/${noun}`, { role, body: { until, reason: 'A fair.' } })
+    expect(await give('2023-02-21')).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'until', message: 'must not be over, but is 2023-02-21' }] },
+    })
+    expect((await give('2023-02-23')).status).toBe(200)
+  })
+
   it('is exempt until a day', async () => {
     const api = await enrolled()
     const { json } = await api.send('POST', `${cases}/${ana}/exemption`, { role, body: { until: '2023-05-31', reason: 'A fair.' } })
@@ -190,7 +200,7 @@ describe('the unreachable', () => {
     await api.memory.people.save({ ...mallory, cases: held, mail: { seq: 1, held: { reason: 'bounced', at } } }, 0)
     const { text, headers } = await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })
     expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
-    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,reason')
+    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,zone,reason')
     expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, unit: 'DG "A", 1', reason: 'bounced' }])
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { controlChain } from '../../../shared/audit/decision.ts'
 import { memoryAuditLog } from '../../../shared/memory/audit-log.ts'
+import { policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { announced, openApi } from './calling.ts'
 
@@ -41,6 +42,17 @@ describe('what humans decided', () => {
     expect(await page('?cursor=99')).toEqual({ items: [] })
   })
 
+  it('is of a policy that there is: a misspelt one holds nothing', async () => {
+    const api = await openApi()
+    const get = (url: string) => api.send('GET', url, { role: 'reader' })
+    for (const url of ['/api/policies/no-tiktak/audit', '/api/policies/no-tiktak/audit/verification'])
+      expect(await get(url)).toMatchObject({ status: 404, json: { detail: expect.stringContaining('no policy no-tiktak') } })
+    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: ['author-1'] })
+    expect((await get('/api/policies/no-tiktok/audit')).json).toEqual({ items: [] })
+    expect((await get('/api/policies/no-tiktok/audit/verification')).json).toEqual({ ok: true, decisions: 0 })
+    expect((await get('/api/control/audit')).json).toEqual({ items: [] })
+  })
+
   it('is verified, and the first that was changed is named', async () => {
     const broken = memoryAuditLog()
     const api = await openApi((memory) => ({
@@ -58,6 +70,5 @@ describe('what humans decided', () => {
     expect(await verify('/api/policies/no-tiktok/audit')).toEqual({ ok: false, decisions: 2, broken: 2 })
     expect(await verify('/api/policies/no-temu/audit')).toEqual({ ok: true, decisions: 3 })
     expect(await verify('/api/control/audit')).toEqual({ ok: true, decisions: 3 })
-    expect(await verify('/api/policies/no-such/audit')).toEqual({ ok: true, decisions: 0 })
   })
 })

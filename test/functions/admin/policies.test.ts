@@ -33,7 +33,11 @@ async function submitted(): Promise<Api> {
   return api
 }
 
-const approve = (api: Api) => api.send('POST', '/api/policies/no-tiktok/approval', { role: 'approver' })
+/** Of what is submitted now. */
+async function approve(api: Api, as: Parameters<Api['send']>[2] = { role: 'approver' }) {
+  const { submitted } = (await api.memory.drafts.find('no-tiktok')) ?? {}
+  return api.send('POST', '/api/policies/no-tiktok/approval', { ...as, body: { rehearsal: submitted?.rehearsal ?? 'none' } })
+}
 
 async function inForce(): Promise<Api> {
   const api = await submitted()
@@ -132,7 +136,7 @@ describe('a policy', () => {
     const api = await submitted()
     const scope = 'ides/policies:write ides/policies:approve'
     const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
-    const answer = await api.send('POST', '/api/policies/no-tiktok/approval', { authorization })
+    const answer = await approve(api, { authorization })
     expect(answer).toMatchObject({
       status: 403,
       json: { detail: 'nobody approves what they have written or submitted: somebody else has to' },

@@ -109,7 +109,7 @@ describe('a request to the API', () => {
 
   it('says how to sign in again', async () => {
     handlers = [problem(401, 'the access token has expired: sign in again')]
-    expect(await ask()).toMatchObject({ message: `the access token has expired: sign in again: run ides login --url ${url}` })
+    expect(await ask()).toMatchObject({ message: `the access token has expired: run ides login --url ${url}` })
   })
 
   it('is not content with another answer than was asked for', async () => {

@@ -42,9 +42,13 @@ describe('a table', () => {
   })
 
   it('says moments to the minute', () => {
-    expect(['2023-03-15T23:00:00Z', '2023-03-15T23:00:00.123Z', '2023-03-15T23:00Z'].map(minute)).toEqual(
+    expect(['2023-03-15T23:00:00Z', '2023-03-15T23:00:00.123Z', '2023-03-15T23:00Z'].map((moment) => minute(moment))).toEqual(
       Array(3).fill('2023-03-15 23:00Z'),
     )
+  })
+
+  it('says moments as clocks show them where the zone is known', () => {
+    expect(minute('2023-03-15T23:00:00Z', 'Europe/Brussels')).toBe('Thu 2023-03-16 00:00')
   })
 })
 

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const run = (line: string) => typed(line.split(' '), { url, token: 'a-token', sleep: async () => {} })
 
-const job = (state: string) => ({ id: 'r1', state, version: 1, requestedAt: '2023-02-23T09:00:00Z' })
+const job = (state: string) => ({ id: 'r1', state, version: 1, zone: 'UTC', requestedAt: '2023-02-23T09:00:00Z' })
 
 describe('a rehearsal', () => {
   it('that fails says where to look', async () => {
@@ -73,7 +73,7 @@ describe('a rehearsal', () => {
 describe('a refusal', () => {
   it('says what is wrong with which field', async () => {
     answers = { 'POST /api/policies/p/approval': [[409, drift]] }
-    expect(await run('policy approve p')).toEqual({
+    expect(await run('policy approve p --rehearsal r1')).toEqual({
       code: 1,
       out: '',
       said: 'people are no longer as they were rehearsed\n  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30\u{fffd}[2J\n',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
-import { runCampaign } from '../../../infra/local/campaign.ts'
+import { advance, runCampaign } from '../../../infra/local/campaign.ts'
 import { startMachine } from '../../../infra/local/machine.ts'
 import { filesOf } from '../../../infra/local/sample/files.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
@@ -59,6 +59,29 @@ describe('a policy of the catalogue', () => {
       const { evidence, lines } = machine.system
       expect(mails.length).toBeGreaterThan(8)
       expect(await arrived({ mails, access: machine.connector.log, evidence, lines }, organisation)).toEqual(planned(events))
+    } finally {
+      await machine.close()
+    }
+  })
+})
+
+describe('while mail is paused', () => {
+  it('time passes, nobody is mailed, and what is late goes once it is resumed', { timeout: 120_000 }, async () => {
+    const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
+    const clock = virtualClock(policy.announcedAt)
+    const machine = await startMachine({ port: 0, clock })
+    const pass = (until: string) => advance(machine, clock, Temporal.Instant.from(until), { onMoment: async () => {} })
+    try {
+      const until = policy.announcedAt.add({ hours: 1 })
+      await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false }, async () => {})
+      const announced = machine.ses.mails.length
+      const { control } = machine.system
+      await control.save('mail', { reason: 'wrong texts', by: 'dev-operator', at: clock.now() })
+      await pass('2023-03-01T20:00:00Z')
+      expect(machine.ses.mails).toHaveLength(announced)
+      await control.save('mail', undefined)
+      await pass('2023-03-01T21:00:00Z')
+      expect(machine.ses.mails.length).toBeGreaterThan(announced)
     } finally {
       await machine.close()
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { approveDraft, submitDraft } from '../../../shared/campaign/approve-policy.ts'
+import { type ApprovalPorts, approveDraft, submitDraft } from '../../../shared/campaign/approve-policy.ts'
 import { requestRehearsal } from '../../../shared/campaign/request-rehearsal.ts'
 import { runRehearsal } from '../../../shared/campaign/run-rehearsal.ts'
 import type { Person } from '../../../shared/people/person.ts'
@@ -102,17 +102,21 @@ describe('a draft', () => {
   })
 })
 
+/** Of what is submitted now. */
+const approve = async (system: ApprovalPorts, by: string) =>
+  approveDraft(system)('no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none', by)
+
 describe('an approval', () => {
   it('puts a draft in force as the next version, and takes it from the drafts', async () => {
     const system = await submitted(personWith())
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ ...policyOf(), version: 1 })
+    expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })
     expect(await system.policies.listActive()).toEqual([{ ...policyOf(), version: 1 }])
     expect(await system.drafts.find('no-tiktok')).toBeUndefined()
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
     const amended = policyOf({ title: 'Remove TikTok, please' })
     await drafted(system, amended)
     await submitDraft(system)('no-tiktok', await rehearsed(system), 'author-1')
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ ...amended, version: 2 })
+    expect(await approve(system, 'approver-1')).toEqual({ ...amended, version: 2 })
   })
 
   it.each([
@@ -124,33 +128,43 @@ describe('an approval', () => {
     await drafted(system)
     await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
     await submitDraft(system)('no-tiktok', await rehearsed(system), 'author-3')
-    expect(await approveDraft(system)('no-tiktok', by)).toEqual({ kind: 'own draft' })
+    expect(await approve(system, by)).toEqual({ kind: 'own draft' })
     expect(await system.policies.listActive()).toEqual([])
-    expect(await approveDraft(system)('no-tiktok', 'author-4')).toMatchObject({ version: 1 })
+    expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
   })
 
   it('needs a draft that was submitted, as it is now', async () => {
     const system = await systemWith()
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ kind: 'no draft' })
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })
     await drafted(system)
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ kind: 'not submitted' })
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
     await submitDraft(system)('no-tiktok', await rehearsed(system), 'author-1')
     await drafted(system, policyOf({ title: 'Changed since' }))
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ kind: 'not submitted' })
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
     expect(await system.policies.listActive()).toEqual([])
+  })
+
+  it('is of what was looked at, and of nothing that was submitted since', async () => {
+    const system = await submitted()
+    const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
+    await drafted(system, policyOf({ minimumNotice: 'P1D' }))
+    await submitDraft(system)('no-tiktok', await rehearsed(system), 'author-1')
+    expect(await approveDraft(system)('no-tiktok', seen, 'approver-1')).toEqual({ kind: 'submitted again' })
+    expect(await system.policies.listActive()).toEqual([])
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
   it('needs the rehearsal to be kept still', async () => {
     const system = await submitted()
     const rehearsals = { ...system.rehearsals, find: async () => undefined }
-    expect(await approveDraft({ ...system, rehearsals })('no-tiktok', 'approver-1')).toEqual({ kind: 'not rehearsed' })
+    expect(await approve({ ...system, rehearsals }, 'approver-1')).toEqual({ kind: 'not rehearsed' })
   })
 
   it('counts everybody again, and takes people who are about as they were rehearsed', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
     for (const person of crowd(210).slice(200)) await system.people.save(person, 0)
     for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
   it('is refused where they are no longer so, by unit and state', async () => {
@@ -158,7 +172,7 @@ describe('an approval', () => {
     for (const person of crowd(211).slice(200)) await system.people.save(person, 0)
     for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
     for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(person, 0)
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({
+    expect(await approve(system, 'approver-1')).toEqual({
       kind: 'drift',
       drift: [
         { unit: 'DG-ALPHA', state: 'breach', approved: 200, now: 211 },
@@ -170,28 +184,28 @@ describe('an approval', () => {
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
     expect(await log(system)).toEqual(['submit by author-1'])
     await submitDraft(system)('no-tiktok', await rehearsed(system), 'author-1')
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
   it('counts for nothing that is not in the audit log', async () => {
     const system = await submitted()
     const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(approveDraft({ ...system, audit })('no-tiktok', 'approver-1')).rejects.toThrow()
+    await expect(approve({ ...system, audit }, 'approver-1')).rejects.toThrow()
     expect(await system.policies.listActive()).toEqual([])
   })
 
   it('that broke off once the policy was in force ends as it should when it is given again', async () => {
     const system = await submitted()
     const drafts = { ...system.drafts, remove: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(approveDraft({ ...system, drafts })('no-tiktok', 'approver-1')).rejects.toThrow()
-    expect(await approveDraft(system)('no-tiktok', 'approver-1')).toMatchObject({ version: 1 })
+    await expect(approve({ ...system, drafts }, 'approver-1')).rejects.toThrow()
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
     expect(await system.drafts.find('no-tiktok')).toBeUndefined()
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
   it('of two at once counts once', async () => {
     const system = await submitted()
-    const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approveDraft(system)('no-tiktok', by)))
+    const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approve(system, by)))
     expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1)
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
   })
@@ -201,7 +215,7 @@ describe('an approval', () => {
       const system = await submitted()
       await system.policies.activate(policyOf(), 0)
       await system.policies.halt('no-tiktok', 1, halted)
-      expect(await approveDraft(system)('no-tiktok', 'approver-1')).toEqual({ ...policyOf(), version: 3 })
+      expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 3 })
     }
   })
 })

@@ -4,7 +4,7 @@ import { memoryCaseSummaries } from '../../../shared/memory/case-summaries.ts'
 import { memoryPeople } from '../../../shared/memory/people.ts'
 import { refOf } from '../../../shared/people/ref.ts'
 import type { CaseSummaries, CaseSummary } from '../../../shared/people/summary.ts'
-import { personWith } from '../../builders.ts'
+import { personWith, policyOf } from '../../builders.ts'
 import { unreadable } from './running.ts'
 
 const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
@@ -145,7 +145,7 @@ describe('whom no notice reaches', () => {
       lineOf('gone', { held: 'refused' }),
       lineOf('eve', { held: 'failing' }),
     )
-    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, 'no-tiktok'))
+    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, policyOf()))
     expect(rows.toSorted((a, b) => (a.staff < b.staff ? -1 : 1))).toEqual([
       {
         staff: 'ana',
@@ -155,7 +155,8 @@ describe('whom no notice reaches', () => {
         country: 'BE',
         language: 'en',
         manager: '',
-        deadline: '2023-03-15T23:00:00Z',
+        deadline: '2023-03-16 00:00',
+        zone: 'Europe/Brussels',
         reason: 'bounced',
       },
       {
@@ -166,9 +167,19 @@ describe('whom no notice reaches', () => {
         country: '',
         language: 'fr',
         manager: '',
-        deadline: '2023-03-15T23:00:00Z',
+        deadline: '2023-03-16 00:00',
+        zone: 'Europe/Brussels',
         reason: 'no delivery',
       },
+    ])
+  })
+
+  it('have their deadline as their own clocks show it, where the policy has no zone', async () => {
+    const people = memoryPeople()
+    await people.save(personWith({ id: 'ana', zone: 'America/New_York' }), 0)
+    const summaries = await summariesWith(lineOf('ana', { state: 'unreachable' }))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, { id: 'no-tiktok', zone: 'staff' }))).toMatchObject([
+      { deadline: '2023-03-15 19:00', zone: 'America/New_York' },
     ])
   })
 
@@ -177,6 +188,6 @@ describe('whom no notice reaches', () => {
     const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
     for (const id of ids) await people.save(personWith({ id }, []), 0)
     const summaries = await summariesWith(...ids.map((id) => lineOf(id, { state: 'unreachable' })))
-    expect(await Array.fromAsync(listUnreachable({ summaries, people }, 'no-tiktok'))).toHaveLength(1500)
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, policyOf()))).toHaveLength(1500)
   })
 })
