@@ -6,9 +6,11 @@ import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { table } from '../../../functions/cli/output/table.ts'
+import { timelineLines } from '../../../functions/cli/output/timeline.ts'
 import { virtualClock } from '../../../shared/memory/clock.ts'
 import { readNoticeId } from '../../../shared/people/mail.ts'
 import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { timelineOf } from '../../../shared/rehearsal/timeline.ts'
 import { runCampaign } from '../campaign.ts'
 import { galleryOf } from '../gallery.ts'
 import { startMachine } from '../machine.ts'
@@ -31,6 +33,12 @@ const rehearsed = table(rehearsal, zone, { terminal: true, colour: true, width }
 writeFileSync(
   picture('rehearse.svg'),
   terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),
+)
+
+const drawn = timelineLines(policy, timelineOf(policy, [zone, 'America/New_York']), { terminal: true, colour: true, width })
+writeFileSync(
+  picture('check.svg'),
+  terminalSvg('What ides policy check draws', `$ npx ides policy check policy.yaml --zone ${zone},America/New_York\n\n${drawn.join('')}`),
 )
 
 const clock = virtualClock(policy.announcedAt)
