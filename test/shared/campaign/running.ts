@@ -224,6 +224,10 @@ export const losingAnswers = (mailer: Mailer): Mailer => ({
   },
 })
 
+/** A sender that ends before it can write down what became of a mail. */
+export const endingEarly = (running: Running): Running =>
+  running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
+
 /** People of whom some saves fail, told by the person to be saved and how many saves went before. */
 export function failingToSave(people: People, fails: (person: Person, before: number) => boolean): People {
   let saves = 0

@@ -1,10 +1,11 @@
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { sendDigest } from '../../../shared/campaign/send-digest.ts'
 import type { DigestLines } from '../../../shared/digests/lines.ts'
 import { refOf, teamRef } from '../../../shared/people/ref.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../builders.ts'
-import { announced, answering, failingToSave, type Running, team } from './running.ts'
+import { announced, answering, endingEarly, failingToSave, type Running, team } from './running.ts'
 
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
 const toBoth = {
@@ -37,6 +38,21 @@ describe('a manager', () => {
     await running.later({ hours: 1 }).sweep()
     expect(digests(running)).toEqual(['max: Overdue: 2'])
     expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
+  })
+
+  it.each([
+    ['by whoever sent it', (running: Running) => running],
+    ['by its events, where its sender ended', endingEarly],
+  ])('is proven to have heard, %s: of which day, and how often it was tried', async (_, sending) => {
+    const running = await overdue()
+    await sending(running.at('2023-03-17T09:00')).sweep()
+    await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
+    expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({
+      tells: [],
+      digestOn: Temporal.PlainDate.from('2023-03-17'),
+      tries: 1,
+      accepted: expect.anything(),
+    })
   })
 
   it('hears of nothing before then', async () => {

@@ -9,16 +9,20 @@ describe('what a failure says of a mail', () => {
     ['ThrottlingException', 'Rate exceeded'],
     ['TooManyRequestsException', 'Too many requests'],
     ['RequestThrottled', 'Slow down'],
-    ['SomethingNew', 'Nobody here knows what that is.'],
-  ])('that answered with %s (%s) is that it may go later', (code, message) => {
+  ])('that answered with %s (%s) is that it may go later, whoever is to blame', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'later', reason: code })
+    expect(answered(code, message, 'server')).toEqual({ kind: 'later', reason: code })
+  })
+
+  it('that nobody here knows is that it may go later, where the request is to blame', () => {
+    expect(answered('SomethingNew', 'Whatever that is.')).toEqual({ kind: 'later', reason: 'SomethingNew' })
   })
 
   it.each([
     ['Throttling', 'Daily message quota exceeded.'],
     ['ThrottlingException', 'Daily message quota exceeded.'],
-    ['AccountSendingPausedException', 'Sending is paused.'],
-    ['ConfigurationSetSendingPausedException', 'Sending is paused.'],
+    ['AccountSendingPausedException', 'Not now.'],
+    ['ConfigurationSetSendingPausedException', 'Not now.'],
     ['ConfigurationSetDoesNotExist', 'No such set.'],
     ['MailFromDomainNotVerifiedException', 'Not yet.'],
     ['MessageRejected', 'Email address is not verified. The following identities failed the check in region EU-WEST-1: ides@ec.example'],

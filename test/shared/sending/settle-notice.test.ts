@@ -3,7 +3,7 @@ import { written } from '../../../shared/people/written.ts'
 import type { FactKind } from '../../../shared/sending/evidence.ts'
 import type { Mailer } from '../../../shared/sending/mailer.ts'
 import { brussels, policyOf } from '../../builders.ts'
-import { announced, answering, type Running } from '../campaign/running.ts'
+import { announced, answering, endingEarly, type Running } from '../campaign/running.ts'
 
 const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const facts = ['accepted', 'delivered', 'bounced'] as const
@@ -52,8 +52,7 @@ describe('what is known of a notice', () => {
   it('makes the same of the person where its sender has ended before it could write anything down', async () => {
     for (const order of orders(['accepted', 'delivered'] as const)) {
       const running = await announced()
-      const ending = running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
-      await ending.sweep()
+      await endingEarly(running).sweep()
       running.at('2023-02-23T10:05')
       for (const kind of order) await hearAt(running, kind)
       expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:02') })
