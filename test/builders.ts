@@ -127,6 +127,9 @@ function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, chan
     .map(line)
 }
 
+/** More often than any example looks: rules that owe something for ever fail at once. */
+const mostLooks = 1000
+
 /** A person under policies, carried through time by hand: what `run` does at each moment is what the scheduled functions do. */
 export class Carried {
   person: Person
@@ -143,11 +146,14 @@ export class Carried {
   run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
     this.person = review(this.person, this.policies, at)
     const told: string[] = []
+    let looks = 0
     for (
       let owed = owedNow(this.person, this.policies, at);
       owed.notice.length + owed.lines.length > 0;
       owed = owedNow(this.person, this.policies, at)
     ) {
+      looks += 1
+      if (looks > mostLooks) throw new Error(`something is owed at ${at}, however much is told`)
       told.push(
         ...owed.notice.flatMap(({ tells }) => tells.map(({ step }) => step)),
         ...owed.lines.map(({ step, to }) => `${step} to ${to}`),
@@ -163,7 +169,10 @@ export class Carried {
   /** Runs at every moment at which the person is to be looked at, until `until`; a line each. */
   runUntil(until: Temporal.Instant): string[] {
     const lines: string[] = []
+    let looks = 0
     for (let at = wakeAt(this.person); at && !isBefore(until, at); at = wakeAt(this.person)) {
+      looks += 1
+      if (looks > mostLooks) throw new Error(`somebody is to be looked at again and again, now at ${at}`)
       const told = this.run(at)
       if (told.length > 0) lines.push(`${inBrussels(at)} ${told.join(', ')}`)
     }

@@ -25,6 +25,9 @@ class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
 
+/** At one moment: what is due together goes in one notice, so that even two are rare. */
+const mostLooks = 100
+
 /**
  * Plays a person's campaign from `start` until nothing more is owed.
  * @param changes to the person's devices, in order of time; those until `start` only make the state at the start
@@ -48,10 +51,13 @@ export function playCampaign(
       next += 1
     }
     person = script.follow(review(person, policies, now), now)
+    let looks = 0
     for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
       const owed = owedNow(person, policies, now)
       if (owed.notice.length + owed.lines.length === 0)
         throw new NoProgressError(`somebody is to be looked at by ${now}, but is owed nothing`)
+      looks += 1
+      if (looks > mostLooks) throw new NoProgressError(`somebody is owed something at ${now}, however much they are told`)
       script.tell(owed, now)
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
       person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
