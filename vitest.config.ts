@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/reporter.ts'],
+    // By default one core is left idle, which on two is half of them.
+    maxWorkers: '100%',
     // Long enough that a slow machine never decides a test.
     testTimeout: 120_000,
     hookTimeout: 120_000,

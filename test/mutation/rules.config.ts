@@ -5,5 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/shared/{schedule,review,policies,people}/*.test.ts', 'test/shared/campaign/{adversity,attend,take-answer}.test.ts'],
     exclude: ['**/*.property.test.ts'],
+    // So modules are loaded once for all.
+    isolate: false,
+    // Long enough that a slow machine never decides a test.
+    testTimeout: 120_000,
   },
 })
