@@ -35,10 +35,11 @@ writeFileSync(
   terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),
 )
 
-const drawn = timelineLines(policy, timelineOf(policy, [zone, 'America/New_York']), { terminal: true, colour: true, width })
+const zones = [zone, 'America/New_York']
+const drawn = timelineLines(policy, timelineOf(policy, zones), { terminal: true, colour: true, width })
 writeFileSync(
   picture('check.svg'),
-  terminalSvg('What ides policy check draws', `$ npx ides policy check policy.yaml --zone ${zone},America/New_York\n\n${drawn.join('')}`),
+  terminalSvg('What ides policy check draws', `$ npx ides policy check policy.yaml --zone ${zones.join()}\n\n${drawn.join('')}`),
 )
 
 const clock = virtualClock(policy.announcedAt)
