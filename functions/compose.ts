@@ -1,6 +1,5 @@
 /** The composition root: which adapter serves which port. Nothing is built before it is asked for, and then once. */
 import { setTimeout } from 'node:timers/promises'
-import { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../shared/access/gate.ts'
 import type { AuditLog } from '../shared/audit/decision.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
@@ -36,13 +35,13 @@ import type { Drafts } from '../shared/policies/drafts.ts'
 import type { Policies } from '../shared/policies/store.ts'
 import type { RehearsalRequests, Rehearsals } from '../shared/rehearsal/jobs.ts'
 import { type Clock, cautiousClock } from '../shared/schedule/clock.ts'
-import { laterOf } from '../shared/schedule/zone.ts'
 import type { Evidence } from '../shared/sending/evidence.ts'
 import type { Mailer } from '../shared/sending/mailer.ts'
 import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
 import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
 import { type AccessTokens, accessTokens } from './admin/access-token.ts'
 import { type PageTokens, pageLinks, pageTokens } from './me/tokens.ts'
+import { systemClock } from './system-clock.ts'
 import { readTexts } from './texts.ts'
 
 /** Every port, served. */
@@ -236,16 +235,5 @@ export function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() }
     return made.value
-  }
-}
-
-/** The machine's clock, kept from going back. */
-function systemClock(): Clock {
-  let last = Temporal.Instant.fromEpochMilliseconds(0)
-  return {
-    now() {
-      last = laterOf(last, Temporal.Instant.fromEpochMilliseconds(Date.now()))
-      return last
-    },
   }
 }

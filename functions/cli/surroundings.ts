@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../shared/schedule/clock.ts'
+import { systemClock } from '../system-clock.ts'
 
 export interface Surroundings {
   /** Where it is kept who has signed in. */
@@ -44,7 +44,7 @@ export function surroundings(environment = process.env): Surroundings {
     sessionFile: join(configured || join(homedir(), '.config'), 'ides', 'session.json'),
     ...(url ? { url } : {}),
     ...(token ? { token } : {}),
-    clock: { now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()) },
+    clock: systemClock(),
     readInput: () => text(process.stdin),
     startWaiting: () => AbortSignal.timeout(patience),
     sleep: setTimeout,

@@ -1,0 +1,14 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../shared/schedule/clock.ts'
+import { laterOf } from '../shared/schedule/zone.ts'
+
+/** The machine's clock, kept from going back. */
+export function systemClock(): Clock {
+  let last = Temporal.Instant.fromEpochMilliseconds(0)
+  return {
+    now() {
+      last = laterOf(last, Temporal.Instant.fromEpochMilliseconds(Date.now()))
+      return last
+    },
+  }
+}
