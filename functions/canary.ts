@@ -1,8 +1,9 @@
 /** Sends the test mail of the day. Runs on a schedule. */
-import { IdesError } from '../shared/errors.ts'
-import { canaryMail } from '../shared/sending/canary.ts'
+
+import { canaryMail } from '../shared/campaign/send/canary.ts'
+import { IdesError } from '../shared/domain/errors.ts'
 import { onAws, type System } from './compose.ts'
-import { observed } from './middleware.ts'
+import { observed } from './runtime/middleware.ts'
 
 class CanaryNotTakenError extends IdesError {
   override readonly name = 'CanaryNotTakenError'

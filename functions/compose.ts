@@ -1,48 +1,48 @@
 /** The composition root: which adapter serves which port. Nothing is built before it is asked for, and then once. */
 import { setTimeout } from 'node:timers/promises'
-import type { AccessGate } from '../shared/access/gate.ts'
-import type { AuditLog } from '../shared/audit/decision.ts'
-import { type ClockCheck, checkedByAnswers } from '../shared/aws/clock-check.ts'
-import { dynamoAuditLog } from '../shared/aws/dynamodb/audit-log.ts'
-import { dynamoCaseSummaries } from '../shared/aws/dynamodb/case-summaries.ts'
-import { dynamoControl } from '../shared/aws/dynamodb/control.ts'
-import { dynamoDeviceOwners } from '../shared/aws/dynamodb/device-owners.ts'
-import { dynamoDigestLines } from '../shared/aws/dynamodb/digest-lines.ts'
-import { dynamoDrafts } from '../shared/aws/dynamodb/drafts.ts'
-import { dynamoEnrolment } from '../shared/aws/dynamodb/enrolment.ts'
-import { dynamoErasures } from '../shared/aws/dynamodb/erasures.ts'
-import { dynamoEvidence } from '../shared/aws/dynamodb/evidence.ts'
-import { dynamoPeople } from '../shared/aws/dynamodb/people.ts'
-import { dynamoPolicies } from '../shared/aws/dynamodb/policies.ts'
-import { dynamoRehearsals } from '../shared/aws/dynamodb/rehearsals.ts'
-import { dynamoSilence } from '../shared/aws/dynamodb/silence.ts'
-import { openDatabase, type Table } from '../shared/aws/dynamodb/table.ts'
-import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/aws/event-bus.ts'
-import { openSecretsManager, secretsManager } from '../shared/aws/secrets.ts'
-import { openSes, sesMailer, sesQuota } from '../shared/aws/ses.ts'
-import type { PageLink } from '../shared/campaign/attend.ts'
-import type { Control } from '../shared/campaign/control.ts'
-import type { EnrolmentStore } from '../shared/campaign/enrol.ts'
-import type { DigestLines } from '../shared/digests/lines.ts'
-import { type Voices, voices } from '../shared/emails/voice.ts'
-import { IdesError } from '../shared/errors.ts'
-import type { Erasures } from '../shared/people/erasures.ts'
-import { listedPeople } from '../shared/people/listed.ts'
-import type { DeviceOwners } from '../shared/people/owners.ts'
-import type { People } from '../shared/people/store.ts'
-import type { CaseSummaries } from '../shared/people/summary.ts'
-import type { Drafts } from '../shared/policies/drafts.ts'
-import type { Policies } from '../shared/policies/store.ts'
-import type { RehearsalRequests, Rehearsals } from '../shared/rehearsal/jobs.ts'
-import { type Clock, cautiousClock } from '../shared/schedule/clock.ts'
-import type { Evidence } from '../shared/sending/evidence.ts'
-import type { Mailer } from '../shared/sending/mailer.ts'
-import { pacedMailer, type QuotaSource, rememberedQuota, type Timer } from '../shared/sending/pace.ts'
-import { rememberedSilence, type Silence } from '../shared/sending/silence.ts'
-import { type AccessTokens, accessTokens } from './admin/access-token.ts'
-import { type PageTokens, pageLinks, pageTokens } from './me/tokens.ts'
+import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
+import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
+import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
+import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
+import { dynamoDeviceOwners } from '../shared/adapters/dynamodb/device-owners.ts'
+import { dynamoDigestLines } from '../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
+import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
+import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
+import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
+import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
+import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
+import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
+import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
+import { readTexts } from '../shared/adapters/files/mail-texts.ts'
+import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
+import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
+import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
+import { openSes, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import type { Control } from '../shared/campaign/decide/control.ts'
+import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
+import { listedPeople } from '../shared/campaign/save/listed-people.ts'
+import type { PageLink } from '../shared/campaign/send/attend.ts'
+import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
+import type { Mailer } from '../shared/campaign/send/mailer.ts'
+import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
+import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
+import type { AccessGate } from '../shared/domain/access/gate.ts'
+import type { AuditLog } from '../shared/domain/audit/decision.ts'
+import type { DigestLines } from '../shared/domain/digests/lines.ts'
+import { type Voices, voices } from '../shared/domain/emails/voice.ts'
+import { IdesError } from '../shared/domain/errors.ts'
+import type { Erasures } from '../shared/domain/people/erasures.ts'
+import type { DeviceOwners } from '../shared/domain/people/owners.ts'
+import type { People } from '../shared/domain/people/store.ts'
+import type { CaseSummaries } from '../shared/domain/people/summary.ts'
+import type { Drafts } from '../shared/domain/policies/drafts.ts'
+import type { Policies } from '../shared/domain/policies/store.ts'
+import type { RehearsalRequests, Rehearsals } from '../shared/domain/rehearsal/jobs.ts'
+import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { systemClock } from './system-clock.ts'
-import { readTexts } from './texts.ts'
 
 /** Every port, served. */
 export interface System {
@@ -51,7 +51,7 @@ export interface System {
   readonly drawToken: () => string
   readonly people: People
   readonly policies: Policies
-  readonly evidence: Evidence
+  readonly evidence: EvidenceStore
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
@@ -117,9 +117,9 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
   const summaries = once(() => dynamoCaseSummaries(records()))
   const people = once(() => listedPeople(dynamoPeople({ client: database().client, name: setting('PEOPLE_TABLE') }), summaries()))
   const policies = once(() => dynamoPolicies(records()))
-  const silence = once(() => rememberedSilence(dynamoSilence(records()), clock))
+  const silence = once(() => cachedSilence(dynamoSilence(records()), clock))
   const ses = once(openSes)
-  const quota = once(() => rememberedQuota(sesQuota(ses()), clock))
+  const quota = once(() => cachedQuota(sesQuota(ses()), clock))
   const mailer = once(() => {
     const replyTo = environment.REPLY_TO
     const settings = {

@@ -1,15 +1,15 @@
 /** Looks at everybody once a policy is announced, amended, halted or resumed: cases open, announcements are owed. Runs on a schedule. */
-import { enrol as enrolEveryone } from '../shared/campaign/enrol.ts'
+import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
 import { onAws, type System } from './compose.ts'
-import { faultLog, observed } from './middleware.ts'
-import { policiesInForce } from './policies-in-force.ts'
+import { faultLog, observed } from './runtime/middleware.ts'
+import { policiesInForce } from './runtime/policies-in-force.ts'
 
 export const enrol = (system: () => System) =>
   observed('enrol', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, clock, enrolment } = ports
     const policies = await policiesInForce(ports)
-    const report = await enrolEveryone({ people, policies, clock, enrolment, onFault: faultLog(logger) })(mayGoOn)
+    const report = await enrolEveryone({ people, policies, clock, enrolment, onFault: faultLog(logger) }, mayGoOn)
     count('enrolled', report.changed)
     count('failed', report.failed)
     return report

@@ -1,15 +1,15 @@
 /** Takes in what comes back: what became of mails, from SES by EventBridge or SNS, and that access was cut or restored. */
 import * as z from 'zod'
-import { factOf, type SesEvent, sesEvent } from '../shared/aws/ses-event.ts'
-import { takeConfirmation, takeFeedback } from '../shared/campaign/take-feedback.ts'
-import { IdesError } from '../shared/errors.ts'
-import { sampleTag } from '../shared/people/mail.ts'
-import { caution } from '../shared/schedule/clock.ts'
-import { canaryTag } from '../shared/sending/canary.ts'
-import type { FactKind } from '../shared/sending/evidence.ts'
+import { factOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
+import { canaryTag } from '../shared/campaign/send/canary.ts'
+import type { FactKind } from '../shared/campaign/send/evidence.ts'
+import { takeConfirmation, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import { IdesError } from '../shared/domain/errors.ts'
+import { sampleTag } from '../shared/domain/people/mail.ts'
+import { caution } from '../shared/domain/schedule/clock.ts'
 import { onAws, type System } from './compose.ts'
-import { observed } from './middleware.ts'
-import { policiesInForce } from './policies-in-force.ts'
+import { observed } from './runtime/middleware.ts'
+import { policiesInForce } from './runtime/policies-in-force.ts'
 
 const confirmation = z.object({
   'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']),
@@ -57,7 +57,7 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
   const confirmed = confirmation.safeParse(event)
   if (confirmed.success) {
     const { person, device, version } = confirmed.data.detail
-    return [{ outcome: await takeConfirmation({ people })(person, device, version), about: person }]
+    return [{ outcome: await takeConfirmation({ people }, person, device, version), about: person }]
   }
   const take = takeFeedback({ people, policies: await policiesInForce(system), evidence, silence, clock })
   const all: Taken[] = []

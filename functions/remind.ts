@@ -1,6 +1,6 @@
 /** Sends first notices, reminders and whatever else people are told before their deadline. Runs on a schedule. */
 import { onAws, type System } from './compose.ts'
-import { sweeping } from './sweeping.ts'
+import { sweeping } from './runtime/sweeping.ts'
 
 export const remind = (system: () => System) => sweeping('remind', ['remind'], system)
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../shared/schedule/clock.ts'
-import { laterOf } from '../shared/schedule/zone.ts'
+import type { Clock } from '../shared/domain/schedule/clock.ts'
+import { laterOf } from '../shared/domain/schedule/zone.ts'
 
 /** The machine's clock, kept from going back. */
 export function systemClock(): Clock {

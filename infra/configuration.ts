@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
-import { IdesError } from '../shared/errors.ts'
-import { fieldName, findings } from '../shared/problem.ts'
-import { mailAddress } from '../shared/text.ts'
+import { IdesError } from '../shared/domain/errors.ts'
+import { fieldName, findings } from '../shared/domain/problem.ts'
+import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
 /** Of the European Union, where Amazon SES is. */

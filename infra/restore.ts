@@ -10,7 +10,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb'
 import pMap from 'p-map'
-import { IdesError } from '../shared/errors.ts'
+import { IdesError } from '../shared/domain/errors.ts'
 
 type Item = Record<string, AttributeValue>
 

@@ -1,13 +1,13 @@
 /** What the property tests are tried on: records as files bring them, so that a counterexample prints as one could write it down. */
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import type { Change } from '../shared/people/organisation.ts'
-import type { Person } from '../shared/people/person.ts'
-import type { Policy } from '../shared/policies/policy.ts'
-import { reminders, rungs } from '../shared/schedule/steps.ts'
-import type { Terms } from '../shared/schedule/terms.ts'
-import { type Deadline, deadlineAt, type Recipient, type Timetable, timetable } from '../shared/schedule/timetable.ts'
-import { isBefore, isSkipped, laterOf } from '../shared/schedule/zone.ts'
+import type { Change } from '../shared/domain/people/organisation.ts'
+import type { Person } from '../shared/domain/people/person.ts'
+import type { Policy } from '../shared/domain/policies/policy.ts'
+import { reminders, rungs } from '../shared/domain/schedule/steps.ts'
+import type { Terms } from '../shared/domain/schedule/terms.ts'
+import { type Deadline, deadlineAt, type Recipient, type Timetable, timetable } from '../shared/domain/schedule/timetable.ts'
+import { isBefore, isSkipped, laterOf } from '../shared/domain/schedule/zone.ts'
 import { document, instant, peopleWith, policyOf } from './builders.ts'
 
 export const zones: readonly string[] = Intl.supportedValuesOf('timeZone')

@@ -1,8 +1,8 @@
-import { SkewedClockError } from '../../shared/aws/clock-check.ts'
-import { BusyAuditLogError } from '../../shared/aws/dynamodb/audit-log.ts'
-import { BusyPersonError } from '../../shared/people/change.ts'
-import { PersonNotFoundError, UnreadablePersonError } from '../../shared/people/store.ts'
-import { IssuerUnreachableError } from './issuer.ts'
+import { BusyAuditLogError } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
+import { IssuerUnreachableError } from '../../shared/adapters/oidc/issuer.ts'
+import { BusyPersonError } from '../../shared/campaign/save/change-person.ts'
+import { PersonNotFoundError, UnreadablePersonError } from '../../shared/domain/people/store.ts'
 import { type Refusal, refuse } from './problem.ts'
 
 /** What a surprise is to whoever called: the one place where errors become answers. Whatever is not named here is a fault of ours, and tells nothing. */

@@ -1,7 +1,7 @@
 /** What the requests and answers of several routes have in common. */
 import * as z from 'zod'
-import { plainDate } from '../../shared/schedule/fields.ts'
-import { requiredText } from '../../shared/text.ts'
+import { plainDate } from '../../shared/domain/schedule/fields.ts'
+import { requiredText } from '../../shared/domain/text.ts'
 
 const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
 

@@ -3,8 +3,8 @@
  * this function before, and what no group of the user allows is left out. Groups are named as roles.
  */
 import * as z from 'zod'
-import { answering } from '../middleware.ts'
-import { type Role, roles, scopes } from './scopes.ts'
+import { type Role, roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({
   request: z.looseObject({

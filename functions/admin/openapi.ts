@@ -1,8 +1,8 @@
 /** The admin API as OpenAPI 3.1, made of the schemas that check its requests. */
 import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi'
-import { deviceRecord, staffRecord } from '../../shared/people/records.ts'
-import { policyDocument } from '../../shared/policies/policy.ts'
+import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
+import { policyDocument } from '../../shared/domain/policies/policy.ts'
 import { problemDetails } from './problem.ts'
 import { none, type Route } from './route.ts'
 import { routes } from './routes.ts'

@@ -1,12 +1,12 @@
 /** A route of the admin API: what it takes and gives, by schemas that both check requests and describe them. */
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { fieldName, findings } from '../../shared/problem.ts'
+import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
+import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
+import { fieldName, findings } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
-import type { Run } from '../middleware.ts'
-import type { Caller } from './access-token.ts'
+import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
-import type { Scope } from './scopes.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 

@@ -1,6 +1,6 @@
 /** `ides control`, `ides pause` and `ides resume`: what is paused for everything at once. */
 import * as z from 'zod'
-import { type ControlPart, controlParts } from '../../shared/campaign/control.ts'
+import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
 import { because } from '../admin/fields.ts'
 import { state } from '../admin/routes/control.ts'
 import { at } from './api/client.ts'

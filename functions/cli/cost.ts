@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { seen } from '../../shared/problem.ts'
+import { seen } from '../../shared/domain/problem.ts'
 import { billFor } from './cost/bill.ts'
 import { priceList } from './cost/prices.ts'
 import { rows } from './output/rows.ts'

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { seen } from '../../shared/problem.ts'
+import { seen } from '../../shared/domain/problem.ts'
 import type { Account, Names, SendTest } from './doctor/account.ts'
 import { examine, type Finding } from './doctor/checks.ts'
 import { type Failure, failure } from './login/failure.ts'
@@ -106,10 +106,10 @@ const lineOf = ({ verdict, what, remedy }: Finding): string =>
 /** Loaded only now, for nobody who asks for help waits for it. */
 async function onAws(region: string, from: string, to: string): Promise<Consulted> {
   const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
-    import('../../shared/aws/account.ts'),
-    import('../../shared/aws/ses.ts'),
+    import('../../shared/adapters/aws-account/account.ts'),
+    import('../../shared/adapters/ses/ses.ts'),
     import('@aws-sdk/client-ses'),
-    import('../../shared/sending/canary.ts'),
+    import('../../shared/campaign/send/canary.ts'),
   ])
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException): never[] => {

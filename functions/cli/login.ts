@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { seen } from '../../shared/problem.ts'
+import { seen } from '../../shared/domain/problem.ts'
 import { adviceOf } from './login/api.ts'
 import { bearerOf } from './login/bearer.ts'
 import { type Failure, failure } from './login/failure.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
-import type { Problem } from '../../shared/problem.ts'
+import type { Problem } from '../../shared/domain/problem.ts'
 import type { Unanswered } from './api/client.ts'
 import type { FaultyFile } from './input/text-file.ts'
 import { clean } from './output/clean.ts'

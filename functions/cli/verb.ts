@@ -1,7 +1,7 @@
 /** What a verb takes, by schemas that both check it and describe it in its help. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { findings, seen } from '../../shared/problem.ts'
+import { findings, seen } from '../../shared/domain/problem.ts'
 import { type Api, apiFor } from './api/api.ts'
 import type { Command } from './command.ts'
 import { argumentFault } from './input/arguments.ts'

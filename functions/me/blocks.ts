@@ -1,6 +1,6 @@
 /** The parts of a letter as a page shows them. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { type Block, mailtoOf } from '../../shared/emails/letter.ts'
+import { type Block, mailtoOf } from '../../shared/domain/emails/letter.ts'
 
 /** @param ofPage its language: what is in another is marked */
 export function blockHtml(block: Block, ofPage: string): SafeHtml {

@@ -1,8 +1,8 @@
 /** What a form of the page sends, as something that is said. */
 import { Temporal } from 'temporal-polyfill'
-import type { Said } from '../../shared/campaign/take-answer.ts'
-import { languages } from '../../shared/catalogue/languages.ts'
-import type { Person } from '../../shared/people/person.ts'
+import type { Said } from '../../shared/campaign/decide/take-answer.ts'
+import { languages } from '../../shared/domain/catalogue/languages.ts'
+import type { Person } from '../../shared/domain/people/person.ts'
 
 /** What is wrong with a form, by the message that says so. */
 export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'

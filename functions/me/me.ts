@@ -3,20 +3,20 @@
  * by whomever; only a form that is sent does.
  */
 import * as z from 'zod'
-import { snapshotUnder } from '../../shared/campaign/control.ts'
-import { takeAnswer } from '../../shared/campaign/take-answer.ts'
-import { type Language, languages } from '../../shared/catalogue/languages.ts'
-import { languageOf, type Person, requestKinds } from '../../shared/people/person.ts'
-import type { PolicyVersion } from '../../shared/policies/policy.ts'
-import type { ActivePolicies } from '../../shared/policies/store.ts'
-import { review } from '../../shared/review/review.ts'
+import type { Grant } from '../../shared/adapters/jwt/page-tokens.ts'
+import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
+import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
+import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
+import { review } from '../../shared/domain/review/review.ts'
 import { onAws, once, type System } from '../compose.ts'
-import { answering, type Run } from '../middleware.ts'
-import { perMinute } from '../per-minute.ts'
+import { answering, type Run } from '../runtime/middleware.ts'
+import { perMinute } from '../runtime/per-minute.ts'
 import { readForm } from './form.ts'
 import { type Done, dones, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { styleHash } from './style.ts'
-import type { Grant } from './tokens.ts'
 
 /** Bytes of a form: a reason of 500 characters, each written in twelve. */
 const largestForm = 8192
@@ -114,7 +114,7 @@ async function take(
   if (typeof said === 'string')
     return page(400, await contentsOf(grant, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
   const { people, audit, clock } = system
-  const taken = await takeAnswer({ people, policies, audit, clock })(grant.ref, grant.policy, said)
+  const taken = await takeAnswer({ people, policies, audit, clock }, grant.ref, grant.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
     logger.warn('somebody asks for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })

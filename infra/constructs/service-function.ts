@@ -6,7 +6,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { readTexts } from '../../functions/texts.ts'
+import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
 import type { Configuration } from '../configuration.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
-import { importPeople, reportDevice } from '../../shared/campaign/import-people.ts'
-import { IdesError } from '../../shared/errors.ts'
-import type { virtualClock } from '../../shared/memory/clock.ts'
-import { changePerson } from '../../shared/people/change.ts'
-import type { Change } from '../../shared/people/organisation.ts'
-import type { CaseState, Person } from '../../shared/people/person.ts'
-import type { Policy } from '../../shared/policies/policy.ts'
-import { earliestOf, isBefore } from '../../shared/schedule/zone.ts'
+import { importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
+import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { IdesError } from '../../shared/domain/errors.ts'
+import type { Change } from '../../shared/domain/people/organisation.ts'
+import type { CaseState, Person } from '../../shared/domain/people/person.ts'
+import type { Policy } from '../../shared/domain/policies/policy.ts'
+import { earliestOf, isBefore } from '../../shared/domain/schedule/zone.ts'
 import type { Machine } from './machine.ts'
+import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
   readonly policy: Policy
@@ -44,19 +44,18 @@ export async function runCampaign(
   onMoment: (at: Temporal.Instant) => Promise<void>,
 ): Promise<void> {
   const { system } = machine
-  const report = reportDevice(system)
   const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
       if (isBefore(now, change.at)) break
-      await report(change)
+      await reportDevice(system, change)
       next += 1
     }
     return reports[next]?.at
   }
 
-  if (!isResumed) await importPeople(system)(people)
+  if (!isResumed) await importPeople(system, people)
   await takeReports(clock.now())
   await register(policy, system)
   await advance(machine, clock, until, { onMoment, takeReports })

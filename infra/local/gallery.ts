@@ -1,8 +1,8 @@
-import { mailOf } from '../../shared/campaign/attend.ts'
-import { languages } from '../../shared/catalogue/languages.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/emails/sample.ts'
-import { voices } from '../../shared/emails/voice.ts'
-import type { Policy } from '../../shared/policies/policy.ts'
+import { mailOf } from '../../shared/campaign/send/attend.ts'
+import { languages } from '../../shared/domain/catalogue/languages.ts'
+import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
+import { voices } from '../../shared/domain/emails/voice.ts'
+import type { Policy } from '../../shared/domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 
 /** Every kind of mail about a policy, in every language that has texts. */

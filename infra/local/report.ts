@@ -2,7 +2,7 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
-import type { CaseState } from '../../shared/people/person.ts'
+import type { CaseState } from '../../shared/domain/people/person.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
 

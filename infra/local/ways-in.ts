@@ -1,4 +1,4 @@
-import { roles } from '../../functions/admin/scopes.ts'
+import { roles } from '../../shared/adapters/oidc/scopes.ts'
 import type { Machine } from './machine.ts'
 
 /** What there is to open once everything runs, and how to get in. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AuditLog, firstBroken } from '../../shared/audit/decision.ts'
+import { type AuditLog, firstBroken } from '../../shared/domain/audit/decision.ts'
 import { instant } from '../builders.ts'
 
 const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge', about: 'ANA' }

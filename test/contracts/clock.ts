@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../shared/schedule/clock.ts'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { instant } from '../builders.ts'
 
 /** What every clock must do that can be set to a moment. */

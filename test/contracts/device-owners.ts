@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceOwners } from '../../shared/people/owners.ts'
+import type { DeviceOwners } from '../../shared/domain/people/owners.ts'
 
 /** What every place that knows whose a device is must do. */
 export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>): void {

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { DigestLines, FiledLine } from '../../shared/digests/lines.ts'
+import type { DigestLines, FiledLine } from '../../shared/domain/digests/lines.ts'
 import { instant } from '../builders.ts'
 
 const on = Temporal.PlainDate.from('2023-03-17')
@@ -17,8 +17,8 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
   describe(`lines of digests in ${technology}`, () => {
     it('lie for one recipient and date, once', async () => {
       const lines = await open()
-      expect(await lines.file('MANAGER', on, line)).toBe('lying')
-      expect(await lines.file('MANAGER', on, line)).toBe('lying')
+      expect(await lines.file('MANAGER', on, line)).toBe('waiting')
+      expect(await lines.file('MANAGER', on, line)).toBe('waiting')
       await lines.file('MANAGER', on, { ...line, rung: 'every:1' })
       await lines.file('MANAGER', on.add({ days: 1 }), { ...line, staff: 'BEN' })
       const lying = await lines.list('MANAGER', on)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Draft, Drafts } from '../../shared/policies/drafts.ts'
+import type { Draft, Drafts } from '../../shared/domain/policies/drafts.ts'
 import { policyOf } from '../builders.ts'
 
 const draft: Draft = { policy: policyOf(), revision: 0, authors: ['author-1'] }

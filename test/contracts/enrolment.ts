@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EnrolmentStore } from '../../shared/campaign/enrol.ts'
+import type { EnrolmentStore } from '../../shared/campaign/decide/enrol.ts'
 import { instant } from '../builders.ts'
 
 /** What every place that keeps the state of the enrolment must do. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Erasures } from '../../shared/people/erasures.ts'
+import type { Erasures } from '../../shared/domain/people/erasures.ts'
 
 /** What every place that knows who was erased must do. */
 export function erasuresContract(technology: string, open: () => Promise<Erasures>): void {

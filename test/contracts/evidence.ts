@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { Contents, Evidence, Fact } from '../../shared/sending/evidence.ts'
+import type { Contents, EvidenceStore, Fact } from '../../shared/campaign/send/evidence.ts'
 import { instant } from '../builders.ts'
 
 const ref = 'ABCDEFGHIJKLMNOPQRST'
@@ -19,7 +19,7 @@ const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), 
 const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }
 
 /** What every place that keeps evidence must do. */
-export function evidenceContract(technology: string, open: () => Promise<Evidence>): void {
+export function evidenceContract(technology: string, open: () => Promise<EvidenceStore>): void {
   describe(`evidence in ${technology}`, () => {
     it('knows nothing of a notice of which nothing was recorded', async () => {
       const evidence = await open()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Queue } from '../../shared/people/due.ts'
-import type { Person } from '../../shared/people/person.ts'
-import { refOf } from '../../shared/people/ref.ts'
-import { type People, PersonNotFoundError, type StoredPerson } from '../../shared/people/store.ts'
+import type { Queue } from '../../shared/domain/people/due.ts'
+import type { Person } from '../../shared/domain/people/person.ts'
+import { refOf } from '../../shared/domain/people/ref.ts'
+import { type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import { instant, personWith } from '../builders.ts'
 
 const ana = refOf('ana')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Policies, PolicyNotFoundError } from '../../shared/policies/store.ts'
+import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
 /** What every place that keeps policies must do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RehearsalJob, Rehearsals } from '../../shared/rehearsal/jobs.ts'
-import type { RehearsalSummary } from '../../shared/rehearsal/summary.ts'
+import type { RehearsalJob, Rehearsals } from '../../shared/domain/rehearsal/jobs.ts'
+import type { RehearsalSummary } from '../../shared/domain/rehearsal/summary.ts'
 import { instant, versionOf } from '../builders.ts'
 
 const job: RehearsalJob = {

@@ -1,10 +1,10 @@
 import { CreateConfigurationSetCommand, GetSendStatisticsCommand, SESClient, VerifyDomainIdentityCommand } from '@aws-sdk/client-ses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { galleryOf } from '../../infra/local/gallery.ts'
-import { sesMailer, sesQuota } from '../../shared/aws/ses.ts'
-import { languages } from '../../shared/catalogue/languages.ts'
-import { mailKinds } from '../../shared/emails/sample.ts'
-import type { Mail } from '../../shared/sending/mailer.ts'
+import { sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import type { Mail } from '../../shared/campaign/send/mailer.ts'
+import { languages } from '../../shared/domain/catalogue/languages.ts'
+import { mailKinds } from '../../shared/domain/emails/sample.ts'
 import { policyOf } from '../builders.ts'
 
 /** An SES that is not ours, such as moto: `http://127.0.0.1:5001`. */

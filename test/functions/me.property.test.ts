@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type PageContents, staffPage } from '../../functions/me/page.ts'
-import { paragraphsOf } from '../../shared/emails/plain.ts'
-import { voices } from '../../shared/emails/voice.ts'
-import { review } from '../../shared/review/review.ts'
+import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
+import { voices } from '../../shared/domain/emails/voice.ts'
+import { review } from '../../shared/domain/review/review.ts'
 import { hostileText } from '../arbitraries.ts'
 import { brussels, personWith, versionOf } from '../builders.ts'
 

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { roles, scopes } from '../../functions/admin/scopes.ts'
+import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { all, deployed, plain, withOidc } from './deployed.ts'
 
 describe('the data stack', () => {

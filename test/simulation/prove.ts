@@ -71,7 +71,7 @@ await prove('through sockets, in processes that are killed', async () => {
 })
 if (values.mutants) {
   await prove('mutants of sending', () => proveMutants('sending'))
-  await prove('mutants of review', () => proveMutants('rules', 'shared/review/*.ts'))
+  await prove('mutants of review', () => proveMutants('rules', 'shared/domain/review/*.ts'))
 }
 
 const { violations } = together(found)

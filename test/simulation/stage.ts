@@ -1,26 +1,26 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessRequest } from '../../shared/access/gate.ts'
-import { controlParts, snapshotUnder } from '../../shared/campaign/control.ts'
-import { decide } from '../../shared/campaign/decide.ts'
-import { type EnrolmentPorts, enrol } from '../../shared/campaign/enrol.ts'
-import { erasePerson } from '../../shared/campaign/erase-person.ts'
-import { haltPolicy } from '../../shared/campaign/halt-policy.ts'
-import { listHeld, release } from '../../shared/campaign/held.ts'
-import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import-people.ts'
-import { importDevices, importStaff } from '../../shared/campaign/import-records.ts'
-import { pause } from '../../shared/campaign/pause.ts'
-import { type SweepPorts, sweep } from '../../shared/campaign/sweep.ts'
-import { takeAnswer } from '../../shared/campaign/take-answer.ts'
-import { takeConfirmation, takeFeedback } from '../../shared/campaign/take-feedback.ts'
-import { noticeId, readNoticeId } from '../../shared/people/mail.ts'
-import { type Person, presence } from '../../shared/people/person.ts'
-import { refOf } from '../../shared/people/ref.ts'
-import type { PolicyVersion } from '../../shared/policies/policy.ts'
-import { type Clock, cautiousClock } from '../../shared/schedule/clock.ts'
-import { earliestOf, isBefore, laterOf } from '../../shared/schedule/zone.ts'
-import type { FactKind } from '../../shared/sending/evidence.ts'
-import type { Mail, Mailer } from '../../shared/sending/mailer.ts'
+import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
+import { decide } from '../../shared/campaign/decide/decide.ts'
+import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
+import { haltPolicy } from '../../shared/campaign/decide/halt-policy.ts'
+import { pause } from '../../shared/campaign/decide/pause.ts'
+import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
+import { importDevices, importStaff } from '../../shared/campaign/import/import-records.ts'
+import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
+import { listHeld, release } from '../../shared/campaign/read/held.ts'
+import type { FactKind } from '../../shared/campaign/send/evidence.ts'
+import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
+import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
+import { takeConfirmation, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import type { AccessRequest } from '../../shared/domain/access/gate.ts'
+import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
+import { type Person, presence } from '../../shared/domain/people/person.ts'
+import { refOf } from '../../shared/domain/people/ref.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
+import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
@@ -115,7 +115,7 @@ class Stage {
 
   async open(): Promise<void> {
     for (const policy of [banning, asking]) await this.#system.policies.activate(policyOf(policy), 0)
-    await importPeople(this.#ports())(people)
+    await importPeople(this.#ports(), people)
   }
 
   get figures(): Figures {
@@ -334,7 +334,7 @@ class Stage {
         await this.#halt(operation)
         break
       case 'pause':
-        await pause(this.#system)(operation.part, operation.isPaused, admin, 'A reason.')
+        await pause(this.#system, operation.part, operation.isPaused, admin, 'A reason.')
         break
       case 'decide':
         await this.#decide(operation)
@@ -362,7 +362,7 @@ class Stage {
     return {
       work: async () => {
         try {
-          await enrol(await this.#inForce(ports))(() => true)
+          await enrol(await this.#inForce(ports), () => true)
           await sweep(await this.#inForce(ports))(allQueues, () => true)
         } catch (error) {
           this.#suspect('a run', error)
@@ -404,7 +404,7 @@ class Stage {
     for (const request of requests) {
       const { person, device, version } = request
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
-      await takeConfirmation(this.#ports())(person, device, version)
+      await takeConfirmation(this.#ports(), person, device, version)
     }
     if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
   }
@@ -418,7 +418,7 @@ class Stage {
     const device = pick(devices, index)
     if (!device) return
     const read = apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }
-    await reportDevice(await this.#inForce(this.#ports()))({ at: this.#now, device: device.id, ...read })
+    await reportDevice(await this.#inForce(this.#ports()), { at: this.#now, device: device.id, ...read })
   }
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
@@ -432,7 +432,7 @@ class Stage {
         apps: number === 2 ? 'temu' : 'tiktok',
       })),
     })
-    if (listed && (await this.#system.people.find(refOf(id)))) await importPeople(await this.#inForce(this.#ports()))([listed])
+    if (listed && (await this.#system.people.find(refOf(id)))) await importPeople(await this.#inForce(this.#ports()), [listed])
   }
 
   async #amend(on: string): Promise<void> {
@@ -444,7 +444,7 @@ class Stage {
 
   async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
     const { version } = await this.#policy(id)
-    await haltPolicy(this.#system)(id, halted === 'no' ? undefined : halted, admin, 'A reason.')
+    await haltPolicy(this.#system, id, halted === 'no' ? undefined : halted, admin, 'A reason.')
     if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
     for (const { ref, person } of await this.#everyone()) {
       const held = person.cases.find(({ policy }) => policy === id)
@@ -455,13 +455,13 @@ class Stage {
   async #decide({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await decide(ports)(policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
+    await decide(ports, policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await takeAnswer(ports)(refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
+    await takeAnswer(ports, refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
   }
 
   #today(): Temporal.PlainDate {
@@ -473,7 +473,7 @@ class Stage {
     const ports = { ...(await this.#inForce(this.#ports())), erasures: this.#system.erasures }
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
     const theirs = deviceFields({ id: device === 'own' ? `${id}-1` : 'shared', staff: id, apps, reportedAt: this.#now.toString() })
-    const reports = [await importStaff(ports)([who]), await importDevices(ports)([theirs])]
+    const reports = [await importStaff(ports, [who]), await importDevices(ports, [theirs])]
     for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
   }
 
@@ -481,13 +481,13 @@ class Stage {
     const ref = refOf(pick(staff, index) ?? '')
     const { seq, claim } = (await this.#system.people.find(ref))?.person.mail ?? { seq: 0 }
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
-    if ((await erasePerson({ ...this.#system, gate })(ref, admin)) !== 'erased') return
+    if ((await erasePerson({ ...this.#system, gate }, ref, admin)) !== 'erased') return
     this.#erased.set(ref, Math.max(this.#erased.get(ref) ?? 0, claim ? seq + 1 : seq))
     for (const { id } of await this.#system.policies.listActive()) this.#toHearOfLift.delete(`${ref} ${id}`)
   }
 
   async #release(ref: string): Promise<void> {
-    if (await this.#system.people.find(ref)) await release(await this.#inForce(this.#ports()))(ref)
+    if (await this.#system.people.find(ref)) await release(await this.#inForce(this.#ports()), ref)
   }
 
   /** Numbers and versions only rise, nothing is claimed while mail is paused, and each number is of a notice that was sent, is claimed, or was given up. */
@@ -540,9 +540,9 @@ class Stage {
   }
 
   async #resumeAll(): Promise<void> {
-    for (const part of controlParts) await pause(this.#system)(part, false, admin, 'A reason.')
+    for (const part of controlParts) await pause(this.#system, part, false, admin, 'A reason.')
     for (const { id, halted } of await this.#system.policies.listActive())
-      if (halted === 'paused') await haltPolicy(this.#system)(id, undefined, admin, 'A reason.')
+      if (halted === 'paused') await haltPolicy(this.#system, id, undefined, admin, 'A reason.')
   }
 
   async #workOn(): Promise<void> {

@@ -1,8 +1,8 @@
 /** A scenario played out, and what came of it. */
-import { takeFeedback } from '../../shared/campaign/take-feedback.ts'
-import { memoryAccessGate } from '../../shared/memory/access-gate.ts'
-import { readNoticeId } from '../../shared/people/mail.ts'
-import { isBefore } from '../../shared/schedule/zone.ts'
+import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { readNoticeId } from '../../shared/domain/people/mail.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running } from '../shared/campaign/running.ts'
 import { type Findings, noFindings } from './findings.ts'
 import type { Scenario, SystemOpener } from './scenarios.ts'

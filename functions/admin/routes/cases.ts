@@ -2,17 +2,17 @@
 import { stringify } from 'csv-stringify/sync'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type CaseFile, caseFile } from '../../../shared/campaign/case-file.ts'
-import { decide } from '../../../shared/campaign/decide.ts'
-import { listCases, listUnreachable } from '../../../shared/campaign/list-cases.ts'
-import { holdReasons } from '../../../shared/people/mail.ts'
-import { caseStates, requestKinds } from '../../../shared/people/person.ts'
-import { caseSummary } from '../../../shared/people/summary.ts'
-import type { ActivePolicies } from '../../../shared/policies/store.ts'
-import type { CaseDecision } from '../../../shared/review/case-decision.ts'
-import { requiredText } from '../../../shared/text.ts'
+import { decide } from '../../../shared/campaign/decide/decide.ts'
+import { type CaseFile, caseFile } from '../../../shared/campaign/read/case-file.ts'
+import { listCases, listUnreachable } from '../../../shared/campaign/read/list-cases.ts'
+import { holdReasons } from '../../../shared/domain/people/mail.ts'
+import { caseStates, requestKinds } from '../../../shared/domain/people/person.ts'
+import { caseSummary } from '../../../shared/domain/people/summary.ts'
+import type { ActivePolicies } from '../../../shared/domain/policies/store.ts'
+import type { CaseDecision } from '../../../shared/domain/review/case-decision.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose.ts'
-import { policiesInForce } from '../../policies-in-force.ts'
+import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { flag, ofCase, ofPolicy, pageOf, paging, reason, until } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { type Given, noBody, none, type Route, route } from '../route.ts'
@@ -125,7 +125,7 @@ const noCase = (policy: string): Refusal =>
   refuse(404, `they have no case under policy ${policy}, or nobody is known so: GET /api/policies/${policy}/cases lists those there are`)
 
 const fileOf = ({ people, evidence, clock }: System, policies: ActivePolicies, policy: string, ref: string) =>
-  caseFile({ people, policies, evidence, clock })(policy, ref)
+  caseFile({ people, policies, evidence, clock }, policy, ref)
 
 /** True once a day is over everywhere. */
 const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
@@ -144,7 +144,7 @@ async function decided(
     return refuse(409, 'that day is over: name a later one', { errors })
   }
   const policies = await policiesInForce(system)
-  const outcome = await decide({ people, policies, audit, clock })(policy, ref, decision, by)
+  const outcome = await decide({ people, policies, audit, clock }, policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'they ask for no such thing, or it has been decided: look at the case')
   const file = await fileOf(system, policies, policy, ref)
@@ -230,7 +230,7 @@ export const caseRoutes: readonly Route[] = [
     async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
       const inForce = await findInForce(system, policy)
       if (!inForce) return noPolicy(policy)
-      const { items, ...rest } = await listCases(system)(policy, filter, limit, cursor)
+      const { items, ...rest } = await listCases(system, policy, filter, limit, cursor)
       return { body: { items: [...items], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
     },
   ),

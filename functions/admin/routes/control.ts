@@ -1,8 +1,8 @@
 /** What is paused for everything at once, and what humans have decided. */
 import * as z from 'zod'
-import { type AuditLog, type ChainedDecision, controlChain, firstBroken } from '../../../shared/audit/decision.ts'
-import type { ControlPart, ControlState } from '../../../shared/campaign/control.ts'
-import { pause } from '../../../shared/campaign/pause.ts'
+import type { ControlPart, ControlState } from '../../../shared/campaign/decide/control.ts'
+import { pause } from '../../../shared/campaign/decide/pause.ts'
+import { type AuditLog, type ChainedDecision, controlChain, firstBroken } from '../../../shared/domain/audit/decision.ts'
 import type { System } from '../../compose.ts'
 import { limit, ofPolicy, pageOf, reason } from '../fields.ts'
 import type { Refusal } from '../problem.ts'
@@ -35,7 +35,7 @@ const controlling = (part: ControlPart, does: string): Route =>
       what: 'What is paused now.',
       result: state,
     },
-    async ({ body: { paused, reason }, by, system }) => ({ body: shownState(await pause(system)(part, paused, by, reason)) }),
+    async ({ body: { paused, reason }, by, system }) => ({ body: shownState(await pause(system, part, paused, by, reason)) }),
   )
 
 const decision = z.object({

@@ -1,10 +1,10 @@
 /** A policy, or its next version, while it is written, submitted and approved. */
 import * as z from 'zod'
-import { approveDraft, submitDraft, type Unapproved } from '../../../shared/campaign/approve-policy.ts'
-import { documentOf } from '../../../shared/policies/document-of.ts'
-import type { Draft } from '../../../shared/policies/drafts.ts'
-import { largestDocument, policyDocument } from '../../../shared/policies/policy.ts'
-import { tolerance } from '../../../shared/rehearsal/counts.ts'
+import { approveDraft, submitDraft, type Unapproved } from '../../../shared/campaign/decide/approve-policy.ts'
+import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import type { Draft } from '../../../shared/domain/policies/drafts.ts'
+import { largestDocument, policyDocument } from '../../../shared/domain/policies/policy.ts'
+import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
 import { document, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { noBody, none, noResult, type Route, route, tagOf } from '../route.ts'
@@ -142,7 +142,7 @@ export const draftRoutes: readonly Route[] = [
       refuses: [404, 409],
     },
     async ({ path: { policy: id }, body: { rehearsal }, by, system }) => {
-      const outcome = await submitDraft(system)(id, rehearsal, by)
+      const outcome = await submitDraft(system, id, rehearsal, by)
       if (outcome === 'no draft') return noDraft(id)
       if (outcome === 'not rehearsed')
         return refuse(
@@ -169,7 +169,7 @@ export const draftRoutes: readonly Route[] = [
     },
     async ({ path: { policy: id }, body: { rehearsal }, by, system }) => {
       system.clockCheck.assertRight()
-      const outcome = await approveDraft(system)(id, rehearsal, by)
+      const outcome = await approveDraft(system, id, rehearsal, by)
       if (!('kind' in outcome)) return { body: { id, version: outcome.version } }
       if (outcome.kind !== 'drift') return refuse(...why[outcome.kind])
       const errors = outcome.drift.map(({ unit, state, approved, now }) => ({

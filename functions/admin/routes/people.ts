@@ -1,16 +1,16 @@
 /** Staff and devices: how they are brought in, what is held of one person, and how it is erased. */
 import * as z from 'zod'
-import { controlChain } from '../../../shared/audit/decision.ts'
-import { erasePerson } from '../../../shared/campaign/erase-person.ts'
-import { exportPerson } from '../../../shared/campaign/export-person.ts'
-import { heldPage, release } from '../../../shared/campaign/held.ts'
-import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import-records.ts'
-import { holdReasons } from '../../../shared/people/mail.ts'
-import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
-import { refOf } from '../../../shared/people/ref.ts'
-import { requiredText } from '../../../shared/text.ts'
+import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import/import-records.ts'
+import { erasePerson } from '../../../shared/campaign/privacy/erase-person.ts'
+import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
+import { heldPage, release } from '../../../shared/campaign/read/held.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { holdReasons } from '../../../shared/domain/people/mail.ts'
+import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose.ts'
-import { policiesInForce } from '../../policies-in-force.ts'
+import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { pageOf, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { noBody, none, noResult, type Route, route } from '../route.ts'
@@ -83,7 +83,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: importReport,
     },
-    async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system))(records)) }),
+    async ({ body: { records }, system }) => ({ body: shown(await importStaff(await importing(system), records)) }),
   ),
   route(
     'importDevices',
@@ -98,7 +98,7 @@ export const peopleRoutes: readonly Route[] = [
       what: 'What became of the records.',
       result: importReport,
     },
-    async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system))(records)) }),
+    async ({ body: { records }, system }) => ({ body: shown(await importDevices(await importing(system), records)) }),
   ),
   route(
     'exportPerson',
@@ -114,7 +114,7 @@ export const peopleRoutes: readonly Route[] = [
       refuses: [404, 409],
     },
     async ({ path: { person }, system }) => {
-      const found = await exportPerson(system)(refIn(person))
+      const found = await exportPerson(system, refIn(person))
       if (!found) return nobody
       const { ref, notices, decisions } = found
       return {
@@ -142,7 +142,7 @@ export const peopleRoutes: readonly Route[] = [
       refuses: [404, 409],
     },
     async ({ path: { person }, by, system }) => {
-      const outcome = await erasePerson(system)(refIn(person), by)
+      const outcome = await erasePerson(system, refIn(person), by)
       if (outcome === 'nobody') return nobody
       if (outcome === 'busy')
         return refuse(409, 'a notice to them is on its way, or their access could not be given back: try again in a quarter of an hour')
@@ -162,7 +162,7 @@ export const peopleRoutes: readonly Route[] = [
       result: heldPeople,
     },
     async ({ query: { cursor }, system }) => {
-      const { held, next } = await heldPage(system)(cursor)
+      const { held, next } = await heldPage(system, cursor)
       const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
       return { body: { items, ...(next === undefined ? {} : { next }) } }
     },
@@ -185,7 +185,7 @@ export const peopleRoutes: readonly Route[] = [
       if (!(await system.people.find(ref))) return nobody
       await system.audit.append({ policy: controlChain, at: system.clock.now(), by, action: 'release', about: ref })
       const { people, clock } = system
-      await release({ people, clock, policies: await policiesInForce(system) })(ref)
+      await release({ people, clock, policies: await policiesInForce(system) }, ref)
       return { body: undefined }
     },
   ),

@@ -1,11 +1,11 @@
 /** Policies in force: which there are, what they say and said, and how they are halted. */
 import * as z from 'zod'
-import { haltPolicy } from '../../../shared/campaign/halt-policy.ts'
-import { differences } from '../../../shared/policies/difference.ts'
-import { documentOf } from '../../../shared/policies/document-of.ts'
-import type { Draft } from '../../../shared/policies/drafts.ts'
-import { type Halt, halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/policies/policy.ts'
-import { PolicyNotFoundError } from '../../../shared/policies/store.ts'
+import { haltPolicy } from '../../../shared/campaign/decide/halt-policy.ts'
+import { differences } from '../../../shared/domain/policies/difference.ts'
+import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import type { Draft } from '../../../shared/domain/policies/drafts.ts'
+import { type Halt, halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
+import { PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
 import type { System } from '../../compose.ts'
 import { because, document, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -93,7 +93,7 @@ const halting = (name: string, verb: 'pause' | 'resume' | 'lift', does: string, 
       refuses: [404, 409],
     },
     async ({ path: { policy: id }, body, by, system }) => {
-      const outcome = await haltPolicy(system)(id, halted, by, body.reason)
+      const outcome = await haltPolicy(system, id, halted, by, body.reason)
       if (outcome === 'no policy') return noPolicy(id)
       if (outcome === 'lifted') return refuse(409, `policy ${id} is lifted: put and approve it anew to have it in force again`)
       if (outcome === 'stale') return refuse(409, `somebody else has just changed policy ${id}: look at it, and try again`)

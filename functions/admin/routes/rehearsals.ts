@@ -1,16 +1,16 @@
 /** Rehearsals of a policy on everybody, and sample mails of it. */
 import * as z from 'zod'
-import { mailOf } from '../../../shared/campaign/attend.ts'
-import { requestRehearsal } from '../../../shared/campaign/request-rehearsal.ts'
-import { mailKinds, sampleLetter } from '../../../shared/emails/sample.ts'
-import { sampleTag } from '../../../shared/people/mail.ts'
-import { languageOf } from '../../../shared/people/person.ts'
-import { refOf } from '../../../shared/people/ref.ts'
-import type { PolicyVersion } from '../../../shared/policies/policy.ts'
-import { zoneOfDays } from '../../../shared/rehearsal/days.ts'
-import type { RehearsalJob } from '../../../shared/rehearsal/jobs.ts'
-import { rehearsalSummary } from '../../../shared/rehearsal/summary.ts'
-import { requiredText } from '../../../shared/text.ts'
+import { requestRehearsal } from '../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { mailOf } from '../../../shared/campaign/send/attend.ts'
+import { mailKinds, sampleLetter } from '../../../shared/domain/emails/sample.ts'
+import { sampleTag } from '../../../shared/domain/people/mail.ts'
+import { languageOf } from '../../../shared/domain/people/person.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
+import type { PolicyVersion } from '../../../shared/domain/policies/policy.ts'
+import { zoneOfDays } from '../../../shared/domain/rehearsal/days.ts'
+import type { RehearsalJob } from '../../../shared/domain/rehearsal/jobs.ts'
+import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose.ts'
 import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
@@ -85,7 +85,7 @@ export const rehearsalRoutes: readonly Route[] = [
     async ({ path: { policy: id }, system }) => {
       const policy = await draftOrVersion(system, id)
       if (!policy) return noPolicy(id)
-      const requested = await requestRehearsal(system)(policy)
+      const requested = await requestRehearsal(system, policy)
       return { body: shown(requested), headers: { Location: `/api/policies/${id}/rehearsals/${requested.id}` } }
     },
   ),

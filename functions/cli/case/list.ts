@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { caseStates } from '../../../shared/people/person.ts'
-import type { CaseSummary } from '../../../shared/people/summary.ts'
+import { caseStates } from '../../../shared/domain/people/person.ts'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases.ts'
 import { at } from '../api/client.ts'

@@ -1,5 +1,5 @@
 /** What is looked at, one by one. */
-import { caution } from '../../../shared/schedule/clock.ts'
+import { caution } from '../../../shared/domain/schedule/clock.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
 export interface Finding {

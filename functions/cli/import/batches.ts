@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { fieldName, findings, type Problem, seen } from '../../../shared/problem.ts'
+import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
 import { type Streamed, streamRows } from '../input/row-stream.ts'
 
 /** Half of what the API takes: API Gateway waits half a minute for its answer, and where that does not come, less has to be sent again. */

@@ -1,6 +1,6 @@
 /** `ides staff`, `ides devices`: how an organisation brings its people and what they carry. */
 import * as z from 'zod'
-import { deviceRecord, staffRecord } from '../../../shared/people/records.ts'
+import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importFile, type Kind } from './import.ts'

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
-import { seen } from '../../../shared/problem.ts'
-import { moment, plainDate } from '../../../shared/schedule/fields.ts'
-import { instantOf, startOfDay } from '../../../shared/schedule/zone.ts'
+import { seen } from '../../../shared/domain/problem.ts'
+import { moment, plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { instantOf, startOfDay } from '../../../shared/domain/schedule/zone.ts'
 
 /**
  * Reads a moment that a user typed: an instant, a local date and time in `zone`, or a date.

@@ -1,7 +1,7 @@
-import { type Change, peopleOf } from '../../../shared/people/organisation.ts'
-import type { Person } from '../../../shared/people/person.ts'
-import { changeRecord, deviceRecord, staffRecord } from '../../../shared/people/records.ts'
-import { type Problem, refused, seen } from '../../../shared/problem.ts'
+import { type Change, peopleOf } from '../../../shared/domain/people/organisation.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { type RecordFile, readRecords } from './records.ts'
 import type { FaultyFile } from './text-file.ts'
 

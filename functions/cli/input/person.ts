@@ -1,4 +1,4 @@
-import { requiredText } from '../../../shared/text.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
 import { refIn } from '../../admin/routes/people.ts'
 
 /** A person as typed, by staff id or ref, and their ref: no staff id goes into an address, where servers would log it. */

@@ -1,5 +1,5 @@
-import type { Policy } from '../../../shared/policies/policy.ts'
-import { refused } from '../../../shared/problem.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { refused } from '../../../shared/domain/problem.ts'
 import { readPolicy } from './policy.ts'
 import type { FaultyFile } from './text-file.ts'
 

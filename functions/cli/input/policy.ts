@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type ParsedPolicy, parsePolicy } from '../../../shared/policies/parse.ts'
-import { largestDocument } from '../../../shared/policies/policy.ts'
-import { refused } from '../../../shared/problem.ts'
+import { type ParsedPolicy, parsePolicy } from '../../../shared/domain/policies/parse.ts'
+import { largestDocument } from '../../../shared/domain/policies/policy.ts'
+import { refused } from '../../../shared/domain/problem.ts'
 import { alike } from './alike.ts'
 import { type FaultyFile, readTextFile } from './text-file.ts'
 
-const catalogue = new URL('../../../shared/catalogue/policies/', import.meta.url)
+const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 
 /** The names of the policies that come with Ides. */
 async function catalogueNames(): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/problem.ts'
+import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
 import { readRows } from './rows.ts'
 import { type FaultyFile, readTextFile } from './text-file.ts'
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { type Problem, seen } from '../../../shared/problem.ts'
+import { type Problem, seen } from '../../../shared/domain/problem.ts'
 import { asWritten, brokenQuotes, csv, headerFaults, jsonOf, rightLength } from './rows.ts'
 import { whyUnreadable } from './text-file.ts'
 

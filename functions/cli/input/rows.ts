@@ -1,5 +1,5 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync'
-import { type Problem, seen } from '../../../shared/problem.ts'
+import { type Problem, seen } from '../../../shared/domain/problem.ts'
 
 /** Whoever is told of a file's rows, in the order of the file. */
 export interface RowReader {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { type Checked, type Refused, refused } from '../../../shared/problem.ts'
+import { type Checked, type Refused, refused } from '../../../shared/domain/problem.ts'
 
 /** A file that the user named and that cannot be used: what is wrong with it. */
 export interface FaultyFile extends Omit<Refused, 'ok'> {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { scopes } from '../../admin/scopes.ts'
-import { askJson, NoAnswerError, privateAddress } from '../../ask-json.ts'
+import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
+import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { type Failure, failure } from './failure.ts'
 
 /** What an API says of how to sign in to it. */

@@ -1,6 +1,6 @@
 /** What an OIDC issuer is asked for: tokens for somebody who signs in with a browser, and new ones later. */
 import * as oidc from 'openid-client'
-import { isPrivate } from '../../ask-json.ts'
+import { isPrivate } from '../../../shared/adapters/http/ask-json.ts'
 import { openCallback } from './callback.ts'
 import { type Failure, failure } from './failure.ts'
 

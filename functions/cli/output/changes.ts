@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Difference } from '../../../shared/policies/difference.ts'
+import type { Difference } from '../../../shared/domain/policies/difference.ts'
 import { clean } from './clean.ts'
 import type { TableStyle } from './table.ts'
 

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import stringWidth from 'string-width'
 import { Temporal } from 'temporal-polyfill'
-import { withWeekday } from '../../../shared/schedule/weekday.ts'
-import { localTime } from '../../../shared/schedule/zone.ts'
+import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
+import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { clean } from './clean.ts'
 import type { TableStyle } from './table.ts'
 

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
-import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/rehearsal/days.ts'
-import type { RehearsedEvent } from '../../../shared/rehearsal/events.ts'
-import type { Rehearsal } from '../../../shared/rehearsal/rehearse.ts'
-import { remembered } from '../../../shared/schedule/remembered.ts'
-import { withWeekday } from '../../../shared/schedule/weekday.ts'
+import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/domain/rehearsal/days.ts'
+import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
+import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 
 export interface TableStyle {
   /** True on a terminal: with the burn-down. */
@@ -59,5 +59,5 @@ function summary(events: readonly RehearsedEvent[], days: readonly Day[], lastDa
 /** `Thu 2023-02-23`, in a zone; each moment formatted once, since many share it. */
 export function weekday(zone: string): (instant: Temporal.Instant) => string {
   const known = new Map<number, string>()
-  return (instant) => remembered(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))
+  return (instant) => getOrCompute(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))
 }

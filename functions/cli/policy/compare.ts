@@ -1,6 +1,6 @@
 /** What a policy in a file is to the API: new, or other than what is there, or the same. */
 import type * as z from 'zod'
-import { type Difference, differences } from '../../../shared/policies/difference.ts'
+import { type Difference, differences } from '../../../shared/domain/policies/difference.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
 import { versioned } from '../../admin/routes/policies.ts'
 import type { Api } from '../api/api.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { parsePolicy } from '../../../shared/policies/parse.ts'
+import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { failure } from '../login/failure.ts'
 import { clean, jsonLine } from '../output/clean.ts'

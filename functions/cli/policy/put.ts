@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { documentOf } from '../../../shared/policies/document-of.ts'
+import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { type PolicyFile, readPolicies } from '../input/policies.ts'
 import { changeLines } from '../output/changes.ts'
 import { clean, jsonLine } from '../output/clean.ts'

@@ -1,9 +1,9 @@
 /** What one must know to write a policy, in the order in which it is asked. */
-import { appNames, isAppName } from '../../../shared/catalogue/apps.ts'
-import { policyDocument } from '../../../shared/policies/policy.ts'
-import { fieldName, findings, seen } from '../../../shared/problem.ts'
-import { instant, plainDate } from '../../../shared/schedule/fields.ts'
-import { localTime } from '../../../shared/schedule/zone.ts'
+import { appNames, isAppName } from '../../../shared/domain/catalogue/apps.ts'
+import { policyDocument } from '../../../shared/domain/policies/policy.ts'
+import { fieldName, findings, seen } from '../../../shared/domain/problem.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { alike } from '../input/alike.ts'
 import type { Surroundings } from '../surroundings.ts'
 

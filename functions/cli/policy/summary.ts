@@ -1,4 +1,4 @@
-import type { RehearsalSummary } from '../../../shared/rehearsal/summary.ts'
+import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../output/table.ts'
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { type Answers, hasTime, suspendPercent } from './questions.ts'
 
-const schema = fileURLToPath(new URL('../../../shared/policies/policy.schema.json', import.meta.url))
+const schema = fileURLToPath(new URL('../../../shared/domain/policies/policy.schema.json', import.meta.url))
 
 /** A policy as YAML with comments, for a file from which editors find the schema. */
 export function written(answers: Answers, file: string): string {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
-import type { Role } from '../../../functions/admin/scopes.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { filesOf } from '../sample/files.ts'
 
 const sizes = [
@@ -124,7 +124,7 @@ function write(staff: number, devices: number) {
     const [id = ''] = owners[(index * 7) % owners.length] ?? []
     return `x${index},${id},Spare laptop,windows,official,no,?,2023-02-20T08:00:00Z\n`
   })
-  const rule = readFileSync(at(`shared/catalogue/policies/${policy}.yaml`), 'utf8')
+  const rule = readFileSync(at(`shared/domain/catalogue/policies/${policy}.yaml`), 'utf8')
   const contents = {
     staff: ['staff.csv', texts['staff.csv']],
     devices: ['devices.csv', texts['devices.csv'] + more.join('')],

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { ndjson } from '../../../shared/rehearsal/ndjson.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { ndjson } from '../../../shared/domain/rehearsal/ndjson.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { filesOf } from '../sample/files.ts'
 
 const sizes = [1_000, 10_000, 100_000]

@@ -4,13 +4,13 @@
  * is measured in turns, in one run; a sample person is made anew for each mail, and counts as rendering.
  */
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { mailOf } from '../../../shared/campaign/attend.ts'
-import type { Language } from '../../../shared/catalogue/languages.ts'
-import { asCalendar } from '../../../shared/emails/calendar.ts'
-import { asHtml, asText } from '../../../shared/emails/letter.ts'
-import { type MailKind, mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../shared/emails/sample.ts'
-import { voices } from '../../../shared/emails/voice.ts'
-import { composed, writeMessage } from '../../../shared/sending/message.ts'
+import { composed, writeMessage } from '../../../shared/adapters/mime/message.ts'
+import { mailOf } from '../../../shared/campaign/send/attend.ts'
+import type { Language } from '../../../shared/domain/catalogue/languages.ts'
+import { asCalendar } from '../../../shared/domain/emails/calendar.ts'
+import { asHtml, asText } from '../../../shared/domain/emails/letter.ts'
+import { type MailKind, mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../shared/domain/emails/sample.ts'
+import { voices } from '../../../shared/domain/emails/voice.ts'
 
 const rounds = 40
 const mailsARound = 50

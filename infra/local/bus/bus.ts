@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../../../shared/schedule/clock.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { delivery } from './delivery.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'

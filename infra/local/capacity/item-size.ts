@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Item } from '../../../shared/aws/dynamodb/table.ts'
+import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
 
 /** Bytes that an item counts for: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 export const itemSize = (item: Item): number => sum(Object.entries(item).map(([name, value]) => bytes(name) + valueSize(value)))

@@ -13,9 +13,9 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import type { Item } from '../../../shared/aws/dynamodb/table.ts'
-import { IdesError } from '../../../shared/errors.ts'
-import { remembered } from '../../../shared/schedule/remembered.ts'
+import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
+import { IdesError } from '../../../shared/domain/errors.ts'
+import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { itemSize, sum } from './item-size.ts'
 
 /** What one request consumed of one table, in request units. An attempt that the SDK repeats counts once. */
@@ -56,7 +56,7 @@ export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumpti
           const operation = commandName.replace(/Command$/, '')
           if (aboutTables.has(operation)) return next(args)
           const asked = readRequest(operation, args.input)
-          const shadows = await Promise.all(tablesOf(asked).map((name) => remembered(tables, name, () => describe(client, name))))
+          const shadows = await Promise.all(tablesOf(asked).map((name) => getOrCompute(tables, name, () => describe(client, name))))
           const tell = (answered: Answer | undefined) => {
             for (const shadow of shadows) onConsumed(consumptionOf(operation, shadow, asked, answered))
           }

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { IdesError } from '../../../shared/errors.ts'
+import { IdesError } from '../../../shared/domain/errors.ts'
 
 /** A folder that is nobody else's until it is released, or the process ends, in whatever way. */
 export interface HeldFolder {

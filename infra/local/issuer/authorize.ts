@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Role, roles } from '../../../functions/admin/scopes.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
 import type { Codes } from './codes.ts'
 import { development } from './development.ts'

@@ -1,4 +1,4 @@
-import type { Role } from '../../../functions/admin/scopes.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 
 /** What somebody has agreed to by signing in, to be exchanged for tokens once. */
 export interface Agreement {

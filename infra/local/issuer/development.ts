@@ -1,4 +1,4 @@
-import { type Role, roles } from '../../../functions/admin/scopes.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 
 /** What the tokens of the development issuer say, and who may ask for them. */
 export const development = { client: 'ides-cli', audience: 'ides-api', scopePrefix: 'ides/' } as const

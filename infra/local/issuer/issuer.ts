@@ -1,8 +1,8 @@
 /** A stand-in for an organisation's OIDC issuer, where anybody may sign in as anybody: for this machine alone. */
 import { createServer, type IncomingMessage } from 'node:http'
 import { type CryptoKey, SignJWT } from 'jose'
-import { type Role, scopes } from '../../../functions/admin/scopes.ts'
-import type { Clock } from '../../../shared/schedule/clock.ts'
+import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type Answer, readBody, write } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'

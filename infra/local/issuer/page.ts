@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { roles } from '../../../functions/admin/scopes.ts'
+import { roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Role } from '../../../functions/admin/scopes.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
 import type { Codes } from './codes.ts'
 import { development, scopeOf, tokenLifetime } from './development.ts'

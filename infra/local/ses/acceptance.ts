@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/schedule/clock.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { isSimulated } from './mailbox-simulator.ts'
 import { bytesOf, withField } from './raw-message.ts'
 import type { ReceivedMail } from './received-mail.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Clock } from '../../../shared/schedule/clock.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { HttpRequest } from '../http-event.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'

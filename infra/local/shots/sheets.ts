@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { mailKinds } from '../../../shared/emails/sample.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
+import { mailKinds } from '../../../shared/domain/emails/sample.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { galleryOf } from '../gallery.ts'
 
 /** The reference; the longest words, other alphabets, and letters that fonts may lack. */

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { enrol } from '../../../functions/enrol.ts'
 import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { takeAnswer } from '../../../shared/campaign/take-answer.ts'
-import { refOf } from '../../../shared/people/ref.ts'
+import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
 import { day, personWith, policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
@@ -44,7 +44,7 @@ describe('the cases under a policy', () => {
     expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
     expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
     expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
-    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
     expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
     expect(await staffIn(api, 'unreachable=true')).toEqual([])
   })
@@ -59,7 +59,7 @@ describe('the cases under a policy', () => {
 describe('a case', () => {
   it('is shown with devices, requests and timeline', async () => {
     const api = await enrolled()
-    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
     expect(json).toMatchObject({
       ref: ana,
@@ -136,19 +136,18 @@ describe('a case', () => {
   it('is decided as its owner has asked', async () => {
     const api = await enrolled()
     await remind(() => api.system)({}, contextWith(300_000))
-    const ask = takeAnswer(api.memory)
-    await ask(ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
       state: 'exempt',
       requests: [],
     })
-    await ask(refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
+    await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
     const ben = await api.send('POST', `${cases}/${refOf('ben')}/decision`, {
       role,
       body: { request: 'not-my-device', decision: 'grant', device: 'ben-phone', reason: 'Sold.' },
     })
     expect(ben.json).toMatchObject({ devices: [], requests: [] })
-    await ask(refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+    await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
     const eve = await api.send('POST', `${cases}/${refOf('eve')}/decision`, {
       role,
       body: { request: 'contest', decision: 'refuse', reason: 'No.' },
@@ -158,7 +157,7 @@ describe('a case', () => {
 
   it('that is gone by what is decided, because nobody had been told of it, is told to be', async () => {
     const api = await enrolled()
-    await takeAnswer(api.memory)(ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
     const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
     expect(answer).toMatchObject({ status: 404, json: { detail: expect.stringContaining('it is decided') } })
     expect((await api.memory.people.get(ana)).person.devices).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { controlChain } from '../../../shared/audit/decision.ts'
-import { memoryAuditLog } from '../../../shared/memory/audit-log.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { policyOf } from '../../builders.ts'
+import { memoryAuditLog } from '../../memory/audit-log.ts'
 import { watchOutput } from '../output.ts'
 import { announced, openApi } from './calling.ts'
 

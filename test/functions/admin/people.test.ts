@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../shared/people/ref.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import committed from '../../../functions/admin/openapi.json' with { type: 'json' }
 import { openApiText } from '../../../functions/admin/openapi.ts'
 import { routes } from '../../../functions/admin/routes.ts'
-import { type Role, roles, scopes } from '../../../functions/admin/scopes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { startIssuer, type TokenOverrides } from '../../../infra/local/issuer/issuer.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, documented, openCampaign, pathOf, strangersKey } from './calling.ts'
 

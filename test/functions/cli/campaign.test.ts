@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import type { Role } from '../../../functions/admin/scopes.ts'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
-import { importPeople } from '../../../shared/campaign/import-people.ts'
-import { takeAnswer } from '../../../shared/campaign/take-answer.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
-import { refOf } from '../../../shared/people/ref.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { importPeople } from '../../../shared/campaign/import/import-people.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { type Ran, typed } from './typed.ts'
 
@@ -28,7 +28,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'policies'))
   machine = await startMachine({ port: 0, clock })
   const devicesOf = (owner: string, apps = 'tiktok') => [{ id: `${owner}-phone`, apps }]
-  await importPeople(machine.system)(
+  await importPeople(
+    machine.system,
     peopleWith(
       { who: { id: 'ana' }, devices: devicesOf('ana') },
       { who: { id: 'ben', name: 'Ben', unit: 'DG-BETA' }, devices: devicesOf('ben', '') },
@@ -259,7 +260,7 @@ describe('a campaign', () => {
         /^--until must be .*\n--reason is missing: it must be a reason, in a few words\nSee ides case extend --help\n$/,
       ),
     })
-    await takeAnswer(machine.system)(refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
+    await takeAnswer(machine.system, refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
     expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([{ staff: 'ana', requests: ['contest'] }])
     expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device"`

@@ -12,7 +12,7 @@ import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parsePolicy } from '../../../shared/policies/parse.ts'
+import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
 import { typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname

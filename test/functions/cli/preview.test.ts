@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { languages } from '../../../shared/catalogue/languages.ts'
-import { mailKinds } from '../../../shared/emails/sample.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { table } from '../../../functions/cli/output/table.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
 
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { ides } from '../../../functions/cli/main.ts'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 
 export interface Ran {

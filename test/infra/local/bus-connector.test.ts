@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { startBus } from '../../../infra/local/bus/bus.ts'
 import { type ConnectorOptions, connector, MalformedRequestError } from '../../../infra/local/bus/connector.ts'
 import { type BusEvent, busEvent, countedIds } from '../../../infra/local/bus/event.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 
 const nextId = countedIds('8000')

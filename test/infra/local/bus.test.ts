@@ -5,7 +5,7 @@ import { EventBridgeClient, ListRulesCommand, PutEventsCommand, type PutEventsRe
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BusOptions, startBus } from '../../../infra/local/bus/bus.ts'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 
 /** A bus for one test, a client of it, and what it has handed over. */

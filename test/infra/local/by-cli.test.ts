@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '../../../functions/admin/scopes.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const policy = 'eu-commission-tiktok-2023'
@@ -87,7 +87,7 @@ describe('a whole campaign by command line alone', () => {
     expect(await as('operator', 'staff', 'import', staff ?? '')).toMatchObject(done)
     expect(await as('operator', 'devices', 'import', devices ?? '')).toMatchObject(done)
 
-    const file = at(`shared/catalogue/policies/${policy}.yaml`)
+    const file = at(`shared/domain/catalogue/policies/${policy}.yaml`)
     expect(await as('author', 'policy', 'put', file, '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringMatching(/new/) })
     expect(await as('author', 'policy', 'put', file)).toMatchObject(done)
     expect(await as('author', 'policy', 'submit', policy)).toMatchObject({ code: 1, stderr: expect.stringContaining('rehears') })

@@ -7,9 +7,9 @@ import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { advance, runCampaign } from '../../../infra/local/campaign.ts'
 import { startMachine } from '../../../infra/local/machine.ts'
 import { filesOf } from '../../../infra/local/sample/files.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-campaign-'))
@@ -43,7 +43,7 @@ function adapted({ people, changes }: Organisation, { apps: [app = ''], announce
   }
 }
 
-const catalogue = new URL('../../../shared/catalogue/policies/', import.meta.url)
+const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 
 describe('a policy of the catalogue', () => {
   const names = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))

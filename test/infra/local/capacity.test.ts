@@ -12,7 +12,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter, UncountedRequestError } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
-import type { Item } from '../../../shared/aws/dynamodb/table.ts'
+import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
 
 describe('the size of an item', () => {
   it.each<[string, Item, number]>([

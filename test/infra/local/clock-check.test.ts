@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { checkedByAnswers, SkewedClockError } from '../../../shared/aws/clock-check.ts'
+import { checkedByAnswers, SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 
 const answeredAt = Date.parse('2023-03-16T00:00:00Z')
 const server = createServer((_, response) => {

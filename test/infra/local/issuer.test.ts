@@ -6,7 +6,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { instant } from '../../builders.ts'
 

@@ -10,12 +10,12 @@ import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { importPeople } from '../../../shared/campaign/import-people.ts'
-import { noticeId } from '../../../shared/people/mail.ts'
-import type { Person } from '../../../shared/people/person.ts'
-import { refOf } from '../../../shared/people/ref.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
-import { isBefore } from '../../../shared/schedule/zone.ts'
+import { importPeople } from '../../../shared/campaign/import/import-people.ts'
+import { noticeId } from '../../../shared/domain/people/mail.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 
@@ -60,7 +60,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     silence,
     control,
   }
-  await importPeople(system)(people)
+  await importPeople(system, people)
   for (const policy of policies) await system.policies.activate(policy, 0)
   const functions = {
     enrol: enrol(() => system),
@@ -196,13 +196,13 @@ describe('an import that changes nothing', () => {
     const { system, run, counted } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
     await run('remind')
-    expect(await counted(() => importPeople(system)(people))).toEqual({ 'Query records': 1, 'GetItem people': 4 })
+    expect(await counted(() => importPeople(system, people))).toEqual({ 'Query records': 1, 'GetItem people': 4 })
   })
 
   it('is told from one that changes something', async () => {
     const { system, run, counted } = await open(await policiesOn('tiktok'), guillaumeWith({}))
     await run('enrol')
-    const requests = await counted(() => importPeople(system)(guillaumeWith({}, { id: 'd0172', apps: '' })))
+    const requests = await counted(() => importPeople(system, guillaumeWith({}, { id: 'd0172', apps: '' })))
     expect(writes(requests)).toEqual([
       ['PutItem records', 1],
       ['PutItem people', 1],

@@ -6,12 +6,12 @@ import { type Organisation, readOrganisation } from '../../../functions/cli/inpu
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import { sampleFiles } from '../../../infra/local/sample/files.ts'
-import type { DigestLines } from '../../../shared/digests/lines.ts'
-import { readNoticeId } from '../../../shared/people/mail.ts'
-import { refOf } from '../../../shared/people/ref.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
-import type { RehearsedEvent } from '../../../shared/rehearsal/events.ts'
-import type { Evidence } from '../../../shared/sending/evidence.ts'
+import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
+import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
+import { readNoticeId } from '../../../shared/domain/people/mail.ts'
+import { refOf } from '../../../shared/domain/people/ref.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 
 export const sampleFile = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
 
@@ -46,7 +46,7 @@ export const planned = (events: readonly RehearsedEvent[]): string[] =>
 export interface Arrived {
   readonly mails: readonly { readonly at: Temporal.Instant; readonly to: string; readonly noticeId: string }[]
   readonly access: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
-  readonly evidence: Evidence
+  readonly evidence: EvidenceStore
   readonly lines: DigestLines
 }
 

@@ -6,8 +6,8 @@ import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { behaviours } from '../../../infra/local/sample/behaviours.ts'
 import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import { organisation } from '../../../infra/local/sample/organisation.ts'
-import { changeRecord, deviceRecord, staffRecord } from '../../../shared/people/records.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 

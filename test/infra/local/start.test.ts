@@ -12,9 +12,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { startDatabase } from '../../../infra/local/database/database.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { dynamoDigestLines } from '../../../shared/aws/dynamodb/digest-lines.ts'
-import { dynamoEvidence } from '../../../shared/aws/dynamodb/evidence.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
+import { dynamoEvidence } from '../../../shared/adapters/dynamodb/evidence.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { type Arrived, arrived, deliverableSample, planned, readAll } from './outcomes.ts'
 
 const start = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url))

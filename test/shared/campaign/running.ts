@@ -1,22 +1,22 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
-import type { AccessGate, AccessRequest } from '../../../shared/access/gate.ts'
-import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/enrol.ts'
-import { importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
-import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/sweep.ts'
-import { takeConfirmation, takeFeedback } from '../../../shared/campaign/take-feedback.ts'
-import type { virtualClock } from '../../../shared/memory/clock.ts'
-import { type Queue, queues } from '../../../shared/people/due.ts'
-import { noticeId, readNoticeId } from '../../../shared/people/mail.ts'
-import type { Change } from '../../../shared/people/organisation.ts'
-import type { Case, Person } from '../../../shared/people/person.ts'
-import { refOf, teamRef } from '../../../shared/people/ref.ts'
-import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/people/store.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
-import type { Policies } from '../../../shared/policies/store.ts'
-import { isBefore } from '../../../shared/schedule/zone.ts'
-import type { FactKind } from '../../../shared/sending/evidence.ts'
-import type { Handover, Mail, Mailer } from '../../../shared/sending/mailer.ts'
+import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/decide/enrol.ts'
+import { importPeople, reportDevice } from '../../../shared/campaign/import/import-people.ts'
+import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
+import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
+import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
+import { takeConfirmation, takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
+import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
+import { type Queue, queues } from '../../../shared/domain/people/due.ts'
+import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
+import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { Case, Person } from '../../../shared/domain/people/person.ts'
+import { refOf, teamRef } from '../../../shared/domain/people/ref.ts'
+import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/domain/people/store.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import type { Policies } from '../../../shared/domain/policies/store.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, personWith, policyOf } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 
@@ -71,7 +71,7 @@ export class Running {
   }
 
   enrol(mayGoOn: () => boolean = () => true): Promise<EnrolReport> {
-    return enrol(this.ports)(mayGoOn)
+    return enrol(this.ports, mayGoOn)
   }
 
   /** Runs the sweeps at every moment at which somebody is due, until `local`, with every mail delivered at once and all access confirmed. */
@@ -108,7 +108,7 @@ export class Running {
     for await (const page of this.ports.people.listEveryone())
       for (const { ref, person } of page.people)
         for (const [device, { version }] of Object.entries(person.accessRequested ?? {}))
-          await takeConfirmation(this.ports)(ref, device, version)
+          await takeConfirmation(this.ports, ref, device, version)
   }
 
   hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId = `memory-${number}` }: Heard = {}) {
@@ -116,16 +116,16 @@ export class Running {
   }
 
   confirm(device: string, version: number, of = 'ana') {
-    return takeConfirmation(this.ports)(refOf(of), device, version)
+    return takeConfirmation(this.ports, refOf(of), device, version)
   }
 
   report(change: Change) {
-    return reportDevice(this.ports)(change)
+    return reportDevice(this.ports, change)
   }
 
   /** Imports people as they are listed. */
   import(...people: readonly Person[]) {
-    return importPeople(this.ports)(people)
+    return importPeople(this.ports, people)
   }
 
   find(id = 'ana'): Promise<StoredPerson> {

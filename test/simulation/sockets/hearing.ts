@@ -4,8 +4,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
 import { type Chance, chanceOf } from '../../../infra/local/sample/chance.ts'
 import type { SesEvent } from '../../../infra/local/ses/server.ts'
-import type { Clock } from '../../../shared/schedule/clock.ts'
-import { earliestOf, isBefore } from '../../../shared/schedule/zone.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+import { earliestOf, isBefore } from '../../../shared/domain/schedule/zone.ts'
 
 /** An event as feedback gets it, and the notices whose delivery it tells. */
 export interface News {

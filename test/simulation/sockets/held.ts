@@ -1,9 +1,9 @@
 /** People who are held, and the admin who lets them go. */
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
-import { release } from '../../../shared/campaign/held.ts'
-import { type HoldReason, noMail, noticeId } from '../../../shared/people/mail.ts'
-import { isBefore } from '../../../shared/schedule/zone.ts'
+import { release } from '../../../shared/campaign/read/held.ts'
+import { type HoldReason, noMail, noticeId } from '../../../shared/domain/people/mail.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 
 /** How long somebody is held at least: by then, whatever became of their mail has been heard of. An admin looks as often as that. */
 const patience = { hours: 1 } as const
@@ -32,7 +32,7 @@ export function heldPeople(system: System, onHold: (ref: string, reason: HoldRea
             onHold(ref, held.reason, noticeId(ref, seq + 1))
           }
           known.set(ref, held.at)
-          if (!isBefore(now, held.at.add(patience))) await release(system)(ref)
+          if (!isBefore(now, held.at.add(patience))) await release(system, ref)
           else lookAt = now.add(patience)
         }
     },

@@ -1,6 +1,6 @@
 /** Where feedback works: whatever is told there is taken in, whoever dies over it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../../../shared/schedule/clock.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { Place } from './crew.ts'
 import type { News } from './hearing.ts'
 

@@ -1,11 +1,11 @@
 /** An invented organisation of many people under two policies, and all that they are to be told. */
 import { Temporal } from 'temporal-polyfill'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
-import { languages } from '../../../shared/catalogue/languages.ts'
-import type { Change } from '../../../shared/people/organisation.ts'
-import type { Person } from '../../../shared/people/person.ts'
-import type { Policy } from '../../../shared/policies/policy.ts'
-import { rehearse } from '../../../shared/rehearsal/rehearse.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import type { Change } from '../../../shared/domain/people/organisation.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { instant, peopleWith, policyOf, security } from '../../builders.ts'
 
 export interface Population {

@@ -3,10 +3,10 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
-import { importPeople, reportDevice } from '../../../shared/campaign/import-people.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
-import type { Change } from '../../../shared/people/organisation.ts'
-import { earlierOf, earliestOf, isBefore, laterOf } from '../../../shared/schedule/zone.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { importPeople, reportDevice } from '../../../shared/campaign/import/import-people.ts'
+import type { Change } from '../../../shared/domain/people/organisation.ts'
+import { earlierOf, earliestOf, isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import type { Fault, Service } from './fault-proxy.ts'
 import { hearing } from './hearing.ts'
 import { heldPeople } from './held.ts'
@@ -137,7 +137,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   try {
-    await importPeople(system)(people)
+    await importPeople(system, people)
     for (const policy of policies) await system.policies.activate(policy, 0)
     for (let now = begin; isBefore(now, end) && runsInARow < mostRuns; now = await nextMoment(now)) {
       if (!isBefore(now, calm)) fate.end()
@@ -170,13 +170,12 @@ async function isEverybodyEnrolled({ enrolment, policies }: System): Promise<boo
 
 /** What devices report, in order of time. */
 function reported(system: System, changes: readonly Change[]) {
-  const report = reportDevice(system)
   let next = 0
   return {
     async take(now: Temporal.Instant): Promise<void> {
       const due = changes.slice(next).filter(({ at }) => !isBefore(now, at))
       next += due.length
-      await pMap(due, report, { concurrency })
+      await pMap(due, (change) => reportDevice(system, change), { concurrency })
     },
     nextAt: () => changes[next]?.at,
   }

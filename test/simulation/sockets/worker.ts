@@ -7,7 +7,7 @@ import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { virtualClock } from '../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
 
 // Whoever is killed leaves nothing behind.

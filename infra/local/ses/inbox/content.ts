@@ -1,5 +1,5 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
-import { remembered } from '../../../../shared/schedule/remembered.ts'
+import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { headerEnd } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 
@@ -15,7 +15,7 @@ const headings = new WeakMap<ReceivedMail, Promise<Heading>>()
 
 /** Parses the header only, and once. */
 export function headingOf(mail: ReceivedMail): Promise<Heading> {
-  return remembered(headings, mail, () => readHeading(mail))
+  return getOrCompute(headings, mail, () => readHeading(mail))
 }
 
 async function readHeading({ raw, source }: ReceivedMail): Promise<Heading> {

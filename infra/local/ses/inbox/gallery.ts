@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { ownName } from '../../../../shared/catalogue/languages.ts'
+import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import type { Answer } from '../http.ts'
 import { mailFile, page } from './layout.ts'
 import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'

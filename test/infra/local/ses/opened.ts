@@ -1,7 +1,7 @@
 import { SESClient } from '@aws-sdk/client-ses'
 import { onTestFinished } from 'vitest'
 import { type Ses, type SesEvent, type SesOptions, startSes } from '../../../../infra/local/ses/server.ts'
-import { virtualClock } from '../../../../shared/memory/clock.ts'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { instant } from '../../../builders.ts'
 
 export interface Opened {

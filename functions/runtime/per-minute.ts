@@ -1,0 +1,19 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+
+/** Whom one process remembers at most; then it starts afresh. */
+const mostKnown = 10_000
+
+/** Lets through so many a minute for each key, as far as this process knows. */
+export function perMinute(most: number, clock: Clock): (key: string) => boolean {
+  const known = new Map<string, { readonly until: Temporal.Instant; readonly count: number }>()
+  return (key) => {
+    const now = clock.now()
+    if (known.size >= mostKnown) known.clear()
+    const before = known.get(key)
+    const { until, count } = before && isBefore(now, before.until) ? before : { until: now.add({ minutes: 1 }), count: 0 }
+    known.set(key, { until, count: count + 1 })
+    return count < most
+  }
+}

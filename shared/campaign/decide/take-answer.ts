@@ -1,0 +1,47 @@
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import type { Language } from '../../domain/catalogue/languages.ts'
+import { languageOf, type Person } from '../../domain/people/person.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { type Answer, withAnswer } from '../../domain/review/answers.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { changePerson } from '../save/change-person.ts'
+
+export interface AnsweringPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly audit: AuditLog
+  readonly clock: Clock
+}
+
+/** What somebody says on their own page: about their case, or in which language they want to be written to. */
+export type Said = Answer | { readonly kind: 'language'; readonly language: Language }
+
+/**
+ * Takes down what a staff member says. It is in the audit log before it is in their record, so that nothing counts that is not there.
+ * @returns `known` where it says nothing new; `nobody` where there is no such person, or the policy is not in force
+ */
+export async function takeAnswer(
+  { people, policies, audit, clock }: AnsweringPorts,
+  ref: string,
+  policyId: string,
+  said: Said,
+): Promise<'taken' | 'known' | 'nobody'> {
+  const active = await policies.listActive()
+  const policy = active.find(({ id }) => id === policyId)
+  const stored = policy && (await people.find(ref))
+  if (!stored) return 'nobody'
+  const now = clock.now()
+  const after = (person: Person) =>
+    said.kind === 'language' ? inLanguage(person, said.language) : withAnswer(person, active, policy, said, now)
+  if (after(stored.person) === stored.person) return 'known'
+  await audit.append({ policy: policyId, at: now, by: 'staff', action: actionOf(said), about: ref })
+  await changePerson(people, stored, after)
+  return 'taken'
+}
+
+const inLanguage = (person: Person, language: Language): Person =>
+  languageOf(person) === language ? person : { ...person, chosenLanguage: language }
+
+/** As the audit log names it: what is done, without anybody's own words. */
+const actionOf = (said: Said): string => (said.kind === 'declare' ? `declare ${said.remedy}` : said.kind)

@@ -1,0 +1,63 @@
+import type { AccessGate } from '../../domain/access/gate.ts'
+import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
+import type { Erasures } from '../../domain/people/erasures.ts'
+import { noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import type { EvidenceStore } from '../send/evidence.ts'
+
+export interface ErasingPorts {
+  readonly people: People
+  readonly owners: DeviceOwners
+  readonly evidence: EvidenceStore
+  readonly erasures: Erasures
+  readonly audit: AuditLog
+  readonly gate: AccessGate
+  readonly clock: Clock
+}
+
+/** Others who save the same person at the same time, until the caller is told to come again. */
+const mostRivals = 5
+
+/**
+ * Erases all that is kept of one person, but for what humans decided, which names them by ref alone. Access that was cut is given back
+ * first: nobody else would. What is left of an erasure that broke off is erased by the next.
+ * @returns `busy` where a notice to them may be on its way, which would leave evidence, others kept saving them, or the other side of access
+ *   did not take a restoration: nothing is lost, come again
+ */
+export async function erasePerson(
+  { people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts,
+  ref: string,
+  by: string,
+): Promise<'erased' | 'nobody' | 'busy'> {
+  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
+    const stored = await people.find(ref)
+    if (!stored) {
+      if ((await erasures.findLastNumber(ref)) === undefined) return 'nobody'
+      await evidence.removeAll(ref)
+      return 'erased'
+    }
+    const { seq, claim } = stored.person.mail ?? noMail
+    if (claim && isBefore(clock.now(), quarantineEnd(claim))) return 'busy'
+    if (rivals === 0) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
+    const requests = restorations(ref, stored.person)
+    if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return 'busy'
+    // Before they are gone: whoever comes again under the same id must use none of these numbers.
+    await erasures.save(ref, claim ? seq + 1 : seq)
+    for (const { id } of stored.person.devices) await owners.remove(id, ref)
+    if ((await people.remove(stored)) === 'stale') continue
+    await evidence.removeAll(ref)
+    return 'erased'
+  }
+  return 'busy'
+}
+
+/** What is cut off, and what has been given back without anybody having confirmed it. */
+const restorations = (ref: string, { access, accessRequested = {} }: Person) =>
+  Object.entries(access).flatMap(([device, { wanted, version }]) => {
+    if (wanted === 'granted' && accessRequested[device]?.confirmed === version) return []
+    return [{ person: ref, device, wanted: 'granted' as const, version: wanted === 'suspended' ? version + 1 : version }]
+  })

@@ -1,0 +1,49 @@
+import type { AuditLog, ChainedDecision } from '../../domain/audit/decision.ts'
+import { controlChain } from '../../domain/audit/decision.ts'
+import { noMail } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
+
+export interface ExportingPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly evidence: EvidenceStore
+  readonly audit: AuditLog
+}
+
+/** A notice by its number, with what became of it. */
+export type NumberedNotice = NoticeEvidence & { readonly number: number }
+
+/** All that is kept of one person. */
+export interface PersonExport {
+  readonly ref: string
+  readonly person: Person
+  readonly notices: readonly NumberedNotice[]
+  /** What humans decided about them, or they said themselves. */
+  readonly decisions: readonly ChainedDecision[]
+}
+
+/** Notices that are looked at, the latest. */
+const mostNotices = 500
+
+/** What is known of the notices to somebody, in order. */
+export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
+  const last = mail.claim ? mail.seq + 1 : mail.seq
+  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
+  const found = await Promise.all(numbers.map(async (number) => ({ number, known: await evidence.find(ref, number) })))
+  return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
+}
+
+/** @returns undefined where nobody is stored under this ref */
+export async function exportPerson({ people, policies, evidence, audit }: ExportingPorts, ref: string): Promise<PersonExport | undefined> {
+  const stored = await people.find(ref)
+  if (!stored) return undefined
+  const { person } = stored
+  // A case may be gone by now that something was decided about.
+  const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
+  const decisions: ChainedDecision[] = []
+  for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
+  return { ref, person, notices: await noticesTo(evidence, ref, person), decisions }
+}

@@ -1,0 +1,79 @@
+import type { Person } from '../../domain/people/person.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { counter } from '../../domain/rehearsal/counts.ts'
+import { zoneOfDays } from '../../domain/rehearsal/days.ts'
+import type { RehearsalJob, Rehearsals } from '../../domain/rehearsal/jobs.ts'
+import { ndjson } from '../../domain/rehearsal/ndjson.ts'
+import { rehearse } from '../../domain/rehearsal/rehearse.ts'
+import { summaryOf } from '../../domain/rehearsal/summary.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { laterOf } from '../../domain/schedule/zone.ts'
+import type { QuotaSource } from '../send/pace.ts'
+
+export interface RehearsingPorts {
+  readonly rehearsals: Rehearsals
+  readonly people: People
+  readonly quota: QuotaSource
+  readonly clock: Clock
+}
+
+/** Characters of a piece of events: compressed, it is well below what a database takes in one item. */
+const pieceSize = 1_000_000
+
+/**
+ * Runs a rehearsal that was asked for on everybody as they are, and keeps what came of it. Run twice, it does the same again.
+ * @returns `unknown` where nobody asked for it
+ */
+export async function runRehearsal(
+  { rehearsals, people, quota, clock }: RehearsingPorts,
+  policyId: string,
+  id: string,
+): Promise<'done' | 'unknown'> {
+  const job = await rehearsals.find(policyId, id)
+  if (!job) return 'unknown'
+  if (job.state === 'done') return 'done'
+  await rehearsals.save({ ...job, state: 'running' })
+  try {
+    await rehearsals.save(await rehearsed(job))
+    return 'done'
+  } catch (error) {
+    await rehearsals.save({ ...job, state: 'failed' })
+    throw error
+  }
+
+  async function rehearsed(job: RehearsalJob): Promise<RehearsalJob> {
+    const { policy } = job
+    const now = clock.now()
+    const everyone: Person[] = []
+    const { add, counts } = counter(policy, now)
+    for await (const page of people.listEveryone())
+      for (const { person } of page.people) {
+        add(person)
+        if (!person.profile.isTeam) everyone.push(underOnly(person, policy))
+      }
+    const rehearsal = rehearse(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
+    let pieces = 0
+    for (const lines of ndjson(rehearsal.events, pieceSize)) {
+      await rehearsals.savePiece(job, pieces, lines)
+      pieces += 1
+    }
+    const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
+    const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
+    return { ...job, state: 'done', summary, pieces }
+  }
+}
+
+/** The person as if there were no other policy, and with no mail on its way. */
+function underOnly({ profile, devices, cases, access, announcements, chosenLanguage }: Person, { id }: PolicyVersion): Person {
+  const own = cases.filter(({ policy }) => policy === id)
+  const demanded = new Set(own.flatMap(({ suspended }) => suspended))
+  const announced = announcements[id]
+  return {
+    profile: chosenLanguage ? { ...profile, language: chosenLanguage } : profile,
+    devices,
+    cases: own,
+    announcements: announced ? { [id]: announced } : {},
+    access: Object.fromEntries(Object.entries(access).filter(([device]) => demanded.has(device))),
+  }
+}

@@ -1,0 +1,37 @@
+import { IdesError } from '../../domain/errors.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
+import { written } from '../../domain/people/written.ts'
+
+/** Others who save the same person at the same time, until that is a fault. */
+const mostRivals = 20
+
+/**
+ * Changes a person by a pure function, over again wherever somebody else has saved them meanwhile.
+ * @param whom a ref, or a person just read, consistently: then they are read again only if somebody else was faster
+ * @returns whether anything was written: nothing is where nothing changes
+ * @throws PersonNotFoundError, BusyPersonError
+ */
+export async function changePerson(
+  people: People,
+  whom: string | StoredPerson,
+  change: (person: Person) => Person | Promise<Person>,
+): Promise<boolean> {
+  const ref = typeof whom === 'string' ? whom : whom.ref
+  let stored = typeof whom === 'string' ? await people.get(ref) : whom
+  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
+    const { person, version } = stored
+    const changed = await change(person)
+    if (written(changed) === written(person)) return false
+    if ((await people.save(changed, version)) === 'saved') return true
+    stored = await people.get(ref)
+  }
+  throw new BusyPersonError(ref)
+}
+
+export class BusyPersonError extends IdesError {
+  override readonly name = 'BusyPersonError'
+  constructor(ref: string) {
+    super(`${ref} was saved by others ${mostRivals} times while one change was being made: try again`)
+  }
+}

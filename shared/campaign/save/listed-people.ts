@@ -1,0 +1,86 @@
+import { refOf } from '../../domain/people/ref.ts'
+import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '../../domain/people/store.ts'
+import { type CaseSummaries, type CaseSummary, summariesOf } from '../../domain/people/summary.ts'
+
+/** People whose lines are remembered at most; then it starts afresh. */
+const mostKnown = 10_000
+
+/**
+ * The same people, whose cases are listed: the lines that a save changes are written after it. Where that fails the caller is told, the save
+ * stands, and all lines are written with the next one.
+ */
+export function listedPeople(people: People, summaries: CaseSummaries): People {
+  const known = new Map<string, { readonly version: number; readonly lines: readonly CaseSummary[] }>()
+  /** Whose lines may be others than they should be. */
+  const unwritten = new Set<string>()
+
+  function note<P extends StoredPerson | undefined>(stored: P): P {
+    if (known.size >= mostKnown) known.clear()
+    if (stored && !unwritten.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
+    return stored
+  }
+
+  async function* noted<P extends PeoplePage | EveryonePage>(pages: AsyncIterable<P>): AsyncGenerator<P> {
+    for await (const page of pages) {
+      page.people.forEach(note)
+      yield page
+    }
+  }
+
+  /** Lines of a version that was not read here are written anew: nothing is known of them. */
+  async function write(stored: StoredPerson): Promise<void> {
+    const before = known.get(stored.ref)
+    const old = before?.version === stored.version - 1 ? before.lines : []
+    const { version } = stored
+    const lines = summariesOf(stored.person)
+    forget(stored.ref)
+    const changed = lines.filter((line) => !old.some((other) => isSame(other, line)))
+    const gone = old.filter(({ policy }) => !lines.some((line) => line.policy === policy))
+    await Promise.all([
+      ...changed.map((line) => summaries.save(line, version)),
+      ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
+    ])
+    unwritten.delete(stored.ref)
+    note(stored)
+  }
+
+  function forget(ref: string): void {
+    known.delete(ref)
+    unwritten.add(ref)
+  }
+
+  return {
+    ...people,
+    find: async (ref) => note(await people.find(ref)),
+    async get(ref) {
+      const found = note(await people.find(ref))
+      if (!found) throw new PersonNotFoundError(ref)
+      return found
+    },
+    async save(person, version) {
+      const outcome = await people.save(person, version)
+      if (outcome === 'saved') await write(storedAs(person, version + 1))
+      return outcome
+    },
+    async remove(stored) {
+      // The lines first: nobody would find them once the person is gone.
+      forget(stored.ref)
+      await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
+      const outcome = await people.remove(stored)
+      const other = await people.find(stored.ref)
+      if (other) await write(other)
+      else unwritten.delete(stored.ref)
+      return outcome
+    },
+    async *listDue(queue, now) {
+      yield* noted(people.listDue(queue, now))
+    },
+    async *listEveryone(from) {
+      yield* noted(people.listEveryone(from))
+    },
+  }
+}
+
+const storedAs = (person: StoredPerson['person'], version: number): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
+
+const isSame = (a: CaseSummary, b: CaseSummary): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,88 @@
+import type { Temporal } from 'temporal-polyfill'
+import { type Claim, dueAfter, type MailState, noMail } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { review } from '../../domain/review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../domain/review/settle.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { changePerson } from '../save/change-person.ts'
+import type { EvidenceStore, NoticeEvidence } from './evidence.ts'
+
+export interface SettlingPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly evidence: EvidenceStore
+  readonly clock: Clock
+}
+
+/**
+ * Makes of a person what the evidence of one of their notices proves. Whoever learns something calls it, in any order and however often:
+ * whoever sent the notice, feedback, and whoever finds it claimed long ago.
+ * @param stored whom it went to, just read
+ */
+export async function settleNotice(
+  { people, policies, evidence, clock }: SettlingPorts,
+  stored: StoredPerson,
+  number: number,
+  known: NoticeEvidence,
+): Promise<void> {
+  const active = await policies.listActive()
+  await changePerson(people, stored, async (person) => {
+    const claim = claimTo(person, number)
+    const whole = claim ? await withContents(evidence, stored.ref, number, known, claim) : known
+    return review(withEvidence(person, number, whole), active, clock.now())
+  })
+}
+
+const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
+
+/** What a notice told must be in its evidence before the claim is gone that says so: its delivery may be heard of later. */
+async function withContents(
+  evidence: EvidenceStore,
+  ref: string,
+  number: number,
+  known: NoticeEvidence,
+  { tells, digestOn, tries }: Claim,
+): Promise<NoticeEvidence> {
+  const [messageId] = known.messageIds
+  if (known.tells || !known.accepted || !messageId) return known
+  const contents = { tells, tries, ...(digestOn ? { digestOn } : {}) }
+  return evidence.record(ref, number, { kind: 'accepted', at: known.accepted, messageId }, contents)
+}
+
+function withEvidence(person: Person, number: number, { tells = [], accepted, delivered, bounced }: NoticeEvidence): Person {
+  const claim = claimTo(person, number)
+  const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
+  // What went to an earlier address says nothing of the person, nor of the present one.
+  if (number < (person.mail?.addressedFrom ?? 0)) return sent
+  const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
+  return bounced ? withHold(proven, bounced) : proven
+}
+
+function withClaimSettled(person: Person, { digestOn }: Claim, number: number): Person {
+  const { claim, retry, faults, held, digests, ...mail } = person.mail ?? noMail
+  return {
+    ...person,
+    mail: {
+      ...mail,
+      seq: number,
+      // What was missing was this proof.
+      ...(held && held.reason !== 'unproven' ? { held } : {}),
+      ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}),
+    },
+  }
+}
+
+type Digests = NonNullable<MailState['digests']>
+
+const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
+  due: dueAfter(due, on),
+  sentThrough: on,
+})
+
+/** Nothing more goes to an address that takes no mail. */
+function withHold(person: Person, at: Temporal.Instant): Person {
+  const { mail = noMail } = person
+  return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }
+}

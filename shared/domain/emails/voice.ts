@@ -1,0 +1,62 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import type { Language } from '../catalogue/languages.ts'
+import { getOrCompute } from '../get-or-compute.ts'
+import { type Catalogue, catalogues, type MessageArguments } from './messages/index.ts'
+import { harmless } from './plain.ts'
+
+export type MessageKey = keyof MessageArguments
+
+export const isMessageKey = (name: string): name is MessageKey => Object.hasOwn(catalogues.en, name)
+
+export const messageKeys: readonly MessageKey[] = Object.keys(catalogues.en).filter(isMessageKey)
+
+type Given = Readonly<Record<string, string | number>>
+
+/** What each of some messages takes, all together. */
+type ArgumentsOf<K extends MessageKey> = (K extends unknown ? (given: MessageArguments[K]) => void : never) extends (
+  given: infer All extends Given,
+) => void
+  ? All
+  : never
+
+/** Says things in one language. */
+export interface Voice {
+  readonly language: Language
+  /** By which dates, numbers and plurals are written. */
+  readonly locale: string
+  /** A message with its arguments put in, freed of characters that make the words around them read otherwise. */
+  say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
+}
+
+/** The voice in which somebody is written to, by their language. */
+export type Voices = (language: Language) => Voice
+
+/** Texts in place of those that come with Ides, by language and message. */
+export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
+
+/** @param overrides as `readOverrides` has checked them */
+export function voices(overrides: Overrides = {}): Voices {
+  const made = new Map<Language, Voice>()
+  return (language) => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }))
+}
+
+/** Where a language alone would be taken for that of another part of the world. */
+const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 'pt-PT' }
+
+export const localeOf = (language: Language): string => locales[language] ?? language
+
+function makeVoice(language: Language, catalogue: Catalogue): Voice {
+  const locale = localeOf(language)
+  const formats = new Map<MessageKey, IntlMessageFormat>()
+  return {
+    language,
+    locale,
+    say(key, ...given) {
+      const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
+      const freed = given
+        .flatMap((values) => Object.entries(values))
+        .map(([name, value]) => [name, typeof value === 'string' ? harmless(value) : value])
+      return String(format.format(Object.fromEntries(freed)))
+    },
+  }
+}

@@ -1,0 +1,78 @@
+/** A campaign as one person in one zone has it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Person } from '../people/person.ts'
+import type { Policy } from '../policies/policy.ts'
+import { countryIn } from '../schedule/calendars.ts'
+import { reminders, type Step } from '../schedule/steps.ts'
+import { type Deadline, type Timetable, timetable } from '../schedule/timetable.ts'
+import { addDays, isBefore } from '../schedule/zone.ts'
+import type { RehearsedEvent } from './events.ts'
+import { rehearse } from './rehearse.ts'
+
+/** How one zone has it. */
+export interface Column {
+  readonly zone: string
+  readonly person: Person
+  readonly own: Timetable
+  readonly events: readonly RehearsedEvent[]
+  readonly first: Temporal.Instant
+  /** The person's own. */
+  readonly deadline: Deadline
+  /** As they are laid before it, sent or not. */
+  readonly reminders: readonly Step[]
+}
+
+/** Longer than any ladder is that a policy can write. */
+const longest = 1_100_000
+
+export function columnOf(policy: Policy, zone: string): Column {
+  const person = somebody(policy, zone)
+  const own = timetable(policy, person.profile)
+  // Whom it means, and how many may be cut off at once, is another matter.
+  const forAll = { ...policy, scope: { devices: policy.scope.devices }, limits: {} }
+  const { events } = rehearse(forAll, [person, managerOf(person)], [], { until: addDays(own.deadline.at, longest, 'UTC') })
+  const theirs = events.filter(({ staff }) => staff === person.profile.id)
+  const first = theirs.find((event) => event.kind === 'notice')?.at ?? policy.announcedAt
+  const overdue = theirs.find(({ kind }) => kind === 'overdue')?.at ?? own.deadline.at
+  const deadline = isBefore(own.deadline.at, overdue) ? own.endOfMinimumNotice(first) : own.deadline
+  return { zone, person, own, events: theirs, first, deadline, reminders: reminders(policy, own, deadline) }
+}
+
+const managerId = 'manager'
+
+function somebody({ apps, scope, announcedAt }: Policy, zone: string): Person {
+  const country = countryIn(zone)
+  const place = { zone, ...(country ? { country } : {}) }
+  const ownership = scope.devices.includes('official') ? 'official' : 'personal'
+  return {
+    profile: {
+      id: 'somebody',
+      email: 'somebody@ides.invalid',
+      name: '',
+      language: 'en',
+      unit: '',
+      groups: [],
+      manager: { id: managerId, ...place },
+      ...place,
+    },
+    devices: [
+      {
+        id: 'device',
+        label: '',
+        platform: '',
+        ownership,
+        workApps: true,
+        reading: { apps, evidence: 'inventory', source: 'import', reportedAt: announcedAt },
+      },
+    ],
+    cases: [],
+    announcements: {},
+    access: {},
+  }
+}
+
+export const managerMail = 'manager@ides.invalid'
+
+function managerOf({ profile: { manager: _, ...profile } }: Person): Person {
+  return { profile: { ...profile, id: managerId, email: managerMail }, devices: [], cases: [], announcements: {}, access: {} }
+}

@@ -1,0 +1,74 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Policy } from '../policies/policy.ts'
+import { withWeekday } from '../schedule/weekday.ts'
+import { isBefore, laterOf } from '../schedule/zone.ts'
+import type { Column } from './timeline-column.ts'
+import { calendarWarnings, deadlineWarnings } from './warnings.ts'
+
+/** What whoever writes a policy should know of it, though it stops nothing. */
+export function timelineWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
+  return [
+    ...deadlineWarnings(policy),
+    ...holidayWarnings(policy, columns),
+    ...shared(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
+    ...escalationWarnings(policy),
+  ]
+}
+
+function holidayWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
+  const people = columns.map(({ person }) => person)
+  const until = columns.flatMap(({ events, deadline }) => [deadline.at, ...events.map(({ at }) => at)]).reduce(laterOf, policy.announcedAt)
+  const known = calendarWarnings(
+    policy,
+    people.filter(({ profile }) => profile.country !== undefined),
+    until,
+  )
+  if (policy.workingDays.holidays !== 'country') return known
+  const unknown = people.filter(({ profile }) => profile.country === undefined).map(({ profile }) => profile.zone)
+  return [...known, ...unknown.map((zone) => `staff in ${zone}: no holidays are known, so only weekends are days off`)]
+}
+
+/** What several zones have in common is said once. */
+function shared(columns: readonly Column[], warningsIn: (column: Column) => readonly string[]): readonly string[] {
+  const zonesOf = new Map<string, string[]>()
+  for (const column of columns)
+    for (const warning of warningsIn(column)) zonesOf.set(warning, [...(zonesOf.get(warning) ?? []), column.zone])
+  return [...zonesOf].map(([warning, zones]) => (zones.length === columns.length ? warning : `${warning} (${zones.join(', ')})`))
+}
+
+function deadlineIn({ own, deadline, first }: Column): readonly string[] {
+  const { lastDay, at } = own.deadline
+  return [
+    ...(own.isWorkingDay(lastDay) ? [] : [`the last day, ${withWeekday(lastDay)}, is a day off`]),
+    ...(isBefore(at, deadline.at)
+      ? [
+          `minimum notice is not met: from the first notice on ${withWeekday(own.dateOf(first))} it lasts until the end of ${withWeekday(deadline.lastDay)}, which is then the last day`,
+        ]
+      : []),
+  ]
+}
+
+function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
+  return reminders.flatMap(({ name, at }) => {
+    if (isBefore(at, first))
+      return [`reminder ${name} is not sent, since on ${withWeekday(own.dateOf(at))} the first notice has not gone yet`]
+    const wanted = deadline.lastDay.subtract(Temporal.Duration.from(name))
+    const date = own.dateOf(at)
+    if (date.equals(wanted)) return []
+    const why = own.isWorkingDay(wanted) ? 'is too late for it' : 'is a day off'
+    return [`reminder ${name} goes on ${withWeekday(date)}: ${withWeekday(wanted)} ${why}`]
+  })
+}
+
+function escalationWarnings({ escalation, limits, teams }: Policy): readonly string[] {
+  const suspends = escalation.some((rung) => 'after' in rung && rung.suspend)
+  return [
+    ...(escalation.length === 0 ? ['nothing happens after the deadline: the policy has no escalation'] : []),
+    ...(suspends && limits.suspendCount === undefined && limits.suspendPercent === undefined
+      ? ['it suspends without limits: nothing stops a faulty import from cutting off everybody']
+      : []),
+    ...(escalation.some(({ notify }) => notify === 'manager') && !teams.security
+      ? ['of overdue staff without a manager nobody is told: the policy names no security team to tell instead']
+      : []),
+  ]
+}

@@ -1,0 +1,131 @@
+/** A campaign as one person in each of some zones has it, who breaks the policy from the start and does nothing about it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Policy } from '../policies/policy.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { RehearsedEvent } from './events.ts'
+import { type Column, columnOf, managerMail } from './timeline-column.ts'
+import { timelineWarnings } from './timeline-warnings.ts'
+
+/** When something happens: at a moment, all through a day, or not by itself, and why. */
+export type Cell = { readonly at: Temporal.Instant } | { readonly on: Temporal.PlainDate } | { readonly instead: string }
+
+/** One thing that happens, in each of the zones. */
+export interface Row {
+  readonly kind: 'announcement' | 'notice' | 'deadline' | 'escalation' | 'access'
+  /** As the policy writes it, where it does: `P7D`, `after:P3D`. */
+  readonly step: string
+  readonly what: string
+  readonly cells: readonly Cell[]
+}
+
+export interface Timeline {
+  readonly zones: readonly string[]
+  /** In the order of the policy. */
+  readonly rows: readonly Row[]
+  readonly warnings: readonly string[]
+}
+
+/** @param zones in which the policy is looked at: a recipient in each */
+export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
+  const columns = zones.map((zone) => columnOf(policy, zone))
+  const row = ({ cell, ...line }: Line): Row => ({ ...line, cells: columns.map(cell) })
+  return { zones, rows: linesOf(policy, columns).map(row), warnings: timelineWarnings(policy, columns) }
+}
+
+interface Line extends Omit<Row, 'cells'> {
+  readonly cell: (column: Column) => Cell
+}
+
+function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
+  const { announce } = policy
+  return [
+    { kind: 'announcement', step: 'announcement', what: 'announced', cell: () => ({ at: policy.announcedAt }) },
+    {
+      kind: 'notice',
+      step: 'first',
+      what: announce === 'everyone' ? 'first notice, to everyone' : 'first notice',
+      cell: ({ first }) => ({ at: first }),
+    },
+    ...[...new Set(policy.reminders)]
+      .toSorted((a, b) => b - a)
+      .map((days): Line => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
+    { kind: 'deadline', step: 'last-day', what: lastDayOf(policy, columns), cell: ({ own }) => ({ on: own.deadline.lastDay }) },
+    { kind: 'deadline', step: 'deadline', what: 'deadline', cell: ({ own }) => ({ at: own.deadline.at }) },
+    ...(columns.some(isPutOff)
+      ? [
+          {
+            kind: 'deadline',
+            step: 'own-deadline',
+            what: 'deadline with minimum notice',
+            cell: (column): Cell => (isPutOff(column) ? { at: column.deadline.at } : { instead: 'the same' }),
+          } satisfies Line,
+        ]
+      : []),
+    ...ladder(policy, columns),
+  ]
+}
+
+/** It is a day of the policy's own zone, whoever looks at it. */
+const lastDayOf = ({ zone }: Policy, columns: readonly Column[]): string =>
+  zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
+
+/** True where the announcement leaves less than minimum notice. */
+const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
+
+const reminderIn =
+  (name: string) =>
+  ({ events, reminders }: Column): Cell => {
+    const sent = events.find((event) => event.kind === 'notice' && event.step.split('+').includes(name))
+    if (sent && 'step' in sent) return sent.step === name ? { at: sent.at } : { instead: 'in the first notice' }
+    return { instead: reminders.some((reminder) => reminder.name === name) ? 'before the first notice' : 'in the next reminder' }
+  }
+
+function ladder({ escalation, teams }: Policy, columns: readonly Column[]): readonly Line[] {
+  let isCut = false
+  return escalation.flatMap((rung): Line[] => {
+    const steps =
+      'after' in rung
+        ? [{ step: `after:P${rung.after}D`, said: `after P${rung.after}D` }]
+        : Array.from({ length: rung.times }, (_, index) => ({
+            step: `every:${index + 1}`,
+            said: `every P${rung.every}D, ${index + 1} of ${rung.times}`,
+          }))
+    const lines: Line[] = []
+    if ('after' in rung && rung.suspend && !isCut) {
+      isCut = true
+      lines.push({ kind: 'access', step: 'suspension', what: `after P${rung.after}D: work access is cut`, cell: suspensionIn })
+      if (columns.some(({ events }) => events.some(isSuspendedNotice)))
+        lines.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
+    }
+    const { notify } = rung
+    if (notify === undefined) return lines
+    const who = notify === 'staff' ? 'staff are told' : notify === 'manager' ? 'the manager is told' : `${notify} is told`
+    const mail = notify === 'manager' ? managerMail : teams[notify]?.email
+    const reaches = (event: RehearsedEvent) => (notify === 'staff' ? event.kind === 'notice' : event.kind === 'digest' && event.to === mail)
+    return [
+      ...lines,
+      ...steps.map(
+        ({ step, said }): Line => ({
+          kind: 'escalation',
+          step,
+          what: `${said}: ${who}`,
+          cell: happening((event) => reaches(event) && 'step' in event && event.step === step),
+        }),
+      ),
+    ]
+  })
+}
+
+const isSuspendedNotice = (event: RehearsedEvent): boolean => event.kind === 'notice' && event.step === 'suspended'
+
+const suspensionIn = ({ events }: Column): Cell => {
+  const cut = events.find(({ kind }) => kind === 'suspension')
+  return cut ? { at: cut.at } : { instead: 'never' }
+}
+
+const happening =
+  (is: (event: RehearsedEvent) => boolean) =>
+  ({ events }: Column): Cell => {
+    const found = events.find(is)
+    return found ? { at: found.at } : { instead: 'with a later step' }
+  }

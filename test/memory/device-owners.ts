@@ -1,0 +1,19 @@
+import type { DeviceOwners } from '../../shared/domain/people/owners.ts'
+
+/** Owners kept for as long as the process runs. */
+export function memoryDeviceOwners(): DeviceOwners {
+  const owners = new Map<string, string>()
+  return {
+    async find(device) {
+      return owners.get(device)
+    },
+    async save(device, ref) {
+      const before = owners.get(device)
+      owners.set(device, ref)
+      return before
+    },
+    async remove(device, ref) {
+      if (owners.get(device) === ref) owners.delete(device)
+    },
+  }
+}

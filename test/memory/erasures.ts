@@ -1,0 +1,14 @@
+import type { Erasures } from '../../shared/domain/people/erasures.ts'
+
+/** Numbers of last notices, kept for as long as the process runs. */
+export function memoryErasures(): Erasures {
+  const numbers = new Map<string, number>()
+  return {
+    async findLastNumber(ref) {
+      return numbers.get(ref)
+    },
+    async save(ref, lastNumber) {
+      numbers.set(ref, lastNumber)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
+
+/** Policies kept for as long as the process runs. */
+export function memoryPolicies(): Policies {
+  const versions = new Map<string, readonly PolicyVersion[]>()
+  function freeze(version: PolicyVersion): PolicyVersion | 'stale' {
+    const earlier = versions.get(version.id) ?? []
+    if (earlier.length !== version.version - 1) return 'stale'
+    versions.set(version.id, [...earlier, version])
+    return version
+  }
+
+  return {
+    async listActive() {
+      return [...versions.values()].flatMap((ofOne) => ofOne.at(-1) ?? [])
+    },
+    async get(id, version) {
+      const found = versions.get(id)?.[version - 1]
+      if (!found) throw new PolicyNotFoundError(id, version)
+      return found
+    },
+    async activate(policy, after) {
+      return freeze({ ...policy, version: after + 1 })
+    },
+    async halt(id, after, halted) {
+      const last = versions.get(id)?.at(-1)
+      if (!last) throw new PolicyNotFoundError(id, after)
+      const { halted: _, ...policy } = last
+      return freeze({ ...policy, version: after + 1, ...(halted ? { halted } : {}) })
+    },
+    async listVersions(id) {
+      return versions.get(id)?.toReversed() ?? []
+    },
+  }
+}

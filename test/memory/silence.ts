@@ -1,0 +1,21 @@
+import type { Temporal } from 'temporal-polyfill'
+import { type Silence, shortly } from '../../shared/campaign/send/silence.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+
+/** Silence, known for as long as the process runs. */
+export function memorySilence(): Silence {
+  let start: Temporal.Instant | undefined
+  let heardAt: Temporal.Instant | undefined
+  return {
+    async findStart() {
+      return start
+    },
+    async begin(sentAt) {
+      if (!start && !(heardAt && isBefore(sentAt, heardAt.add(shortly)))) start = sentAt
+    },
+    async end(at) {
+      start = undefined
+      heardAt = at
+    },
+  }
+}

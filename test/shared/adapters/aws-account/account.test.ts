@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { listen, stop } from '../../../../infra/local/loopback.ts'
+import { awsAccount } from '../../../../shared/adapters/aws-account/account.ts'
+
+/** What is answered, in the form in which AWS documents it, by address or by the action that is asked for. */
+let answers: Record<string, readonly [status: number, body: string]> = {}
+let server: Server
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const body = await text(request)
+    const action = request.headers['x-amz-target'] ?? new URLSearchParams(body).get('Action') ?? `${request.method} ${request.url}`
+    const page = new URLSearchParams(body).get('NextToken') ?? ''
+    const [status, answer] = answers[`${action}${page}`] ?? [500, '{}']
+    response.writeHead(status, {
+      'Content-Type': answer.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.0',
+      ...(status === 404 ? { 'x-amzn-ErrorType': 'NotFoundException' } : {}),
+    })
+    response.end(answer)
+  })
+  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server, 0))
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await stop(server)
+})
+beforeEach(() => {
+  answers = {}
+})
+
+const account = () => awsAccount('eu-west-1')
+const json = (body: object, status = 200): readonly [number, string] => [status, JSON.stringify(body)]
+
+/** A page of what is in a stack. */
+const page = (id: string, next?: string): readonly [number, string] => [
+  200,
+  `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries><member>
+    <LogicalResourceId>Logical</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>AWS::Scheduler::Schedule</ResourceType>
+    <LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp><ResourceStatus>CREATE_COMPLETE</ResourceStatus>
+  </member></StackResourceSummaries>${next ? `<NextToken>${next}</NextToken>` : ''}</ListStackResourcesResult></ListStackResourcesResponse>`,
+]
+
+describe('an account of AWS', () => {
+  it('lists all that is in a stack, page by page', async () => {
+    answers = { ListStackResources: page('remind', 'more'), ListStackResourcesmore: page('enrol') }
+    expect(await account().resources('IdesService')).toEqual([
+      { type: 'AWS::Scheduler::Schedule', id: 'remind' },
+      { type: 'AWS::Scheduler::Schedule', id: 'enrol' },
+    ])
+  })
+
+  it('says how much mail it may send, and how much it has', async () => {
+    answers = {
+      'GET /v2/email/account': json({
+        ProductionAccessEnabled: true,
+        SendingEnabled: true,
+        SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 120 },
+      }),
+    }
+    expect(await account().mail()).toEqual({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 120 })
+    answers = { 'GET /v2/email/account': json({ SendQuota: { Max24HourSend: -1 } }) }
+    expect(await account().mail()).toMatchObject({ isOutOfSandbox: false, isEnabled: false, perDay: Number.POSITIVE_INFINITY })
+    answers = { 'GET /v2/email/account': json({}) }
+    expect(await account().mail()).toMatchObject({ perDay: 0, perSecond: 0, sentToday: 0 })
+  })
+
+  it('knows whether a domain is verified, and what its records are', async () => {
+    const known = {
+      VerifiedForSendingStatus: true,
+      DkimAttributes: { Tokens: ['one', 'two', 'three'] },
+      MailFromAttributes: { MailFromDomain: 'bounce.ec.example', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+    }
+    answers = { 'GET /v2/email/identities/ec.example': json(known), 'GET /v2/email/identities/new.example': json({}) }
+    expect(await account().identity('ec.example')).toEqual({
+      isVerified: true,
+      dkimTokens: ['one', 'two', 'three'],
+      mailFrom: 'bounce.ec.example',
+    })
+    expect(await account().identity('new.example')).toEqual({ isVerified: false, dkimTokens: [] })
+  })
+
+  it('tells a domain that is not known from one of which nothing can be told', async () => {
+    answers = { 'GET /v2/email/identities/none.example': json({ message: 'Email identity none.example does not exist.' }, 404) }
+    expect(await account().identity('none.example')).toBeUndefined()
+    answers = { 'GET /v2/email/identities/none.example': json({ message: 'Not allowed' }, 403) }
+    await expect(account().identity('none.example')).rejects.toThrow()
+  })
+
+  it('says whether a schedule is on', async () => {
+    answers = { 'GET /schedules/remind': json({ State: 'ENABLED' }), 'GET /schedules/enrol': json({ State: 'DISABLED' }) }
+    expect([await account().isScheduleOn('remind'), await account().isScheduleOn('enrol')]).toEqual([true, false])
+  })
+
+  it('says whether a table is kept, and can be restored', async () => {
+    const described = { DeletionProtectionEnabled: true, KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }] }
+    const backups = { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' }, ContinuousBackupsStatus: 'ENABLED' }
+    answers = {
+      'DynamoDB_20120810.DescribeTable': json({ Table: described }),
+      'DynamoDB_20120810.DescribeContinuousBackups': json({ ContinuousBackupsDescription: backups }),
+    }
+    expect(await account().table('people')).toEqual({ isKept: true, isRestorable: true, keys: ['ref'] })
+    answers = { 'DynamoDB_20120810.DescribeTable': json({}), 'DynamoDB_20120810.DescribeContinuousBackups': json({}) }
+    expect(await account().table('people')).toEqual({ isKept: false, isRestorable: false, keys: [] })
+  })
+
+  it('says when mail was last heard of, if ever', async () => {
+    answers = { 'DynamoDB_20120810.GetItem': json({ Item: { heardAt: { S: '2023-03-15T09:00:00Z' } } }) }
+    expect(await account().heardAt('records')).toBe(Date.parse('2023-03-15T09:00:00Z'))
+    answers = { 'DynamoDB_20120810.GetItem': json({}) }
+    expect(await account().heardAt('records')).toBeUndefined()
+  })
+})

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { compose } from '../../../../functions/compose.ts'
+import { UnusableTextsError } from '../../../../shared/adapters/files/mail-texts.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function systemWith(text: string) {
+  const file = join(folder, 'texts.json')
+  writeFileSync(file, text)
+  return { file, system: compose({ TEXTS_FILE: file }) }
+}
+
+describe('the texts of whoever deploys it', () => {
+  it('are said in place of those that come with Ides', () => {
+    const { voices } = systemWith('{ "en": { "greeting": "Hello {name}," } }').system
+    expect(voices('en').say('greeting', { name: 'Ana' })).toBe('Hello Ana,')
+  })
+
+  it('may be absent', () => {
+    expect(compose({}).voices('en').say('greeting', { name: 'Ana' })).toBe('Dear Ana,')
+  })
+
+  it.each([
+    ['{ "en": { "greeting": "Hello,", "privacy": "None." } }', ['en.greeting: lacks {name}', 'en.privacy: lacks {email}']],
+    ['{ "en": { "nothing": "" } }', ['en.nothing: is not a key known here: check its spelling, or remove it']],
+    ['[]', ['must be texts by language and message, such as { "en": { "privacy": "…" } }, but is []']],
+    ['{', [/^is no JSON: /]],
+  ])('that are %s are refused, with all that is wrong with them', (text, problems) => {
+    const { file, system } = systemWith(text)
+    expect(() => system.voices).toThrow(UnusableTextsError)
+    const said = () => {
+      try {
+        return String(system.voices('en'))
+      } catch (error) {
+        return String(error).replace('UnusableTextsError: ', '')
+      }
+    }
+    const lines = said().split('\n')
+    expect(lines.every((line) => line.startsWith(`${file}: `))).toBe(true)
+    expect(lines.map((line) => line.slice(`${file}: `.length))).toEqual(
+      problems.map((problem) => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
+    )
+  })
+
+  it('that are not there are told with the name of their file', () => {
+    expect(() => compose({ TEXTS_FILE: 'nowhere.json' }).voices).toThrow(/^nowhere\.json: cannot be read: ENOENT/)
+  })
+})

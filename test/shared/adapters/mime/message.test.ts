@@ -1,0 +1,66 @@
+import { simpleParser } from 'mailparser'
+import { describe, expect, it } from 'vitest'
+import { composed, UnsafeHeaderError, writeMessage } from '../../../../shared/adapters/mime/message.ts'
+import type { Mail } from '../../../../shared/campaign/send/mailer.ts'
+
+const mail: Mail = {
+  noticeId: 'ANA-1',
+  to: 'ana@ec.example',
+  subject: 'Ετσι: please act',
+  text: 'By 15 March.\n',
+  html: '<p>By 15 March. Ευχαριστώ.</p>\n',
+  calendar: 'BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n',
+}
+const sender = { from: 'Ides <ides@ec.example>', replyTo: 'IT <helpdesk@ec.example>' }
+const typesOf = (message: Buffer) =>
+  Array.from(message.toString().matchAll(/^Content-Type: ([^\r]*(?:\r\n [^\r]*)*)/gm), ([, type]) => type)
+
+describe('a message', () => {
+  it('has text, HTML and calendar as alternatives of each other, and nothing else', async () => {
+    expect(typesOf(writeMessage(mail, sender))).toEqual([
+      expect.stringMatching(/^multipart\/alternative;/),
+      'text/plain; charset=utf-8',
+      'text/html; charset=utf-8',
+      'text/calendar; charset=utf-8; method=PUBLISH',
+    ])
+  })
+
+  it('has no calendar where there is none', async () => {
+    const { calendar: _, ...without } = mail
+    expect(typesOf(writeMessage(without, sender)).join()).not.toContain('calendar')
+  })
+
+  it('is marked as automatic, names who answers, and offers no way out of what is mandatory', async () => {
+    const { headers, replyTo, from, to, subject } = await simpleParser(writeMessage(mail, sender))
+    expect([from?.text, replyTo?.text]).toEqual(['"Ides" <ides@ec.example>', '"IT" <helpdesk@ec.example>'])
+    expect([[to ?? []].flat()[0]?.text, subject]).toEqual([mail.to, mail.subject])
+    expect([headers.get('auto-submitted'), headers.get('x-auto-response-suppress')]).toEqual(['auto-generated', 'OOF, AutoReply'])
+    expect([...headers.keys()].filter((name) => /^list/.test(name))).toEqual([])
+  })
+
+  it('is of short lines in ASCII, which no relay on the way has to rewrite', async () => {
+    const message = writeMessage({ ...mail, html: `<p>${'Ευχαριστώ '.repeat(500)}</p>` }, sender).toString('latin1')
+    expect(message).not.toMatch(/[^\t\r\n\x20-\x7e]/)
+    for (const line of message.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
+  })
+
+  it.each([mail, { ...mail, html: '', text: 'x' }, { ...mail, html: `<p>${'Ευ'.repeat(57)}</p>`, subject: 'a'.repeat(300) }])(
+    'is what the composer itself would write, to the byte',
+    async (mail) => {
+      const undated = (message: Buffer) => message.toString().replace(/^Date: .*$/m, '')
+      expect(undated(writeMessage(mail, sender))).toBe(undated(await composed(mail, sender).build()))
+    },
+  )
+
+  it.each([
+    ['From', { from: 'Ides\r\n <ides@ec.example>' }],
+    ['Reply-To', { replyTo: 'a@ec.example\n' }],
+    ['To', { to: 'ana@ec.example\rb' }],
+    ['Subject', { subject: 'x\r\nBcc: all@ec.example' }],
+    ['X-Ides-Notice', { noticeId: 'ANA\0' }],
+  ])('is refused with a line break or a NUL in %s', async (field, changes) => {
+    const wrong = () => writeMessage({ ...mail, ...changes }, { ...sender, ...changes })
+    expect(wrong).toThrow(UnsafeHeaderError)
+    expect(wrong).toThrow(`the header field ${field} has`)
+  })
+})

@@ -1,0 +1,349 @@
+import { createServer } from 'node:http'
+import { generateKeyPair, UnsecuredJWT } from 'jose'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import * as z from 'zod'
+import { development } from '../../../../infra/local/issuer/development.ts'
+import { type Issuer, startIssuer, type TokenOverrides } from '../../../../infra/local/issuer/issuer.ts'
+import { listen, stop } from '../../../../infra/local/loopback.ts'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
+import { accessTokens } from '../../../../shared/adapters/oidc/access-token.ts'
+import { IssuerUnreachableError } from '../../../../shared/adapters/oidc/issuer.ts'
+import { type Role, roles } from '../../../../shared/adapters/oidc/scopes.ts'
+import { cautiousClock } from '../../../../shared/domain/schedule/clock.ts'
+import { instant } from '../../../builders.ts'
+
+const start = instant('2023-03-01T08:00:00Z')
+const seconds = start.epochMilliseconds / 1000
+
+let issuer: Issuer
+beforeAll(async () => {
+  issuer = await startIssuer({ port: 0, clock: virtualClock(start) })
+})
+afterAll(() => issuer.close())
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const wellKnown = '/.well-known/openid-configuration'
+
+/** Of the API, at a moment of a clock that is behind, as that of functions is. @param asked every address that it asks */
+const tokens = (at = start, asked: string[] = [], settings = {}) =>
+  accessTokens({ issuer: issuer.url, ...development, ...settings }, cautiousClock(virtualClock(at)), (input, init) => {
+    asked.push(String(input))
+    return fetch(input, init)
+  })
+
+const bearer = async (role: Role, overrides?: TokenOverrides) => `Bearer ${await issuer.tokenFor(role, overrides)}`
+
+const published = z.object({ keys: z.tuple([z.looseObject({ kid: z.string(), x: z.string() })]) })
+
+async function publicKey({ url }: Issuer) {
+  const { keys } = published.parse(await (await fetch(`${url}/keys`)).json())
+  return keys[0]
+}
+
+const withClaims = (claims: Readonly<Record<string, unknown>>) => ({ claims })
+
+const invalid = { ok: false, why: 'invalid' }
+
+describe('a token of the issuer', () => {
+  it.each(Object.entries(roles))('says who %s is, and what they may do', async (name, scopes) => {
+    const role = Object.keys(roles).find((role): role is Role => role === name) ?? 'reader'
+    expect(await tokens().verify(await bearer(role))).toEqual({
+      ok: true,
+      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example` },
+    })
+  })
+
+  it('allows what it names with our prefix, and nothing else', async () => {
+    const scope = 'openid read ides/read other/cases:write ides/everything IDES/control:write ides/policies:approve'
+    expect(await tokens().verify(await bearer('reader', withClaims({ scope })))).toMatchObject({
+      caller: { scopes: new Set(['read', 'policies:approve']) },
+    })
+  })
+
+  it.each([
+    ['a list', ['read', 'cases:write']],
+    ['one text', 'read cases:write'],
+  ])('may name its scopes under `scp`, as %s, and without a prefix', async (_, scp) => {
+    const header = await bearer('reader', withClaims({ scope: undefined, scp }))
+    expect(await tokens(start, [], { scopePrefix: '' }).verify(header)).toMatchObject({
+      caller: { scopes: new Set(['read', 'cases:write']) },
+    })
+  })
+
+  it.each([
+    ['was not verified', { email_verified: false }],
+    ['was not verified, as Cognito says it', { email_verified: 'false' }],
+    ['is none', { email: 'author' }],
+    ['is missing', { email: undefined }],
+  ])('whose mail address %s is good without it', async (_, claims) => {
+    const verified = await tokens().verify(await bearer('author', withClaims(claims)))
+    expect(verified.ok && Object.keys(verified.caller)).toEqual(['subject', 'scopes'])
+  })
+
+  it.each<[string, TokenOverrides]>([
+    ['has the type of an access token, written out', { header: { typ: 'application/AT+JWT' } }],
+    [
+      'says `token_use: access`, as Cognito does, and has no audience',
+      { claims: { token_use: 'access', aud: undefined, client_id: development.audience }, header: { typ: 'JWT' } },
+    ],
+    ['says nothing, but names scopes', { header: { typ: 'JWT' } }],
+    ['says nothing, not even a type, but names scopes', { header: { typ: undefined } }],
+    ['is for others too', { claims: { aud: ['https://other.example', development.audience] } }],
+  ])('counts where it %s', async (_, overrides) => {
+    expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
+  })
+
+  it.each(['command-line', 'workflow'])('counts where it comes from one of several clients that are known: %s', async (client_id) => {
+    const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
+    const known = { audience: ['command-line', 'workflow'] }
+    expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
+    expect(await tokens(start, [], { audience: ['another'] }).verify(header)).toEqual({ ok: false, why: 'invalid' })
+  })
+
+  it('is good from its first moment to its last, and as much longer as two clocks may be apart', async () => {
+    const at = (moment: number) => tokens(start.add({ seconds: moment }))
+    const header = await bearer('reader', withClaims({ nbf: seconds, exp: seconds + 600 }))
+    const answers = await Promise.all([-121, -120, 0, 600, 719, 720].map((moment) => at(moment).verify(header)))
+    expect(answers.map((answer) => (answer.ok ? 'good' : answer.why))).toEqual(['invalid', 'good', 'good', 'good', 'good', 'expired'])
+  })
+})
+
+describe('refused is', () => {
+  it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('a request without a bearer token: "%s"', async (header) => {
+    const asked: string[] = []
+    expect(await tokens(start, asked).verify(header)).toEqual({ ok: false, why: 'missing' })
+    expect(await tokens(start, asked).verify(undefined)).toEqual({ ok: false, why: 'missing' })
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    'Bearer',
+    'Bearer  ',
+    'Bearer a',
+    'Bearer a.b.c',
+    'Bearer ...',
+    'Bearer é.ü.\u0000',
+    'Bearer e30.e30.e30',
+    'Bearer bnVsbA.bnVsbA.bnVsbA',
+    `Bearer ${Buffer.from('{"alg":"ES256"}').toString('base64url')}`,
+    `Bearer ${Buffer.from('{"alg":"ES256","b64":false,"crit":["b64"]}').toString('base64url')}.e30.AA`,
+    `Bearer ${Buffer.from('{"alg":["ES256"]}').toString('base64url')}.e30.AA`,
+    `Bearer ${Buffer.from('{"alg":"dir","enc":"A128GCM"}').toString('base64url')}.a.b.c.d`,
+  ])('what is no token: "%s"', async (header) => {
+    expect(await tokens().verify(header)).toEqual(invalid)
+  })
+
+  it('a token of 100 KB, however right', async () => {
+    const header = await bearer('author', withClaims({ padding: 'x'.repeat(75_000) }))
+    expect(header.length).toBeGreaterThan(100_000)
+    expect(await tokens().verify(header)).toEqual(invalid)
+  })
+
+  it('two tokens at once', async () => {
+    expect(await tokens().verify(`${await bearer('author')}, ${await bearer('approver')}`)).toEqual(invalid)
+  })
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['for another audience', { aud: 'https://other.example' }],
+    ['for another audience, though from a client with our name', { aud: 'https://other.example', client_id: development.audience }],
+    ['from another client, where it has no audience', { aud: undefined }],
+    ['of another issuer', { iss: 'https://other.example' }],
+    ['of an issuer that is nearly ours', { iss: 'http://127.0.0.1' }],
+    ['of no issuer', { iss: undefined }],
+    ['without an end', { exp: undefined }],
+    ['whose end is no number', { exp: '2999' }],
+    ['that is not yet valid', { nbf: seconds + 3600 }],
+    ['of nobody', { sub: undefined }],
+    ['of somebody without a name', { sub: '' }],
+    ['of somebody whose name would break a log', { sub: 'dev\nauthor' }],
+    ['whose scopes are none', { scope: 7 }],
+    ['that its bearer has to prove to be theirs', { cnf: { jkt: 'x' } }],
+    ['that says it is another kind of token', { token_use: 'id' }],
+  ])('a token %s', async (_, claims) => {
+    expect(await tokens().verify(await bearer('author', withClaims(claims)))).toEqual(invalid)
+  })
+
+  it.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['that names no scopes', { scope: undefined }, 'JWT'],
+    ['with a nonce', { nonce: 'n' }, 'JWT'],
+    ['with the hash of an access token', { at_hash: 'h' }, 'JWT'],
+    ['with the hash of a code', { c_hash: 'h' }, 'JWT'],
+    ['that says so', { token_use: 'id' }, 'JWT'],
+    ['or another, by its type', {}, 'logout+jwt'],
+  ])('an ID token in place of an access token: one %s', async (_, claims, typ) => {
+    const overrides = { claims, header: { typ } }
+    expect(await tokens().verify(await bearer('author', overrides))).toEqual(invalid)
+  })
+
+  it('an expired one, and it says so', async () => {
+    const header = await bearer('author', withClaims({ exp: seconds - 3600 }))
+    expect(await tokens().verify(header)).toEqual({ ok: false, why: 'expired' })
+  })
+
+  it('an expired one that others signed is not even that', async () => {
+    const { privateKey } = await generateKeyPair('ES256')
+    const header = await bearer('author', { key: privateKey, claims: { exp: seconds - 3600 } })
+    expect(await tokens().verify(header)).toEqual(invalid)
+  })
+
+  it('one that nobody signed', async () => {
+    const claims = { iss: issuer.url, aud: development.audience, sub: 'dev-author', scope: 'ides/policies:write', exp: seconds + 3600 }
+    expect(await tokens().verify(`Bearer ${new UnsecuredJWT(claims).encode()}`)).toEqual(invalid)
+    const [, payload, signature] = (await issuer.tokenFor('author')).split('.')
+    const header = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')
+    expect(await tokens().verify(`Bearer ${header}.${payload}.${signature}`)).toEqual(invalid)
+    expect(await tokens().verify(`Bearer ${header}.${payload}.`)).toEqual(invalid)
+  })
+
+  it('one that is signed with the public key as if it were a secret', async () => {
+    const key = await publicKey(issuer)
+    const asked: string[] = []
+    for (const secret of [JSON.stringify({ keys: [key] }), JSON.stringify(key), key.x]) {
+      const overrides = { key: new TextEncoder().encode(secret), header: { alg: 'HS256' } }
+      expect(await tokens(start, asked).verify(await bearer('author', overrides))).toEqual(invalid)
+    }
+    // Its key is not even looked for.
+    expect(asked).toEqual([])
+  })
+
+  it('one that is signed with another key, whatever it calls itself', async () => {
+    const { privateKey } = await generateKeyPair('ES256')
+    expect(await tokens().verify(await bearer('author', { key: privateKey }))).toEqual(invalid)
+    expect(await tokens().verify(await bearer('author', { key: privateKey, header: { kid: 'other' } }))).toEqual(invalid)
+    const rsa = await generateKeyPair('RS256')
+    expect(await tokens().verify(await bearer('author', { key: rsa.privateKey, header: { alg: 'RS256' } }))).toEqual(invalid)
+  })
+
+  it('one whose key it brings along', async () => {
+    const elsewhere = await startIssuer({ port: 0, clock: virtualClock(start) })
+    onTestFinished(() => elsewhere.close())
+    const jwk = await publicKey(elsewhere)
+    const header = { jwk, jku: `${elsewhere.url}/keys`, kid: jwk.kid }
+    const token = await elsewhere.tokenFor('author', { claims: { iss: issuer.url }, header })
+    const asked: string[] = []
+    expect(await tokens(start, asked).verify(`Bearer ${token}`)).toEqual(invalid)
+    expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
+  })
+
+  it('one in which a single character was changed', async () => {
+    const { verify } = tokens()
+    const token = await issuer.tokenFor('reader')
+    const [head = '', body = ''] = token.split('.')
+    const forged = Buffer.from(body, 'base64url').toString().replace('dev-reader', 'dev-author')
+    expect(await verify(`Bearer ${token}`)).toMatchObject({ ok: true })
+    expect(await verify(`Bearer ${head}.${Buffer.from(forged).toString('base64url')}.${token.split('.')[2]}`)).toEqual(invalid)
+  })
+})
+
+describe('the issuer', () => {
+  it('is asked once, for many tokens', async () => {
+    const asked: string[] = []
+    const { verify } = tokens(start, asked)
+    for (const role of ['author', 'approver', 'reader'] as const) expect(await verify(await bearer(role))).toMatchObject({ ok: true })
+    expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
+  })
+
+  it('is asked for a new key, but not again and again for one that does not exist', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const rotating = await startIssuer({ port: 0, clock: virtualClock(start) })
+    onTestFinished(() => rotating.close())
+    const asked: string[] = []
+    const { verify } = tokens(start, asked, { issuer: rotating.url })
+    const before = `Bearer ${await rotating.tokenFor('author')}`
+    expect(await verify(before)).toMatchObject({ ok: true })
+
+    await rotating.rotate()
+    const after = `Bearer ${await rotating.tokenFor('author')}`
+    expect(await verify(after)).toEqual(invalid)
+    expect(asked).toHaveLength(2)
+    vi.setSystemTime(Date.now() + 31_000)
+    expect(await verify(after)).toMatchObject({ ok: true })
+    expect(await verify(before)).toEqual(invalid)
+    expect(asked).toHaveLength(3)
+  })
+
+  it('that withdraws a key is believed within ten minutes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const rotating = await startIssuer({ port: 0, clock: virtualClock(start) })
+    onTestFinished(() => rotating.close())
+    const { verify } = tokens(start, [], { issuer: rotating.url })
+    const stolen = `Bearer ${await rotating.tokenFor('author')}`
+    expect(await verify(stolen)).toMatchObject({ ok: true })
+    await rotating.rotate()
+    vi.setSystemTime(Date.now() + 601_000)
+    expect(await verify(stolen)).toEqual(invalid)
+  })
+
+  it('that does not answer leaves everything open, and is asked again', async () => {
+    const gone = await startIssuer({ port: 0, clock: virtualClock(start) })
+    const { verify } = tokens(start, [], { issuer: gone.url })
+    const header = `Bearer ${await gone.tokenFor('author')}`
+    await gone.close()
+    const error = await verify(header).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(IssuerUnreachableError)
+    expect(String(error)).toContain(`${gone.url}/.well-known/openid-configuration does not answer`)
+    expect(`${error}`).not.toContain(header.slice(7))
+    const back = await startIssuer({ port: Number(new URL(gone.url).port), clock: virtualClock(start) })
+    onTestFinished(() => back.close())
+    expect(await verify(`Bearer ${await back.tokenFor('author')}`)).toMatchObject({ ok: true })
+  })
+
+  it.each<[string, (url: string) => Readonly<Record<string, string | undefined>>]>([
+    ['whose document is too large', (url) => ({ [wellKnown]: `{"issuer":"${url}","x":"${'x'.repeat(2 ** 19)}"}` })],
+    ['whose document is no JSON', () => ({ [wellKnown]: '<html>' })],
+    ['whose document is a list', () => ({ [wellKnown]: '[]' })],
+    [
+      'whose document is of another issuer',
+      () => ({ [wellKnown]: JSON.stringify({ issuer: 'https://other.example', jwks_uri: `${issuer.url}/keys` }) }),
+    ],
+    ['whose document names no keys', (url) => ({ [wellKnown]: JSON.stringify({ issuer: url }) })],
+    [
+      'whose keys anybody on the way could change',
+      (url) => ({ [wellKnown]: JSON.stringify({ issuer: url, jwks_uri: 'http://keys.example/keys' }) }),
+    ],
+    ['whose keys are a file', (url) => ({ [wellKnown]: JSON.stringify({ issuer: url, jwks_uri: 'file:///etc/passwd' }) })],
+    ['that has no document', () => ({})],
+    ['that has no keys', (url) => ({ [wellKnown]: JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }) })],
+    [
+      'whose keys are none',
+      (url) => ({
+        [wellKnown]: JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }),
+        '/keys': '{"keys":"none"}',
+      }),
+    ],
+    [
+      'whose keys are too many',
+      (url) => ({
+        [wellKnown]: JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }),
+        '/keys': `{"keys":[],"x":"${'x'.repeat(2 ** 19)}"}`,
+      }),
+    ],
+  ])('%s is as good as none', async (_, answersOf) => {
+    const server = createServer((request, response) => {
+      const body = answersOf(url)[request.url ?? '']
+      response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' }).end(body)
+    })
+    const url = await listen(server, 0)
+    onTestFinished(() => stop(server))
+    const header = await bearer('author', withClaims({ iss: url }))
+    await expect(tokens(start, [], { issuer: url }).verify(header)).rejects.toThrow(IssuerUnreachableError)
+  })
+
+  it('that sends elsewhere is not followed', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(302, { Location: `${issuer.url}/.well-known/openid-configuration` }).end(),
+    )
+    const url = await listen(server, 0)
+    onTestFinished(() => stop(server))
+    await expect(tokens(start, [], { issuer: url }).verify(await bearer('author'))).rejects.toThrow('answers with status 302')
+  })
+
+  it('at an address that others could answer is never asked', async () => {
+    const asked: string[] = []
+    const { verify } = tokens(start, asked, { issuer: 'http://issuer.example' })
+    await expect(verify(await bearer('author'))).rejects.toThrow('must be an https address')
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import { type ApprovalPorts, approveDraft, submitDraft } from '../../../../shared/campaign/decide/approve-policy.ts'
+import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { memorySystem } from '../../../system.ts'
+
+type System = ReturnType<typeof memorySystem>
+
+const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok'): Person[] =>
+  Array.from({ length: count }, (_, n) => personWith({ id: `${unit}-${apps}-${n}`, unit }, [{ id: `${unit}-${apps}-${n}-phone`, apps }]))
+
+async function systemWith(...people: readonly Person[]): Promise<System> {
+  const system = memorySystem(brussels('2023-02-20T10:00'))
+  for (const person of people) await system.people.save(person, 0)
+  return system
+}
+
+async function drafted(system: System, policy: Policy = policyOf(), by = 'author-1'): Promise<void> {
+  const before = await system.drafts.find(policy.id)
+  const authors = [...new Set([...(before?.authors ?? []), by])]
+  await system.drafts.save({ policy, revision: before?.revision ?? 0, authors })
+}
+
+/** @returns the id of a finished rehearsal of the draft */
+async function rehearsed(system: System, id = 'no-tiktok'): Promise<string> {
+  const draft = await system.drafts.find(id)
+  if (!draft) throw new Error('there is no draft')
+  const job = await requestRehearsal(system, { ...draft.policy, version: 1 })
+  await runRehearsal(system, id, job.id)
+  return job.id
+}
+
+/** A system whose draft waits for approval. */
+async function submitted(...people: readonly Person[]): Promise<System> {
+  const system = await systemWith(...people)
+  await drafted(system)
+  await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+  return system
+}
+
+const log = async ({ audit }: System) => (await Array.fromAsync(audit.list('no-tiktok'))).map(({ action, by }) => `${action} by ${by}`)
+
+describe('a draft', () => {
+  it('is submitted under a rehearsal of just what it says', async () => {
+    const system = await systemWith(personWith())
+    await drafted(system)
+    const rehearsal = await rehearsed(system)
+    expect(await submitDraft(system, 'no-tiktok', rehearsal, 'author-2')).toMatchObject({
+      revision: 2,
+      authors: ['author-1', 'author-2'],
+      submitted: { by: 'author-2', rehearsal },
+    })
+    expect(await log(system)).toEqual(['submit by author-2'])
+  })
+
+  it('is submitted once, however often that is asked for', async () => {
+    const system = await systemWith()
+    await drafted(system)
+    const rehearsal = await rehearsed(system)
+    const first = await submitDraft(system, 'no-tiktok', rehearsal, 'author-1')
+    expect(await submitDraft(system, 'no-tiktok', rehearsal, 'author-1')).toEqual(first)
+    expect(await log(system)).toEqual(['submit by author-1'])
+  })
+
+  it('is not submitted where there is none, or no rehearsal, or none that is done', async () => {
+    const system = await systemWith()
+    expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('no draft')
+    await drafted(system)
+    expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('not rehearsed')
+    const { id } = await requestRehearsal(system, { ...policyOf(), version: 1 })
+    expect(await submitDraft(system, 'no-tiktok', id, 'author-1')).toBe('not rehearsed')
+    expect(await log(system)).toEqual([])
+  })
+
+  it('is not submitted under a rehearsal of what it said before, nor of another policy', async () => {
+    const system = await systemWith()
+    await drafted(system)
+    const before = await rehearsed(system)
+    await drafted(system, policyOf({ minimumNotice: 'P10D' }))
+    await drafted(system, policyOf({ id: 'no-temu' }))
+    const ofAnother = await rehearsed(system, 'no-temu')
+    for (const id of [before, ofAnother]) expect(await submitDraft(system, 'no-tiktok', id, 'author-1')).toBe('not rehearsed')
+  })
+
+  it('that somebody changes while it is submitted is not', async () => {
+    const system = await systemWith()
+    await drafted(system)
+    const rehearsal = await rehearsed(system)
+    const { find } = system.rehearsals
+    const rehearsals = {
+      ...system.rehearsals,
+      async find(policy: string, id: string) {
+        await drafted(system, policyOf({ title: 'Another' }), 'author-2')
+        return find(policy, id)
+      },
+    }
+    expect(await submitDraft({ ...system, rehearsals }, 'no-tiktok', rehearsal, 'author-1')).toBe('stale')
+    expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
+  })
+})
+
+/** Of what is submitted now. */
+const approve = async (system: ApprovalPorts, by: string) =>
+  approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none', by)
+
+describe('an approval', () => {
+  it('puts a draft in force as the next version, and takes it from the drafts', async () => {
+    const system = await submitted(personWith())
+    expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })
+    expect(await system.policies.listActive()).toEqual([{ ...policyOf(), version: 1 }])
+    expect(await system.drafts.find('no-tiktok')).toBeUndefined()
+    expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
+    const amended = policyOf({ title: 'Remove TikTok, please' })
+    await drafted(system, amended)
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    expect(await approve(system, 'approver-1')).toEqual({ ...amended, version: 2 })
+  })
+
+  it.each([
+    ['wrote it', 'author-1'],
+    ['wrote some of it', 'author-2'],
+    ['submitted it', 'author-3'],
+  ])('is nothing for whoever %s', async (_, by) => {
+    const system = await systemWith(personWith())
+    await drafted(system)
+    await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-3')
+    expect(await approve(system, by)).toEqual({ kind: 'own draft' })
+    expect(await system.policies.listActive()).toEqual([])
+    expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
+  })
+
+  it('needs a draft that was submitted, as it is now', async () => {
+    const system = await systemWith()
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })
+    await drafted(system)
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    await drafted(system, policyOf({ title: 'Changed since' }))
+    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
+    expect(await system.policies.listActive()).toEqual([])
+  })
+
+  it('is of what was looked at, and of nothing that was submitted since', async () => {
+    const system = await submitted()
+    const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
+    await drafted(system, policyOf({ minimumNotice: 'P1D' }))
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    expect(await approveDraft(system, 'no-tiktok', seen, 'approver-1')).toEqual({ kind: 'submitted again' })
+    expect(await system.policies.listActive()).toEqual([])
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+  })
+
+  it('needs the rehearsal to be kept still', async () => {
+    const system = await submitted()
+    const rehearsals = { ...system.rehearsals, find: async () => undefined }
+    expect(await approve({ ...system, rehearsals }, 'approver-1')).toEqual({ kind: 'not rehearsed' })
+  })
+
+  it('counts everybody again, and takes people who are about as they were rehearsed', async () => {
+    const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
+    for (const person of crowd(210).slice(200)) await system.people.save(person, 0)
+    for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+  })
+
+  it('is refused where they are no longer so, by unit and state', async () => {
+    const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
+    for (const person of crowd(211).slice(200)) await system.people.save(person, 0)
+    for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
+    for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(person, 0)
+    expect(await approve(system, 'approver-1')).toEqual({
+      kind: 'drift',
+      drift: [
+        { unit: 'DG-ALPHA', state: 'breach', approved: 200, now: 211 },
+        { unit: 'DG-BETA', state: 'clear', approved: 50, now: 56 },
+        { unit: 'DG-NEW', state: 'unknown', approved: 0, now: 6 },
+      ],
+    })
+    expect(await system.policies.listActive()).toEqual([])
+    expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
+    expect(await log(system)).toEqual(['submit by author-1'])
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+  })
+
+  it('counts for nothing that is not in the audit log', async () => {
+    const system = await submitted()
+    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(approve({ ...system, audit }, 'approver-1')).rejects.toThrow()
+    expect(await system.policies.listActive()).toEqual([])
+  })
+
+  it('that broke off once the policy was in force ends as it should when it is given again', async () => {
+    const system = await submitted()
+    const drafts = { ...system.drafts, remove: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(approve({ ...system, drafts }, 'approver-1')).rejects.toThrow()
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    expect(await system.drafts.find('no-tiktok')).toBeUndefined()
+    expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
+  })
+
+  it('of two at once counts once', async () => {
+    const system = await submitted()
+    const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approve(system, by)))
+    expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1)
+    expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
+  })
+
+  it('puts a policy that was paused or lifted in force again, though it says the same', async () => {
+    for (const halted of ['paused', 'lifted'] as const) {
+      const system = await submitted()
+      await system.policies.activate(policyOf(), 0)
+      await system.policies.halt('no-tiktok', 1, halted)
+      expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 3 })
+    }
+  })
+})

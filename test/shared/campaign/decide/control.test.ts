@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { type Pause, snapshotUnder } from '../../../../shared/campaign/decide/control.ts'
+import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { memoryControl } from '../../../memory/control.ts'
+import { memoryPolicies } from '../../../memory/policies.ts'
+import { announced, choosyGate, type Running } from '../running.ts'
+
+const pause: Pause = { reason: 'Wrong texts.', by: 'admin-1', at: brussels('2023-02-23T10:00') }
+
+const cutting = policyOf({
+  ...security,
+  reminders: [],
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'security' },
+  ],
+})
+const both = peopleWith({ devices: [{ id: 'ana-phone' }] }, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] })
+
+describe('a snapshot', () => {
+  it('is of the policies as they were, and the same objects for as long as they stay the same', async () => {
+    const [policies, control] = [memoryPolicies(), memoryControl()]
+    await policies.activate(policyOf(), 0)
+    const snapshot = await snapshotUnder(control, policies)
+    await control.save('suspension', pause)
+    await policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
+    expect(await snapshot.listActive()).toEqual([{ ...policyOf(), version: 1 }])
+    const paused = await (await snapshotUnder(control, policies)).listActive()
+    expect(paused).toEqual([{ ...policyOf({ title: 'Remove TikTok now' }), version: 2, suspensionPaused: true }])
+    expect((await (await snapshotUnder(control, policies)).listActive())[0]).toBe(paused[0])
+    await control.save('suspension', undefined)
+    await control.save('mail', pause)
+    expect((await (await snapshotUnder(control, policies)).listActive())[0]).toEqual({
+      ...policyOf({ title: 'Remove TikTok now' }),
+      version: 2,
+    })
+  })
+})
+
+describe('while mail is paused', () => {
+  const paused = async () => {
+    const running = await announced({ policies: [cutting], people: both })
+    await running.runUntil('2023-03-16T12:00')
+    await running.ports.control.save('mail', { ...pause, at: brussels('2023-03-16T12:00') })
+    return running
+  }
+
+  it('a sweep sends none, says since when, and does of access what there is to do', async () => {
+    const running = await paused()
+    const before = running.outbox.length
+    await running.report(on('2023-03-17T09:00', 'ana-phone', ''))
+    const report = await running.at('2023-03-17T09:00').sweep()
+    expect(report).toEqual({ counts: { saved: 2 }, left: 2, pausedSince: brussels('2023-03-16T12:00') })
+    expect((await running.personOf()).accessRequested?.['ana-phone']).toMatchObject({ version: 2 })
+    expect(running.outbox).toHaveLength(before)
+    await running.ports.control.save('mail', undefined)
+    expect(await running.sweep()).toEqual({ counts: { sent: 2 }, left: 0 })
+    expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual([
+      'Work access restored: Remove TikTok',
+      'Overdue: 1 – Remove TikTok',
+    ])
+  })
+
+  it('a deadline is seen even by whoever waits for an earlier mail, and they are cut off in time', async () => {
+    const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
+    await running.runUntil('2023-03-13T12:00')
+    await running.ports.control.save('mail', pause)
+    await running.at('2023-03-15T12:00').sweep()
+    expect(await running.due('remind')).toEqual(['ana'])
+    await running.at('2023-03-16T00:00').sweep()
+    expect((await running.caseOf()).state).toBe('overdue')
+    expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
+    expect(await running.sent()).toEqual(['ana 1'])
+  })
+
+  it('a run that has begun sends none after a minute', async () => {
+    const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
+    const { mailer, control } = running.ports
+    let sent = 0
+    const slow = running.with({
+      mailer: {
+        async send(mail) {
+          sent += 1
+          if (sent === 1) await control.save('mail', pause)
+          running.later({ seconds: 10 })
+          return mailer.send(mail)
+        },
+      },
+    })
+    const report = await slow.sweep()
+    expect(report.pausedSince).toEqual(pause.at)
+    expect(running.outbox.length).toBeLessThan(23)
+    expect(report.left).toBe(40 - running.outbox.length)
+  })
+})
+
+describe('while suspension is paused', () => {
+  const under = async (running: Running): Promise<Running> => {
+    const { control, policies } = running.ports
+    return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
+  }
+
+  it('nobody is cut off, and whoever was overdue meanwhile is once it goes on', async () => {
+    const running = await announced({ policies: [cutting], people: both })
+    await running.ports.control.save('suspension', pause)
+    const paused = await under(running)
+    await paused.enrol()
+    await paused.runUntil('2023-03-20T10:00')
+    expect((await running.caseOf()).state).toBe('overdue')
+    expect((await running.personOf()).access).toEqual({})
+    await running.ports.control.save('suspension', undefined)
+    const resumed = await under(running)
+    expect(await resumed.enrol()).toMatchObject({ looked: 3, changed: 2 })
+    expect(await resumed.enrol()).toMatchObject({ looked: 0 })
+    await resumed.sweep()
+    expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
+  })
+
+  it('what the other side had not taken waits, and access that comes back does not', async () => {
+    const running = await announced({ policies: [cutting], people: both })
+    await running.runUntil('2023-03-15T23:59')
+    const deaf = choosyGate(() => false)
+    await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
+    expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
+    await running.ports.control.save('suspension', pause)
+    const gate = choosyGate()
+    const paused = (await under(running)).with({ gate })
+    await paused.at('2023-03-16T00:05').sweep()
+    expect(gate.asked).toEqual([])
+    await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
+    await paused.at('2023-03-16T00:10').sweep()
+    expect(gate.asked).toEqual(['ana-phone granted 2'])
+    await running.ports.control.save('suspension', undefined)
+    await (await under(running)).with({ gate }).at('2023-03-16T00:15').sweep()
+    expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
+  })
+
+  it('that is over before anybody has noticed nobody is forgotten', async () => {
+    const running = await announced({ policies: [cutting], people: both })
+    await running.runUntil('2023-03-15T23:59')
+    await running.ports.control.save('suspension', pause)
+    await (await under(running)).at('2023-03-16T00:00').sweep()
+    expect((await running.personOf()).access).toEqual({})
+    await running.ports.control.save('suspension', undefined)
+    await running.runUntil('2023-03-16T01:00')
+    expect((await running.personOf()).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, day, personWith } from '../../../builders.ts'
+import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { announced, failingToSave } from '../running.ts'
+
+const ana = refOf('ana')
+const refused = { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' } as const
+
+/** Ana, who has been told, and asks for an exemption. */
+async function asked() {
+  const running = await announced()
+  await running.runUntil('2023-02-24T10:00')
+  const audit = memoryAuditLog()
+  const ports = { ...running.ports, audit }
+  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  const log = async () => (await Array.fromAsync(audit.list('no-tiktok'))).filter(({ by }) => by !== 'staff')
+  return { running, ports, log, take: decide.bind(undefined, ports) }
+}
+
+describe('a decision about a case', () => {
+  it('is in the audit log without its reason, and with the case with it', async () => {
+    const { running, log, take } = await asked()
+    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect(await log()).toMatchObject([{ by: 'admin-1', action: 'refuse exemption', about: ana, at: brussels('2023-02-24T10:00') }])
+    expect(JSON.stringify(await log())).not.toContain('No need')
+    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1', reason: 'No need was shown.' }])
+    await running.runUntil('2023-02-24T11:00')
+    expect(running.outbox.at(-1)?.subject).toBe('Exemption not granted: Remove TikTok')
+    expect(running.outbox.at(-1)?.text).toContain('No need was shown.')
+    expect(await running.told(2)).toEqual(['exemption-refused phone'])
+  })
+
+  it.each([
+    [{ kind: 'extend', until: day('2023-05-31'), reason: 'On leave.' }, 'extend'],
+    [{ kind: 'exempt', until: day('2023-05-31'), reason: 'A fair.' }, 'exempt'],
+    [{ kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' }, 'grant exemption'],
+  ] as const)('%j is logged as what was done', async (decision, action) => {
+    const { log, take } = await asked()
+    expect(await take('no-tiktok', ana, decision, 'admin-1')).toBe('decided')
+    expect((await log()).map((one) => one.action)).toEqual([action])
+  })
+
+  it('that somebody can be reached after all is logged too', async () => {
+    const { running, log, take } = await asked()
+    await running.hear('bounced', 1)
+    expect(await take('no-tiktok', ana, { kind: 'reachable' }, 'admin-1')).toBe('decided')
+    expect((await log()).map(({ action }) => action)).toEqual(['mark reachable'])
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+  })
+
+  it('made twice is made once', async () => {
+    const { log, take } = await asked()
+    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('unchanged')
+    expect(await log()).toHaveLength(1)
+  })
+
+  it('that cannot be is nowhere', async () => {
+    const { running, log, take } = await asked()
+    expect(await take('no-tiktok', refOf('zoe'), refused, 'admin-1')).toBe('nobody')
+    expect(await take('no-apps', ana, refused, 'admin-1')).toBe('nobody')
+    expect(await take('no-tiktok', ana, { kind: 'grant', request: 'contest', reason: 'Seen.' }, 'admin-1')).toBe('no request')
+    await running.import(personWith({ id: 'ben', email: 'ben@ec.example' }, []))
+    expect(await take('no-tiktok', refOf('ben'), refused, 'admin-1')).toBe('no case')
+    expect(await log()).toEqual([])
+  })
+
+  it('counts for nothing that is not in the audit log', async () => {
+    const { running, ports } = await asked()
+    const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(decide({ ...ports, audit: silent }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    expect((await running.caseOf()).requests).toHaveLength(1)
+  })
+
+  it('that could not be saved is made when it is made again', async () => {
+    const { running, ports, take } = await asked()
+    const failing = failingToSave(ports.people, () => true)
+    await expect(decide({ ...ports, people: failing }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect((await running.caseOf()).requests).toBeUndefined()
+  })
+
+  it('of two at once the first one counts', async () => {
+    const { running, ports, take } = await asked()
+    const granted = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' } as const
+    const slow = {
+      ...ports.people,
+      async save(...saved: Parameters<typeof ports.people.save>) {
+        await take('no-tiktok', ana, granted, 'admin-2')
+        return ports.people.save(...saved)
+      },
+    }
+    expect(await decide({ ...ports, people: slow }, 'no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'granted', by: 'admin-2' }])
+  })
+})

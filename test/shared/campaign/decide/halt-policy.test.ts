@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
+import { brussels, policyOf } from '../../../builders.ts'
+import { memorySystem } from '../../../system.ts'
+
+const policy = policyOf()
+
+async function inForce() {
+  const system = memorySystem(brussels('2023-03-01T10:00'))
+  await system.policies.activate(policy, 0)
+  const log = async () =>
+    (await Array.fromAsync(system.audit.list('no-tiktok'))).map(({ action, by, reason }) => `${action} by ${by}: ${reason}`)
+  return { system, halt: haltPolicy.bind(undefined, system), log }
+}
+
+describe('a policy', () => {
+  it('is paused, resumed and lifted, each with who decided so and why', async () => {
+    const { halt, log } = await inForce()
+    expect(await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toEqual({ ...policy, version: 2, halted: 'paused' })
+    expect(await halt('no-tiktok', undefined, 'admin-2', 'Mended.')).toEqual({ ...policy, version: 3 })
+    expect(await halt('no-tiktok', 'lifted', 'admin-1', 'It is over.')).toEqual({ ...policy, version: 4, halted: 'lifted' })
+    expect(await log()).toEqual(['pause by admin-1: Wrong texts.', 'resume by admin-2: Mended.', 'lift by admin-1: It is over.'])
+  })
+
+  it('that is so already is left as it is', async () => {
+    const { system, halt, log } = await inForce()
+    expect(await halt('no-tiktok', undefined, 'admin-1', 'Go on.')).toEqual({ ...policy, version: 1 })
+    await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')
+    expect(await halt('no-tiktok', 'paused', 'admin-2', 'Wrong texts.')).toMatchObject({ version: 2 })
+    expect(await log()).toHaveLength(1)
+    expect(await system.policies.listVersions('no-tiktok')).toHaveLength(2)
+  })
+
+  it('can be lifted while it is paused, and once lifted is neither resumed nor paused', async () => {
+    const { halt, log } = await inForce()
+    await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')
+    expect(await halt('no-tiktok', 'lifted', 'admin-1', 'It is over.')).toMatchObject({ halted: 'lifted' })
+    expect(await halt('no-tiktok', undefined, 'admin-1', 'No.')).toBe('lifted')
+    expect(await halt('no-tiktok', 'paused', 'admin-1', 'No.')).toBe('lifted')
+    expect(await log()).toHaveLength(2)
+  })
+
+  it('that nobody knows is not halted', async () => {
+    const { system, halt } = await inForce()
+    expect(await halt('no-temu', 'paused', 'admin-1', 'Wrong texts.')).toBe('no policy')
+    expect(await Array.fromAsync(system.audit.list('no-temu'))).toEqual([])
+  })
+
+  it('that somebody else changes meanwhile is left to them', async () => {
+    const { system } = await inForce()
+    const audit = {
+      ...system.audit,
+      async append(decision: Parameters<typeof system.audit.append>[0]) {
+        await system.policies.activate(policyOf({ title: 'Another' }), 1)
+        return system.audit.append(decision)
+      },
+    }
+    expect(await haltPolicy({ ...system, audit }, 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toBe('stale')
+    expect(await system.policies.listActive()).toMatchObject([{ title: 'Another', version: 2 }])
+  })
+
+  it('is not halted unless that is in the audit log', async () => {
+    const { system } = await inForce()
+    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(haltPolicy({ ...system, audit }, 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).rejects.toThrow()
+    expect(await system.policies.listActive()).toEqual([{ ...policy, version: 1 }])
+  })
+})

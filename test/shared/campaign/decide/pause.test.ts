@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { pause } from '../../../../shared/campaign/decide/pause.ts'
+import { controlChain, firstBroken } from '../../../../shared/domain/audit/decision.ts'
+import { brussels } from '../../../builders.ts'
+import { memorySystem } from '../../../system.ts'
+
+const at = brussels('2023-03-01T10:00')
+
+function open() {
+  const system = memorySystem(at)
+  const log = async () =>
+    (await Array.fromAsync(system.audit.list(controlChain))).map(({ action, by, reason }) => `${action} by ${by}: ${reason}`)
+  return { system, set: pause.bind(undefined, system), log }
+}
+
+describe('a pause', () => {
+  it.each(['mail', 'suspension'] as const)('of %s begins and ends with who decided so and why', async (part) => {
+    const { system, set, log } = open()
+    const paused = { [part]: { reason: 'Wrong texts.', by: 'admin-1', at } }
+    expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)
+    expect(await system.control.find()).toEqual(paused)
+    expect(await set(part, false, 'admin-2', 'Mended.')).toEqual({})
+    expect(await log()).toEqual([`pause ${part} by admin-1: Wrong texts.`, `resume ${part} by admin-2: Mended.`])
+    expect(await firstBroken(system.audit.list(controlChain))).toBeUndefined()
+  })
+
+  it('of the one leaves the other as it is', async () => {
+    const { set } = open()
+    await set('mail', true, 'admin-1', 'Wrong texts.')
+    expect(Object.keys(await set('suspension', true, 'admin-1', 'An election.')).toSorted()).toEqual(['mail', 'suspension'])
+    expect(Object.keys(await set('mail', false, 'admin-1', 'Mended.'))).toEqual(['suspension'])
+  })
+
+  it('that is so already stays as it was, and is not written down again', async () => {
+    const { set, log } = open()
+    expect(await set('mail', false, 'admin-1', 'Go on.')).toEqual({})
+    await set('mail', true, 'admin-1', 'Wrong texts.')
+    expect(await set('mail', true, 'admin-2', 'Still wrong.')).toMatchObject({ mail: { by: 'admin-1', reason: 'Wrong texts.' } })
+    expect(await log()).toHaveLength(1)
+  })
+
+  it('counts for nothing that is not in the audit log', async () => {
+    const { system } = open()
+    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(pause({ ...system, audit }, 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
+    expect(await system.control.find()).toEqual({})
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { languageOf } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, personWith } from '../../../builders.ts'
+import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { announced, failingToSave } from '../running.ts'
+
+const ana = refOf('ana')
+
+async function opened() {
+  const running = await announced()
+  await running.sweep()
+  const audit = memoryAuditLog()
+  return {
+    running,
+    audit,
+    take: takeAnswer.bind(undefined, { ...running.ports, audit }),
+    log: () => Array.fromAsync(audit.list('no-tiktok')),
+  }
+}
+
+describe('an answer', () => {
+  it('is in the record of who gave it, and in the audit log without their words', async () => {
+    const { running, take, log } = await opened()
+    expect(await take(ana, 'no-tiktok', { kind: 'contest', reason: 'It is not on my phone.' })).toBe('taken')
+    expect((await running.caseOf()).requests).toMatchObject([{ kind: 'contest', reason: 'It is not on my phone.' }])
+    expect(await log()).toMatchObject([{ by: 'staff', action: 'contest', about: ana, at: brussels('2023-02-23T10:00') }])
+    expect(JSON.stringify(await log())).not.toContain('not on my phone')
+  })
+
+  it('that is given twice counts once', async () => {
+    const { take, log } = await opened()
+    const declared = { kind: 'declare', remedy: 'remove-work-apps' } as const
+    expect(await take(ana, 'no-tiktok', declared)).toBe('taken')
+    expect(await take(ana, 'no-tiktok', declared)).toBe('known')
+    expect((await log()).map(({ action }) => action)).toEqual(['declare remove-work-apps'])
+  })
+
+  it('counts for nothing that is not in the audit log', async () => {
+    const { running, audit } = await opened()
+    const silent = { ...audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(takeAnswer({ ...running.ports, audit: silent }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
+    expect((await running.caseOf()).acknowledgedAt).toBeUndefined()
+  })
+
+  it('that could not be saved is taken when it is given again', async () => {
+    const { running, audit, take } = await opened()
+    const failing = failingToSave(running.ports.people, () => true)
+    await expect(takeAnswer({ ...running.ports, people: failing, audit }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
+    expect(await take(ana, 'no-tiktok', { kind: 'acknowledge' })).toBe('taken')
+    expect((await running.caseOf()).acknowledgedAt).toEqual(brussels('2023-02-23T10:00'))
+  })
+
+  it.each([
+    ['somebody whom nobody knows', refOf('zoe'), 'no-tiktok'],
+    ['a policy that is not in force', ana, 'no-apps'],
+  ])('from or about %s is nobody’s', async (_, ref, policy) => {
+    const { take, log } = await opened()
+    expect(await take(ref, policy, { kind: 'acknowledge' })).toBe('nobody')
+    expect(await log()).toEqual([])
+  })
+})
+
+describe('a language that somebody chooses', () => {
+  it('outlasts the next import', async () => {
+    const { running, take } = await opened()
+    expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('taken')
+    expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('known')
+    await running.import(personWith({ unit: 'DG-BETA' }))
+    expect(languageOf(await running.personOf())).toBe('mt')
+    expect((await running.personOf()).profile.language).not.toBe('mt')
+  })
+})

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { People } from '../../../../shared/domain/people/store.ts'
+import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { announced, answering, known, type Running, unreadable } from '../running.ts'
+
+const nobody = { people: [] }
+
+/** The same campaign, and how often anything is saved. */
+function counted(running: Running) {
+  const saves: string[] = []
+  const { people, owners } = running.ports
+  const counting: People = {
+    ...people,
+    save(person, version) {
+      saves.push(person.profile.id)
+      return people.save(person, version)
+    },
+  }
+  const counted = running.with({
+    people: counting,
+    owners: {
+      ...owners,
+      save(device, ref) {
+        saves.push(device)
+        return owners.save(device, ref)
+      },
+    },
+  })
+  return { saves, running: counted }
+}
+
+const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])
+const appsOf = async (running: Running) => (await running.personOf()).devices.map(({ reading }) => reading?.apps)
+
+describe('an import', () => {
+  it('adds whom nobody knew, with what follows for them', async () => {
+    const running = await known(nobody)
+    expect(await running.import(personWith(), personWith({ id: 'ben' }, []))).toEqual({ added: 2, changed: 0, unchanged: 0, unreadable: 0 })
+    expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.sweep()).counts).toEqual({ sent: 1 })
+  })
+
+  it('that says nothing new writes nothing', async () => {
+    const { running, saves } = counted(await known(nobody))
+    const listed = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'ben-phone' }, { id: 'ben-tablet', apps: '?' }] })
+    await running.import(...listed)
+    saves.length = 0
+    expect(await running.import(...listed)).toEqual({ added: 0, changed: 0, unchanged: 2, unreadable: 0 })
+    expect(saves).toEqual([])
+  })
+
+  it('leaves a record that cannot be read as it is, and takes in everybody else', async () => {
+    const running = await known()
+    const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
+    expect(await partly.import(personWith({ unit: 'DG-BETA' }), personWith({ id: 'ben' }, []))).toMatchObject({ added: 1, unreadable: 1 })
+    expect((await running.personOf()).profile.unit).not.toBe('DG-BETA')
+  })
+
+  it('changes profiles and devices as they are listed', async () => {
+    const running = await known()
+    const listed = personWith({ unit: 'DG-BETA', name: 'Ana B.' }, [{ label: 'Phone of Ana' }, { id: 'tablet', apps: '' }])
+    expect(await running.import(listed)).toEqual({ added: 0, changed: 1, unchanged: 0, unreadable: 0 })
+    expect(await running.personOf()).toMatchObject({ profile: listed.profile, devices: listed.devices })
+  })
+
+  it('takes a later reading, and no earlier one', async () => {
+    const running = await known({ people: [readAt('2023-02-20T08:00:00Z', 'tiktok')] })
+    await running.import(readAt('2023-02-19T08:00:00Z', ''))
+    expect(await appsOf(running)).toEqual([['tiktok']])
+    await running.import(readAt('2023-02-20T08:00:00Z', ''))
+    expect(await appsOf(running)).toEqual([['tiktok']])
+    await running.import(readAt('2023-02-20T08:00:01Z', ''))
+    expect(await appsOf(running)).toEqual([[]])
+  })
+
+  it('keeps what was known of a device where the list cannot tell', async () => {
+    const running = await known()
+    await running.import(readAt('2023-02-22T08:00:00Z', '?'))
+    expect((await running.personOf()).devices[0]?.reading).toMatchObject({ apps: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') })
+  })
+
+  it('keeps what a device has said since the list was made', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-02-24T10:00').report(on('2023-02-24T10:00', 'phone', ''))
+    await running.sweep()
+    await running.at('2023-02-24T11:00').import(personWith())
+    expect((await running.caseOf()).state).toBe('clear')
+  })
+
+  it('keeps all that Ides itself knows: cases, mail, access and announcements', async () => {
+    const suspending = policyOf({ announce: 'everyone', reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-16T12:00')
+    const { profile: _, devices: __, ...before } = await running.personOf()
+    expect(before).toMatchObject({ access: { phone: { wanted: 'suspended' } }, mail: { seq: 2 } })
+    await running.import(personWith({ unit: 'DG-BETA' }))
+    const { profile, devices, ...after } = await running.personOf()
+    expect(profile.unit).toBe('DG-BETA')
+    expect(after).toEqual(before)
+  })
+
+  it('leaves whoever is not listed as they are', async () => {
+    const running = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
+    const before = await running.find('ben')
+    await running.import(personWith({ unit: 'DG-BETA' }))
+    expect(await running.find('ben')).toEqual(before)
+  })
+
+  it('opens a case for an app that it newly finds', async () => {
+    const running = await announced({ people: [readAt('2023-02-20T08:00:00Z', '')] })
+    await running.at('2023-02-27T10:00').import(readAt('2023-02-27T08:00:00Z', 'tiktok'))
+    expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-27T10:00'))
+  })
+
+  it('clears the case of whoever has no such device any more', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-02-27T10:00').import(personWith({}, []))
+    expect((await running.caseOf()).state).toBe('clear')
+  })
+
+  it('never saves over what somebody else has saved meanwhile', async () => {
+    const running = await announced()
+    await running.sweep()
+    const { people } = running.ports
+    let saves = 0
+    const rival: People = {
+      ...people,
+      async save(person, version) {
+        saves += 1
+        if (saves === 1) await running.hear('delivered', 1)
+        return people.save(person, version)
+      },
+    }
+    await running.with({ people: rival }).import(personWith({ unit: 'DG-BETA' }))
+    expect((await running.personOf()).profile.unit).toBe('DG-BETA')
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+
+  it('adds somebody once, though two imports run at the same time', async () => {
+    const running = await known(nobody)
+    const reports = await Promise.all([running.import(personWith()), running.import(personWith())])
+    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+  })
+
+  it('with the same address owes nothing again', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-02-24T10:00').import(personWith({ name: 'Ana B.' }))
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  })
+
+  it('with a new address owes the first notice again where none was delivered', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-02-24T20:00').import(personWith({ email: 'ana.new@ec.example' }))
+    await running.sweep()
+    expect(running.outbox).toHaveLength(1)
+    await running.at('2023-02-27T09:00').sweep()
+    expect(running.outbox[1]?.to).toBe('ana.new@ec.example')
+    expect(await running.told(2)).toEqual(['first phone'])
+  })
+
+  it('with a new address waits for no retry at the old one', async () => {
+    const running = await announced()
+    const busy = running.with({ mailer: answering('later') })
+    await busy.sweep()
+    await busy.later({ minutes: 2 }).sweep()
+    await running.later({ minutes: 1 }).import(personWith({ email: 'ana.new@ec.example' }))
+    await running.sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana.new@ec.example'])
+  })
+
+  it('with a new address repeats nothing that was delivered', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-02-24T10:00').import(personWith({ email: 'ana.new@ec.example' }))
+    await running.sweep()
+    expect(running.outbox).toHaveLength(1)
+  })
+})
+
+describe('the owner of a device', () => {
+  it('is whoever it was listed with last', async () => {
+    const running = await known(nobody)
+    const { owners } = running.ports
+    await running.import(...peopleWith({}, { who: { id: 'ben' }, devices: [] }))
+    expect(await owners.find('phone')).toBe(refOf('ana'))
+    await running.import(...peopleWith({ devices: [] }, { who: { id: 'ben' }, devices: [{}] }))
+    expect(await owners.find('phone')).toBe(refOf('ben'))
+    await running.import(...peopleWith({}, { who: { id: 'ben' }, devices: [] }))
+    expect(await owners.find('phone')).toBe(refOf('ana'))
+  })
+
+  it('is named before the device is known to be theirs, so that no report is lost if the import ends between', async () => {
+    const running = await known(nobody)
+    const { people } = running.ports
+    const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('no connection')) } })
+    await expect(failing.import(personWith())).rejects.toThrow('no connection')
+    await running.import(personWith())
+    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toBe('changed')
+  })
+})
+
+describe('a report on a device', () => {
+  it('of which nobody is known to be the owner is unknown', async () => {
+    const running = await known()
+    expect(await running.report(on('2023-02-23T10:00', 'lost-phone', ''))).toBe('unknown')
+  })
+
+  it('changes its owner, and what they are owed', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    expect(await running.at('2023-02-24T03:00').report(on('2023-02-24T03:00', 'phone', ''))).toBe('changed')
+    expect((await running.caseOf()).state).toBe('clear')
+    await running.sweep()
+    expect(await running.told(2)).toEqual(['cleared phone'])
+  })
+
+  it('that says nothing new changes nothing', async () => {
+    const running = await known({ at: '2023-02-20T09:00' })
+    const before = await running.find()
+    expect(await running.report({ at: instant('2023-02-20T08:00:00Z'), device: 'phone', apps: ['tiktok'] })).toBe('unchanged')
+    expect(await running.find()).toEqual(before)
+  })
+
+  it('of a device that its owner has no longer changes nothing', async () => {
+    const running = await known()
+    await running.import(personWith({}, []))
+    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toBe('unchanged')
+  })
+
+  it('that cannot tell keeps what was known', async () => {
+    const running = await announced()
+    await running.report(on('2023-02-24T10:00', 'phone', '?', false))
+    expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, reading: { apps: ['tiktok'] } })
+  })
+})
+
+it('an address that only is written otherwise is no new one', async () => {
+  const running = await announced()
+  await running.sweep()
+  await running.later({ minutes: 1 }).import(personWith({ email: 'Ana@ec.example' }))
+  await running.sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.personOf()).profile.email).toBe('Ana@ec.example')
+})

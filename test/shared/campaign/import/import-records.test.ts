@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest'
+import { importDevices, importStaff } from '../../../../shared/campaign/import/import-records.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, policyOf } from '../../../builders.ts'
+import { accessOf, known, type Running, unreadable } from '../running.ts'
+
+const staff = (id: string, changes: object = {}) => ({
+  id,
+  email: `${id}@ec.example`,
+  name: id,
+  language: 'en',
+  zone: 'Europe/Brussels',
+  unit: 'DG-ALPHA',
+  country: 'BE',
+  manager: '',
+  ...changes,
+})
+
+const device = (id: string, owner: string, changes: object = {}) => ({
+  id,
+  staff: owner,
+  label: 'Work phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: 'yes',
+  apps: 'tiktok',
+  reportedAt: '2023-02-20T08:00:00Z',
+  ...changes,
+})
+
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+
+/** Nobody yet, under a policy that has been announced. */
+async function empty() {
+  const running = await known({ people: [], policies: [suspending] })
+  return { running, ...importing(running) }
+}
+
+function importing({ ports }: Running) {
+  return {
+    ofStaff: (...records: readonly unknown[]) => importStaff(ports, records),
+    ofDevices: (...records: readonly unknown[]) => importDevices(ports, records),
+  }
+}
+
+const versions = async (running: Running, ...ids: readonly string[]) => Promise.all(ids.map(async (id) => (await running.find(id)).version))
+
+const devicesOf = async (running: Running, id: string) => (await running.personOf(id)).devices.map((one) => one.id)
+
+describe('staff, record by record', () => {
+  it('are added, changed, or left alone', async () => {
+    const { running, ofStaff } = await empty()
+    expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ added: 2, changed: 0, unchanged: 0, refused: [] })
+    expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ added: 0, changed: 1, unchanged: 1, refused: [] })
+    expect((await running.personOf()).profile.unit).toBe('DG-BETA')
+  })
+
+  it('that are unchanged cost no write, in whatever order their fields come', async () => {
+    const { running, ofStaff } = await empty()
+    await ofStaff(staff('ana', { manager: 'kim' }), staff('kim'))
+    const reversed = Object.fromEntries(Object.entries(staff('ana', { manager: 'kim' })).reverse())
+    expect(await ofStaff(reversed)).toMatchObject({ unchanged: 1 })
+    expect(await versions(running, 'ana', 'kim')).toEqual([1, 1])
+  })
+
+  it('keep their devices, their cases, and all else that is known of them', async () => {
+    const { running, ofStaff, ofDevices } = await empty()
+    await ofStaff(staff('ana'))
+    await ofDevices(device('phone', 'ana'))
+    await running.runUntil('2023-02-24T12:00')
+    const before = await running.personOf()
+    await ofStaff(staff('ana', { name: 'Ana B.' }))
+    expect(await running.personOf()).toEqual({ ...before, profile: { ...before.profile, name: 'Ana B.' } })
+  })
+
+  it('are taken in where they are good, and each bad one is named by its place and field', async () => {
+    const { running, ofStaff } = await empty()
+    const report = await ofStaff(
+      staff('ana'),
+      staff('ben', { zone: 'Europe/Brussel', language: 'tlh' }),
+      'ben',
+      staff('ana', { name: 'Another' }),
+      staff('eve', { manager: 'nobody' }),
+      staff('kim', { phone: '+32' }),
+      null,
+      staff('lea'),
+    )
+    expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
+    expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual([
+      '1 language',
+      '1 zone',
+      '2 ',
+      '3 id',
+      '4 manager',
+      '5 phone',
+      '6 ',
+    ])
+    expect(report.refused.find(({ index }) => index === 4)?.message).toBe(
+      'must be a staff member of this list, or one imported before, but is "nobody"',
+    )
+    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is number 0 of the list already')
+    expect((await running.personOf()).profile.name).toBe('ana')
+    await expect(running.find('ben')).rejects.toThrow()
+  })
+
+  it('know their manager from the same list, or from an earlier one', async () => {
+    const { running, ofStaff } = await empty()
+    await ofStaff(staff('ana', { manager: 'kim' }), staff('kim', { zone: 'Europe/Riga', country: 'LV' }))
+    expect((await running.personOf()).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
+    await ofStaff(staff('ben', { manager: 'kim' }))
+    expect((await running.personOf('ben')).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
+    await ofStaff(staff('ben'))
+    expect((await running.personOf('ben')).profile.manager).toBeUndefined()
+  })
+
+  it('with another address are written to there again', async () => {
+    const { running, ofStaff, ofDevices } = await empty()
+    await ofStaff(staff('ana', { email: 'dead@ec.example' }))
+    await ofDevices(device('phone', 'ana'))
+    await running.runUntil('2023-02-24T12:00')
+    expect((await running.personOf()).mail?.held).toMatchObject({ reason: 'bounced' })
+    await ofStaff(staff('ana'))
+    await running.runUntil('2023-02-27T12:00')
+    expect(running.outbox.map(({ to }) => to)).toEqual(['dead@ec.example', 'ana@ec.example'])
+  })
+
+  it('whose record cannot be read stay as they are, and are named', async () => {
+    const { running, ofStaff } = await empty()
+    await ofStaff(staff('ana'), staff('ben'))
+    const other = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+    expect(await other.ofStaff(staff('ana', { name: 'A' }), staff('ben', { name: 'B' }))).toMatchObject({
+      changed: 1,
+      refused: [{ index: 0, field: '', message: expect.stringContaining('cannot be read') }],
+    })
+    expect((await running.personOf()).profile.name).toBe('ana')
+  })
+
+  it('whose manager’s record cannot be read are named, and nobody else waits for them', async () => {
+    const { running, ofStaff } = await empty()
+    await ofStaff(staff('kim'))
+    const other = importing(running.with({ people: unreadable(running.ports.people, 'kim') }))
+    expect(await other.ofStaff(staff('ana', { manager: 'kim' }), staff('ben'))).toMatchObject({
+      added: 1,
+      refused: [{ index: 0, field: 'manager' }],
+    })
+  })
+
+  it('are a thousand at once as well as one', async () => {
+    const { ofStaff } = await empty()
+    const everybody = Array.from({ length: 1000 }, (_, index) => staff(`s${index}`, { manager: 's0' }))
+    expect(await ofStaff(...everybody)).toMatchObject({ added: 1000 })
+    expect(await ofStaff(...everybody)).toEqual({ added: 0, changed: 0, unchanged: 1000, refused: [] })
+  })
+})
+
+describe('devices, record by record', () => {
+  async function staffed() {
+    const opened = await empty()
+    await opened.ofStaff(staff('ana'), staff('ben'))
+    return opened
+  }
+
+  it('are added, changed, or left alone, and open a case', async () => {
+    const { running, ofDevices } = await staffed()
+    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { apps: '' }))).toEqual({
+      added: 2,
+      changed: 0,
+      unchanged: 0,
+      refused: [],
+    })
+    expect((await running.caseOf()).breaches).toMatchObject([{ device: 'phone' }])
+    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { label: 'Old tablet', apps: '' }))).toEqual({
+      added: 0,
+      changed: 1,
+      unchanged: 1,
+      refused: [],
+    })
+    expect(await devicesOf(running, 'ana')).toEqual(['phone', 'tablet'])
+  })
+
+  it('that are unchanged, or older than what is known, cost no write', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    const before = await versions(running, 'ana')
+    expect(await ofDevices(device('phone', 'ana'))).toMatchObject({ unchanged: 1 })
+    expect(await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))).toMatchObject({ unchanged: 1 })
+    expect(await ofDevices(device('phone', 'ana', { apps: '?' }))).toMatchObject({ unchanged: 1 })
+    expect(await versions(running, 'ana')).toEqual(before)
+  })
+
+  it('that are not listed stay as they are', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    await ofDevices(device('tablet', 'ana'))
+    expect(await devicesOf(running, 'ana')).toEqual(['phone', 'tablet'])
+  })
+
+  it('of one person cost one write', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(...Array.from({ length: 10 }, (_, index) => device(`d${index}`, 'ana')))
+    expect(await versions(running, 'ana')).toEqual([2])
+  })
+
+  it('are taken in where they are good, and each bad one is named by its place and field', async () => {
+    const { running, ofDevices } = await staffed()
+    const report = await ofDevices(
+      device('phone', 'ana'),
+      device('tablet', 'zoe'),
+      device('watch', 'ana', { apps: 'snake', workApps: true }),
+      device('phone', 'ben'),
+      [],
+      device('phone-2', 'ben'),
+      device('constructor', 'ben'),
+    )
+    expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
+    expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual(['1 staff', '2 workApps', '2 apps', '3 id', '4 ', '6 id'])
+    expect(report.refused[0]?.message).toBe('must be a staff member imported before, but is "zoe"')
+    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], ['phone-2']])
+  })
+
+  it('of somebody whose record cannot be read are each named', async () => {
+    const { running, ofDevices } = await staffed()
+    const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+    expect(await take(device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'ana'))).toMatchObject({
+      added: 1,
+      refused: [
+        { index: 0, field: '', message: expect.stringContaining('cannot be read') },
+        { index: 2, field: '' },
+      ],
+    })
+    await ofDevices(device('phone', 'ana'))
+  })
+
+  it('that pass to somebody else leave whoever had them', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
+    expect(await ofDevices(device('phone', 'ben'))).toEqual({ added: 1, changed: 0, unchanged: 0, refused: [] })
+    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['tablet'], ['phone']])
+    expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
+    expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
+  })
+
+  it('that two have swapped are swapped', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('a', 'ana'), device('b', 'ben'))
+    await ofDevices(device('a', 'ben'), device('b', 'ana'))
+    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['b'], ['a']])
+  })
+
+  it('that pass on while they are cut off are given back to whoever had them, and cut off again on account of whoever has them', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana', { reportedAt: '2023-03-15T08:00:00Z' }))
+    await running.runUntil('2023-03-16T12:00')
+    expect(accessOf(running)).toBe('suspended')
+    await ofDevices(device('phone', 'ben', { reportedAt: '2023-03-16T11:00:00Z' }))
+    await running.runUntil('2023-03-16T13:00')
+    expect(accessOf(running)).toBe('granted')
+    await running.runUntil('2023-04-20T12:00')
+    expect((await running.caseOf('ben')).suspended).toEqual(['phone'])
+    expect(accessOf(running)).toBe('suspended')
+  })
+
+  it('pass on even where whoever had them cannot be read', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+    const report = await take(device('phone', 'ben'), device('tablet', 'ben'), device('watch', 'zoe'))
+    expect(report).toMatchObject({ added: 1, refused: [{ index: 0, message: expect.stringContaining('cannot be read') }, { index: 2 }] })
+    expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
+  })
+
+  it('are nobody’s twice, wherever taking them over broke off', async () => {
+    for (let broken = 1; broken <= 4; broken += 1) {
+      const { running, ofDevices } = await staffed()
+      await ofDevices(device('phone', 'ana'))
+      const { people, owners } = running.ports
+      let writes = 0
+      const breaking = <T>(write: () => Promise<T>): Promise<T> => {
+        writes += 1
+        return writes === broken ? Promise.reject(new Error('the store cannot be reached')) : write()
+      }
+      const failing = importing(
+        running.with({
+          people: { ...people, save: (...saved) => breaking(() => people.save(...saved)) },
+          owners: { ...owners, save: (...saved) => breaking(() => owners.save(...saved)) },
+        }),
+      )
+      await failing.ofDevices(device('phone', 'ben')).catch(() => {})
+      await ofDevices(device('phone', 'ben'))
+      expect([broken, await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([broken, [], ['phone']])
+      expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
+    }
+  })
+})
+
+describe('what was reported of a device', () => {
+  it('reaches whoever has it now', async () => {
+    const { running, ofStaff, ofDevices } = await empty()
+    await ofStaff(staff('ana'), staff('ben'))
+    await ofDevices(device('phone', 'ana'))
+    await ofDevices(device('phone', 'ben'))
+    expect(await running.report({ at: brussels('2023-02-23T10:00'), device: 'phone', apps: [] })).toBe('changed')
+    expect((await running.personOf('ben')).devices[0]?.reading?.apps).toEqual([])
+  })
+})

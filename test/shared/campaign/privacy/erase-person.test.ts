@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { importDevices, importStaff } from '../../../../shared/campaign/import/import-records.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { controlChain } from '../../../../shared/domain/audit/decision.ts'
+import { noticeId } from '../../../../shared/domain/people/mail.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { accessOf, announced, choosyGate, losingAnswers, type Running } from '../running.ts'
+
+const ana = refOf('ana')
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+
+const erase = ({ ports }: Running) => erasePerson(ports, ana, 'admin-1')
+
+const staff = {
+  id: 'ana',
+  email: 'ana@ec.example',
+  name: 'Ana',
+  language: 'en',
+  zone: 'Europe/Brussels',
+  unit: 'DG-ALPHA',
+  country: 'BE',
+  manager: '',
+}
+const phone = {
+  id: 'phone',
+  staff: 'ana',
+  label: 'Work phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: 'yes',
+  apps: 'tiktok',
+  reportedAt: '2023-02-20T08:00:00Z',
+}
+
+async function reimport({ ports }: Running): Promise<void> {
+  expect(await importStaff(ports, [staff])).toMatchObject({ added: 1 })
+  expect(await importDevices(ports, [phone])).toMatchObject({ added: 1 })
+}
+
+/** Whatever is kept of Ana, wherever. */
+async function traces({ ports }: Running): Promise<readonly string[]> {
+  const { people, evidence, owners, summaries, audit } = ports
+  const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
+  const notices = await Promise.all([1, 2, 3, 4, 5].map((number) => evidence.find(ana, number)))
+  const decisions = (await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(audit.list(chain))))).flat()
+  return [
+    ...everyone.filter(({ ref }) => ref === ana).map(() => 'person'),
+    ...notices.flatMap((notice) => (notice ? ['evidence'] : [])),
+    ...((await owners.find('phone')) === ana ? ['owner'] : []),
+    ...(await summaries.list('no-tiktok', 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
+    ...decisions.filter(({ about }) => about === ana).map(({ action, by }) => `${action} by ${by}`),
+  ]
+}
+
+/** Ana, who has been told, has asked for something, and has been answered. */
+async function told(): Promise<Running> {
+  const running = await announced({ policies: [suspending] })
+  await running.runUntil('2023-02-24T10:00')
+  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await decide(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' }, 'admin-1')
+  await running.runUntil('2023-02-24T12:00')
+  return running
+}
+
+describe('whoever is erased', () => {
+  it('leaves what humans decided, and nothing else', async () => {
+    const running = await told()
+    expect(await traces(running)).toEqual([
+      'person',
+      'evidence',
+      'evidence',
+      'owner',
+      'line',
+      'exemption by staff',
+      'refuse exemption by admin-1',
+    ])
+    expect(await erase(running)).toBe('erased')
+    expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
+    const kept = JSON.stringify(await Array.fromAsync(running.ports.audit.list('no-tiktok')))
+    for (const personal of ['ana@ec.example', '"ana"', 'Ana', 'phone', 'I write', 'No need']) expect(kept).not.toContain(personal)
+  })
+
+  it('takes nothing away from anybody else', async () => {
+    const running = await announced({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'ben-phone' }])] })
+    await running.runUntil('2023-02-24T10:00')
+    const before = await running.find('ben')
+    await erase(running)
+    expect(await running.find('ben')).toEqual(before)
+    expect(await running.told(1, 'ben')).toEqual(['first ben-phone'])
+    expect(await running.ports.owners.find('ben-phone')).toBe(refOf('ben'))
+  })
+
+  it('is given access back first, by a version that counts', async () => {
+    const running = await told()
+    await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
+    await running.runUntil('2023-03-16T12:00')
+    const { version = 0 } = (await running.personOf()).access.phone ?? {}
+    const gate = choosyGate()
+    expect(await erase(running.with({ gate }))).toBe('erased')
+    expect(gate.asked).toEqual([`phone granted ${version + 1}`])
+  })
+
+  it('is given back what was about to come back, too', async () => {
+    const running = await told()
+    await running.runUntil('2023-03-16T12:00')
+    expect(accessOf(running)).toBe('suspended')
+    await running.report({ at: brussels('2023-03-16T12:00'), device: 'phone', apps: [] })
+    expect(await erase(running)).toBe('erased')
+    expect(accessOf(running)).toBe('granted')
+  })
+
+  it('stays while access cannot be given back, and can be erased later', async () => {
+    const running = await told()
+    await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
+    await running.runUntil('2023-03-16T12:00')
+    expect(await erase(running.with({ gate: choosyGate(() => false) }))).toBe('busy')
+    expect(await traces(running)).toContain('person')
+    expect(await erase(running)).toBe('erased')
+    expect(await traces(running)).not.toContain('person')
+  })
+
+  it('is nobody where nobody of that ref is known, and is erased twice as well as once', async () => {
+    const running = await told()
+    expect(await erasePerson(running.ports, refOf('zoe'), 'admin-1')).toBe('nobody')
+    expect(await erase(running)).toBe('erased')
+    expect(await erase(running)).toBe('erased')
+    expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
+  })
+
+  it('is not erased unless that is in the audit log', async () => {
+    const running = await told()
+    const audit = { ...running.ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(erase(running.with({ audit }))).rejects.toThrow()
+    expect(await traces(running)).toContain('person')
+  })
+
+  it('leaves nothing, wherever the erasure broke off, once it is asked for again', async () => {
+    const steps = ['erasures.save', 'owners.remove', 'people.remove', 'evidence.removeAll'] as const
+    for (const step of steps) {
+      const running = await told()
+      const { erasures, owners, people, evidence } = running.ports
+      const broken = () => Promise.reject(new Error('the store cannot be reached'))
+      const failing = running.with({
+        ...(step === 'erasures.save' ? { erasures: { ...erasures, save: broken } } : {}),
+        ...(step === 'owners.remove' ? { owners: { ...owners, remove: broken } } : {}),
+        ...(step === 'people.remove' ? { people: { ...people, remove: broken } } : {}),
+        ...(step === 'evidence.removeAll' ? { evidence: { ...evidence, removeAll: broken } } : {}),
+      })
+      await expect(erase(failing)).rejects.toThrow()
+      expect([step, await erase(running)]).toEqual([step, 'erased'])
+      const left = await traces(running)
+      expect(left.filter((trace) => !trace.includes(' by '))).toEqual([])
+    }
+  })
+
+  it('whom others keep saving is left to them, and the caller told to come again', async () => {
+    const running = await told()
+    const { people } = running.ports
+    let saves = 0
+    const busy = {
+      ...people,
+      async remove(stored: Parameters<typeof people.remove>[0]) {
+        const { person, version } = await people.get(ana)
+        await people.save({ ...person, mail: { seq: 2, faults: ++saves } }, version)
+        return people.remove(stored)
+      },
+    }
+    expect(await erase(running.with({ people: busy }))).toBe('busy')
+    expect(saves).toBe(5)
+    expect(await traces(running)).toContain('person')
+    expect(await traces(running)).toContain('line')
+  })
+
+  it('gets nothing more, and what is heard of earlier mails leaves nothing', async () => {
+    const running = await told()
+    const before = running.outbox.length
+    await erase(running)
+    expect(await running.hear('delivered', 1)).toBe('unknown')
+    expect(await running.confirm('phone', 1)).toBe('unknown')
+    expect(await running.report({ at: brussels('2023-03-01T12:00'), device: 'phone', apps: [] })).toBe('unknown')
+    await running.runUntil('2023-04-30T12:00')
+    expect(running.outbox).toHaveLength(before)
+    expect(running.faults).toEqual([])
+    expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  })
+})
+
+describe('whoever is erased while a notice to them is on its way', () => {
+  it('is left alone until whoever sends it has ended', async () => {
+    const running = await announced({ policies: [suspending] })
+    const outcomes: string[] = []
+    const { mailer } = running.ports
+    const erasing = running.with({
+      mailer: {
+        async send(mail) {
+          outcomes.push(await erase(running))
+          return mailer.send(mail)
+        },
+      },
+    })
+    await erasing.sweep()
+    expect(outcomes).toEqual(['busy'])
+    expect(running.faults).toEqual([])
+    expect(await erase(running)).toBe('erased')
+    expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  })
+
+  it('is erased once nobody can be sending it any more, and its number is never used again', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    expect(await erase(running)).toBe('busy')
+    running.later({ minutes: 15 })
+    expect(await erase(running)).toBe('erased')
+    await reimport(running)
+    await running.runUntil('2023-02-24T12:00')
+    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2)])
+  })
+})
+
+describe('whoever comes again after they were erased', () => {
+  it('is a new person, but for the numbers of notices', async () => {
+    const running = await told()
+    await erase(running)
+    await reimport(running)
+    const person = await running.personOf()
+    expect(person.mail).toEqual({ seq: 2, addressedFrom: 3 })
+    expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), noticed: {} }])
+    expect(person.cases[0]?.requests).toBeUndefined()
+    await running.runUntil('2023-02-27T12:00')
+    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([1, 2, 3].map((number) => noticeId(ana, number)))
+    expect(await traces(running)).toContain('line')
+  })
+
+  it('is cut off again only after notice', async () => {
+    const running = await told()
+    await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
+    await running.runUntil('2023-03-16T12:00')
+    expect(accessOf(running)).toBe('suspended')
+    await erase(running)
+    expect(accessOf(running)).toBe('granted')
+    await reimport(running)
+    await running.runUntil('2023-03-17T12:00')
+    expect(accessOf(running)).toBe('granted')
+    await running.runUntil('2023-04-05T12:00')
+    expect(accessOf(running)).toBe('suspended')
+  })
+})

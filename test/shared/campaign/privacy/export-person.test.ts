@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
+import { controlChain } from '../../../../shared/domain/audit/decision.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { day, on, personWith, policyOf } from '../../../builders.ts'
+import { announced, losingAnswers } from '../running.ts'
+
+const ana = refOf('ana')
+
+describe('all that is held of a person', () => {
+  it('is their record, every notice to them, and what was decided about them or they have said', async () => {
+    const ben = personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'ben-phone' }])
+    const running = await announced({ policies: [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })], people: [personWith(), ben] })
+    const { ports } = running
+    await running.runUntil('2023-02-24T10:00')
+    const reason = 'I write about it.'
+    await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason, until: day('2023-05-31') })
+    await takeAnswer(ports, refOf('ben'), 'no-tiktok', { kind: 'acknowledge' })
+    await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
+    await running.runUntil('2023-02-24T12:00')
+    const held = await exportPerson(ports, ana)
+    expect(held?.ref).toBe(ana)
+    expect(held?.person).toEqual(await running.personOf())
+    expect(held?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))])).toEqual([
+      [1, ['first']],
+      [2, ['changed']],
+    ])
+    expect(held?.notices[0]).toMatchObject({ accepted: expect.anything(), delivered: expect.anything(), messageIds: ['memory-1'] })
+    expect(held?.decisions.map(({ by, action }) => `${action} by ${by}`)).toEqual([
+      'exemption by staff',
+      'extend by admin-1',
+      'release by admin-1',
+    ])
+  })
+
+  it('has what was decided under every policy there ever was, whatever became of the case', async () => {
+    const running = await announced()
+    const { ports } = running
+    await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    await running.report(on('2023-02-23T10:00', 'phone', ''))
+    const { version, person } = await running.find()
+    await ports.people.save({ ...person, cases: [], announcements: {} }, version)
+    expect((await exportPerson(ports, ana))?.decisions.map(({ action }) => action)).toEqual(['extend'])
+  })
+
+  it('has what may be known of a notice that is still on its way', async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    expect((await exportPerson(running.ports, ana))?.notices).toEqual([])
+    await running.ports.evidence.record(ana, 1, { kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' })
+    expect((await exportPerson(running.ports, ana))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
+  })
+
+  it('is nothing where nobody of that ref is known', async () => {
+    const running = await announced()
+    expect(await exportPerson(running.ports, refOf('zoe'))).toBeUndefined()
+  })
+})

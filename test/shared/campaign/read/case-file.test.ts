@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { type CaseFile, caseFile } from '../../../../shared/campaign/read/case-file.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
+import { announced, type Running } from '../running.ts'
+
+const ana = refOf('ana')
+const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+
+const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana): Promise<CaseFile> => {
+  const file = await caseFile(ports, policy, ref)
+  if (!file) throw new Error('there is no case')
+  return file
+}
+
+const lines = ({ timeline }: CaseFile): readonly string[] =>
+  timeline.map(({ at, what, detail, devices, notice, by, reason }) =>
+    [
+      at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5),
+      what,
+      detail,
+      devices?.join('+'),
+      notice,
+      by,
+      reason,
+    ]
+      .filter((part) => part !== undefined)
+      .join(' '),
+  )
+
+describe('the file of a case', () => {
+  it('has all that happened, in order', async () => {
+    const running = await announced({ policies: [short] })
+    const { ports } = running
+    await running.runUntil('2023-02-24T10:00')
+    await takeAnswer(ports, ana, 'no-tiktok', { kind: 'acknowledge' })
+    await takeAnswer(ports, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+    await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    expect(lines(await fileOf(running)).slice(-2)).toEqual([
+      '02-24T10:00 asked not-my-device phone',
+      '02-24T10:00 asked exemption I write about it.',
+    ])
+    running.at('2023-02-24T11:00')
+    await decide(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, 'admin-1')
+    await decide(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, 'admin-1')
+    await running.runUntil('2023-03-16T12:00')
+    await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
+    running.later({ minutes: 5 })
+    await running.report(on('2023-03-16T12:05', 'phone', ''))
+    expect(lines(await fileOf(running))).toEqual([
+      '02-23T10:00 opened',
+      '02-23T10:00 notice first phone 1',
+      '02-23T10:00 delivered first 1',
+      '02-24T10:00 acknowledged',
+      '02-24T11:00 decided refused exemption admin-1 No need.',
+      '02-24T11:00 decided refused not-my-device phone admin-1 It is.',
+      '02-24T11:00 notice exemption-refused phone 2',
+      '02-24T11:00 delivered exemption-refused 2',
+      '03-15T09:00 notice P0D phone 3',
+      '03-15T09:00 delivered P0D 3',
+      '03-16T00:00 overdue',
+      '03-16T00:00 notice after:P0D phone 4',
+      '03-16T00:00 delivered after:P0D 4',
+      '03-16T12:00 declared remove-app',
+      '03-16T12:05 cleared',
+    ])
+  })
+
+  it('has the notices that are about it, and of those only what they say about it', async () => {
+    const both = [short, policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], reminders: [] })]
+    const running = await announced({ policies: both, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
+    await running.runUntil('2023-03-15T12:00')
+    expect(lines(await fileOf(running, 'no-temu'))).toEqual([
+      '02-23T10:00 opened',
+      '02-23T10:00 notice first phone 1',
+      '02-23T10:00 delivered first 1',
+    ])
+    expect((await fileOf(running)).notices.map(({ number }) => number)).toEqual([1, 2])
+  })
+
+  it('shows the case as it is by now, though nobody has looked at it since', async () => {
+    const running = await announced({ policies: [short] })
+    await running.runUntil('2023-03-15T12:00')
+    running.at('2023-03-16T00:00')
+    const { version } = await running.find()
+    expect((await fileOf(running)).held.state).toBe('overdue')
+    expect((await running.find()).version).toBe(version)
+  })
+
+  it('says whom no notice reaches', async () => {
+    const running = await announced({ policies: [short], people: [personWith({ email: 'dead@ec.example' })] })
+    await running.runUntil('2023-04-30T12:00')
+    const file = await fileOf(running)
+    expect(file.person.mail?.held).toMatchObject({ reason: 'bounced' })
+    expect(lines(file).slice(0, 3)).toEqual(['02-23T10:00 opened', '02-23T10:00 notice first phone 1', '02-23T10:00 bounced first 1'])
+    expect(lines(file).at(-1)).toMatch(/unreachable$/)
+  })
+
+  it('is of nobody who is not known, and has no such case', async () => {
+    const running = await announced({ people: [personWith(), personWith({ id: 'ben' }, [])] })
+    expect(await caseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()
+    expect(await caseFile(running.ports, 'no-tiktok', refOf('ben'))).toBeUndefined()
+    expect(await caseFile(running.ports, 'no-temu', ana)).toBeUndefined()
+    expect((await fileOf(running)).held.openedAt).toEqual(brussels('2023-02-23T10:00'))
+  })
+})

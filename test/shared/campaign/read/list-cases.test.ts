@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { type CaseFilter, listCases, listUnreachable } from '../../../../shared/campaign/read/list-cases.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
+import { personWith, policyOf } from '../../../builders.ts'
+import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
+import { memoryPeople } from '../../../memory/people.ts'
+import { unreadable } from '../running.ts'
+
+const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
+  policy: 'no-tiktok',
+  ref: refOf(staff),
+  staff,
+  name: staff,
+  unit: 'DG-ALPHA',
+  state: 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  devices: 1,
+  suspended: 0,
+  requests: [],
+  ...changes,
+})
+
+async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
+  const summaries = memoryCaseSummaries()
+  for (const line of lines) await summaries.save(line, 1)
+  return summaries
+}
+
+/** Every case that is meant, by pages of so many. */
+async function listAll(summaries: CaseSummaries, filter: CaseFilter = {}, limit = 100): Promise<string[]> {
+  const staff: string[] = []
+  let from: string | undefined
+  do {
+    const { items, next } = await listCases({ summaries }, 'no-tiktok', filter, limit, from)
+    expect(items.length).toBeLessThanOrEqual(limit)
+    staff.push(...items.map((item) => item.staff))
+    from = next
+  } while (from !== undefined)
+  return staff.toSorted()
+}
+
+/** Lines, and how often they were asked for. */
+function counted(summaries: CaseSummaries) {
+  const asked: number[] = []
+  return {
+    asked,
+    summaries: {
+      ...summaries,
+      list(...[policy, most, from]: Parameters<CaseSummaries['list']>) {
+        asked.push(most)
+        return summaries.list(policy, most, from)
+      },
+    },
+  }
+}
+
+describe('a list of cases', () => {
+  it.each<[CaseFilter, string[]]>([
+    [{}, ['ana', 'ben', 'eve', 'kim', 'lea', 'tom']],
+    [{ state: 'open' }, ['ana', 'ben']],
+    [{ state: 'overdue' }, ['eve', 'tom']],
+    [{ unit: 'DG-BETA' }, ['ben', 'eve']],
+    [{ state: 'open', unit: 'DG-BETA' }, ['ben']],
+    [{ held: true }, ['ben', 'lea', 'tom']],
+    [{ held: false }, ['ana', 'eve', 'kim']],
+    // Clear cases need no notice.
+    [{ unreachable: true }, ['ben', 'kim', 'tom']],
+    [{ unreachable: false }, ['ana', 'eve', 'lea']],
+    [{ contested: true }, ['eve']],
+    [{ contested: false, held: true, state: 'clear' }, ['lea']],
+    [{ unit: 'DG-NONE' }, []],
+  ])('has those alone that meet %j', async (filter, staff) => {
+    const summaries = await summariesWith(
+      lineOf('ana'),
+      lineOf('ben', { unit: 'DG-BETA', held: 'bounced' }),
+      lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: ['contest'] }),
+      lineOf('kim', { state: 'unreachable' }),
+      lineOf('lea', { state: 'clear', held: 'refused' }),
+      lineOf('tom', { state: 'overdue', held: 'failing' }),
+      lineOf('zoe', { policy: 'no-temu' }),
+    )
+    expect(await listAll(summaries, filter)).toEqual(staff)
+    expect(await listAll(summaries, filter, 1)).toEqual(staff)
+  })
+
+  const many = (count: number, of: (index: number) => Partial<CaseSummary> = () => ({})) =>
+    summariesWith(...Array.from({ length: count }, (_, index) => lineOf(`s${index}`, of(index))))
+
+  it('comes once each, whatever the size of a page and wherever those stand that are meant', async () => {
+    const summaries = await many(300, (index) => (index % 7 === 0 ? { state: 'overdue' } : {}))
+    const meant = Array.from({ length: 43 }, (_, index) => `s${index * 7}`).toSorted()
+    for (const limit of [1, 2, 10, 43, 44, 1000]) expect(await listAll(summaries, { state: 'overdue' }, limit)).toEqual(meant)
+  })
+
+  it('ends a page after a thousand lines, though none of them is meant, and others follow', async () => {
+    const summaries = await many(2500)
+    const first = await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, 100)
+    expect(first).toEqual({ items: [], next: expect.any(String) })
+    expect(await listAll(summaries, { state: 'overdue' })).toEqual([])
+  })
+
+  it.each([1, 10, 100])('asks for lines a few times for a page, where few are meant and %i are wanted', async (limit) => {
+    const { summaries, asked } = counted(await many(2500, (index) => (index % 100 === 0 ? { state: 'overdue' } : {})))
+    await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, limit)
+    expect(asked.length).toBeLessThanOrEqual(4)
+    expect(asked.reduce((sum, most) => sum + most, 0)).toBeLessThanOrEqual(2100)
+  })
+
+  it('asks for no more than are wanted where all are meant', async () => {
+    const { summaries, asked } = counted(await many(300))
+    await listCases({ summaries }, 'no-tiktok', {}, 100)
+    expect(asked).toEqual([100])
+  })
+
+  it('is stable while others come and go between the pages', async () => {
+    const summaries = await many(200, (index) => (index % 2 === 0 ? { state: 'overdue' } : {}))
+    const staff: string[] = []
+    let from: string | undefined
+    let page = 0
+    do {
+      const { items, next } = await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, 9, from)
+      staff.push(...items.map((item) => item.staff))
+      page += 1
+      await summaries.save(lineOf(`new-${page}`), 1)
+      const [last] = items.slice(-1)
+      if (last) await summaries.remove('no-tiktok', last.ref, 2)
+      from = next
+    } while (from !== undefined)
+    expect(new Set(staff).size).toBe(staff.length)
+    expect(staff.filter((id) => id.startsWith('s'))).toHaveLength(100)
+  })
+})
+
+describe('whom no notice reaches', () => {
+  it('are listed with what is needed to telephone, and why', async () => {
+    const people = memoryPeople()
+    const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr' }
+    for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(personWith(who), 0)
+    const summaries = await summariesWith(
+      lineOf('ana', { held: 'bounced', state: 'overdue' }),
+      lineOf('kim', { state: 'unreachable' }),
+      lineOf('ben'),
+      lineOf('gone', { held: 'refused' }),
+      lineOf('eve', { held: 'failing' }),
+    )
+    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, policyOf()))
+    expect(rows.toSorted((a, b) => (a.staff < b.staff ? -1 : 1))).toEqual([
+      {
+        staff: 'ana',
+        name: 'Ana',
+        unit: 'DG-ALPHA',
+        email: 'ana@ec.example',
+        country: 'BE',
+        language: 'en',
+        manager: '',
+        deadline: '2023-03-16 00:00',
+        zone: 'Europe/Brussels',
+        reason: 'bounced',
+      },
+      {
+        staff: 'kim',
+        name: 'Kim',
+        unit: 'DG-BETA',
+        email: 'kim@ec.example',
+        country: '',
+        language: 'fr',
+        manager: '',
+        deadline: '2023-03-16 00:00',
+        zone: 'Europe/Brussels',
+        reason: 'no delivery',
+      },
+    ])
+  })
+
+  it('have their deadline as their own clocks show it, where the policy has no zone', async () => {
+    const people = memoryPeople()
+    await people.save(personWith({ id: 'ana', zone: 'America/New_York' }), 0)
+    const summaries = await summariesWith(lineOf('ana', { state: 'unreachable' }))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, { id: 'no-tiktok', zone: 'staff' }))).toMatchObject([
+      { deadline: '2023-03-15 19:00', zone: 'America/New_York' },
+    ])
+  })
+
+  it('are all listed, be they thousands', async () => {
+    const people = memoryPeople()
+    const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
+    for (const id of ids) await people.save(personWith({ id }, []), 0)
+    const summaries = await summariesWith(...ids.map((id) => lineOf(id, { state: 'unreachable' })))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, policyOf()))).toHaveLength(1500)
+  })
+})

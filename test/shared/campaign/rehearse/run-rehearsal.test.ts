@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
+import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
+import { memorySystem } from '../../../system.ts'
+import { announced } from '../running.ts'
+
+const suspending = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }, 4)
+const people = peopleWith(
+  { who: { id: 'ana', manager: 'kim' } },
+  { who: { id: 'ben', unit: 'DG-BETA', email: 'ben@ec.example' }, devices: [{ id: 'tablet', apps: '?' }] },
+  { who: { id: 'kim', email: 'kim@ec.example' }, devices: [{ id: 'clean', apps: '' }] },
+)
+
+async function system(at = '2023-02-20T10:00') {
+  const system = memorySystem(brussels(at))
+  for (const person of people) await system.people.save(person, 0)
+  const asked: string[] = []
+  const rehearsalRequests = { request: async (policy: string, id: string) => void asked.push(`${policy} ${id}`) }
+  return { ...system, rehearsalRequests, asked }
+}
+
+describe('a rehearsal', () => {
+  it('waits from when it is asked for, under an id that sorts by time', async () => {
+    const ports = await system()
+    const first = await requestRehearsal(ports, suspending)
+    expect(first).toEqual({
+      id: '20230220T090000000Z-token-1',
+      policy: suspending,
+      requestedAt: instant('2023-02-20T09:00:00Z'),
+      state: 'waiting',
+    })
+    expect(await ports.rehearsals.find('no-tiktok', first.id)).toEqual(first)
+    ports.clock.advanceTo(ports.clock.now().add({ milliseconds: 1 }))
+    const second = await requestRehearsal(ports, suspending)
+    expect(await ports.rehearsals.findLast('no-tiktok')).toEqual(second)
+    expect(ports.asked).toEqual([`no-tiktok ${first.id}`, `no-tiktok ${second.id}`])
+  })
+
+  it('has failed where nobody could be told of it', async () => {
+    const ports = await system()
+    const rehearsalRequests = { request: () => Promise.reject(new Error('the bus cannot be reached')) }
+    await expect(requestRehearsal({ ...ports, rehearsalRequests }, suspending)).rejects.toThrow('the bus')
+    expect(await ports.rehearsals.findLast('no-tiktok')).toMatchObject({ state: 'failed' })
+  })
+
+  it('ends with a summary, and all that would happen', async () => {
+    const ports = await system()
+    const { id } = await requestRehearsal(ports, suspending)
+    expect(await runRehearsal(ports, 'no-tiktok', id)).toBe('done')
+    const job = await ports.rehearsals.find('no-tiktok', id)
+    expect(job).toMatchObject({
+      state: 'done',
+      pieces: 1,
+      summary: {
+        from: '2023-02-23T09:00:00Z',
+        staff: { inAudience: 3, inBreach: 2, overdue: 2, suspended: 1 },
+        suspensions: 1,
+        restorations: 0,
+        counts: { 'DG-ALPHA': { breach: 1, unknown: 0, clear: 1 }, 'DG-BETA': { breach: 0, unknown: 1, clear: 0 } },
+        quota: { perSecond: 14, leftToday: 50_000 },
+      },
+    })
+    const lines = (await ports.rehearsals.findPiece('no-tiktok', id, 0))?.trimEnd().split('\n') ?? []
+    const events: { kind: string }[] = lines.map((line) => JSON.parse(line))
+    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: 'ana', step: 'first', devices: ['phone'] })
+    expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(job?.summary?.mails.toStaff ?? 0)
+    expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
+  })
+
+  it('changes nobody, sends nothing and asks for no access', async () => {
+    const ports = await system()
+    const { id } = await requestRehearsal(ports, suspending)
+    const before = await Array.fromAsync(ports.people.listEveryone())
+    await runRehearsal(ports, 'no-tiktok', id)
+    expect(await Array.fromAsync(ports.people.listEveryone())).toEqual(before)
+    expect(ports.mailer.outbox).toEqual([])
+    expect(ports.gate.devices.size).toBe(0)
+  })
+
+  it('run twice is run once, and one that nobody asked for is not run', async () => {
+    const ports = await system()
+    const { id } = await requestRehearsal(ports, suspending)
+    await runRehearsal(ports, 'no-tiktok', id)
+    const people = { ...ports.people, listEveryone: () => expect.fail('it is done already') }
+    expect(await runRehearsal({ ...ports, people }, 'no-tiktok', id)).toBe('done')
+    expect(await runRehearsal(ports, 'no-tiktok', 'another')).toBe('unknown')
+    expect(await runRehearsal(ports, 'no-temu', id)).toBe('unknown')
+  })
+
+  it('that fails is marked as failed, and may be run again', async () => {
+    const ports = await system()
+    const { id } = await requestRehearsal(ports, suspending)
+    const states: (string | undefined)[] = []
+    const failing = {
+      ...ports.rehearsals,
+      async savePiece() {
+        states.push((await ports.rehearsals.find('no-tiktok', id))?.state)
+        throw new Error('the store cannot be reached')
+      },
+    }
+    await expect(runRehearsal({ ...ports, rehearsals: failing }, 'no-tiktok', id)).rejects.toThrow('cannot be reached')
+    expect([...states, (await ports.rehearsals.find('no-tiktok', id))?.state]).toEqual(['running', 'failed'])
+    expect(await runRehearsal(ports, 'no-tiktok', id)).toBe('done')
+    expect(await ports.rehearsals.find('no-tiktok', id)).toMatchObject({ state: 'done', pieces: 1 })
+  })
+
+  it('does without what the mail service takes where that cannot be read', async () => {
+    const ports = await system()
+    const { id } = await requestRehearsal(ports, suspending)
+    const quota = { read: () => Promise.reject(new Error('the mail service cannot be reached')) }
+    expect(await runRehearsal({ ...ports, quota }, 'no-tiktok', id)).toBe('done')
+    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    expect(summary?.cost.usd).toBeGreaterThan(0)
+    expect(summary?.quota).toBeUndefined()
+  })
+
+  it('of a policy that is under way goes on from how everybody stands, in the language that they chose, without teams', async () => {
+    const running = await announced({
+      policies: [suspending],
+      people: [...people, personWith({ id: 'eve', email: 'eve@ec.example' }, [{ id: 'eve-phone' }])],
+    })
+    const { ports } = running
+    const { person, version } = await running.find('eve')
+    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await ports.people.save(personWith({ id: 'team' }, []), 0)
+    await running.runUntil('2023-03-01T12:00')
+    await running.report({ at: brussels('2023-03-01T12:00'), device: 'eve-phone', apps: [] })
+    const { id } = await requestRehearsal(ports, { ...policyWith(security), version: 5 })
+    await runRehearsal(ports, 'no-tiktok', id)
+    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    expect(summary).toMatchObject({ from: '2023-03-01T11:00:00Z', staff: { inAudience: 5, suspended: 1 }, suspensions: 1 })
+    expect(summary?.days[0]?.inBreach).toBe(2)
+  })
+})
+
+const policyWith = (changes: object) => {
+  const { version, ...policy } = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], ...changes })
+  return policy
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { BusyPersonError, changePerson } from '../../../../shared/campaign/save/change-person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
+import { personWith } from '../../../builders.ts'
+import { memoryPeople } from '../../../memory/people.ts'
+
+const ana = refOf('ana')
+
+/** People among whom somebody else saves Ana just before each of the first so many saves. */
+async function rivalled(times: number) {
+  const people = memoryPeople()
+  await people.save(personWith(), 0)
+  let left = times
+  return {
+    ...people,
+    async save(...saved: Parameters<typeof people.save>) {
+      if (left-- > 0) {
+        const { person, version } = await people.get(ana)
+        await people.save({ ...person, mail: { seq: version } }, version)
+      }
+      return people.save(...saved)
+    },
+  }
+}
+
+const moved = (person: ReturnType<typeof personWith>) => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } })
+
+it('a change is made over again on what somebody else has saved meanwhile', async () => {
+  const people = await rivalled(3)
+  expect(await changePerson(people, ana, moved)).toBe(true)
+  expect((await people.get(ana)).person).toMatchObject({ profile: { unit: 'DG-BETA' }, mail: { seq: 3 } })
+})
+
+it('a change that others are always faster than is given up, and says so', async () => {
+  const people = await rivalled(1000)
+  await expect(changePerson(people, ana, moved)).rejects.toThrow(BusyPersonError)
+})
+
+it('a change of nobody is none, and one that changes nothing is not written', async () => {
+  const people = memoryPeople()
+  await expect(changePerson(people, ana, moved)).rejects.toThrow(PersonNotFoundError)
+  await people.save(personWith(), 0)
+  expect(await changePerson(people, ana, (person) => ({ ...person }))).toBe(false)
+  expect((await people.get(ana)).version).toBe(1)
+})

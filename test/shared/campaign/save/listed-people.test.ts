@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
+import { listedPeople } from '../../../../shared/campaign/save/listed-people.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
+import type { CaseSummaries } from '../../../../shared/domain/people/summary.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
+import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
+import { memoryPeople } from '../../../memory/people.ts'
+
+const ana = refOf('ana')
+
+/** Ana, in breach of some policies once they are announced. */
+const inBreach = (...ids: readonly string[]): Person =>
+  review(
+    personWith(),
+    ids.map((id) => versionOf({ id })),
+    brussels('2023-02-23T10:00'),
+  )
+
+/** Lines of which every call is counted, and some fail. */
+function countedSummaries() {
+  const lines = memoryCaseSummaries()
+  const calls: string[] = []
+  let isBroken = false
+  const counted =
+    <Args extends readonly unknown[]>(name: string, call: (...args: Args) => Promise<void>) =>
+    async (...args: Args) => {
+      calls.push(name)
+      if (isBroken) throw new Error('the store cannot be reached')
+      await call(...args)
+    }
+  const summaries: CaseSummaries = { ...lines, save: counted('save', lines.save), remove: counted('remove', lines.remove) }
+  return {
+    summaries,
+    calls,
+    fail: (fails: boolean) => (isBroken = fails),
+    list: async (policy: string) => (await lines.list(policy, 10)).rows,
+  }
+}
+
+function open() {
+  const stored = memoryPeople()
+  const counted = countedSummaries()
+  return { ...counted, stored, people: listedPeople(stored, counted.summaries) }
+}
+
+describe('a person who is saved', () => {
+  it('has a line for each case, and none for what is as if it had never been', async () => {
+    const { people, list } = open()
+    await people.save(inBreach('no-tiktok', 'no-temu'), 0)
+    expect(await list('no-tiktok')).toMatchObject([{ staff: 'ana', ref: ana, state: 'open', devices: 1 }])
+    expect(await list('no-temu')).toHaveLength(1)
+    await people.save(personWith({ id: 'ben' }), 0)
+    expect(await list('no-tiktok')).toHaveLength(1)
+  })
+
+  it('costs a write for each line that changes, and none for the others', async () => {
+    const { people, calls } = open()
+    const person = inBreach('no-tiktok', 'no-temu')
+    await people.save(person, 0)
+    expect(calls).toEqual(['save', 'save'])
+    const { version } = await people.get(ana)
+    await people.save({ ...person, mail: { seq: 1 } }, version)
+    expect(calls).toHaveLength(2)
+    const [first, ...rest] = person.cases
+    if (!first) throw new Error('there is a case')
+    await people.save({ ...person, cases: [{ ...first, state: 'overdue' }, ...rest] }, version + 1)
+    expect(calls).toHaveLength(3)
+    await people.save({ ...person, cases: rest }, version + 2)
+    expect(calls).toEqual(['save', 'save', 'save', 'remove'])
+  })
+
+  it('has every line written where the version before was not read here', async () => {
+    const { people, stored, calls } = open()
+    await stored.save(inBreach('no-tiktok'), 0)
+    await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
+    expect(calls).toEqual(['save'])
+  })
+
+  it.each(['listEveryone', 'listDue'] as const)('is known by %s, too', async (list) => {
+    const { people, stored, calls } = open()
+    const person = inBreach('no-tiktok')
+    await stored.save(person, 0)
+    const pages = list === 'listDue' ? people.listDue('remind', brussels('2023-03-01T12:00')) : people.listEveryone()
+    expect((await Array.fromAsync(pages)).flatMap((page) => page.people)).toHaveLength(1)
+    await people.save({ ...person, mail: { seq: 1 } }, 1)
+    expect(calls).toEqual([])
+  })
+
+  it('has no line changed where somebody else was faster', async () => {
+    const { people, calls, list } = open()
+    await people.save(inBreach('no-tiktok'), 0)
+    expect(await people.save(inBreach('no-temu'), 0)).toBe('stale')
+    expect(calls).toHaveLength(1)
+    expect(await list('no-temu')).toEqual([])
+  })
+
+  it('is saved even where their lines could not be written: the next change writes them', async () => {
+    const { people, fail, list } = open()
+    fail(true)
+    await expect(people.save(inBreach('no-tiktok'), 0)).rejects.toThrow('cannot be reached')
+    expect((await people.get(ana)).version).toBe(1)
+    expect(await list('no-tiktok')).toEqual([])
+    fail(false)
+    await changePerson(people, ana, (person) => ({ ...person, mail: { seq: 0, faults: 1 } }))
+    expect(await list('no-tiktok')).toHaveLength(1)
+  })
+})
+
+describe('a person who is removed', () => {
+  it('leaves no line', async () => {
+    const { people, list } = open()
+    await people.save(inBreach('no-tiktok', 'no-temu'), 0)
+    expect(await people.remove(await people.get(ana))).toBe('removed')
+    expect([await list('no-tiktok'), await list('no-temu')]).toEqual([[], []])
+    await expect(people.get(ana)).rejects.toThrow(PersonNotFoundError)
+  })
+
+  it('is still there where a line could not be taken out, so that it is tried again', async () => {
+    const { people, fail, list } = open()
+    await people.save(inBreach('no-tiktok'), 0)
+    const stored = await people.get(ana)
+    fail(true)
+    await expect(people.remove(stored)).rejects.toThrow('cannot be reached')
+    fail(false)
+    expect(await people.remove(await people.get(ana))).toBe('removed')
+    expect(await list('no-tiktok')).toEqual([])
+  })
+
+  it('keeps their lines where somebody else was faster', async () => {
+    const { people, list } = open()
+    await people.save(inBreach('no-tiktok'), 0)
+    const stored = await people.get(ana)
+    await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
+    expect(await people.remove(stored)).toBe('stale')
+    expect(await list('no-tiktok')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,525 @@
+/** What must hold when something comes between: an answer that is lost, news while a mail is on its way, a record that cannot be read. */
+import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
+import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import { asText } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { People } from '../../../../shared/domain/people/store.ts'
+import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { announced, answering, choosyGate, failingToSave, known, losingAnswers, type Running, unreadable } from '../running.ts'
+
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
+const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices: [] }
+const ana = { who: { manager: 'max' } }
+const withTablet = [{}, { id: 'tablet', apps: '' }]
+
+const digests = ({ outbox }: Running) =>
+  outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
+
+/** A mailer that has something happen while it is sending. */
+const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => ({
+  async send(mail) {
+    await happens()
+    return mailer.send(mail)
+  },
+})
+
+describe('a notice of which nobody knows whether it was taken', () => {
+  it.each(['later', 'stopped'] as const)(
+    'is not mailed again once its delivery is known, even if its second try was answered with %s',
+    async (kind) => {
+      const running = await announced()
+      await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+      await running
+        .with({ mailer: answering(kind) })
+        .later({ minutes: 15 })
+        .sweep()
+      await running.later({ minutes: 1 }).hear('delivered', 1)
+      await running.later({ hours: 1 }).sweep()
+      expect(await running.sent()).toEqual(['ana 1'])
+    },
+  )
+
+  it('gives notice by its delivery, even if its second try was refused', async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running
+      .with({ mailer: answering('refused') })
+      .later({ minutes: 15 })
+      .sweep()
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:16') })
+  })
+
+  it('lends its id, and so its proof, to no notice after it', async () => {
+    const running = await announced({ people: [personWith({}, withTablet)] })
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    expect((await running.personOf()).mail?.held?.reason).toBe('unproven')
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    await running.at('2023-02-27T09:00').report(on('2023-02-27T09:00', 'tablet', 'tiktok'))
+    await running.import({ ...(await running.personOf()), profile: { ...(await running.personOf()).profile, email: 'new@ec.example' } })
+    await running.sweep()
+    expect(running.outbox.at(-1)?.to).toBe('new@ec.example')
+    // What was delivered four days ago cannot have named the tablet.
+    expect((await running.caseOf()).noticed.tablet).toBeUndefined()
+  })
+})
+
+describe('a digest that may have got away, and has nothing left to tell by its second try', () => {
+  it('lends its id, and so its proof, to no notice after it', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: losingAnswers(running.ports.mailer) })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:10').report(on('2023-03-17T09:10', 'phone', ''))
+    await running.at('2023-03-17T09:15').sweep()
+    expect((await running.personOf('max')).mail?.seq).toBe(1)
+    await running.at('2023-03-17T10:00').report(on('2023-03-17T10:00', 'max-phone', 'temu'))
+    await running.sweep()
+    await running.at('2023-03-17T10:05').hear('delivered', 1, { of: 'max' })
+    expect((await running.caseOf('max')).noticed).toEqual({})
+  })
+})
+
+describe('a claim to a notice that is no longer owed', () => {
+  it('is settled once its quarantine ends, though the next notice is owed days later only', async () => {
+    const running = await announced()
+    await running.runUntil('2023-02-24T17:00')
+    await running.report(on('2023-02-24T17:00', 'phone', ''))
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.at('2023-02-25T10:00').report(on('2023-02-25T10:00', 'phone', 'tiktok'))
+    expect((await running.personOf()).noticeAt).toEqual(brussels('2023-02-27T09:00'))
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-24T17:15') })
+    await running.sweep()
+    expect((await running.personOf()).mail).toEqual({ seq: 2 })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-27T09:00') })
+  })
+})
+
+describe('a rung that comes due while another mail is on its way', () => {
+  it('is not passed over', async () => {
+    const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] })
+    const running = await announced({ policies: [policy], people: [personWith({}, withTablet)] })
+    await running.runUntil('2023-03-15T16:59')
+    await running.report(on('2023-03-15T16:59', 'tablet', 'tiktok'))
+    const slow = meanwhile(running.ports.mailer, async () => running.at('2023-03-15T17:00:01'))
+    await running.with({ mailer: slow }).sweep()
+    await running.runUntil('2023-03-20T12:00')
+    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['The deadline has passed: Remove TikTok'])
+  })
+})
+
+describe('a device found while a notice is being sent', () => {
+  const tabletFound = (running: Running) => async () => {
+    const now = running.ports.clock.now()
+    await running.report({ at: now, device: 'tablet', apps: ['tiktok'] })
+  }
+
+  it.each([
+    ['the first one', '2023-02-23T10:00', []],
+    ['a reminder', '2023-03-08T09:00', ['P7D']],
+  ])('(%s) is told of', async (_, at, reminders) => {
+    const running = await announced({ policies: [policyOf({ reminders })], people: [personWith({}, withTablet)] })
+    if (reminders.length > 0) await running.runUntil('2023-03-08T08:59')
+    const before = running.outbox.length
+    await running
+      .with({ mailer: meanwhile(running.ports.mailer, tabletFound(running)) })
+      .at(at)
+      .sweep()
+    await running.runUntil('2023-03-10T12:00')
+    expect(running.outbox).toHaveLength(before + 2)
+    expect(running.outbox.at(-1)?.text).toContain('- Work phone (iOS)\n  Found: TikTok\n- ')
+  })
+
+  it('restored is told of, too, when another restoration is being told', async () => {
+    const running = await announced({ policies: [suspending], people: [personWith({}, [{}, { id: 'tablet', label: 'Tablet' }])] })
+    await running.runUntil('2023-03-17T10:00')
+    await running.report(on('2023-03-17T10:00', 'phone', ''))
+    const tabletClean = () => running.report(on('2023-03-17T10:01', 'tablet', ''))
+    await running.with({ mailer: meanwhile(running.ports.mailer, tabletClean) }).sweep()
+    await running.runUntil('2023-03-20T12:00')
+    const told = running.outbox.filter(({ text }) => text.includes('Work access is back on:')).map(({ text }) => text.includes('Tablet'))
+    expect(told).toContain(true)
+  })
+})
+
+describe('a source that is out of date', () => {
+  it('does not take back what a device has said since', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T11:00', 'phone', ''))
+    // Another source, or a message that was delayed.
+    await running.report(on('2023-03-16T08:00', 'phone', 'tiktok'))
+    expect((await running.caseOf()).state).toBe('clear')
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+  })
+
+  it('listed again does not take back that work apps were removed', async () => {
+    const listed = personWith({}, [{ ownership: 'personal' }])
+    const running = await announced({ policies: [suspending], people: [listed] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T12:00', 'phone', 'tiktok', false))
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+    await running.at('2023-03-17T03:00').import(listed)
+    expect((await running.personOf()).access.phone?.wanted).toBe('granted')
+  })
+})
+
+describe('a mail', () => {
+  const late = (zone: string, country: string) => {
+    const carried = new Carried(personWith({ zone, country }), versionOf({ reminders: ['P0D'] }))
+    // Told on Tuesday 14 March 2023, where they live: minimum notice ends with Monday 20, there.
+    carried.run(brussels('2023-03-14T02:00'))
+    return carried
+  }
+  const textOf = (carried: Carried) => {
+    const sent = carried.sent.at(-1)
+    if (!sent) throw new Error('nothing was sent')
+    return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at, voices()('en')))
+  }
+
+  it('never names a moment later than the deadline to whoever lives east of the policy', () => {
+    const carried = late('Asia/Tokyo', 'JP')
+    expect(carried.case.deadline).toEqual(brussels('2023-03-20T16:00'))
+    expect(textOf(carried)).not.toContain('before 16:00 on Tuesday 21 March 2023 (Europe/Brussels)')
+    expect(textOf(carried)).toMatch(/Monday 20 March 2023/)
+  })
+
+  it('on the last day says that this is the last day, wherever its reader lives', () => {
+    const carried = late('Pacific/Auckland', 'NZ')
+    carried.runUntil(carried.case.deadline.subtract({ seconds: 1 }))
+    expect(carried.sent).toHaveLength(2)
+    expect(textOf(carried)).toContain('Today is the last day.')
+  })
+})
+
+describe('a restoration', () => {
+  it('never waits for a mail service that has stopped', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
+    const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
+    const running = await announced({ policies: [suspending], people })
+    await running.runUntil('2023-03-16T12:00')
+    for (const id of ids) await running.report(on('2023-03-16T12:00', `${id}-phone`, ''))
+    const gate = choosyGate()
+    await running.with({ gate, mailer: answering('stopped') }).sweep(['access', 'escalate', 'digest'])
+    expect(gate.asked.filter((line) => line.endsWith('granted 2'))).toHaveLength(ids.length)
+  })
+})
+
+describe('a digest', () => {
+  it('loses none of its lines to a notice that takes its number', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('later') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+  })
+
+  it('that may or may not have got away is sent again, even if a notice to the same manager comes first', async () => {
+    const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:01').report(on('2023-03-17T09:01', 'max-phone', 'temu'))
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+  })
+
+  it('comes once a day, even after two days without a run', async () => {
+    const other = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+    })
+    const people = peopleWith(max, ana, {
+      who: { id: 'ben', email: 'ben@ec.example', manager: 'max' },
+      devices: [{ id: 'ben-phone', apps: 'temu' }],
+    })
+    const running = await announced({ policies: [policyOf(toManager), other], people })
+    await running.runUntil('2023-03-17T00:00')
+    // Ana's line is of Friday 17 March, Ben's of Monday 20.
+    await running.at('2023-03-20T10:00').sweep()
+    await running.later({ minutes: 5 }).sweep()
+    await running.later({ minutes: 5 }).sweep()
+    expect(digests(running)).toHaveLength(1)
+  })
+
+  it('about many is not held up by one whose record cannot be read', async () => {
+    const people = peopleWith(max, ana, { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-phone' }] })
+    const running = await announced({ policies: [policyOf(toManager)], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const partly = running.with({ people: unreadable(running.ports.people, 'ben') })
+    for (let runs = 0; runs < 4; runs += 1) await partly.later({ minutes: 15 }).sweep()
+    expect(digests(running)).toHaveLength(1)
+    expect(running.outbox.at(-1)?.text).toContain('Ana')
+    expect((await running.personOf('max')).mail?.held).toBeUndefined()
+  })
+
+  it('reaches a manager whose own device the other side of access does not take', async () => {
+    const people = peopleWith({ ...max, devices: [{ id: 'max-phone' }] }, ana)
+    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
+    const running = await announced({ policies: [policyOf({ ...toManager, escalation })], people })
+    await running.runUntil('2023-03-15T23:59')
+    const refusing = running.with({ gate: choosyGate(({ device }) => device !== 'max-phone') })
+    await refusing.at('2023-03-16T00:00').sweep()
+    for (let days = 0; days < 3; days += 1) await refusing.later({ hours: 24 }).sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+  })
+})
+
+describe('somebody whose manager’s record cannot be read', () => {
+  it('is cut off, and told so, all the same', async () => {
+    const escalation = [
+      { after: 'P0D', suspend: true },
+      { after: 'P0D', notify: 'staff' },
+      { after: 'P0D', notify: 'manager' },
+    ]
+    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people: peopleWith(max, ana) })
+    await running.runUntil('2023-03-15T23:00')
+    const partly = running.with({ people: unreadable(running.ports.people, 'max') })
+    await partly.at('2023-03-16T00:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'team:security@ec.example 1'])
+  })
+})
+
+describe('somebody whose team’s record cannot be read', () => {
+  it('is told all the same, and the team once its record can be read', async () => {
+    const escalation = [
+      { after: 'P1D', notify: 'security' },
+      { after: 'P1D', notify: 'staff' },
+    ]
+    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
+    await running.runUntil('2023-03-17T08:59')
+    const { profile, ...rest } = personWith({ email: 'security@ec.example' }, [])
+    await running.ports.people.save({ ...rest, profile: { ...profile, id: 'team:security@ec.example', isTeam: true } }, 0)
+    const partly = running.with({ people: unreadable(running.ports.people, 'team:security@ec.example') })
+    await partly.at('2023-03-17T09:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    await running.later({ minutes: 1 }).sweep()
+    expect((await running.sent()).slice(2)).toEqual(['team:security@ec.example 1'])
+  })
+})
+
+describe('somebody whose mail is held', () => {
+  it('stands among the held, so that a human sees them', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('refused') }).sweep()
+    await running.runUntil('2023-06-30T12:00')
+    const { state } = await running.caseOf()
+    expect(state === 'unreachable' || (await running.due('held')).includes('ana')).toBe(true)
+  })
+
+  it('is not so on account of a mail that went to the address before, while that was being changed', async () => {
+    const running = await announced()
+    const { mailer } = running.ports
+    const readdressed = meanwhile(mailer, () => running.import(personWith({ email: 'new@ec.example' })))
+    await running.with({ mailer: readdressed }).sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example'])
+    await running.later({ minutes: 1 }).hear('bounced', 1)
+    await running.sweep()
+    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'new@ec.example'])
+  })
+})
+
+describe('enrolment', () => {
+  it('reaches everybody else though one person cannot be looked at', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+    const running = await known({ people: ids.map((id) => personWith({ id })) })
+    const { people } = running.ports
+    const [page] = await Array.fromAsync(people.listEveryone())
+    const broken = page?.people[50]?.person.profile.id
+    const partly = running.with({
+      people: {
+        ...people,
+        save: (person, version) => (person.profile.id === broken ? Promise.reject(new Error('too large')) : people.save(person, version)),
+      },
+    })
+    for (let runs = 0; runs < 3; runs += 1) await partly.enrol().catch(() => undefined)
+    const pages = await Array.fromAsync(people.listEveryone())
+    expect(pages.flatMap(({ people }) => people.filter(({ person }) => person.cases.length > 0))).toHaveLength(249)
+  })
+})
+
+describe('feedback', () => {
+  it('on a notice that was never sent is unknown, and holds nobody', async () => {
+    const running = await announced()
+    await running.sweep()
+    expect(await running.hear('bounced', 7)).toBe('unknown')
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+  })
+})
+
+describe('an outage of the other side of access', () => {
+  it('however long, keeps nobody cut off whose device is clean', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-16T12:00')
+    await running.report(on('2023-03-16T12:00', 'phone', ''))
+    const down = running.with({ gate: { request: () => Promise.reject(new Error('the bus is down')) } })
+    for (let runs = 0; runs < 8; runs += 1) await down.later({ minutes: 5 }).sweep()
+    const gate = choosyGate()
+    for (let runs = 0; runs < 8; runs += 1) await running.with({ gate }).later({ minutes: 5 }).sweep()
+    expect(gate.asked).toContain('phone granted 2')
+  })
+
+  it('however long, costs nobody the mails after it', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-15T23:59')
+    const down = running.with({ gate: { request: () => Promise.reject(new Error('the bus is down')) } })
+    running.at('2023-03-16T00:00')
+    for (let runs = 0; runs < 8; runs += 1) await down.later({ minutes: 5 }).sweep()
+    for (let runs = 0; runs < 30; runs += 1) await running.later({ minutes: 5 }).sweep()
+    expect((await running.personOf()).mail?.held).toBeUndefined()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+})
+
+describe('a digest that goes late', () => {
+  const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'], sendAt: '13:00' })
+  const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone', apps: 'temu' }] }
+  const digestsOf = ({ outbox }: Running) => outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject))
+
+  it('loses no line that waits for the digest of the day on which it goes', async () => {
+    const running = await announced({ policies: [policyOf(toManager), temu], people: peopleWith(max, ana, ben) })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    // Ben's line waits for Monday, since Friday's digest is claimed; then nothing runs until Monday morning.
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T13:00')
+      .sweep(['escalate'])
+    await running.at('2023-03-20T08:00').sweep()
+    await running.runUntil('2023-04-30T09:00')
+    const text = digestsOf(running)
+      .map(({ text }) => text)
+      .join()
+    expect([text.includes('Ana'), text.includes('Ben')]).toEqual([true, true])
+  })
+
+  it('keeps its id on the next day, so that a double is known for one', async () => {
+    const running = await announced({ policies: [policyOf(toManager)], people: peopleWith(max, ana) })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: losingAnswers(running.ports.mailer) })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-18T00:05').sweep()
+    expect(new Set(digestsOf(running).map(({ noticeId }) => noticeId)).size).toBe(1)
+  })
+})
+
+describe('a deadline that is changed again while the change is being told', () => {
+  it('is told once more', async () => {
+    const running = await announced({ policies: [policyOf({ reminders: [] })] })
+    await running.runUntil('2023-02-27T10:00')
+    const amend = async (day: string, after: number) => {
+      await running.ports.policies.activate(policyOf({ reminders: [], deadline: { on: day, counts: 'inclusive' } }), after)
+      await running.enrol()
+    }
+    await amend('2023-03-22', 1)
+    const { mailer } = running.ports
+    const slow = {
+      send: async (mail: Parameters<typeof mailer.send>[0]) => {
+        running.later({ minutes: 1 })
+        await amend('2023-03-29', 2)
+        return mailer.send(mail)
+      },
+    }
+    await running.with({ mailer: slow }).sweep()
+    await running.runUntil('2023-03-10T12:00')
+    expect(running.outbox.at(-1)?.text).toContain('29 March 2023')
+  })
+})
+
+describe('somebody whose mail is held as unproven', () => {
+  it('gets the mails after it once the proof has come', async () => {
+    const running = await announced()
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await running.later({ minutes: 1 }).hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:31') })
+    await running.at('2023-03-01T09:00').sweep()
+    expect(running.outbox.at(-1)?.subject).toContain('Reminder')
+  })
+})
+
+describe('somebody about whom something fails again and again', () => {
+  const withBroken = async () => {
+    const ids = ['ana', 'ben', 'eve']
+    const running = await announced({ people: ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }])) })
+    const { people } = running.ports
+    const broken = {
+      ...people,
+      find: (ref: string) => (ref === refOf('eve') ? Promise.reject(new Error('out of order')) : people.find(ref)),
+    }
+    return { running, broken: running.with({ people: { ...broken, save: (person, version) => refuseClaims(people, person, version) } }) }
+  }
+  /** Eve's claims fail, and what is written down of that does not. */
+  const refuseClaims = (people: People, person: Person, version: number) =>
+    person.profile.id === 'eve' && person.mail?.claim ? Promise.reject(new Error('out of order')) : people.save(person, version)
+
+  it('is tried ever less often, and in the end parked for a human, while others are attended to', async () => {
+    const { running, broken } = await withBroken()
+    const tried: number[] = []
+    for (let minute = 0; minute < 60; minute += 1) {
+      // Somebody else is attended to each minute.
+      await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: minute % 2 ? ['tiktok'] : [] })
+      await running.report({ at: running.ports.clock.now(), device: 'ben-phone', apps: minute % 2 ? ['tiktok'] : [] })
+      if ((await broken.sweep()).counts.failed) tried.push(minute)
+      await running.later({ minutes: 1 }).confirmAll()
+    }
+    expect(tried.length).toBeGreaterThanOrEqual(5)
+    expect(tried.length).toBeLessThan(10)
+    expect((await running.personOf('eve')).mail?.held?.reason).toBe('failing')
+    expect(await running.due('held')).toEqual(['eve'])
+  })
+
+  it('is not parked where everybody fails: that is no fault of theirs', async () => {
+    const { running } = await withBroken()
+    const down = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('the store is down')) } })
+    for (let runs = 0; runs < 10; runs += 1) await down.later({ minutes: 60 }).sweep()
+    expect(await running.due('held')).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'eve 1'])
+  })
+})
+
+describe('a suspension that somebody wrote down whose clock is ahead', () => {
+  it('is told once, in the mail of its rung', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-15T23:59')
+    const clock = virtualClock(brussels('2023-03-16T00:00:30'))
+    await running.with({ clock, people: failingToSave(running.ports.people, (_, before) => before > 0) }).sweep()
+    await running.at('2023-03-16T00:00').sweep()
+    await running.at('2023-03-16T00:01').sweep()
+    expect([await running.told(2), await running.told(3)]).toEqual([['after:P0D phone'], []])
+  })
+})

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest'
+import { attend } from '../../../../shared/campaign/send/attend.ts'
+import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, on, personWith, policyOf } from '../../../builders.ts'
+import { memoryAccessGate } from '../../../memory/access-gate.ts'
+import { announced, choosyGate, failingToSave, type Running } from '../running.ts'
+
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const twoDevices = [{}, { id: 'tablet', label: 'Tablet' }]
+
+/** Ana has been told, and it is the moment of her deadline. */
+async function overdue(people = [personWith()]): Promise<Running> {
+  const running = await announced({ policies: [suspending], people })
+  await running.sweep()
+  for (const { profile } of people) await running.hear('delivered', 1, { of: profile.id })
+  return running.at('2023-03-16T00:00')
+}
+
+describe('a suspension', () => {
+  it('is asked for before the mail that reports it', async () => {
+    const running = await overdue()
+    const log: string[] = []
+    const { gate, mailer } = running.ports
+    const logging = running.with({
+      gate: {
+        async request(requests) {
+          log.push(...requests.map(({ device, wanted }) => `${wanted} ${device}`))
+          return gate.request(requests)
+        },
+      },
+      mailer: {
+        async send(mail) {
+          log.push(mail.subject)
+          return mailer.send(mail)
+        },
+      },
+    })
+    await logging.sweep()
+    expect(log).toEqual(['suspended phone', 'Work access suspended: Remove TikTok'])
+    expect(running.outbox[1]?.text).toContain('Work access is suspended on: Work phone')
+  })
+
+  it('is in the store before it is asked for, so that whatever the other side has heard can be taken back', async () => {
+    const running = await overdue()
+    const stored: unknown[] = []
+    await running
+      .with({
+        gate: {
+          async request(requests) {
+            stored.push((await running.personOf()).access)
+            return requests
+          },
+        },
+      })
+      .sweep()
+    expect(stored).toEqual([{ phone: { wanted: 'suspended', version: 1 } }])
+  })
+
+  it('is not reported while the other side has not taken all of it, and asked for again next time', async () => {
+    const running = await overdue([personWith({}, twoDevices)])
+    const half = choosyGate(({ device }) => device === 'phone')
+    await running.with({ gate: half }).sweep()
+    expect(half.asked).toEqual(['phone suspended 1', 'tablet suspended 1'])
+    expect(await running.sent()).toEqual(['ana 1'])
+    const whole = choosyGate()
+    await running.with({ gate: whole }).later({ minutes: 5 }).sweep()
+    expect(whole.asked).toEqual(['tablet suspended 1'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('is not reported while the other side cannot be reached', async () => {
+    const running = await overdue()
+    const down = running.with({
+      gate: {
+        async request() {
+          throw new Error('the bus is down')
+        },
+      },
+    })
+    expect((await down.sweep(['access', 'escalate', 'digest'])).counts).toEqual({ saved: 1 })
+    expect(running.faults).toEqual([{ ref: refOf('ana'), error: new Error('the bus is down') }])
+    expect(await running.sent()).toEqual(['ana 1'])
+    await running.later({ minutes: 5 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('is reported once where the save after asking failed', async () => {
+    const running = await overdue()
+    const failing = running.with({ people: failingToSave(running.ports.people, ({ accessRequested }) => accessRequested !== undefined) })
+    await failing.sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+    await running.sweep()
+    await running.later({ minutes: 20 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('that comes while another mail is on its way is told all the same', async () => {
+    const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+    const running = await announced({ policies: [policy], people: [personWith({}, [{}, { id: 'tablet', apps: '' }])] })
+    await running.runUntil('2023-03-15T16:59')
+    await running.report(on('2023-03-15T16:59', 'tablet', 'tiktok'))
+    const { mailer } = running.ports
+    const slow: Mailer = {
+      async send(mail) {
+        await running.at('2023-03-15T17:00:01').sweep()
+        return mailer.send(mail)
+      },
+    }
+    await running.with({ mailer: slow }).sweep()
+    expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
+    await running.sweep()
+    expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
+      'Newly found, please act by Wednesday 15 March 2023: Remove TikTok',
+      'Work access suspended: Remove TikTok',
+    ])
+  })
+
+  it('is never asked for without a delivered notice', async () => {
+    const gate = choosyGate()
+    const running = (await announced({ policies: [suspending] })).with({ gate })
+    await running.sweep()
+    await running.hear('accepted', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    await running.at('2023-04-16T00:00').sweep()
+    expect(gate.asked).toEqual([])
+  })
+
+  it('is never asked for a device that no delivered notice has named', async () => {
+    const running = await overdue([personWith({}, [{}, { id: 'tablet', apps: '' }])])
+    await running.report(on('2023-03-15T23:59', 'tablet', 'tiktok'))
+    const gate = choosyGate()
+    await running.with({ gate }).sweep()
+    expect(gate.asked).toEqual(['phone suspended 1'])
+    await running.hear('bounced', 2)
+    await running.with({ gate }).at('2023-05-01T00:00').sweep()
+    expect(gate.asked.filter((line) => line.startsWith('tablet'))).toEqual([])
+  })
+})
+
+describe('a request for access', () => {
+  it('is made again after an hour while nobody has confirmed it', async () => {
+    const gate = choosyGate()
+    const running = (await overdue()).with({ gate })
+    await running.sweep()
+    await running.later({ minutes: 59, seconds: 59 }).sweep()
+    expect(gate.asked).toHaveLength(1)
+    await running.later({ seconds: 1 }).sweep()
+    await running.later({ hours: 1 }).sweep()
+    expect(gate.asked).toEqual(['phone suspended 1', 'phone suspended 1', 'phone suspended 1'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('is never made again once it was confirmed', async () => {
+    const gate = choosyGate()
+    const running = (await overdue()).with({ gate })
+    await running.sweep()
+    expect(await running.confirm('phone', 1)).toBe('taken')
+    await running.later({ hours: 1 }).sweep()
+    await running.at('2023-04-16T00:00').sweep()
+    expect(gate.asked).toEqual(['phone suspended 1'])
+    expect(await running.ports.people.findNextDue()).toBeUndefined()
+  })
+
+  it('is not confirmed by what was never asked', async () => {
+    const running = await overdue()
+    const before = await running.find()
+    await running.confirm('phone', 1)
+    expect(await running.find()).toEqual(before)
+    await running.sweep()
+    await running.confirm('phone', 2)
+    await running.confirm('tablet', 1)
+    expect((await running.personOf()).accessRequested).toEqual({ phone: { version: 1, at: brussels('2023-03-16T00:00') } })
+  })
+
+  it('is not confirmed by the late confirmation of an earlier one', async () => {
+    const gate = choosyGate()
+    const running = (await overdue()).with({ gate })
+    await running.sweep()
+    await running.report(on('2023-03-16T00:10', 'phone', ''))
+    await running.at('2023-03-16T00:10').sweep()
+    await running.confirm('phone', 1)
+    await running.later({ hours: 1 }).sweep()
+    expect(gate.asked).toEqual(['phone suspended 1', 'phone granted 2', 'phone granted 2'])
+    await running.confirm('phone', 2)
+    await running.confirm('phone', 1)
+    await running.later({ hours: 1 }).sweep()
+    expect(gate.asked).toHaveLength(3)
+  })
+})
+
+describe('a restoration', () => {
+  it('is asked for, and reported, at the moment at which the device is clean', async () => {
+    const running = await overdue()
+    await running.sweep()
+    await running.at('2023-03-18T03:30').report(on('2023-03-18T03:30', 'phone', ''))
+    const gate = choosyGate()
+    await running.with({ gate }).sweep()
+    expect(gate.asked).toEqual(['phone granted 2'])
+    expect(await running.told(3)).toEqual(['restored phone', 'cleared phone'])
+  })
+
+  it('is not reported while the other side has not taken it, though it took the suspension', async () => {
+    const running = await overdue()
+    await running.sweep()
+    await running.confirm('phone', 1)
+    await running.at('2023-03-18T03:30').report(on('2023-03-18T03:30', 'phone', ''))
+    await running.with({ gate: choosyGate(() => false) }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'ana 3'])
+  })
+
+  it('of somebody to whom no mail goes is asked for all the same', async () => {
+    const running = await overdue()
+    await running.sweep()
+    await running.hear('bounced', 2)
+    await running.report(on('2023-03-18T03:30', 'phone', ''))
+    const gate = choosyGate()
+    await running.with({ gate }).at('2023-03-18T03:30').sweep()
+    expect(gate.asked).toEqual(['phone granted 2'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('of somebody whose last mail is in quarantine is asked for all the same', async () => {
+    const running = await overdue()
+    const unclear: Mailer = { send: async () => ({ kind: 'unclear', reason: 'no answer' }) }
+    await running.with({ mailer: unclear }).sweep()
+    await running.report(on('2023-03-16T00:05', 'phone', ''))
+    const gate = choosyGate()
+    await running.with({ gate }).at('2023-03-16T00:05').sweep()
+    await running.with({ gate }).at('2023-03-16T00:10').sweep()
+    expect(gate.asked).toEqual(['phone granted 2'])
+  })
+
+  it('wins over the suspension that was asked for at the same time', async () => {
+    const gate = memoryAccessGate()
+    const running = (await overdue()).with({ gate })
+    const meanwhile = running.with({
+      gate: {
+        async request(requests) {
+          await running.report(on('2023-03-16T00:00', 'phone', ''))
+          return gate.request(requests)
+        },
+      },
+    })
+    await meanwhile.sweep(['escalate'])
+    for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
+    expect(gate.devices.get('phone')?.wanted).toBe('granted')
+  })
+
+  it('undoes whatever was asked for on the strength of a record that was out of date', async () => {
+    const gate = memoryAccessGate()
+    const running = (await overdue()).with({ gate })
+    const { people } = running.ports
+    const outOfDate = await running.find()
+    await running.report(on('2023-03-16T00:00', 'phone', ''))
+    await running
+      .with({
+        people: {
+          ...people,
+          async *listDue() {
+            yield { people: [outOfDate], unreadable: [] }
+          },
+        },
+      })
+      .sweep(['escalate'])
+    for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
+    expect(gate.devices.get('phone')?.wanted ?? 'granted').toBe('granted')
+  })
+})
+
+describe('somebody who owes nothing', () => {
+  it('is left as they are', async () => {
+    const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
+    const { version } = await running.find()
+    expect((await running.sweep()).counts).toEqual({})
+    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect((await running.find()).version).toBe(version)
+  })
+})

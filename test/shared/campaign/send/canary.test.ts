@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { canaryMail, canaryTag } from '../../../../shared/campaign/send/canary.ts'
+
+describe('the test mail of the day', () => {
+  it('says that nobody need do anything, and is known by its tag when its events come back', () => {
+    const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'
+    expect(canaryMail('success@simulator.example')).toEqual({
+      noticeId: 'canary',
+      to: 'success@simulator.example',
+      subject: 'Ides: test mail of the day',
+      text,
+      html: `<p>${text}</p>`,
+    })
+    expect(canaryTag).toBe('canary')
+  })
+})

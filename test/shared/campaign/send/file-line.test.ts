@@ -1,0 +1,165 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import { fileLine } from '../../../../shared/campaign/send/file-line.ts'
+import type { DigestLines, FiledLine } from '../../../../shared/domain/digests/lines.ts'
+import type { MailState } from '../../../../shared/domain/people/mail.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { People } from '../../../../shared/domain/people/store.ts'
+import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { memoryDigestLines } from '../../../memory/digest-lines.ts'
+import { memoryPeople } from '../../../memory/people.ts'
+
+const max = refOf('max')
+const policy = versionOf()
+const date = (text: string) => Temporal.PlainDate.from(text)
+const [friday, monday, tuesday] = [date('2023-03-17'), date('2023-03-20'), date('2023-03-21')]
+const line: FiledLine = {
+  staff: refOf('ana'),
+  policy: 'no-tiktok',
+  openedAt: brussels('2023-02-23T10:00'),
+  rung: 'after:P1D',
+  at: brussels('2023-03-17T09:00'),
+}
+const claimOf = (digestOn: Temporal.PlainDate): MailState => ({
+  seq: 0,
+  claim: { token: 'other', at: brussels('2023-03-17T09:00'), tries: 1, tells: [], digestOn },
+})
+
+/** A manager, with what is known of the mail to them. */
+async function manager(mail?: MailState, zone = 'Europe/Brussels') {
+  const [people, lines] = [memoryPeople(), memoryDigestLines()]
+  await people.save({ ...personWith({ id: 'max', zone }, []), ...(mail ? { mail } : {}) }, 0)
+  return { people, lines }
+}
+
+const file = async (ports: { readonly people: People; readonly lines: DigestLines }, filed = line) =>
+  fileLine(ports, await ports.people.get(max), policy, filed)
+
+const lying = async (lines: DigestLines, on: Temporal.PlainDate) => (await lines.list(max, on)).map(({ rung }) => rung)
+
+const dueOn = async (people: People) =>
+  (await people.get(max)).person.mail?.digests?.due.map(({ on, at }) => `${on} ${at.toZonedDateTimeISO('Europe/Brussels').toPlainTime()}`)
+
+describe('a line', () => {
+  it('lies for the digest of its date, which is due from then on', async () => {
+    const { people, lines } = await manager()
+    await file({ people, lines })
+    expect(await lying(lines, friday)).toEqual(['after:P1D'])
+    expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
+  })
+
+  it('lies once, however often it is filed', async () => {
+    const { people, lines } = await manager()
+    await file({ people, lines })
+    const { version } = await people.get(max)
+    await file({ people, lines })
+    expect(await lying(lines, friday)).toEqual(['after:P1D'])
+    expect((await people.get(max)).version).toBe(version)
+  })
+
+  it('joins others in the digest of its date', async () => {
+    const { people, lines } = await manager()
+    await file({ people, lines })
+    await file({ people, lines }, { ...line, rung: 'after:P0D', at: brussels('2023-03-17T13:00') })
+    expect(await lying(lines, friday)).toEqual(['after:P1D', 'after:P0D'])
+    expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
+  })
+
+  it('lies for the date that it is where its recipient works', async () => {
+    const { people, lines } = await manager(undefined, 'Pacific/Auckland')
+    await file({ people, lines }, { ...line, at: brussels('2023-03-16T21:00') })
+    expect(await lying(lines, friday)).toEqual(['after:P1D'])
+  })
+
+  it.each([
+    ['is being sent', claimOf(friday)],
+    ['has gone', { seq: 1, digests: { due: [], sentThrough: friday } }],
+  ])('whose digest %s waits for the next working day', async (_, mail) => {
+    const { people, lines } = await manager(mail)
+    await file({ people, lines })
+    expect(await lying(lines, friday)).toEqual([])
+    expect(await lying(lines, monday)).toEqual(['after:P1D'])
+    expect(await dueOn(people)).toEqual(['2023-03-20 09:00:00'])
+  })
+
+  it('does not wait because some other notice is being sent', async () => {
+    const { claim: { digestOn: _, ...claim } = { token: '', at: line.at, tries: 1, tells: [] } } = claimOf(friday)
+    const { people, lines } = await manager({ seq: 0, claim })
+    await file({ people, lines })
+    expect(await lying(lines, friday)).toEqual(['after:P1D'])
+    expect((await people.get(max)).person.mail?.claim).toEqual(claim)
+  })
+
+  it('waits until after the last digest that has gone', async () => {
+    const { people, lines } = await manager({ seq: 2, digests: { due: [], sentThrough: monday } })
+    await file({ people, lines })
+    expect([await lying(lines, friday), await lying(lines, monday), await lying(lines, tuesday)]).toEqual([[], [], ['after:P1D']])
+  })
+
+  it('that a digest has told makes no further one due', async () => {
+    const { people, lines } = await manager()
+    await lines.file(max, friday, line)
+    await lines.tell(max, friday, line, 1)
+    await file({ people, lines })
+    expect(await dueOn(people)).toBeUndefined()
+  })
+
+  it('that a digest has told is not filed again, wherever it was told', async () => {
+    const { people, lines } = await manager({ seq: 1, digests: { due: [], sentThrough: friday } })
+    await file({ people, lines })
+    await lines.tell(max, monday, line, 2)
+    await file({ people, lines })
+    expect(await dueOn(people)).toEqual(['2023-03-20 09:00:00'])
+    expect(await lines.list(max, tuesday)).toEqual([])
+    expect(await lines.list(max, friday)).toEqual([])
+  })
+
+  it('that the digest of its date takes along at the last moment stays there', async () => {
+    const { people, lines } = await manager(claimOf(friday))
+    const takenAlong: DigestLines = {
+      ...lines,
+      async file(recipient, on, filed) {
+        const found = await lines.file(recipient, on, filed)
+        await lines.tell(recipient, on, filed, 1)
+        return found
+      },
+    }
+    await file({ people, lines: takenAlong })
+    expect(await lines.list(max, friday)).toEqual([{ ...line, toldIn: 1 }])
+    expect(await lines.list(max, monday)).toEqual([])
+    expect(await dueOn(people)).toBeUndefined()
+  })
+
+  it('waits for the next working day where its digest is claimed while it is being filed', async () => {
+    const { people, lines } = await manager()
+    let saves = 0
+    const rival: People = {
+      ...people,
+      async save(person, version) {
+        saves += 1
+        if (saves === 1) await people.save({ ...person, mail: claimOf(friday) }, version)
+        return people.save(person, version)
+      },
+    }
+    await file({ people: rival, lines })
+    expect(await lying(lines, friday)).toEqual([])
+    expect(await lying(lines, monday)).toEqual(['after:P1D'])
+    expect((await people.get(max)).person.mail?.claim?.token).toBe('other')
+  })
+
+  it('keeps what others save of its recipient at the same time', async () => {
+    const { people, lines } = await manager()
+    let saves = 0
+    const rival: People = {
+      ...people,
+      async save(person, version) {
+        saves += 1
+        if (saves === 1) await people.save({ ...personWith({ id: 'max', unit: 'DG-NEW' }, []) }, version)
+        return people.save(person, version)
+      },
+    }
+    await file({ people: rival, lines })
+    expect((await people.get(max)).person.profile.unit).toBe('DG-NEW')
+    expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
+  })
+})

@@ -1,0 +1,384 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
+import type { DigestLines } from '../../../../shared/domain/digests/lines.ts'
+import { refOf, teamRef } from '../../../../shared/domain/people/ref.ts'
+import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { announced, answering, endingEarly, failingToSave, type Running, team } from '../running.ts'
+
+const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
+const toBoth = {
+  ...security,
+  reminders: [],
+  escalation: [
+    { after: 'P1D', notify: 'manager' },
+    { after: 'P3D', notify: 'security' },
+  ],
+}
+const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices: [] }
+const ana = { who: { manager: 'max' } }
+const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone' }] }
+
+/** Everybody has been told, and nobody has done anything about it; the digests of Friday 17 March 2023 are the next thing to happen. */
+async function overdue(document: Readonly<Record<string, unknown>> = toManager, people = peopleWith(max, ana, ben)): Promise<Running> {
+  const running = await announced({ policies: [policyOf(document)], people })
+  await running.runUntil('2023-03-17T08:59')
+  return running
+}
+
+/** The digests that arrived: to whom, and how many cases. */
+const digests = ({ outbox }: Running) =>
+  outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
+
+describe('a manager', () => {
+  it('hears of all cases that come due on one date in one mail', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep()
+    await running.later({ hours: 1 }).sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+    expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
+  })
+
+  it.each([
+    ['by whoever sent it', (running: Running) => running],
+    ['by its events, where its sender ended', endingEarly],
+  ])('is proven to have heard, %s: of which day, and how often it was tried', async (_, sending) => {
+    const running = await overdue()
+    await sending(running.at('2023-03-17T09:00')).sweep()
+    await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
+    expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({
+      tells: [],
+      digestOn: Temporal.PlainDate.from('2023-03-17'),
+      tries: 1,
+      accepted: expect.anything(),
+    })
+  })
+
+  it('hears of nothing before then', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T08:59:59').sweep()
+    expect(digests(running)).toEqual([])
+  })
+
+  it('hears of each rung in the digest of its own date', async () => {
+    const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 2', 'max: Overdue: 2'])
+  })
+
+  it('hears once of a case that two rungs have come to at once', async () => {
+    const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
+    await running.at('2023-03-20T09:00').sweep()
+    await running.later({ minutes: 1 }).sweep()
+    const [first] = running.outbox.filter(({ subject }) => subject.startsWith('Overdue'))
+    expect(first?.text.match(/Ana/g)).toHaveLength(1)
+  })
+
+  it('who is unknown, or cannot be reached, is stood in for by the security team', async () => {
+    for (const people of [peopleWith({ who: { manager: '' } }), peopleWith(max, ana).slice(1)]) {
+      const running = await overdue(toBoth, people)
+      await running.at('2023-03-17T09:00').sweep()
+      expect(digests(running)).toEqual(['security: Overdue: 1'])
+    }
+    const running = await overdue(toBoth)
+    const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
+    const { person, version } = await running.find('max')
+    await running.ports.people.save({ ...person, mail: { seq: 0, held } }, version)
+    await running.at('2023-03-17T09:00').sweep()
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
+  })
+
+  it('who is missing where there is no security team either keeps nobody waiting', async () => {
+    const running = await overdue(toManager, peopleWith({ who: { manager: '' } }))
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual([])
+    expect(running.faults).toEqual([])
+  })
+})
+
+describe('a line that comes due after the digest of its date', () => {
+  const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'], sendAt: '13:00' })
+  const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+
+  async function both() {
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    return running
+  }
+
+  it('was sent goes with that of the next working day, once', async () => {
+    const running = await both()
+    await running.at('2023-03-17T09:00').sweep()
+    await running.at('2023-03-17T13:00').sweep()
+    await running.at('2023-03-18T13:00').sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    await running.at('2023-03-20T13:00').sweep()
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  })
+
+  it('was claimed goes with that of the next working day, once', async () => {
+    const running = await both()
+    const { mailer } = running.ports
+    const slow: Mailer = {
+      async send(mail) {
+        await running.at('2023-03-17T13:00').sweep(['escalate'])
+        return mailer.send(mail)
+      },
+    }
+    await running.at('2023-03-17T09:00').with({ mailer: slow }).sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ben')
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
+  })
+
+  it('could not yet be sent joins it', async () => {
+    const running = await both()
+    await running
+      .at('2023-03-17T12:30')
+      .with({ mailer: answering('later') })
+      .sweep()
+    await running.at('2023-03-17T13:00').sweep(['escalate'])
+    await running.sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+})
+
+describe('a digest', () => {
+  it('tells a line once, even if whoever filed it could not be saved', async () => {
+    const running = await overdue()
+    const failing = running.with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
+    await failing.at('2023-03-17T09:00').sweep()
+    expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('ana')])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+
+  it('tells it once, even if that happened while it had to wait for the next working day', async () => {
+    const running = await overdue()
+    const onlyBen = running.with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
+    const lines = running.ports.lines
+    // Ana's line is not filed before Ben's has gone.
+    const late = {
+      ...lines,
+      file: async (...[to, on, line]: Parameters<typeof lines.file>) => {
+        if (line.staff === refOf('ana')) throw new Error('no connection')
+        return lines.file(to, on, line)
+      },
+    }
+    await running.with({ lines: late }).at('2023-03-17T09:00').sweep()
+    await onlyBen.later({ minutes: 5 }).sweep()
+    await onlyBen.at('2023-03-20T09:00').sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+  })
+
+  it('drops what is cleared by the time it goes', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.report(on('2023-03-17T09:00', 'phone', ''))
+    await running.sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  })
+
+  it('drops a case whose deadline was put off since, though nobody has looked at it again yet', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.activate(policyOf({ ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+  })
+
+  it('leaves out what is of a paused policy, and tells it once that goes on', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.enrol()
+    await running.runUntil('2023-03-21T12:00')
+    await running.report(on('2023-03-21T12:00', 'ben-phone', ''))
+    expect(digests(running)).toEqual([])
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.enrol()
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.findLast(({ to }) => to === 'max@ec.example')?.text).toContain('Ana')
+  })
+
+  it('tells of other policies what lies beside what is of a paused one', async () => {
+    const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.runUntil('2023-03-20T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ana')
+  })
+
+  it('drops what is of a lifted policy', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual([])
+  })
+
+  it('does not tell what is taken away while it is being written', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const { lines } = running.ports
+    const racing: DigestLines = {
+      ...lines,
+      async tell(recipient, date, line, number) {
+        if (line.staff === refOf('ana')) await lines.withdraw(recipient, date, line)
+        return lines.tell(recipient, date, line, number)
+      },
+    }
+    await running.with({ lines: racing }).sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).not.toContain('Ana')
+  })
+
+  it('that goes late is the one of its day: what comes due later that day waits', async () => {
+    const temu = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+      sendAt: '13:00',
+    })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    // Nothing runs from Friday to Monday, when Ben’s line comes due.
+    await running.at('2023-03-20T10:00').sweep()
+    await running.at('2023-03-20T13:00').sweep()
+    await running.at('2023-03-20T23:00').sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 1'])
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
+  })
+
+  it('goes to nobody whose mail is held, whoever asks', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    const { person, version } = await running.find('max')
+    const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
+    await running.ports.people.save({ ...person, mail: { seq: 0, ...person.mail, held } }, version)
+    expect(await sendDigest(running.ports)(await running.find('max'))).toBe('nothing')
+    expect(digests(running)).toEqual([])
+  })
+
+  it('is not sent where nothing is left to tell, and nothing more is due of it', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    for (const device of ['phone', 'ben-phone']) await running.report(on('2023-03-17T09:00', device, ''))
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+    expect(await running.due('digest')).toEqual([])
+    expect((await running.personOf('max')).mail).toEqual({ seq: 0, digests: { due: [] } })
+  })
+
+  it('tells what is so when it goes: suspended access included', async () => {
+    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
+    const running = await overdue({ ...toManager, escalation })
+    await running.at('2023-03-17T09:00').sweep()
+    expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
+  })
+
+  it('of which nobody knows whether it was taken is not sent within the quarantine', async () => {
+    const running = await overdue()
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-17T09:14:59').sweep()
+    expect(digests(running)).toEqual([])
+  })
+
+  it('of which no evidence comes is sent once more after it, under the same id and with the same lines', async () => {
+    const running = await overdue()
+    const unclear = answering('unclear')
+    await running.with({ mailer: unclear }).at('2023-03-17T09:00').sweep()
+    await running.at('2023-03-17T09:15').sweep()
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+    expect(running.outbox.at(-1)?.noticeId).toBe(unclear.tried[0]?.noticeId)
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+
+  it('is settled by the evidence of its acceptance, without a second mail', async () => {
+    const running = await overdue()
+    const { mailer } = running.ports
+    const lost: Mailer = { send: async (mail) => ({ ...(await mailer.send(mail)), kind: 'unclear', reason: 'lost' }) }
+    await running.with({ mailer: lost }).at('2023-03-17T09:00').sweep()
+    await running.hear('accepted', 1, { of: 'max' })
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+
+  it('is kept while its recipient is held, and goes to the new address', async () => {
+    const running = await overdue()
+    await running
+      .with({ mailer: answering('refused') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    expect((await running.personOf('max')).mail?.held?.reason).toBe('refused')
+    const [moved] = peopleWith({ ...max, who: { ...max.who, email: 'max.new@ec.example' } })
+    if (moved) await running.at('2023-03-17T11:00').import(moved)
+    await running.sweep()
+    expect(digests(running)).toEqual(['max.new: Overdue: 2'])
+  })
+})
+
+describe('a team', () => {
+  it('becomes known when there is something to tell it, once', async () => {
+    const running = await overdue(toBoth, peopleWith({ who: { manager: '' } }, { ...ben, who: { ...ben.who, manager: '' } }))
+    expect(await running.ports.people.find(team)).toBeUndefined()
+    await running.at('2023-03-17T09:00').sweep()
+    const { person } = await running.ports.people.get(team)
+    expect(person.profile).toMatchObject({ email: 'security@ec.example', zone: 'Europe/Brussels', isTeam: true })
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
+  })
+
+  it('whose mailbox two policies name, however written, gets one digest about both', async () => {
+    const temu = policyOf({
+      ...toBoth,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      teams: { security: { ...security.teams.security, email: 'Security@EC.example' } },
+    })
+    const running = await announced({ policies: [policyOf(toBoth), temu], people: peopleWith({ devices: [{ apps: 'tiktok;temu' }] }) })
+    await running.runUntil('2023-03-17T09:00')
+    await running.runUntil('2023-03-17T18:00')
+    expect(digests(running)).toEqual(['security: Overdue: 2'])
+    expect(running.outbox.at(-1)?.text).toMatch(/Remove TikTok\n=+\n.*Remove Temu\n=+\n/s)
+    expect(teamRef('Security@EC.example')).toBe(team)
+  })
+
+  it('is warned of nothing itself', async () => {
+    const running = await overdue({ ...toBoth, announce: 'everyone' }, peopleWith({ who: { manager: '' } }))
+    await running.runUntil('2023-03-20T12:00')
+    expect(running.outbox.filter(({ to }) => to.startsWith('security')).map(({ subject }) => subject)).toEqual([
+      'Overdue: 1 – Remove TikTok',
+      'Overdue: 1 – Remove TikTok',
+    ])
+  })
+})

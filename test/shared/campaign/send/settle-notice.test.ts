@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
+import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
+import { written } from '../../../../shared/domain/people/written.ts'
+import { brussels, policyOf } from '../../../builders.ts'
+import { announced, answering, endingEarly, type Running } from '../running.ts'
+
+const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const facts = ['accepted', 'delivered', 'bounced'] as const
+const hours = { accepted: '10:01', delayed: '10:01', delivered: '10:02', bounced: '10:03', complained: '10:04' }
+
+const hearAt = (running: Running, kind: FactKind) => running.hear(kind, 1, { at: brussels(`2023-02-23T${hours[kind]}`) })
+
+const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
+  items.length === 0
+    ? [[]]
+    : items.flatMap((item) => orders(items.filter((other) => other !== item)).map((rest): readonly T[] => [item, ...rest]))
+
+describe('what is known of a notice', () => {
+  it('makes the same of the person in whatever order it comes, and however often', async () => {
+    const outcomes = new Set<string>()
+    for (const order of orders(facts)) {
+      const running = await announced()
+      await running.sweep()
+      running.at('2023-02-23T11:00')
+      for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
+      expect(await running.caseOf()).toMatchObject({ first: { deliveredAt: brussels('2023-02-23T10:02') } })
+      expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
+      outcomes.add(written(await running.personOf()))
+    }
+    expect(outcomes.size).toBe(1)
+  })
+
+  it('may come before its sender has written anything down', async () => {
+    const running = await announced()
+    const { mailer } = running.ports
+    const outrun: Mailer = {
+      async send(mail) {
+        const handover = await mailer.send(mail)
+        await running.hear('accepted', 1)
+        await running.hear('delivered', 1)
+        return handover
+      },
+    }
+    expect((await running.with({ mailer: outrun }).sweep()).counts).toEqual({ sent: 1 })
+    await running.later({ minutes: 20 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+
+  it('makes the same of the person where its sender has ended before it could write anything down', async () => {
+    for (const order of orders(['accepted', 'delivered'] as const)) {
+      const running = await announced()
+      await endingEarly(running).sweep()
+      running.at('2023-02-23T10:05')
+      for (const kind of order) await hearAt(running, kind)
+      expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:02') })
+      expect((await running.personOf()).mail).toEqual({ seq: 1 })
+      expect(await running.told(1)).toEqual(['first phone'])
+      await running.at('2023-02-23T11:00').sweep()
+      expect(await running.sent()).toEqual(['ana 1'])
+    }
+  })
+
+  it('gives notice by a delivery, not by an acceptance', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('accepted', 1)
+    expect((await running.caseOf()).first.deliveredAt).toBeUndefined()
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+
+  it('changes nothing where it is known already', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    const { version } = await running.find()
+    await running.at('2023-02-24T10:00').hear('delivered', 1)
+    await running.hear('accepted', 1)
+    expect((await running.find()).version).toBe(version)
+  })
+
+  it('of a complaint is no reason to hold', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('complained', 1)
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  })
+
+  it('says of a late acceptance nothing about the notice after it', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-03-01T09:00').sweep()
+    await running.at('2023-03-02T09:00').hear('delivered', 1, { at: brussels('2023-02-23T10:02') })
+    expect((await running.personOf()).mail).toEqual({ seq: 2 })
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:02') })
+  })
+})
+
+describe('late news of an earlier notice', () => {
+  it('settles no claim to the one after it', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-01T09:00')
+      .sweep()
+    await running.later({ minutes: 1 }).hear('accepted', 1)
+    await running.hear('delivered', 1)
+    expect((await running.personOf()).mail).toMatchObject({ seq: 1, claim: { tries: 1 } })
+    await running.later({ minutes: 15 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('of a bounce changes nothing about why and since when mail is held', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-03-01T09:00').sweep()
+    await running.at('2023-03-01T09:05').hear('bounced', 2)
+    await running.at('2023-03-02T09:00').hear('bounced', 1)
+    expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-03-01T09:05') })
+  })
+})
+
+describe('a late delivery', () => {
+  it('wakes a case that became unreachable, with minimum notice from then on', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.at('2023-03-16T00:00').sweep()
+    expect((await running.caseOf()).state).toBe('unreachable')
+    await running.at('2023-03-20T10:00').hear('delivered', 1, { at: brussels('2023-03-20T10:00') })
+    expect(await running.caseOf()).toMatchObject({ state: 'open', deadline: brussels('2023-03-28T00:00') })
+  })
+
+  it('after a bounce still proves notice, and lifts no hold', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('bounced', 1)
+    await running.hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+    expect((await running.personOf()).mail?.held?.reason).toBe('bounced')
+  })
+})

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
+import { cachedSilence, type Silence } from '../../../../shared/campaign/send/silence.ts'
+import { brussels, instant, personWith, policyOf } from '../../../builders.ts'
+import { memorySilence } from '../../../memory/silence.ts'
+import { announced, type Running } from '../running.ts'
+
+const people = ['ana', 'ben'].map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
+
+/** Lets a run attend to one person. */
+function onePerson(): () => boolean {
+  let asked = 0
+  return () => ++asked <= 1
+}
+
+/** A campaign that minds what it hears. */
+async function listening(): Promise<Running> {
+  const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })], people })
+  return running.with({ silence: memorySilence() })
+}
+
+describe('a campaign of whose deliveries nothing is heard', () => {
+  it('sends no more after four hours, says why, and keeps all due', async () => {
+    const running = await listening()
+    await running.sweep()
+    const report = await running.at('2023-03-08T09:00').sweep()
+    expect(report).toEqual({ counts: {}, left: 2, silentSince: brussels('2023-02-23T10:00') })
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
+    expect(await running.due('remind')).toHaveLength(2)
+    expect((await running.personOf()).mail?.claim).toBeUndefined()
+  })
+
+  it('sends on for four hours', async () => {
+    const running = await listening()
+    await running.sweep(['remind'], onePerson())
+    await running.at('2023-02-23T13:59').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
+  })
+
+  it('goes on once anything is heard of any mail', async () => {
+    const running = await listening()
+    await running.sweep()
+    await running.at('2023-03-08T09:00').sweep()
+    await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'ana 2', 'ben 2'])
+  })
+
+  it.each(['delivered', 'bounced', 'complained', 'delayed'] as const)('is none that heard of one that it was %s', async (kind) => {
+    const running = await listening()
+    await running.sweep()
+    await running.later({ minutes: 1 }).hear(kind, 1)
+    await running.at('2023-03-08T09:00').sweep(['remind'])
+    expect(await running.sent()).toContain('ben 2')
+  })
+
+  it('is one that heard of no more than that mails were taken', async () => {
+    const running = await listening()
+    await running.sweep()
+    await running.later({ minutes: 1 }).hear('accepted', 1)
+    await running.at('2023-03-08T09:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
+  })
+
+  it('still cuts off and gives back access', async () => {
+    const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const running = await announced({ policies: [suspending] })
+    await running.runUntil('2023-03-14T08:59')
+    const silence = memorySilence()
+    const deaf = running.with({ silence })
+    await deaf.at('2023-03-14T09:00').sweep()
+    await deaf.at('2023-03-16T00:00').sweep()
+    expect((await deaf.personOf()).accessRequested?.phone?.version).toBe(1)
+    expect(await deaf.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+})
+
+describe('a remembered silence', () => {
+  const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
+
+  it('is asked and told once a minute, and again after it could not be', async () => {
+    const calls: string[] = []
+    let fails = false
+    const count = (name: string) => async () => {
+      calls.push(name)
+      if (fails) throw new Error('the store cannot be reached')
+      return undefined
+    }
+    const silence: Silence = { findStart: count('findStart'), begin: count('begin'), end: count('end') }
+    const remembered = cachedSilence(silence, clock)
+    const askAll = async () => {
+      await remembered.findStart()
+      await remembered.begin(clock.now())
+      await remembered.end(clock.now())
+    }
+    await askAll()
+    await askAll()
+    expect(calls).toEqual(['findStart', 'begin', 'end'])
+    clock.advanceTo(clock.now().add({ minutes: 1 }))
+    fails = true
+    await expect(remembered.findStart()).rejects.toThrow('the store cannot be reached')
+    fails = false
+    await askAll()
+    expect(calls).toEqual(['findStart', 'begin', 'end', 'findStart', 'findStart', 'begin', 'end'])
+  })
+})

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import { listHeld, release } from '../../../../shared/campaign/read/held.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { People } from '../../../../shared/domain/people/store.ts'
+import { brussels, on, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
+import { withCallsMadeBy } from '../../../simulation/calls.ts'
+import { announced, answering, choosyGate, known, type Running, team, unreadable } from '../running.ts'
+
+const crowd = (size: number) =>
+  Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example`, name: `Staff ${index}` }))
+const withPhoneOfTheirOwn = (person: Person): Person => ({
+  ...person,
+  devices: person.devices.map((device) => ({ ...device, id: `${person.profile.id}-phone` })),
+})
+const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
+
+/** What happens at the other side of access and at the mail service, in order. */
+function watched(running: Running) {
+  const log: string[] = []
+  const { gate, mailer } = running.ports
+  return {
+    log,
+    running: running.with({
+      gate: {
+        async request(requests) {
+          log.push(...requests.map(({ device, wanted }) => `${device} ${wanted}`))
+          return gate.request(requests)
+        },
+      },
+      mailer: {
+        async send(mail) {
+          log.push(`${mail.to.split('@')[0]}: ${mail.subject}`)
+          return mailer.send(mail)
+        },
+      },
+    }),
+  }
+}
+
+describe('a sweep', () => {
+  it('does what is due of access first, then of those who are overdue, and digests last', async () => {
+    const policy = policyOf({
+      ...security,
+      reminders: [],
+      escalation: [
+        { after: 'P0D', suspend: true, notify: 'staff' },
+        { after: 'P1D', notify: 'security' },
+        { after: 'P1D', notify: 'staff' },
+      ],
+    })
+    const devicesOf = (id: string) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })
+    const opened = await announced({ policies: [policy], people: peopleWith(devicesOf('ana'), devicesOf('ben'), devicesOf('eve')) })
+    await opened.runUntil('2023-03-17T08:00')
+    // Ana's phone was found clean, and nobody has acted on it yet.
+    await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
+    const { log, running } = watched(opened.at('2023-03-17T09:00'))
+    await running.sweep(['access', 'escalate', 'digest'])
+    expect(log.slice(0, 2)).toEqual(['ana-phone granted', 'ana: Work access restored: Remove TikTok'])
+    expect(log.slice(2, 4).toSorted()).toEqual(['ben', 'eve'].map((name) => `${name}: Work access suspended: Remove TikTok`))
+    expect(log.slice(4)).toEqual(['security: Overdue: 2 – Remove TikTok'])
+  })
+
+  it('looks at nobody in other queues, nor at whoever is not due yet', async () => {
+    const running = await announced()
+    expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
+    expect(running.outbox).toEqual([])
+    await running.sweep(['remind'])
+    expect((await running.at('2023-03-01T08:59:59').sweep()).counts).toEqual({})
+    expect((await running.at('2023-03-01T09:00').sweep()).counts).toEqual({ sent: 1 })
+  })
+
+  it('attends to everybody who is due, a hundred to a page and beyond', async () => {
+    const running = await announced({ people: crowd(230) })
+    expect(await running.sweep()).toEqual({ counts: { sent: 230 }, left: 0 })
+    expect((await running.sent()).toSorted()).toEqual(ids(230).map((id) => `${id} 1`))
+  })
+})
+
+describe('somebody who cannot be attended to', () => {
+  /** Of whom no save succeeds, or none that claims. */
+  const broken = (people: People, id: string, fails: 'save' | 'claim'): People => ({
+    ...people,
+    save: (person, version) =>
+      person.profile.id === id && (fails === 'save' || person.mail?.claim)
+        ? Promise.reject(new Error('no connection'))
+        : people.save(person, version),
+  })
+
+  it('delays nobody else, and stays due', async () => {
+    const running = await announced({ people: crowd(40) })
+    const report = await running.with({ people: broken(running.ports.people, 's7', 'save') }).sweep()
+    expect(report).toEqual({ counts: { sent: 39, failed: 1 }, left: 0 })
+    expect(await running.due('remind')).toEqual(['s7'])
+    await running.sweep()
+    expect((await running.sent()).toSorted()).toEqual(ids(40).map((id) => `${id} 1`))
+  })
+
+  it('is looked at again after two minutes, not at once: they stand in front of nobody', async () => {
+    const running = await announced({ people: crowd(3) })
+    await running.with({ people: broken(running.ports.people, 's1', 'claim') }).sweep()
+    expect((await running.later({ minutes: 1, seconds: 59 }).sweep()).counts).toEqual({})
+    expect((await running.later({ seconds: 1 }).sweep()).counts).toEqual({ sent: 1 })
+    expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
+  })
+
+  it('is not to blame where nobody can be, however long: all goes on by itself afterwards', async () => {
+    const running = await announced({ people: crowd(3) })
+    const failing = running.with({
+      drawToken: () => {
+        throw new Error('no randomness')
+      },
+    })
+    for (let runs = 0; runs < 8; runs += 1) expect((await failing.later({ minutes: 5 }).sweep()).counts).toEqual({ failed: 3 })
+    expect((await running.later({ minutes: 5 }).sweep()).counts).toEqual({ sent: 3 })
+  })
+
+  it('is reported by ref, with the fault and no more', async () => {
+    const running = await announced({ people: crowd(3) })
+    await running.with({ people: broken(running.ports.people, 's1', 'save') }).sweep()
+    expect(running.faults).toEqual([{ ref: refOf('s1'), error: new Error('no connection') }])
+    expect(JSON.stringify(running.faults)).not.toMatch(/ec[.]example|Staff 1/)
+  })
+
+  it('stops no digest of others', async () => {
+    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P1D', notify: 'security' }] })
+    const running = await announced({ policies: [policy], people: crowd(3) })
+    await running.runUntil('2023-03-17T08:59')
+    const report = await running
+      .at('2023-03-17T09:00')
+      .with({ people: broken(running.ports.people, 's1', 'save') })
+      .sweep()
+    expect(report.counts).toMatchObject({ failed: 1, sent: 1 })
+    expect((await running.ports.people.get(team)).person.mail?.seq).toBe(1)
+  })
+})
+
+describe('a mail service that has stopped', () => {
+  it('is tried no more in that run, while access is asked for', async () => {
+    const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const running = await announced({ policies: [suspending], people: crowd(60).map(withPhoneOfTheirOwn) })
+    await running.runUntil('2023-03-15T23:59')
+    const stopped = answering('stopped')
+    const gate = choosyGate()
+    const report = await running.with({ gate, mailer: stopped }).at('2023-03-16T00:00').sweep(['access', 'escalate', 'digest'])
+    expect(gate.asked).toHaveLength(60)
+    expect(stopped.tried.length).toBeLessThan(60)
+    expect(report.left).toBe(60)
+    await running.later({ minutes: 1 }).sweep()
+    expect(running.outbox).toHaveLength(120)
+  })
+})
+
+describe('records that cannot be read', () => {
+  it('are counted and reported by ref, and delay nobody', async () => {
+    const running = await announced({ people: crowd(2) })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    expect((await partly.sweep()).counts).toEqual({ sent: 1, unreadable: 1 })
+    expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('s1')])
+    expect(await running.sent()).toEqual(['s0 1'])
+  })
+
+  it('are left to a human after five runs in which most others succeeded, and owed all the same once they can be read', async () => {
+    const running = await announced({ people: crowd(20) })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    for (let runs = 0; runs < 5; runs += 1) {
+      expect(await running.due('remind')).toContain('s1')
+      let asked = 0
+      await partly.sweep(['remind'], () => ++asked <= 3)
+    }
+    expect(await running.due('remind')).not.toContain('s1')
+    expect(await Array.fromAsync(listHeld(running.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    expect(await Array.fromAsync(listHeld(partly.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    await release(running.ports, refOf('s1'))
+    await running.sweep()
+    expect(await running.sent()).toContain('s1 1')
+  })
+
+  it('are nobody’s fault where most are', async () => {
+    const running = await announced({ people: crowd(2) })
+    const partly = running.with({ people: unreadable(running.ports.people, 's1') })
+    await partly.sweep()
+    for (let runs = 0; runs < 9; runs += 1) await partly.sweep()
+    expect(await running.due('remind')).toEqual(['s1'])
+  })
+})
+
+describe('of many who are due', () => {
+  it('those with the nearest deadline come first, wherever they stand in the list', async () => {
+    const later = policyOf({ id: 'no-temu', apps: ['temu'], deadline: { on: '2023-05-15', counts: 'inclusive' } })
+    const people = ids(150).map((id) =>
+      personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone`, apps: id === 's149' ? 'tiktok' : 'temu' }]),
+    )
+    const running = await announced({ policies: [policyOf(), later], people })
+    await running.sweep()
+    expect((await running.sent())[0]).toBe('s149 1')
+  })
+})
+
+describe('people who are held', () => {
+  /** What a sweep asks of where people are kept. */
+  async function asked(running: Running): Promise<readonly string[]> {
+    const calls: string[] = []
+    const people = withCallsMadeBy(
+      running.ports,
+      ['people'],
+      ({ name, make }) => Promise.resolve(make()).finally(() => calls.push(name)),
+      ({ name, make }) => {
+        calls.push(name)
+        return make()
+      },
+    )
+    await running.with(people).sweep()
+    return calls
+  }
+
+  it('cost a sweep nothing, be they 2,000', async () => {
+    const held = { seq: 1, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } } as const
+    const owed = { noticeAt: brussels('2023-02-23T10:00'), mail: held }
+    const running = await known({ people: crowd(2000).map((person): Person => ({ ...person, ...owed })) })
+    expect(await running.due('held')).toHaveLength(2000)
+    expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
+  })
+})
+
+describe('a run that may not go on', () => {
+  it('ends cleanly: what it has begun is done, and the rest is still due', async () => {
+    const running = await announced({ people: crowd(60) })
+    let asked = 0
+    const report = await running.sweep(['remind'], () => ++asked <= 20)
+    expect(report).toEqual({ counts: { sent: 20 }, left: 40 })
+    expect(running.outbox).toHaveLength(20)
+    expect(await running.due('remind')).toHaveLength(40)
+    for (const id of ids(60)) expect((await running.personOf(id)).mail?.claim).toBeUndefined()
+    await running.sweep()
+    expect((await running.sent()).toSorted()).toEqual(ids(60).map((id) => `${id} 1`))
+  })
+
+  it('does nothing where it may not even begin', async () => {
+    const running = await announced({ people: crowd(3) })
+    expect(await running.sweep(['access', 'remind'], () => false)).toEqual({ counts: {}, left: 3 })
+    expect(running.outbox).toEqual([])
+  })
+
+  it('leaves nothing where nobody was due', async () => {
+    const running = await known()
+    expect(await running.sweep(['remind'], () => false)).toEqual({ counts: {}, left: 0 })
+  })
+})
+
+describe('a sweep that comes late', () => {
+  it('says what is so by then, and passes over what has lost its meaning', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-15T08:00').sweep()
+    expect(await running.told(2)).toEqual(['P1D phone'])
+    expect(running.outbox[1]?.text).toContain('Today is the last day.')
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-03-15T09:00') })
+  })
+})

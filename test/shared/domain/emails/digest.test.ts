@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { type DigestRow, digestLetter } from '../../../../shared/domain/emails/digest.ts'
+import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import type { Profile } from '../../../../shared/domain/people/person.ts'
+import { personWith, versionOf } from '../../../builders.ts'
+
+const voice = voices()('en')
+const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])
+const team: Profile = { ...max, isTeam: true }
+const devices = (...labels: string[]) =>
+  personWith(
+    {},
+    labels.map((label, index) => ({ id: `d${index}`, label })),
+  ).devices
+const ana: DigestRow = {
+  policy: versionOf(),
+  name: 'Ana',
+  unit: 'DG-ALPHA',
+  devices: devices('Work phone', 'Tablet'),
+  isSuspended: true,
+  isUnreachable: false,
+}
+const ben: DigestRow = { ...ana, name: 'Ben', devices: devices('Phone'), isSuspended: false }
+const letterOf = (rows: readonly DigestRow[], reader = max) => digestLetter(reader, rows, 'MAX-1', voice)
+const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
+
+describe('a digest', () => {
+  it('tells who is overdue, with which devices, and whether their access is suspended', () => {
+    const letter = letterOf([ana, ben])
+    expect(letter.subject).toBe('Overdue: 2 – Remove TikTok')
+    const text = asText(letter)
+    expect(text).toContain('Dear Max,')
+    expect(text).toContain('- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n')
+    expect(text).toContain('reference MAX-1.')
+    const page = asHtml(letter)
+    for (const words of ['Ana', 'DG-ALPHA', 'Work phone and Tablet', 'Work access is suspended.', 'Ben']) expect(page).toContain(words)
+  })
+
+  it('has a section for each policy, and a subject that counts them', () => {
+    const temu = versionOf({ id: 'no-temu', title: 'Remove Temu' })
+    const letter = letterOf([ana, { ...ben, policy: temu }, ben])
+    expect(letter.subject).toBe('Overdue: 3 – 2 decisions')
+    expect(letter.sections.map(({ heading }) => heading)).toEqual(['Remove TikTok', 'Remove Temu'])
+    const [first = '', second = ''] = asText(letter).split('Remove Temu')
+    expect([first.includes('Ana'), first.includes('Ben'), second.includes('Ana'), second.includes('Ben')]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ])
+  })
+
+  it('shows fifty cases and counts the rest', () => {
+    const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
+    expect(textOf(...many(50))).not.toContain('more case')
+    const text = textOf(...many(53))
+    expect(text).toContain('Staff 49')
+    expect(text).not.toContain('Staff 50')
+    expect(text).toContain('And 3 more cases.')
+    expect(textOf(...many(51))).toContain('And 1 more case.')
+    expect(letterOf(many(53)).subject).toBe('Overdue: 53 – Remove TikTok')
+  })
+
+  it('tells apart whom no mail reaches, and asks a manager to tell them', () => {
+    const lost = { ...ben, name: 'Eve', isUnreachable: true }
+    expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2, cannot be reached: 1 – Remove TikTok')
+    expect(letterOf([lost]).subject).toBe('Cannot be reached: 1 – Remove TikTok')
+    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our mail to these members of your team comes back')
+    expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
+    expect(unreachable).toContain('Please tell them, and send their right address to helpdesk@ec.example.')
+    expect(textOf(lost)).not.toContain('The deadline has passed')
+  })
+
+  it('speaks to a team of people, and to a manager of theirs', () => {
+    const lost = { ...ben, name: 'Eve', isUnreachable: true }
+    const toTeam = asText(letterOf([ana, lost], team))
+    expect(toTeam.startsWith('Dear colleagues,\n')).toBe(true)
+    expect(toTeam).not.toContain('your team')
+    expect(textOf(ana, lost).match(/your team/g)).toHaveLength(2)
+  })
+
+  it('asks to keep it to oneself, and says how to know it is genuine', () => {
+    expect(textOf(ana)).toContain('please do not pass it on')
+    expect(textOf(ana)).toContain('We never ask for a password.')
+  })
+
+  it('greets whoever has no name, too', () => {
+    expect(asText(letterOf([ana], { ...max, name: '' })).startsWith('Dear colleague,\n')).toBe(true)
+  })
+
+  it('escapes hostile names in HTML and keeps them in text', () => {
+    const letter = letterOf([{ ...ana, name: '<b>Ana</b>', devices: devices('<i>Phone</i>'), unit: 'R&D' }])
+    expect(asHtml(letter)).toContain('&lt;b&gt;Ana&lt;/b&gt;')
+    expect(asHtml(letter)).not.toMatch(/<b>Ana|<i>|R&D/)
+    expect(asText(letter)).toContain('- <b>Ana</b> (R&D)\n  <i>Phone</i>\n')
+  })
+})

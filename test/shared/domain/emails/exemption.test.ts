@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { asText } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import { exempt } from '../../../../shared/domain/review/decisions.ts'
+import { brussels, Carried, day, personWith, versionOf } from '../../../builders.ts'
+
+const policy = versionOf({ why: { en: 'Because of data protection.' } })
+const now = brussels('2023-02-28T11:00')
+
+/** The mail that Ana, who has asked for an exemption, gets of a decision about it. */
+function letterOf(decision: CaseDecision, change = (carried: Carried) => carried) {
+  const carried = new Carried(personWith(), policy)
+  carried.run(brussels('2023-02-23T10:00'))
+  carried.ask({ kind: 'exemption', reason: 'I write about it.', until: day('2023-06-15') }, brussels('2023-02-24T10:00'))
+  change(carried)
+  carried.decide(decision, now)
+  return noticeLetter(carried.person, owedNow(carried.person, [policy], now).notice, 'ANA-7', now, voices()('en'))
+}
+
+const refuse = (reason: string) => ({ kind: 'refuse', request: 'exemption', reason }) as const
+
+describe('an exemption that was granted', () => {
+  it('says until when, and what comes then', () => {
+    const letter = letterOf({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' })
+    expect(letter.subject).toBe('Exemption granted: Remove TikTok')
+    const text = asText(letter)
+    expect(text).toContain('Your exemption is granted until the end of Thursday 15 June 2023 (Central European Time).')
+    expect(text).toContain('After that the decision applies to you again.')
+    expect(text).toContain('helpdesk@ec.example')
+    for (const words of ['Please remove', 'A need.', 'Because of data protection.']) expect(text).not.toContain(words)
+    expect(letter.entries).toEqual([])
+  })
+
+  it('shows the hour at which it ends within a day', () => {
+    const carried = new Carried(personWith(), policy)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
+    const shortened = exempt(carried.person, [policy], policy, brussels('2023-06-15T12:00'), now)
+    const letter = noticeLetter(shortened, owedNow(shortened, [policy], now).notice, 'ANA-7', now, voices()('en'))
+    expect(asText(letter)).toContain('Your exemption is granted until 12:00 on Thursday 15 June 2023 (Central European Time).')
+  })
+})
+
+describe('an exemption that was refused', () => {
+  it('says so, why, how to object, and what is to be done by when', () => {
+    const letter = letterOf(refuse('No need was shown.\n\nAsk again with one.'))
+    expect(letter.subject).toBe('Exemption not granted: Remove TikTok')
+    const text = asText(letter)
+    for (const words of [
+      'Your request for an exemption was not granted.',
+      'Reason\n------\n\nNo need was shown.\n\nAsk again with one.',
+      'If you think that this is wrong, write to helpdesk@ec.example. A person will look into it.',
+      'By the end of Wednesday 15 March 2023',
+      '- Work phone (iOS)\n  Found: TikTok',
+      'Because of data protection.',
+    ])
+      expect(text).toContain(words)
+    expect(letter.entries).toHaveLength(1)
+  })
+
+  it('asks nothing of whoever is exempt already, and says until when they are', () => {
+    const letter = letterOf(refuse('One is enough.'), (carried) => {
+      carried.decide({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' }, brussels('2023-02-24T11:00'))
+      carried.run(brussels('2023-02-24T11:00'))
+      carried.ask({ kind: 'exemption', reason: 'Longer.', until: day('2023-09-15') }, brussels('2023-02-24T12:00'))
+      return carried
+    })
+    const text = asText(letter)
+    for (const words of ['was not granted', 'One is enough.', 'Your exemption is granted until the end of Thursday 15 June 2023'])
+      expect(text).toContain(words)
+    expect(text).not.toContain('Please remove')
+    expect(letter.entries).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { type Language, languages } from '../../../../../shared/domain/catalogue/languages.ts'
+import { asHtml } from '../../../../../shared/domain/emails/letter.ts'
+import { type MailKind, mailKinds, sampleLetter } from '../../../../../shared/domain/emails/sample.ts'
+import { voices } from '../../../../../shared/domain/emails/voice.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '../../../../browser.ts'
+import { versionOf } from '../../../../builders.ts'
+
+const open = browserContexts('Mails are')
+
+const policy = versionOf({
+  apps: ['tiktok', 'temu'],
+  deadline: { on: '2023-03-15', counts: 'exclusive' },
+  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
+  reference: `https://ec.example/${'decision'.repeat(20)}`,
+  why: { fr: 'Vie privée.' },
+})
+
+describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
+  /** What axe finds, what is asked of the network, and whether the mail has to be scrolled sideways. */
+  async function faults(kind: MailKind, language: Language, width: number, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+    const context = await open({ viewport: { width, height: 800 }, colorScheme })
+    const page = await context.newPage()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.setContent(asHtml(sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voices())))
+    // A mail is shown within a page, whose landmarks are not its own.
+    return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...asked]
+  }
+
+  it.each(mailKinds)('of kind %s shuts nobody out, wide and light or narrow and dark', async (kind) => {
+    expect(await faults(kind, 'en', 600, 'light')).toEqual([])
+    expect(await faults(kind, 'en', 320, 'dark')).toEqual([])
+  })
+
+  it.each(languages)('fits on a small phone in %s', async (language) => {
+    expect(await faults('suspended', language, 320, 'light')).toEqual([])
+    expect(await faults('first', language, 320, 'dark')).toEqual([])
+  })
+})

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { partsText } from '../../../../../shared/domain/emails/form/compile.ts'
+
+const read = (name: string) => readFileSync(new URL(`../../../../../shared/domain/emails/form/${name}`, import.meta.url), 'utf8')
+
+const form = (body: string) =>
+  `<mjml><mj-body><mj-section><mj-column><mj-text>{{a}}${body}</mj-text></mj-column></mj-section></mj-body></mjml>`
+
+describe('the parts of the form', () => {
+  it('are current: npm run generate:mails writes them', async () => {
+    expect(read('parts.ts')).toBe(await partsText(read('letter.mjml')))
+  })
+
+  it('are cut out of each other, each with its own places', async () => {
+    const text = await partsText(form('<!-- begin x --><p>{{b}}{{b}}<!-- begin y -->{{c}}<!-- end y --></p><!-- end x -->'))
+    expect(text).toContain("export const letter = (at: Places<'a'>): SafeHtml => html`")
+    expect(text).toMatch(/export const x = \(at: Places<'b'>\): SafeHtml => html`<p>\$\{at\.b\}\$\{at\.b\}<\/p>`\n/)
+    expect(text).toMatch(/export const y = \(at: Places<'c'>\): SafeHtml => html`\$\{at\.c\}`\n/)
+    expect(text.match(/<p>/g)).toHaveLength(1)
+  })
+
+  it.each([
+    ['begins and never ends', '<!-- begin x -->'],
+    ['ends and never begins', '<!-- end x -->'],
+    ['has what means something else in TypeScript', '`'],
+  ])('is refused where it %s', async (_, body) => {
+    await expect(partsText(form(body))).rejects.toThrow(/the form/)
+  })
+
+  it('is refused where it is no MJML', async () => {
+    await expect(partsText('<mjml><mj-body><mj-nothing /></mj-body></mjml>')).rejects.toThrow('mj-nothing')
+  })
+})

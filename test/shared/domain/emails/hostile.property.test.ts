@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
+import { describe, expect, it } from 'vitest'
+import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
+import { mailOf } from '../../../../shared/campaign/send/attend.ts'
+import { digestLetter } from '../../../../shared/domain/emails/digest.ts'
+import { asHtml, asText, type Letter } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
+import { hostileText } from '../../../arbitraries.ts'
+import { brussels, personWith, versionOf } from '../../../builders.ts'
+
+const now = brussels('2023-02-23T10:00')
+const voice = voices()('en')
+const calmPolicy = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const calm = review(
+  personWith(
+    {},
+    Array.from({ length: 10 }, (_, index) => ({ id: `d${index}` })),
+  ),
+  [calmPolicy],
+  now,
+)
+const { notice } = owedNow(calm, [calmPolicy], now)
+
+const everyField = fc.record({
+  name: hostileText,
+  label: hostileText,
+  platform: hostileText,
+  unit: hostileText,
+  title: hostileText,
+  issuer: hostileText,
+  why: hostileText,
+  contact: hostileText,
+  phone: hostileText,
+  // No policy has an address without anything, or a longer one.
+  email: hostileText.map((text) => `a@${[...text].slice(0, 120).join('')}`),
+})
+
+type Fields = typeof everyField extends fc.Arbitrary<infer F> ? F : never
+
+const hostilePerson = ({ name, label, platform, unit }: Fields): Person => ({
+  ...calm,
+  profile: { ...calm.profile, name, unit },
+  devices: calm.devices.map((device) => ({ ...device, label, platform })),
+})
+
+const hostilePolicy = ({ title, issuer, why, contact, email, phone }: Fields): PolicyVersion => ({
+  ...calmPolicy,
+  title,
+  issuer,
+  why: { en: why },
+  contact: { name: contact, email, phone },
+})
+
+function lettersOf(fields: Fields): readonly Letter[] {
+  const [person, policy] = [hostilePerson(fields), hostilePolicy(fields)]
+  const row = { policy, name: fields.name, unit: fields.unit, devices: person.devices, isSuspended: true, isUnreachable: false }
+  return [
+    noticeLetter(
+      person,
+      notice.map((part) => ({ ...part, policy })),
+      'ANA-7',
+      now,
+      voice,
+    ),
+    digestLetter(person.profile, [row, { ...row, isUnreachable: true }], 'ANA-7', voice),
+  ]
+}
+
+/** What a letter is made of, without anybody's words: the tags in their order. */
+const skeleton = (letter: Letter): string =>
+  (asHtml(letter).match(/<\/?[a-z][^>]*>/gi) ?? []).join('').replace(/(href|aria-label)="[^"]*"/g, '$1')
+
+const headerNames = [
+  'auto-submitted',
+  'x-auto-response-suppress',
+  'x-ides-notice',
+  'from',
+  'to',
+  'reply-to',
+  'subject',
+  'message-id',
+  'date',
+  'mime-version',
+  'content-type',
+]
+
+const calendarFields: ReadonlySet<string> = new Set(
+  'BEGIN VERSION PRODID METHOD UID SEQUENCE DTSTAMP DTSTART DTEND SUMMARY TRANSP DESCRIPTION ORGANIZER CLASS END'.split(' '),
+)
+
+/** How much white space stands between two words of a header is nobody's to keep. */
+const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+const controls = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u
+
+describe('whatever others wrote', () => {
+  it('is no markup, gives no order, and turns no words', () => {
+    fc.assert(
+      fc.property(everyField, (fields) => {
+        for (const letter of lettersOf(fields)) {
+          const html = asHtml(letter)
+          expect(html).not.toMatch(/<(script|img)/i)
+          expect(html.replace(/<style.*?<\/style>|<!--.*?-->|<[^>]*>/gs, '')).not.toMatch(/[<>]/)
+          expect(letter.subject).not.toMatch(/\p{Cc}/u)
+          for (const text of [html, asText(letter), letter.subject]) expect(text).not.toMatch(controls)
+        }
+      }),
+    )
+  })
+
+  it('reaches no header but the subject, and no part but its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(everyField, async (fields) => {
+        for (const letter of lettersOf(fields)) {
+          const mail = mailOf('ana@ec.example', 'ANA-7', letter)
+          const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
+            writeMessage(mail, { from: 'Ides <ides@ec.example>', replyTo: 'helpdesk@ec.example' }),
+          )
+          expect([...headers.keys()]).toEqual(headerNames)
+          expect([[to ?? []].flat().map(({ text }) => text), cc, bcc]).toEqual([['ana@ec.example'], undefined, undefined])
+          expect(inOneLine(subject ?? '')).toBe(inOneLine(mail.subject))
+          expect(text).toBe(mail.text)
+          expect(html).toBe(mail.html)
+          expect(attachments.map(({ contentType, content }) => [contentType, content.toString()])).toEqual(
+            mail.calendar === undefined ? [] : [['text/calendar', mail.calendar]],
+          )
+          const lines = (mail.calendar ?? '').replaceAll('\r\n ', '').split('\r\n').filter(Boolean)
+          expect(lines.map((line) => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
+        }
+      }),
+    )
+  })
+
+  it('leaves a mail as it is built, and below 40 KB', () => {
+    const plain = {
+      name: 'n',
+      label: 'l',
+      platform: 'p',
+      unit: 'u',
+      title: 't',
+      issuer: 'i',
+      why: 'w',
+      contact: 'c',
+      phone: 'o',
+      email: 'e',
+    }
+    const built = lettersOf(plain).map(skeleton)
+    const script = '<script>alert(1)</script>'
+    const scripts = Object.fromEntries(Object.keys(plain).map((field) => [field, script]))
+    expect(lettersOf({ ...plain, ...scripts }).map(skeleton)).toEqual(built)
+    fc.assert(
+      fc.property(everyField, (fields) => {
+        for (const letter of lettersOf(fields)) expect(Buffer.byteLength(asHtml(letter))).toBeLessThanOrEqual(40 * 1024)
+      }),
+    )
+  })
+})

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { asHtml, asText, type Block, type Letter } from '../../../../shared/domain/emails/letter.ts'
+
+const letter: Letter = {
+  subject: 'Please act',
+  language: 'en',
+  greeting: 'Dear Ana,',
+  sections: [
+    {
+      heading: 'Remove TikTok',
+      blocks: [
+        { kind: 'words', text: 'Please act.' },
+        { kind: 'deadline', title: 'Deadline', moment: 'By the end of Wednesday', lines: ['2 days are left.', 'Time zone: CET'] },
+        { kind: 'heading', text: 'Your devices' },
+        {
+          kind: 'rows',
+          rows: [
+            { name: 'Work phone', detail: 'iOS', lines: ['Found: TikTok', 'Suspended'] },
+            { name: 'Tablet', lines: [] },
+          ],
+        },
+        { kind: 'steps', title: 'Remove it', steps: ['Look for it.', 'Remove it.'] },
+        { kind: 'contact', name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2' },
+        { kind: 'link', text: 'Read it:', url: 'https://ec.example/d?a=1&b=2' },
+      ],
+    },
+    { heading: 'Remove Temu', language: 'fr', blocks: [{ kind: 'words', text: 'Agissez.', language: 'fr' }] },
+  ],
+  footer: [
+    { kind: 'words', text: 'Reference: X-1.' },
+    { kind: 'words', text: 'No links.' },
+  ],
+}
+
+const hostile = '<script>alert("1")</script> & \'Ana\' </title><img src=x onerror=alert(1)>'
+const escaped = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; '
+
+describe('a letter as text', () => {
+  it('has the greeting, the sections, and the small print after a signature mark', () => {
+    expect(asText(letter)).toBe(
+      `Dear Ana,
+
+Remove TikTok
+=============
+
+Please act.
+
+Deadline:
+    By the end of Wednesday
+    2 days are left.
+    Time zone: CET
+
+Your devices
+------------
+
+- Work phone (iOS)
+  Found: TikTok
+  Suspended
+- Tablet
+
+Remove it
+1. Look for it.
+2. Remove it.
+
+IT helpdesk
+helpdesk@ec.example
++32 2
+
+Read it: https://ec.example/d?a=1&b=2
+
+Remove Temu
+===========
+
+Agissez.
+
+-- 
+Reference: X-1.
+
+No links.
+`,
+    )
+  })
+
+  it('keeps what people wrote, to the letter', () => {
+    expect(asText({ ...letter, greeting: hostile }).startsWith(`${hostile}\n`)).toBe(true)
+  })
+})
+
+describe('a letter as HTML', () => {
+  it('says what the text says, in the same order', () => {
+    const words = (text: string) => text.split(/[\s=():-]+|\d\./).filter(Boolean)
+    const page = asHtml(letter)
+      .replace(/<head>.*<\/head>|<!--.*?-->/gs, '')
+      .replace(/<[^>]*>|&#8202;/g, ' ')
+      .replaceAll('&amp;', '&')
+    expect(words(page)).toEqual(words(asText(letter)))
+  })
+
+  it('has headings, and lists of devices and steps', () => {
+    const page = asHtml(letter)
+    expect(page).toMatch(/<h1[^>]*>Remove TikTok<\/h1>/)
+    expect(page).toMatch(/<h2[^>]*>Your devices<\/h2>/)
+    expect(page.match(/<li/g)).toHaveLength(4)
+    expect(page.match(/<ol/g)).toHaveLength(1)
+  })
+
+  it('names its language, and that of what others wrote', () => {
+    expect(asHtml(letter)).toContain('<html lang="en" dir="ltr" ')
+    expect(asHtml(letter)).toMatch(/<h1 lang="en"[^>]*>Remove TikTok/)
+    expect(asHtml(letter)).toMatch(/<h1 lang="fr"[^>]*>Remove Temu/)
+    expect(asHtml(letter)).toMatch(/<p lang="fr"[^>]*>Agissez/)
+    expect(asHtml(letter)).toContain('<title>Please act</title>')
+  })
+
+  it('loads nothing from anywhere, and runs nothing', () => {
+    expect(asHtml(letter)).not.toMatch(/<(img|script|link|iframe|form|object)\b|\b(src|on\w+)=|url\(|@import/i)
+  })
+
+  const linksIn = (page: string) => Array.from(page.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g), ([, to, text]) => [to, text])
+
+  it('shows where each of its links leads', () => {
+    expect(linksIn(asHtml(letter))).toEqual([
+      ['mailto:helpdesk@ec.example', 'helpdesk@ec.example'],
+      ['tel:+322', '+32 2'],
+      ['https://ec.example/d?a=1&amp;b=2', 'https://ec.example/d?a=1&amp;b=2'],
+    ])
+  })
+
+  it('lets nobody add a recipient, and no phone dial what is more than a number', () => {
+    const contact = (email: string, phone: string) =>
+      linksIn(asHtml({ ...letter, ...section({ kind: 'contact', name: 'x', email, phone }) })).map(([to]) => to)
+    expect(contact('a@ec.example?bcc=b@ec.example', '+32 2 / 1 (ext. 7)')).toEqual(['mailto:a@ec.example%3Fbcc%3Db@ec.example'])
+    expect(contact('\ud800', '(02) 299-11.11')).toEqual(['mailto:%EF%BF%BD', 'tel:022991111'])
+  })
+
+  it('parts what is about one decision from what is about the next', () => {
+    const rules = (of: Letter) => asHtml(of).match(/class="rule"/g)?.length ?? 0
+    expect([rules(letter), rules({ ...letter, sections: letter.sections.slice(1) })]).toEqual([1, 0])
+  })
+
+  const section = (...blocks: Block[]) => ({ sections: [{ heading: '', blocks }] })
+  it.each([
+    ['subject', { subject: hostile }],
+    ['greeting', { greeting: hostile }],
+    ['section', { sections: [{ heading: hostile, blocks: [] }] }],
+    ['paragraph', section({ kind: 'words', text: hostile })],
+    ['heading', section({ kind: 'heading', text: hostile })],
+    ['deadline', section({ kind: 'deadline', title: '', moment: hostile, lines: [] })],
+    ['line of a deadline', section({ kind: 'deadline', title: '', moment: '', lines: [hostile] })],
+    ['device', section({ kind: 'rows', rows: [{ name: hostile, lines: [] }] })],
+    ['platform', section({ kind: 'rows', rows: [{ name: '', detail: hostile, lines: [] }] })],
+    ['finding', section({ kind: 'rows', rows: [{ name: '', lines: [hostile] }] })],
+    ['step', section({ kind: 'steps', title: '', steps: [hostile] })],
+    ['contact', section({ kind: 'contact', name: hostile, email: '', phone: hostile })],
+    ['address', section({ kind: 'link', text: '', url: `https://ec.example/${hostile}` })],
+    ['small print', { footer: [{ kind: 'words', text: hostile } as const] }],
+    ['language', { language: '"><script>' }],
+  ])('escapes a hostile %s', (where, changes) => {
+    const page = asHtml({ ...letter, ...changes })
+    expect(page).not.toMatch(/<script|<img/)
+    if (where !== 'language') expect(page).toContain(escaped)
+    expect(page.match(/<title>/g)).toHaveLength(1)
+  })
+})

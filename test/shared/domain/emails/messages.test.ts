@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
+import { printAST } from '@formatjs/icu-messageformat-parser/printer.js'
+import { describe, expect, it } from 'vitest'
+import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { faultsOf } from '../../../../shared/domain/emails/faults.ts'
+import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
+import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
+import { indexText } from '../../../../shared/domain/emails/messages-index.ts'
+import { mailKinds, sampleLetter } from '../../../../shared/domain/emails/sample.ts'
+import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/domain/emails/voice.ts'
+import { versionOf } from '../../../builders.ts'
+
+const folder = new URL('../../../../shared/domain/emails/messages/', import.meta.url)
+const written = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
+
+it('the index of catalogues is current: npm run generate:messages writes it', () => {
+  expect(readFileSync(new URL('index.ts', folder), 'utf8')).toBe(indexText())
+})
+
+describe.each(languages)('the catalogue %s', (language) => {
+  it('has exactly the messages of English, in its order', () => {
+    expect(Object.keys(written(language))).toEqual(messageKeys)
+  })
+
+  it('has the same arguments in each, and the plurals of its own grammar', () => {
+    const faults = messageKeys.flatMap((key) =>
+      faultsOf(written(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
+    )
+    expect(faults).toEqual([])
+  })
+
+  it('has nothing left in English that should be translated', () => {
+    const same = Object.entries(written(language)).filter(
+      ([key, text]) => isMessageKey(key) && catalogues.en[key] === text && /\p{L}{3}.*\s.*\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, '')),
+    )
+    expect(language === 'en' ? [] : same).toEqual([])
+  })
+})
+
+const policy = versionOf({
+  apps: ['tiktok', 'temu'],
+  deadline: { on: '2023-03-15', counts: 'exclusive' },
+  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
+  reference: 'https://ec.example/decision',
+})
+
+describe.each(languages)('a mail in %s', (language) => {
+  it.each(mailKinds)('of kind %s is complete', (kind) => {
+    const letter = sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voices())
+    expect(letter.language).toBe(language)
+    expect(letter.subject).toContain('Remove TikTok')
+    expect(asText(letter)).not.toMatch(/[{}]|\bundefined\b|\bnull\b|\[object/)
+    expect(asHtml(letter)).toContain(`<html lang="${language}" dir="ltr" `)
+  })
+})
+
+describe('no words but those of the catalogue', () => {
+  /** A catalogue whose own words are all of Greek letters, so that any others were never in it. */
+  const strange = (elements: readonly MessageFormatElement[]): MessageFormatElement[] =>
+    elements.map((element) => {
+      if (element.type === TYPE.literal) return { ...element, value: element.value.replace(/\p{L}/gu, 'ω') }
+      if (element.type !== TYPE.plural) return element
+      return {
+        ...element,
+        options: Object.fromEntries(Object.entries(element.options).map(([name, { value }]) => [name, { value: strange(value) }])),
+      }
+    })
+  const pseudo = Object.fromEntries(messageKeys.map((key) => [key, printAST(strange(parse(catalogues.en[key], { ignoreTag: true })))]))
+  const voicesOf = voices({ en: pseudo })
+
+  /** What the samples and Intl say themselves. */
+  const given =
+    /Remove TikTok|The Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/(?:sample)?|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
+
+  it.each(mailKinds)('are in a mail of kind %s', (kind) => {
+    const letter = sampleLetter(kind, policy, { language: 'en', zone: 'America/New_York' }, voicesOf)
+    const html = asHtml(letter)
+    const page = html.replace(/<head>.*<\/head>|<!--.*?-->/gs, '').replace(/<[^>]*>/g, ' ')
+    for (const text of [letter.subject, asText(letter), page]) {
+      expect(text).toMatch(/ω/)
+      expect(text.replace(given, '').match(/[A-Za-z]+/g) ?? []).toEqual([])
+    }
+  })
+})
+
+it('a message wants its arguments, and takes no other', () => {
+  const { say } = voices()('en')
+  // @ts-expect-error: without its name, a greeting greets nobody
+  expect(() => say('greeting')).toThrow()
+  // @ts-expect-error: no such message
+  expect(() => say('gruss')).toThrow()
+  expect(say('greeting', { name: '\u202eAna\r\nBcc: all' })).toBe('Dear Ana Bcc: all,')
+})

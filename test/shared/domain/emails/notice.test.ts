@@ -1,0 +1,512 @@
+import { describe, expect, it } from 'vitest'
+import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import { extend } from '../../../../shared/domain/review/decisions.ts'
+import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+
+const suspending = {
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P3D', notify: 'staff' },
+  ],
+}
+
+const english = voices()('en')
+
+interface Written {
+  readonly subject: string
+  readonly text: string
+  /** The text between the tags of the HTML, in order. */
+  readonly page: string
+  readonly html: string
+}
+
+/** The last mail that went to somebody, as it is written at a moment: by default the one at which it went. */
+function lastMail(carried: Carried, at?: string): Written {
+  const sent = carried.sent.at(-1)
+  if (!sent) throw new Error('nothing was sent')
+  const letter = noticeLetter(sent.before, sent.parts, 'ANA-7', at ? brussels(at) : sent.at, english)
+  const html = asHtml(letter)
+  const page = html
+    .replace(/<head>.*<\/head>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+  return { subject: letter.subject, text: asText(letter), page, html }
+}
+
+/** Ana, told first at the announcement. */
+function told(document: Readonly<Record<string, unknown>> = {}, ...person: Parameters<typeof personWith>): Carried {
+  const carried = new Carried(personWith(...person), versionOf(document))
+  carried.run(brussels('2023-02-23T10:00'))
+  return carried
+}
+
+/** States something of the mail as text and of the mail as HTML. */
+const inBoth = ({ text, page }: Written, ...sentences: readonly string[]) => {
+  for (const sentence of sentences) {
+    expect(text.replace(/\s+/g, ' ')).toContain(sentence)
+    expect(page).toContain(sentence)
+  }
+}
+const inNeither = ({ text, page }: Written, ...sentences: readonly string[]) => {
+  for (const sentence of sentences) {
+    expect(text.replace(/\s+/g, ' ')).not.toContain(sentence)
+    expect(page).not.toContain(sentence)
+  }
+}
+
+/** The lines that the text has below a device. */
+function linesOf({ text }: Written, device: string): readonly string[] {
+  const [, ...after] = text.split('\n').slice(text.split('\n').findIndex((line) => line.startsWith(`- ${device}`)))
+  return after
+    .slice(
+      0,
+      after.findIndex((line) => !line.startsWith('  ')),
+    )
+    .map((line) => line.trim())
+}
+
+describe('a first notice', () => {
+  it('says what must go from which device, by when, how, whom to ask, and how to know it is genuine', () => {
+    const mail = lastMail(told({ contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' } }))
+    expect(mail.subject).toBe('Please act by Wednesday 15 March 2023: Remove TikTok')
+    inBoth(
+      mail,
+      'Dear Ana,',
+      'Please remove TikTok from the devices listed below. Decided by: The Commission.',
+      'By the end of Wednesday 15 March 2023',
+      'Time zone: Central European Time',
+      '20 days are left.',
+      'Remove TikTok (iOS)',
+      'Touch and hold the icon of TikTok.',
+      'You will hear from us as soon as it reports that it is in order.',
+      'IT helpdesk',
+      'helpdesk@ec.example',
+      '+32 2 000',
+      'give the reference ANA-7.',
+      'We never ask for a password.',
+      'what your staff record says of you',
+    )
+    expect(mail.text).toContain('- Work phone (iOS)\n  Found: TikTok\n')
+    inNeither(mail, 'has passed', 'suspended', 'In your time zone')
+  })
+
+  it('names every device in breach, each with its apps, and no other', () => {
+    const devices = [
+      { label: 'Phone', apps: 'tiktok;temu', platform: 'android' },
+      { id: 'tablet', label: 'Tablet', apps: 'temu', platform: 'ipados' },
+      { id: 'laptop', label: 'Laptop', apps: '' },
+      { id: 'kiosk', label: 'Kiosk', apps: '?', platform: 'ChromeOS' },
+      { id: 'nameless', label: '', apps: 'temu' },
+    ]
+    const mail = lastMail(told({ apps: ['tiktok', 'temu'] }, {}, devices))
+    expect(mail.text.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+      '- Phone (Android)',
+      '- Tablet (iPadOS)',
+      '- Kiosk (ChromeOS)',
+      '- Device without a name (iOS)',
+    ])
+    expect(linesOf(mail, 'Phone')).toEqual(['Found: TikTok and Temu'])
+    expect(linesOf(mail, 'Tablet')).toEqual(['Found: Temu'])
+    expect(linesOf(mail, 'Kiosk')).toEqual(['We cannot see whether it has TikTok or Temu. Please check.'])
+    inNeither(mail, 'Laptop')
+  })
+
+  it('says step by step what to do on each platform, once, with the apps that are there', () => {
+    const devices = [
+      { label: 'Phone', apps: 'tiktok', platform: 'ios' },
+      { id: 'tablet', label: 'Tablet', apps: 'temu', platform: 'iPadOS' },
+      { id: 'pixel', label: 'Pixel', apps: 'tiktok', platform: 'android' },
+      { id: 'laptop', label: 'Laptop', apps: 'tiktok', platform: 'Windows' },
+      { id: 'mac', label: 'Mac', apps: 'tiktok', platform: 'macos' },
+      { id: 'kiosk', label: 'Kiosk', apps: 'temu', platform: 'ChromeOS' },
+      { id: 'thing', label: 'Thing', apps: 'temu', platform: '' },
+    ]
+    const mail = lastMail(told({ apps: ['tiktok', 'temu'] }, {}, devices))
+    inBoth(
+      mail,
+      'Remove TikTok and Temu (iOS and iPadOS)',
+      'Remove TikTok (Android)',
+      'Remove TikTok (Windows)',
+      'open the menu beside it and choose Uninstall',
+      'Remove TikTok (macOS)',
+      'Remove Temu (ChromeOS and Thing)',
+      'If you cannot find how, write to helpdesk@ec.example.',
+    )
+    expect(mail.text.match(/^1\. /gm)).toHaveLength(5)
+    expect(mail.html.match(/<ol/g)).toHaveLength(5)
+  })
+
+  it('offers the removal of work apps on devices of one’s own, where the policy does', () => {
+    const remedy = 'Or, on a device of your own, remove your work apps instead (iOS)'
+    const own = [{ ownership: 'personal' }] as const
+    inBoth(lastMail(told({}, {}, own)), 'Remove TikTok (iOS)', remedy)
+    inNeither(lastMail(told({ remedies: ['remove-app'] }, {}, own)), remedy)
+    inNeither(lastMail(told({ remedies: ['remove-work-apps'] }, {}, own)), 'Remove TikTok (iOS)')
+    inNeither(lastMail(told()), remedy)
+  })
+
+  it('warns of suspension where the policy suspends', () => {
+    inBoth(lastMail(told(suspending)), 'After the deadline, work access is suspended on every device that still has TikTok.')
+    inNeither(lastMail(told({ escalation: [{ after: 'P0D', notify: 'staff' }] })), 'suspended')
+  })
+
+  it('asks about a device that cannot be read, and accuses nobody', () => {
+    const mail = lastMail(told(suspending, {}, [{ apps: '?' }]))
+    expect(mail.subject).toBe('Please check your devices by Wednesday 15 March 2023: Remove TikTok')
+    inBoth(
+      mail,
+      'We cannot see whether the devices listed below have TikTok. Please check, remove what you find, and write to helpdesk@ec.example to say so.',
+      'A device that we cannot see into keeps its work access. We only ask you to look.',
+    )
+    inNeither(mail, 'is suspended', 'Found', 'Please remove TikTok')
+    inBoth(lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])), 'Please remove TikTok', 'We only ask you to look.')
+  })
+
+  it('says why, and where the decision is', () => {
+    const mail = lastMail(told({ why: { en: 'Because of data protection.', fr: 'Vie privée.' }, reference: 'https://ec.example/decision' }))
+    inBoth(mail, 'Because of data protection.', 'https://ec.example/decision')
+    inNeither(mail, 'Vie privée.')
+  })
+
+  it('marks what a policy says in another language than its reader’s', () => {
+    const french = { language: 'fr', title: 'Supprimer TikTok', why: { de: 'Datenschutz.', fr: 'Vie privée.\n\nVraiment.' } }
+    const { html } = lastMail(told(french))
+    expect(html).toMatch(/<h1 lang="fr"[^>]*>Supprimer TikTok/)
+    expect(html.match(/<p lang="fr"[^>]*>[^<]*/g)).toEqual(['Vie privée.', 'Vraiment.'].map((text) => expect.stringMatching(text)))
+    expect(html).not.toContain('Datenschutz')
+    expect(lastMail(told({ why: { de: 'Datenschutz.' } })).html).toMatch(/<p lang="de"[^>]*>Datenschutz/)
+    expect(lastMail(told({ why: { en: 'Privacy.' } })).html).not.toMatch(/ lang="(?!en")/)
+  })
+
+  it('greets whoever has no name, too', () => {
+    inBoth(lastMail(told({}, { name: '' })), 'Dear colleague,')
+  })
+})
+
+describe('words about time', () => {
+  it.each([
+    ['2023-03-13T23:59', '2 days are left.'],
+    ['2023-03-14T00:00', 'Tomorrow is the last day.'],
+    ['2023-03-15T00:00', 'Today is the last day.'],
+    ['2023-03-15T23:59', 'Today is the last day.'],
+  ])('come from the moment at which a mail goes, not from its step: at %s “%s”', (at, words) => {
+    const mail = lastMail(told(), at)
+    inBoth(mail, words)
+    expect(mail.subject).toBe('Please act by Wednesday 15 March 2023: Remove TikTok')
+  })
+
+  it('say that it has passed from the very moment of the deadline on', () => {
+    const mail = lastMail(told(), '2023-03-16T00:00')
+    inBoth(mail, 'The deadline passed at the end of Wednesday 15 March 2023')
+    inNeither(mail, 'last day', 'By the end')
+    expect(mail.subject).toBe('The deadline has passed: Remove TikTok')
+  })
+
+  it('show the hour of a deadline that has one', () => {
+    const document = { deadline: { at: '2023-03-15T17:00' } }
+    inBoth(lastMail(told(document)), 'Before 17:00 on Wednesday 15 March 2023')
+    inBoth(lastMail(told(document), '2023-03-15T16:59'), 'Today is the last day.')
+    inBoth(lastMail(told(document), '2023-03-15T17:00'), 'The deadline passed at 17:00 on Wednesday 15 March 2023')
+  })
+
+  it('leave no doubt whether the day that a policy names is in time', () => {
+    const asOf = 'The decision applies as of Wednesday 15 March 2023. The day before is the last day to act.'
+    const exclusive = { deadline: { on: '2023-03-15', counts: 'exclusive' } }
+    inBoth(lastMail(told(exclusive)), 'By the end of Tuesday 14 March 2023', asOf)
+    inNeither(lastMail(told()), 'The decision applies')
+    inNeither(lastMail(told(exclusive), '2023-03-15T00:00'), 'The decision applies')
+    inNeither(lastMail(told({ ...exclusive, minimumNotice: 'P40D' })), 'The decision applies')
+  })
+
+  it('are those of the deadline’s zone, and beside them those of a reader elsewhere', () => {
+    const carried = told({}, { zone: 'Pacific/Honolulu', country: 'US' })
+    carried.run(brussels('2023-02-23T21:00'))
+    const mail = lastMail(carried, '2023-03-15T12:00')
+    inBoth(
+      mail,
+      'By the end of Wednesday 15 March 2023',
+      'Time zone: Central European Time',
+      'In your time zone (Hawaii-Aleutian Standard Time): 13:00 on Wednesday 15 March 2023',
+      'Today is the last day.',
+    )
+    const further = told({ deadline: { at: '2023-03-15T12:00' } }, { zone: 'Pacific/Auckland', country: 'NZ' })
+    further.run(brussels('2023-02-23T21:00'))
+    inBoth(lastMail(further), 'In your time zone (New Zealand Time): the end of Wednesday 15 March 2023')
+  })
+
+  it('are those of each reader’s own zone where the policy says so', () => {
+    const carried = new Carried(
+      personWith({ zone: 'Pacific/Honolulu', country: 'US' }),
+      versionOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' }),
+    )
+    carried.run(brussels('2023-02-23T20:00'))
+    inBoth(lastMail(carried), 'By the end of Wednesday 15 March 2023', 'Hawaii-Aleutian Standard Time', '20 days are left.')
+    inNeither(lastMail(carried), 'In your time zone')
+    // In Brussels it is the 16th already.
+    inBoth(lastMail(carried, '2023-03-16T08:00'), 'Today is the last day.')
+    inBoth(lastMail(carried, '2023-03-16T11:00'), 'The deadline passed')
+  })
+})
+
+describe('a reminder', () => {
+  it('says by when, and what is still to do', () => {
+    const carried = told()
+    expect(carried.run(brussels('2023-03-08T09:00'))).toEqual(['P7D'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Reminder, please act by Wednesday 15 March 2023: Remove TikTok')
+    inBoth(mail, '7 days are left.', 'Found: TikTok', 'Remove TikTok (iOS)')
+    inNeither(mail, 'last reminder')
+  })
+
+  it('that goes a day early because of a weekend counts the days that there are', () => {
+    const carried = told()
+    expect(carried.run(brussels('2023-03-10T09:00'))).toEqual(['P3D'])
+    inBoth(lastMail(carried), '5 days are left.')
+  })
+
+  it('says that it is the last', () => {
+    const carried = told()
+    carried.runUntil(brussels('2023-03-15T09:00'))
+    inBoth(lastMail(carried), 'This is the last reminder before the deadline.', 'Today is the last day.')
+  })
+
+  it('names a device that was found since', () => {
+    const carried = told({}, {}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
+    carried.report(on('2023-02-24T11:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-02-24T11:00'))).toEqual(['again'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Newly found, please act by Wednesday 15 March 2023: Remove TikTok')
+    inBoth(mail, 'Since our last mail we have found something new.')
+    expect(mail.text).toContain('- Work phone (iOS)\n  Found: TikTok\n- Tablet (iOS)\n  Found: TikTok\n')
+  })
+})
+
+describe('a device that was found late', () => {
+  const late = (document: Readonly<Record<string, unknown>> = suspending) => {
+    const carried = told({ reminders: ['P0D'], ...document }, {}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    return carried
+  }
+  const ownDate = 'Work access until the end of Monday 20 March 2023 (Central European Time)'
+
+  it('has a date of its own in the mail, by which its minimum notice has ended', () => {
+    const carried = late()
+    expect(carried.run(brussels('2023-03-14T10:00'))).toEqual(['again'])
+    // Tuesday 14 March + 5 days is a Sunday: so Monday 20 is the last day.
+    const mail = lastMail(carried)
+    expect(linesOf(mail, 'Work phone')[1]).toBe('Work access until the end of Wednesday 15 March 2023 (Central European Time)')
+    expect(linesOf(mail, 'Tablet')[1]).toBe(ownDate)
+    inBoth(mail, ownDate)
+  })
+
+  it('keeps that date, and shows which access is cut already', () => {
+    const carried = late()
+    carried.run(brussels('2023-03-14T10:00'))
+    carried.runUntil(brussels('2023-03-16T00:00'))
+    const mail = lastMail(carried)
+    expect(linesOf(mail, 'Work phone')).toEqual(['Found: TikTok', 'Work access is suspended.'])
+    expect(linesOf(mail, 'Tablet')).toEqual(['Found: TikTok', ownDate])
+  })
+
+  it('shows a date that has an hour, and that access stays where nothing is known', () => {
+    const carried = told({ ...suspending, deadline: { at: '2023-03-15T17:00' } }, {}, [
+      {},
+      { id: 'tablet', label: 'Tablet', apps: '' },
+      { id: 'kiosk', label: 'Kiosk', apps: '?' },
+    ])
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    carried.run(brussels('2023-03-14T10:00'))
+    const mail = lastMail(carried)
+    expect(linesOf(mail, 'Work phone')[1]).toBe('Work access until 17:00 on Wednesday 15 March 2023 (Central European Time)')
+    expect(linesOf(mail, 'Kiosk')[1]).toBe('Work access stays.')
+  })
+
+  it('has none where nothing is suspended', () => {
+    const carried = late({})
+    carried.run(brussels('2023-03-14T10:00'))
+    inNeither(lastMail(carried), 'Work access')
+  })
+})
+
+describe('a notice after the deadline', () => {
+  it('says that it has passed, and on which devices access is suspended', () => {
+    const carried = told(suspending)
+    expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['after:P0D'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Work access suspended: Remove TikTok')
+    inBoth(
+      mail,
+      'The deadline passed',
+      'Work access is suspended on: Work phone. It comes back by itself as soon as the device is in order.',
+      'If you think that this is wrong, write to helpdesk@ec.example. A person will look into it.',
+    )
+    inNeither(mail, 'By the end', 'After the deadline')
+  })
+
+  it('names only those devices as suspended that are', () => {
+    const carried = told(suspending, {}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
+    carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
+    carried.run(brussels('2023-03-14T11:00'))
+    carried.run(brussels('2023-03-16T00:00'))
+    inBoth(lastMail(carried), 'Work access is suspended on: Work phone.', 'Tablet')
+    expect(carried.runUntil(brussels('2023-03-21T00:00')).at(-1)).toBe('03-21 00:00 suspended')
+    inBoth(lastMail(carried), 'Work access is suspended on: Work phone and Tablet.')
+  })
+
+  it('asks to act where nothing is suspended', () => {
+    const carried = told({ escalation: [{ after: 'P0D', notify: 'staff' }] })
+    carried.run(brussels('2023-03-16T00:00'))
+    inBoth(lastMail(carried), 'The deadline passed', 'Please act now')
+    inNeither(lastMail(carried), 'suspended')
+  })
+
+  it('of its own says that access was suspended', () => {
+    const carried = told({ escalation: [{ after: 'P0D', suspend: true }] })
+    expect(carried.run(brussels('2023-03-16T00:00'))).toEqual(['suspended'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Work access suspended: Remove TikTok')
+    inBoth(mail, 'Work access is suspended on: Work phone.')
+  })
+})
+
+describe('news that a device is in order', () => {
+  it('thanks, and asks for nothing', () => {
+    const carried = told()
+    carried.report(on('2023-02-24T10:00', 'phone', ''))
+    carried.run(brussels('2023-02-24T10:00'))
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Nothing left to do: Remove TikTok')
+    inBoth(mail, 'Nothing is left for you to do', 'helpdesk@ec.example')
+    inNeither(mail, 'Please', 'Found', 'passed', 'last day', 'Deadline')
+  })
+
+  it('says with it that access is back, and on which devices', () => {
+    const carried = told(suspending)
+    carried.run(brussels('2023-03-16T00:00'))
+    carried.report(on('2023-03-18T03:30', 'phone', ''))
+    expect(carried.run(brussels('2023-03-18T03:30'))).toEqual(['restored', 'cleared'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Work access restored: Remove TikTok')
+    inBoth(mail, 'Work access is back on: Work phone.', 'Nothing is left for you to do')
+    inNeither(mail, 'Please', 'Found', 'passed')
+  })
+
+  it('says that access is back on one device while another is still to be put in order', () => {
+    const carried = told(suspending, {}, [{}, { id: 'tablet', label: 'Tablet' }])
+    carried.run(brussels('2023-03-16T00:00'))
+    carried.report(on('2023-03-16T10:00', 'tablet', ''))
+    expect(carried.run(brussels('2023-03-16T10:00'))).toEqual(['restored'])
+    const mail = lastMail(carried)
+    inBoth(mail, 'Work access is back on: Tablet.')
+    inNeither(mail, 'Nothing is left for you to do', 'Work phone')
+  })
+})
+
+describe('an announcement', () => {
+  const announcing = { announce: 'everyone' }
+
+  it('says what was decided and by when, and that there may be nothing to do', () => {
+    const carried = told({ ...announcing, why: { en: 'Because of data protection.' } }, {}, [])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('By Wednesday 15 March 2023: Remove TikTok')
+    inBoth(
+      mail,
+      'Devices used for work must be free of TikTok. Decided by: The Commission.',
+      'By the end of Wednesday 15 March 2023',
+      'nothing for you to do',
+      'Because of data protection.',
+    )
+    inNeither(mail, 'Please', 'Found', 'Your devices')
+  })
+})
+
+describe('a changed deadline', () => {
+  it('is told with the new date', () => {
+    const carried = told()
+    const [policy] = carried.policies
+    const at = brussels('2023-03-02T10:00')
+    if (policy) carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), at)
+    expect(carried.run(at)).toEqual(['changed'])
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('New deadline (Wednesday 22 March 2023): Remove TikTok')
+    inBoth(
+      mail,
+      'The deadline has changed. Here is the new one.',
+      'By the end of Wednesday 22 March 2023',
+      '20 days are left.',
+      'Work phone',
+    )
+    inNeither(mail, '15 March')
+  })
+})
+
+describe('a notice about several policies', () => {
+  const both = () => {
+    const temu = versionOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], deadline: { on: '2023-03-31', counts: 'inclusive' } })
+    const carried = new Carried(personWith({}, [{ apps: 'tiktok' }, { id: 'tablet', label: 'Tablet', apps: 'temu' }]), versionOf(), temu)
+    carried.run(brussels('2023-02-23T10:00'))
+    return carried
+  }
+  const sectionsOf = ({ text }: Written) => text.split('Remove Temu\n===')
+
+  it('is one mail with a section for each, of its own devices and deadline', () => {
+    const carried = both()
+    expect(carried.sent).toHaveLength(1)
+    const mail = lastMail(carried)
+    expect(mail.subject).toBe('Please act by Wednesday 15 March 2023: Remove TikTok (and 1 more decision)')
+    const [tiktok = '', temu = ''] = sectionsOf(mail)
+    expect(tiktok).toContain('By the end of Wednesday 15 March 2023')
+    expect(tiktok).toContain('- Work phone (iOS)\n  Found: TikTok\n')
+    expect(tiktok).not.toContain('Tablet')
+    expect(temu).toContain('By the end of Friday 31 March 2023')
+    expect(temu).toContain('- Tablet (iOS)\n  Found: Temu\n')
+    expect(temu).not.toContain('Work phone')
+    expect(mail.html.match(/<h1/g)).toHaveLength(2)
+  })
+
+  it('of which one is in order and the other not says so of each', () => {
+    const carried = both()
+    carried.report(on('2023-03-08T09:00', 'tablet', ''))
+    carried.run(brussels('2023-03-08T09:00'))
+    const [tiktok = '', temu = ''] = sectionsOf(lastMail(carried))
+    expect(tiktok).toContain('7 days are left.')
+    expect(tiktok).not.toContain('Nothing is left')
+    expect(temu).toContain('Nothing is left for you to do')
+    expect(temu).not.toContain('Please remove')
+  })
+})
+
+describe('what others wrote', () => {
+  it('is escaped in HTML, and kept in the text', () => {
+    const evil = '<img src=x onerror=alert(1)>"&\'</title>'
+    const mail = lastMail(
+      told(
+        {
+          title: `Title ${evil}`,
+          issuer: `Issuer ${evil}`,
+          why: { en: `Why ${evil}` },
+          contact: { name: `Contact ${evil}`, email: 'h@ec.example' },
+        },
+        { name: `Ana ${evil}` },
+        [{ label: `Phone ${evil}`, platform: `<b>os</b>` }],
+      ),
+    )
+    expect(mail.html).not.toMatch(/<img|<b>os|onerror=alert\(1\)>"/)
+    for (const what of ['Title', 'Issuer', 'Why', 'Contact', 'Ana', 'Phone']) {
+      expect(mail.html).toContain(`${what} &lt;img src=x onerror=alert(1)&gt;`)
+      expect(mail.text).toContain(`${what} ${evil}`)
+    }
+    expect(mail.subject).toContain(evil)
+  })
+})
+
+it('a notice that names no device any more still says whom to ask', () => {
+  const carried = told()
+  const [sent] = carried.sent
+  if (!sent) throw new Error('nothing was sent')
+  const gone = { ...sent.before, devices: [] }
+  const text = asText(noticeLetter(gone, sent.parts, 'ANA-7', sent.at, english))
+  expect(text).toContain('helpdesk@ec.example')
+})

@@ -1,0 +1,166 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { withChange } from '../../../../shared/domain/people/organisation.ts'
+import { presence } from '../../../../shared/domain/people/person.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
+import { on, peopleWith, personWith } from '../../../builders.ts'
+
+const staff = {
+  id: 's1',
+  email: 'ana@ec.example',
+  name: 'Ana',
+  language: 'fr',
+  zone: 'Europe/Brussels',
+  unit: 'DG-ALPHA',
+  country: 'BE',
+  manager: 's2',
+}
+const device = {
+  id: 'd1',
+  staff: 's1',
+  label: 'Work phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: 'yes',
+  apps: 'tiktok;temu',
+  reportedAt: '2023-02-20T08:00:00Z',
+}
+const change = { at: '2023-03-01T10:00:00Z', device: 'd1', workApps: 'no', apps: '' }
+
+const faults = (schema: z.ZodType, record: unknown) =>
+  schema.safeParse(record).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
+
+describe('a staff record', () => {
+  it('is read as it is; an empty country or manager is none', () => {
+    expect(staffRecord.parse(staff)).toEqual(staff)
+    expect(staffRecord.parse({ ...staff, country: '', manager: '', name: '' })).toMatchObject({
+      country: undefined,
+      manager: undefined,
+      name: '',
+    })
+  })
+
+  it.each([
+    ['id', '', 'must be an id'],
+    ['id', ' ', 'must be an id'],
+    ['id', 7, 'must be an id, in quotes'],
+    ['id', 'x'.repeat(129), 'must be an id, of 128 characters at most'],
+    ['id', null, 'must be an id'],
+    ['email', `${'x'.repeat(250)}@ec.example`, 'must be a mail address of 254 characters at most'],
+    ['email', 'Ana <ana@ec.example>', 'must be a mail address such as name@example.org'],
+    ['email', 'ana@ec.example\nBcc: all@ec.example', 'must be a mail address such as name@example.org'],
+    ['unit', 'x'.repeat(65), 'must be a unit, of 64 characters at most'],
+    ['unit', 12, 'must be a unit, in quotes'],
+    ['zone', '+01:00', 'must be an IANA time zone such as Europe/Brussels'],
+    ['country', 'be', 'must be a country code such as BE, or empty'],
+    ['manager', 'x'.repeat(129), 'must be the id of a manager, or empty, of 128 characters at most'],
+    ['email', 'ana', 'must be a mail address such as name@example.org'],
+    ['name', 'A\nB', 'must be a name, without line breaks or other control characters'],
+    ['name', 'x'.repeat(201), 'must be a name, of 200 characters at most'],
+    ['language', 'no', 'must be one of the languages bg,'],
+    ['zone', 'Brussels', 'must be an IANA time zone such as Europe/Brussels'],
+    ['country', 'Belgium', 'must be a country code such as BE, or empty'],
+  ])('with %s %j is refused', (field, value, message) => {
+    const said = faults(staffRecord, { ...staff, [field]: value })
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(`${field}: ${message}`)
+  })
+
+  it('has every field', () => {
+    expect(faults(staffRecord, {})).toHaveLength(8)
+  })
+})
+
+describe('a device record', () => {
+  it('is read with its apps, each once; empty is clean, ? is unknown', () => {
+    expect(deviceRecord.parse(device)).toMatchObject({
+      workApps: true,
+      apps: ['tiktok', 'temu'],
+      reportedAt: Temporal.Instant.from('2023-02-20T08:00:00Z'),
+    })
+    expect(deviceRecord.parse({ ...device, apps: 'tiktok; tiktok' }).apps).toEqual(['tiktok'])
+    expect(deviceRecord.parse({ ...device, apps: '' }).apps).toEqual([])
+    expect(deviceRecord.parse({ ...device, apps: '?' }).apps).toBeUndefined()
+  })
+
+  it.each([
+    ['id', '', 'must be an id'],
+    ['staff', '', 'must be the id of the owner'],
+    ['label', 'x'.repeat(121), 'must be a label, of 120 characters at most'],
+    ['platform', 'i\tos', 'must be a platform such as ios, without line breaks or other control characters'],
+    ['workApps', true, 'must be yes or no'],
+    ['apps', ['tiktok'], 'must be apps of the catalogue ('],
+    ['apps', 'tiktok,temu', 'must be apps of the catalogue ('],
+    ['apps', '?;tiktok', 'must be apps of the catalogue ('],
+    ['apps', 'tiktok;'.repeat(200), 'must be apps of the catalogue ('],
+    ['reportedAt', '2023-02-20T08:00', 'must be an instant such as 2023-02-23T09:00:00Z'],
+    ['reportedAt', '2023-02-31T08:00:00Z', 'must be an instant such as 2023-02-23T09:00:00Z'],
+    ['ownership', 'mine', 'must be official or personal'],
+    ['workApps', 'maybe', 'must be yes or no'],
+    ['apps', 'tiktak', 'must be apps of the catalogue ('],
+    ['apps', 'tiktok;', 'must be apps of the catalogue ('],
+    ['reportedAt', '2023-02-20', 'must be an instant such as 2023-02-23T09:00:00Z'],
+  ])('with %s %j is refused', (field, value, message) => {
+    const said = faults(deviceRecord, { ...device, [field]: value })
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(`${field}: ${message}`)
+  })
+
+  it('has every field', () => {
+    expect(faults(deviceRecord, {})).toHaveLength(8)
+  })
+
+  it('is read without the blanks around its text, and with an instant of any offset', () => {
+    const { id, label, reportedAt } = deviceRecord.parse({ ...device, id: ' d1 ', label: ' Phone ', reportedAt: '2023-02-20T10:00+02:00' })
+    expect([id, label, String(reportedAt)]).toEqual(['d1', 'Phone', '2023-02-20T08:00:00Z'])
+  })
+})
+
+describe('a change record', () => {
+  it('may leave the work apps as they are', () => {
+    expect(changeRecord.parse(change)).toMatchObject({ workApps: false, apps: [] })
+    expect(changeRecord.parse({ ...change, workApps: '' }).workApps).toBeUndefined()
+    expect(faults(changeRecord, { ...change, workApps: 'x' })).toEqual(['workApps: must be yes, no, or empty (unchanged)'])
+    expect(faults(changeRecord, { ...change, device: '' })).toEqual(['device: must be the id of a device'])
+    expect(faults(changeRecord, { ...change, apps: 'none' })).toEqual([expect.stringMatching(/^apps: must be apps of the catalogue /)])
+    expect(faults(changeRecord, {})).toHaveLength(4)
+    expect(changeRecord.parse({ ...change, apps: '?' }).apps).toBeUndefined()
+    expect(faults(changeRecord, { ...change, at: 'noon' })).toEqual(['at: must be an instant such as 2023-02-23T09:00:00Z'])
+  })
+})
+
+describe('people of an organisation', () => {
+  it('have their own devices, and their manager’s days', () => {
+    const [ana, boss] = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss', zone: 'Asia/Tokyo', country: '' }, devices: [] })
+    expect(ana?.devices.map(({ id }) => id)).toEqual(['phone'])
+    expect(ana?.profile.manager).toEqual({ id: 'boss', zone: 'Asia/Tokyo' })
+    expect(boss?.devices).toEqual([])
+    expect(boss?.profile.manager).toBeUndefined()
+    expect(boss?.profile.country).toBeUndefined()
+  })
+
+  it('keep of a device what was last known of it', () => {
+    const unread = personWith({}, [{ apps: '?' }])
+    const seenAs = (person: typeof unread) => person.devices.map((device) => presence(device, 'tiktok'))
+    expect(seenAs(unread)).toEqual(['unknown'])
+    const found = withChange(unread, on('2023-03-01T10:00', 'phone', 'tiktok'))
+    expect(seenAs(found)).toEqual(['present'])
+    const silent = withChange(found, on('2023-03-02T10:00', 'phone', '?', false))
+    expect(seenAs(silent)).toEqual(['present'])
+    expect(silent.devices[0]).toMatchObject({ workApps: false, reading: { reportedAt: on('2023-03-01T10:00', 'phone', '').at } })
+    expect(seenAs(withChange(silent, on('2023-03-03T10:00', 'phone', '')))).toEqual(['absent'])
+  })
+})
+
+it.each(['constructor', '__proto__', 'toString'])(
+  'a record whose id is %s is refused, since every object has a property of that name',
+  (id) => {
+    expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
+  },
+)
+
+it('a staff record whose id is that of a team is refused, since the team has a record of its own', () => {
+  expect(staffRecord.safeParse({ ...staff, id: 'team:security@ec.example' }).success).toBe(false)
+  expect(staffRecord.safeParse({ ...staff, id: 'team-security' }).success).toBe(true)
+})

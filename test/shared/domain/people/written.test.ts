@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import type { Claim, MailState } from '../../../../shared/domain/people/mail.ts'
+import { withChange } from '../../../../shared/domain/people/organisation.ts'
+import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
+import { readPerson, written } from '../../../../shared/domain/people/written.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
+import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
+import { brussels, Carried, instant, on, peopleWith, personWith, policyOf, versionOf } from '../../../builders.ts'
+
+const runs = { numRuns: 100, seed: 20230315 }
+
+/** A person at every stage of their life: after each deed, and after each of the next few moments at which they are looked at. */
+function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
+  const [person] = peopleWith(staff)
+  if (!person) return []
+  const policies = documents.map((document): PolicyVersion => ({ ...policyOf(document), version: 1 }))
+  const carried = new Carried(person, ...policies)
+  const seen: Person[] = [person]
+  const look = (at: Temporal.Instant) => {
+    carried.run(at)
+    seen.push(carried.person)
+  }
+  for (const deed of deeds) {
+    const at = instant(deed.at)
+    carried.person = done(carried, deed, at)
+    seen.push(carried.person)
+    look(at)
+    const next = wakeAt(carried.person)
+    if (next) look(next)
+  }
+  return seen.map((person, index) => ({ ...person, ...mailAt(person, index) }))
+}
+
+function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant): Person {
+  const policy = 'policy' in deed ? policies[deed.policy] : undefined
+  if (deed.does === 'report') return review(withChange(person, changeOf(deed)), policies, at)
+  if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)
+  if (deed.does === 'exempt' && policy) return exempt(person, policies, policy, instant(deed.until), at)
+  if (deed.does === 'extend' && policy) return extend(person, policies, policy, instant(deed.until), at)
+  return review(person, policies, at)
+}
+
+/** Mail in many a state, told of what is owed then. */
+function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'accessRequested'>> {
+  const at = brussels('2023-03-01T09:00').add({ minutes: index })
+  const digestOn = Temporal.PlainDate.from('2023-03-01').add({ days: index })
+  const tells = person.cases.map(({ policy, openedAt, breaches }) => ({
+    policy: { id: policy },
+    ...(index % 2 === 0 ? { openedAt } : {}),
+    tells: [{ step: 'first', devices: breaches.map(({ device }) => device) }],
+    through: at,
+  }))
+  const claim: Claim = { token: `t${index}`, at, tries: 1, tells, ...(index % 3 === 0 ? { digestOn } : {}) }
+  const mails: readonly MailState[] = [
+    { seq: index, claim },
+    { seq: index, retry: { at, tries: 2 }, addressedFrom: index + 1 },
+    { seq: index, held: { reason: 'unproven', at }, digests: { due: [{ on: digestOn, at }] } },
+    { seq: index, digests: { due: [], sentThrough: digestOn } },
+  ]
+  const mail = mails[index % (mails.length + 1)]
+  const accessRequested = Object.fromEntries(
+    Object.entries(person.access).map(([device, { version }], at) => [
+      device,
+      { version, at: brussels('2023-03-01T09:00'), ...(at % 2 === 0 ? { confirmed: version } : {}) },
+    ]),
+  )
+  return { ...(mail ? { mail } : {}), ...(index % 2 === 0 && Object.keys(accessRequested).length > 0 ? { accessRequested } : {}) }
+}
+
+/** The same, with the keys of every object in the opposite order. */
+function turned<T>(value: T): T
+function turned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turned)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, inner]) => [key, turned(inner)]),
+  )
+}
+
+describe('a person written down', () => {
+  it('reads as the same person, at every stage of any life', () => {
+    fc.assert(
+      fc.property(life, (records) => {
+        for (const person of stages(records)) expect(readPerson(written(person))).toStrictEqual(person)
+      }),
+      runs,
+    )
+  })
+
+  it('is the same text in whatever order the keys came about', () => {
+    fc.assert(
+      fc.property(life, (records) => {
+        for (const person of stages(records)) {
+          expect(written(turned(person))).toBe(written(person))
+          expect(written(readPerson(written(person)))).toBe(written(person))
+        }
+      }),
+      runs,
+    )
+  })
+
+  it('is another text for another person', () => {
+    const person = personWith()
+    const texts = [
+      person,
+      { ...person, profile: { ...person.profile, name: 'Anna' } },
+      { ...person, devices: [] },
+      { ...person, noticeAt: brussels('2023-03-01T09:00') },
+      { ...person, noticeAt: brussels('2023-03-01T09:01') },
+      { ...person, mail: { seq: 0 } },
+      { ...person, mail: { seq: 1 } },
+      { ...person, announcements: { 'no-tiktok': 'settled' } as const },
+    ].map(written)
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+
+  it('keeps devices apart by ids that look like numbers, in any order', () => {
+    const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
+    const person: Person = { ...personWith(), access }
+    expect(readPerson(written(person))).toStrictEqual(person)
+    expect(written({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(written(person))
+  })
+
+  it('keeps what people and devices are called, to the letter', () => {
+    const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
+    const person = personWith({ name: odd }, [{ label: odd, id: odd.trim() }])
+    expect(readPerson(written(person)).profile.name).toBe(person.profile.name)
+    expect(readPerson(written(person))).toStrictEqual(person)
+  })
+
+  it('is no text that could be read as anything else', () => {
+    const { form: _, ...formless } = JSON.parse(written(personWith()))
+    for (const text of [
+      JSON.stringify(formless),
+      JSON.stringify({ ...formless, form: 2 }),
+      JSON.stringify({ ...formless, form: 1, more: 1 }),
+      '{}',
+      'x',
+    ])
+      expect(() => readPerson(text)).toThrow()
+  })
+
+  it('owes what the person owed', () => {
+    const policies = [versionOf()]
+    const at = brussels('2023-02-23T10:00')
+    const reviewed = review(personWith(), policies, at)
+    const owed = owedNow(readPerson(written(reviewed)), policies, at)
+    expect(owed).toEqual(owedNow(reviewed, policies, at))
+    const told = withNoticeDelivered(withNoticeSent(reviewed, owed.notice, at), owed.notice, at)
+    expect(readPerson(written(told))).toStrictEqual(told)
+  })
+
+  it('remembers a change that came in between', () => {
+    const carried = new Carried(personWith(), versionOf())
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.person = readPerson(written(carried.person))
+    carried.report(on('2023-02-24T10:00', 'phone', ''))
+    expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
+  })
+})

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
+import { policyOf } from '../../../builders.ts'
+
+const ana = { id: 'ana', unit: 'DG-ALPHA', country: 'BE', groups: ['drivers'] }
+const means = (audience: Record<string, unknown> | undefined, member: Parameters<typeof isInAudience>[1] = ana) =>
+  isInAudience(policyOf({ scope: { devices: ['official'], ...(audience ? { audience } : {}) } }), member)
+
+describe('an audience', () => {
+  it('is everyone where nothing is said', () => {
+    expect(means(undefined)).toBe(true)
+    expect(means({})).toBe(true)
+  })
+
+  it.each([
+    ['units', 'DG-ALPHA', 'DG-BETA'],
+    ['countries', 'BE', 'FR'],
+    ['groups', 'drivers', 'guards'],
+    ['staff', 'ana', 'ben'],
+  ])('by %s is whoever is among them', (key, own, other) => {
+    expect(means({ [key]: [other, own] })).toBe(true)
+    expect(means({ [key]: [other] })).toBe(false)
+  })
+
+  it('by several keys is whoever meets all', () => {
+    expect(means({ units: ['DG-ALPHA'], countries: ['BE'] })).toBe(true)
+    expect(means({ units: ['DG-ALPHA'], countries: ['FR'] })).toBe(false)
+  })
+
+  it('leaves out whoever meets any key of its exceptions', () => {
+    expect(means({ except: { units: ['DG-BETA'], staff: ['ana'] } })).toBe(false)
+    expect(means({ units: ['DG-ALPHA'], except: { groups: ['guards'] } })).toBe(true)
+    expect(means({ except: {} })).toBe(true)
+  })
+
+  it('by country is nobody without one', () => {
+    expect(means({ countries: ['BE'] }, { id: 'noa', unit: 'DG-ALPHA', groups: [] })).toBe(false)
+  })
+})

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { schemaText } from '../../../../shared/domain/policies/json-schema.ts'
+import { document } from '../../../builders.ts'
+
+const shared = new URL('../../../../shared/domain/', import.meta.url)
+const committed = readFileSync(new URL('policies/policy.schema.json', shared), 'utf8')
+const schema: unknown = JSON.parse(committed)
+
+/** The keys of a schema, at every depth, with what explains them. The forms among which a value may choose are explained by its key. */
+function keysIn(schema: unknown, above = ''): [key: string, description: unknown][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties, items, additionalProperties }: { properties?: object; items?: unknown; additionalProperties?: unknown } = schema
+  return [
+    ...Object.entries(properties ?? {}).flatMap(([key, inner]): [string, unknown][] => [
+      [`${above}${key}`, inner.description],
+      ...keysIn(inner, `${above}${key}.`),
+    ]),
+    ...keysIn(items, above),
+    ...keysIn(additionalProperties, `${above}*.`),
+  ]
+}
+
+describe('the JSON Schema for editors', () => {
+  it('is the one that the policy document gives: else run npm run generate:schema', () => {
+    expect(committed).toBe(schemaText())
+  })
+
+  it('explains every key in one line', () => {
+    const keys = keysIn(schema)
+    expect(keys.map(([key]) => key)).toEqual(
+      expect.arrayContaining(['id', 'scope.audience.except.units', 'teams.*.zone', 'limits.suspendCount']),
+    )
+    for (const [key, description] of keys) expect(description, key).toMatch(/^[^\n]{5,120}[.]$/)
+  })
+
+  it('asks for just those keys that have no default', () => {
+    expect(schema).toMatchObject({
+      required: expect.toSatisfy(
+        (keys: string[]) => keys.toSorted().join() === 'announcedAt,apps,contact,deadline,id,issuer,scope,title,zone',
+      ),
+    })
+  })
+
+  // Read back by zod, whose patterns are as strict as those of an editor.
+  const fits = (document: unknown) => z.fromJSONSchema(JSON.parse(committed)).safeParse(document).success
+
+  it.each(readdirSync(new URL('catalogue/policies/', shared)))('fits %s of the catalogue', (name) => {
+    expect(fits(parse(readFileSync(new URL(`catalogue/policies/${name}`, shared), 'utf8')))).toBe(true)
+  })
+
+  it('fits the smallest document, and none with a fault', () => {
+    expect(fits(document)).toBe(true)
+    expect(fits({ ...document, colour: 'red' })).toBe(false)
+    expect(fits({ ...document, title: undefined })).toBe(false)
+    expect(fits({ ...document, deadline: { on: '2023-03-15' } })).toBe(false)
+    expect(fits({ ...document, minimumNotice: '5 days' })).toBe(false)
+    expect(fits({ ...document, apps: ['TikTok'] })).toBe(false)
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { counter, driftOf } from '../../../../shared/domain/rehearsal/counts.ts'
+import { brussels, peopleWith, policyOf } from '../../../builders.ts'
+
+const counted = (changes: Readonly<Record<string, unknown>>, ...records: Parameters<typeof peopleWith>) => {
+  const { add, counts } = counter(policyOf(changes), brussels('2023-02-23T10:00'))
+  for (const person of peopleWith(...records)) add(person)
+  return counts()
+}
+
+const known = {
+  who: { id: 'ana' },
+  devices: [
+    { id: 'a', apps: 'tiktok' },
+    { id: 'b', apps: '?' },
+  ],
+}
+const unknown = {
+  who: { id: 'ben' },
+  devices: [
+    { id: 'c', apps: '?' },
+    { id: 'd', apps: '' },
+  ],
+}
+const clear = { who: { id: 'eve', unit: 'DG-BETA' }, devices: [{ id: 'e', apps: 'whatsapp' }] }
+const without = { who: { id: 'kim', unit: 'DG-BETA' }, devices: [] }
+
+describe('people counted', () => {
+  it('are in breach, unknown or clear, unit by unit', () => {
+    expect(counted({}, known, unknown, clear, without)).toEqual({
+      'DG-ALPHA': { breach: 1, unknown: 1, clear: 0 },
+      'DG-BETA': { breach: 0, unknown: 0, clear: 2 },
+    })
+  })
+
+  it('are clear where nothing is known, and the policy ignores that', () => {
+    expect(counted({ unknown: 'ignore' }, unknown)).toEqual({ 'DG-ALPHA': { breach: 0, unknown: 0, clear: 1 } })
+  })
+
+  it('are those alone whom the policy means', () => {
+    expect(counted({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }, known, clear)).toEqual({
+      'DG-BETA': { breach: 0, unknown: 0, clear: 1 },
+    })
+  })
+})
+
+describe('drift', () => {
+  const of = (breach: number, unit = 'A') => ({ [unit]: { breach, unknown: 0, clear: 0 } })
+
+  it.each([
+    [0, 5, false],
+    [0, 6, true],
+    [5, 0, false],
+    [6, 0, true],
+    [100, 105, false],
+    [100, 106, true],
+    [200, 210, false],
+    [200, 189, true],
+    [1000, 950, false],
+    [1000, 949, true],
+  ])('from %i to %i people is more than is allowed: %s', (before, after, isMore) => {
+    expect(driftOf(of(before), of(after))).toEqual(isMore ? [{ unit: 'A', state: 'breach', approved: before, now: after }] : [])
+  })
+
+  it('is seen in units that have come or gone', () => {
+    expect(driftOf(of(6, 'gone'), of(7, 'come')).map(({ unit, approved, now }) => [unit, approved, now])).toEqual([
+      ['come', 0, 7],
+      ['gone', 6, 0],
+    ])
+  })
+})

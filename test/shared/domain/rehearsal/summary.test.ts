@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
+import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearsalSummary, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
+import { on, peopleWith, policyOf, security } from '../../../builders.ts'
+
+const policy = policyOf({
+  ...security,
+  reminders: ['P1D'],
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'security' },
+  ],
+})
+const people = peopleWith(
+  { devices: [{ id: 'ana-phone' }] },
+  { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] },
+)
+const changes = [on('2023-03-01T12:00', 'ben-phone', ''), on('2023-03-20T12:00', 'ana-phone', '')]
+const rehearsal = rehearse(policy, people, changes)
+const counts = { 'DG-ALPHA': { breach: 2, unknown: 0, clear: 0 } }
+
+const summary = (quota?: { perSecond: number; leftToday: number }, inBreach = 0) =>
+  summaryOf(rehearsal, 'Europe/Brussels', counts, inBreach, quota)
+
+describe('the summary of a rehearsal', () => {
+  it('says who is mailed and cut off, day by day and in all, and what that costs', () => {
+    const said = summary({ perSecond: 0.01, leftToday: 200 })
+    expect(said).toMatchObject({
+      from: '2023-02-23T09:00:00Z',
+      staff: { inAudience: 2, inBreach: 2, overdue: 1, suspended: 1 },
+      mails: { toStaff: 6, digests: 1 },
+      suspensions: 1,
+      restorations: 1,
+      cost: { usd: 0.001, perThousandMails: 0.1 },
+      quota: { perSecond: 0.01, leftToday: 200, busiest: { date: '2023-02-23', mails: 2, minutes: 4 } },
+    })
+    expect(said.days.map(({ date, mailed, inBreach }) => `${date}: ${mailed} mailed, ${inBreach} in breach`)).toEqual([
+      '2023-02-23: 2 mailed, 2 in breach',
+      '2023-03-01: 1 mailed, 1 in breach',
+      '2023-03-14: 1 mailed, 1 in breach',
+      '2023-03-16: 1 mailed, 1 in breach',
+      '2023-03-17: 1 mailed, 1 in breach',
+      '2023-03-20: 1 mailed, 0 in breach',
+    ])
+    expect(said.days.reduce((sum, { mailed }) => sum + mailed, 0)).toBe(said.mails.toStaff + said.mails.digests)
+  })
+
+  it('is of the form in which it is kept', () => {
+    for (const said of [summary(), summary({ perSecond: 14, leftToday: 50_000 })])
+      expect(rehearsalSummary.parse(JSON.parse(JSON.stringify(said)))).toEqual(said)
+  })
+
+  it('says no number where the mail service takes any, and nothing where it does not say', () => {
+    expect(summary({ perSecond: 14, leftToday: Number.POSITIVE_INFINITY }).quota).toEqual({
+      perSecond: 14,
+      busiest: { date: '2023-02-23', mails: 2, minutes: 1 },
+    })
+    expect(summary()).not.toHaveProperty('quota')
+  })
+
+  it('counts who was in breach before it begins', () => {
+    const said = summary(undefined, 3)
+    expect(said.staff.inBreach).toBe(5)
+    expect(said.days[0]?.inBreach).toBe(5)
+  })
+
+  it('of nobody has no days', () => {
+    const said = summaryOf(rehearse(policy, [], []), 'Europe/Brussels', {}, 0, { perSecond: 14, leftToday: 1 })
+    expect(said).toMatchObject({
+      days: [],
+      mails: { toStaff: 0, digests: 0 },
+      cost: { usd: 0 },
+      quota: { busiest: { mails: 0, minutes: 0 } },
+    })
+  })
+})
+
+describe('events as lines of JSON', () => {
+  it('are in pieces of whole lines, which together are the whole', () => {
+    const whole = [...ndjson(rehearsal.events)]
+    expect(whole).toHaveLength(1)
+    const pieces = [...ndjson(rehearsal.events, 300)]
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(pieces.join('')).toBe(whole.join(''))
+    for (const piece of pieces) expect(piece).toMatch(/^\{.*\}\n$/s)
+    for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThanOrEqual(300)
+  })
+
+  it('have those that are of interest, at whole seconds', () => {
+    const events = [...ndjson(rehearsal.events)]
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line): { kind: string; at: string } => JSON.parse(line))
+    expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['notice', 'digest', 'opened', 'suspension', 'restoration', 'cleared']))
+    for (const { at } of events) expect(at).toMatch(/^2023-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    expect([...ndjson([])]).toEqual([])
+  })
+})

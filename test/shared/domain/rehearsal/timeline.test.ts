@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
+import { policyOf, security } from '../../../builders.ts'
+
+const shown = (cell: Cell): string =>
+  'at' in cell
+    ? cell.at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5)
+    : 'on' in cell
+      ? cell.on.toString()
+      : cell.instead
+
+const drawn = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) =>
+  timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(shown).join(' | ')}`)
+
+const warned = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) => timelineOf(policyOf(changes), zones).warnings
+
+const ladder = {
+  ...security,
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'manager' },
+    { after: 'P3D', notify: 'security' },
+    { every: 'P7D', notify: 'staff', times: 2 },
+  ],
+}
+
+describe('a timeline', () => {
+  it('has every step of a policy, in each of the zones', () => {
+    expect(drawn({ ...ladder, reminders: ['P7D', 'P0D'] }, 'Europe/Brussels', 'America/New_York')).toEqual([
+      'announced | 02-23T10:00 | 02-23T10:00',
+      'first notice | 02-23T10:00 | 02-23T15:00',
+      'reminder P7D | 03-08T09:00 | 03-08T15:00',
+      'reminder P0D | 03-15T09:00 | 03-15T14:00',
+      'last day, in Europe/Brussels | 2023-03-15 | 2023-03-15',
+      'deadline | 03-16T00:00 | 03-16T00:00',
+      'after P0D: work access is cut | 03-16T00:00 | 03-16T00:00',
+      'after P0D: staff are told | 03-16T00:00 | 03-16T00:00',
+      'after P1D: the manager is told | 03-17T09:00 | 03-17T14:00',
+      'after P3D: security is told | 03-20T09:00 | 03-20T09:00',
+      'every P7D, 1 of 2: staff are told | 03-27T09:00 | 03-27T15:00',
+      'every P7D, 2 of 2: staff are told | 04-03T09:00 | 04-03T15:00',
+    ])
+  })
+
+  it('has the deadline that minimum notice makes later, and says what does not go by itself', () => {
+    const late = { deadline: { on: '2023-02-24', counts: 'inclusive' }, announce: 'everyone', reminders: ['P7D', 'P3D', 'P1D'] }
+    expect(drawn(late, 'Europe/Brussels')).toEqual([
+      'announced | 02-23T10:00',
+      'first notice, to everyone | 02-23T10:00',
+      expect.stringMatching(/^reminder P7D \| before the first notice$/),
+      'reminder P3D | 02-24T09:00',
+      expect.stringMatching(/^reminder P1D \| /),
+      'last day | 2023-02-24',
+      'deadline | 02-25T00:00',
+      'deadline with minimum notice | 03-01T00:00',
+    ])
+    expect(warned(late, 'Europe/Brussels')).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('minimum notice is not met'),
+        expect.stringContaining('reminder P7D is not sent'),
+        'nothing happens after the deadline: the policy has no escalation',
+      ]),
+    )
+  })
+
+  it('says when staff are told of a cut that no rung tells them of', () => {
+    expect(drawn({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }, 'Europe/Brussels').slice(-2)).toEqual([
+      'after P0D: work access is cut | 03-16T00:00',
+      'cut: staff are told | 03-16T00:00',
+    ])
+  })
+
+  it('warns of what somebody should know, once for all zones, or naming those it is so in', () => {
+    expect(warned({ ...ladder, reminders: [] }, 'Europe/Brussels')).toEqual([
+      'it suspends without limits: nothing stops a faulty import from cutting off everybody',
+    ])
+    expect(warned({ ...ladder, teams: {}, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }, 'Europe/Brussels')).toEqual([
+      'of overdue staff without a manager nobody is told: the policy names no security team to tell instead',
+    ])
+    const holiday = { workingDays: { holidays: ['2023-03-15', '2023-03-08'] }, reminders: ['P7D'] }
+    const said = warned(holiday, 'Europe/Brussels', 'Asia/Tokyo')
+    expect(said).toContain('the last day, Wed 2023-03-15, is a day off')
+    expect(said).toContain('reminder P7D goes on Tue 2023-03-07: Wed 2023-03-08 is a day off')
+  })
+
+  it('says where no holidays are known', () => {
+    const said = warned({ ...ladder, workingDays: {} }, 'Europe/Brussels', 'Etc/GMT+5')
+    expect(said).toContain('staff in Etc/GMT+5: no holidays are known, so only weekends are days off')
+  })
+})

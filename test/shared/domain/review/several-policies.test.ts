@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+
+const tiktok = (changes = {}) => versionOf({ id: 'no-tiktok', reminders: ['P1D'], ...changes })
+const temu = (changes = {}) => versionOf({ id: 'no-temu', apps: ['temu'], reminders: ['P1D'], ...changes })
+const both = [{ apps: 'tiktok;temu' }]
+const suspend = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const end = brussels('2023-06-30T00:00')
+
+describe('cases of one person under several policies', () => {
+  it('share one mail where they owe notices at one moment', () => {
+    const carried = new Carried(personWith({}, both), tiktok(), temu())
+    expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first', 'first'])
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D, P1D'])
+  })
+
+  it('share one mail a date, at the earliest of their moments', () => {
+    const carried = new Carried(personWith({}, both), tiktok(), temu({ sendAt: '15:00' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D, P1D'])
+  })
+
+  it('announce one policy together with the notice of another', () => {
+    const everyone = temu({ announce: 'everyone', announcedAt: '2023-02-23T20:00', sendAt: '11:00' })
+    const carried = new Carried(personWith(), tiktok({ announcedAt: '2023-02-23T20:00' }), everyone)
+    carried.run(brussels('2023-02-23T20:00'))
+    expect(carried.runUntil(brussels('2023-02-25T00:00'))).toEqual(['02-24 09:00 first, announcement'])
+  })
+
+  it('never bring a rung at a deadline forward to another mail of its date', () => {
+    const noon = temu({ ...suspend, reminders: [], deadline: { at: '2023-03-14T12:00' } })
+    const carried = new Carried(personWith({}, both), tiktok(), noon)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D', '03-14 12:00 after:P0D'])
+  })
+
+  it('bring a later rung forward only past its own deadline', () => {
+    const rung = { escalation: [{ after: 'P1D', notify: 'staff' }], reminders: [] }
+    const late = temu({ ...rung, sendAt: '15:00', deadline: { on: '2023-03-12', counts: 'inclusive' } })
+    const carried = new Carried(personWith({}, both), tiktok(), late)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D, after:P1D'])
+  })
+
+  it('bring a first notice or an `again` forward to another mail of its date', () => {
+    const tablet = { id: 'tablet', apps: '' }
+    const carried = new Carried(personWith({}, [{}, tablet]), tiktok(), temu({ sendAt: '11:00' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.report(on('2023-03-13T20:00', 'tablet', 'temu'))
+    carried.run(brussels('2023-03-13T20:00'))
+    expect(carried.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-14 09:00 P1D, first'])
+
+    const known = new Carried(personWith({}, [{ apps: 'tiktok;temu' }, tablet]), tiktok(), temu({ sendAt: '11:00', reminders: [] }))
+    known.run(brussels('2023-02-23T10:00'))
+    known.report(on('2023-03-13T20:00', 'tablet', 'temu'))
+    known.run(brussels('2023-03-13T20:00'))
+    expect(known.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-14 09:00 P1D, again'])
+  })
+
+  it('never tell of a suspension before it', () => {
+    // A device found late under one policy is suspended at 18:00; the other policy writes at 09:00.
+    const sixish = temu({ reminders: [], deadline: { at: '2023-03-14T18:00' }, escalation: [{ after: 'P0D', suspend: true }] })
+    const carried = new Carried(personWith({}, both), tiktok(), sixish)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D', '03-14 18:00 suspended'])
+  })
+
+  it('never bring a rung forward to before its own deadline', () => {
+    // Late on the 13th in Honolulu is 10:00 on the 14th in Brussels, where the rung a day after the 13th goes at 15:00.
+    const escalation = [{ after: 'P1D', notify: 'staff' }]
+    const honolulu = temu({
+      reminders: [],
+      escalation,
+      sendAt: '15:00',
+      zone: 'Pacific/Honolulu',
+      announcedAt: '2023-02-22T23:00',
+      deadline: { at: '2023-03-13T23:00' },
+    })
+    const carried = new Carried(personWith({}, both), tiktok(), honolulu)
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D', '03-14 15:00 after:P1D'])
+  })
+
+  it('keep a device suspended until none of them demands it', () => {
+    const carried = new Carried(personWith({}, both), tiktok(suspend), temu(suspend))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(brussels('2023-03-20T00:00'))
+    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+    carried.report(on('2023-03-20T10:00', 'phone', 'temu'))
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['cleared'])
+    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+    carried.report(on('2023-03-21T10:00', 'phone', ''))
+    expect(carried.run(brussels('2023-03-21T10:00'))).toEqual(['restored', 'cleared'])
+    expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
+  })
+
+  it('say of a device only once that it is suspended', () => {
+    const silent = { escalation: [{ after: 'P0D', suspend: true }] }
+    const carried = new Carried(
+      personWith({}, both),
+      tiktok(silent),
+      temu({ ...silent, deadline: { on: '2023-03-20', counts: 'inclusive' } }),
+    )
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(end).filter((line) => line.includes('suspended'))).toEqual(['03-16 00:00 suspended'])
+  })
+
+  it('leave a policy that is not announced yet alone', () => {
+    const carried = new Carried(personWith({}, both), tiktok(), temu({ announcedAt: '2023-03-01T10:00' }))
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.person.cases.map(({ policy }) => policy)).toEqual(['no-tiktok'])
+  })
+})

@@ -1,0 +1,190 @@
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
+import { type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { brussels, instant, policyOf } from '../../../builders.ts'
+
+const here = { zone: 'Europe/Brussels', country: 'BE' }
+const table = (terms: Record<string, unknown> = {}, recipient: Recipient = here) => timetable(policyOf(terms), recipient)
+const day = (text: string) => Temporal.PlainDate.from(text)
+
+describe('a policy’s deadline', () => {
+  it('“by” a day is the start of the next', () => {
+    expect(table().deadline).toEqual({
+      at: brussels('2023-03-16T00:00'),
+      lastDay: day('2023-03-15'),
+      day: day('2023-03-16'),
+      zone: 'Europe/Brussels',
+    })
+  })
+
+  it('“as of” a day is the start of that day', () => {
+    const { deadline } = table({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
+    expect(deadline).toEqual({
+      at: brussels('2023-03-15T00:00'),
+      lastDay: day('2023-03-14'),
+      day: day('2023-03-15'),
+      zone: 'Europe/Brussels',
+    })
+  })
+
+  it('at a time is that local time, whose date is the last day and the day itself', () => {
+    const { deadline } = table({ deadline: { at: '2023-03-15T17:00' } })
+    expect(deadline).toEqual({
+      at: brussels('2023-03-15T17:00'),
+      lastDay: day('2023-03-15'),
+      day: day('2023-03-15'),
+      zone: 'Europe/Brussels',
+    })
+  })
+
+  it('at midnight has the day before as its last', () => {
+    expect(table({ deadline: { at: '2023-03-15T00:00' } }).deadline.lastDay).toEqual(day('2023-03-14'))
+  })
+
+  it('is the same instant for everyone, with dates in the policy’s zone', () => {
+    expect(table({}, { zone: 'Pacific/Auckland', country: 'NZ' }).deadline).toEqual(table().deadline)
+  })
+
+  it('is each person’s own where the zone is `staff`', () => {
+    const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+    expect(table(terms, { zone: 'Pacific/Auckland' }).deadline.at).toEqual(instant('2023-03-15T11:00:00Z'))
+    const gap = { ...terms, deadline: { at: '2023-03-26T02:30' } }
+    expect(table(gap).deadline.at).toEqual(instant('2023-03-26T01:30:00Z'))
+  })
+})
+
+describe('a working day', () => {
+  const works = (terms: Record<string, unknown>, date: string, recipient = here) => table(terms, recipient).isWorkingDay(day(date))
+
+  it('is a day of the policy’s week that is no holiday', () => {
+    expect(works({}, '2023-03-15')).toBe(true)
+    expect(works({}, '2023-03-18')).toBe(false)
+    expect(works({ workingDays: { week: ['sun'], holidays: [] } }, '2023-03-19')).toBe(true)
+    expect(works({ workingDays: { week: ['sun'], holidays: ['2023-03-19'] } }, '2023-03-19')).toBe(false)
+  })
+
+  it('keeps the holidays of each person’s country', () => {
+    const byCountry = { workingDays: { holidays: 'country' } }
+    expect(works(byCountry, '2023-07-21')).toBe(false)
+    expect(works(byCountry, '2023-07-21', { zone: 'Europe/Paris', country: 'FR' })).toBe(true)
+    expect(works(byCountry, '2023-07-14', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
+  })
+
+  it('is every weekday where no holidays are known', () => {
+    expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'JP' })).toBe(true)
+    expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Europe/Brussels', country: '' })).toBe(true)
+  })
+
+  it('keeps a named calendar for everyone', () => {
+    expect(works({ workingDays: { holidays: 'eu-commission' } }, '2023-12-28', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
+  })
+})
+
+describe('calendars', () => {
+  it('hold the Commission’s 18 days of 2023, Brussels and Luxembourg apart by one', () => {
+    const holidays = (name: string) => [...(findCalendar(name)?.holidays ?? [])]
+    expect(holidays('eu-commission')).toHaveLength(18)
+    expect(holidays('eu-commission')).toContain('2023-07-21')
+    expect(holidays('eu-commission-luxembourg')).toContain('2023-06-23')
+    expect(holidays('eu-commission-luxembourg')).not.toContain('2023-07-21')
+  })
+
+  it('hold the 27 member states, 2023 to 2027, each with its Christmas', () => {
+    const members = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')
+    for (const member of members) {
+      const calendar = findCalendar(member)
+      expect(calendar?.from).toEqual(day('2023-01-01'))
+      expect(calendar?.until).toEqual(day('2027-12-31'))
+      for (const year of [2023, 2024, 2025, 2026, 2027]) expect(calendar?.holidays.has(`${year}-12-25`)).toBe(true)
+    }
+  })
+})
+
+describe('the next sendAt', () => {
+  it('is the moment itself where that is one', () => {
+    expect(table().nextSendAt(brussels('2023-03-15T09:00'))).toEqual(brussels('2023-03-15T09:00'))
+  })
+
+  it('is on the same day before it, on the next working day after it', () => {
+    expect(table().nextSendAt(brussels('2023-03-15T08:59'))).toEqual(brussels('2023-03-15T09:00'))
+    expect(table().nextSendAt(brussels('2023-03-17T09:01'))).toEqual(brussels('2023-03-20T09:00'))
+  })
+
+  it('of a later day is never of the same', () => {
+    expect(table().nextSendAtOfLaterDay(brussels('2023-03-15T07:00'))).toEqual(brussels('2023-03-16T09:00'))
+    expect(table().nextSendAtOfLaterDay(brussels('2023-03-17T07:00'))).toEqual(brussels('2023-03-20T09:00'))
+  })
+
+  it('moves forward where the clocks skip it', () => {
+    const sundays = { sendAt: '02:30', workingDays: { week: ['sun'], holidays: [] } }
+    expect(table(sundays).nextSendAt(brussels('2023-03-25T12:00'))).toEqual(brussels('2023-03-26T03:30'))
+  })
+
+  it('that occurs twice has passed by the second time', () => {
+    const sundays = { sendAt: '02:30', workingDays: { week: ['sun'], holidays: [] } }
+    expect(table(sundays).nextSendAt(instant('2023-10-29T01:15:00Z'))).toEqual(brussels('2023-11-05T02:30'))
+  })
+})
+
+describe('at once', () => {
+  it('is within hours of a working day, the start included and the end not', () => {
+    const at = (local: string) => table().atOnceInHours(brussels(local))
+    expect(at('2023-03-15T08:00')).toEqual(brussels('2023-03-15T08:00'))
+    expect(at('2023-03-15T17:59:59')).toEqual(brussels('2023-03-15T17:59:59'))
+    expect(at('2023-03-15T18:00')).toEqual(brussels('2023-03-16T09:00'))
+    expect(at('2023-03-18T12:00')).toEqual(brussels('2023-03-20T09:00'))
+  })
+
+  it('reaches to midnight where hours do', () => {
+    expect(table({ hours: '00:00-24:00' }).atOnceInHours(brussels('2023-03-15T23:59'))).toEqual(brussels('2023-03-15T23:59'))
+  })
+})
+
+describe('minimum notice', () => {
+  const ends = (local: string, terms = {}) => table(terms).endOfMinimumNotice(brussels(local)).at
+
+  it('ends after the first working day so many days on', () => {
+    // Thursday + 5 is Tuesday.
+    expect(ends('2023-02-23T10:00')).toEqual(brussels('2023-03-01T00:00'))
+    // Monday + 5 is Saturday: Monday it is.
+    expect(ends('2023-02-20T10:00')).toEqual(brussels('2023-02-28T00:00'))
+  })
+
+  it('counts from the date on a working day, also before hours begin', () => {
+    expect(ends('2023-02-23T00:00')).toEqual(brussels('2023-03-01T00:00'))
+    expect(ends('2023-02-23T17:59')).toEqual(brussels('2023-03-01T00:00'))
+  })
+
+  it('counts from the next working day once hours have ended, and on a day off', () => {
+    expect(ends('2023-02-23T18:00')).toEqual(brussels('2023-03-02T00:00'))
+    expect(ends('2023-02-24T18:00')).toEqual(brussels('2023-03-07T00:00'))
+    expect(ends('2023-02-25T12:00')).toEqual(brussels('2023-03-07T00:00'))
+  })
+
+  it('of no days still lasts to the end of a working day', () => {
+    expect(ends('2023-02-23T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-24T00:00'))
+    expect(ends('2023-02-25T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-28T00:00'))
+  })
+
+  it('has its dates in the zone of the person', () => {
+    const { lastDay, day: end } = timetable(policyOf(), { zone: 'Pacific/Auckland' }).endOfMinimumNotice(instant('2023-03-12T21:00:00Z'))
+    expect([lastDay, end]).toEqual([day('2023-03-20'), day('2023-03-21')])
+  })
+})
+
+describe('timetables', () => {
+  it('are made once for each policy, zone and country', () => {
+    const policy = policyOf()
+    expect(timetable(policy, here)).toBe(timetable(policy, { ...here }))
+    expect(timetable(policy, { zone: here.zone })).not.toBe(timetable(policy, here))
+    expect(timetable(policyOf(), here)).not.toBe(timetable(policy, here))
+  })
+
+  it('forget past ten thousand moments, and answer as before', () => {
+    const sundays = table({ workingDays: { holidays: [] } })
+    const start = brussels('2023-03-15T00:00')
+    for (let minute = 0; minute < 10_050; minute += 1) sundays.dateOf(start.add({ minutes: minute }))
+    expect(sundays.dateOf(start)).toEqual(day('2023-03-15'))
+  })
+})
