@@ -1,20 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    reporters: ['default', './test/reporter.ts'],
-    // By default one core is left idle, which on two is half of them.
-    maxWorkers: '100%',
-    // Long enough that a slow machine never decides a test.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    coverage: {
-      provider: 'v8',
-      include: ['shared/**/*.ts'],
-      exclude: ['shared/**/generate*.ts'],
-      thresholds: { lines: 95, branches: 95 },
-      reporter: ['text-summary', 'json-summary'],
+/** `npm test` runs what is short, `npm run test:all` (`--mode all`) everything, with coverage: see test/README.md. */
+export default defineConfig(({ mode }) => {
+  const isAll = mode === 'all'
+  return {
+    test: {
+      include: ['test/**/*.test.ts'],
+      exclude: isAll ? [] : ['**/*.long.test.ts'],
+      env: { IDES_TESTS: isAll ? 'all' : '' },
+      reporters: ['default', './test/reporter.ts'],
+      // By default one core is left idle, which on two is half of them.
+      maxWorkers: '100%',
+      // Long enough that a slow machine never decides a test.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      coverage: {
+        enabled: isAll,
+        provider: 'v8' as const,
+        include: ['shared/**/*.ts'],
+        exclude: ['shared/**/generate*.ts'],
+        thresholds: { lines: 95, branches: 95 },
+        reporter: ['text-summary', 'json-summary'],
+      },
     },
-  },
+  }
 })

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+const readme = new URL('../../shared/README.md', import.meta.url)
+
+/** Rows such as `| claim | `campaign/send/claim.ts` | `claimNotice` | reserves the notice |`. */
+const stops = [...readFileSync(readme, 'utf8').matchAll(/^\| ([\w ]+) \| `([\w./-]+\.ts)` \| `(\w+)` \|/gm)].map(
+  ([, stop = '', file = '', name = '']) => ({ stop, file, name }),
+)
+
+it('the README follows a mail in seven stops and an import in six', () => {
+  expect(stops).toHaveLength(13)
+})
+
+it.each(stops)('the stop "$stop" is $name in $file', async ({ file, name }) => {
+  const module: Record<string, unknown> = await import(new URL(file, readme).href)
+  expect(module[name]).toEqual(expect.any(Function))
+})
