@@ -20,7 +20,7 @@ import yaml
 
 reset_tzpath(to=[])  # the pinned tzdata package, never the files of the machine
 
-CALENDARS = Path(__file__).resolve().parents[2] / "shared" / "schedule" / "calendars"
+CALENDARS = Path(__file__).resolve().parents[2] / "shared" / "domain" / "schedule" / "calendars"
 UTC = timezone.utc
 DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
