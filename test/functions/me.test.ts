@@ -61,7 +61,7 @@ describe('the link in a mail', () => {
     expect(statusCode).toBe(200)
     for (const said of [
       'Remove TikTok',
-      'for Ana alone',
+      'for Ana only',
       'Work phone',
       'My phone',
       'By the end of Wednesday 15 March 2023',
@@ -112,7 +112,7 @@ describe('the page', () => {
     await running.with({ mailer: running.delivering() }).sweep()
     const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
     const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
-    expect(body).toContain('We know of no device of yours that is affected.')
+    expect(body).toContain('As far as we know, none of your devices is affected.')
     expect(body).toContain('10:00: By Wednesday 15 March 2023: Remove TikTok (delivered)')
     expect(body).not.toContain('I have removed')
   })
@@ -129,11 +129,11 @@ describe('an answer', () => {
   const held = async ({ system }: Awaited<ReturnType<typeof open>>) => (await system.people.get(ana)).person.cases[0]
 
   it.each([
-    [{ say: 'acknowledge' }, 'acknowledge', 'Noted: you have read this.'],
+    [{ say: 'acknowledge' }, 'acknowledge', 'We have noted that you have read this.'],
     [{ say: 'remove-app' }, 'declare', 'Please leave the device on and connected'],
     [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
     [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'Your request has been passed on.'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'We have passed on your request.'],
     [{ say: 'contest', reason: `${'x'.repeat(249)}\r\n${'x'.repeat(250)}` }, 'contest', 'A person will look at the suspension'],
   ])('%o is taken, once, and says what happens next', async (form, done, sentence) => {
     const opened = await open()
@@ -149,11 +149,11 @@ describe('an answer', () => {
   it.each([
     [{ say: 'contest', reason: ' ' }, 'Please write a few words'],
     [{ say: 'exemption', reason: 'x'.repeat(501), until: '2023-06-30' }, 'Please write a few words'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-23' }, 'Please give a date that lies ahead'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-31' }, 'Please give a date that lies ahead'],
-    [{ say: 'not-my-device', device: 'of-somebody-else' }, 'Please choose one from the list'],
-    [{ say: 'language', language: 'xx' }, 'Please choose one from the list'],
-    [{ say: 'erase' }, 'Please choose one from the list'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-23' }, 'Please give a date in the future'],
+    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-31' }, 'Please give a date in the future'],
+    [{ say: 'not-my-device', device: 'of-somebody-else' }, 'Please choose from the list'],
+    [{ say: 'language', language: 'xx' }, 'Please choose from the list'],
+    [{ say: 'erase' }, 'Please choose from the list'],
   ])('%o is refused in words, and changes nothing', async (form, sentence) => {
     const { system, post } = await open()
     const before = await system.people.get(ana)
@@ -183,7 +183,7 @@ describe('an answer', () => {
     const { running, ask } = await open()
     for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
     const { body } = await ask('GET')
-    expect(body).toContain('Nothing is left for you to do')
+    expect(body).toContain('You have nothing left to do')
     expect(body).not.toContain('I have removed')
   })
 })

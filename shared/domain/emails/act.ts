@@ -6,8 +6,8 @@ import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { deadlineBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
+import { issuerForms } from './issuer-forms.ts'
 import type { Block, Row } from './letter.ts'
-import { nameOf } from './plain.ts'
 import { anyApp, appNames, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -17,7 +17,7 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
   const { say } = voice
   const held = person.cases.find((held) => held.policy === policy.id)
   const found = foundOn(person, held)
-  const about = { issuer: nameOf(policy.issuer), email: policy.contact.email }
+  const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   const cut = found.flatMap(({ device }) => (isSuspended(person, device) ? [device] : []))
   return [
     ...(cut.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(cut, voice) }))] : []),

@@ -1,8 +1,14 @@
 /** What is wrong with a text that is to stand for one of the English catalogue. */
 import { type MessageParts, partsOf } from './icu.ts'
 
-/** A date may stand with its weekday, without it, or in two pieces, as the grammar of a language wants. */
-export const dateForms: ReadonlySet<string> = new Set(['date', 'day', 'weekday'])
+/** Arguments in another form than their first: a date without its weekday, or that alone; an issuer with its article in English. */
+export const otherForms: ReadonlyMap<string, string> = new Map([
+  ['day', 'date'],
+  ['weekday', 'date'],
+  ['anIssuer', 'issuer'],
+])
+
+export const firstForm = (argument: string): string => otherForms.get(argument) ?? argument
 
 /**
  * Faults of a text, each the end of a sentence: `lacks {date}`.
@@ -11,16 +17,14 @@ export const dateForms: ReadonlySet<string> = new Set(['date', 'day', 'weekday']
 export function faultsOf(text: string, english: string, locale: string): readonly string[] {
   const parts = read(text)
   if (!parts) return ['is no ICU message: look at its braces']
-  const { arguments: wanted } = partsOf(english)
-  const knowsDates = wanted.has('date')
-  const hasDate = parts.arguments.has('date') || parts.arguments.has('day')
-  const isKnown = (argument: string) => wanted.has(argument) || (knowsDates && dateForms.has(argument))
+  const wanted = new Set([...partsOf(english).arguments].map(firstForm))
+  const isKnown = (argument: string) => wanted.has(firstForm(argument))
+  // A weekday alone names no date.
+  const said = new Set([...parts.arguments].filter((argument) => argument !== 'weekday').map(firstForm))
   const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
   return [
     ...(text.trim() === text && text !== '' ? [] : ['is empty, or has spaces around it']),
-    ...[...wanted]
-      .filter((argument) => (argument === 'date' ? !hasDate : !parts.arguments.has(argument)))
-      .map((argument) => `lacks {${argument}}`),
+    ...[...wanted.difference(said)].map((argument) => `lacks {${argument}}`),
     ...[...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English has not`),
     ...parts.plurals
       .filter((plural) => new Set(plural.categories).symmetricDifference(new Set(categories)).size > 0)

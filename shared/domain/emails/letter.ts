@@ -66,7 +66,7 @@ function blockText(block: Block): string {
     case 'heading':
       return underlined(block.text, '-')
     case 'deadline':
-      return [`${block.title}:`, block.moment, ...block.lines].join('\n    ')
+      return [block.title, block.moment, ...block.lines].join('\n    ')
     case 'rows':
       return block.rows.map(rowText).join('\n')
     case 'steps':

@@ -1,5 +1,5 @@
 import { languages } from '../catalogue/languages.ts'
-import { dateForms } from './faults.ts'
+import { firstForm, otherForms } from './faults.ts'
 import { partsOf } from './icu.ts'
 import english from './messages/en.json' with { type: 'json' }
 
@@ -10,8 +10,8 @@ import type { Language } from '../../catalogue/languages.ts'
 ${languages.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
-/** A date comes in all its forms, of which a language uses those that its grammar wants. */
-type DateForm = ${quoted(dateForms).join(' | ')}
+/** Arguments in several forms, of which a language uses those that its grammar wants. */
+${[...formed].map((name) => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}
 
 /** What each message takes. */
 export interface MessageArguments {
@@ -29,9 +29,16 @@ ${languages.map((language) => `  ${language},\n`).join('')}}
 function argumentsLine([key, message]: readonly [string, string]): string {
   const { arguments: names, plurals } = partsOf(message)
   const counts = new Set(plurals.map(({ argument }) => argument))
-  const words = [...quoted(names.difference(counts).difference(dateForms)), ...(names.has('date') ? ['DateForm'] : [])]
-  const takes = [words.join(' | ') || 'never', ...(counts.size > 0 ? [quoted(counts).join(' | ')] : [])]
+  const words = new Set([...names.difference(counts)].map(firstForm))
+  const types = [...quoted(words.difference(formed)), ...[...words.intersection(formed)].map(formType)]
+  const takes = [types.join(' | ') || 'never', ...(counts.size > 0 ? [quoted(counts).join(' | ')] : [])]
   return `  readonly ${/^\w+$/.test(key) ? key : `'${key}'`}: Takes<${takes.join(', ')}>`
 }
+
+const formed: ReadonlySet<string> = new Set(otherForms.values())
+
+const formsOf = (name: string): ReadonlySet<string> => new Set([name, ...[...otherForms.keys()].filter((form) => firstForm(form) === name)])
+
+const formType = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`
 
 const quoted = (names: ReadonlySet<string>): readonly string[] => [...names].map((name) => `'${name}'`)

@@ -5,8 +5,8 @@ import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { grantedBlocks, refusedBlocks } from './exemption.ts'
+import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
-import { nameOf } from './plain.ts'
 import { appNames, deviceNames } from './remedies.ts'
 import { type Matter, type NoticeKind, noticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -89,7 +89,7 @@ const pageBlock = (url: string, { say }: Voice): Block => ({
 })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  words(voice.say('announcement.lead', { apps: appNames(policy.apps, voice), issuer: nameOf(policy.issuer) })),
+  words(voice.say('announcement.lead', { apps: appNames(policy.apps, voice), ...issuerForms(policy.issuer) })),
   deadlineBlock(policy, deadline, profile.zone, now, voice),
   words(voice.say('announcement.nothing')),
 ]

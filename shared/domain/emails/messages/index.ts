@@ -27,8 +27,9 @@ import sv from './sv.json' with { type: 'json' }
 
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
-/** A date comes in all its forms, of which a language uses those that its grammar wants. */
+/** Arguments in several forms, of which a language uses those that its grammar wants. */
 type DateForm = 'date' | 'day' | 'weekday'
+type IssuerForm = 'issuer' | 'anIssuer'
 
 /** What each message takes. */
 export interface MessageArguments {
@@ -54,10 +55,10 @@ export interface MessageArguments {
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'title'>
   readonly 'subject.digestBoth': Takes<'overdue' | 'unreachable' | 'title'>
   readonly 'subject.decisions': Takes<never, 'count'>
-  readonly 'announcement.lead': Takes<'apps' | 'issuer'>
+  readonly 'announcement.lead': Takes<'apps' | IssuerForm>
   readonly 'announcement.nothing': Takes<never>
-  readonly 'lead.remove': Takes<'apps' | 'issuer'>
-  readonly 'lead.check': Takes<'apps' | 'email' | 'issuer'>
+  readonly 'lead.remove': Takes<'apps' | IssuerForm>
+  readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
   readonly 'lead.again': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>

@@ -111,7 +111,7 @@ describe('a suspension', () => {
     expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
     await running.sweep()
     expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
-      'Newly found, please act by Wednesday 15 March 2023: Remove TikTok',
+      'New finding, please act by Wednesday 15 March 2023: Remove TikTok',
       'Work access suspended: Remove TikTok',
     ])
   })

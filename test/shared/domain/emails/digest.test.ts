@@ -66,9 +66,9 @@ describe('a digest', () => {
     const lost = { ...ben, name: 'Eve', isUnreachable: true }
     expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2, cannot be reached: 1 – Remove TikTok')
     expect(letterOf([lost]).subject).toBe('Cannot be reached: 1 – Remove TikTok')
-    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our mail to these members of your team comes back')
+    const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our emails to these members of your team come back')
     expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
-    expect(unreachable).toContain('Please tell them, and send their right address to helpdesk@ec.example.')
+    expect(unreachable).toContain('Please tell them, and send their correct address to helpdesk@ec.example.')
     expect(textOf(lost)).not.toContain('The deadline has passed')
   })
 
@@ -81,7 +81,7 @@ describe('a digest', () => {
   })
 
   it('asks to keep it to oneself, and says how to know it is genuine', () => {
-    expect(textOf(ana)).toContain('please do not pass it on')
+    expect(textOf(ana)).toContain('please don’t forward it')
     expect(textOf(ana)).toContain('We never ask for a password.')
   })
 

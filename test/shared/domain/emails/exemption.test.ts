@@ -27,8 +27,8 @@ describe('an exemption that was granted', () => {
     const letter = letterOf({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' })
     expect(letter.subject).toBe('Exemption granted: Remove TikTok')
     const text = asText(letter)
-    expect(text).toContain('Your exemption is granted until the end of Thursday 15 June 2023 (Central European Time).')
-    expect(text).toContain('After that the decision applies to you again.')
+    expect(text).toContain('You have an exemption until the end of Thursday 15 June 2023 (Central European Time).')
+    expect(text).toContain('After that, the decision applies to you again.')
     expect(text).toContain('helpdesk@ec.example')
     for (const words of ['Please remove', 'A need.', 'Because of data protection.']) expect(text).not.toContain(words)
     expect(letter.entries).toEqual([])
@@ -40,7 +40,7 @@ describe('an exemption that was granted', () => {
     carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
     const shortened = exempt(carried.person, [policy], policy, brussels('2023-06-15T12:00'), now)
     const letter = noticeLetter(shortened, owedNow(shortened, [policy], now).notice, 'ANA-7', now, voices()('en'))
-    expect(asText(letter)).toContain('Your exemption is granted until 12:00 on Thursday 15 June 2023 (Central European Time).')
+    expect(asText(letter)).toContain('You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
   })
 })
 
@@ -52,7 +52,7 @@ describe('an exemption that was refused', () => {
     for (const words of [
       'Your request for an exemption was not granted.',
       'Reason\n------\n\nNo need was shown.\n\nAsk again with one.',
-      'If you think that this is wrong, write to helpdesk@ec.example. A person will look into it.',
+      'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
       'By the end of Wednesday 15 March 2023',
       '- Work phone (iOS)\n  Found: TikTok',
       'Because of data protection.',
@@ -69,7 +69,7 @@ describe('an exemption that was refused', () => {
       return carried
     })
     const text = asText(letter)
-    for (const words of ['was not granted', 'One is enough.', 'Your exemption is granted until the end of Thursday 15 June 2023'])
+    for (const words of ['was not granted', 'One is enough.', 'You have an exemption until the end of Thursday 15 June 2023'])
       expect(text).toContain(words)
     expect(text).not.toContain('Please remove')
     expect(letter.entries).toEqual([])

@@ -45,7 +45,7 @@ Remove TikTok
 
 Please act.
 
-Deadline:
+Deadline
     By the end of Wednesday
     2 days are left.
     Time zone: CET

@@ -74,19 +74,19 @@ describe('a first notice', () => {
     inBoth(
       mail,
       'Dear Ana,',
-      'Please remove TikTok from the devices listed below. Decided by: The Commission.',
+      'Please remove TikTok from the devices listed below. This is a Commission decision.',
       'By the end of Wednesday 15 March 2023',
       'Time zone: Central European Time',
       '20 days are left.',
       'Remove TikTok (iOS)',
-      'Touch and hold the icon of TikTok.',
-      'You will hear from us as soon as it reports that it is in order.',
+      'Touch and hold the icon for TikTok.',
+      'We will write to you as soon as it reports that it is in order.',
       'IT helpdesk',
       'helpdesk@ec.example',
       '+32 2 000',
       'give the reference ANA-7.',
       'We never ask for a password.',
-      'what your staff record says of you',
+      'details from your staff record',
     )
     expect(mail.text).toContain('- Work phone (iOS)\n  Found: TikTok\n')
     inNeither(mail, 'has passed', 'suspended', 'In your time zone')
@@ -105,7 +105,7 @@ describe('a first notice', () => {
       '- Phone (Android)',
       '- Tablet (iPadOS)',
       '- Kiosk (ChromeOS)',
-      '- Device without a name (iOS)',
+      '- Unnamed device (iOS)',
     ])
     expect(linesOf(mail, 'Phone')).toEqual(['Found: TikTok and Temu'])
     expect(linesOf(mail, 'Tablet')).toEqual(['Found: Temu'])
@@ -129,17 +129,17 @@ describe('a first notice', () => {
       'Remove TikTok and Temu (iOS and iPadOS)',
       'Remove TikTok (Android)',
       'Remove TikTok (Windows)',
-      'open the menu beside it and choose Uninstall',
+      'open the menu next to it and choose Uninstall',
       'Remove TikTok (macOS)',
       'Remove Temu (ChromeOS and Thing)',
-      'If you cannot find how, write to helpdesk@ec.example.',
+      'If you don’t know how, write to helpdesk@ec.example.',
     )
     expect(mail.text.match(/^1\. /gm)).toHaveLength(5)
     expect(mail.html.match(/<ol/g)).toHaveLength(5)
   })
 
   it('offers the removal of work apps on devices of one’s own, where the policy does', () => {
-    const remedy = 'Or, on a device of your own, remove your work apps instead (iOS)'
+    const remedy = 'Or, if the device is your own, remove your work apps instead (iOS)'
     const own = [{ ownership: 'personal' }] as const
     inBoth(lastMail(told({}, {}, own)), 'Remove TikTok (iOS)', remedy)
     inNeither(lastMail(told({ remedies: ['remove-app'] }, {}, own)), remedy)
@@ -148,7 +148,7 @@ describe('a first notice', () => {
   })
 
   it('warns of suspension where the policy suspends', () => {
-    inBoth(lastMail(told(suspending)), 'After the deadline, work access is suspended on every device that still has TikTok.')
+    inBoth(lastMail(told(suspending)), 'After the deadline, we suspend work access on every device that still has TikTok.')
     inNeither(lastMail(told({ escalation: [{ after: 'P0D', notify: 'staff' }] })), 'suspended')
   })
 
@@ -157,11 +157,11 @@ describe('a first notice', () => {
     expect(mail.subject).toBe('Please check your devices by Wednesday 15 March 2023: Remove TikTok')
     inBoth(
       mail,
-      'We cannot see whether the devices listed below have TikTok. Please check, remove what you find, and write to helpdesk@ec.example to say so.',
-      'A device that we cannot see into keeps its work access. We only ask you to look.',
+      'We cannot see whether the devices listed below have TikTok. Please check, remove what you find and write to helpdesk@ec.example to tell us.',
+      'If we cannot see what is on a device, it keeps its work access. We only ask you to check it.',
     )
     inNeither(mail, 'is suspended', 'Found', 'Please remove TikTok')
-    inBoth(lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])), 'Please remove TikTok', 'We only ask you to look.')
+    inBoth(lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])), 'Please remove TikTok', 'We only ask you to check it.')
   })
 
   it('says why, and where the decision is', () => {
@@ -277,8 +277,8 @@ describe('a reminder', () => {
     carried.report(on('2023-02-24T11:00', 'tablet', 'tiktok'))
     expect(carried.run(brussels('2023-02-24T11:00'))).toEqual(['again'])
     const mail = lastMail(carried)
-    expect(mail.subject).toBe('Newly found, please act by Wednesday 15 March 2023: Remove TikTok')
-    inBoth(mail, 'Since our last mail we have found something new.')
+    expect(mail.subject).toBe('New finding, please act by Wednesday 15 March 2023: Remove TikTok')
+    inBoth(mail, 'We have found something new since our last email.')
     expect(mail.text).toContain('- Work phone (iOS)\n  Found: TikTok\n- Tablet (iOS)\n  Found: TikTok\n')
   })
 })
@@ -320,7 +320,7 @@ describe('a device that was found late', () => {
     carried.run(brussels('2023-03-14T10:00'))
     const mail = lastMail(carried)
     expect(linesOf(mail, 'Work phone')[1]).toBe('Work access until 17:00 on Wednesday 15 March 2023 (Central European Time)')
-    expect(linesOf(mail, 'Kiosk')[1]).toBe('Work access stays.')
+    expect(linesOf(mail, 'Kiosk')[1]).toBe('Work access continues.')
   })
 
   it('has none where nothing is suspended', () => {
@@ -339,8 +339,8 @@ describe('a notice after the deadline', () => {
     inBoth(
       mail,
       'The deadline passed',
-      'Work access is suspended on: Work phone. It comes back by itself as soon as the device is in order.',
-      'If you think that this is wrong, write to helpdesk@ec.example. A person will look into it.',
+      'Work access is suspended on: Work phone. It comes back automatically as soon as the device is in order.',
+      'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
     )
     inNeither(mail, 'By the end', 'After the deadline')
   })
@@ -378,7 +378,7 @@ describe('news that a device is in order', () => {
     carried.run(brussels('2023-02-24T10:00'))
     const mail = lastMail(carried)
     expect(mail.subject).toBe('Nothing left to do: Remove TikTok')
-    inBoth(mail, 'Nothing is left for you to do', 'helpdesk@ec.example')
+    inBoth(mail, 'You have nothing left to do', 'helpdesk@ec.example')
     inNeither(mail, 'Please', 'Found', 'passed', 'last day', 'Deadline')
   })
 
@@ -389,7 +389,7 @@ describe('news that a device is in order', () => {
     expect(carried.run(brussels('2023-03-18T03:30'))).toEqual(['restored', 'cleared'])
     const mail = lastMail(carried)
     expect(mail.subject).toBe('Work access restored: Remove TikTok')
-    inBoth(mail, 'Work access is back on: Work phone.', 'Nothing is left for you to do')
+    inBoth(mail, 'Work access is back on: Work phone.', 'You have nothing left to do')
     inNeither(mail, 'Please', 'Found', 'passed')
   })
 
@@ -400,7 +400,7 @@ describe('news that a device is in order', () => {
     expect(carried.run(brussels('2023-03-16T10:00'))).toEqual(['restored'])
     const mail = lastMail(carried)
     inBoth(mail, 'Work access is back on: Tablet.')
-    inNeither(mail, 'Nothing is left for you to do', 'Work phone')
+    inNeither(mail, 'You have nothing left to do', 'Work phone')
   })
 })
 
@@ -413,9 +413,9 @@ describe('an announcement', () => {
     expect(mail.subject).toBe('By Wednesday 15 March 2023: Remove TikTok')
     inBoth(
       mail,
-      'Devices used for work must be free of TikTok. Decided by: The Commission.',
+      'TikTok must not be on devices used for work. This is a Commission decision.',
       'By the end of Wednesday 15 March 2023',
-      'nothing for you to do',
+      'you don’t need to do anything',
       'Because of data protection.',
     )
     inNeither(mail, 'Please', 'Found', 'Your devices')
@@ -473,7 +473,7 @@ describe('a notice about several policies', () => {
     const [tiktok = '', temu = ''] = sectionsOf(lastMail(carried))
     expect(tiktok).toContain('7 days are left.')
     expect(tiktok).not.toContain('Nothing is left')
-    expect(temu).toContain('Nothing is left for you to do')
+    expect(temu).toContain('You have nothing left to do')
     expect(temu).not.toContain('Please remove')
   })
 })

@@ -39,4 +39,10 @@ describe('texts of a deployer', () => {
     expect(problemsOf({ cs: { 'subject.first': 'Prosíme do {day} ({weekday}): {title}' } })).toEqual([])
     expect(problemsOf({ cs: { 'subject.first': 'Prosíme v {weekday}: {title}' } })).toEqual(['cs.subject.first: lacks {date}'])
   })
+
+  it('may name the issuer with its English article or without', () => {
+    expect(problemsOf({ en: { 'announcement.lead': 'No {apps}. Decided by: {issuer}.' } })).toEqual([])
+    expect(problemsOf({ en: { 'announcement.lead': 'No {apps}, by {anIssuer} decision.' } })).toEqual([])
+    expect(problemsOf({ en: { 'announcement.lead': 'No {apps}.' } })).toEqual(['en.announcement.lead: lacks {issuer}'])
+  })
 })

@@ -21,7 +21,7 @@ describe('the subject of a notice', () => {
     expect(subject('announcement')).toBe('By Wednesday 15 March 2023: Remove TikTok')
     expect(subject('first')).toBe('Please act by Wednesday 15 March 2023: Remove TikTok')
     expect(subject('first+P14D')).toBe(subject('first'))
-    expect(subject('again+P7D')).toBe('Newly found, please act by Wednesday 15 March 2023: Remove TikTok')
+    expect(subject('again+P7D')).toBe('New finding, please act by Wednesday 15 March 2023: Remove TikTok')
     expect(subject('changed')).toBe('New deadline (Wednesday 15 March 2023): Remove TikTok')
     expect(subject('P7D')).toBe('Reminder, please act by Wednesday 15 March 2023: Remove TikTok')
   })
