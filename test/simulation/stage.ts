@@ -13,7 +13,8 @@ import { listHeld, release } from '../../shared/campaign/read/held.ts'
 import type { FactKind } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
-import { takeConfirmation, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { type Person, presence } from '../../shared/domain/people/person.ts'
@@ -363,7 +364,7 @@ class Stage {
       work: async () => {
         try {
           await enrol(await this.#inForce(ports), () => true)
-          await sweep(await this.#inForce(ports))(allQueues, () => true)
+          await sweep(await this.#inForce(ports), allQueues, () => true)
         } catch (error) {
           this.#suspect('a run', error)
         }
@@ -393,7 +394,7 @@ class Stage {
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
     for (const { noticeId, ...fact } of events) {
       this.#system.clock.advanceTo(fact.at)
-      const outcome = await takeFeedback(await this.#inForce(this.#ports()))(noticeId, fact)
+      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact)
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
       if (outcome === 'unknown' && number > (this.#erased.get(ref) ?? 0)) this.#say(`an event about ${noticeId} was taken for unknown`)
     }

@@ -6,7 +6,8 @@ import { importPeople, reportDevice } from '../../../shared/campaign/import/impo
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
-import { takeConfirmation, takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
 import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
@@ -67,7 +68,7 @@ export class Running {
   }
 
   sweep(these: readonly Queue[] = allQueues, mayGoOn: () => boolean = () => true): Promise<SweepReport> {
-    return sweep(this.ports)(these, mayGoOn)
+    return sweep(this.ports, these, mayGoOn)
   }
 
   enrol(mayGoOn: () => boolean = () => true): Promise<EnrolReport> {
@@ -98,7 +99,7 @@ export class Running {
       send: async (mail) => {
         const handover = await mailer.send(mail)
         if (handover.kind === 'accepted')
-          await takeFeedback(this.ports)(mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
+          await takeFeedback(this.ports, mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
         return handover
       },
     }
@@ -112,7 +113,7 @@ export class Running {
   }
 
   hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId = `memory-${number}` }: Heard = {}) {
-    return takeFeedback(this.ports)(noticeId(refOf(of), number), { kind, at, messageId })
+    return takeFeedback(this.ports, noticeId(refOf(of), number), { kind, at, messageId })
   }
 
   confirm(device: string, version: number, of = 'ana') {

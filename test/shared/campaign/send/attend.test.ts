@@ -275,7 +275,7 @@ describe('somebody who owes nothing', () => {
     const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
     const { version } = await running.find()
     expect((await running.sweep()).counts).toEqual({})
-    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect((await running.find()).version).toBe(version)
   })
 })

@@ -281,7 +281,7 @@ describe('a digest', () => {
     const { person, version } = await running.find('max')
     const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
     await running.ports.people.save({ ...person, mail: { seq: 0, ...person.mail, held } }, version)
-    expect(await sendDigest(running.ports)(await running.find('max'))).toBe('nothing')
+    expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
     expect(digests(running)).toEqual([])
   })
 

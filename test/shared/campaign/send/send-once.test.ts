@@ -2,8 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
+import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { type OwedNotice, sendOnce, withoutLeftClaim } from '../../../../shared/campaign/send/send-once.ts'
+import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
 import type { Due } from '../../../../shared/domain/people/due.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
@@ -215,7 +216,7 @@ describe('a mail that is not taken for now', () => {
     const running = await announced()
     await running.with({ mailer: answering('later') }).sweep()
     running.later({ minutes: 1, seconds: 59 })
-    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect(running.outbox).toEqual([])
   })
 
@@ -505,16 +506,12 @@ async function nextDue({ ports }: Running): Promise<Due> {
 const mailTo = (id: string): Mail => ({ noticeId: id, to: 'ana@ec.example', subject: 'Please act', text: 'Please act.\n', html: '' })
 
 /** Sends Ana the first notice of a sweep in February, by hand. */
-function sendTo(
-  { ports }: Running,
-  read: Parameters<ReturnType<typeof sendOnce>>[0],
-  write: Parameters<ReturnType<typeof sendOnce>>[2] = mailTo,
-) {
+function sendTo({ ports }: Running, read: Parameters<typeof sendOnce>[1], write: Parameters<typeof sendOnce>[3] = mailTo) {
   const at = brussels('2023-02-23T10:00')
   const owed: OwedNotice = {
     tells: [{ policy: { id: 'no-tiktok' }, openedAt: at, tells: [{ step: 'first', devices: ['phone'] }], through: at }],
   }
-  return sendOnce(ports)(read, owed, write)
+  return sendOnce(ports, read, owed, write)
 }
 
 describe('whoever is to know of mail that did not get away', () => {

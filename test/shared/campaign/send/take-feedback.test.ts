@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../../../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { takeConfirmation, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
 import { announced, known, type Running } from '../running.ts'
@@ -23,7 +24,7 @@ describe('feedback on a notice', () => {
     const running = await announced()
     await running.sweep()
     const before = await running.find()
-    expect(await takeFeedback(running.ports)(id, delivered)).toBe('unknown')
+    expect(await takeFeedback(running.ports, id, delivered)).toBe('unknown')
     expect(await running.find()).toEqual(before)
     expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
   })
