@@ -5,11 +5,12 @@ import { decide } from '../../shared/campaign/decide/decide.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
 import { haltPolicy } from '../../shared/campaign/decide/halt-policy.ts'
 import { pause } from '../../shared/campaign/decide/pause.ts'
+import { release } from '../../shared/campaign/decide/release.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
 import { importDevices, importStaff } from '../../shared/campaign/import/import-records.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
-import { listHeld, release } from '../../shared/campaign/read/held.ts'
+import { listHeld } from '../../shared/campaign/read/list-held.ts'
 import type { FactKind } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
@@ -522,7 +523,7 @@ class Stage {
     }
     await this.#workOn()
     await this.#checkSettled()
-    for await (const { ref, reason } of listHeld(this.#ports())) if (reason !== 'bounced') await this.#release(ref)
+    for (const { ref, reason } of (await listHeld(this.#ports())).held) if (reason !== 'bounced') await this.#release(ref)
     const end = laterOf(brussels(horizon), this.#now.add(longest))
     for (let runs = 0; runs < 400 && isBefore(this.#now, end); runs += 1) {
       await this.#workWell()

@@ -205,6 +205,14 @@ export async function announced(opening: Opening = {}): Promise<Running> {
   return running
 }
 
+/** Ana, whose first notice was refused, once nothing else is owed to her. */
+export async function refusedForGood(): Promise<Running> {
+  const running = await announced({ policies: [policyOf({ reminders: [] })] })
+  await running.with({ mailer: answering('refused') }).sweep()
+  await running.runUntil('2023-03-20T12:00')
+  return running
+}
+
 /** A mailer that takes nothing. */
 export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer & { readonly tried: readonly Mail[] } => {
   const tried: Mail[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { snapshotUnder } from '../../../../shared/campaign/decide/control.ts'
-import { release } from '../../../../shared/campaign/read/held.ts'
+import { release } from '../../../../shared/campaign/decide/release.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'

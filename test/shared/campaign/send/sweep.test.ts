@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { listHeld, release } from '../../../../shared/campaign/read/held.ts'
+import { release } from '../../../../shared/campaign/decide/release.ts'
+import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
@@ -169,8 +170,8 @@ describe('records that cannot be read', () => {
       await partly.sweep(['remind'], () => ++asked <= 3)
     }
     expect(await running.due('remind')).not.toContain('s1')
-    expect(await Array.fromAsync(listHeld(running.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
-    expect(await Array.fromAsync(listHeld(partly.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
+    expect(await listHeld(partly.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
     await release(running.ports, refOf('s1'))
     await running.sweep()
     expect(await running.sent()).toContain('s1 1')
