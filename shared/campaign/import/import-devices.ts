@@ -121,7 +121,7 @@ function withDevices(person: Person, merged: readonly { readonly device: Device 
   }
 }
 
-/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
+/** A new device may have had another owner: its access versions must exceed all that the gate knows. */
 export const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
   ...person,
   accessFrom: Math.floor(now.epochMilliseconds / 1000),

@@ -26,7 +26,7 @@ export interface AttendingPorts extends SendingPorts, FilingPorts {
   /** Absent if people have no pages of their own. */
   readonly pageLink?: PageLink
   readonly voices: Voices
-  /** Called with the ref of a person whom an error kept something from; they stay due. */
+  /** Called with each error about a person, by ref; they stay due. */
   readonly onFault: (ref: string, error: unknown) => void
 }
 

@@ -34,7 +34,7 @@ interface Run {
   readonly mayGoOn: () => boolean
   readonly findPausedSince: () => Promise<Temporal.Instant | undefined>
   readonly counts: Partial<Record<Outcome, number>>
-  /** Refs of people whom an error kept from being attended to. */
+  /** Refs. */
   readonly failed: string[]
   readonly unreadable: string[]
   readonly silentSince: Temporal.Instant | undefined

@@ -2,7 +2,7 @@ import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
 import { changePerson } from '../save/change-person.ts'
 import { withAccessConfirmed } from './request-access.ts'
 
-/** Records that the access system did what it was asked for a device. */
+/** Records that an access request was carried out. */
 export async function takeConfirmation(
   { people }: { readonly people: People },
   ref: string,

@@ -37,7 +37,7 @@ describe('enrolment', () => {
   it('opens the cases of everybody once a policy is announced', async () => {
     const people = [personWith(), personWith({ id: 'ben' }, [{ apps: '' }]), personWith({ id: 'eve' }, [])]
     const running = await known({ people })
-    expect(await running.enrol()).toMatchObject({ looked: 3, changed: 1, failed: 0, left: false })
+    expect(await running.enrol()).toMatchObject({ reviewed: 3, changed: 1, failed: 0, left: false })
     expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.personOf('ben')).cases).toEqual([])
     expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-23T10:00') })
@@ -45,7 +45,7 @@ describe('enrolment', () => {
 
   it('does nothing before', async () => {
     const { running, looks } = watched(await known({ at: '2023-02-23T09:59' }))
-    expect(await running.enrol()).toMatchObject({ looked: 0, changed: 0, left: false })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0, changed: 0, left: false })
     expect(looks).toEqual([])
     await running.at('2023-02-23T10:00').enrol()
     expect(await opened(running)).toBe(1)
@@ -54,10 +54,10 @@ describe('enrolment', () => {
   it('looks at everybody once more ten minutes later, and costs no look at people after that', async () => {
     const { running, looks } = watched(await known())
     await running.enrol()
-    expect(await running.at('2023-02-23T10:09').enrol()).toMatchObject({ looked: 0 })
-    expect(await running.at('2023-02-23T10:10').enrol()).toMatchObject({ looked: 1, changed: 0, left: false })
+    expect(await running.at('2023-02-23T10:09').enrol()).toMatchObject({ reviewed: 0 })
+    expect(await running.at('2023-02-23T10:10').enrol()).toMatchObject({ reviewed: 1, changed: 0, left: false })
     looks.length = 0
-    expect(await running.at('2023-03-23T10:00').enrol()).toMatchObject({ looked: 0, changed: 0, left: false })
+    expect(await running.at('2023-03-23T10:00').enrol()).toMatchObject({ reviewed: 0, changed: 0, left: false })
     expect(looks).toEqual([])
   })
 
@@ -76,10 +76,10 @@ describe('enrolment', () => {
   it('goes on after whom it ended at, and looks at nobody twice', async () => {
     const base = await known({ people: crowd(250) })
     const { running, looks } = watched(base)
-    expect(await running.enrol(() => false)).toMatchObject({ looked: 100, changed: 100, left: true })
+    expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, changed: 100, left: true })
     expect(await opened(base)).toBe(100)
-    expect(await running.enrol(() => false)).toMatchObject({ looked: 100, left: true })
-    expect(await running.enrol()).toMatchObject({ looked: 50, changed: 50, left: false })
+    expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, left: true })
+    expect(await running.enrol()).toMatchObject({ reviewed: 50, changed: 50, left: false })
     expect(await opened(base)).toBe(250)
     expect(looks.filter((look) => look.startsWith('everybody'))).toEqual([
       'everybody',
@@ -87,27 +87,27 @@ describe('enrolment', () => {
       'everybody from a cursor',
     ])
     expect(new Set(looks.filter((look) => !look.startsWith('everybody'))).size).toBe(250)
-    expect(await running.enrol()).toMatchObject({ looked: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('looks at everybody again where somebody could not be looked at', async () => {
     const running = await known({ people: crowd(250) })
     await running.enrol(() => false)
     const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
-    expect(await failing.enrol()).toMatchObject({ looked: 150, failed: 150 })
+    expect(await failing.enrol()).toMatchObject({ reviewed: 150, failed: 150 })
     expect(running.faults).toHaveLength(150)
-    expect(await running.enrol()).toMatchObject({ looked: 250, changed: 150, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 250, changed: 150, failed: 0 })
     expect(await opened(running)).toBe(250)
-    expect(await running.enrol()).toMatchObject({ looked: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('looks at everybody again where somebody could not be looked at, even if the run ended early since', async () => {
     const running = await known({ people: crowd(150) })
     const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
     await failing.enrol(() => false)
-    expect(await running.enrol()).toMatchObject({ looked: 50, failed: 0 })
-    expect(await running.enrol()).toMatchObject({ looked: 150, changed: 100, failed: 0 })
-    expect(await running.enrol()).toMatchObject({ looked: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 50, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 150, changed: 100, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('looks at everybody again under a new version', async () => {
@@ -115,19 +115,19 @@ describe('enrolment', () => {
     await running.enrol()
     await running.sweep()
     await running.at('2023-03-01T10:00').ports.policies.activate(policyOf({ deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
-    expect(await running.enrol()).toMatchObject({ looked: 1, changed: 1 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 1, changed: 1 })
     expect(await running.caseOf()).toMatchObject({ version: 2, deadline: brussels('2023-04-01T00:00') })
     await running.sweep()
     // The reminder of that morning, late, rides along.
     expect((await running.told(2)).join()).toContain('changed phone')
-    expect(await running.enrol()).toMatchObject({ looked: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('begins anew where another version comes while it is under way', async () => {
     const running = await known({ people: crowd(150) })
     await running.enrol(() => false)
     await running.ports.policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
-    expect(await running.enrol()).toMatchObject({ looked: 150, left: false })
+    expect(await running.enrol()).toMatchObject({ reviewed: 150, left: false })
     for (const { id } of crowd(150).map(({ profile }) => profile)) expect((await running.caseOf(id)).version).toBe(2)
   })
 
@@ -136,7 +136,7 @@ describe('enrolment', () => {
     const running = await known({ policies: [policyOf(), later], people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.enrol()
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok'])
-    expect(await running.at('2023-03-01T10:00').enrol()).toMatchObject({ looked: 1, changed: 1 })
+    expect(await running.at('2023-03-01T10:00').enrol()).toMatchObject({ reviewed: 1, changed: 1 })
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok', 'no-temu'])
   })
 
@@ -177,9 +177,9 @@ describe('enrolment', () => {
       },
     }
     const report = await running.with({ people: partly }).enrol()
-    expect(report).toMatchObject({ looked: 1, changed: 1, failed: 0 })
+    expect(report).toMatchObject({ reviewed: 1, changed: 1, failed: 0 })
     expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
-    expect(await running.with({ people: partly }).enrol()).toMatchObject({ looked: 0 })
+    expect(await running.with({ people: partly }).enrol()).toMatchObject({ reviewed: 0 })
     await release(running.ports, refOf('ben'))
     expect((await running.caseOf('ben')).state).toBe('open')
   })

@@ -85,7 +85,7 @@ describe('the file of a case', () => {
     await running.runUntil('2023-03-15T12:00')
     running.at('2023-03-16T00:00')
     const { version } = await running.find()
-    expect((await fileOf(running)).held.state).toBe('overdue')
+    expect((await fileOf(running)).current.state).toBe('overdue')
     expect((await running.find()).version).toBe(version)
   })
 
@@ -103,6 +103,6 @@ describe('the file of a case', () => {
     expect(await caseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()
     expect(await caseFile(running.ports, 'no-tiktok', refOf('ben'))).toBeUndefined()
     expect(await caseFile(running.ports, 'no-temu', ana)).toBeUndefined()
-    expect((await fileOf(running)).held.openedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await fileOf(running)).current.openedAt).toEqual(brussels('2023-02-23T10:00'))
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CaseFilter, listCases, listUnreachable } from '../../../../shared/campaign/read/list-cases.ts'
+import { type CaseFilter, listCases } from '../../../../shared/campaign/read/list-cases.ts'
+import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { personWith, policyOf } from '../../../builders.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ApprovalPorts, approveDraft, submitDraft } from '../../../../shared/campaign/decide/approve-policy.ts'
+import { type ApprovalPorts, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
+import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
