@@ -10,14 +10,14 @@ import { known, type Running } from '../running.ts'
 
 const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example` }))
 
-/** The same campaign, and whom it lists and reads. */
+/** Logs who is listed and read. */
 function watched(running: Running) {
   const looks: string[] = []
   const { people } = running.ports
   const watching: People = {
     ...people,
     listEveryone(from) {
-      looks.push(`everybody${from === undefined ? '' : ' from a cursor'}`)
+      looks.push(`everyone${from === undefined ? '' : ' from a cursor'}`)
       return people.listEveryone(from)
     },
     get(ref) {
@@ -34,7 +34,7 @@ const opened = async (running: Running) => {
 }
 
 describe('enrolment', () => {
-  it('opens the cases of everybody once a policy is announced', async () => {
+  it('opens everyone’s cases once a policy is announced', async () => {
     const people = [personWith(), personWith({ id: 'ben' }, [{ apps: '' }]), personWith({ id: 'eve' }, [])]
     const running = await known({ people })
     expect(await running.enrol()).toMatchObject({ reviewed: 3, changed: 1, failed: 0, left: false })
@@ -43,7 +43,7 @@ describe('enrolment', () => {
     expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-23T10:00') })
   })
 
-  it('does nothing before', async () => {
+  it('does nothing before the announcement', async () => {
     const { running, looks } = watched(await known({ at: '2023-02-23T09:59' }))
     expect(await running.enrol()).toMatchObject({ reviewed: 0, changed: 0, left: false })
     expect(looks).toEqual([])
@@ -51,7 +51,7 @@ describe('enrolment', () => {
     expect(await opened(running)).toBe(1)
   })
 
-  it('looks at everybody once more ten minutes later, and costs no look at people after that', async () => {
+  it('reviews everyone a second time ten minutes later, and then reads nobody', async () => {
     const { running, looks } = watched(await known())
     await running.enrol()
     expect(await running.at('2023-02-23T10:09').enrol()).toMatchObject({ reviewed: 0 })
@@ -61,7 +61,7 @@ describe('enrolment', () => {
     expect(looks).toEqual([])
   })
 
-  it('owes the announcement to those without a case, where the policy wants that', async () => {
+  it('owes the announcement to people without a case if the policy announces to all', async () => {
     const people = [personWith({}, []), personWith({ id: 'ben', email: 'ben@ec.example' }, [])]
     const running = await known({
       policies: [policyOf({ announce: 'everyone', scope: { devices: ['official'], audience: { staff: ['ana'] } } })],
@@ -73,7 +73,7 @@ describe('enrolment', () => {
     expect(await running.told(1)).toEqual(['announcement'])
   })
 
-  it('goes on after whom it ended at, and looks at nobody twice', async () => {
+  it('continues where it ended, and reviews nobody twice', async () => {
     const base = await known({ people: crowd(250) })
     const { running, looks } = watched(base)
     expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, changed: 100, left: true })
@@ -81,16 +81,12 @@ describe('enrolment', () => {
     expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, left: true })
     expect(await running.enrol()).toMatchObject({ reviewed: 50, changed: 50, left: false })
     expect(await opened(base)).toBe(250)
-    expect(looks.filter((look) => look.startsWith('everybody'))).toEqual([
-      'everybody',
-      'everybody from a cursor',
-      'everybody from a cursor',
-    ])
-    expect(new Set(looks.filter((look) => !look.startsWith('everybody'))).size).toBe(250)
+    expect(looks.filter((look) => look.startsWith('everyone'))).toEqual(['everyone', 'everyone from a cursor', 'everyone from a cursor'])
+    expect(new Set(looks.filter((look) => !look.startsWith('everyone'))).size).toBe(250)
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('looks at everybody again where somebody could not be looked at', async () => {
+  it('repeats the round after a failure', async () => {
     const running = await known({ people: crowd(250) })
     await running.enrol(() => false)
     const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
@@ -101,7 +97,7 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('looks at everybody again where somebody could not be looked at, even if the run ended early since', async () => {
+  it('repeats the round after a failure, even if a later run ended early', async () => {
     const running = await known({ people: crowd(150) })
     const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
     await failing.enrol(() => false)
@@ -110,7 +106,7 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('looks at everybody again under a new version', async () => {
+  it('reviews everyone again under a new version', async () => {
     const running = await known()
     await running.enrol()
     await running.sweep()
@@ -118,12 +114,12 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 1, changed: 1 })
     expect(await running.caseOf()).toMatchObject({ version: 2, deadline: brussels('2023-04-01T00:00') })
     await running.sweep()
-    // The reminder of that morning, late, rides along.
+    // The late reminder of that morning is in the same mail.
     expect((await running.told(2)).join()).toContain('changed phone')
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('begins anew where another version comes while it is under way', async () => {
+  it('starts over if a new version arrives during a round', async () => {
     const running = await known({ people: crowd(150) })
     await running.enrol(() => false)
     await running.ports.policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
@@ -131,7 +127,7 @@ describe('enrolment', () => {
     for (const { id } of crowd(150).map(({ profile }) => profile)) expect((await running.caseOf(id)).version).toBe(2)
   })
 
-  it('looks at everybody for each policy at its own announcement', async () => {
+  it('reviews everyone at the announcement of each policy', async () => {
     const later = policyOf({ id: 'no-temu', apps: ['temu'], announcedAt: '2023-03-01T10:00' })
     const running = await known({ policies: [policyOf(), later], people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.enrol()
@@ -140,7 +136,7 @@ describe('enrolment', () => {
     expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok', 'no-temu'])
   })
 
-  it('finds whom somebody whose clock is behind has reviewed as if nothing were announced', async () => {
+  it('finds people whom a run with a slow clock reviewed as if nothing were announced', async () => {
     const running = await known({ people: [personWith({}, [{ apps: '' }])] })
     await running.enrol()
     const behind = running.with({ clock: virtualClock(brussels('2023-02-23T09:59:30')) })
@@ -150,7 +146,7 @@ describe('enrolment', () => {
     expect((await running.caseOf()).state).toBe('open')
   })
 
-  it('is not undone by whoever still works by an earlier version', async () => {
+  it('is not undone by a run with an earlier version', async () => {
     const running = await known()
     await running.enrol()
     const earlier = running.with({
@@ -166,7 +162,7 @@ describe('enrolment', () => {
     expect(await running.sent()).toEqual(['ana 1'])
   })
 
-  it('reports records that cannot be read, looks at the others, and is done: the rest follows when they are let go', async () => {
+  it('reports records that cannot be read and finishes without them: releasing them reviews them', async () => {
     const running = await known({ people: [personWith(), personWith({ id: 'ben' })] })
     const { people } = running.ports
     const partly: People = {

@@ -17,7 +17,7 @@ const policy = versionOf({
 const voiceOf = voices()
 
 describe.each(languages.filter((language) => catalogues[language]))('a mail in %s', (language) => {
-  it.each(mailKinds)('of kind %s is read by its recipient as it was written', async (kind) => {
+  it.each(mailKinds)('of kind %s reaches its recipient as written', async (kind) => {
     const mail = composeMail(sampleAddress, sampleReference, sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf))
     const { subject, text, html, attachments } = await simpleParser(writeMessage(mail, { from: 'Ides <ides@ec.example>' }))
     expect([subject, text, html]).toEqual([mail.subject, mail.text, mail.html])
