@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { factOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { canaryTag } from '../shared/campaign/send/canary.ts'
 import type { FactKind } from '../shared/campaign/send/evidence.ts'
-import { takeConfirmation, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { sampleTag } from '../shared/domain/people/mail.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
@@ -59,7 +60,7 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
     const { person, device, version } = confirmed.data.detail
     return [{ outcome: await takeConfirmation({ people }, person, device, version), about: person }]
   }
-  const take = takeFeedback({ people, policies: await policiesInForce(system), evidence, silence, clock })
+  const ports = { people, policies: await policiesInForce(system), evidence, silence, clock }
   const all: Taken[] = []
   for (const mailEvent of mailEventsOf(event)) {
     const found = factOf(mailEvent)
@@ -67,7 +68,7 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
       all.push(await canaryHeard(mailEvent, found.fact.kind, system))
       continue
     }
-    const outcome = found && found.noticeId !== sampleTag ? await take(found.noticeId, found.fact) : 'ignored'
+    const outcome = found && found.noticeId !== sampleTag ? await takeFeedback(ports, found.noticeId, found.fact) : 'ignored'
     all.push({
       outcome: outcome === 'taken' && found?.fact.kind === 'complained' ? 'complained' : outcome,
       ...(found ? { about: found.noticeId } : {}),

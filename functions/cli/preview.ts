@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkTexts } from '../../shared/adapters/files/mail-texts.ts'
 import { writeMessage } from '../../shared/adapters/mime/message.ts'
-import { mailOf } from '../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../shared/campaign/send/compose-mail.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
@@ -67,7 +67,7 @@ export async function previewCommand(args: readonly string[], terminal: Terminal
   if ('problems' in read || !texts.ok) return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts])])
   const language = wanted ?? read.policy.language
   const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language }, voices(texts.value))
-  const written = form(mailOf(sampleAddress, sampleReference, letter))
+  const written = form(composeMail(sampleAddress, sampleReference, letter))
   if (out === undefined) {
     await terminal.print([String(written)])
     return 0

@@ -1,4 +1,4 @@
-import { sweep } from '../../shared/campaign/send/sweep.ts'
+import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
 import { mailingFunctions, type System } from '../compose.ts'
 import { faultLog, observed } from './middleware.ts'
@@ -9,13 +9,14 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
   observed(name, async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
-    const report = await sweep({
+    const sweepPorts: SweepPorts = {
       ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken },
       ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),
-    })(queues, mayGoOn)
+    }
+    const report = await sweep(sweepPorts, queues, mayGoOn)
     for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
     count('left', report.left)
     count('silent', report.silentSince ? 1 : 0)

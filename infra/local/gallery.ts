@@ -1,4 +1,4 @@
-import { mailOf } from '../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../shared/campaign/send/compose-mail.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
@@ -14,7 +14,7 @@ export function galleryOf(policy: Policy): Gallery {
     mail(languageWanted, kindWanted) {
       const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
       if (!language || !kind) return undefined
-      return mailOf(sampleAddress, sampleReference, sampleLetter(kind, { ...policy, version: 1 }, { language }, voiceOf))
+      return composeMail(sampleAddress, sampleReference, sampleLetter(kind, { ...policy, version: 1 }, { language }, voiceOf))
     },
   }
 }

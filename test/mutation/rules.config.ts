@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The examples alone, and those campaigns that look most closely: each mutant runs them, and properties take too long for that. */
+/** Examples and the closest campaign tests. Each mutant runs them; properties would take too long. */
 export default defineConfig({
   test: {
     include: [
@@ -8,9 +8,9 @@ export default defineConfig({
       'test/shared/campaign/{send/adversity,send/attend,decide/take-answer}.test.ts',
     ],
     exclude: ['**/*.property.test.ts'],
-    // So modules are loaded once for all.
+    // Loads modules once.
     isolate: false,
-    // Long enough that a slow machine never decides a test.
+    // Milliseconds; a slow machine must not fail a test.
     testTimeout: 120_000,
   },
 })

@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** The examples of sending, and of the campaigns that send. Each mutant runs them: so modules are loaded once for all. */
+/** Campaign tests. Each mutant runs them. */
 export default defineConfig({
   test: {
     include: ['test/shared/campaign/**/*.test.ts'],
+    // Loads modules once.
     isolate: false,
-    // Long enough that a slow machine never decides a test.
+    // Milliseconds; a slow machine must not fail a test.
     testTimeout: 120_000,
   },
 })

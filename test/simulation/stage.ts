@@ -5,15 +5,18 @@ import { decide } from '../../shared/campaign/decide/decide.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
 import { haltPolicy } from '../../shared/campaign/decide/halt-policy.ts'
 import { pause } from '../../shared/campaign/decide/pause.ts'
+import { release } from '../../shared/campaign/decide/release.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
-import { importDevices, importStaff } from '../../shared/campaign/import/import-records.ts'
+import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
-import { listHeld, release } from '../../shared/campaign/read/held.ts'
+import { listHeld } from '../../shared/campaign/read/list-held.ts'
 import type { FactKind } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
-import { takeConfirmation, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { type Person, presence } from '../../shared/domain/people/person.ts'
@@ -363,7 +366,7 @@ class Stage {
       work: async () => {
         try {
           await enrol(await this.#inForce(ports), () => true)
-          await sweep(await this.#inForce(ports))(allQueues, () => true)
+          await sweep(await this.#inForce(ports), allQueues, () => true)
         } catch (error) {
           this.#suspect('a run', error)
         }
@@ -393,7 +396,7 @@ class Stage {
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
     for (const { noticeId, ...fact } of events) {
       this.#system.clock.advanceTo(fact.at)
-      const outcome = await takeFeedback(await this.#inForce(this.#ports()))(noticeId, fact)
+      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact)
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
       if (outcome === 'unknown' && number > (this.#erased.get(ref) ?? 0)) this.#say(`an event about ${noticeId} was taken for unknown`)
     }
@@ -521,7 +524,7 @@ class Stage {
     }
     await this.#workOn()
     await this.#checkSettled()
-    for await (const { ref, reason } of listHeld(this.#ports())) if (reason !== 'bounced') await this.#release(ref)
+    for (const { ref, reason } of (await listHeld(this.#ports())).held) if (reason !== 'bounced') await this.#release(ref)
     const end = laterOf(brussels(horizon), this.#now.add(longest))
     for (let runs = 0; runs < 400 && isBefore(this.#now, end); runs += 1) {
       await this.#workWell()

@@ -56,7 +56,7 @@ export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = 
     clock.advanceTo(clock.now().add({ minutes: every }))
     if (hearing !== 'minutes later' || (minute + every) % 5 > 0) continue
     for (const [index, mail] of running.outbox.slice(heard).entries())
-      await takeFeedback(running.ports)(mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` })
+      await takeFeedback(running.ports, mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` })
     heard = running.outbox.length
   }
   // A line that came between a digest's claim and its mail waits for the next one.

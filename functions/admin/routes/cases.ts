@@ -4,7 +4,8 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { decide } from '../../../shared/campaign/decide/decide.ts'
 import { type CaseFile, caseFile } from '../../../shared/campaign/read/case-file.ts'
-import { listCases, listUnreachable } from '../../../shared/campaign/read/list-cases.ts'
+import { listCases } from '../../../shared/campaign/read/list-cases.ts'
+import { listUnreachable } from '../../../shared/campaign/read/list-unreachable.ts'
 import { holdReasons } from '../../../shared/domain/people/mail.ts'
 import { caseStates, requestKinds } from '../../../shared/domain/people/person.ts'
 import { caseSummary } from '../../../shared/domain/people/summary.ts'
@@ -73,9 +74,9 @@ export const shownCase = z.object({
   ),
 })
 
-function shown({ ref, person, held, timeline, zone }: CaseFile): z.input<typeof shownCase> {
+function shown({ ref, person, current, timeline, zone }: CaseFile): z.input<typeof shownCase> {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
-  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = held
+  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = current
   return {
     ref,
     staff: profile.id,

@@ -1,6 +1,7 @@
 /** A policy, or its next version, while it is written, submitted and approved. */
 import * as z from 'zod'
-import { approveDraft, submitDraft, type Unapproved } from '../../../shared/campaign/decide/approve-policy.ts'
+import { approveDraft, type Unapproved } from '../../../shared/campaign/decide/approve-draft.ts'
+import { submitDraft } from '../../../shared/campaign/decide/submit-draft.ts'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../shared/domain/policies/drafts.ts'
 import { largestDocument, policyDocument } from '../../../shared/domain/policies/policy.ts'

@@ -1,9 +1,12 @@
 /** Staff and devices: how they are brought in, what is held of one person, and how it is erased. */
 import * as z from 'zod'
-import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import/import-records.ts'
+import { release } from '../../../shared/campaign/decide/release.ts'
+import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
+import type { RecordImportPorts, RecordReport } from '../../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../../shared/campaign/privacy/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
-import { heldPage, release } from '../../../shared/campaign/read/held.ts'
+import { listHeld } from '../../../shared/campaign/read/list-held.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { holdReasons } from '../../../shared/domain/people/mail.ts'
 import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
@@ -162,7 +165,7 @@ export const peopleRoutes: readonly Route[] = [
       result: heldPeople,
     },
     async ({ query: { cursor }, system }) => {
-      const { held, next } = await heldPage(system, cursor)
+      const { held, next } = await listHeld(system, cursor)
       const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
       return { body: { items, ...(next === undefined ? {} : { next }) } }
     },

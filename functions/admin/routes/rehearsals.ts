@@ -1,7 +1,7 @@
 /** Rehearsals of a policy on everybody, and sample mails of it. */
 import * as z from 'zod'
 import { requestRehearsal } from '../../../shared/campaign/rehearse/request-rehearsal.ts'
-import { mailOf } from '../../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../../shared/campaign/send/compose-mail.ts'
 import { mailKinds, sampleLetter } from '../../../shared/domain/emails/sample.ts'
 import { sampleTag } from '../../../shared/domain/people/mail.ts'
 import { languageOf } from '../../../shared/domain/people/person.ts'
@@ -158,7 +158,7 @@ export const rehearsalRoutes: readonly Route[] = [
       const language = person ? languageOf(person) : policy.language
       const outcomes: { kind: string; reason?: string }[] = []
       for (const kind of mailKinds) {
-        const handover = await system.mailer.send(mailOf(to, sampleTag, sampleLetter(kind, policy, { language }, system.voices)))
+        const handover = await system.mailer.send(composeMail(to, sampleTag, sampleLetter(kind, policy, { language }, system.voices)))
         outcomes.push(handover.kind === 'accepted' ? { kind } : { kind, reason: handover.reason })
       }
       const refused = outcomes.flatMap(({ kind, reason }) => (reason === undefined ? [] : [{ kind, reason }]))

@@ -5,7 +5,7 @@
  */
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { composed, writeMessage } from '../../../shared/adapters/mime/message.ts'
-import { mailOf } from '../../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../../shared/campaign/send/compose-mail.ts'
 import type { Language } from '../../../shared/domain/catalogue/languages.ts'
 import { asCalendar } from '../../../shared/domain/emails/calendar.ts'
 import { asHtml, asText } from '../../../shared/domain/emails/letter.ts'
@@ -45,11 +45,11 @@ async function compare<Name extends string>(works: Readonly<Record<Name, () => u
 async function measure(kind: MailKind, language: Language) {
   const letterOf = () => sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf)
   const letter = letterOf()
-  const mail = mailOf(sampleAddress, sampleReference, letter)
+  const mail = composeMail(sampleAddress, sampleReference, letter)
   const message = writeMessage(mail, sender)
   const lines = message.toString().split('\r\n')
   const cost = await compare({
-    whole: () => writeMessage(mailOf(sampleAddress, sampleReference, letterOf()), sender),
+    whole: () => writeMessage(composeMail(sampleAddress, sampleReference, letterOf()), sender),
     letter: letterOf,
     forms: () => [asText(letter), asHtml(letter)],
     calendar: () => asCalendar(letter.entries ?? []),

@@ -13,13 +13,12 @@ export interface DecidingPorts {
   readonly clock: Clock
 }
 
-/** `nobody`: there is no such person, or the policy is not known; `no case`: none that is not closed; `no request`: nobody asks for it. */
+/** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
 export type DecisionTaken = 'decided' | 'unchanged' | 'nobody' | 'no case' | 'no request'
 
 /**
- * Takes what an admin decides about a case. It is in the audit log before it counts: there without the reason, which is kept with the case alone.
- * What is decided twice is decided once.
- * @param by the subject of the admin's token
+ * Applies an admin's decision to a case, once. The audit log gets it first, without the reason, which only the case holds.
+ * @param by subject of the admin's token
  * @throws UnreadablePersonError, BusyPersonError
  */
 export async function decide(
@@ -41,13 +40,13 @@ export async function decide(
   await audit.append({ policy: policyId, at: now, by, action: actionOf(decision), about: ref })
   await changePerson(people, stored, (person) => {
     const decided = after(person)
-    // Somebody else may have decided it meanwhile, or the case may have ended.
+    // Meanwhile it may have been decided already, or the case may have ended.
     return typeof decided === 'string' ? person : decided
   })
   return 'decided'
 }
 
-/** As the audit log names it: `extend`, `grant exemption`, `mark reachable`. */
+/** `extend`, `grant exemption`, `mark reachable` */
 function actionOf(decision: CaseDecision): string {
   if (decision.kind === 'reachable') return 'mark reachable'
   return 'request' in decision ? `${decision.kind} ${decision.request}` : decision.kind

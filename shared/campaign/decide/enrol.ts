@@ -8,25 +8,23 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
 
-/** What people are looked at under: the version of each policy, by id. While suspension is paused it is another, so that its end is noticed. */
-export type Versions = Readonly<Record<string, LookedAtUnder>>
+/** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
+export type Versions = Readonly<Record<string, Version>>
 
-type LookedAtUnder = number | `${number}, suspension paused`
+type Version = number | `${number}, suspension paused`
 
-const versionOf = ({ version, suspensionPaused }: PolicyVersion): LookedAtUnder =>
-  suspensionPaused ? `${version}, suspension paused` : version
+const versionOf = ({ version, suspensionPaused }: PolicyVersion): Version => (suspensionPaused ? `${version}, suspension paused` : version)
 
-/** How far everybody has been looked at. */
+/** How far everyone has been reviewed. */
 export interface Enrolment {
-  /** The versions under which everybody has been. */
+  /** Versions under which everyone was reviewed. */
   readonly enrolled: Versions
-  /** When everybody is looked at under them once more; absent once that is done. */
+  /** When everyone is reviewed under them a second time; absent once done. */
   readonly againAt?: Temporal.Instant
-  /** The versions under which they are being looked at, after whom to go on, and how many could not be; absent while nothing is under way. */
+  /** The round that is not finished: its versions, where to continue, and how many people failed so far. */
   readonly underWay?: { readonly versions: Versions; readonly from: string; readonly failed: number }
 }
 
-/** Where the state of the enrolment is kept. */
 export interface EnrolmentStore {
   find(): Promise<Enrolment | undefined>
   save(enrolment: Enrolment): Promise<void>
@@ -37,30 +35,30 @@ export interface EnrolmentPorts {
   readonly policies: ActivePolicies
   readonly clock: Clock
   readonly enrolment: EnrolmentStore
-  /** Told of whoever could not be looked at, by ref. Everybody is looked at again, until all could be. */
+  /** Called with the ref of a person who could not be reviewed. Failures repeat the whole round. */
   readonly onFault: (ref: string, error: unknown) => void
 }
 
 export interface EnrolReport {
-  /** People looked at, and those of them for whom that changed something. */
-  readonly looked: number
+  readonly reviewed: number
   readonly changed: number
   readonly failed: number
+  /** True if the run ended early. */
   readonly left: boolean
 }
 
 const concurrency = 16
 
-/** Longer than anybody works by policies read earlier, or by a clock that is behind. */
+/** Longer than any run works with policies read earlier, or with a slow clock. */
 const overlap = { minutes: 10 } as const
 
 /**
- * Looks at everybody under policies that have been announced, amended, halted or resumed since everybody was looked at: cases open,
- * announcements are owed. A run that ends early is continued by the next. Later all are looked at once more: while they were the first time, somebody else
- * may have reviewed some as if nothing were announced yet.
+ * Reviews everyone after policies were announced, amended, halted or resumed: cases open, announcements are owed. The next run continues one
+ * that ended early. A second round follows, since other runs may have reviewed people under the old policies during the first.
  */
-export async function enrol({ people, policies, clock, enrolment, onFault }: EnrolmentPorts, mayGoOn: () => boolean): Promise<EnrolReport> {
-  const report = { looked: 0, changed: 0, failed: 0, left: false }
+export async function enrol(ports: EnrolmentPorts, mayGoOn: () => boolean): Promise<EnrolReport> {
+  const { people, policies, clock, enrolment, onFault } = ports
+  const report = { reviewed: 0, changed: 0, failed: 0, left: false }
   const active = await policies.listActive()
   const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
   const versions: Versions = Object.fromEntries(announced.map((policy) => [policy.id, versionOf(policy)]))
@@ -69,26 +67,14 @@ export async function enrol({ people, policies, clock, enrolment, onFault }: Enr
   if (!isNew && !(againAt && !isBefore(clock.now(), againAt))) return report
 
   const known = { enrolled, ...(againAt ? { againAt } : {}) }
-  const fail = (ref: string, error: unknown) => {
-    report.failed += 1
-    onFault(ref, error)
-  }
   const { from, failed = 0 } = underWay && isSame(underWay.versions, versions) ? underWay : {}
   for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
-    report.looked += page.length
-    // They are looked at once they can be read again, and are let go.
+    // They do not count as failed: releasing them reviews them.
     for (const ref of unreadable) onFault(ref, undefined)
-    await pMap(
-      page,
-      async ({ ref }) => {
-        try {
-          if (await changePerson(people, ref, (person) => review(person, active, clock.now()))) report.changed += 1
-        } catch (error) {
-          fail(ref, error)
-        }
-      },
-      { concurrency },
-    )
+    const outcomes = await pMap(page, ({ ref }) => reviewOne(ports, active, ref), { concurrency })
+    report.reviewed += outcomes.length
+    report.changed += outcomes.filter((outcome) => outcome === 'changed').length
+    report.failed += outcomes.filter((outcome) => outcome === 'failed').length
     if (next === undefined) break
     await enrolment.save({ ...known, underWay: { versions, from: next, failed: failed + report.failed } })
     if (!mayGoOn()) return { ...report, left: true }
@@ -96,6 +82,19 @@ export async function enrol({ people, policies, clock, enrolment, onFault }: Enr
   if (failed + report.failed > 0) await enrolment.save(known)
   else await enrolment.save({ enrolled: versions, ...(isNew ? { againAt: clock.now().add(overlap) } : {}) })
   return report
+}
+
+async function reviewOne(
+  { people, clock, onFault }: EnrolmentPorts,
+  active: readonly PolicyVersion[],
+  ref: string,
+): Promise<'changed' | 'unchanged' | 'failed'> {
+  try {
+    return (await changePerson(people, ref, (person) => review(person, active, clock.now()))) ? 'changed' : 'unchanged'
+  } catch (error) {
+    onFault(ref, error)
+    return 'failed'
+  }
 }
 
 const isSame = (a: Versions, b: Versions): boolean =>

@@ -10,10 +10,10 @@ export interface HaltingPorts {
 }
 
 /**
- * Pauses, resumes or lifts a policy. It is in the audit log, with the reason, before it counts; what it is already is not written down again.
- * @param halted undefined to resume it
- * @param reason in the words of whoever decides, about the policy and not about anybody
- * @returns the policy as it stands then; `lifted` for one that is over, which nothing but another approval puts in force again
+ * Pauses, resumes or lifts a policy. The audit log gets it first, with the reason; repeating it changes nothing.
+ * @param halted undefined to resume
+ * @param reason about the policy, never about a person
+ * @returns the policy as it stands now; `lifted` if it is over: only a new approval puts it in force again
  */
 export async function haltPolicy(
   { policies, audit, clock }: HaltingPorts,

@@ -9,9 +9,8 @@ export interface PausingPorts {
 }
 
 /**
- * Pauses all mail, or all further suspension, or lets it go on. It is in the audit log, with the reason, before it counts; what is so already
- * is not written down again.
- * @returns what is paused then
+ * Pauses or resumes all mail, or all new suspensions. The audit log gets it first, with the reason; repeating it changes nothing.
+ * @returns what is paused now
  */
 export async function pause(
   { control, audit, clock }: PausingPorts,

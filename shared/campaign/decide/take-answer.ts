@@ -14,12 +14,12 @@ export interface AnsweringPorts {
   readonly clock: Clock
 }
 
-/** What somebody says on their own page: about their case, or in which language they want to be written to. */
+/** What staff submit on their own page: an answer about their case, or the language of their mails. */
 export type Said = Answer | { readonly kind: 'language'; readonly language: Language }
 
 /**
- * Takes down what a staff member says. It is in the audit log before it is in their record, so that nothing counts that is not there.
- * @returns `known` where it says nothing new; `nobody` where there is no such person, or the policy is not in force
+ * Records what a staff member submits, in the audit log first.
+ * @returns `known` if it is nothing new; `nobody` if there is no such person, or the policy is not in force
  */
 export async function takeAnswer(
   { people, policies, audit, clock }: AnsweringPorts,
@@ -43,5 +43,5 @@ export async function takeAnswer(
 const inLanguage = (person: Person, language: Language): Person =>
   languageOf(person) === language ? person : { ...person, chosenLanguage: language }
 
-/** As the audit log names it: what is done, without anybody's own words. */
+/** For the audit log: never in the person's own words. */
 const actionOf = (said: Said): string => (said.kind === 'declare' ? `declare ${said.remedy}` : said.kind)

@@ -1,17 +1,18 @@
 import pMap from 'p-map'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { type Change, withChange } from '../../domain/people/organisation.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
-import type { Device, Person, Profile } from '../../domain/people/person.ts'
+import type { Person } from '../../domain/people/person.ts'
 import { refOf } from '../../domain/people/ref.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { readdress } from '../../domain/review/decisions.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
+import { withDevicesSince, withLatestReading } from './import-devices.ts'
+import { withProfile } from './import-staff.ts'
 
 export interface ImportPorts {
   readonly people: People
@@ -67,29 +68,6 @@ function merged(before: Person, { profile, devices }: Person, active: readonly P
   const person = { ...before, devices: devices.map((device) => withLatestReading(device, known.get(device.id))) }
   const hasMore = devices.some(({ id }) => !known.has(id))
   return withProfile(hasMore ? withDevicesSince(person, now) : person, profile, active, now)
-}
-
-/** The person, who has devices now that may have been somebody else's: the other side of access has heard of them what is older than this. */
-export const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
-  ...person,
-  accessFrom: Math.floor(now.epochMilliseconds / 1000),
-})
-
-/** The person with another profile, reviewed. */
-export function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const person = { ...before, profile }
-  // The same mailbox, however it is written.
-  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
-    ? review(person, active, now)
-    : readdress(person, active, profile.email, now)
-}
-
-/** Of what is listed and what is known the later one; where the list cannot tell, what was known stays. */
-export function withLatestReading(listed: Device, known: Device | undefined): Device {
-  if (!known?.reading) return listed
-  if (!listed.reading) return { ...listed, reading: known.reading }
-  const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
-  return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }
 }
 
 /** True for what is older than what is known of the device: messages may be late, and sources behind. */

@@ -19,14 +19,14 @@ export interface ErasingPorts {
   readonly clock: Clock
 }
 
-/** Others who save the same person at the same time, until the caller is told to come again. */
+/** Saves by others during one erasure, before it answers `busy`. */
 const mostRivals = 5
 
 /**
- * Erases all that is kept of one person, but for what humans decided, which names them by ref alone. Access that was cut is given back
- * first: nobody else would. What is left of an erasure that broke off is erased by the next.
- * @returns `busy` where a notice to them may be on its way, which would leave evidence, others kept saving them, or the other side of access
- *   did not take a restoration: nothing is lost, come again
+ * Erases everything about a person except the decisions of humans, which hold only their ref. Restores their access first: nothing else
+ * would. After a crash, the next call erases the rest.
+ * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person, or if the access gate refused
+ *   a restoration: try again later
  */
 export async function erasePerson(
   { people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts,
@@ -45,7 +45,7 @@ export async function erasePerson(
     if (rivals === 0) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
     const requests = restorations(ref, stored.person)
     if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return 'busy'
-    // Before they are gone: whoever comes again under the same id must use none of these numbers.
+    // Before the removal: a person imported again under the same id must not reuse these numbers.
     await erasures.save(ref, claim ? seq + 1 : seq)
     for (const { id } of stored.person.devices) await owners.remove(id, ref)
     if ((await people.remove(stored)) === 'stale') continue
@@ -55,7 +55,7 @@ export async function erasePerson(
   return 'busy'
 }
 
-/** What is cut off, and what has been given back without anybody having confirmed it. */
+/** Devices that are suspended, or restored without confirmation so far. */
 const restorations = (ref: string, { access, accessRequested = {} }: Person) =>
   Object.entries(access).flatMap(([device, { wanted, version }]) => {
     if (wanted === 'granted' && accessRequested[device]?.confirmed === version) return []

@@ -13,22 +13,21 @@ export interface ExportingPorts {
   readonly audit: AuditLog
 }
 
-/** A notice by its number, with what became of it. */
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
 
-/** All that is kept of one person. */
+/** Everything stored about one person. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
   readonly notices: readonly NumberedNotice[]
-  /** What humans decided about them, or they said themselves. */
+  /** Decisions about them, and their own answers. */
   readonly decisions: readonly ChainedDecision[]
 }
 
-/** Notices that are looked at, the latest. */
+/** Latest notices to read. */
 const mostNotices = 500
 
-/** What is known of the notices to somebody, in order. */
+/** The evidence of the latest notices to a person, oldest first. */
 export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
   const last = mail.claim ? mail.seq + 1 : mail.seq
   const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
@@ -36,12 +35,12 @@ export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = n
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
 
-/** @returns undefined where nobody is stored under this ref */
+/** @returns undefined if there is no such person */
 export async function exportPerson({ people, policies, evidence, audit }: ExportingPorts, ref: string): Promise<PersonExport | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
   const { person } = stored
-  // A case may be gone by now that something was decided about.
+  // Read every chain: the case that a decision was about may be gone.
   const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
   const decisions: ChainedDecision[] = []
   for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)

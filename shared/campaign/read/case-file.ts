@@ -23,28 +23,27 @@ export interface CaseEvent {
   /** A step, a remedy, a kind of request or of decision. */
   readonly detail?: string
   readonly devices?: readonly string[]
-  /** The number of the notice. */
+  /** Number of the notice. */
   readonly notice?: number
-  /** Who decided. */
+  /** Subject of the deciding admin's token. */
   readonly by?: string
-  /** In the words of whoever asked or decided. */
   readonly reason?: string
 }
 
-/** A case with all that is known of it. */
+/** A case with its owner, notices and history. */
 export interface CaseFile {
   readonly ref: string
-  /** As they are now. */
+  /** Reviewed now. */
   readonly person: Person
-  readonly held: Case
+  readonly current: Case
   readonly notices: readonly NumberedNotice[]
-  /** In order of time. */
+  /** Oldest first. */
   readonly timeline: readonly CaseEvent[]
-  /** The policy's; where that has each person's own, theirs. */
+  /** The policy's zone, or the person's own. */
   readonly zone: string
 }
 
-/** @returns undefined where nobody is stored under this ref, or has such a case */
+/** @returns undefined if there is no such person or case */
 export async function caseFile(
   { people, policies, evidence, clock }: CaseFilePorts,
   policy: string,
@@ -54,31 +53,30 @@ export async function caseFile(
   if (!stored) return undefined
   const active = await policies.listActive()
   const person = review(stored.person, active, clock.now())
-  const held = person.cases.find((one) => one.policy === policy)
-  if (!held) return undefined
+  const current = person.cases.find((one) => one.policy === policy)
+  if (!current) return undefined
   const notices = (await noticesTo(evidence, ref, person)).filter(({ tells = [] }) =>
-    tells.some((part) => isAbout(part.policy.id, part.openedAt, held)),
+    tells.some((part) => isAbout(part.policy.id, part.openedAt, current)),
   )
   const { zone = 'staff' } = active.find(({ id }) => id === policy) ?? {}
   return {
     ref,
     person,
-    held,
+    current,
     notices,
-    timeline: timelineOf(held, notices, clock.now()),
+    timeline: timelineOf(current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,
   }
 }
 
-/** An announcement is about no case, but the first that is heard of the policy. */
-const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, held: Case): boolean =>
-  policy === held.policy && (!openedAt || openedAt.equals(held.openedAt))
+/** An announcement belongs to no case, so it counts for any of its policy. */
+const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case): boolean =>
+  policy === current.policy && (!openedAt || openedAt.equals(current.openedAt))
 
-/** What happened, and what the person's deadline and an exemption make of it, as far as it has come. */
-function timelineOf(held: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
-  const { openedAt, deadline, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = held
-  const passed = passedAs(held, now)
-  // Of what happened at one moment, what led to a notice comes before it.
+function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
+  const { openedAt, deadline, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = current
+  const passed = passedAs(current, now)
+  // At one moment, causes come before their notices.
   const events: CaseEvent[] = [
     { at: openedAt, what: 'opened' },
     ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' }] : []),
@@ -100,20 +98,20 @@ function timelineOf(held: Case, notices: readonly NumberedNotice[], now: Tempora
     })),
     ...(passed ? [{ at: deadline, what: passed }] : []),
     ...(clearedAt ? [{ at: clearedAt, what: 'cleared' }] : []),
-    ...notices.flatMap((notice) => eventsOf(notice, held)),
+    ...notices.flatMap((notice) => eventsOf(notice, current)),
   ]
   return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
 
-/** What the case became at its deadline; undefined where it has not come, or found nobody in breach. */
+/** What the case became at its deadline; undefined before it, or if nothing was in breach. */
 function passedAs({ state, deadline, clearedAt, first }: Case, now: Temporal.Instant): 'overdue' | 'unreachable' | undefined {
   if (isBefore(now, deadline)) return undefined
   if (state === 'overdue' || state === 'unreachable') return state
   return state === 'clear' && clearedAt && isBefore(deadline, clearedAt) ? (first.deliveredAt ? 'overdue' : 'unreachable') : undefined
 }
 
-function eventsOf({ number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice, held: Case): readonly CaseEvent[] {
-  const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, held)).flatMap((part) => part.tells)
+function eventsOf({ number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice, current: Case): readonly CaseEvent[] {
+  const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, current)).flatMap((part) => part.tells)
   const detail = told.map(({ step }) => step).join(', ')
   const devices = [...new Set(told.flatMap((one) => one.devices))]
   const fates = { delivered, bounced, complained }

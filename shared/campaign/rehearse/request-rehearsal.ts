@@ -5,18 +5,18 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 export interface RequestingPorts {
   readonly rehearsals: Rehearsals
   readonly rehearsalRequests: RehearsalRequests
-  /** Draws a text that nobody else draws. */
+  /** Returns a new random token. */
   readonly drawToken: () => string
   readonly clock: Clock
 }
 
-/** Has a policy rehearsed as it would be in force. @throws the error of the technology where nobody could be told: the rehearsal has failed then */
+/** Starts a rehearsal of a policy. @throws if the request cannot be sent; the rehearsal is then saved as failed */
 export async function requestRehearsal(
   { rehearsals, rehearsalRequests, drawToken, clock }: RequestingPorts,
   policy: PolicyVersion,
 ): Promise<RehearsalJob> {
   const requestedAt = clock.now()
-  // Order as text is order in time.
+  // Sorts by time.
   const id = `${requestedAt.toString({ fractionalSecondDigits: 3 }).replaceAll(/[-:.]/g, '')}-${drawToken().slice(0, 8)}`
   const job: RehearsalJob = { id, policy, requestedAt, state: 'waiting' }
   await rehearsals.save(job)

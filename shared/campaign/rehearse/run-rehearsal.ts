@@ -18,53 +18,50 @@ export interface RehearsingPorts {
   readonly clock: Clock
 }
 
-/** Characters of a piece of events: compressed, it is well below what a database takes in one item. */
+/** Characters of one piece of events: compressed, well below 400 kB, the limit of a database item. */
 const pieceSize = 1_000_000
 
 /**
- * Runs a rehearsal that was asked for on everybody as they are, and keeps what came of it. Run twice, it does the same again.
- * @returns `unknown` where nobody asked for it
+ * Rehearses a policy on everyone as they are now and saves the result. Safe to repeat.
+ * @returns `unknown` if there is no such rehearsal
  */
-export async function runRehearsal(
-  { rehearsals, people, quota, clock }: RehearsingPorts,
-  policyId: string,
-  id: string,
-): Promise<'done' | 'unknown'> {
+export async function runRehearsal(ports: RehearsingPorts, policyId: string, id: string): Promise<'done' | 'unknown'> {
+  const { rehearsals } = ports
   const job = await rehearsals.find(policyId, id)
   if (!job) return 'unknown'
   if (job.state === 'done') return 'done'
   await rehearsals.save({ ...job, state: 'running' })
   try {
-    await rehearsals.save(await rehearsed(job))
+    await rehearsals.save(await rehearsed(ports, job))
     return 'done'
   } catch (error) {
     await rehearsals.save({ ...job, state: 'failed' })
     throw error
   }
-
-  async function rehearsed(job: RehearsalJob): Promise<RehearsalJob> {
-    const { policy } = job
-    const now = clock.now()
-    const everyone: Person[] = []
-    const { add, counts } = counter(policy, now)
-    for await (const page of people.listEveryone())
-      for (const { person } of page.people) {
-        add(person)
-        if (!person.profile.isTeam) everyone.push(underOnly(person, policy))
-      }
-    const rehearsal = rehearse(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
-    let pieces = 0
-    for (const lines of ndjson(rehearsal.events, pieceSize)) {
-      await rehearsals.savePiece(job, pieces, lines)
-      pieces += 1
-    }
-    const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
-    const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
-    return { ...job, state: 'done', summary, pieces }
-  }
 }
 
-/** The person as if there were no other policy, and with no mail on its way. */
+async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, job: RehearsalJob): Promise<RehearsalJob> {
+  const { policy } = job
+  const now = clock.now()
+  const everyone: Person[] = []
+  const { add, counts } = counter(policy, now)
+  for await (const page of people.listEveryone())
+    for (const { person } of page.people) {
+      add(person)
+      if (!person.profile.isTeam) everyone.push(underOnly(person, policy))
+    }
+  const rehearsal = rehearse(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
+  let pieces = 0
+  for (const lines of ndjson(rehearsal.events, pieceSize)) {
+    await rehearsals.savePiece(job, pieces, lines)
+    pieces += 1
+  }
+  const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
+  const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
+  return { ...job, state: 'done', summary, pieces }
+}
+
+/** The person under this policy alone, with no mail on its way. */
 function underOnly({ profile, devices, cases, access, announcements, chosenLanguage }: Person, { id }: PolicyVersion): Person {
   const own = cases.filter(({ policy }) => policy === id)
   const demanded = new Set(own.flatMap(({ suspended }) => suspended))

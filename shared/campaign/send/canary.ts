@@ -1,7 +1,7 @@
-/** One test mail a day, whose delivery has to be heard of: so it is known within hours when mail, or what tells of it, has stopped. */
+/** One test mail a day. If no delivery event follows, mail or its event path is broken. */
 import type { Mail } from './mailer.ts'
 
-/** In place of a notice, by which whoever hears of its delivery knows it. */
+/** In place of a notice id. */
 export const canaryTag = 'canary'
 
 const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'

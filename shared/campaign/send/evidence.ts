@@ -1,21 +1,21 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { ToldPart } from '../../domain/people/mail.ts'
 
-/** What is known of one notice, put together from whoever knows it; any part may come first, or never. */
+/** What is known about one notice. Each fact may come first, late or never. */
 export interface NoticeEvidence {
-  /** What it told; absent where only its events are known. Empty for a digest. */
+  /** What it said; absent if only its events are known; empty for a digest. */
   readonly tells?: readonly ToldPart[]
   readonly digestOn?: Temporal.PlainDate
-  /** How often it was claimed: more than once where it may have arrived twice. */
+  /** Number of claims; after more than one, it may have arrived twice. */
   readonly tries?: number
-  /** Of every copy that the mail service took: more than one is a double. */
+  /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
   readonly accepted?: Temporal.Instant
-  /** The mail service goes on trying, or has given up for now. */
+  /** Delivery takes longer; the mail service retries. */
   readonly delayed?: Temporal.Instant
   /** Proof of notice. */
   readonly delivered?: Temporal.Instant
-  /** For good: the address does not exist, takes no mail, or is suppressed. */
+  /** Permanently: the address does not exist, takes no mail, or is suppressed. */
   readonly bounced?: Temporal.Instant
   readonly complained?: Temporal.Instant
 }
@@ -24,25 +24,25 @@ export const factKinds = ['accepted', 'delayed', 'delivered', 'bounced', 'compla
 
 export type FactKind = (typeof factKinds)[number]
 
-/** Something newly known of a notice. Whatever proves more proves that it was accepted, too. */
+/** News about a notice. Every kind implies that it was accepted. */
 export interface Fact {
   readonly kind: FactKind
   readonly at: Temporal.Instant
   readonly messageId: string
 }
 
-/** What its sender knows of a notice. */
+/** What the sender knows about a notice. */
 export interface Contents {
   readonly tells: readonly ToldPart[]
   readonly digestOn?: Temporal.PlainDate
   readonly tries: number
 }
 
-/** Where evidence is kept, by the ref of whom a notice went to, and its number. It only grows: of each kind the first fact stays. */
+/** Evidence by the recipient's ref and the number of the notice. It only grows: the first fact of each kind stays. */
 export interface EvidenceStore {
   find(ref: string, number: number): Promise<NoticeEvidence | undefined>
-  /** @returns all that is known with it */
+  /** @returns the evidence with this fact */
   record(ref: string, number: number, fact: Fact, contents?: Contents): Promise<NoticeEvidence>
-  /** Removes all that is kept of the notices to somebody who is erased. */
+  /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>
 }

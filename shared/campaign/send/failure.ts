@@ -1,18 +1,17 @@
-/** What the answers and failures of Amazon SES mean for a mail. */
+/** What errors of Amazon SES mean for a mail. */
 import type { NotTaken } from './mailer.ts'
 
-/** How handing over a mail failed. */
 export interface Failure {
-  /** The name of the service's error, or of the network's: `MessageRejected`, `ECONNRESET`. */
+  /** Name of the service or network error: `MessageRejected`, `ECONNRESET`. */
   readonly code: string
   readonly message: string
-  /** By whose fault, where the service has answered. */
+  /** Whose fault it is; absent if the service did not answer. */
   readonly answered?: 'client' | 'server'
 }
 
 /**
- * What a failure says of the mail: only where nobody can tell whether it was taken, `unclear`. Names and messages are those of SES; a
- * name alone does not tell a rate from a day's quota, nor a sender that is not verified from a mail that is refused.
+ * `unclear` only if the mail may have been accepted. The message matters too: SES uses one name for a rate and a daily quota, and one for
+ * an unverified sender and a refused mail.
  */
 export function handoverAfter({ code: reason, message, answered }: Failure): NotTaken {
   if (!answered) {
@@ -22,16 +21,16 @@ export function handoverAfter({ code: reason, message, answered }: Failure): Not
   if (throttling.has(reason)) return { kind: /daily/i.test(message) ? 'stopped' : 'later', reason }
   if (ofAccount.has(reason) || /not verified|paused|suspended|disabled/i.test(message)) return { kind: 'stopped', reason }
   if (ofMail.has(reason)) return { kind: 'refused', reason }
-  // An answer that is not known here condemns no address, and stops nobody else's mail.
+  // An unknown answer must not hold an address, nor stop other mail.
   return { kind: answered === 'client' ? 'later' : 'unclear', reason }
 }
 
 const throttling: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException', 'RequestThrottled', 'TooManyRequestsException'])
 
-/** What is wrong with one mail alone. */
+/** Errors of one mail. */
 const ofMail: ReadonlySet<string> = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidParameterCombination', 'ValidationError'])
 
-/** What is wrong with the account, or how it is set up, is wrong for every mail. */
+/** Errors of the account or its setup, which affect every mail. */
 const ofAccount: ReadonlySet<string> = new Set([
   'AccountSendingPausedException',
   'ConfigurationSetSendingPausedException',
@@ -53,8 +52,8 @@ const ofAccount: ReadonlySet<string> = new Set([
   'RequestExpired',
 ])
 
-/** Of the network, before anything of a mail was on its way. */
+/** Network errors before any part of a mail was sent. */
 const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])
 
-/** Of the SDK, which had nothing to sign a request with. */
+/** SDK errors before a request was signed. */
 const neverAsked: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TokenProviderError'])

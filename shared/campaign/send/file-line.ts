@@ -12,10 +12,10 @@ export interface FilingPorts {
 }
 
 /**
- * Puts a line into the digest that its recipient gets on the date of its moment, or on their next working day where that digest has gone.
- * However often it is called, and whoever sends the digest meanwhile, one digest tells the line.
+ * Adds a line to the digest of its date, or of the recipient's next working day if that one was sent. Repeated calls and concurrent sending
+ * still put the line into one digest.
  * @param recipient a manager or a team
- * @param from the moment from which its digest is looked for, where that is not the line's own
+ * @param from earliest moment of the digest
  */
 export async function fileLine(
   { people, lines }: FilingPorts,
@@ -29,7 +29,7 @@ export async function fileLine(
     const on = own.dateOf(at)
     if ((await lines.file(recipient.ref, on, line)) === 'told') return
     if ((await withDigestDue(people, recipient.ref, on, at)) === 'due') return
-    // That digest is being sent, or has gone: unless it took the line along, the line waits for the next.
+    // That digest is sent or being sent. If it does not include the line, try the next.
     if ((await lines.withdraw(recipient.ref, on, line)) === 'told') return
   }
 }

@@ -1,18 +1,18 @@
-/** A mail as it is handed over for sending. */
+/** What is handed to the mail service. */
 export interface Mail {
-  /** The same for every attempt at the same notice. */
+  /** The same for every try of one notice. */
   readonly noticeId: string
   readonly to: string
   readonly subject: string
   readonly text: string
   readonly html: string
-  /** What is put into the recipient's calendar: RFC 5545, with the method PUBLISH. */
+  /** iCalendar (RFC 5545), method PUBLISH. */
   readonly calendar?: string
 }
 
 /**
- * What became of handing over a mail. `accepted`: it will be delivered, or its bounce reported. The next three are certain: it was not
- * taken, and may be tried `later`, is `refused` for good, or the whole service has `stopped` taking mail. `unclear`: it may have been taken.
+ * `accepted`: it will be delivered, or its bounce reported. Certainly not accepted: try `later`, `refused` permanently, or the service has
+ * `stopped` taking any mail. `unclear`: it may have been accepted.
  */
 export type Handover = { readonly kind: 'accepted'; readonly messageId: string } | NotTaken
 
@@ -22,7 +22,7 @@ export interface NotTaken {
   readonly reason: string
 }
 
-/** Hands mail over, each once: it never tries again by itself, and never fails. */
+/** Hands each mail over once: no retries of its own, no exceptions. */
 export interface Mailer {
   send(mail: Mail): Promise<Handover>
 }

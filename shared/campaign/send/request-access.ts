@@ -5,14 +5,13 @@ import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
-/** How long what the other side did not take waits. */
 const retry = { minutes: 1 } as const
 
 /**
- * Asks the other side of access for whatever it has not been asked for, or has left unconfirmed too long.
- * @param mayCut whether the suspension of a device may go out now; one that went out already is asked for again until it is confirmed
- * @param onFault told where it cannot be asked at all: that is no fault of this person, who is asked for again in a minute
- * @returns the person with what it took
+ * Sends the access requests that are due: new ones, and those unconfirmed for too long. Retries refused requests after a minute.
+ * @param mayCut true if a device may be suspended now; a suspension sent before is repeated until confirmed
+ * @param onFault called if the gate cannot be reached
+ * @returns the person with the accepted requests
  */
 export async function requestAccess(
   gate: AccessGate,
@@ -58,7 +57,7 @@ function requestsDue(
   })
 }
 
-/** The person once the other side has confirmed a version for a device. It only rises, and counts for nothing that was never asked. */
+/** Records a confirmed version; confirmed versions only rise, and only up to the requested one. */
 export function withAccessConfirmed(person: Person, device: string, version: number): Person {
   const requested = person.accessRequested?.[device]
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person

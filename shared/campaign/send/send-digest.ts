@@ -11,90 +11,103 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { mailOf } from './attend.ts'
+import { maySend, recoverClaim } from './claim.ts'
+import { composeMail } from './compose-mail.ts'
 import { fileLine } from './file-line.ts'
-import { maySend, recoverClaim, type SendingPorts, type Sent, sendOnce } from './send-once.ts'
+import type { SendingPorts } from './hand-over.ts'
+import type { Mail } from './mailer.ts'
+import { type Sent, sendOnce } from './send-once.ts'
 
 export interface DigestPorts extends SendingPorts {
   readonly lines: DigestLines
   readonly voices: Voices
 }
 
+/** A line as it waits for the digest of a date. */
+type DatedLine = WaitingLine & { readonly on: Temporal.PlainDate }
+
 const concurrency = 16
 
-/** Sends a manager or a team the digest that is due to them, of what is still overdue by then. */
-export const sendDigest = (ports: DigestPorts) => {
-  const { people, policies, lines, voices, clock } = ports
-  const recover = recoverClaim(ports)
-  const send = sendOnce(ports)
+/** Sends a manager or a team their due digest of cases that are still overdue. */
+export async function sendDigest(ports: DigestPorts, found: StoredPerson): Promise<Sent | 'nothing'> {
+  const stored = await recoverClaim(ports, found)
+  const now = ports.clock.now()
+  const { claim, digests } = stored.person.mail ?? noMail
+  const due = digests?.due ?? []
+  if (!due.some(({ at }) => !isBefore(now, at)) || !maySend(stored.person, now)) return 'nothing'
+  // One digest a day, however late; a retry of one that may have gone out keeps its date.
+  const digestOn = claim?.digestOn ?? now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
+  const dates = due.map(({ on }) => on).filter((on) => Temporal.PlainDate.compare(on, digestOn) <= 0)
+  return sendOnce(ports, stored, { tells: [], digestOn }, (id) => writeDigest(ports, stored, dates, id))
+}
 
-  /** Looked at once more: what is neither overdue nor unreachable any more is dropped, and of several lines about one case the last stands for all. */
-  async function current<L extends WaitingLine>(
-    lying: readonly L[],
-    active: readonly PolicyVersion[],
-  ): Promise<readonly { line: L; row: DigestRow }[]> {
-    const rows = await pMap(lastOfEachCase(lying), async (line) => ({ line, row: await rowOf(line, active) }), { concurrency })
-    return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
-  }
+/** A line that an earlier try marked is included: that try did not go out. */
+async function writeDigest(
+  ports: DigestPorts,
+  recipient: StoredPerson,
+  dates: readonly Temporal.PlainDate[],
+  id: string,
+): Promise<Mail | undefined> {
+  const { policies, lines, voices } = ports
+  const { ref, person } = recipient
+  const number = readNoticeId(id)?.number ?? 0
+  const waiting = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
+  const relevant = await relevantLines(ports, waiting.flat(), await policies.listActive())
+  const told = await pMap(
+    relevant,
+    async ({ line, row }) => {
+      if (row.policy.halted !== 'paused') return (await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []
+      await putOff(ports, recipient, line, row.policy)
+      return []
+    },
+    { concurrency },
+  )
+  const rows = told.flat()
+  const { profile } = person
+  return rows.length > 0 ? composeMail(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)))) : undefined
+}
 
-  async function rowOf(
-    { staff: ref, policy: id, openedAt }: WaitingLine,
-    active: readonly PolicyVersion[],
-  ): Promise<DigestRow | undefined> {
-    const found = await findReadable(people, ref)
-    const policy = active.find((policy) => policy.id === id)
-    if (!found || !policy) return undefined
-    const { profile, devices, cases, access } = review(found.person, active, clock.now())
-    const held = cases.find((held) => held.policy === id && held.openedAt.equals(openedAt))
-    const isUnreachable = isBounced(found.person.mail)
-    if (!held || (held.state !== 'overdue' && !(isUnreachable && held.breaches.length > 0))) return undefined
-    const inBreach = devices.filter((device) => held.breaches.some((breach) => breach.device === device.id))
-    return {
-      policy,
-      name: profile.name || profile.id,
-      unit: profile.unit,
-      devices: inBreach,
-      isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
-      isUnreachable,
-    }
-  }
+/** The last line of each case that is still overdue or unreachable. */
+async function relevantLines(
+  ports: DigestPorts,
+  waiting: readonly DatedLine[],
+  active: readonly PolicyVersion[],
+): Promise<readonly { readonly line: DatedLine; readonly row: DigestRow }[]> {
+  const rows = await pMap(lastOfEachCase(waiting), async (line) => ({ line, row: await rowOf(ports, line, active) }), { concurrency })
+  return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
+}
 
-  /** While its policy is paused a line waits, day by day: it is told once the policy goes on, if it is still so. */
-  async function putOff(recipient: StoredPerson, { toldIn, on, ...line }: WaitingLine & { on: Temporal.PlainDate }, policy: PolicyVersion) {
-    const { nextSendAtOfLaterDay } = timetable(policy, recipient.person.profile)
-    await fileLine(ports, recipient, policy, line, nextSendAtOfLaterDay(clock.now()))
-    await lines.withdraw(recipient.ref, on, line)
+async function rowOf(
+  { people, clock }: DigestPorts,
+  { staff: ref, policy: id, openedAt }: WaitingLine,
+  active: readonly PolicyVersion[],
+): Promise<DigestRow | undefined> {
+  const found = await findReadable(people, ref)
+  const policy = active.find((policy) => policy.id === id)
+  if (!found || !policy) return undefined
+  const { profile, devices, cases, access } = review(found.person, active, clock.now())
+  const current = cases.find((one) => one.policy === id && one.openedAt.equals(openedAt))
+  const isUnreachable = isBounced(found.person.mail)
+  if (!current || (current.state !== 'overdue' && !(isUnreachable && current.breaches.length > 0))) return undefined
+  const inBreach = devices.filter((device) => current.breaches.some((breach) => breach.device === device.id))
+  return {
+    policy,
+    name: profile.name || profile.id,
+    unit: profile.unit,
+    devices: inBreach,
+    isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
+    isUnreachable,
   }
+}
 
-  /** All lines of the dates that are due: one that is marked was marked by a try that did not get away. */
-  async function write(recipient: StoredPerson, dates: readonly Temporal.PlainDate[], id: string) {
-    const { ref, person } = recipient
-    const number = readNoticeId(id)?.number ?? 0
-    const lying = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
-    const looked = await current(lying.flat(), await policies.listActive())
-    const taken = await pMap(
-      looked,
-      async ({ line, row }) => {
-        if (row.policy.halted !== 'paused') return (await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []
-        await putOff(recipient, line, row.policy)
-        return []
-      },
-      { concurrency },
-    )
-    const rows = taken.flat()
-    const { profile } = person
-    return rows.length > 0 ? mailOf(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)))) : undefined
-  }
-
-  return async (found: StoredPerson): Promise<Sent | 'nothing'> => {
-    const stored = await recover(found)
-    const now = clock.now()
-    const { claim, digests } = stored.person.mail ?? noMail
-    const due = digests?.due ?? []
-    if (!due.some(({ at }) => !isBefore(now, at)) || !maySend(stored.person, now)) return 'nothing'
-    // However late it goes, it is the one digest of its day; what may have got away before is the same digest still.
-    const digestOn = claim?.digestOn ?? now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()
-    const dates = due.map(({ on }) => on).filter((on) => Temporal.PlainDate.compare(on, digestOn) <= 0)
-    return send(stored, { tells: [], digestOn }, (id) => write(stored, dates, id))
-  }
+/** Moves a line of a paused policy to the next day's digest. */
+async function putOff(
+  ports: DigestPorts,
+  recipient: StoredPerson,
+  { toldIn, on, ...line }: DatedLine,
+  policy: PolicyVersion,
+): Promise<void> {
+  const { nextSendAtOfLaterDay } = timetable(policy, recipient.person.profile)
+  await fileLine(ports, recipient, policy, line, nextSendAtOfLaterDay(ports.clock.now()))
+  await ports.lines.withdraw(recipient.ref, on, line)
 }

@@ -17,9 +17,8 @@ export interface SettlingPorts {
 }
 
 /**
- * Makes of a person what the evidence of one of their notices proves. Whoever learns something calls it, in any order and however often:
- * whoever sent the notice, feedback, and whoever finds it claimed long ago.
- * @param stored whom it went to, just read
+ * Updates a person by what the evidence of one of their notices proves. Sending, feedback and recovery all call it, in any order.
+ * @param stored the recipient, just read
  */
 export async function settleNotice(
   { people, policies, evidence, clock }: SettlingPorts,
@@ -37,7 +36,7 @@ export async function settleNotice(
 
 const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
 
-/** What a notice told must be in its evidence before the claim is gone that says so: its delivery may be heard of later. */
+/** Copies the contents from the claim before it is cleared: a delivery reported later needs them. */
 async function withContents(
   evidence: EvidenceStore,
   ref: string,
@@ -54,7 +53,7 @@ async function withContents(
 function withEvidence(person: Person, number: number, { tells = [], accepted, delivered, bounced }: NoticeEvidence): Person {
   const claim = claimTo(person, number)
   const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
-  // What went to an earlier address says nothing of the person, nor of the present one.
+  // Feedback from an earlier address proves nothing about the present one.
   if (number < (person.mail?.addressedFrom ?? 0)) return sent
   const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
   return bounced ? withHold(proven, bounced) : proven
@@ -67,7 +66,7 @@ function withClaimSettled(person: Person, { digestOn }: Claim, number: number): 
     mail: {
       ...mail,
       seq: number,
-      // What was missing was this proof.
+      // This proof ends a hold for want of proof.
       ...(held && held.reason !== 'unproven' ? { held } : {}),
       ...(digests ? { digests: digestOn ? withDigestSent(digests, digestOn) : digests } : {}),
     },
@@ -81,7 +80,6 @@ const withDigestSent = ({ due }: Digests, on: Temporal.PlainDate): Digests => ({
   sentThrough: on,
 })
 
-/** Nothing more goes to an address that takes no mail. */
 function withHold(person: Person, at: Temporal.Instant): Person {
   const { mail = noMail } = person
   return { ...person, mail: { ...mail, held: mail.held ?? { reason: 'bounced', at } } }

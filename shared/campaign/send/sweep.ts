@@ -1,13 +1,14 @@
 import pMap from 'p-map'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { noMail, withFault } from '../../domain/people/mail.ts'
-import type { PeoplePage, StoredPerson } from '../../domain/people/store.ts'
-import { earliestOf, isBefore } from '../../domain/schedule/zone.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Control } from '../decide/control.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
+import { batchesByDeadline } from './by-deadline.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { tooLong } from './silence.ts'
 
@@ -15,126 +16,114 @@ export interface SweepPorts extends AttendingPorts, DigestPorts {
   readonly control: Control
 }
 
-/** What a run did, in people, and how many it left that were due. */
+type Outcome = Attended | 'failed' | 'unreadable'
+
 export interface SweepReport {
-  readonly counts: Readonly<Partial<Record<Attended | 'failed' | 'unreadable', number>>>
+  /** People by outcome. */
+  readonly counts: Readonly<Partial<Record<Outcome, number>>>
+  /** People still due. */
   readonly left: number
-  /** Since when nothing was heard of mails that were sent, where no mail was sent for that. */
+  /** Start of the silence that stopped mail. */
   readonly silentSince?: Temporal.Instant
-  /** Since when a human has it that no mail is sent. */
   readonly pausedSince?: Temporal.Instant
+}
+
+/** One run, as far as it got. */
+interface Run {
+  /** False ends the run; the rest stays due. */
+  readonly mayGoOn: () => boolean
+  readonly findPausedSince: () => Promise<Temporal.Instant | undefined>
+  readonly counts: Partial<Record<Outcome, number>>
+  /** Refs. */
+  readonly failed: string[]
+  readonly unreadable: string[]
+  readonly silentSince: Temporal.Instant | undefined
+  pausedSince: Temporal.Instant | undefined
+  isOutOfTime: boolean
 }
 
 /** People attended to at the same time. */
 const concurrency = 16
 
 /**
- * Attends to everybody who is due in these queues, one queue after the other.
- * @param mayGoOn asked before each person; where it says no, the run ends cleanly, and the rest is simply still due
+ * Attends to everyone due in these queues, one queue after the other.
+ * @param mayGoOn asked before each person; false ends the run, and the rest stays due
  */
-export const sweep = (ports: SweepPorts) => {
-  const { people, silence, control, clock, onFault } = ports
-  const attendTo = attend(ports)
-  const sendDigestTo = sendDigest(ports)
+export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn: () => boolean): Promise<SweepReport> {
+  const run = await startRun(ports, mayGoOn)
+  for (const queue of queues) if (!isOver(run, queue)) await sweepQueue(ports, run, queue)
+  await noteFaults(ports, run)
+  const { counts, silentSince, pausedSince } = run
+  const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues) : 0
+  return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}) }
+}
 
-  const countLeft = async (queues: readonly Queue[]): Promise<number> => {
-    const left = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now())))
-    return left.reduce((sum, count) => sum + count, 0)
-  }
+async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => boolean): Promise<Run> {
+  const silentSince = tooLong(await silence.findStart(), clock.now())
+  // Refreshed every minute: a pause must not wait for the run to end.
+  const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
+  const pausedSince = await findPausedSince()
+  return { mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince, isOutOfTime: false }
+}
 
-  return async (queues: readonly Queue[], mayGoOn: () => boolean): Promise<SweepReport> => {
-    const counts: Partial<Record<Attended | 'failed' | 'unreadable', number>> = {}
-    const count = (outcome: keyof typeof counts) => {
-      counts[outcome] = (counts[outcome] ?? 0) + 1
-    }
-    const failed: string[] = []
-    const unreadable: string[] = []
-    let isOutOfTime = false
-    const silentSince = tooLong(await silence.findStart(), clock.now())
-    // Whoever pauses mail is not to wait for the end of a run.
-    const findPauses = cachedFor(clock, { minutes: 1 }, control.find)
-    let pausedSince = (await findPauses()).mail?.at
-    /** Where no mail goes, what needs none goes on: access waits for nothing. */
-    const isMailOff = () => silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
-    const isOver = (queue: Queue) => isOutOfTime || (isMailOff() && queue === 'digest')
-    /** Whoever waits for a mail stands there still when their deadline comes. */
-    const waitsForMailAlone = (queue: Queue, { person: { changeAt } }: StoredPerson) =>
-      queue === 'remind' && !(changeAt && !isBefore(clock.now(), changeAt))
+/** While mail is off, access requests continue. */
+const isMailOff = ({ silentSince, pausedSince, counts }: Run): boolean =>
+  silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
 
-    async function noteUnreadable(ref: string): Promise<void> {
-      try {
-        await people.noteUnreadable(ref)
-      } catch (error) {
-        onFault(ref, error)
-      }
-    }
+const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (queue === 'digest' && isMailOff(run))
 
-    /** So that whoever fails again and again is parked, in the end. */
-    async function writeDownFault(ref: string): Promise<void> {
-      try {
-        await changePerson(people, ref, (person) => ({ ...person, mail: withFault(person.mail ?? noMail, clock.now()) }))
-      } catch {
-        // They stay due, and this fault is told already.
-      }
+async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<void> {
+  const { people, clock, onFault } = ports
+  for await (const batch of batchesByDeadline(people.listDue(queue, clock.now()))) {
+    for (const ref of batch.unreadable) {
+      count(run, 'unreadable')
+      onFault(ref, undefined)
+      run.unreadable.push(ref)
     }
-
-    async function look(stored: StoredPerson, queue: Queue): Promise<void> {
-      if (!mayGoOn()) isOutOfTime = true
-      if (isOutOfTime) return
-      try {
-        pausedSince = (await findPauses()).mail?.at
-        if (isOver(queue) || (isMailOff() && waitsForMailAlone(queue, stored))) return
-        count(await (queue === 'digest' ? sendDigestTo(stored) : attendTo(stored, !isMailOff())))
-      } catch (error) {
-        count('failed')
-        onFault(stored.ref, error)
-        failed.push(stored.ref)
-      }
-    }
-
-    for (const queue of queues) {
-      if (isOver(queue)) continue
-      for await (const page of inBatches(people.listDue(queue, clock.now()))) {
-        for (const ref of page.unreadable) {
-          count('unreadable')
-          onFault(ref, undefined)
-          unreadable.push(ref)
-        }
-        await pMap(page.people.toSorted(byDeadline), (stored) => look(stored, queue), { concurrency })
-        if (isOver(queue)) break
-      }
-    }
-    // Where most fail it is no fault of theirs.
-    const looked = Object.values(counts).reduce((sum, number) => sum + number, 0)
-    if ((failed.length + unreadable.length) * 2 < looked) {
-      await pMap(failed, writeDownFault, { concurrency })
-      await pMap(unreadable, noteUnreadable, { concurrency })
-    }
-    const left = isOutOfTime || isMailOff() ? await countLeft(queues) : 0
-    return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}) }
+    await pMap(batch.people, (stored) => attendInTime(ports, run, queue, stored), { concurrency })
+    if (isOver(run, queue)) return
   }
 }
 
-/** As many as a run can attend to at what a mail service takes by default, so that among them the nearest deadline goes first. */
-const batchSize = 3000
-
-async function* inBatches(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage> {
-  let batch: PeoplePage = { people: [], unreadable: [] }
-  for await (const { people, unreadable } of pages) {
-    batch = { people: [...batch.people, ...people], unreadable: [...batch.unreadable, ...unreadable] }
-    if (batch.people.length < batchSize) continue
-    yield batch
-    batch = { people: [], unreadable: [] }
+async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: StoredPerson): Promise<void> {
+  if (!run.isOutOfTime && !run.mayGoOn()) run.isOutOfTime = true
+  if (run.isOutOfTime) return
+  try {
+    run.pausedSince = await run.findPausedSince()
+    if (isOver(run, queue) || (isMailOff(run) && waitsForMailAlone(ports, queue, stored))) return
+    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, !isMailOff(run)))
+  } catch (error) {
+    count(run, 'failed')
+    ports.onFault(stored.ref, error)
+    run.failed.push(stored.ref)
   }
-  yield batch
 }
 
-/** Whoever has no deadline ahead comes last. */
-function byDeadline(a: StoredPerson, b: StoredPerson): number {
-  const [first, second] = [nextDeadline(a), nextDeadline(b)]
-  if (!first || !second) return Number(first === undefined) - Number(second === undefined)
-  return Temporal.Instant.compare(first, second)
+function count({ counts }: Run, outcome: Outcome): void {
+  counts[outcome] = (counts[outcome] ?? 0) + 1
 }
 
-const nextDeadline = ({ person }: StoredPerson): Temporal.Instant | undefined =>
-  earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' ? [deadline] : [])))
+/** People who wait for a mail stay in `remind` even when their deadline comes. */
+const waitsForMailAlone = ({ clock }: SweepPorts, queue: Queue, { person: { changeAt } }: StoredPerson): boolean =>
+  queue === 'remind' && !(changeAt && !isBefore(clock.now(), changeAt))
+
+/** Counts failures against people, so that mail to them is held in the end, unless most people failed. */
+async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run): Promise<void> {
+  const attended = Object.values(counts).reduce((sum, number) => sum + number, 0)
+  if ((failed.length + unreadable.length) * 2 >= attended) return
+  await pMap(failed, (ref) => noteFault(ports, ref), { concurrency })
+  await pMap(unreadable, (ref) => ports.people.noteUnreadable(ref).catch((error: unknown) => ports.onFault(ref, error)), { concurrency })
+}
+
+async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<void> {
+  try {
+    await changePerson(people, ref, (person) => ({ ...person, mail: withFault(person.mail ?? noMail, clock.now()) }))
+  } catch {
+    // They stay due, and the fault itself was reported.
+  }
+}
+
+async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[]): Promise<number> {
+  const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now())))
+  return due.reduce((sum, number) => sum + number, 0)
+}

@@ -6,7 +6,8 @@ import { importPeople, reportDevice } from '../../../shared/campaign/import/impo
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
-import { takeConfirmation, takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
 import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
@@ -25,23 +26,22 @@ interface Ports extends System, SweepPorts, EnrolmentPorts {
   readonly clock: ReturnType<typeof virtualClock>
 }
 
-/** When and under which number a fact became known of a notice; by default of Ana's, now, of the first copy of it. */
+/** By default: Ana's notice, now, the first copy. */
 interface Heard {
   readonly of?: string
   readonly at?: Temporal.Instant
   readonly messageId?: string
 }
 
-/** Of the sweeps, in a campaign of a few people: more is standing still. */
+/** Sweeps of a small campaign; more of them mean that it is stuck. */
 const mostRuns = 1000
 
 export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
 
-/** The functions of a deployment on the twins in memory, run by hand; its clock stands still until told to move on. */
+/** A campaign on the twins in memory; the test runs its functions and moves its clock. */
 export class Running {
   readonly ports: Ports
   readonly outbox: readonly Mail[]
-  /** Whom a sweep could not attend to, and why. */
   readonly faults: readonly { readonly ref: string; readonly error: unknown }[]
 
   constructor(ports: Ports, outbox: readonly Mail[], faults: Running['faults']) {
@@ -50,7 +50,7 @@ export class Running {
     this.faults = faults
   }
 
-  /** The same campaign, with other ports in place of some. */
+  /** The same campaign, with some ports replaced. */
   with(changed: Partial<Ports>): Running {
     return new Running({ ...this.ports, ...changed }, this.outbox, this.faults)
   }
@@ -67,14 +67,14 @@ export class Running {
   }
 
   sweep(these: readonly Queue[] = allQueues, mayGoOn: () => boolean = () => true): Promise<SweepReport> {
-    return sweep(this.ports)(these, mayGoOn)
+    return sweep(this.ports, these, mayGoOn)
   }
 
   enrol(mayGoOn: () => boolean = () => true): Promise<EnrolReport> {
     return enrol(this.ports, mayGoOn)
   }
 
-  /** Runs the sweeps at every moment at which somebody is due, until `local`, with every mail delivered at once and all access confirmed. */
+  /** Sweeps at every moment when someone is due, until `local`; all mail is delivered at once, all access confirmed. */
   async runUntil(local: string): Promise<void> {
     const until = brussels(local)
     const delivering = this.with({ mailer: this.delivering() })
@@ -88,17 +88,17 @@ export class Running {
       }
       this.ports.clock.advanceTo(due.at)
     }
-    throw new Error(`somebody is still due after ${mostRuns} runs`)
+    throw new Error(`someone is still due after ${mostRuns} runs`)
   }
 
-  /** A mailer that passes on what it is given, and hears what became of it before it answers. */
+  /** A mailer whose feedback arrives before its answer. */
   delivering(): Mailer {
     const { mailer, clock } = this.ports
     return {
       send: async (mail) => {
         const handover = await mailer.send(mail)
         if (handover.kind === 'accepted')
-          await takeFeedback(this.ports)(mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
+          await takeFeedback(this.ports, mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
         return handover
       },
     }
@@ -112,7 +112,7 @@ export class Running {
   }
 
   hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId = `memory-${number}` }: Heard = {}) {
-    return takeFeedback(this.ports)(noticeId(refOf(of), number), { kind, at, messageId })
+    return takeFeedback(this.ports, noticeId(refOf(of), number), { kind, at, messageId })
   }
 
   confirm(device: string, version: number, of = 'ana') {
@@ -137,18 +137,18 @@ export class Running {
   }
 
   async caseOf(id = 'ana'): Promise<Case> {
-    const [held] = (await this.personOf(id)).cases
-    if (!held) throw new Error(`${id} has no case`)
-    return held
+    const [first] = (await this.personOf(id)).cases
+    if (!first) throw new Error(`${id} has no case`)
+    return first
   }
 
-  /** Who stands in a queue by now. */
+  /** Staff ids of the people due in a queue. */
   async due(queue: Queue): Promise<readonly string[]> {
     const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.ports.clock.now()))
     return pages.flatMap(({ people }) => people.map(({ person }) => person.profile.id))
   }
 
-  /** The mails that arrived, each by whom it is for and its number: `ana 1`. */
+  /** The mails that arrived, by recipient and number: `ana 1`. */
   async sent(): Promise<readonly string[]> {
     const names = new Map<string, string>()
     for await (const page of this.ports.people.listEveryone()) for (const { ref, person } of page.people) names.set(ref, person.profile.id)
@@ -158,14 +158,14 @@ export class Running {
     })
   }
 
-  /** What one notice told, as its evidence has it: `first phone tablet`. */
+  /** What one notice said, from its evidence: `first phone tablet`. */
   async told(number: number, id = 'ana'): Promise<readonly string[]> {
     const evidence = await this.ports.evidence.find(refOf(id), number)
     return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
   }
 }
 
-/** What becomes of a mail: no address that begins with `dead` exists. */
+/** Mail to addresses that begin with `dead` bounces. */
 export const fateOf = ({ to }: Mail): 'delivered' | 'bounced' => (to.startsWith('dead') ? 'bounced' : 'delivered')
 
 interface Opening {
@@ -177,7 +177,7 @@ interface Opening {
   readonly openSystem?: ((start: Temporal.Instant) => Promise<ReturnType<typeof memorySystem>>) | undefined
 }
 
-/** A campaign whose policies are in force, and whose people are known, but not looked at yet. */
+/** A campaign with policies in force, whose people are stored but not reviewed yet. */
 export async function known({
   at = '2023-02-23T10:00',
   policies = [policyOf()],
@@ -186,7 +186,7 @@ export async function known({
 }: Opening = {}): Promise<Running> {
   const system = await openSystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
-  // Most tests are not about what is heard, and leave it out.
+  // Most tests hear no feedback; silence must not stop their mail.
   const silence = { ...system.silence, begin: async () => {} }
   const ports: Ports = { ...system, silence, onFault: (ref, error) => faults.push({ ref, error }), onNotTaken: () => {} }
   for (const policy of policies) await ports.policies.activate(policy, 0)
@@ -197,14 +197,22 @@ export async function known({
   return new Running(ports, system.mailer.outbox, faults)
 }
 
-/** The same, with everybody looked at: first notices are owed. */
+/** The same, with everyone reviewed: first notices are owed. */
 export async function announced(opening: Opening = {}): Promise<Running> {
   const running = await known(opening)
   await running.enrol()
   return running
 }
 
-/** A mailer that takes nothing. */
+/** Ana, whose first notice was refused, once nothing else is owed to her. */
+export async function refusedForGood(): Promise<Running> {
+  const running = await announced({ policies: [policyOf({ reminders: [] })] })
+  await running.with({ mailer: answering('refused') }).sweep()
+  await running.runUntil('2023-03-20T12:00')
+  return running
+}
+
+/** A mailer that accepts nothing. */
 export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer & { readonly tried: readonly Mail[] } => {
   const tried: Mail[] = []
   return {
@@ -216,7 +224,7 @@ export const answering = (kind: Exclude<Handover['kind'], 'accepted'>): Mailer &
   }
 }
 
-/** A mailer whose mail goes out, and whose answer is lost. */
+/** A mailer whose mail goes out, but whose answer is lost. */
 export const losingAnswers = (mailer: Mailer): Mailer => ({
   async send(mail) {
     await mailer.send(mail)
@@ -224,11 +232,11 @@ export const losingAnswers = (mailer: Mailer): Mailer => ({
   },
 })
 
-/** A sender that ends before it can write down what became of a mail. */
+/** A run that ends before it can record evidence. */
 export const endingEarly = (running: Running): Running =>
   running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
 
-/** People of whom some saves fail, told by the person to be saved and how many saves went before. */
+/** Fails some saves, by the person and the number of saves before. */
 export function failingToSave(people: People, fails: (person: Person, before: number) => boolean): People {
   let saves = 0
   return {
@@ -240,7 +248,7 @@ export function failingToSave(people: People, fails: (person: Person, before: nu
   }
 }
 
-/** People of whom one record cannot be read. */
+/** One record cannot be read. */
 export function unreadable(people: People, id: string): People {
   const ofThem = refOf(id)
   const withoutOne = (page: PeoplePage): PeoplePage => ({
@@ -259,7 +267,7 @@ export function unreadable(people: People, id: string): People {
   }
 }
 
-/** A gate that takes only some requests, and remembers all that it was asked. */
+/** A gate that accepts only some requests, and logs all. */
 export function choosyGate(takes: (request: AccessRequest) => boolean = () => true): AccessGate & { readonly asked: readonly string[] } {
   const asked: string[] = []
   return {
@@ -273,7 +281,7 @@ export function choosyGate(takes: (request: AccessRequest) => boolean = () => tr
 
 export const team = teamRef('security@ec.example')
 
-/** A device as the other side of access knows it. */
+/** The last access requested of the gate for a device. */
 export function accessOf({ ports: { gate } }: Running, device = 'phone'): unknown {
   if (!('devices' in gate) || !(gate.devices instanceof Map)) throw new Error('this gate remembers nothing')
   return gate.devices.get(device)?.wanted

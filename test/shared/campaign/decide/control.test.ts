@@ -18,7 +18,7 @@ const cutting = policyOf({
 const both = peopleWith({ devices: [{ id: 'ana-phone' }] }, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] })
 
 describe('a snapshot', () => {
-  it('is of the policies as they were, and the same objects for as long as they stay the same', async () => {
+  it('keeps the policies as they were, and the same objects while they stay the same', async () => {
     const [policies, control] = [memoryPolicies(), memoryControl()]
     await policies.activate(policyOf(), 0)
     const snapshot = await snapshotUnder(control, policies)
@@ -45,7 +45,7 @@ describe('while mail is paused', () => {
     return running
   }
 
-  it('a sweep sends none, says since when, and does of access what there is to do', async () => {
+  it('a sweep sends none, says since when, and still requests access', async () => {
     const running = await paused()
     const before = running.outbox.length
     await running.report(on('2023-03-17T09:00', 'ana-phone', ''))
@@ -61,7 +61,7 @@ describe('while mail is paused', () => {
     ])
   })
 
-  it('a deadline is seen even by whoever waits for an earlier mail, and they are cut off in time', async () => {
+  it('people who wait for an earlier mail are still suspended at their deadline', async () => {
     const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
     await running.runUntil('2023-03-13T12:00')
     await running.ports.control.save('mail', pause)
@@ -73,7 +73,7 @@ describe('while mail is paused', () => {
     expect(await running.sent()).toEqual(['ana 1'])
   })
 
-  it('a run that has begun sends none after a minute', async () => {
+  it('a running sweep stops sending within a minute', async () => {
     const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
     const { mailer, control } = running.ports
     let sent = 0
@@ -100,7 +100,7 @@ describe('while suspension is paused', () => {
     return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
   }
 
-  it('nobody is cut off, and whoever was overdue meanwhile is once it goes on', async () => {
+  it('nobody is suspended; people overdue by then are suspended after it', async () => {
     const running = await announced({ policies: [cutting], people: both })
     await running.ports.control.save('suspension', pause)
     const paused = await under(running)
@@ -110,13 +110,13 @@ describe('while suspension is paused', () => {
     expect((await running.personOf()).access).toEqual({})
     await running.ports.control.save('suspension', undefined)
     const resumed = await under(running)
-    expect(await resumed.enrol()).toMatchObject({ looked: 3, changed: 2 })
-    expect(await resumed.enrol()).toMatchObject({ looked: 0 })
+    expect(await resumed.enrol()).toMatchObject({ reviewed: 3, changed: 2 })
+    expect(await resumed.enrol()).toMatchObject({ reviewed: 0 })
     await resumed.sweep()
     expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
   })
 
-  it('what the other side had not taken waits, and access that comes back does not', async () => {
+  it('suspensions that the gate had not accepted wait; restorations do not', async () => {
     const running = await announced({ policies: [cutting], people: both })
     await running.runUntil('2023-03-15T23:59')
     const deaf = choosyGate(() => false)
@@ -135,7 +135,7 @@ describe('while suspension is paused', () => {
     expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
   })
 
-  it('that is over before anybody has noticed nobody is forgotten', async () => {
+  it('a pause too short for any run to notice loses nobody', async () => {
     const running = await announced({ policies: [cutting], people: both })
     await running.runUntil('2023-03-15T23:59')
     await running.ports.control.save('suspension', pause)

@@ -9,7 +9,7 @@ import { announced, failingToSave } from '../running.ts'
 const ana = refOf('ana')
 const refused = { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' } as const
 
-/** Ana, who has been told, and asks for an exemption. */
+/** Ana, who has had her first notice and requests an exemption. */
 async function asked() {
   const running = await announced()
   await running.runUntil('2023-02-24T10:00')
@@ -21,7 +21,7 @@ async function asked() {
 }
 
 describe('a decision about a case', () => {
-  it('is in the audit log without its reason, and with the case with it', async () => {
+  it('is in the audit log without its reason, and in the case with it', async () => {
     const { running, log, take } = await asked()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect(await log()).toMatchObject([{ by: 'admin-1', action: 'refuse exemption', about: ana, at: brussels('2023-02-24T10:00') }])
@@ -43,7 +43,7 @@ describe('a decision about a case', () => {
     expect((await log()).map((one) => one.action)).toEqual([action])
   })
 
-  it('that somebody can be reached after all is logged too', async () => {
+  it('that someone can be reached after all is logged too', async () => {
     const { running, log, take } = await asked()
     await running.hear('bounced', 1)
     expect(await take('no-tiktok', ana, { kind: 'reachable' }, 'admin-1')).toBe('decided')
@@ -51,14 +51,14 @@ describe('a decision about a case', () => {
     expect((await running.personOf()).mail?.held).toBeUndefined()
   })
 
-  it('made twice is made once', async () => {
+  it('applies once when repeated', async () => {
     const { log, take } = await asked()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('unchanged')
     expect(await log()).toHaveLength(1)
   })
 
-  it('that cannot be is nowhere', async () => {
+  it('that is impossible leaves no trace', async () => {
     const { running, log, take } = await asked()
     expect(await take('no-tiktok', refOf('zoe'), refused, 'admin-1')).toBe('nobody')
     expect(await take('no-apps', ana, refused, 'admin-1')).toBe('nobody')
@@ -68,14 +68,14 @@ describe('a decision about a case', () => {
     expect(await log()).toEqual([])
   })
 
-  it('counts for nothing that is not in the audit log', async () => {
+  it('does not apply without its audit log entry', async () => {
     const { running, ports } = await asked()
     const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(decide({ ...ports, audit: silent }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
     expect((await running.caseOf()).requests).toHaveLength(1)
   })
 
-  it('that could not be saved is made when it is made again', async () => {
+  it('that could not be saved applies when repeated', async () => {
     const { running, ports, take } = await asked()
     const failing = failingToSave(ports.people, () => true)
     await expect(decide({ ...ports, people: failing }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
@@ -83,7 +83,7 @@ describe('a decision about a case', () => {
     expect((await running.caseOf()).requests).toBeUndefined()
   })
 
-  it('of two at once the first one counts', async () => {
+  it('applies once when two admins decide at once', async () => {
     const { running, ports, take } = await asked()
     const granted = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' } as const
     const slow = {

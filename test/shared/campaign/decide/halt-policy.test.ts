@@ -14,7 +14,7 @@ async function inForce() {
 }
 
 describe('a policy', () => {
-  it('is paused, resumed and lifted, each with who decided so and why', async () => {
+  it('is paused, resumed and lifted, each with author and reason', async () => {
     const { halt, log } = await inForce()
     expect(await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toEqual({ ...policy, version: 2, halted: 'paused' })
     expect(await halt('no-tiktok', undefined, 'admin-2', 'Mended.')).toEqual({ ...policy, version: 3 })
@@ -22,7 +22,7 @@ describe('a policy', () => {
     expect(await log()).toEqual(['pause by admin-1: Wrong texts.', 'resume by admin-2: Mended.', 'lift by admin-1: It is over.'])
   })
 
-  it('that is so already is left as it is', async () => {
+  it('does not change when a halt is repeated', async () => {
     const { system, halt, log } = await inForce()
     expect(await halt('no-tiktok', undefined, 'admin-1', 'Go on.')).toEqual({ ...policy, version: 1 })
     await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')
@@ -31,7 +31,7 @@ describe('a policy', () => {
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(2)
   })
 
-  it('can be lifted while it is paused, and once lifted is neither resumed nor paused', async () => {
+  it('can be lifted while paused; once lifted, it cannot be resumed or paused', async () => {
     const { halt, log } = await inForce()
     await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')
     expect(await halt('no-tiktok', 'lifted', 'admin-1', 'It is over.')).toMatchObject({ halted: 'lifted' })
@@ -40,13 +40,13 @@ describe('a policy', () => {
     expect(await log()).toHaveLength(2)
   })
 
-  it('that nobody knows is not halted', async () => {
+  it('must be known', async () => {
     const { system, halt } = await inForce()
     expect(await halt('no-temu', 'paused', 'admin-1', 'Wrong texts.')).toBe('no policy')
     expect(await Array.fromAsync(system.audit.list('no-temu'))).toEqual([])
   })
 
-  it('that somebody else changes meanwhile is left to them', async () => {
+  it('is not halted if someone else changes it at the same time', async () => {
     const { system } = await inForce()
     const audit = {
       ...system.audit,
@@ -59,7 +59,7 @@ describe('a policy', () => {
     expect(await system.policies.listActive()).toMatchObject([{ title: 'Another', version: 2 }])
   })
 
-  it('is not halted unless that is in the audit log', async () => {
+  it('is not halted without its audit log entry', async () => {
     const { system } = await inForce()
     const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(haltPolicy({ ...system, audit }, 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).rejects.toThrow()

@@ -14,7 +14,7 @@ function open() {
 }
 
 describe('a pause', () => {
-  it.each(['mail', 'suspension'] as const)('of %s begins and ends with who decided so and why', async (part) => {
+  it.each(['mail', 'suspension'] as const)('of %s starts and ends with its author and reason', async (part) => {
     const { system, set, log } = open()
     const paused = { [part]: { reason: 'Wrong texts.', by: 'admin-1', at } }
     expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)
@@ -24,14 +24,14 @@ describe('a pause', () => {
     expect(await firstBroken(system.audit.list(controlChain))).toBeUndefined()
   })
 
-  it('of the one leaves the other as it is', async () => {
+  it('of one part leaves the other alone', async () => {
     const { set } = open()
     await set('mail', true, 'admin-1', 'Wrong texts.')
     expect(Object.keys(await set('suspension', true, 'admin-1', 'An election.')).toSorted()).toEqual(['mail', 'suspension'])
     expect(Object.keys(await set('mail', false, 'admin-1', 'Mended.'))).toEqual(['suspension'])
   })
 
-  it('that is so already stays as it was, and is not written down again', async () => {
+  it('changes and logs nothing when repeated', async () => {
     const { set, log } = open()
     expect(await set('mail', false, 'admin-1', 'Go on.')).toEqual({})
     await set('mail', true, 'admin-1', 'Wrong texts.')
@@ -39,7 +39,7 @@ describe('a pause', () => {
     expect(await log()).toHaveLength(1)
   })
 
-  it('counts for nothing that is not in the audit log', async () => {
+  it('does not apply without its audit log entry', async () => {
     const { system } = open()
     const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(pause({ ...system, audit }, 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()

@@ -21,7 +21,7 @@ async function opened() {
 }
 
 describe('an answer', () => {
-  it('is in the record of who gave it, and in the audit log without their words', async () => {
+  it('is in the person’s record, and in the audit log without their words', async () => {
     const { running, take, log } = await opened()
     expect(await take(ana, 'no-tiktok', { kind: 'contest', reason: 'It is not on my phone.' })).toBe('taken')
     expect((await running.caseOf()).requests).toMatchObject([{ kind: 'contest', reason: 'It is not on my phone.' }])
@@ -29,7 +29,7 @@ describe('an answer', () => {
     expect(JSON.stringify(await log())).not.toContain('not on my phone')
   })
 
-  it('that is given twice counts once', async () => {
+  it('applies once when repeated', async () => {
     const { take, log } = await opened()
     const declared = { kind: 'declare', remedy: 'remove-work-apps' } as const
     expect(await take(ana, 'no-tiktok', declared)).toBe('taken')
@@ -37,14 +37,14 @@ describe('an answer', () => {
     expect((await log()).map(({ action }) => action)).toEqual(['declare remove-work-apps'])
   })
 
-  it('counts for nothing that is not in the audit log', async () => {
+  it('does not apply without its audit log entry', async () => {
     const { running, audit } = await opened()
     const silent = { ...audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(takeAnswer({ ...running.ports, audit: silent }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
     expect((await running.caseOf()).acknowledgedAt).toBeUndefined()
   })
 
-  it('that could not be saved is taken when it is given again', async () => {
+  it('that could not be saved applies when repeated', async () => {
     const { running, audit, take } = await opened()
     const failing = failingToSave(running.ports.people, () => true)
     await expect(takeAnswer({ ...running.ports, people: failing, audit }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
@@ -53,16 +53,16 @@ describe('an answer', () => {
   })
 
   it.each([
-    ['somebody whom nobody knows', refOf('zoe'), 'no-tiktok'],
+    ['an unknown person', refOf('zoe'), 'no-tiktok'],
     ['a policy that is not in force', ana, 'no-apps'],
-  ])('from or about %s is nobody’s', async (_, ref, policy) => {
+  ])('from or about %s is refused', async (_, ref, policy) => {
     const { take, log } = await opened()
     expect(await take(ref, policy, { kind: 'acknowledge' })).toBe('nobody')
     expect(await log()).toEqual([])
   })
 })
 
-describe('a language that somebody chooses', () => {
+describe('a chosen language', () => {
   it('outlasts the next import', async () => {
     const { running, take } = await opened()
     expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('taken')

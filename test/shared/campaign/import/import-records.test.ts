@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { importDevices, importStaff } from '../../../../shared/campaign/import/import-records.ts'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
@@ -30,7 +31,7 @@ const device = (id: string, owner: string, changes: object = {}) => ({
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
-/** Nobody yet, under a policy that has been announced. */
+/** No people yet; the policy is announced. */
 async function empty() {
   const running = await known({ people: [], policies: [suspending] })
   return { running, ...importing(running) }
@@ -63,7 +64,7 @@ describe('staff, record by record', () => {
     expect(await versions(running, 'ana', 'kim')).toEqual([1, 1])
   })
 
-  it('keep their devices, their cases, and all else that is known of them', async () => {
+  it('keep their devices, cases and everything else', async () => {
     const { running, ofStaff, ofDevices } = await empty()
     await ofStaff(staff('ana'))
     await ofDevices(device('phone', 'ana'))
@@ -73,7 +74,7 @@ describe('staff, record by record', () => {
     expect(await running.personOf()).toEqual({ ...before, profile: { ...before.profile, name: 'Ana B.' } })
   })
 
-  it('are taken in where they are good, and each bad one is named by its place and field', async () => {
+  it('are imported if good; each bad one is named by its place and field', async () => {
     const { running, ofStaff } = await empty()
     const report = await ofStaff(
       staff('ana'),
@@ -98,7 +99,7 @@ describe('staff, record by record', () => {
     expect(report.refused.find(({ index }) => index === 4)?.message).toBe(
       'must be a staff member of this list, or one imported before, but is "nobody"',
     )
-    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is number 0 of the list already')
+    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is also record 0')
     expect((await running.personOf()).profile.name).toBe('ana')
     await expect(running.find('ben')).rejects.toThrow()
   })
@@ -113,7 +114,7 @@ describe('staff, record by record', () => {
     expect((await running.personOf('ben')).profile.manager).toBeUndefined()
   })
 
-  it('with another address are written to there again', async () => {
+  it('with a new address get the first notice again', async () => {
     const { running, ofStaff, ofDevices } = await empty()
     await ofStaff(staff('ana', { email: 'dead@ec.example' }))
     await ofDevices(device('phone', 'ana'))
@@ -124,7 +125,7 @@ describe('staff, record by record', () => {
     expect(running.outbox.map(({ to }) => to)).toEqual(['dead@ec.example', 'ana@ec.example'])
   })
 
-  it('whose record cannot be read stay as they are, and are named', async () => {
+  it('whose record cannot be read stay unchanged, and are named', async () => {
     const { running, ofStaff } = await empty()
     await ofStaff(staff('ana'), staff('ben'))
     const other = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
@@ -135,7 +136,7 @@ describe('staff, record by record', () => {
     expect((await running.personOf()).profile.name).toBe('ana')
   })
 
-  it('whose manager’s record cannot be read are named, and nobody else waits for them', async () => {
+  it('whose manager’s record cannot be read are named; all others are imported', async () => {
     const { running, ofStaff } = await empty()
     await ofStaff(staff('kim'))
     const other = importing(running.with({ people: unreadable(running.ports.people, 'kim') }))
@@ -145,7 +146,7 @@ describe('staff, record by record', () => {
     })
   })
 
-  it('are a thousand at once as well as one', async () => {
+  it('can be a thousand at once', async () => {
     const { ofStaff } = await empty()
     const everybody = Array.from({ length: 1000 }, (_, index) => staff(`s${index}`, { manager: 's0' }))
     expect(await ofStaff(...everybody)).toMatchObject({ added: 1000 })
@@ -201,7 +202,7 @@ describe('devices, record by record', () => {
     expect(await versions(running, 'ana')).toEqual([2])
   })
 
-  it('are taken in where they are good, and each bad one is named by its place and field', async () => {
+  it('are imported if good; each bad one is named by its place and field', async () => {
     const { running, ofDevices } = await staffed()
     const report = await ofDevices(
       device('phone', 'ana'),
@@ -218,7 +219,7 @@ describe('devices, record by record', () => {
     expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], ['phone-2']])
   })
 
-  it('of somebody whose record cannot be read are each named', async () => {
+  it('of a person whose record cannot be read are each named', async () => {
     const { running, ofDevices } = await staffed()
     const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
     expect(await take(device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'ana'))).toMatchObject({
@@ -231,7 +232,7 @@ describe('devices, record by record', () => {
     await ofDevices(device('phone', 'ana'))
   })
 
-  it('that pass to somebody else leave whoever had them', async () => {
+  it('with a new owner leave their old one', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
     expect(await ofDevices(device('phone', 'ben'))).toEqual({ added: 1, changed: 0, unchanged: 0, refused: [] })
@@ -240,14 +241,14 @@ describe('devices, record by record', () => {
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
   })
 
-  it('that two have swapped are swapped', async () => {
+  it('swapped between two people are swapped', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('a', 'ana'), device('b', 'ben'))
     await ofDevices(device('a', 'ben'), device('b', 'ana'))
     expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['b'], ['a']])
   })
 
-  it('that pass on while they are cut off are given back to whoever had them, and cut off again on account of whoever has them', async () => {
+  it('passed on while suspended are restored, and suspended again for their new owner', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana', { reportedAt: '2023-03-15T08:00:00Z' }))
     await running.runUntil('2023-03-16T12:00')
@@ -260,7 +261,7 @@ describe('devices, record by record', () => {
     expect(accessOf(running)).toBe('suspended')
   })
 
-  it('pass on even where whoever had them cannot be read', async () => {
+  it('keep their owner if that record cannot be read', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
     const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
@@ -269,7 +270,7 @@ describe('devices, record by record', () => {
     expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
   })
 
-  it('are nobody’s twice, wherever taking them over broke off', async () => {
+  it('never have two owners, wherever the import crashed', async () => {
     for (let broken = 1; broken <= 4; broken += 1) {
       const { running, ofDevices } = await staffed()
       await ofDevices(device('phone', 'ana'))
@@ -293,8 +294,8 @@ describe('devices, record by record', () => {
   })
 })
 
-describe('what was reported of a device', () => {
-  it('reaches whoever has it now', async () => {
+describe('a report about a device', () => {
+  it('reaches its current owner', async () => {
     const { running, ofStaff, ofDevices } = await empty()
     await ofStaff(staff('ana'), staff('ben'))
     await ofDevices(device('phone', 'ana'))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../../../shared/campaign/decide/decide.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { importDevices, importStaff } from '../../../../shared/campaign/import/import-records.ts'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
@@ -40,7 +41,7 @@ async function reimport({ ports }: Running): Promise<void> {
   expect(await importDevices(ports, [phone])).toMatchObject({ added: 1 })
 }
 
-/** Whatever is kept of Ana, wherever. */
+/** Everything stored about Ana. */
 async function traces({ ports }: Running): Promise<readonly string[]> {
   const { people, evidence, owners, summaries, audit } = ports
   const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
@@ -55,7 +56,7 @@ async function traces({ ports }: Running): Promise<readonly string[]> {
   ]
 }
 
-/** Ana, who has been told, has asked for something, and has been answered. */
+/** Ana, after a notice, a request and a decision. */
 async function told(): Promise<Running> {
   const running = await announced({ policies: [suspending] })
   await running.runUntil('2023-02-24T10:00')
@@ -65,8 +66,8 @@ async function told(): Promise<Running> {
   return running
 }
 
-describe('whoever is erased', () => {
-  it('leaves what humans decided, and nothing else', async () => {
+describe('an erased person', () => {
+  it('leaves the decisions of humans, and nothing else', async () => {
     const running = await told()
     expect(await traces(running)).toEqual([
       'person',
@@ -83,7 +84,7 @@ describe('whoever is erased', () => {
     for (const personal of ['ana@ec.example', '"ana"', 'Ana', 'phone', 'I write', 'No need']) expect(kept).not.toContain(personal)
   })
 
-  it('takes nothing away from anybody else', async () => {
+  it('leaves everyone else alone', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'ben-phone' }])] })
     await running.runUntil('2023-02-24T10:00')
     const before = await running.find('ben')
@@ -93,7 +94,7 @@ describe('whoever is erased', () => {
     expect(await running.ports.owners.find('ben-phone')).toBe(refOf('ben'))
   })
 
-  it('is given access back first, by a version that counts', async () => {
+  it('gets access back first, with a version that counts', async () => {
     const running = await told()
     await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
     await running.runUntil('2023-03-16T12:00')
@@ -103,7 +104,7 @@ describe('whoever is erased', () => {
     expect(gate.asked).toEqual([`phone granted ${version + 1}`])
   })
 
-  it('is given back what was about to come back, too', async () => {
+  it('gets unconfirmed restorations requested again', async () => {
     const running = await told()
     await running.runUntil('2023-03-16T12:00')
     expect(accessOf(running)).toBe('suspended')
@@ -112,7 +113,7 @@ describe('whoever is erased', () => {
     expect(accessOf(running)).toBe('granted')
   })
 
-  it('stays while access cannot be given back, and can be erased later', async () => {
+  it('stays while access cannot be restored, and can be erased later', async () => {
     const running = await told()
     await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
     await running.runUntil('2023-03-16T12:00')
@@ -122,7 +123,7 @@ describe('whoever is erased', () => {
     expect(await traces(running)).not.toContain('person')
   })
 
-  it('is nobody where nobody of that ref is known, and is erased twice as well as once', async () => {
+  it('must be known; erasing twice is harmless', async () => {
     const running = await told()
     expect(await erasePerson(running.ports, refOf('zoe'), 'admin-1')).toBe('nobody')
     expect(await erase(running)).toBe('erased')
@@ -130,14 +131,14 @@ describe('whoever is erased', () => {
     expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
 
-  it('is not erased unless that is in the audit log', async () => {
+  it('is not erased without an audit log entry', async () => {
     const running = await told()
     const audit = { ...running.ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(erase(running.with({ audit }))).rejects.toThrow()
     expect(await traces(running)).toContain('person')
   })
 
-  it('leaves nothing, wherever the erasure broke off, once it is asked for again', async () => {
+  it('leaves nothing after a second call, wherever the first crashed', async () => {
     const steps = ['erasures.save', 'owners.remove', 'people.remove', 'evidence.removeAll'] as const
     for (const step of steps) {
       const running = await told()
@@ -156,7 +157,7 @@ describe('whoever is erased', () => {
     }
   })
 
-  it('whom others keep saving is left to them, and the caller told to come again', async () => {
+  it('stays, with the answer busy, while others keep saving them', async () => {
     const running = await told()
     const { people } = running.ports
     let saves = 0
@@ -174,7 +175,7 @@ describe('whoever is erased', () => {
     expect(await traces(running)).toContain('line')
   })
 
-  it('gets nothing more, and what is heard of earlier mails leaves nothing', async () => {
+  it('gets no more mail, and feedback on earlier mails leaves nothing', async () => {
     const running = await told()
     const before = running.outbox.length
     await erase(running)
@@ -188,8 +189,8 @@ describe('whoever is erased', () => {
   })
 })
 
-describe('whoever is erased while a notice to them is on its way', () => {
-  it('is left alone until whoever sends it has ended', async () => {
+describe('a person with a notice on its way', () => {
+  it('stays until the sending run has ended', async () => {
     const running = await announced({ policies: [suspending] })
     const outcomes: string[] = []
     const { mailer } = running.ports
@@ -208,7 +209,7 @@ describe('whoever is erased while a notice to them is on its way', () => {
     expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
   })
 
-  it('is erased once nobody can be sending it any more, and its number is never used again', async () => {
+  it('is erased after the quarantine, and the number of the notice is never reused', async () => {
     const running = await announced({ policies: [suspending] })
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     expect(await erase(running)).toBe('busy')
@@ -220,8 +221,8 @@ describe('whoever is erased while a notice to them is on its way', () => {
   })
 })
 
-describe('whoever comes again after they were erased', () => {
-  it('is a new person, but for the numbers of notices', async () => {
+describe('a person imported again after erasure', () => {
+  it('is a new person, except for notice numbers', async () => {
     const running = await told()
     await erase(running)
     await reimport(running)
@@ -234,7 +235,7 @@ describe('whoever comes again after they were erased', () => {
     expect(await traces(running)).toContain('line')
   })
 
-  it('is cut off again only after notice', async () => {
+  it('is suspended again only after notice', async () => {
     const running = await told()
     await running.report({ at: brussels('2023-03-15T12:00'), device: 'phone', apps: ['tiktok'] })
     await running.runUntil('2023-03-16T12:00')

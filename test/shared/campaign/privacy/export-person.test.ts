@@ -9,8 +9,8 @@ import { announced, losingAnswers } from '../running.ts'
 
 const ana = refOf('ana')
 
-describe('all that is held of a person', () => {
-  it('is their record, every notice to them, and what was decided about them or they have said', async () => {
+describe('an export of a person', () => {
+  it('has their record, every notice to them, all decisions about them, and their answers', async () => {
     const ben = personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'ben-phone' }])
     const running = await announced({ policies: [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })], people: [personWith(), ben] })
     const { ports } = running
@@ -21,22 +21,24 @@ describe('all that is held of a person', () => {
     await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
-    const held = await exportPerson(ports, ana)
-    expect(held?.ref).toBe(ana)
-    expect(held?.person).toEqual(await running.personOf())
-    expect(held?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))])).toEqual([
+    const exported = await exportPerson(ports, ana)
+    expect(exported?.ref).toBe(ana)
+    expect(exported?.person).toEqual(await running.personOf())
+    expect(
+      exported?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))]),
+    ).toEqual([
       [1, ['first']],
       [2, ['changed']],
     ])
-    expect(held?.notices[0]).toMatchObject({ accepted: expect.anything(), delivered: expect.anything(), messageIds: ['memory-1'] })
-    expect(held?.decisions.map(({ by, action }) => `${action} by ${by}`)).toEqual([
+    expect(exported?.notices[0]).toMatchObject({ accepted: expect.anything(), delivered: expect.anything(), messageIds: ['memory-1'] })
+    expect(exported?.decisions.map(({ by, action }) => `${action} by ${by}`)).toEqual([
       'exemption by staff',
       'extend by admin-1',
       'release by admin-1',
     ])
   })
 
-  it('has what was decided under every policy there ever was, whatever became of the case', async () => {
+  it('has decisions under every policy, even if the case is gone', async () => {
     const running = await announced()
     const { ports } = running
     await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
@@ -46,7 +48,7 @@ describe('all that is held of a person', () => {
     expect((await exportPerson(ports, ana))?.decisions.map(({ action }) => action)).toEqual(['extend'])
   })
 
-  it('has what may be known of a notice that is still on its way', async () => {
+  it('has the evidence of a notice that is still on its way', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     expect((await exportPerson(running.ports, ana))?.notices).toEqual([])
@@ -54,7 +56,7 @@ describe('all that is held of a person', () => {
     expect((await exportPerson(running.ports, ana))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
   })
 
-  it('is nothing where nobody of that ref is known', async () => {
+  it('does not exist for an unknown ref', async () => {
     const running = await announced()
     expect(await exportPerson(running.ports, refOf('zoe'))).toBeUndefined()
   })

@@ -68,7 +68,7 @@ describe('the file of a case', () => {
     ])
   })
 
-  it('has the notices that are about it, and of those only what they say about it', async () => {
+  it('has the notices about it, and only what they say about it', async () => {
     const both = [short, policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], reminders: [] })]
     const running = await announced({ policies: both, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.runUntil('2023-03-15T12:00')
@@ -80,16 +80,16 @@ describe('the file of a case', () => {
     expect((await fileOf(running)).notices.map(({ number }) => number)).toEqual([1, 2])
   })
 
-  it('shows the case as it is by now, though nobody has looked at it since', async () => {
+  it('shows the case as it stands now, even if not reviewed since', async () => {
     const running = await announced({ policies: [short] })
     await running.runUntil('2023-03-15T12:00')
     running.at('2023-03-16T00:00')
     const { version } = await running.find()
-    expect((await fileOf(running)).held.state).toBe('overdue')
+    expect((await fileOf(running)).current.state).toBe('overdue')
     expect((await running.find()).version).toBe(version)
   })
 
-  it('says whom no notice reaches', async () => {
+  it('shows that no notice reaches the person', async () => {
     const running = await announced({ policies: [short], people: [personWith({ email: 'dead@ec.example' })] })
     await running.runUntil('2023-04-30T12:00')
     const file = await fileOf(running)
@@ -98,11 +98,11 @@ describe('the file of a case', () => {
     expect(lines(file).at(-1)).toMatch(/unreachable$/)
   })
 
-  it('is of nobody who is not known, and has no such case', async () => {
+  it('does not exist without such a person or case', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben' }, [])] })
     expect(await caseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()
     expect(await caseFile(running.ports, 'no-tiktok', refOf('ben'))).toBeUndefined()
     expect(await caseFile(running.ports, 'no-temu', ana)).toBeUndefined()
-    expect((await fileOf(running)).held.openedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await fileOf(running)).current.openedAt).toEqual(brussels('2023-02-23T10:00'))
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CaseFilter, listCases, listUnreachable } from '../../../../shared/campaign/read/list-cases.ts'
+import { type CaseFilter, listCases } from '../../../../shared/campaign/read/list-cases.ts'
+import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { personWith, policyOf } from '../../../builders.ts'
@@ -28,7 +29,7 @@ async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSumm
   return summaries
 }
 
-/** Every case that is meant, by pages of so many. */
+/** All matching cases, in pages of this size. */
 async function listAll(summaries: CaseSummaries, filter: CaseFilter = {}, limit = 100): Promise<string[]> {
   const staff: string[] = []
   let from: string | undefined
@@ -41,7 +42,7 @@ async function listAll(summaries: CaseSummaries, filter: CaseFilter = {}, limit 
   return staff.toSorted()
 }
 
-/** Lines, and how often they were asked for. */
+/** Summaries that count how often they are read. */
 function counted(summaries: CaseSummaries) {
   const asked: number[] = []
   return {
@@ -71,7 +72,7 @@ describe('a list of cases', () => {
     [{ contested: true }, ['eve']],
     [{ contested: false, held: true, state: 'clear' }, ['lea']],
     [{ unit: 'DG-NONE' }, []],
-  ])('has those alone that meet %j', async (filter, staff) => {
+  ])('has only those that match %j', async (filter, staff) => {
     const summaries = await summariesWith(
       lineOf('ana'),
       lineOf('ben', { unit: 'DG-BETA', held: 'bounced' }),
@@ -88,33 +89,33 @@ describe('a list of cases', () => {
   const many = (count: number, of: (index: number) => Partial<CaseSummary> = () => ({})) =>
     summariesWith(...Array.from({ length: count }, (_, index) => lineOf(`s${index}`, of(index))))
 
-  it('comes once each, whatever the size of a page and wherever those stand that are meant', async () => {
+  it('has each match once, at any page size and position', async () => {
     const summaries = await many(300, (index) => (index % 7 === 0 ? { state: 'overdue' } : {}))
     const meant = Array.from({ length: 43 }, (_, index) => `s${index * 7}`).toSorted()
     for (const limit of [1, 2, 10, 43, 44, 1000]) expect(await listAll(summaries, { state: 'overdue' }, limit)).toEqual(meant)
   })
 
-  it('ends a page after a thousand lines, though none of them is meant, and others follow', async () => {
+  it('ends a page after a thousand summaries without a match', async () => {
     const summaries = await many(2500)
     const first = await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, 100)
     expect(first).toEqual({ items: [], next: expect.any(String) })
     expect(await listAll(summaries, { state: 'overdue' })).toEqual([])
   })
 
-  it.each([1, 10, 100])('asks for lines a few times for a page, where few are meant and %i are wanted', async (limit) => {
+  it.each([1, 10, 100])('reads a few times a page if few match and %i are wanted', async (limit) => {
     const { summaries, asked } = counted(await many(2500, (index) => (index % 100 === 0 ? { state: 'overdue' } : {})))
     await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, limit)
     expect(asked.length).toBeLessThanOrEqual(4)
     expect(asked.reduce((sum, most) => sum + most, 0)).toBeLessThanOrEqual(2100)
   })
 
-  it('asks for no more than are wanted where all are meant', async () => {
+  it('reads no more than wanted if all match', async () => {
     const { summaries, asked } = counted(await many(300))
     await listCases({ summaries }, 'no-tiktok', {}, 100)
     expect(asked).toEqual([100])
   })
 
-  it('is stable while others come and go between the pages', async () => {
+  it('stays stable while cases come and go between pages', async () => {
     const summaries = await many(200, (index) => (index % 2 === 0 ? { state: 'overdue' } : {}))
     const staff: string[] = []
     let from: string | undefined
@@ -133,8 +134,8 @@ describe('a list of cases', () => {
   })
 })
 
-describe('whom no notice reaches', () => {
-  it('are listed with what is needed to telephone, and why', async () => {
+describe('people whom no notice reaches', () => {
+  it('are listed with the reason and what is needed to call them', async () => {
     const people = memoryPeople()
     const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr' }
     for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(personWith(who), 0)
@@ -174,7 +175,7 @@ describe('whom no notice reaches', () => {
     ])
   })
 
-  it('have their deadline as their own clocks show it, where the policy has no zone', async () => {
+  it('have their deadline in their own zone if the policy has none', async () => {
     const people = memoryPeople()
     await people.save(personWith({ id: 'ana', zone: 'America/New_York' }), 0)
     const summaries = await summariesWith(lineOf('ana', { state: 'unreachable' }))
@@ -183,7 +184,7 @@ describe('whom no notice reaches', () => {
     ])
   })
 
-  it('are all listed, be they thousands', async () => {
+  it('are all listed, even thousands', async () => {
     const people = memoryPeople()
     const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
     for (const id of ids) await people.save(personWith({ id }, []), 0)

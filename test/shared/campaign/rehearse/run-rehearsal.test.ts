@@ -21,7 +21,7 @@ async function system(at = '2023-02-20T10:00') {
 }
 
 describe('a rehearsal', () => {
-  it('waits from when it is asked for, under an id that sorts by time', async () => {
+  it('waits once requested, under an id that sorts by time', async () => {
     const ports = await system()
     const first = await requestRehearsal(ports, suspending)
     expect(first).toEqual({
@@ -37,14 +37,14 @@ describe('a rehearsal', () => {
     expect(ports.asked).toEqual([`no-tiktok ${first.id}`, `no-tiktok ${second.id}`])
   })
 
-  it('has failed where nobody could be told of it', async () => {
+  it('is failed if the request could not be sent', async () => {
     const ports = await system()
     const rehearsalRequests = { request: () => Promise.reject(new Error('the bus cannot be reached')) }
     await expect(requestRehearsal({ ...ports, rehearsalRequests }, suspending)).rejects.toThrow('the bus')
     expect(await ports.rehearsals.findLast('no-tiktok')).toMatchObject({ state: 'failed' })
   })
 
-  it('ends with a summary, and all that would happen', async () => {
+  it('ends with a summary and all events', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
     expect(await runRehearsal(ports, 'no-tiktok', id)).toBe('done')
@@ -68,7 +68,7 @@ describe('a rehearsal', () => {
     expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
   })
 
-  it('changes nobody, sends nothing and asks for no access', async () => {
+  it('changes nobody, sends nothing and requests no access', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
     const before = await Array.fromAsync(ports.people.listEveryone())
@@ -78,7 +78,7 @@ describe('a rehearsal', () => {
     expect(ports.gate.devices.size).toBe(0)
   })
 
-  it('run twice is run once, and one that nobody asked for is not run', async () => {
+  it('runs once, and only if requested', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
     await runRehearsal(ports, 'no-tiktok', id)
@@ -105,7 +105,7 @@ describe('a rehearsal', () => {
     expect(await ports.rehearsals.find('no-tiktok', id)).toMatchObject({ state: 'done', pieces: 1 })
   })
 
-  it('does without what the mail service takes where that cannot be read', async () => {
+  it('works without the quota if it cannot be read', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
     const quota = { read: () => Promise.reject(new Error('the mail service cannot be reached')) }
@@ -115,7 +115,7 @@ describe('a rehearsal', () => {
     expect(summary?.quota).toBeUndefined()
   })
 
-  it('of a policy that is under way goes on from how everybody stands, in the language that they chose, without teams', async () => {
+  it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {
     const running = await announced({
       policies: [suspending],
       people: [...people, personWith({ id: 'eve', email: 'eve@ec.example' }, [{ id: 'eve-phone' }])],

@@ -1,4 +1,4 @@
-/** What must hold when something comes between: an answer that is lost, news while a mail is on its way, a record that cannot be read. */
+/** Behaviour under trouble: lost answers, changes while a mail is on its way, unreadable records. */
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
@@ -20,7 +20,7 @@ const withTablet = [{}, { id: 'tablet', apps: '' }]
 const digests = ({ outbox }: Running) =>
   outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
 
-/** A mailer that has something happen while it is sending. */
+/** A mailer during whose sending something happens. */
 const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => ({
   async send(mail) {
     await happens()
@@ -28,7 +28,7 @@ const meanwhile = (mailer: Mailer, happens: () => Promise<unknown>): Mailer => (
   },
 })
 
-describe('a notice of which nobody knows whether it was taken', () => {
+describe('a notice that may have been accepted', () => {
   it.each(['later', 'stopped'] as const)(
     'is not mailed again once its delivery is known, even if its second try was answered with %s',
     async (kind) => {
@@ -44,7 +44,7 @@ describe('a notice of which nobody knows whether it was taken', () => {
     },
   )
 
-  it('gives notice by its delivery, even if its second try was refused', async () => {
+  it('counts as notice once delivered, even if its second try was refused', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running
@@ -55,7 +55,7 @@ describe('a notice of which nobody knows whether it was taken', () => {
     expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:16') })
   })
 
-  it('lends its id, and so its proof, to no notice after it', async () => {
+  it('never passes its id, and thus its proof, to a later notice', async () => {
     const running = await announced({ people: [personWith({}, withTablet)] })
     const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
     await lossy.sweep()
@@ -67,13 +67,13 @@ describe('a notice of which nobody knows whether it was taken', () => {
     await running.import({ ...(await running.personOf()), profile: { ...(await running.personOf()).profile, email: 'new@ec.example' } })
     await running.sweep()
     expect(running.outbox.at(-1)?.to).toBe('new@ec.example')
-    // What was delivered four days ago cannot have named the tablet.
+    // The mail delivered four days ago cannot have named the tablet.
     expect((await running.caseOf()).noticed.tablet).toBeUndefined()
   })
 })
 
-describe('a digest that may have got away, and has nothing left to tell by its second try', () => {
-  it('lends its id, and so its proof, to no notice after it', async () => {
+describe('a digest that may have gone out, and is empty at its second try', () => {
+  it('never passes its id, and thus its proof, to a later notice', async () => {
     const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
     const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
     const running = await announced({ policies: [policyOf(toManager), temu], people })
@@ -93,7 +93,7 @@ describe('a digest that may have got away, and has nothing left to tell by its s
 })
 
 describe('a claim to a notice that is no longer owed', () => {
-  it('is settled once its quarantine ends, though the next notice is owed days later only', async () => {
+  it('is settled after its quarantine, even if the next notice is owed days later', async () => {
     const running = await announced()
     await running.runUntil('2023-02-24T17:00')
     await running.report(on('2023-02-24T17:00', 'phone', ''))
@@ -108,7 +108,7 @@ describe('a claim to a notice that is no longer owed', () => {
 })
 
 describe('a rung that comes due while another mail is on its way', () => {
-  it('is not passed over', async () => {
+  it('is not skipped', async () => {
     const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] })
     const running = await announced({ policies: [policy], people: [personWith({}, withTablet)] })
     await running.runUntil('2023-03-15T16:59')
@@ -129,7 +129,7 @@ describe('a device found while a notice is being sent', () => {
   it.each([
     ['the first one', '2023-02-23T10:00', []],
     ['a reminder', '2023-03-08T09:00', ['P7D']],
-  ])('(%s) is told of', async (_, at, reminders) => {
+  ])('(%s) is in the next notice', async (_, at, reminders) => {
     const running = await announced({ policies: [policyOf({ reminders })], people: [personWith({}, withTablet)] })
     if (reminders.length > 0) await running.runUntil('2023-03-08T08:59')
     const before = running.outbox.length
@@ -142,7 +142,7 @@ describe('a device found while a notice is being sent', () => {
     expect(running.outbox.at(-1)?.text).toContain('- Work phone (iOS)\n  Found: TikTok\n- ')
   })
 
-  it('restored is told of, too, when another restoration is being told', async () => {
+  it('and restored is reported too, even during the notice of another restoration', async () => {
     const running = await announced({ policies: [suspending], people: [personWith({}, [{}, { id: 'tablet', label: 'Tablet' }])] })
     await running.runUntil('2023-03-17T10:00')
     await running.report(on('2023-03-17T10:00', 'phone', ''))
@@ -154,18 +154,18 @@ describe('a device found while a notice is being sent', () => {
   })
 })
 
-describe('a source that is out of date', () => {
-  it('does not take back what a device has said since', async () => {
+describe('an outdated source', () => {
+  it('does not undo a later reading', async () => {
     const running = await announced({ policies: [suspending] })
     await running.runUntil('2023-03-16T12:00')
     await running.report(on('2023-03-16T11:00', 'phone', ''))
-    // Another source, or a message that was delayed.
+    // Another source, or a delayed message.
     await running.report(on('2023-03-16T08:00', 'phone', 'tiktok'))
     expect((await running.caseOf()).state).toBe('clear')
     expect((await running.personOf()).access.phone?.wanted).toBe('granted')
   })
 
-  it('listed again does not take back that work apps were removed', async () => {
+  it('listed again does not undo the removal of work apps', async () => {
     const listed = personWith({}, [{ ownership: 'personal' }])
     const running = await announced({ policies: [suspending], people: [listed] })
     await running.runUntil('2023-03-16T12:00')
@@ -179,7 +179,7 @@ describe('a source that is out of date', () => {
 describe('a mail', () => {
   const late = (zone: string, country: string) => {
     const carried = new Carried(personWith({ zone, country }), versionOf({ reminders: ['P0D'] }))
-    // Told on Tuesday 14 March 2023, where they live: minimum notice ends with Monday 20, there.
+    // First notice on Tuesday 14 March 2023 local time: minimum notice ends with Monday 20.
     carried.run(brussels('2023-03-14T02:00'))
     return carried
   }
@@ -189,14 +189,14 @@ describe('a mail', () => {
     return asText(noticeLetter(sent.before, sent.parts, 'ANA-1', sent.at, voices()('en')))
   }
 
-  it('never names a moment later than the deadline to whoever lives east of the policy', () => {
+  it('never names a time after the deadline to people east of the policy’s zone', () => {
     const carried = late('Asia/Tokyo', 'JP')
     expect(carried.case.deadline).toEqual(brussels('2023-03-20T16:00'))
     expect(textOf(carried)).not.toContain('before 16:00 on Tuesday 21 March 2023 (Europe/Brussels)')
     expect(textOf(carried)).toMatch(/Monday 20 March 2023/)
   })
 
-  it('on the last day says that this is the last day, wherever its reader lives', () => {
+  it('on the last day says that this is the last day, in any zone', () => {
     const carried = late('Pacific/Auckland', 'NZ')
     carried.runUntil(carried.case.deadline.subtract({ seconds: 1 }))
     expect(carried.sent).toHaveLength(2)
@@ -205,7 +205,7 @@ describe('a mail', () => {
 })
 
 describe('a restoration', () => {
-  it('never waits for a mail service that has stopped', async () => {
+  it('does not wait for a stopped mail service', async () => {
     const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
     const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
     const running = await announced({ policies: [suspending], people })
@@ -218,7 +218,7 @@ describe('a restoration', () => {
 })
 
 describe('a digest', () => {
-  it('loses none of its lines to a notice that takes its number', async () => {
+  it('loses no line to a notice that takes its number', async () => {
     const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
     const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
     const running = await announced({ policies: [policyOf(toManager), temu], people })
@@ -232,7 +232,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual(['max: Overdue: 1'])
   })
 
-  it('that may or may not have got away is sent again, even if a notice to the same manager comes first', async () => {
+  it('that may have gone out is sent again, even after another notice to the same manager', async () => {
     const temu = policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
     const people = peopleWith({ ...max, devices: [{ id: 'max-phone', apps: '' }] }, ana)
     const running = await announced({ policies: [policyOf(toManager), temu], people })
@@ -267,7 +267,7 @@ describe('a digest', () => {
     expect(digests(running)).toHaveLength(1)
   })
 
-  it('about many is not held up by one whose record cannot be read', async () => {
+  it('about many is not delayed by one unreadable record', async () => {
     const people = peopleWith(max, ana, { who: { id: 'ben', email: 'ben@ec.example', manager: 'max' }, devices: [{ id: 'ben-phone' }] })
     const running = await announced({ policies: [policyOf(toManager)], people })
     await running.runUntil('2023-03-17T08:59')
@@ -279,7 +279,7 @@ describe('a digest', () => {
     expect((await running.personOf('max')).mail?.held).toBeUndefined()
   })
 
-  it('reaches a manager whose own device the other side of access does not take', async () => {
+  it('reaches a manager for whose own device the gate refuses requests', async () => {
     const people = peopleWith({ ...max, devices: [{ id: 'max-phone' }] }, ana)
     const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
     const running = await announced({ policies: [policyOf({ ...toManager, escalation })], people })
@@ -291,8 +291,8 @@ describe('a digest', () => {
   })
 })
 
-describe('somebody whose manager’s record cannot be read', () => {
-  it('is cut off, and told so, all the same', async () => {
+describe('someone whose manager’s record cannot be read', () => {
+  it('is still suspended and notified', async () => {
     const escalation = [
       { after: 'P0D', suspend: true },
       { after: 'P0D', notify: 'staff' },
@@ -306,8 +306,8 @@ describe('somebody whose manager’s record cannot be read', () => {
   })
 })
 
-describe('somebody whose team’s record cannot be read', () => {
-  it('is told all the same, and the team once its record can be read', async () => {
+describe('someone whose team’s record cannot be read', () => {
+  it('is still notified, and the team once its record can be read', async () => {
     const escalation = [
       { after: 'P1D', notify: 'security' },
       { after: 'P1D', notify: 'staff' },
@@ -324,8 +324,8 @@ describe('somebody whose team’s record cannot be read', () => {
   })
 })
 
-describe('somebody whose mail is held', () => {
-  it('stands among the held, so that a human sees them', async () => {
+describe('someone whose mail is held', () => {
+  it('is in the held queue, where a human sees them', async () => {
     const running = await announced()
     await running.with({ mailer: answering('refused') }).sweep()
     await running.runUntil('2023-06-30T12:00')
@@ -333,7 +333,7 @@ describe('somebody whose mail is held', () => {
     expect(state === 'unreachable' || (await running.due('held')).includes('ana')).toBe(true)
   })
 
-  it('is not so on account of a mail that went to the address before, while that was being changed', async () => {
+  it('is not held for a mail to the old address while it was being changed', async () => {
     const running = await announced()
     const { mailer } = running.ports
     const readdressed = meanwhile(mailer, () => running.import(personWith({ email: 'new@ec.example' })))
@@ -346,7 +346,7 @@ describe('somebody whose mail is held', () => {
 })
 
 describe('enrolment', () => {
-  it('reaches everybody else though one person cannot be looked at', async () => {
+  it('reaches everyone else if one person cannot be reviewed', async () => {
     const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
     const running = await known({ people: ids.map((id) => personWith({ id })) })
     const { people } = running.ports
@@ -373,8 +373,8 @@ describe('feedback', () => {
   })
 })
 
-describe('an outage of the other side of access', () => {
-  it('however long, keeps nobody cut off whose device is clean', async () => {
+describe('an outage of the access gate', () => {
+  it('however long, leaves no clean device suspended', async () => {
     const running = await announced({ policies: [suspending] })
     await running.runUntil('2023-03-16T12:00')
     await running.report(on('2023-03-16T12:00', 'phone', ''))
@@ -385,7 +385,7 @@ describe('an outage of the other side of access', () => {
     expect(gate.asked).toContain('phone granted 2')
   })
 
-  it('however long, costs nobody the mails after it', async () => {
+  it('however long, loses no later mail', async () => {
     const running = await announced({ policies: [suspending] })
     await running.runUntil('2023-03-15T23:59')
     const down = running.with({ gate: { request: () => Promise.reject(new Error('the bus is down')) } })
@@ -402,14 +402,14 @@ describe('a digest that goes late', () => {
   const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone', apps: 'temu' }] }
   const digestsOf = ({ outbox }: Running) => outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject))
 
-  it('loses no line that waits for the digest of the day on which it goes', async () => {
+  it('loses no line of the day on which it is sent', async () => {
     const running = await announced({ policies: [policyOf(toManager), temu], people: peopleWith(max, ana, ben) })
     await running.runUntil('2023-03-17T08:59')
     await running
       .with({ mailer: answering('unclear') })
       .at('2023-03-17T09:00')
       .sweep()
-    // Ben's line waits for Monday, since Friday's digest is claimed; then nothing runs until Monday morning.
+    // Ben's line waits for Monday, because Friday's digest is claimed; nothing runs until Monday morning.
     await running
       .with({ mailer: answering('unclear') })
       .at('2023-03-17T13:00')
@@ -422,7 +422,7 @@ describe('a digest that goes late', () => {
     expect([text.includes('Ana'), text.includes('Ben')]).toEqual([true, true])
   })
 
-  it('keeps its id on the next day, so that a double is known for one', async () => {
+  it('keeps its id on the next day, so that a double is recognised', async () => {
     const running = await announced({ policies: [policyOf(toManager)], people: peopleWith(max, ana) })
     await running.runUntil('2023-03-17T08:59')
     await running
@@ -434,8 +434,8 @@ describe('a digest that goes late', () => {
   })
 })
 
-describe('a deadline that is changed again while the change is being told', () => {
-  it('is told once more', async () => {
+describe('a deadline that changes again during the notice of its change', () => {
+  it('is in another notice', async () => {
     const running = await announced({ policies: [policyOf({ reminders: [] })] })
     await running.runUntil('2023-02-27T10:00')
     const amend = async (day: string, after: number) => {
@@ -457,8 +457,8 @@ describe('a deadline that is changed again while the change is being told', () =
   })
 })
 
-describe('somebody whose mail is held as unproven', () => {
-  it('gets the mails after it once the proof has come', async () => {
+describe('someone whose mail is held as unproven', () => {
+  it('gets later mails once proof arrives', async () => {
     const running = await announced()
     const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
     await lossy.sweep()
@@ -471,7 +471,7 @@ describe('somebody whose mail is held as unproven', () => {
   })
 })
 
-describe('somebody about whom something fails again and again', () => {
+describe('someone whom errors keep from being attended to', () => {
   const withBroken = async () => {
     const ids = ['ana', 'ben', 'eve']
     const running = await announced({ people: ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }])) })
@@ -482,15 +482,15 @@ describe('somebody about whom something fails again and again', () => {
     }
     return { running, broken: running.with({ people: { ...broken, save: (person, version) => refuseClaims(people, person, version) } }) }
   }
-  /** Eve's claims fail, and what is written down of that does not. */
+  /** Eve's claims fail; saving the faults works. */
   const refuseClaims = (people: People, person: Person, version: number) =>
     person.profile.id === 'eve' && person.mail?.claim ? Promise.reject(new Error('out of order')) : people.save(person, version)
 
-  it('is tried ever less often, and in the end parked for a human, while others are attended to', async () => {
+  it('is tried less and less often, and in the end held, while others are attended to', async () => {
     const { running, broken } = await withBroken()
     const tried: number[] = []
     for (let minute = 0; minute < 60; minute += 1) {
-      // Somebody else is attended to each minute.
+      // Someone else is attended to each minute.
       await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: minute % 2 ? ['tiktok'] : [] })
       await running.report({ at: running.ports.clock.now(), device: 'ben-phone', apps: minute % 2 ? ['tiktok'] : [] })
       if ((await broken.sweep()).counts.failed) tried.push(minute)
@@ -502,7 +502,7 @@ describe('somebody about whom something fails again and again', () => {
     expect(await running.due('held')).toEqual(['eve'])
   })
 
-  it('is not parked where everybody fails: that is no fault of theirs', async () => {
+  it('is not held if everyone fails', async () => {
     const { running } = await withBroken()
     const down = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('the store is down')) } })
     for (let runs = 0; runs < 10; runs += 1) await down.later({ minutes: 60 }).sweep()
@@ -512,8 +512,8 @@ describe('somebody about whom something fails again and again', () => {
   })
 })
 
-describe('a suspension that somebody wrote down whose clock is ahead', () => {
-  it('is told once, in the mail of its rung', async () => {
+describe('a suspension saved by a run with a fast clock', () => {
+  it('is reported once, in the mail of its rung', async () => {
     const running = await announced({ policies: [suspending] })
     await running.runUntil('2023-03-15T23:59')
     const clock = virtualClock(brussels('2023-03-16T00:00:30'))

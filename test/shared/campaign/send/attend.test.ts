@@ -9,7 +9,7 @@ import { announced, choosyGate, failingToSave, type Running } from '../running.t
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const twoDevices = [{}, { id: 'tablet', label: 'Tablet' }]
 
-/** Ana has been told, and it is the moment of her deadline. */
+/** Ana has had notice, and her deadline is now. */
 async function overdue(people = [personWith()]): Promise<Running> {
   const running = await announced({ policies: [suspending], people })
   await running.sweep()
@@ -18,7 +18,7 @@ async function overdue(people = [personWith()]): Promise<Running> {
 }
 
 describe('a suspension', () => {
-  it('is asked for before the mail that reports it', async () => {
+  it('is requested before the mail that reports it', async () => {
     const running = await overdue()
     const log: string[] = []
     const { gate, mailer } = running.ports
@@ -41,7 +41,7 @@ describe('a suspension', () => {
     expect(running.outbox[1]?.text).toContain('Work access is suspended on: Work phone')
   })
 
-  it('is in the store before it is asked for, so that whatever the other side has heard can be taken back', async () => {
+  it('is saved before it is requested, so that it can always be undone', async () => {
     const running = await overdue()
     const stored: unknown[] = []
     await running
@@ -57,7 +57,7 @@ describe('a suspension', () => {
     expect(stored).toEqual([{ phone: { wanted: 'suspended', version: 1 } }])
   })
 
-  it('is not reported while the other side has not taken all of it, and asked for again next time', async () => {
+  it('is not reported until the gate accepts all of it, and is requested again', async () => {
     const running = await overdue([personWith({}, twoDevices)])
     const half = choosyGate(({ device }) => device === 'phone')
     await running.with({ gate: half }).sweep()
@@ -69,7 +69,7 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('is not reported while the other side cannot be reached', async () => {
+  it('is not reported while the gate cannot be reached', async () => {
     const running = await overdue()
     const down = running.with({
       gate: {
@@ -85,7 +85,7 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('is reported once where the save after asking failed', async () => {
+  it('is reported once if the save after the request failed', async () => {
     const running = await overdue()
     const failing = running.with({ people: failingToSave(running.ports.people, ({ accessRequested }) => accessRequested !== undefined) })
     await failing.sweep()
@@ -95,7 +95,7 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('that comes while another mail is on its way is told all the same', async () => {
+  it('that comes while another mail is on its way is still reported', async () => {
     const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
     const running = await announced({ policies: [policy], people: [personWith({}, [{}, { id: 'tablet', apps: '' }])] })
     await running.runUntil('2023-03-15T16:59')
@@ -116,7 +116,7 @@ describe('a suspension', () => {
     ])
   })
 
-  it('is never asked for without a delivered notice', async () => {
+  it('is never requested without a delivered notice', async () => {
     const gate = choosyGate()
     const running = (await announced({ policies: [suspending] })).with({ gate })
     await running.sweep()
@@ -126,7 +126,7 @@ describe('a suspension', () => {
     expect(gate.asked).toEqual([])
   })
 
-  it('is never asked for a device that no delivered notice has named', async () => {
+  it('is never requested for a device that no delivered notice named', async () => {
     const running = await overdue([personWith({}, [{}, { id: 'tablet', apps: '' }])])
     await running.report(on('2023-03-15T23:59', 'tablet', 'tiktok'))
     const gate = choosyGate()
@@ -139,7 +139,7 @@ describe('a suspension', () => {
 })
 
 describe('a request for access', () => {
-  it('is made again after an hour while nobody has confirmed it', async () => {
+  it('is repeated after an hour without confirmation', async () => {
     const gate = choosyGate()
     const running = (await overdue()).with({ gate })
     await running.sweep()
@@ -151,7 +151,7 @@ describe('a request for access', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('is never made again once it was confirmed', async () => {
+  it('is never repeated after confirmation', async () => {
     const gate = choosyGate()
     const running = (await overdue()).with({ gate })
     await running.sweep()
@@ -162,7 +162,7 @@ describe('a request for access', () => {
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
 
-  it('is not confirmed by what was never asked', async () => {
+  it('is not confirmed by a version that was never requested', async () => {
     const running = await overdue()
     const before = await running.find()
     await running.confirm('phone', 1)
@@ -173,7 +173,7 @@ describe('a request for access', () => {
     expect((await running.personOf()).accessRequested).toEqual({ phone: { version: 1, at: brussels('2023-03-16T00:00') } })
   })
 
-  it('is not confirmed by the late confirmation of an earlier one', async () => {
+  it('is not confirmed by a late confirmation of an earlier one', async () => {
     const gate = choosyGate()
     const running = (await overdue()).with({ gate })
     await running.sweep()
@@ -190,7 +190,7 @@ describe('a request for access', () => {
 })
 
 describe('a restoration', () => {
-  it('is asked for, and reported, at the moment at which the device is clean', async () => {
+  it('is requested and reported as soon as the device is clean', async () => {
     const running = await overdue()
     await running.sweep()
     await running.at('2023-03-18T03:30').report(on('2023-03-18T03:30', 'phone', ''))
@@ -200,7 +200,7 @@ describe('a restoration', () => {
     expect(await running.told(3)).toEqual(['restored phone', 'cleared phone'])
   })
 
-  it('is not reported while the other side has not taken it, though it took the suspension', async () => {
+  it('is not reported until the gate accepts it, even if it accepted the suspension', async () => {
     const running = await overdue()
     await running.sweep()
     await running.confirm('phone', 1)
@@ -211,7 +211,7 @@ describe('a restoration', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'ana 3'])
   })
 
-  it('of somebody to whom no mail goes is asked for all the same', async () => {
+  it('is requested even for someone whose mail is held', async () => {
     const running = await overdue()
     await running.sweep()
     await running.hear('bounced', 2)
@@ -222,7 +222,7 @@ describe('a restoration', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('of somebody whose last mail is in quarantine is asked for all the same', async () => {
+  it('is requested even for someone whose last mail is in quarantine', async () => {
     const running = await overdue()
     const unclear: Mailer = { send: async () => ({ kind: 'unclear', reason: 'no answer' }) }
     await running.with({ mailer: unclear }).sweep()
@@ -233,7 +233,7 @@ describe('a restoration', () => {
     expect(gate.asked).toEqual(['phone granted 2'])
   })
 
-  it('wins over the suspension that was asked for at the same time', async () => {
+  it('wins over a suspension requested at the same time', async () => {
     const gate = memoryAccessGate()
     const running = (await overdue()).with({ gate })
     const meanwhile = running.with({
@@ -249,7 +249,7 @@ describe('a restoration', () => {
     expect(gate.devices.get('phone')?.wanted).toBe('granted')
   })
 
-  it('undoes whatever was asked for on the strength of a record that was out of date', async () => {
+  it('undoes a request based on an outdated record', async () => {
     const gate = memoryAccessGate()
     const running = (await overdue()).with({ gate })
     const { people } = running.ports
@@ -270,12 +270,12 @@ describe('a restoration', () => {
   })
 })
 
-describe('somebody who owes nothing', () => {
-  it('is left as they are', async () => {
+describe('someone to whom nothing is owed', () => {
+  it('is left alone', async () => {
     const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
     const { version } = await running.find()
     expect((await running.sweep()).counts).toEqual({})
-    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect((await running.find()).version).toBe(version)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { canaryMail, canaryTag } from '../../../../shared/campaign/send/canary.ts'
 
 describe('the test mail of the day', () => {
-  it('says that nobody need do anything, and is known by its tag when its events come back', () => {
+  it('asks for nothing, and is recognised by its tag', () => {
     const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'
     expect(canaryMail('success@simulator.example')).toEqual({
       noticeId: 'canary',

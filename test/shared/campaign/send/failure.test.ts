@@ -3,18 +3,18 @@ import { handoverAfter } from '../../../../shared/campaign/send/failure.ts'
 
 const answered = (code: string, message: string, answered: 'client' | 'server' = 'client') => handoverAfter({ code, message, answered })
 
-describe('what a failure says of a mail', () => {
+describe('an error of SES', () => {
   it.each([
     ['Throttling', 'Maximum sending rate exceeded.'],
     ['ThrottlingException', 'Rate exceeded'],
     ['TooManyRequestsException', 'Too many requests'],
     ['RequestThrottled', 'Slow down'],
-  ])('that answered with %s (%s) is that it may go later, whoever is to blame', (code, message) => {
+  ])('%s (%s) means: try later', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'later', reason: code })
     expect(answered(code, message, 'server')).toEqual({ kind: 'later', reason: code })
   })
 
-  it('that nobody here knows is that it may go later, where the request is to blame', () => {
+  it('with an unknown name and a client fault means: try later', () => {
     expect(answered('SomethingNew', 'Whatever that is.')).toEqual({ kind: 'later', reason: 'SomethingNew' })
   })
 
@@ -41,7 +41,7 @@ describe('what a failure says of a mail', () => {
     ['RequestExpired', 'Too old.'],
     ['MissingAuthenticationToken', 'No key.'],
     ['MessageRejected', 'Sending paused for this account. For more information, please check the inbox of the email address.'],
-  ])('that answered with %s (%s) is that no mail goes now', (code, message) => {
+  ])('%s (%s) means: no mail goes now', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'stopped', reason: code })
   })
 
@@ -50,11 +50,11 @@ describe('what a failure says of a mail', () => {
     ['InvalidParameterValue', 'Missing final @domain'],
     ['InvalidParameterCombination', 'Both.'],
     ['ValidationError', 'Value at destinations failed to satisfy constraint'],
-  ])('that answered with %s (%s) is that this one never goes', (code, message) => {
+  ])('%s (%s) means: this mail never goes', (code, message) => {
     expect(answered(code, message)).toEqual({ kind: 'refused', reason: code })
   })
 
-  it.each(['InternalFailure', 'ServiceUnavailable', 'Unknown'])('that failed with %s, by its own fault, is nothing certain', (code) => {
+  it.each(['InternalFailure', 'ServiceUnavailable', 'Unknown'])('%s, a server fault, means: unclear', (code) => {
     expect(answered(code, 'Something broke.', 'server')).toEqual({ kind: 'unclear', reason: code })
   })
 
@@ -71,7 +71,7 @@ describe('what a failure says of a mail', () => {
     ['TimeoutError', 'unclear'],
     ['SyntaxError', 'unclear'],
     ['unknown', 'unclear'],
-  ])('that gave no answer but %s is %s', (code, kind) => {
+  ])('%s without an answer means: %s', (code, kind) => {
     expect(handoverAfter({ code, message: 'daily, not verified' })).toEqual({ kind, reason: code })
   })
 })

@@ -25,7 +25,7 @@ const claimOf = (digestOn: Temporal.PlainDate): MailState => ({
   claim: { token: 'other', at: brussels('2023-03-17T09:00'), tries: 1, tells: [], digestOn },
 })
 
-/** A manager, with what is known of the mail to them. */
+/** A manager with this mail state. */
 async function manager(mail?: MailState, zone = 'Europe/Brussels') {
   const [people, lines] = [memoryPeople(), memoryDigestLines()]
   await people.save({ ...personWith({ id: 'max', zone }, []), ...(mail ? { mail } : {}) }, 0)
@@ -41,14 +41,14 @@ const dueOn = async (people: People) =>
   (await people.get(max)).person.mail?.digests?.due.map(({ on, at }) => `${on} ${at.toZonedDateTimeISO('Europe/Brussels').toPlainTime()}`)
 
 describe('a line', () => {
-  it('lies for the digest of its date, which is due from then on', async () => {
+  it('waits for the digest of its date, which is due then', async () => {
     const { people, lines } = await manager()
     await file({ people, lines })
     expect(await lying(lines, friday)).toEqual(['after:P1D'])
     expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
   })
 
-  it('lies once, however often it is filed', async () => {
+  it('waits once, however often it is filed', async () => {
     const { people, lines } = await manager()
     await file({ people, lines })
     const { version } = await people.get(max)
@@ -65,7 +65,7 @@ describe('a line', () => {
     expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
   })
 
-  it('lies for the date that it is where its recipient works', async () => {
+  it('waits for the date in its recipient’s zone', async () => {
     const { people, lines } = await manager(undefined, 'Pacific/Auckland')
     await file({ people, lines }, { ...line, at: brussels('2023-03-16T21:00') })
     expect(await lying(lines, friday)).toEqual(['after:P1D'])
@@ -82,7 +82,7 @@ describe('a line', () => {
     expect(await dueOn(people)).toEqual(['2023-03-20 09:00:00'])
   })
 
-  it('does not wait because some other notice is being sent', async () => {
+  it('is not put off by another notice', async () => {
     const { claim: { digestOn: _, ...claim } = { token: '', at: line.at, tries: 1, tells: [] } } = claimOf(friday)
     const { people, lines } = await manager({ seq: 0, claim })
     await file({ people, lines })
@@ -90,13 +90,13 @@ describe('a line', () => {
     expect((await people.get(max)).person.mail?.claim).toEqual(claim)
   })
 
-  it('waits until after the last digest that has gone', async () => {
+  it('waits until after the last sent digest', async () => {
     const { people, lines } = await manager({ seq: 2, digests: { due: [], sentThrough: monday } })
     await file({ people, lines })
     expect([await lying(lines, friday), await lying(lines, monday), await lying(lines, tuesday)]).toEqual([[], [], ['after:P1D']])
   })
 
-  it('that a digest has told makes no further one due', async () => {
+  it('in a sent digest makes no other one due', async () => {
     const { people, lines } = await manager()
     await lines.file(max, friday, line)
     await lines.tell(max, friday, line, 1)
@@ -104,7 +104,7 @@ describe('a line', () => {
     expect(await dueOn(people)).toBeUndefined()
   })
 
-  it('that a digest has told is not filed again, wherever it was told', async () => {
+  it('in a sent digest is not filed again', async () => {
     const { people, lines } = await manager({ seq: 1, digests: { due: [], sentThrough: friday } })
     await file({ people, lines })
     await lines.tell(max, monday, line, 2)
@@ -114,7 +114,7 @@ describe('a line', () => {
     expect(await lines.list(max, friday)).toEqual([])
   })
 
-  it('that the digest of its date takes along at the last moment stays there', async () => {
+  it('that joins its digest at the last moment stays there', async () => {
     const { people, lines } = await manager(claimOf(friday))
     const takenAlong: DigestLines = {
       ...lines,
@@ -130,7 +130,7 @@ describe('a line', () => {
     expect(await dueOn(people)).toBeUndefined()
   })
 
-  it('waits for the next working day where its digest is claimed while it is being filed', async () => {
+  it('waits for the next working day if its digest is claimed meanwhile', async () => {
     const { people, lines } = await manager()
     let saves = 0
     const rival: People = {
@@ -147,7 +147,7 @@ describe('a line', () => {
     expect((await people.get(max)).person.mail?.claim?.token).toBe('other')
   })
 
-  it('keeps what others save of its recipient at the same time', async () => {
+  it('keeps concurrent changes to its recipient', async () => {
     const { people, lines } = await manager()
     let saves = 0
     const rival: People = {

@@ -9,7 +9,7 @@ import { instant } from '../../../builders.ts'
 const mail: Mail = { noticeId: 'ANA-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
 const plenty = Number.POSITIVE_INFINITY
 
-/** A timer whose waits end in order without passing any time of ours, and a mailer that writes down when each mail was handed over. */
+/** A virtual timer, and a mailer that logs when each mail was handed over. */
 function world() {
   let elapsed = 0
   const sentAt: number[] = []
@@ -43,7 +43,7 @@ function world() {
 const fixed = (quota: Quota) => ({ read: async () => quota })
 
 describe('a paced mailer', () => {
-  it('hands over no more in any second than its share, however the mails come', async () => {
+  it('hands over at most its share in any second', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 50 }),
@@ -64,14 +64,14 @@ describe('a paced mailer', () => {
     )
   })
 
-  it('waits no longer than it must', async () => {
+  it('waits no longer than necessary', async () => {
     const { timer, mailer, sentAt } = world()
     const paced = pacedMailer(mailer, fixed({ perSecond: 10, leftToday: plenty }), timer, 1)
     for (let mails = 0; mails < 11; mails += 1) await paced.send(mail)
     expect(sentAt.at(-1)).toBe(1000)
   })
 
-  it('stops at its share of what is left of the day, and goes on with a new quota', async () => {
+  it('stops at its share of the daily quota, and resumes with a new one', async () => {
     const { timer, mailer, sentAt } = world()
     let quota: Quota = { perSecond: 100, leftToday: 6 }
     const paced = pacedMailer(mailer, { read: async () => quota }, timer, 2)
@@ -83,15 +83,15 @@ describe('a paced mailer', () => {
   })
 })
 
-it('a paced mailer that cannot learn the quota sends later', async () => {
+it('a paced mailer that cannot read the quota sends later', async () => {
   const { timer, mailer, sentAt } = world()
   const paced = pacedMailer(mailer, { read: () => Promise.reject(new Error('Rate exceeded')) }, timer, 2)
   expect(await paced.send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
   expect(sentAt).toEqual([])
 })
 
-describe('a remembered quota', () => {
-  it('is asked for once in ten minutes, and again after it could not be read', async () => {
+describe('a cached quota', () => {
+  it('is read once in ten minutes, and again after a failure', async () => {
     const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
     let reads = 0
     const quota = cachedQuota(

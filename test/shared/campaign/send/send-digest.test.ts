@@ -20,19 +20,19 @@ const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices:
 const ana = { who: { manager: 'max' } }
 const ben = { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben', manager: 'max' }, devices: [{ id: 'ben-phone' }] }
 
-/** Everybody has been told, and nobody has done anything about it; the digests of Friday 17 March 2023 are the next thing to happen. */
+/** Everyone has had notice, and nobody acted; the digests of Friday 17 March 2023 come next. */
 async function overdue(document: Readonly<Record<string, unknown>> = toManager, people = peopleWith(max, ana, ben)): Promise<Running> {
   const running = await announced({ policies: [policyOf(document)], people })
   await running.runUntil('2023-03-17T08:59')
   return running
 }
 
-/** The digests that arrived: to whom, and how many cases. */
+/** The digests that arrived: recipient and number of cases. */
 const digests = ({ outbox }: Running) =>
   outbox.filter(({ subject }) => /^Overdue: \d+/.test(subject)).map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(' –')[0]}`)
 
 describe('a manager', () => {
-  it('hears of all cases that come due on one date in one mail', async () => {
+  it('gets one mail about all cases of one date', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep()
     await running.later({ hours: 1 }).sweep()
@@ -41,9 +41,9 @@ describe('a manager', () => {
   })
 
   it.each([
-    ['by whoever sent it', (running: Running) => running],
-    ['by its events, where its sender ended', endingEarly],
-  ])('is proven to have heard, %s: of which day, and how often it was tried', async (_, sending) => {
+    ['from sending', (running: Running) => running],
+    ['from events, after its run ended', endingEarly],
+  ])('has evidence of the digest, %s, with its date and tries', async (_, sending) => {
     const running = await overdue()
     await sending(running.at('2023-03-17T09:00')).sweep()
     await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
@@ -55,19 +55,19 @@ describe('a manager', () => {
     })
   })
 
-  it('hears of nothing before then', async () => {
+  it('gets nothing earlier', async () => {
     const running = await overdue()
     await running.at('2023-03-17T08:59:59').sweep()
     expect(digests(running)).toEqual([])
   })
 
-  it('hears of each rung in the digest of its own date', async () => {
+  it('gets each rung in the digest of its date', async () => {
     const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 2', 'max: Overdue: 2'])
   })
 
-  it('hears once of a case that two rungs have come to at once', async () => {
+  it('gets one line for a case with two rungs at once', async () => {
     const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
     await running.at('2023-03-20T09:00').sweep()
     await running.later({ minutes: 1 }).sweep()
@@ -75,7 +75,7 @@ describe('a manager', () => {
     expect(first?.text.match(/Ana/g)).toHaveLength(1)
   })
 
-  it('who is unknown, or cannot be reached, is stood in for by the security team', async () => {
+  it('who is unknown or cannot be reached is replaced by the security team', async () => {
     for (const people of [peopleWith({ who: { manager: '' } }), peopleWith(max, ana).slice(1)]) {
       const running = await overdue(toBoth, people)
       await running.at('2023-03-17T09:00').sweep()
@@ -89,7 +89,7 @@ describe('a manager', () => {
     expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
 
-  it('who is missing where there is no security team either keeps nobody waiting', async () => {
+  it('who is missing, without a security team, delays nobody', async () => {
     const running = await overdue(toManager, peopleWith({ who: { manager: '' } }))
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual([])
@@ -107,7 +107,7 @@ describe('a line that comes due after the digest of its date', () => {
     return running
   }
 
-  it('was sent goes with that of the next working day, once', async () => {
+  it('was sent goes into the next working day’s digest, once', async () => {
     const running = await both()
     await running.at('2023-03-17T09:00').sweep()
     await running.at('2023-03-17T13:00').sweep()
@@ -120,7 +120,7 @@ describe('a line that comes due after the digest of its date', () => {
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
-  it('was claimed goes with that of the next working day, once', async () => {
+  it('was claimed goes into the next working day’s digest, once', async () => {
     const running = await both()
     const { mailer } = running.ports
     const slow: Mailer = {
@@ -137,7 +137,7 @@ describe('a line that comes due after the digest of its date', () => {
     expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
-  it('could not yet be sent joins it', async () => {
+  it('could not be sent yet joins it', async () => {
     const running = await both()
     await running
       .at('2023-03-17T12:30')
@@ -150,7 +150,7 @@ describe('a line that comes due after the digest of its date', () => {
 })
 
 describe('a digest', () => {
-  it('tells a line once, even if whoever filed it could not be saved', async () => {
+  it('has a line once, even if its person could not be saved', async () => {
     const running = await overdue()
     const failing = running.with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
     await failing.at('2023-03-17T09:00').sweep()
@@ -160,11 +160,11 @@ describe('a digest', () => {
     expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
-  it('tells it once, even if that happened while it had to wait for the next working day', async () => {
+  it('has it once, even if that happened while it waited for the next working day', async () => {
     const running = await overdue()
     const onlyBen = running.with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
     const lines = running.ports.lines
-    // Ana's line is not filed before Ben's has gone.
+    // Ana's line is filed after Ben's was sent.
     const late = {
       ...lines,
       file: async (...[to, on, line]: Parameters<typeof lines.file>) => {
@@ -180,7 +180,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
   })
 
-  it('drops what is cleared by the time it goes', async () => {
+  it('drops cases cleared before it is sent', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.report(on('2023-03-17T09:00', 'phone', ''))
@@ -189,7 +189,7 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
-  it('drops a case whose deadline was put off since, though nobody has looked at it again yet', async () => {
+  it('drops a case whose deadline moved since, even if not reviewed yet', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.ports.policies.activate(policyOf({ ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
@@ -197,7 +197,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual([])
   })
 
-  it('leaves out what is of a paused policy, and tells it once that goes on', async () => {
+  it('leaves out lines of a paused policy until it resumes', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.ports.policies.halt('no-tiktok', 1, 'paused')
@@ -212,7 +212,7 @@ describe('a digest', () => {
     expect(running.outbox.findLast(({ to }) => to === 'max@ec.example')?.text).toContain('Ana')
   })
 
-  it('tells of other policies what lies beside what is of a paused one', async () => {
+  it('keeps lines of other policies beside those of a paused one', async () => {
     const temu = policyOf({ ...toManager, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
     const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
     const running = await announced({ policies: [policyOf(toManager), temu], people })
@@ -228,7 +228,7 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).toContain('Ana')
   })
 
-  it('drops what is of a lifted policy', async () => {
+  it('drops lines of a lifted policy', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.ports.policies.halt('no-tiktok', 1, 'lifted')
@@ -237,7 +237,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual([])
   })
 
-  it('does not tell what is taken away while it is being written', async () => {
+  it('leaves out a line withdrawn while it is written', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     const { lines } = running.ports
@@ -253,7 +253,7 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
-  it('that goes late is the one of its day: what comes due later that day waits', async () => {
+  it('sent late is the only one of its day: later lines of that day wait', async () => {
     const temu = policyOf({
       ...toManager,
       id: 'no-temu',
@@ -275,17 +275,17 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
-  it('goes to nobody whose mail is held, whoever asks', async () => {
+  it('is not sent to a recipient whose mail is held', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     const { person, version } = await running.find('max')
     const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
     await running.ports.people.save({ ...person, mail: { seq: 0, ...person.mail, held } }, version)
-    expect(await sendDigest(running.ports)(await running.find('max'))).toBe('nothing')
+    expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
     expect(digests(running)).toEqual([])
   })
 
-  it('is not sent where nothing is left to tell, and nothing more is due of it', async () => {
+  it('is not sent if it is empty, and is due no more', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     for (const device of ['phone', 'ben-phone']) await running.report(on('2023-03-17T09:00', device, ''))
@@ -295,14 +295,14 @@ describe('a digest', () => {
     expect((await running.personOf('max')).mail).toEqual({ seq: 0, digests: { due: [] } })
   })
 
-  it('tells what is so when it goes: suspended access included', async () => {
+  it('says what is true when it is sent, including suspended access', async () => {
     const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }, ...toManager.escalation]
     const running = await overdue({ ...toManager, escalation })
     await running.at('2023-03-17T09:00').sweep()
     expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
   })
 
-  it('of which nobody knows whether it was taken is not sent within the quarantine', async () => {
+  it('that may have been accepted is not sent within the quarantine', async () => {
     const running = await overdue()
     await running
       .with({ mailer: answering('unclear') })
@@ -312,7 +312,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual([])
   })
 
-  it('of which no evidence comes is sent once more after it, under the same id and with the same lines', async () => {
+  it('without evidence is sent once more after it, with the same id and lines', async () => {
     const running = await overdue()
     const unclear = answering('unclear')
     await running.with({ mailer: unclear }).at('2023-03-17T09:00').sweep()
@@ -323,7 +323,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
-  it('is settled by the evidence of its acceptance, without a second mail', async () => {
+  it('is settled by evidence of acceptance, without a second mail', async () => {
     const running = await overdue()
     const { mailer } = running.ports
     const lost: Mailer = { send: async (mail) => ({ ...(await mailer.send(mail)), kind: 'unclear', reason: 'lost' }) }
@@ -333,7 +333,7 @@ describe('a digest', () => {
     expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
-  it('is kept while its recipient is held, and goes to the new address', async () => {
+  it('is kept while mail to its recipient is held, and goes to the new address', async () => {
     const running = await overdue()
     await running
       .with({ mailer: answering('refused') })
@@ -348,7 +348,7 @@ describe('a digest', () => {
 })
 
 describe('a team', () => {
-  it('becomes known when there is something to tell it, once', async () => {
+  it('is saved with its first line, once', async () => {
     const running = await overdue(toBoth, peopleWith({ who: { manager: '' } }, { ...ben, who: { ...ben.who, manager: '' } }))
     expect(await running.ports.people.find(team)).toBeUndefined()
     await running.at('2023-03-17T09:00').sweep()
@@ -357,7 +357,7 @@ describe('a team', () => {
     expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
 
-  it('whose mailbox two policies name, however written, gets one digest about both', async () => {
+  it('named by two policies, in any letter case, gets one digest about both', async () => {
     const temu = policyOf({
       ...toBoth,
       id: 'no-temu',
@@ -373,7 +373,7 @@ describe('a team', () => {
     expect(teamRef('Security@EC.example')).toBe(team)
   })
 
-  it('is warned of nothing itself', async () => {
+  it('gets no notices of its own', async () => {
     const running = await overdue({ ...toBoth, announce: 'everyone' }, peopleWith({ who: { manager: '' } }))
     await running.runUntil('2023-03-20T12:00')
     expect(running.outbox.filter(({ to }) => to.startsWith('security')).map(({ subject }) => subject)).toEqual([

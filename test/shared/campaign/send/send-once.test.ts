@@ -2,8 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
+import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { type OwedNotice, sendOnce, withoutLeftClaim } from '../../../../shared/campaign/send/send-once.ts'
+import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
 import type { Due } from '../../../../shared/domain/people/due.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
@@ -13,11 +14,11 @@ import { allQueues, announced, answering, failingToSave, losingAnswers, type Run
 const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
 const idsOf = (mails: readonly Mail[]) => mails.map((mail) => mail.noticeId)
 
-/** How a clock in Brussels shows the moments. */
+/** Local times in Brussels. */
 const shown = (moments: readonly Temporal.Instant[]) =>
   moments.map((at) => at.toZonedDateTimeISO('Europe/Brussels').toPlainTime().toString({ smallestUnit: 'minute' }))
 
-describe('a notice that is owed', () => {
+describe('an owed notice', () => {
   it('is mailed once, however often the sweep runs', async () => {
     const running = await announced()
     for (let runs = 0; runs < 3; runs += 1) await running.sweep()
@@ -35,7 +36,7 @@ describe('a notice that is owed', () => {
     expect(reports.map(({ counts }) => counts)).toEqual(expect.arrayContaining([{ sent: 1 }, { taken: 1 }]))
   })
 
-  it('bears the number after the last one', async () => {
+  it('has the number after the last one', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-03-01T09:00').sweep()
@@ -44,7 +45,7 @@ describe('a notice that is owed', () => {
     expect(await running.told(2)).toEqual(['P14D phone'])
   })
 
-  it('is in the evidence with what it told, how often it was claimed, and under which message', async () => {
+  it('is in the evidence with its contents, tries and message id', async () => {
     const running = await announced()
     await running.sweep()
     expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({
@@ -55,7 +56,7 @@ describe('a notice that is owed', () => {
     })
   })
 
-  it('is not claimed by whoever read the person before somebody else saved them', async () => {
+  it('is not claimed by a run that read the person before another run saved them', async () => {
     const running = await announced()
     const read = await running.find()
     await running.report(on('2023-02-23T10:00', 'phone', 'tiktok;temu'))
@@ -64,7 +65,7 @@ describe('a notice that is owed', () => {
     expect((await running.personOf()).mail).toBeUndefined()
   })
 
-  it('is not mailed where there is nothing to say after all, and its number stays free', async () => {
+  it('is not mailed if there is nothing to say, and its number stays free', async () => {
     const running = await announced()
     expect(await sendTo(running, await running.find(), () => undefined)).toBe('dropped')
     expect((await running.personOf()).mail).toEqual({ seq: 0 })
@@ -74,7 +75,7 @@ describe('a notice that is owed', () => {
 })
 
 describe('a claim', () => {
-  it('whose answer was lost is known again by its token, and its notice mailed once', async () => {
+  it('whose answer was lost is recognised by its token, and its notice mailed once', async () => {
     const running = await announced()
     let answers = 0
     const { people } = running.ports
@@ -95,7 +96,7 @@ describe('a claim', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('whose save failed though it happened is taken up after the quarantine, and its notice mailed once', async () => {
+  it('saved despite an error is taken over after the quarantine, and its notice mailed once', async () => {
     const running = await announced()
     const { people } = running.ports
     const failing = running.with({
@@ -122,7 +123,7 @@ describe('a claim', () => {
     expect((await running.sweep()).counts).toEqual({ sent: 1 })
   })
 
-  it('of somebody else is left alone, even where it came between reading and saving', async () => {
+  it('of another run is left alone, even if it came between reading and saving', async () => {
     const running = await announced()
     const read = await running.find()
     const unclear = answering('unclear')
@@ -133,7 +134,7 @@ describe('a claim', () => {
     expect(running.outbox).toEqual([])
   })
 
-  it('is not claimed a second time within its quarantine', async () => {
+  it('is not taken over within its quarantine', async () => {
     const running = await announced()
     await running.with({ mailer: answering('unclear') }).sweep()
     const before = await running.find()
@@ -143,7 +144,7 @@ describe('a claim', () => {
     expect(running.outbox).toEqual([])
   })
 
-  it('that somebody else has taken over since is not given back by whoever wakes up late', async () => {
+  it('taken over by another run is not given back by a late one', async () => {
     const running = await announced()
     const sleepy: Mailer = {
       async send() {
@@ -159,7 +160,7 @@ describe('a claim', () => {
     expect((await running.personOf()).mail?.retry).toBeUndefined()
   })
 
-  it('of four minutes ago is not sent on any more, and stays until the quarantine has shown', async () => {
+  it('older than four minutes is not sent, and stays through the quarantine', async () => {
     const running = await announced()
     const outcomes: string[] = []
     const slowly = (by: Temporal.DurationLike) => async (id: string) => {
@@ -178,8 +179,8 @@ describe('a claim', () => {
   })
 })
 
-describe('a mail that is not taken for now', () => {
-  it('is tried again after 2, 4, 8 … minutes, an hour at most, under the same id', async () => {
+describe('a mail that may be retried', () => {
+  it('is retried after 2, 4, 8 … minutes, at most an hour, under the same id', async () => {
     const running = await announced()
     const later = answering('later')
     const busy = running.with({ mailer: later })
@@ -199,7 +200,7 @@ describe('a mail that is not taken for now', () => {
     expect((await running.personOf()).mail?.claim).toBeUndefined()
   })
 
-  it('is sent as soon as one try gets through, and the next trouble begins with two minutes again', async () => {
+  it('is sent once a try succeeds, and the next failure waits two minutes again', async () => {
     const running = await announced()
     const busy = running.with({ mailer: answering('later') })
     await busy.sweep()
@@ -211,15 +212,15 @@ describe('a mail that is not taken for now', () => {
     expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-03-01T09:02') })
   })
 
-  it('is tried by nobody before, whyever they look at the person', async () => {
+  it('is not retried earlier, even if the person is attended to', async () => {
     const running = await announced()
     await running.with({ mailer: answering('later') }).sweep()
     running.later({ minutes: 1, seconds: 59 })
-    expect(await attend(running.ports)(await running.find())).toBe('nothing')
+    expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect(running.outbox).toEqual([])
   })
 
-  it('says what is so when it goes, not what was so at its first try', async () => {
+  it('says what is true when it is sent, not at its first try', async () => {
     const running = await announced({ policies: [policyOf({ reminders: ['P1D'] })] })
     await running.sweep()
     await running
@@ -232,7 +233,7 @@ describe('a mail that is not taken for now', () => {
 })
 
 describe('a mail that is refused', () => {
-  it('is held for a human, and nothing more is sent to that person', async () => {
+  it('holds all mail to that person', async () => {
     const running = await announced()
     const refusing = answering('refused')
     expect((await running.with({ mailer: refusing }).sweep()).counts).toEqual({ held: 1 })
@@ -242,21 +243,21 @@ describe('a mail that is refused', () => {
     expect(refusing.tried).toHaveLength(1)
   })
 
-  it('takes the person out of the queues, so that they stand in front of nobody', async () => {
+  it('takes the person out of the queues, so that they delay nobody', async () => {
     const running = await announced()
     await running.with({ mailer: answering('refused') }).sweep()
     running.at('2023-03-15T23:00')
     for (const queue of allQueues) expect(await running.due(queue)).toEqual([])
   })
 
-  it('is looked at no more, and stands among the held, where nothing else is due of the person', async () => {
+  it('leaves the person in the held queue if nothing else is due', async () => {
     const running = await announced({ policies: [policyOf({ announce: 'everyone' })], people: [personWith({}, [])] })
     await running.with({ mailer: answering('refused') }).sweep()
     expect(await running.due('held')).toEqual(['ana'])
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
 
-  it('keeps nobody else waiting', async () => {
+  it('delays nobody else', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' })] })
     const { mailer } = running.ports
     const picky: Mailer = {
@@ -271,7 +272,7 @@ describe('a mail service that has stopped', () => {
   const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
   const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }))
 
-  it('ends the run, with everybody still due and nobody claimed', async () => {
+  it('ends the run, with everyone still due and nobody claimed', async () => {
     const running = await announced({ people })
     const stopped = answering('stopped')
     const report = await running.with({ mailer: stopped }).sweep(['remind'])
@@ -281,7 +282,7 @@ describe('a mail service that has stopped', () => {
     for (const id of ids) expect((await running.personOf(id)).mail?.claim).toBeUndefined()
   })
 
-  it('costs nobody their mail, nor a second one, once it goes on', async () => {
+  it('loses and doubles no mail once it works again', async () => {
     const running = await announced({ people })
     await running.with({ mailer: answering('stopped') }).sweep(['remind'])
     expect((await running.sweep()).counts).toEqual({ sent: ids.length })
@@ -289,8 +290,8 @@ describe('a mail service that has stopped', () => {
   })
 })
 
-describe('a mail of which nobody knows whether it was taken', () => {
-  it('stays claimed, and nobody sends within the quarantine', async () => {
+describe('a mail that may have been accepted', () => {
+  it('stays claimed, and nothing is sent within the quarantine', async () => {
     const running = await announced()
     expect((await running.with({ mailer: answering('unclear') }).sweep()).counts).toEqual({ unclear: 1 })
     for (let minutes = 0; minutes < 14; minutes += 1) await running.later({ minutes: 1 }).sweep()
@@ -299,7 +300,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
   })
 
-  it('is settled without a second mail where evidence has come that it was', async () => {
+  it('is settled without a second mail if evidence arrives', async () => {
     const running = await announced()
     const lost = running.with({ mailer: losingAnswers(running.ports.mailer) })
     await lost.sweep()
@@ -312,7 +313,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect((await running.caseOf()).first.attemptedAt).toEqual(brussels('2023-02-23T10:01'))
   })
 
-  it('is settled at once when an event proves that it was', async () => {
+  it('is settled at once by an event', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
@@ -322,7 +323,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect(await running.sent()).toEqual(['ana 1'])
   })
 
-  it('is sent once more under the same id where no evidence has come, and marked', async () => {
+  it('is sent once more under the same id without evidence, with two tries recorded', async () => {
     const running = await announced()
     const unclear = answering('unclear')
     await running.with({ mailer: unclear }).sweep()
@@ -333,7 +334,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect(running.outbox).toHaveLength(1)
   })
 
-  it('shows as a double where both copies turn out to have been taken', async () => {
+  it('counts as doubled if both copies were accepted', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.later({ minutes: 15 }).sweep()
@@ -343,7 +344,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('has its second time still to come where that was definitely not taken', async () => {
+  it('keeps its second try if that was certainly not accepted', async () => {
     const running = await announced()
     const unclear = answering('unclear')
     await running.with({ mailer: unclear }).sweep()
@@ -357,7 +358,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('is held as unproven after a second time, and never tried a third', async () => {
+  it('is held as unproven after a second try, and never tried a third time', async () => {
     const running = await announced()
     const unclear = answering('unclear')
     const lossy = running.with({ mailer: unclear })
@@ -372,7 +373,7 @@ describe('a mail of which nobody knows whether it was taken', () => {
   })
 })
 
-describe('a notice that has come to say something else while it was in quarantine', () => {
+describe('a notice whose contents changed during its quarantine', () => {
   const both = [{}, { id: 'tablet', apps: '' }]
 
   async function overtaken(): Promise<Running> {
@@ -383,7 +384,7 @@ describe('a notice that has come to say something else while it was in quarantin
     return running
   }
 
-  it('is another notice, under an id of its own', async () => {
+  it('is a new notice, with its own id', async () => {
     const running = await overtaken()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2])
     expect(await running.told(2)).toEqual(['first phone tablet'])
@@ -392,7 +393,7 @@ describe('a notice that has come to say something else while it was in quarantin
     expect(idsOf(running.outbox)).toEqual([ana1, ana2, ana3])
   })
 
-  it('is not proven by a late delivery of the one before', async () => {
+  it('is not proven by a late delivery of the earlier one', async () => {
     const running = await overtaken()
     await running.at('2023-02-23T10:20').hear('delivered', 1)
     expect((await running.caseOf()).noticed).toEqual({})
@@ -402,7 +403,7 @@ describe('a notice that has come to say something else while it was in quarantin
     expect((await running.caseOf()).noticed).toEqual({ phone: noticedAt, tablet: noticedAt })
   })
 
-  it('is settled first where the one before is known to have been taken', async () => {
+  it('is sent after the earlier one is settled, if that was accepted', async () => {
     const running = await announced({ people: [personWith({}, both)] })
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
@@ -410,12 +411,12 @@ describe('a notice that has come to say something else while it was in quarantin
     await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'tablet', 'tiktok'))
     await running.at('2023-02-23T10:15').sweep()
     await running.at('2023-02-23T10:40').sweep()
-    // The tablet was found when the case was being told of: it is news.
+    // The tablet was found while the notice was being sent: it is new.
     expect((await running.personOf()).mail?.claim).toBeUndefined()
     expect(idsOf(running.outbox).filter((id) => id === ana1)).toHaveLength(1)
   })
 
-  it('or nothing any more is not sent again', async () => {
+  it('is not sent again if nothing is owed any more', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'phone', ''))
@@ -424,7 +425,7 @@ describe('a notice that has come to say something else while it was in quarantin
     expect(idsOf(running.outbox)).toEqual([ana1])
   })
 
-  it('or nothing any more leaves its id to nobody else: what comes later is another notice', async () => {
+  it('never passes its id to a later notice', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'phone', ''))
@@ -438,7 +439,7 @@ describe('a notice that has come to say something else while it was in quarantin
   })
 })
 
-describe('a sender that ends', () => {
+describe('a run that ends early', () => {
   const afterHandover = (running: Running) =>
     running.with({
       evidence: {
@@ -449,7 +450,7 @@ describe('a sender that ends', () => {
       },
     })
 
-  it('after handing over costs no second mail once an event proves the first', async () => {
+  it('after handing over sends no second mail if an event proves the first', async () => {
     const running = await announced()
     expect((await afterHandover(running).sweep()).counts).toEqual({ failed: 1 })
     expect(await running.sent()).toEqual(['ana 1'])
@@ -462,7 +463,7 @@ describe('a sender that ends', () => {
     })
   })
 
-  it('after handing over costs one more mail where no event ever comes, under the same id', async () => {
+  it('after handing over sends one more mail under the same id if no event arrives', async () => {
     const running = await announced()
     await afterHandover(running).sweep()
     await running.later({ minutes: 14, seconds: 59 }).sweep()
@@ -473,7 +474,7 @@ describe('a sender that ends', () => {
     expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
   })
 
-  it('after the evidence costs no second mail', async () => {
+  it('after the evidence sends no second mail', async () => {
     const running = await announced()
     const ending = running.with({ people: failingToSave(running.ports.people, (_, before) => before > 0) })
     expect((await ending.sweep()).counts).toEqual({ failed: 1 })
@@ -485,7 +486,7 @@ describe('a sender that ends', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('since it cannot write the mail leaves it to the next, at once: nothing got away', async () => {
+  it('because it cannot write the mail leaves it due at once', async () => {
     const running = await announced()
     const failing = sendTo(running, await running.find(), () => {
       throw new Error('this mail cannot be written')
@@ -504,35 +505,31 @@ async function nextDue({ ports }: Running): Promise<Due> {
 
 const mailTo = (id: string): Mail => ({ noticeId: id, to: 'ana@ec.example', subject: 'Please act', text: 'Please act.\n', html: '' })
 
-/** Sends Ana the first notice of a sweep in February, by hand. */
-function sendTo(
-  { ports }: Running,
-  read: Parameters<ReturnType<typeof sendOnce>>[0],
-  write: Parameters<ReturnType<typeof sendOnce>>[2] = mailTo,
-) {
+/** Sends Ana a first notice, without a sweep. */
+function sendTo({ ports }: Running, read: Parameters<typeof sendOnce>[1], write: Parameters<typeof sendOnce>[3] = mailTo) {
   const at = brussels('2023-02-23T10:00')
   const owed: OwedNotice = {
     tells: [{ policy: { id: 'no-tiktok' }, openedAt: at, tells: [{ step: 'first', devices: ['phone'] }], through: at }],
   }
-  return sendOnce(ports)(read, owed, write)
+  return sendOnce(ports, read, owed, write)
 }
 
-describe('whoever is to know of mail that did not get away', () => {
-  it.each(['later', 'refused', 'stopped', 'unclear'] as const)('is told why, where the answer was %s', async (kind) => {
+describe('the callback for mail that did not go out', () => {
+  it.each(['later', 'refused', 'stopped', 'unclear'] as const)('gets the reason after the answer %s', async (kind) => {
     const told: unknown[] = []
     const running = (await announced()).with({ onNotTaken: (...what) => told.push(what) })
     await running.with({ mailer: answering(kind) }).sweep()
     expect(told).toEqual([[refOf('ana'), { kind, reason: 'as the test wants it' }]])
   })
 
-  it('is told nothing of mail that did', async () => {
+  it('is not called for mail that did', async () => {
     const told: unknown[] = []
     await (await announced()).with({ onNotTaken: (...what) => told.push(what) }).sweep()
     expect(told).toEqual([])
   })
 })
 
-describe('a claim that somebody else has settled, or taken over, since it was read', () => {
+describe('a claim that another run settled or took over since it was read', () => {
   it('is not held as unproven', async () => {
     const running = await announced()
     const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
@@ -551,7 +548,7 @@ describe('a claim that somebody else has settled, or taken over, since it was re
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('is not dropped with a digest that has nothing to tell', async () => {
+  it('is not dropped with an empty digest', async () => {
     const escalation = [{ after: 'P1D', notify: 'security' }]
     const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
     await running.runUntil('2023-03-17T08:59')
@@ -563,18 +560,18 @@ describe('a claim that somebody else has settled, or taken over, since it was re
       async list(recipient: string, day: Temporal.PlainDate) {
         await changePerson(people, team, (person) => {
           const { claim, ...mail } = person.mail ?? { seq: 0 }
-          return claim ? { ...person, mail: { ...mail, claim: { ...claim, token: 'of somebody else' } } } : person
+          return claim ? { ...person, mail: { ...mail, claim: { ...claim, token: 'of another run' } } } : person
         })
         return lines.list(recipient, day)
       },
     }
     await running.with({ lines: outrun }).sweep(['digest'])
-    expect((await people.get(team)).person.mail?.claim?.token).toBe('of somebody else')
+    expect((await people.get(team)).person.mail?.claim?.token).toBe('of another run')
   })
 })
 
-describe('mail that is held for another reason than proof', () => {
-  it('stays held once a notice under way is known to have been taken', async () => {
+describe('mail held for another reason than missing proof', () => {
+  it('stays held once a notice on its way proves accepted', async () => {
     const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })] })
     await running.sweep()
     await running
@@ -587,18 +584,18 @@ describe('mail that is held for another reason than proof', () => {
   })
 })
 
-describe('a claim that was left', () => {
+describe('a left claim', () => {
   const now = brussels('2023-02-23T10:15')
   const claim = { token: 'x', at: brussels('2023-02-23T10:00'), tries: 1, tells: [] }
 
-  it('is given up with its number where it was for a notice, and kept where it was for a digest', () => {
+  it('is cleared with its number for a notice, and kept for a digest', () => {
     const left = { ...personWith(), mail: { seq: 3, claim } }
     expect(withoutLeftClaim(left, now).mail).toEqual({ seq: 4 })
     const ofDigest = { ...left, mail: { seq: 3, claim: { ...claim, digestOn: Temporal.PlainDate.from('2023-02-23') } } }
     expect(withoutLeftClaim(ofDigest, now)).toBe(ofDigest)
   })
 
-  it('is none while its quarantine lasts, nor where there is no claim', () => {
+  it('does not exist within the quarantine or without a claim', () => {
     const young = { ...personWith(), mail: { seq: 3, claim } }
     expect(withoutLeftClaim(young, now.subtract({ milliseconds: 1 }))).toBe(young)
     const unclaimed = personWith()

@@ -16,8 +16,8 @@ const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
     ? [[]]
     : items.flatMap((item) => orders(items.filter((other) => other !== item)).map((rest): readonly T[] => [item, ...rest]))
 
-describe('what is known of a notice', () => {
-  it('makes the same of the person in whatever order it comes, and however often', async () => {
+describe('evidence of a notice', () => {
+  it('has the same effect in any order, however often', async () => {
     const outcomes = new Set<string>()
     for (const order of orders(facts)) {
       const running = await announced()
@@ -31,7 +31,7 @@ describe('what is known of a notice', () => {
     expect(outcomes.size).toBe(1)
   })
 
-  it('may come before its sender has written anything down', async () => {
+  it('may arrive before its sender records anything', async () => {
     const running = await announced()
     const { mailer } = running.ports
     const outrun: Mailer = {
@@ -49,7 +49,7 @@ describe('what is known of a notice', () => {
     expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
   })
 
-  it('makes the same of the person where its sender has ended before it could write anything down', async () => {
+  it('has the same effect if its sender ended before recording anything', async () => {
     for (const order of orders(['accepted', 'delivered'] as const)) {
       const running = await announced()
       await endingEarly(running).sweep()
@@ -63,7 +63,7 @@ describe('what is known of a notice', () => {
     }
   })
 
-  it('gives notice by a delivery, not by an acceptance', async () => {
+  it('proves notice by delivery, not by acceptance', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('accepted', 1)
@@ -73,7 +73,7 @@ describe('what is known of a notice', () => {
     expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
   })
 
-  it('changes nothing where it is known already', async () => {
+  it('changes nothing when repeated', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('delivered', 1)
@@ -83,14 +83,14 @@ describe('what is known of a notice', () => {
     expect((await running.find()).version).toBe(version)
   })
 
-  it('of a complaint is no reason to hold', async () => {
+  it('of a complaint does not hold mail', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('complained', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('says of a late acceptance nothing about the notice after it', async () => {
+  it('of a late acceptance does not affect the next notice', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-03-01T09:00').sweep()
@@ -101,7 +101,7 @@ describe('what is known of a notice', () => {
 })
 
 describe('late news of an earlier notice', () => {
-  it('settles no claim to the one after it', async () => {
+  it('does not settle the claim of the next one', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('delivered', 1)
@@ -116,7 +116,7 @@ describe('late news of an earlier notice', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
-  it('of a bounce changes nothing about why and since when mail is held', async () => {
+  it('of a bounce keeps the reason and time of a hold', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-03-01T09:00').sweep()
@@ -127,7 +127,7 @@ describe('late news of an earlier notice', () => {
 })
 
 describe('a late delivery', () => {
-  it('wakes a case that became unreachable, with minimum notice from then on', async () => {
+  it('reopens an unreachable case, with minimum notice from then on', async () => {
     const running = await announced({ policies: [suspending] })
     await running.sweep()
     await running.at('2023-03-16T00:00').sweep()
@@ -136,7 +136,7 @@ describe('a late delivery', () => {
     expect(await running.caseOf()).toMatchObject({ state: 'open', deadline: brussels('2023-03-28T00:00') })
   })
 
-  it('after a bounce still proves notice, and lifts no hold', async () => {
+  it('after a bounce still proves notice, and releases no hold', async () => {
     const running = await announced({ policies: [suspending] })
     await running.sweep()
     await running.hear('bounced', 1)

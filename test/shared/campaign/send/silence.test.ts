@@ -7,20 +7,20 @@ import { announced, type Running } from '../running.ts'
 
 const people = ['ana', 'ben'].map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
 
-/** Lets a run attend to one person. */
+/** Ends a run after one person. */
 function onePerson(): () => boolean {
   let asked = 0
   return () => ++asked <= 1
 }
 
-/** A campaign that minds what it hears. */
+/** A campaign that watches for silence. */
 async function listening(): Promise<Running> {
   const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })], people })
   return running.with({ silence: memorySilence() })
 }
 
-describe('a campaign of whose deliveries nothing is heard', () => {
-  it('sends no more after four hours, says why, and keeps all due', async () => {
+describe('a campaign without feedback', () => {
+  it('stops mail after four hours, says why, and keeps everyone due', async () => {
     const running = await listening()
     await running.sweep()
     const report = await running.at('2023-03-08T09:00').sweep()
@@ -30,14 +30,14 @@ describe('a campaign of whose deliveries nothing is heard', () => {
     expect((await running.personOf()).mail?.claim).toBeUndefined()
   })
 
-  it('sends on for four hours', async () => {
+  it('keeps sending for four hours', async () => {
     const running = await listening()
     await running.sweep(['remind'], onePerson())
     await running.at('2023-02-23T13:59').sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
   })
 
-  it('goes on once anything is heard of any mail', async () => {
+  it('resumes after any feedback', async () => {
     const running = await listening()
     await running.sweep()
     await running.at('2023-03-08T09:00').sweep()
@@ -46,7 +46,7 @@ describe('a campaign of whose deliveries nothing is heard', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ben 1', 'ana 2', 'ben 2'])
   })
 
-  it.each(['delivered', 'bounced', 'complained', 'delayed'] as const)('is none that heard of one that it was %s', async (kind) => {
+  it.each(['delivered', 'bounced', 'complained', 'delayed'] as const)('does not count as silent after a mail was %s', async (kind) => {
     const running = await listening()
     await running.sweep()
     await running.later({ minutes: 1 }).hear(kind, 1)
@@ -54,7 +54,7 @@ describe('a campaign of whose deliveries nothing is heard', () => {
     expect(await running.sent()).toContain('ben 2')
   })
 
-  it('is one that heard of no more than that mails were taken', async () => {
+  it('counts as silent if mails were only accepted', async () => {
     const running = await listening()
     await running.sweep()
     await running.later({ minutes: 1 }).hear('accepted', 1)
@@ -62,7 +62,7 @@ describe('a campaign of whose deliveries nothing is heard', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
   })
 
-  it('still cuts off and gives back access', async () => {
+  it('still suspends and restores access', async () => {
     const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
     const running = await announced({ policies: [suspending] })
     await running.runUntil('2023-03-14T08:59')
@@ -75,10 +75,10 @@ describe('a campaign of whose deliveries nothing is heard', () => {
   })
 })
 
-describe('a remembered silence', () => {
+describe('a cached silence', () => {
   const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
-  it('is asked and told once a minute, and again after it could not be', async () => {
+  it('is read and written once a minute, and again after a failure', async () => {
     const calls: string[] = []
     let fails = false
     const count = (name: string) => async () => {

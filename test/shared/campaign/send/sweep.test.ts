@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { listHeld, release } from '../../../../shared/campaign/read/held.ts'
+import { release } from '../../../../shared/campaign/decide/release.ts'
+import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
@@ -15,7 +16,7 @@ const withPhoneOfTheirOwn = (person: Person): Person => ({
 })
 const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
 
-/** What happens at the other side of access and at the mail service, in order. */
+/** Logs access requests and mails, in order. */
 function watched(running: Running) {
   const log: string[] = []
   const { gate, mailer } = running.ports
@@ -39,7 +40,7 @@ function watched(running: Running) {
 }
 
 describe('a sweep', () => {
-  it('does what is due of access first, then of those who are overdue, and digests last', async () => {
+  it('does access first, then overdue people, and digests last', async () => {
     const policy = policyOf({
       ...security,
       reminders: [],
@@ -52,7 +53,7 @@ describe('a sweep', () => {
     const devicesOf = (id: string) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })
     const opened = await announced({ policies: [policy], people: peopleWith(devicesOf('ana'), devicesOf('ben'), devicesOf('eve')) })
     await opened.runUntil('2023-03-17T08:00')
-    // Ana's phone was found clean, and nobody has acted on it yet.
+    // Ana's phone was found clean; no run has acted on it yet.
     await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
     const { log, running } = watched(opened.at('2023-03-17T09:00'))
     await running.sweep(['access', 'escalate', 'digest'])
@@ -61,7 +62,7 @@ describe('a sweep', () => {
     expect(log.slice(4)).toEqual(['security: Overdue: 2 – Remove TikTok'])
   })
 
-  it('looks at nobody in other queues, nor at whoever is not due yet', async () => {
+  it('ignores other queues, and people who are not due yet', async () => {
     const running = await announced()
     expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
     expect(running.outbox).toEqual([])
@@ -70,15 +71,15 @@ describe('a sweep', () => {
     expect((await running.at('2023-03-01T09:00').sweep()).counts).toEqual({ sent: 1 })
   })
 
-  it('attends to everybody who is due, a hundred to a page and beyond', async () => {
+  it('attends to everyone who is due, over several pages', async () => {
     const running = await announced({ people: crowd(230) })
     expect(await running.sweep()).toEqual({ counts: { sent: 230 }, left: 0 })
     expect((await running.sent()).toSorted()).toEqual(ids(230).map((id) => `${id} 1`))
   })
 })
 
-describe('somebody who cannot be attended to', () => {
-  /** Of whom no save succeeds, or none that claims. */
+describe('someone who cannot be attended to', () => {
+  /** Fails every save of one person, or only claims. */
   const broken = (people: People, id: string, fails: 'save' | 'claim'): People => ({
     ...people,
     save: (person, version) =>
@@ -96,7 +97,7 @@ describe('somebody who cannot be attended to', () => {
     expect((await running.sent()).toSorted()).toEqual(ids(40).map((id) => `${id} 1`))
   })
 
-  it('is looked at again after two minutes, not at once: they stand in front of nobody', async () => {
+  it('is tried again after two minutes, and delays nobody', async () => {
     const running = await announced({ people: crowd(3) })
     await running.with({ people: broken(running.ports.people, 's1', 'claim') }).sweep()
     expect((await running.later({ minutes: 1, seconds: 59 }).sweep()).counts).toEqual({})
@@ -104,7 +105,7 @@ describe('somebody who cannot be attended to', () => {
     expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
   })
 
-  it('is not to blame where nobody can be, however long: all goes on by itself afterwards', async () => {
+  it('is not held if everyone fails, however long', async () => {
     const running = await announced({ people: crowd(3) })
     const failing = running.with({
       drawToken: () => {
@@ -115,7 +116,7 @@ describe('somebody who cannot be attended to', () => {
     expect((await running.later({ minutes: 5 }).sweep()).counts).toEqual({ sent: 3 })
   })
 
-  it('is reported by ref, with the fault and no more', async () => {
+  it('is reported by ref, with the error and no more', async () => {
     const running = await announced({ people: crowd(3) })
     await running.with({ people: broken(running.ports.people, 's1', 'save') }).sweep()
     expect(running.faults).toEqual([{ ref: refOf('s1'), error: new Error('no connection') }])
@@ -136,7 +137,7 @@ describe('somebody who cannot be attended to', () => {
 })
 
 describe('a mail service that has stopped', () => {
-  it('is tried no more in that run, while access is asked for', async () => {
+  it('is not tried again in that run, while access requests continue', async () => {
     const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
     const running = await announced({ policies: [suspending], people: crowd(60).map(withPhoneOfTheirOwn) })
     await running.runUntil('2023-03-15T23:59')
@@ -160,7 +161,7 @@ describe('records that cannot be read', () => {
     expect(await running.sent()).toEqual(['s0 1'])
   })
 
-  it('are left to a human after five runs in which most others succeeded, and owed all the same once they can be read', async () => {
+  it('are left to a human after five runs in which most others succeeded, and still owed once readable', async () => {
     const running = await announced({ people: crowd(20) })
     const partly = running.with({ people: unreadable(running.ports.people, 's1') })
     for (let runs = 0; runs < 5; runs += 1) {
@@ -169,14 +170,14 @@ describe('records that cannot be read', () => {
       await partly.sweep(['remind'], () => ++asked <= 3)
     }
     expect(await running.due('remind')).not.toContain('s1')
-    expect(await Array.fromAsync(listHeld(running.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
-    expect(await Array.fromAsync(listHeld(partly.ports))).toEqual([{ ref: refOf('s1'), reason: 'unreadable' }])
+    expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
+    expect(await listHeld(partly.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
     await release(running.ports, refOf('s1'))
     await running.sweep()
     expect(await running.sent()).toContain('s1 1')
   })
 
-  it('are nobody’s fault where most are', async () => {
+  it('do not count if most records are unreadable', async () => {
     const running = await announced({ people: crowd(2) })
     const partly = running.with({ people: unreadable(running.ports.people, 's1') })
     await partly.sweep()
@@ -185,8 +186,8 @@ describe('records that cannot be read', () => {
   })
 })
 
-describe('of many who are due', () => {
-  it('those with the nearest deadline come first, wherever they stand in the list', async () => {
+describe('of many people due', () => {
+  it('the nearest deadline comes first, wherever it is in the list', async () => {
     const later = policyOf({ id: 'no-temu', apps: ['temu'], deadline: { on: '2023-05-15', counts: 'inclusive' } })
     const people = ids(150).map((id) =>
       personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone`, apps: id === 's149' ? 'tiktok' : 'temu' }]),
@@ -197,8 +198,8 @@ describe('of many who are due', () => {
   })
 })
 
-describe('people who are held', () => {
-  /** What a sweep asks of where people are kept. */
+describe('people whose mail is held', () => {
+  /** Reads of the people store. */
   async function asked(running: Running): Promise<readonly string[]> {
     const calls: string[] = []
     const people = withCallsMadeBy(
@@ -214,7 +215,7 @@ describe('people who are held', () => {
     return calls
   }
 
-  it('cost a sweep nothing, be they 2,000', async () => {
+  it('cost a sweep nothing, even 2,000 of them', async () => {
     const held = { seq: 1, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } } as const
     const owed = { noticeAt: brussels('2023-02-23T10:00'), mail: held }
     const running = await known({ people: crowd(2000).map((person): Person => ({ ...person, ...owed })) })
@@ -224,7 +225,7 @@ describe('people who are held', () => {
 })
 
 describe('a run that may not go on', () => {
-  it('ends cleanly: what it has begun is done, and the rest is still due', async () => {
+  it('ends cleanly: the work begun is finished, and the rest stays due', async () => {
     const running = await announced({ people: crowd(60) })
     let asked = 0
     const report = await running.sweep(['remind'], () => ++asked <= 20)
@@ -236,20 +237,20 @@ describe('a run that may not go on', () => {
     expect((await running.sent()).toSorted()).toEqual(ids(60).map((id) => `${id} 1`))
   })
 
-  it('does nothing where it may not even begin', async () => {
+  it('does nothing if it may not begin', async () => {
     const running = await announced({ people: crowd(3) })
     expect(await running.sweep(['access', 'remind'], () => false)).toEqual({ counts: {}, left: 3 })
     expect(running.outbox).toEqual([])
   })
 
-  it('leaves nothing where nobody was due', async () => {
+  it('leaves nothing if nobody was due', async () => {
     const running = await known()
     expect(await running.sweep(['remind'], () => false)).toEqual({ counts: {}, left: 0 })
   })
 })
 
 describe('a sweep that comes late', () => {
-  it('says what is so by then, and passes over what has lost its meaning', async () => {
+  it('says what is true by then, and skips what is outdated', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('delivered', 1)

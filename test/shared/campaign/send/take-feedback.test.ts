@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../../../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { takeConfirmation, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
+import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
+import { takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
 import { announced, known, type Running } from '../running.ts'
@@ -19,11 +20,11 @@ describe('feedback on a notice', () => {
     `${refOf('ana')}-x`,
     `${refOf('nobody')}-1`,
     `${refOf('ana').toLowerCase()}-1`,
-  ])('that cannot be one of ours (%j) is unknown and changes nothing', async (id) => {
+  ])('with a foreign id (%j) is unknown and changes nothing', async (id) => {
     const running = await announced()
     await running.sweep()
     const before = await running.find()
-    expect(await takeFeedback(running.ports)(id, delivered)).toBe('unknown')
+    expect(await takeFeedback(running.ports, id, delivered)).toBe('unknown')
     expect(await running.find()).toEqual(before)
     expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
   })
@@ -36,7 +37,7 @@ describe('feedback on a notice', () => {
     expect((await running.personOf('ana')).mail?.held).toBeUndefined()
   })
 
-  it('is taken again after it could not be written down', async () => {
+  it('can be repeated after a failed save', async () => {
     const running = await announced()
     await running.sweep()
     const { people } = running.ports
@@ -58,7 +59,7 @@ describe('a hard bounce', () => {
     expect(await running.sent()).toEqual(['ana 1'])
   })
 
-  it('makes the case unreachable at its deadline, and then leaves nothing to do but for a human', async () => {
+  it('makes the case unreachable at its deadline, and leaves it to a human', async () => {
     const running = await announced({ policies: [policyOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })] })
     await running.sweep()
     await running.hear('bounced', 1)
@@ -68,7 +69,7 @@ describe('a hard bounce', () => {
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
 
-  it('is forgotten with a new address, which is owed the first notice again', async () => {
+  it('is cleared by a new address, which is owed the first notice again', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-02-23T10:05').hear('bounced', 1)
@@ -79,7 +80,7 @@ describe('a hard bounce', () => {
     expect(await running.told(2)).toEqual(['first phone'])
   })
 
-  it('that comes late does not hold the new address', async () => {
+  it('that comes late does not hold mail to the new address', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-02-24T10:00').import(personWith(elsewhere))
@@ -89,7 +90,7 @@ describe('a hard bounce', () => {
     expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
   })
 
-  it('holds the new address where that takes no mail either', async () => {
+  it('holds mail to the new address if that bounces too', async () => {
     const running = await announced()
     await running.sweep()
     await running.at('2023-02-24T10:00').import(personWith(elsewhere))
@@ -98,7 +99,7 @@ describe('a hard bounce', () => {
     expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-02-24T10:05') })
   })
 
-  it('or a delivery at the old address says nothing of what goes to the new one, even where the change came while mail was on its way', async () => {
+  it('or a delivery at the old address does not count for the new one, even if the change came while mail was on its way', async () => {
     const running = await announced()
     const { mailer } = running.ports
     const readdressed: Mailer = {
@@ -116,7 +117,7 @@ describe('a hard bounce', () => {
     expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
   })
 
-  it('of a later notice leaves proven what was delivered, and repeats none of it to the new address', async () => {
+  it('of a later notice keeps earlier proof, and repeats nothing to the new address', async () => {
     const running = await announced({ policies: [policyOf({ reminders: ['P14D', 'P1D'] })] })
     await running.sweep()
     await running.hear('delivered', 1)
@@ -133,19 +134,19 @@ describe('a hard bounce', () => {
 })
 
 describe('a confirmation of access', () => {
-  it('of somebody whom nobody knows is unknown', async () => {
+  it('for an unknown person is unknown', async () => {
     const { ports } = await known()
     expect(await takeConfirmation(ports, refOf('nobody'), 'phone', 1)).toBe('unknown')
   })
 
-  it('fails where the store does, so that it is told again', async () => {
+  it('fails if the store does, so that it is redelivered', async () => {
     const { ports } = await known()
     const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
     await expect(takeConfirmation({ people }, refOf('ana'), 'phone', 1)).rejects.toThrow('no connection')
   })
 })
 
-describe('somebody whose address takes no mail', () => {
+describe('someone whose address takes no mail', () => {
   const max = { who: { id: 'max', email: 'max@ec.example', name: 'Max' }, devices: [] }
   const bounced = async () => {
     const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
@@ -156,7 +157,7 @@ describe('somebody whose address takes no mail', () => {
   }
   const digests = ({ outbox }: Running) => outbox.slice(1).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
 
-  it('is told of to their manager and the security team on the next working day, once', async () => {
+  it('is in the digests of their manager and the security team on the next working day, once', async () => {
     const running = await bounced()
     await running.runUntil('2023-06-30T12:00')
     expect(digests(running).toSorted()).toEqual(['max', 'security'].map((to) => `${to}: Cannot be reached: 1 – Remove TikTok`))
@@ -165,7 +166,7 @@ describe('somebody whose address takes no mail', () => {
     expect((await running.personOf()).access).toEqual({})
   })
 
-  it('is not told of once they have a new address', async () => {
+  it('is in no digest once they have a new address', async () => {
     const running = await bounced()
     await running.at('2023-02-23T18:00').import(...peopleWith(max, { who: { manager: 'max', email: 'new@ec.example' } }))
     await running.runUntil('2023-03-01T12:00')

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
-import { mailOf } from '../../../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../shared/domain/emails/sample.ts'
@@ -17,8 +17,8 @@ const policy = versionOf({
 const voiceOf = voices()
 
 describe.each(languages.filter((language) => catalogues[language]))('a mail in %s', (language) => {
-  it.each(mailKinds)('of kind %s is read by its recipient as it was written', async (kind) => {
-    const mail = mailOf(sampleAddress, sampleReference, sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf))
+  it.each(mailKinds)('of kind %s reaches its recipient as written', async (kind) => {
+    const mail = composeMail(sampleAddress, sampleReference, sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf))
     const { subject, text, html, attachments } = await simpleParser(writeMessage(mail, { from: 'Ides <ides@ec.example>' }))
     expect([subject, text, html]).toEqual([mail.subject, mail.text, mail.html])
     expect(attachments.map(({ content }) => content.toString())).toEqual(mail.calendar === undefined ? [] : [mail.calendar])

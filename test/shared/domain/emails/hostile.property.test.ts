@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
-import { mailOf } from '../../../../shared/campaign/send/attend.ts'
+import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
 import { digestLetter } from '../../../../shared/domain/emails/digest.ts'
 import { asHtml, asText, type Letter } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
@@ -118,7 +118,7 @@ describe('whatever others wrote', () => {
     await fc.assert(
       fc.asyncProperty(everyField, async (fields) => {
         for (const letter of lettersOf(fields)) {
-          const mail = mailOf('ana@ec.example', 'ANA-7', letter)
+          const mail = composeMail('ana@ec.example', 'ANA-7', letter)
           const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
             writeMessage(mail, { from: 'Ides <ides@ec.example>', replyTo: 'helpdesk@ec.example' }),
           )

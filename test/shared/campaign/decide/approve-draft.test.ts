@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ApprovalPorts, approveDraft, submitDraft } from '../../../../shared/campaign/decide/approve-policy.ts'
+import { type ApprovalPorts, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
+import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
@@ -44,7 +45,7 @@ async function submitted(...people: readonly Person[]): Promise<System> {
 const log = async ({ audit }: System) => (await Array.fromAsync(audit.list('no-tiktok'))).map(({ action, by }) => `${action} by ${by}`)
 
 describe('a draft', () => {
-  it('is submitted under a rehearsal of just what it says', async () => {
+  it('is submitted with a rehearsal of exactly this draft', async () => {
     const system = await systemWith(personWith())
     await drafted(system)
     const rehearsal = await rehearsed(system)
@@ -56,7 +57,7 @@ describe('a draft', () => {
     expect(await log(system)).toEqual(['submit by author-2'])
   })
 
-  it('is submitted once, however often that is asked for', async () => {
+  it('is submitted once, however often repeated', async () => {
     const system = await systemWith()
     await drafted(system)
     const rehearsal = await rehearsed(system)
@@ -65,7 +66,7 @@ describe('a draft', () => {
     expect(await log(system)).toEqual(['submit by author-1'])
   })
 
-  it('is not submitted where there is none, or no rehearsal, or none that is done', async () => {
+  it('is not submitted if it is missing, or has no finished rehearsal', async () => {
     const system = await systemWith()
     expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('no draft')
     await drafted(system)
@@ -75,7 +76,7 @@ describe('a draft', () => {
     expect(await log(system)).toEqual([])
   })
 
-  it('is not submitted under a rehearsal of what it said before, nor of another policy', async () => {
+  it('is not submitted with a rehearsal of an earlier draft or of another policy', async () => {
     const system = await systemWith()
     await drafted(system)
     const before = await rehearsed(system)
@@ -85,7 +86,7 @@ describe('a draft', () => {
     for (const id of [before, ofAnother]) expect(await submitDraft(system, 'no-tiktok', id, 'author-1')).toBe('not rehearsed')
   })
 
-  it('that somebody changes while it is submitted is not', async () => {
+  it('is not submitted if someone changes it at the same time', async () => {
     const system = await systemWith()
     await drafted(system)
     const rehearsal = await rehearsed(system)
@@ -102,12 +103,12 @@ describe('a draft', () => {
   })
 })
 
-/** Of what is submitted now. */
+/** Approves the current submission. */
 const approve = async (system: ApprovalPorts, by: string) =>
   approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none', by)
 
 describe('an approval', () => {
-  it('puts a draft in force as the next version, and takes it from the drafts', async () => {
+  it('puts a draft in force as the next version, and removes the draft', async () => {
     const system = await submitted(personWith())
     expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })
     expect(await system.policies.listActive()).toEqual([{ ...policyOf(), version: 1 }])
@@ -123,7 +124,7 @@ describe('an approval', () => {
     ['wrote it', 'author-1'],
     ['wrote some of it', 'author-2'],
     ['submitted it', 'author-3'],
-  ])('is nothing for whoever %s', async (_, by) => {
+  ])('is refused to an admin who %s', async (_, by) => {
     const system = await systemWith(personWith())
     await drafted(system)
     await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
@@ -133,7 +134,7 @@ describe('an approval', () => {
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
   })
 
-  it('needs a draft that was submitted, as it is now', async () => {
+  it('needs a draft that is submitted as it is now', async () => {
     const system = await systemWith()
     expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })
     await drafted(system)
@@ -144,7 +145,7 @@ describe('an approval', () => {
     expect(await system.policies.listActive()).toEqual([])
   })
 
-  it('is of what was looked at, and of nothing that was submitted since', async () => {
+  it('covers what the approver saw, and nothing submitted since', async () => {
     const system = await submitted()
     const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
     await drafted(system, policyOf({ minimumNotice: 'P1D' }))
@@ -154,20 +155,20 @@ describe('an approval', () => {
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
-  it('needs the rehearsal to be kept still', async () => {
+  it('needs the stored rehearsal', async () => {
     const system = await submitted()
     const rehearsals = { ...system.rehearsals, find: async () => undefined }
     expect(await approve({ ...system, rehearsals }, 'approver-1')).toEqual({ kind: 'not rehearsed' })
   })
 
-  it('counts everybody again, and takes people who are about as they were rehearsed', async () => {
+  it('counts everyone again, and allows small changes since the rehearsal', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
     for (const person of crowd(210).slice(200)) await system.people.save(person, 0)
     for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
-  it('is refused where they are no longer so, by unit and state', async () => {
+  it('is refused after larger changes, by unit and state', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
     for (const person of crowd(211).slice(200)) await system.people.save(person, 0)
     for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
@@ -187,14 +188,14 @@ describe('an approval', () => {
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
-  it('counts for nothing that is not in the audit log', async () => {
+  it('does not apply without its audit log entry', async () => {
     const system = await submitted()
     const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(approve({ ...system, audit }, 'approver-1')).rejects.toThrow()
     expect(await system.policies.listActive()).toEqual([])
   })
 
-  it('that broke off once the policy was in force ends as it should when it is given again', async () => {
+  it('that crashed after activation completes when repeated', async () => {
     const system = await submitted()
     const drafts = { ...system.drafts, remove: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(approve({ ...system, drafts }, 'approver-1')).rejects.toThrow()
@@ -203,14 +204,14 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
-  it('of two at once counts once', async () => {
+  it('applies once when two admins approve at once', async () => {
     const system = await submitted()
     const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approve(system, by)))
     expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1)
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
   })
 
-  it('puts a policy that was paused or lifted in force again, though it says the same', async () => {
+  it('puts a paused or lifted policy in force again, even unchanged', async () => {
     for (const halted of ['paused', 'lifted'] as const) {
       const system = await submitted()
       await system.policies.activate(policyOf(), 0)

@@ -1,0 +1,51 @@
+import type { People } from '../../domain/people/store.ts'
+import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Policies } from '../../domain/policies/store.ts'
+import { counter, type Drift, driftOf } from '../../domain/rehearsal/counts.ts'
+import { isSameRule, type SubmittingPorts } from './submit-draft.ts'
+
+export interface ApprovalPorts extends SubmittingPorts {
+  readonly policies: Policies
+  readonly people: People
+}
+
+/** Why a draft was not approved. */
+export type Unapproved =
+  | { readonly kind: 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed' | 'stale' }
+  /** People changed since the rehearsal. */
+  | { readonly kind: 'drift'; readonly drift: readonly Drift[] }
+
+/**
+ * Puts a submitted draft in force as the next version of its policy. Counts everyone again first: after a drift it must be rehearsed again.
+ * @param rehearsal the one that the approver saw
+ */
+export async function approveDraft(
+  { policies, drafts, rehearsals, people, audit, clock }: ApprovalPorts,
+  id: string,
+  rehearsal: string,
+  by: string,
+): Promise<PolicyVersion | Unapproved> {
+  const draft = await drafts.find(id)
+  if (!draft) return { kind: 'no draft' }
+  if (!draft.submitted) return { kind: 'not submitted' }
+  if (draft.authors.includes(by)) return { kind: 'own draft' }
+  if (draft.submitted.rehearsal !== rehearsal) return { kind: 'submitted again' }
+  const approved = (await rehearsals.find(id, rehearsal))?.summary?.counts
+  if (!approved) return { kind: 'not rehearsed' }
+  const drift = driftOf(approved, await countsNow({ people, clock }, draft.policy))
+  if (drift.length > 0) return { kind: 'drift', drift }
+  const inForce = (await policies.listActive()).find((policy) => policy.id === id)
+  const isActivated = inForce && !inForce.halted && isSameRule(inForce, draft.policy)
+  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
+  // An approval that crashed half-way may have activated it already.
+  const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)
+  if (activated === 'stale') return { kind: 'stale' }
+  await drafts.remove(id, draft.revision)
+  return activated
+}
+
+async function countsNow({ people, clock }: Pick<ApprovalPorts, 'people' | 'clock'>, policy: Policy) {
+  const { add, counts } = counter(policy, clock.now())
+  for await (const page of people.listEveryone()) for (const { person } of page.people) add(person)
+  return counts()
+}

@@ -1,0 +1,29 @@
+import type { People } from '../../domain/people/store.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { readdress } from '../../domain/review/decisions.ts'
+import { review } from '../../domain/review/review.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { changePerson } from '../save/change-person.ts'
+
+export interface ReleasingPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+}
+
+/**
+ * Releases mail to someone: what they are owed is due again. Nothing changes if their mail is not held.
+ * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
+ */
+export async function release({ people, policies, clock }: ReleasingPorts, ref: string): Promise<void> {
+  const active = await policies.listActive()
+  const stored = await people.get(ref)
+  if (!stored.person.mail?.held) {
+    // Any save takes a record that could not be read out of the held queue.
+    await people.save(review(stored.person, active, clock.now()), stored.version)
+    return
+  }
+  await changePerson(people, stored, (person) =>
+    person.mail?.held ? readdress(person, active, person.profile.email, clock.now()) : person,
+  )
+}

@@ -1,0 +1,42 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { HoldReason } from '../../domain/people/mail.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+
+/** Someone who gets no mail until a human releases it. */
+export interface HeldPerson {
+  readonly ref: string
+  /** `unreadable`: their record cannot be read, or could not when last tried. */
+  readonly reason: HoldReason | 'unreadable'
+  /** Absent if unknown. */
+  readonly since?: Temporal.Instant
+}
+
+export interface HeldPage {
+  readonly held: readonly HeldPerson[]
+  /** Continues the list; absent after the last page. */
+  readonly next?: string
+}
+
+/** People read for one page, about. */
+const mostRead = 1000
+
+/**
+ * Lists everyone whose mail is held, whatever else is due to them, and every record that cannot be read.
+ * @param from the `next` of an earlier page
+ */
+export async function listHeld({ people, clock }: { readonly people: People; readonly clock: Clock }, from?: string): Promise<HeldPage> {
+  const held: HeldPerson[] = []
+  let read = 0
+  for await (const page of people.listEveryone(from)) {
+    held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
+    for (const { ref, person } of page.people)
+      if (person.mail?.held) held.push({ ref, reason: person.mail.held.reason, since: person.mail.held.at })
+    read += page.people.length
+    if (page.next !== undefined && read >= mostRead) return { held, next: page.next }
+  }
+  // A record that could not be read, and now can, stays in this queue until it is released.
+  for await (const page of people.listDue('held', clock.now()))
+    for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, reason: 'unreadable' })
+  return { held }
+}

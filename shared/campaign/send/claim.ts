@@ -1,0 +1,100 @@
+/** A claim is saved with the person before a mail is written, so that only one run sends it, and cleared once its fate is known. */
+import type { Temporal } from 'temporal-polyfill'
+import { type Claim, dueAfter, type MailState, noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import { review } from '../../domain/review/review.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { changePerson } from '../save/change-person.ts'
+import type { Contents } from './evidence.ts'
+import { type SettlingPorts, settleNotice } from './settle-notice.ts'
+
+export interface ClaimingPorts extends SettlingPorts {
+  /** Returns a new random token. */
+  readonly drawToken: () => string
+}
+
+/** A claim by this run, and its person as stored with it. */
+export interface Claimed {
+  readonly stored: StoredPerson
+  readonly claim: Claim
+}
+
+/** @returns undefined if someone else saved the person first */
+export async function claimNotice(
+  { people, clock, drawToken }: ClaimingPorts,
+  { ref, person, version }: StoredPerson,
+  number: number,
+  contents: Contents,
+): Promise<Claimed | undefined> {
+  const claim: Claim = { ...contents, token: drawToken(), at: clock.now() }
+  const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
+  if ((await people.save(claimed, version)) === 'saved') return { stored: { ref, person: claimed, version: version + 1 }, claim }
+  // The save may have succeeded, its answer got lost, and a retry been refused.
+  const found = await people.find(ref)
+  return found?.person.mail?.claim?.token === claim.token ? { stored: found, claim } : undefined
+}
+
+/**
+ * Gives back the claim of a mail that certainly did not go out. It stays if an earlier try may have gone out: its evidence may still come.
+ * @param after the person with the mail state that follows
+ */
+export async function giveBack(
+  { people, policies, clock }: ClaimingPorts,
+  { stored: { ref }, claim: own }: Claimed,
+  after = (person: Person, mail: MailState): Person => ({ ...person, mail }),
+): Promise<void> {
+  const active = await policies.listActive()
+  await changePerson(people, ref, (person) => {
+    const { claim, ...mail } = person.mail ?? noMail
+    if (claim?.token !== own.token) return person
+    return review(after(person, own.tries > 1 ? { ...mail, claim: { ...claim, tries: own.tries - 1 } } : mail), active, clock.now())
+  })
+}
+
+/** Drops a digest without lines. If an earlier try may have gone out, its number is used up. */
+export async function dropDigest({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed): Promise<void> {
+  await changePerson(people, ref, (person) => {
+    const { claim, ...mail } = person.mail ?? noMail
+    if (claim?.token !== own.token) return person
+    return { ...person, mail: withoutDigest({ ...mail, seq: own.tries > 1 ? mail.seq + 1 : mail.seq }, own.digestOn) }
+  })
+}
+
+/** Holds mail to someone after a notice without proof. The claim stays: its evidence may still come. */
+export async function holdUnproven({ people, clock }: ClaimingPorts, ref: string, { token }: Claim): Promise<void> {
+  await changePerson(people, ref, (person) =>
+    person.mail?.claim?.token === token ? { ...person, mail: { ...person.mail, held: { reason: 'unproven', at: clock.now() } } } : person,
+  )
+}
+
+/** Settles a left claim if there is evidence that its notice was accepted. @returns the person as stored now */
+export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): Promise<StoredPerson> {
+  const { ref, person } = stored
+  if (!isLeft(person, ports.clock.now())) return stored
+  const number = (person.mail ?? noMail).seq + 1
+  const known = await ports.evidence.find(ref, number)
+  if (!known?.accepted) return stored
+  await settleNotice(ports, await ports.people.get(ref), number, known)
+  return ports.people.get(ref)
+}
+
+/** Clears a left claim to a notice that is no longer owed. It may have gone out, so its number is used up. */
+export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person {
+  const { claim, ...mail } = person.mail ?? noMail
+  return claim && !claim.digestOn && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
+}
+
+/** True if the run that claimed a notice ended without settling it. */
+const isLeft = ({ mail }: Person, now: Temporal.Instant): boolean => mail?.claim !== undefined && !isBefore(now, quarantineEnd(mail.claim))
+
+/** True if nothing keeps mail to this person back. */
+export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
+  if (mail?.held || (mail?.retry && isBefore(now, mail.retry.at))) return false
+  return !(mail?.claim && isBefore(now, quarantineEnd(mail.claim)))
+}
+
+const withoutDigest = ({ digests, ...mail }: MailState, digestOn: Temporal.PlainDate | undefined): MailState => ({
+  ...mail,
+  ...(digests && digestOn ? { digests: { ...digests, due: dueAfter(digests.due, digestOn) } } : {}),
+})

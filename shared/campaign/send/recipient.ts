@@ -1,0 +1,37 @@
+import type { Person } from '../../domain/people/person.ts'
+import { refOf, teamRef } from '../../domain/people/ref.ts'
+import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+
+/**
+ * The person's manager, or a team of the policy. The security team replaces a manager who cannot be reached.
+ * @returns undefined if the policy has no such team
+ */
+export async function recipientOf(
+  people: People,
+  { profile }: Person,
+  policy: PolicyVersion,
+  to: string,
+): Promise<StoredPerson | undefined> {
+  if (to !== 'manager') return teamOf(people, policy, to)
+  const manager = profile.manager && (await findReadable(people, refOf(profile.manager.id)))
+  return manager && !manager.person.mail?.held ? manager : teamOf(people, policy, 'security')
+}
+
+async function teamOf(people: People, { teams }: PolicyVersion, name: string): Promise<StoredPerson | undefined> {
+  const team = teams[name]
+  if (!team) return undefined
+  const ref = teamRef(team.email)
+  const found = await people.find(ref)
+  if (found) return found
+  await people.save(teamWith(name, team), 0)
+  return people.get(ref)
+}
+
+const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'][string]): Person => ({
+  profile: { id: `team:${email.toLowerCase()}`, email, name, zone, language, unit: '', groups: [], isTeam: true },
+  devices: [],
+  cases: [],
+  announcements: {},
+  access: {},
+})

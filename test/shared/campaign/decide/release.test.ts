@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { release } from '../../../../shared/campaign/decide/release.ts'
+import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
+import { announced, losingAnswers, refusedForGood } from '../running.ts'
+
+describe('someone whose mail is released', () => {
+  it('is owed again what they never got', async () => {
+    const running = await refusedForGood()
+    await release(running.ports, refOf('ana'))
+    expect(await listHeld(running.ports)).toEqual({ held: [] })
+    await running.sweep()
+    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please act by Monday 27 March 2023: Remove TikTok'])
+  })
+
+  it('gets no second copy under the id of a mail that may have gone out', async () => {
+    const running = await announced()
+    const lossy = running.with({ mailer: losingAnswers(running.ports.mailer) })
+    await lossy.sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await lossy.later({ minutes: 15 }).sweep()
+    await release(running.ports, refOf('ana'))
+    await running.sweep()
+    expect(await running.sent()).toEqual(['ana 1', 'ana 1', 'ana 2'])
+  })
+
+  it('must be a known person', async () => {
+    const running = await announced()
+    await expect(release(running.ports, refOf('zoe'))).rejects.toThrow(PersonNotFoundError)
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { release } from '../../../../shared/campaign/decide/release.ts'
+import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { brussels, personWith } from '../../../builders.ts'
+import { announced, answering, known, refusedForGood, unreadable } from '../running.ts'
+
+describe('people whose mail is held', () => {
+  it('are listed with the reason and since when', async () => {
+    const running = await refusedForGood()
+    expect(await listHeld(running.ports)).toEqual({
+      held: [{ ref: refOf('ana'), reason: 'refused', since: brussels('2023-02-23T10:00') }],
+    })
+  })
+
+  it('are listed even while something else is still due', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('refused') }).sweep()
+    expect(await running.due('held')).toEqual([])
+    expect(await listHeld(running.ports)).toMatchObject({ held: [{ ref: refOf('ana'), reason: 'refused' }] })
+  })
+})
+
+describe('a page of held people', () => {
+  const crowd = (count: number) =>
+    Array.from({ length: count }, (_, n): Person => {
+      const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
+      return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
+    })
+
+  it('has some of them, and the next page the rest, each once', async () => {
+    const { ports } = await known({ people: crowd(2500) })
+    const pages: number[] = []
+    const refs: string[] = []
+    let from: string | undefined
+    do {
+      const { held, next } = await listHeld(ports, from)
+      pages.push(held.length)
+      refs.push(...held.map(({ ref }) => ref))
+      from = next
+    } while (from !== undefined)
+    expect(pages.length).toBeGreaterThan(1)
+    expect(new Set(refs).size).toBe(834)
+    expect(refs).toHaveLength(834)
+  })
+
+  it('has records that cannot be read, and those that could not, until they are released', async () => {
+    const { ports } = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
+    const broken = { ...ports, people: unreadable(ports.people, 'ana') }
+    expect(await listHeld(broken)).toEqual({ held: [{ ref: refOf('ana'), reason: 'unreadable' }] })
+    for (let tries = 0; tries < 5; tries += 1) await ports.people.noteUnreadable(refOf('ben'))
+    expect(await listHeld(ports)).toEqual({ held: [{ ref: refOf('ben'), reason: 'unreadable' }] })
+    await release(ports, refOf('ben'))
+    expect(await listHeld(ports)).toEqual({ held: [] })
+  })
+})
