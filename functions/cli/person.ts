@@ -2,11 +2,11 @@
 import * as z from 'zod'
 import { personExport } from '../admin/routes/people.ts'
 import { at } from './api/client.ts'
+import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
-import { clean, jsonText } from './output/clean.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ person })

@@ -1,11 +1,22 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
-import type { Problem } from '../../shared/domain/problem.ts'
-import type { Unanswered } from './api/client.ts'
-import type { FaultyFile } from './input/text-file.ts'
-import { clean } from './output/clean.ts'
-import type { TableStyle } from './output/table.ts'
+import type { Problem, Refused } from '../../shared/domain/problem.ts'
+import { clean } from './clean.ts'
+import type { Failure } from './failure.ts'
+
+export interface TableStyle {
+  /** True on a terminal: with the burn-down. */
+  readonly terminal: boolean
+  readonly colour: boolean
+  /** In characters. */
+  readonly width: number
+}
+
+/** A file that the user named and that cannot be used: what is wrong with it. */
+export interface FaultyFile extends Omit<Refused, 'ok'> {
+  readonly file: string
+}
 
 /** Where a command speaks to its user: results on one stream, everything else on the other. */
 export interface Terminal {
@@ -17,7 +28,7 @@ export interface Terminal {
   /** Says so to somebody at a terminal, until the next thing is said. */
   progress(message: string): void
   /** Says why the API has not done what it was asked for. @returns the exit code */
-  fail(why: Unanswered): number
+  fail(why: Failure): number
   /** Says what is wrong with the command line. @returns the exit code of wrong input */
   refuse(message: string): number
   /** Says what is wrong with files, all at once. @returns the exit code of wrong input */

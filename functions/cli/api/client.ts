@@ -1,8 +1,8 @@
 /** Requests to the admin API, for whoever has signed in. */
 import type * as z from 'zod'
 import { problemDetails } from '../../admin/problem.ts'
-import { type Failure, failure } from '../login/failure.ts'
-import type { Session } from '../session.ts'
+import { type Failure, failure } from '../failure.ts'
+import type { Session } from '../session/session.ts'
 import { type Surroundings, surroundings } from '../surroundings.ts'
 import { inCommands } from './remedy.ts'
 
@@ -26,11 +26,6 @@ export interface Answered<T> {
   readonly body: T
 }
 
-/** The API has refused, or does not answer. */
-export interface Unanswered extends Failure {
-  readonly problem?: z.output<typeof problemDetails>
-}
-
 /** A path in which everything that is put in is one step of it. */
 export const at = (steps: TemplateStringsArray, ...names: readonly (string | number)[]): string =>
   String.raw({ raw: steps }, ...names.map((name) => encodeURIComponent(name)))
@@ -52,7 +47,7 @@ export async function call<S extends z.ZodType>(
   session: Session,
   request: Call<S>,
   { sleep }: Pick<Surroundings, 'sleep'> = surroundings(),
-): Promise<Answered<z.output<S>> | Unanswered> {
+): Promise<Answered<z.output<S>> | Failure> {
   const sent = sendable(session, request)
   if (!sent) return failure(2, 'the access token has characters in it that no token has: sign in again')
   let response = await ask(session, sent)
@@ -78,7 +73,7 @@ export async function* allPages<T>(
   session: Session,
   request: Call<z.ZodType<Page<T>>>,
   around: Pick<Surroundings, 'sleep'> = surroundings(),
-): AsyncGenerator<Answered<Page<T>> | Unanswered> {
+): AsyncGenerator<Answered<Page<T>> | Failure> {
   let cursor: string | undefined
   do {
     const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
@@ -137,7 +132,7 @@ function pauseAfter(response: Heard | Unheard, wait: number): number | undefined
   return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
 }
 
-function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Unanswered {
+function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Failure {
   const { status, headers } = heard
   const document = documentOf(heard)
   if (status < 200 || status >= 300) return refusalOf(url, status, document)
@@ -165,7 +160,7 @@ const hints: Readonly<Record<number, string>> = {
   404: ': see whether this is the address of the API, which ends in /api',
 }
 
-function refusalOf(url: string, status: number, document: unknown): Unanswered {
+function refusalOf(url: string, status: number, document: unknown): Failure {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const problem = problemDetails.safeParse(document)
   if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { shownCase } from '../../admin/routes/cases.ts'
 import { type Columns, facts, minute, rows } from '../output/rows.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
 

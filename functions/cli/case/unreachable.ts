@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { at } from '../api/client.ts'
-import { clean, jsonLine } from '../output/clean.ts'
+import { clean, jsonLine } from '../clean.ts'
 import { nothing, verb } from '../verb.ts'
 
 const table = z.array(z.record(z.string(), z.string()))

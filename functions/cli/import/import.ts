@@ -1,11 +1,12 @@
 /** Brings staff or devices from a file, however large: some hundred records a call, one call after the other, so that the order of the file holds. */
+
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
 import { importReport } from '../../admin/routes/people.ts'
-import type { Unanswered } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import type { Failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
-import { jsonLine } from '../output/clean.ts'
-import { readSession } from '../session.ts'
+import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
 import { type Batch, batches } from './batches.ts'
 import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress, type Totals } from './progress.ts'
@@ -130,7 +131,7 @@ function tell(problems: readonly Problem[], { takes: { file }, terminal }: Impor
   return new Set(problems.map(({ line }) => line)).size
 }
 
-async function breakOff(answer: Unanswered, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+async function breakOff(answer: Failure, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
   const code = terminal.fail(answer)
   if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
   try {

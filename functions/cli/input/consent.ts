@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { failure } from '../login/failure.ts'
-import { clean } from '../output/clean.ts'
+import { clean } from '../clean.ts'
+import { failure } from '../failure.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 

@@ -2,8 +2,8 @@ import { type Change, peopleOf } from '../../../shared/domain/people/organisatio
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import type { FaultyFile } from '../terminal.ts'
 import { type RecordFile, readRecords } from './records.ts'
-import type { FaultyFile } from './text-file.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { refused } from '../../../shared/domain/problem.ts'
+import type { FaultyFile } from '../terminal.ts'
 import { readPolicy } from './policy.ts'
-import type { FaultyFile } from './text-file.ts'
 
 /** A policy, and the file that says it. */
 export interface PolicyFile {

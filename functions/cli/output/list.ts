@@ -1,6 +1,7 @@
-import type { Answered, Page, Unanswered } from '../api/client.ts'
+import type { Answered, Page } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import type { Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { jsonLine } from './clean.ts'
 import { type Columns, rows } from './rows.ts'
 
 /**
@@ -9,7 +10,7 @@ import { type Columns, rows } from './rows.ts'
  * @returns the exit code
  */
 export async function printList<T>(
-  pages: AsyncIterable<Answered<Page<T>> | Unanswered>,
+  pages: AsyncIterable<Answered<Page<T>> | Failure>,
   columnsIn: (zone: string | undefined) => Columns<T>,
   json: boolean,
   terminal: Terminal,

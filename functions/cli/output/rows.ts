@@ -3,8 +3,8 @@ import stringWidth from 'string-width'
 import { Temporal } from 'temporal-polyfill'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { clean } from './clean.ts'
-import type { TableStyle } from './table.ts'
+import { clean } from '../clean.ts'
+import type { TableStyle } from '../terminal.ts'
 
 /** What stands under each heading; cells of undefined are empty. */
 export type Columns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>

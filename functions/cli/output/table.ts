@@ -5,14 +5,7 @@ import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/domain/re
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
-
-export interface TableStyle {
-  /** True on a terminal: with the burn-down. */
-  readonly terminal: boolean
-  readonly colour: boolean
-  /** In characters. */
-  readonly width: number
-}
+import type { TableStyle } from '../terminal.ts'
 
 const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: 'magenta', restored: 'green' } as const
 

@@ -4,9 +4,9 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { clean } from './clean.ts'
+import { clean } from '../clean.ts'
+import type { TableStyle } from '../terminal.ts'
 import { minute, rows } from './rows.ts'
-import type { TableStyle } from './table.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖' } as const
 const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red' } as const

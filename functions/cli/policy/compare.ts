@@ -4,7 +4,8 @@ import { type Difference, differences } from '../../../shared/domain/policies/di
 import { drafted } from '../../admin/routes/drafts.ts'
 import { versioned } from '../../admin/routes/policies.ts'
 import type { Api } from '../api/api.ts'
-import { type Answered, at, type Call, type Unanswered } from '../api/client.ts'
+import { type Answered, at, type Call } from '../api/client.ts'
+import type { Failure } from '../failure.ts'
 
 /** A policy, as its document says it in JSON. */
 export interface Said {
@@ -21,7 +22,7 @@ export interface Compared {
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { id, document }: Said): Promise<Compared | Unanswered> {
+export async function compare(api: Api, { id, document }: Said): Promise<Compared | Failure> {
   const draft = await findDraft(api, id)
   if (draft && !draft.ok) return draft
   const inForce = await find(api, { method: 'GET', path: at`/policies/${id}`, answer: versioned })
@@ -47,7 +48,7 @@ function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Com
  * Writes a draft in place of the one with which it was compared.
  * @returns a refusal where somebody else has written another meanwhile
  */
-export async function write(api: Api, { id, document }: Said, { draft }: Compared): Promise<Answered<Drafted> | Unanswered> {
+export async function write(api: Api, { id, document }: Said, { draft }: Compared): Promise<Answered<Drafted> | Failure> {
   const path = at`/policies/${id}/draft`
   const put = await api.call({ method: 'PUT', path, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put
@@ -62,7 +63,7 @@ type Drafted = z.output<typeof drafted>
 const findDraft = (api: Api, id: string) => find(api, { method: 'GET', path: at`/policies/${id}/draft`, answer: drafted })
 
 /** @returns undefined where there is none */
-async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | Unanswered | undefined> {
+async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | Failure | undefined> {
   const found = await api.call(request)
   return !found.ok && found.problem?.status === 404 ? undefined : found
 }

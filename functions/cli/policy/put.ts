@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import { clean, jsonLine } from '../clean.ts'
 import { type PolicyFile, readPolicies } from '../input/policies.ts'
 import { changeLines } from '../output/changes.ts'
-import { clean, jsonLine } from '../output/clean.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 import { type Asked, verb } from '../verb.ts'
 import { type Compared, compare, type Said, write } from './compare.ts'
 

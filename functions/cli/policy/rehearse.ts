@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { job } from '../../admin/routes/rehearsals.ts'
 import type { Api } from '../api/api.ts'
-import { type Answered, at, type Unanswered } from '../api/client.ts'
-import { failure } from '../login/failure.ts'
-import { jsonLine } from '../output/clean.ts'
+import { type Answered, at } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import { type Failure, failure } from '../failure.ts'
 import { type Asked, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
 
@@ -44,13 +44,7 @@ export const rehearseVerb = verb(
 const pauses = Array.from({ length: 250 }, (_, index) => Math.min(1000 + index * 250, 5000))
 
 /** A rehearsal that has come to its end. */
-async function rehearsed({
-  takes: { policy },
-  options,
-  api,
-  terminal,
-  around,
-}: AskedToRehearse): Promise<Answered<Rehearsal> | Unanswered> {
+async function rehearsed({ takes: { policy }, options, api, terminal, around }: AskedToRehearse): Promise<Answered<Rehearsal> | Failure> {
   const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: job })
   let now =
     options.job === undefined
@@ -72,7 +66,7 @@ async function rehearsed({
 const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'
 
 /** @returns what went wrong, where anything did */
-async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Unanswered | undefined> {
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Failure | undefined> {
   try {
     await using output = await open(file, 'w')
     let cursor: string | undefined

@@ -1,6 +1,6 @@
 import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { facts, minute, rows } from '../output/rows.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 
 /** What would come of a policy: a line for each day on which anything happens, one for each unit, and all in all. */
 export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {

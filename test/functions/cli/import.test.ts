@@ -268,7 +268,7 @@ describe('ides staff import', () => {
     ['an empty file', 'staff.csv', '', ':1: must begin with the columns id,email'],
     ['a file with other columns', 'staff.csv', 'name,phone\n', ':1: id: is missing: the columns are'],
     ['a quote that is left open', 'staff.csv', staffFile(staffLine('a'), '"b,c'), ':3: must close the " that it opens'],
-    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ': is not encoded as UTF-8'],
+    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ':2: is not encoded as UTF-8'],
     ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
     ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
     ['a line that is no object', 'staff.ndjson', '[1]', ':1: must be one JSON object, whole on this line, but is "[1]"'],

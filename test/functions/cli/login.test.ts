@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { loginCommand } from '../../../functions/cli/login.ts'
-import { readSession } from '../../../functions/cli/session.ts'
+import { loginVerb } from '../../../functions/cli/login/login.ts'
+import { readSession } from '../../../functions/cli/session/session.ts'
 import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
@@ -74,7 +74,7 @@ function login(args: readonly string[], around: Partial<Surroundings> = {}) {
       done()
     },
   })
-  const code = loginCommand(args, openTerminal(output, errors), {
+  const code = loginVerb.run(args, openTerminal(output, errors), {
     sessionFile: sessionFile(),
     clock: virtualClock(today),
     readInput: async () => '',
@@ -240,20 +240,20 @@ describe('ides login', () => {
       )
       child.stdin?.end(token)
     })
-    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and goes before this session\n'])
+    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and overrides this session\n'])
     expect(out).toContain('as author@ec.example (dev-author)')
     expect(kept().accessToken).toBe(token)
     expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
   })
 
   it.each<[() => readonly string[], number, string | RegExp]>([
-    [() => [], 2, 'login needs --url, the address of the API: http://127.0.0.1:8480/api, say\n'],
+    [() => [], 2, '--url is missing: it must be the address of the API, such as http://127.0.0.1:8480/api\n'],
     [() => ['--url', 'http://ides.example/api'], 2, /^--url must be an https address, or an http address of this machine, but is "http:/],
     [() => ['--url', 'api'], 2, /^--url must be/],
     [() => ['--url', url, '--redirect', 'https://ides.example/callback'], 2, /^--redirect must be an http address of this machine/],
     [() => ['--url', url, '--issuer', 'http://issuer.example'], 2, /^the issuer must be an https address/],
-    [() => ['--url', url, '--token', 'none'], 2, /^what should be an access token is none/],
-    [() => ['--url', url, '--token', '-'], 2, /^what should be an access token is none/],
+    [() => ['--url', url, '--token', 'none'], 2, /^this is no access token/],
+    [() => ['--url', url, '--token', '-'], 2, /^this is no access token/],
     [() => ['--url', url.replace('/api', '/other')], 3, /answers with status 404\n$/],
     [() => ['--url', 'http://127.0.0.1:1/api'], 3, /does not answer: see whether it is up\n$/],
     [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 cannot be asked: /],

@@ -68,12 +68,12 @@ describe('ides preview', () => {
   })
 
   it.each([
-    [[], 'preview needs a POLICY: a file, or a name of the catalogue'],
-    [['policy.json', 'b.json', '--kind', 'first'], 'preview takes one POLICY, but is given "policy.json" and "b.json"'],
-    [['policy.json'], /^--kind must be one of announcement, .*, unreachable, but is missing$/],
-    [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"$/],
-    [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"$/],
-    [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"'],
+    [['--kind', 'first'], 'POLICY is missing: it must be a file, or the name of a policy of the catalogue\nSee ides preview --help'],
+    [['policy.json', 'b.json', '--kind', 'first'], 'ides preview takes POLICY, but got "policy.json" "b.json": see ides preview --help'],
+    [['policy.json'], /^--kind is missing: it must be one of announcement, .*, unreachable\nSee ides preview --help$/],
+    [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"\nSee /],
+    [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"\nSee /],
+    [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"\nSee ides preview --help'],
     [['policy.json', '--kind', 'first', '--out', 'nowhere/a.txt'], /^nowhere\/a\.txt: cannot be written: ENOENT/],
     [['policy.json', '--kind'], '--kind needs a value: see ides preview --help'],
     [['no.json', '--kind', 'first'], 'no.json: does not exist'],

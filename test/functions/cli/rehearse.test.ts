@@ -261,15 +261,22 @@ describe('ides rehearse', () => {
 describe('a command line that is wrong', () => {
   it('is told so in one sentence', async () => {
     refused(await run('rehears'), /^"rehears" is not a command of ides: there are rehearse, preview, login, .*; see ides --help$/)
-    refused(await run('rehearse'), 'rehearse needs a POLICY: a file, or a name of the catalogue')
-    refused(await run(...good, 'more.yaml'), 'rehearse takes one POLICY, but is given "policy.json" and "more.yaml"')
-    refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: name the file of staff')
-    refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: name the file of devices')
+    const help = 'See ides rehearse --help'
+    refused(
+      await run('rehearse'),
+      'POLICY is missing: it must be a file, or the name of a policy of the catalogue',
+      '--staff is missing: it must be a file',
+      '--devices is missing: it must be a file',
+      help,
+    )
+    refused(await run(...good, 'more.yaml'), 'ides rehearse takes POLICY, but got "policy.json" "more.yaml": see ides rehearse --help')
+    refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: it must be a file', help)
+    refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: it must be a file', help)
     refused(await run(...good, '--frm', '2023-03-01'), /^Unknown option '--frm'.*: see ides rehearse --help$/)
     refused(await run('rehearse', 'policy.json', '--staff'), '--staff needs a value: see ides rehearse --help')
     refused(await run('rehearse', 'policy.json', '--staff', '--devices', 'x'), '--staff needs a value: see ides rehearse --help')
-    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff is missing: name the file of staff')
-    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"')
+    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff must be a file, but is ""', help)
+    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"', help)
     refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
     refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
     refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
@@ -317,8 +324,12 @@ describe('a file that is wrong', () => {
   it.skipIf(!existsSync('/dev/zero'))('that never ends is refused', async () => {
     refused(
       await run('rehearse', 'policy.json', '--staff', '/dev/zero', '--devices', 'devices.csv'),
-      '/dev/zero: is too large: it has more than 64 MiB, and 64 MiB is the most that is read',
+      '/dev/zero: is a binary file: a text file in UTF-8 is needed',
     )
+    const command = `yes | "${process.execPath}" "${ides}" rehearse /dev/stdin --staff staff.csv --devices devices.csv`
+    const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^\/dev\/stdin: is too large: it has more than (\S+ MiB), and \1 is the most that is read\n$/)
   })
 
   it('without a record is told so where there must be one', async () => {
@@ -414,7 +425,7 @@ describe('a file that is wrong', () => {
     const line = policy.split('\n').findIndex((text) => text.includes('"audience"')) + 1
     refused(
       await runOn('policy', 'nobody.json', policy),
-      `nobody.json:${line}: scope.audience: matches nobody: none of the 1 staff of staff.csv is meant by it`,
+      `nobody.json:${line}: scope.audience: matches nobody: it applies to none of the 1 staff in staff.csv`,
     )
   })
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { clean, jsonLine, jsonText } from '../../../functions/cli/clean.ts'
 import { changeLines } from '../../../functions/cli/output/changes.ts'
-import { clean, jsonLine, jsonText } from '../../../functions/cli/output/clean.ts'
 import { facts, minute, rows } from '../../../functions/cli/output/rows.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 

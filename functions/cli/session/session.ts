@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { privateAddress } from '../../shared/adapters/http/ask-json.ts'
-import { instant } from '../../shared/domain/schedule/fields.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { type Failure, failure } from './login/failure.ts'
-import { refreshed, type Tokens } from './login/tokens.ts'
-import { type Surroundings, surroundings } from './surroundings.ts'
+import { privateAddress } from '../../../shared/adapters/http/ask-json.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { type Failure, failure } from '../failure.ts'
+import { type Surroundings, surroundings } from '../surroundings.ts'
+import { refreshed, type Tokens } from './issuer.ts'
 
 /** What a request to the API needs. */
 export interface Session {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import { type Failure, failure } from './failure.ts'
+import { type Failure, failure } from '../failure.ts'
 
 /** What an API says of how to sign in to it. */
 export interface SignInAdvice {
