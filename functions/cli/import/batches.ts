@@ -3,27 +3,27 @@ import { fieldName, findings, type Problem, seen } from '../../../shared/domain/
 import type { Row, WrittenRow } from '../input/row.ts'
 import { readRows } from '../input/rows.ts'
 
-/** Half of what the API takes: API Gateway waits half a minute for its answer, and where that does not come, less has to be sent again. */
+/** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
 
-/** Some records of a file that go to the API in one call, and what is wrong with those that do not. */
+/** Records for one call, and what is wrong with others. */
 export interface Batch {
   readonly rows: readonly WrittenRow[]
   readonly problems: readonly Problem[]
-  /** How many records of the file have been looked at, these included. */
+  /** How many records of the file have been read, these included. */
   readonly position: number
-  /** Bytes of the file that have been read. */
+  /** Of the file, read so far. */
   readonly bytes: number
 }
 
 export interface Part {
-  /** How many records at the beginning of the file are passed over. */
+  /** How many records to skip. */
   readonly from: number
-  /** Lines of those that are meant; absent: all. */
+  /** Of the records to read; absent for all. */
   readonly lines?: ReadonlySet<number>
 }
 
-/** Records of a file, so many at a time as one call takes, each checked as the API will check it. */
+/** Checks records as the API does. */
 export async function* batches(file: string, schema: z.ZodObject, { from, lines }: Part): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0

@@ -47,7 +47,7 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
     isOpen = true
   }
   parser.onValue = ({ value }) => {
-    rows.push(rowOf(begin?.line ?? line, value, right))
+    rows.push(rowOf(begin?.line ?? line, value, right, value ?? 'null'))
     begin = undefined
   }
   for await (const piece of text)
@@ -74,8 +74,7 @@ function accepts(parser: JSONParser, source: string): boolean {
   }
 }
 
-/** @param source as seen by the user, where it is no value */
-function rowOf(line: number, value: unknown, right: string, source: unknown = value): Row {
+function rowOf(line: number, value: unknown, right: string, source: unknown): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { line, fields: asWritten(value) }
   return wrongRow(line, `must be ${right}, but is ${seen(source)}`)
 }

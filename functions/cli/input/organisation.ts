@@ -16,7 +16,7 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/** Reads an organisation from its files: whole, or what is wrong with each of them. */
+/** An organisation, or what is wrong with each of its files. */
 export async function readOrganisation({
   staff,
   devices,
@@ -54,9 +54,9 @@ function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[
 }
 
 const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
-  problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: there must be a line for each of them' }] : []
+  problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: add a line for each person' }] : []
 
-/** The ids that a file gives; undefined where it has faults, since what is missing then may only be misspelt. */
+/** Undefined where the file has faults: an id that seems missing may be misspelt. */
 const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
   problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
 

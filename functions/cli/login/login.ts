@@ -19,13 +19,10 @@ export const loginVerb = verb(
     takes: nothing,
     options: z.object({
       url: z.string().optional().meta({ title: 'URL', description: 'The address of the API; by default IDES_URL.' }),
-      token: z
-        .string()
-        .optional()
-        .meta({
-          title: 'TOKEN',
-          description: 'An access token; - reads it from standard input, which keeps it out of the list of processes.',
-        }),
+      token: z.string().optional().meta({
+        title: 'TOKEN',
+        description: 'An access token; - reads it from standard input, which keeps it out of the list of processes.',
+      }),
       issuer: z.string().optional().meta({ title: 'URL', description: 'Who signs people in, if not the issuer that the API names.' }),
       client: z.string().optional().meta({ title: 'ID', description: 'The client id at the issuer, if not the one that the API names.' }),
       redirect: z
@@ -82,21 +79,19 @@ async function withBrowser(
   const advice = await adviceOf(url)
   if (!advice.ok) return advice
   const { issuer = advice.issuer, client = advice.client } = wishes
-  if (!issuer || !client)
-    return failure(2, `${url} does not say where to sign in: name --issuer and --client, or bring a token with --token`)
+  if (!issuer || !client) return failure(2, `${url} does not say where to sign in: name --issuer and --client, or give a --token`)
   const invite = (address: string) =>
     terminal.print([`Open this address in a browser of this machine, and sign in there within five minutes:\n\n  ${address}\n\n`])
   const tokens = await signIn({ issuer, client, scopes: advice.scopes, redirect, invite, startWaiting: around.startWaiting })
   return tokens.ok ? sessionOf(url, { issuer, client }, tokens, around) : tokens
 }
 
-/** A token that is brought along says nothing of how long it is good for: its issuer may have another clock than this machine. */
+/** Kept without an expiry: the clock of its issuer may differ from this machine's. */
 async function withToken(url: string, token: string): Promise<KeptSession | Failure> {
   const advice = await adviceOf(url)
   return advice.ok ? { url, accessToken: token.trim() } : advice
 }
 
-/** Only on this machine anybody listens for the browser. */
 function redirectOf(text: string): URL | undefined {
   const url = URL.parse(text)
   return url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost)$/.test(url.hostname) && url.search + url.hash === '' ? url : undefined

@@ -5,18 +5,17 @@ import { openCallback } from './callback.ts'
 
 export interface SignIn extends Issuer {
   readonly scopes: readonly string[]
-  /** Where the browser comes back to: on this machine, and as the issuer knows it. */
+  /** Where the browser returns to, as the issuer knows it. */
   readonly redirect: URL
-  /** Says where to sign in. */
   readonly invite: (address: string) => Promise<void>
   readonly startWaiting: () => AbortSignal
 }
 
-/** Signs somebody in by the authorization code flow with PKCE. */
+/** The authorization code flow with PKCE. */
 export async function signIn({ issuer, client, scopes, redirect, invite, startWaiting }: SignIn): Promise<Tokens | Failure> {
   const configuration = await configurationOf({ issuer, client })
   if ('exitCode' in configuration) return configuration
-  const callback = await openCallback(redirect).catch((error: unknown) => failure(2, `${redirect.origin} cannot be listened to: ${error}`))
+  const callback = await openCallback(redirect).catch((error: unknown) => failure(2, `cannot listen on ${redirect.origin}: ${error}`))
   if ('exitCode' in callback) return callback
   try {
     const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
@@ -32,9 +31,9 @@ export async function signIn({ issuer, client, scopes, redirect, invite, startWa
     const coming = callback.waitFor(expectedState, startWaiting())
     await invite(address.href)
     const arrival = await coming
-    if (!arrival) return failure(1, 'nobody has signed in: start again when you are ready')
+    if (!arrival) return failure(1, 'nobody signed in in time: run the command again')
     const tokens = await asked(issuer, () => oidc.authorizationCodeGrant(configuration, arrival.url, { pkceCodeVerifier, expectedState }))
-    if (tokens.ok) await arrival.answer(200, 'You are signed in to Ides. Close this window, and go on in the terminal.')
+    if (tokens.ok) await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
     else await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
     return tokens
   } finally {

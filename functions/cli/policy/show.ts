@@ -12,10 +12,10 @@ import { verb } from '../verb.ts'
 export const showVerb = verb(
   {
     name: 'ides policy show',
-    does: 'Shows what a policy says, as YAML: what is in force, or the draft where nothing is',
+    does: 'Shows a policy as YAML: the version in force, or the draft if there is none',
     takes: ofPolicy,
     options: z.object({
-      version: side.optional().meta({ title: 'N', description: 'The number of a version, or draft.' }),
+      version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }),
     }),
     example: 'ides policy show no-tiktok-2023 > policies/no-tiktok-2023.yaml',
   },

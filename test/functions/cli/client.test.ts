@@ -115,7 +115,7 @@ describe('a request to the API', () => {
   it('is not content with another answer than was asked for', async () => {
     for (const handler of [json(200, { fine: 'maybe' }), json(200, 1), json(200, { fine: true }, { 'Content-Type': 'text/html' })]) {
       handlers = [handler]
-      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('otherwise than this version') })
+      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('does not understand') })
     }
     handlers = [(_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"fine":')]
     expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })

@@ -80,7 +80,7 @@ const unreachable = async (): Promise<never> => {
   throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 }
 
-describe('a doctor', () => {
+describe('ides doctor', () => {
   it('finds nothing where all is well', async () => {
     expect(await findings({}, 14_000, true)).toEqual([])
     const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
@@ -144,11 +144,11 @@ describe('a doctor', () => {
       { what: 'SES did not take a test mail: MessageRejected' },
     ])
     expect(await findings({ account: { heardAt: async () => undefined } }, undefined, true)).toMatchObject([
-      { verdict: 'not ok', what: 'SES took a test mail, but in two minutes nothing was heard of it' },
+      { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
     ])
   })
 
-  it('goes on where one thing cannot be told', async () => {
+  it('goes on where one check fails to run', async () => {
     const { exitCode, output } = await typed(
       { account: { identity: refusing }, mail: { isOutOfSandbox: false } },
       '--from',
@@ -160,9 +160,9 @@ describe('a doctor', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(exitCode).toBe(1)
-    expect(told.filter(({ verdict }) => verdict === 'could not be told')).toEqual([
+    expect(told.filter(({ verdict }) => verdict === 'unknown')).toEqual([
       {
-        verdict: 'could not be told',
+        verdict: 'unknown',
         what: 'the identity ec.example',
         remedy: 'AWS says AccessDeniedException: not authorized to do that',
         isUnreachable: false,

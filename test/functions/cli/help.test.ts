@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import packageDescription from '../../../package.json' with { type: 'json' }
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
@@ -19,6 +20,14 @@ describe('the help', () => {
     expect([code, said]).toEqual([0, ''])
     for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
     expect((await typed([])).out).toBe(out)
+  })
+
+  it('has examples of the commands that need no API, and lines that fit a screen', async () => {
+    for (const name of ['rehearse', 'preview', 'login', 'doctor', 'cost']) {
+      const { out } = await typed([name, '--help'])
+      expect(out).toMatch(new RegExp(`^Example: npx ides ${name} `, 'm'))
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+    }
   })
 
   it.each(nouns)('of ides %s names every verb, asked for or not', async (noun) => {
@@ -42,6 +51,12 @@ describe('the help', () => {
       expect(fault).not.toMatch(/see ides (?!login).*--help/i)
     },
   )
+})
+
+describe('the version', () => {
+  it('is that of the package', async () => {
+    expect(await typed(['--version'])).toEqual({ code: 0, out: `${packageDescription.version}\n`, said: '' })
+  })
 })
 
 describe('what is typed wrong', () => {

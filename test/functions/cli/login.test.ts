@@ -164,7 +164,7 @@ describe('ides login', () => {
     right.searchParams.set('iss', 'https://other.example')
     expect((await fetch(right)).status).toBe(400)
     const { code, said } = await command.ended
-    expect([code, said]).toEqual([1, expect.stringMatching(/^what the issuer http\S+ seems to answer cannot be trusted: /)])
+    expect([code, said]).toEqual([1, expect.stringMatching(/^the answer of the issuer http\S+ cannot be trusted: /)])
     expect(existsSync(sessionFile())).toBe(false)
   })
 
@@ -179,10 +179,10 @@ describe('ides login', () => {
     const command = login(['--url', url, '--issuer', origin])
     const { searchParams } = await command.address
     expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
-    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} cannot be asked: `) })
+    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} gives no usable answer: `) })
   })
 
-  it('ends where whoever is asked says no', async () => {
+  it('ends where the user refuses', async () => {
     const { code, said, page, status } = await signIn('nobody')
     expect([code, said]).toEqual([1, `the issuer ${issuer.url} refuses: access_denied\n`])
     expect([status, page]).toEqual([400, 'You are not signed in to Ides. The terminal says why.\n'])
@@ -194,7 +194,7 @@ describe('ides login', () => {
     const command = login(['--url', url], { startWaiting: () => waiting.signal })
     const back = (await command.address).searchParams.get('redirect_uri') ?? ''
     waiting.abort()
-    expect(await command.ended).toMatchObject({ code: 1, said: 'nobody has signed in: start again when you are ready\n' })
+    expect(await command.ended).toMatchObject({ code: 1, said: 'nobody signed in in time: run the command again\n' })
     await expect(fetch(back)).rejects.toThrow('fetch failed')
     expect(existsSync(sessionFile())).toBe(false)
   })
@@ -256,8 +256,8 @@ describe('ides login', () => {
     [() => ['--url', url, '--token', '-'], 2, /^this is no access token/],
     [() => ['--url', url.replace('/api', '/other')], 3, /answers with status 404\n$/],
     [() => ['--url', 'http://127.0.0.1:1/api'], 3, /does not answer: see whether it is up\n$/],
-    [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 cannot be asked: /],
-    [() => ['--url', url, '--redirect', `${issuer.url}/callback`], 2, /cannot be listened to: .*EADDRINUSE/],
+    [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 gives no usable answer: /],
+    [() => ['--url', url, '--redirect', `${issuer.url}/callback`], 2, /^cannot listen on .*EADDRINUSE/],
   ])('refuses what cannot be, in a sentence: %#', async (args, code, sentence) => {
     const ended = await login(args()).ended
     expect([ended.code, ended.out]).toEqual([code, ''])
@@ -298,7 +298,7 @@ describe('a session', () => {
     expect(await readSession(around())).toEqual({ ok: false, exitCode: 1, message: 'you are not signed in: see ides login --help' })
   })
 
-  it('is what the environment says, whoever has signed in', async () => {
+  it('comes from the environment where that has one', async () => {
     const fromOutside = { url: 'https://ides.example/api/', token: 'ready' }
     const outside = { ok: true, url: 'https://ides.example/api', token: 'ready' }
     expect(await readSession(around(fromOutside))).toEqual(outside)
@@ -384,7 +384,7 @@ describe('a session', () => {
       expect(await readSession(around())).toMatchObject({
         ok: false,
         exitCode: 2,
-        message: expect.stringContaining('is not as ides login leaves it'),
+        message: expect.stringContaining('is damaged'),
       })
     },
   )

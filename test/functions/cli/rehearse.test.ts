@@ -333,8 +333,8 @@ describe('a file that is wrong', () => {
   })
 
   it('without a record is told so where there must be one', async () => {
-    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: there must be a line for each of them')
-    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: there must be a line for each of them')
+    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: add a line for each person')
+    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: add a line for each person')
   })
 
   it('in its columns is told which', async () => {

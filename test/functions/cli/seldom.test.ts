@@ -1,4 +1,4 @@
-/** What the API says so seldom that it has to be played. */
+/** Answers that the API gives too seldom to provoke. */
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
@@ -51,7 +51,7 @@ describe('a rehearsal', () => {
     expect(await run('policy rehearse p')).toEqual({
       code: 1,
       out: '',
-      said: 'rehearsal r1 of p has failed: what went wrong is in the log of the function rehearse\n',
+      said: 'rehearsal r1 of p failed: see the log of the function rehearse\n',
     })
   })
 
@@ -94,7 +94,7 @@ describe('a refusal', () => {
     expect(await run('policy mail-samples p')).toEqual({
       code: 1,
       out: '3 mails sent\n',
-      said: 'warning: first was not taken: address refused\n',
+      said: 'warning: first was not sent: address refused\n',
     })
   })
 })
