@@ -27,7 +27,7 @@ export const controlVerb = verb(
 
 const part = z
   .enum(controlParts, { error: `must be ${controlParts.join(' or ')}` })
-  .describe('What to pause or resume: mail, or suspension. Restorations never pause.')
+  .describe('Mail, or suspension; restorations never pause.')
 
 const controlling = (name: string, paused: boolean, does: string, why: string): Verb =>
   verb(

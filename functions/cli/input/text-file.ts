@@ -19,7 +19,7 @@ export class UnreadableFileError extends IdesError {
 export interface ReadingOptions {
   /** Bytes at most; absent: any size. */
   readonly most?: number
-  /** Told how many more bytes have been read. */
+  /** Gets the number of bytes of each piece. */
   readonly onRead?: (bytes: number) => void
 }
 

@@ -106,7 +106,7 @@ async function through({ before, after }: Mishap, work: (url: string) => Promise
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
 describe('policies as files', () => {
-  it('are told what is wrong with any of them, and none is sent', async () => {
+  it('are all refused if one of them is wrong', async () => {
     const [good, bad, twice] = [
       write('good.yaml', policy),
       write('bad.yaml', { ...policy, id: 'bad', apps: ['chess'], zone: 'Mars/Olympus' }),
@@ -142,7 +142,7 @@ describe('policies as files', () => {
     expect(await done('author', `policy put ${file} --dry-run`)).toBe(`${file}: no-tiktok: unchanged\n`)
   })
 
-  it('are not written over what somebody else has written meanwhile', async () => {
+  it('do not overwrite a draft that somebody else has changed', async () => {
     const [mine, theirs] = [write('mine.yaml', { ...policy, title: 'Mine' }), write('theirs.yaml', { ...policy, title: 'Theirs' })]
     await through({ before: async () => void (await done('author', `policy put ${theirs}`)) }, async (url) => {
       const { code, out, said } = await as('author', `policy put ${mine}`, { url })
@@ -189,7 +189,7 @@ describe('a campaign', () => {
     expect(again).toMatchObject({ state: 'done', version: 1, summary: { staff: { inAudience: 4 } } })
   })
 
-  it('is approved by somebody else than who has written it', async () => {
+  it('is approved by another person than its author', async () => {
     expect(await done('author', `policy submit ${id}`)).toBe('no-tiktok is submitted: anybody but dev-author may approve it\n')
     expect(await as('author', `policy approve ${id}`)).toMatchObject({
       code: 1,
@@ -321,7 +321,7 @@ describe('a campaign', () => {
     expect(await as('approver', `policy pause ${id} --reason x`)).toMatchObject({ code: 1, said: expect.stringContaining('is lifted') })
   })
 
-  it('comes into force anew by a draft that says the same', async () => {
+  it('comes into force again by an identical draft', async () => {
     const file = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
     expect(await done('author', `policy put ${file} --dry-run`)).toMatch(/: unchanged\n {2}differs from version 4, which is lifted:\n/)
     expect(await done('author', `policy put ${write('same.yaml', policy)}`)).toMatch(/: draft written\n/)

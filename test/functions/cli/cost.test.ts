@@ -21,7 +21,7 @@ describe('what Ides costs', () => {
     expect(lines.reduce((sum, line) => sum + line.perCampaign.usd, 0)).toBeCloseTo(perCampaign, 10)
   })
 
-  it('of mails goes by how many there are', () => {
+  it('of mails grows with their number', () => {
     const mailsFor = (staff: number) => billFor({ staff, devices: staff, policies: 1 }).lines.find(({ service }) => service === 'SES')
     expect(mailsFor(10_000)?.perCampaign).toEqual({ count: 32_000, usd: expect.closeTo(3.2, 10) })
     expect(mailsFor(20_000)?.perCampaign.usd).toBeCloseTo(6.4, 10)

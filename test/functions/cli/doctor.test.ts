@@ -120,7 +120,7 @@ describe('ides doctor', () => {
     ])
   })
 
-  it('says on which day the last mail would go where the quota is too small', async () => {
+  it('says when the last mail would go if the quota is too small', async () => {
     const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, 32_000)
     expect(more).toEqual([])
     expect(finding?.what).toBe(
@@ -139,7 +139,7 @@ describe('ides doctor', () => {
     expect(await typed({ account: far }, '--from', 'ides@ec.example', '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
   })
 
-  it('says why a test mail was not taken, or that nothing was heard of it', async () => {
+  it('says why a test mail was refused, or that no news of it came', async () => {
     expect(await findings({ sent: 'MessageRejected' }, undefined, true)).toMatchObject([
       { what: 'SES did not take a test mail: MessageRejected' },
     ])
@@ -170,7 +170,7 @@ describe('ides doctor', () => {
     ])
   })
 
-  it('says with its exit code that nobody answers', async () => {
+  it('exits 3 if AWS does not answer', async () => {
     const nobody = { resources: unreachable, mail: unreachable, identity: unreachable }
     expect((await typed({ account: nobody }, '--from', 'ides@ec.example')).exitCode).toBe(3)
   })

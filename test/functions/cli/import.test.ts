@@ -85,7 +85,7 @@ async function serve() {
 }
 
 describe('ides staff import', () => {
-  it('takes in a file, five hundred records a call, and says how many were new', async () => {
+  it('imports a file, five hundred records a call, and counts the new ones', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(2500)))
     const { code, out, said } = await api.run('staff', 'import', file)
@@ -163,7 +163,7 @@ describe('ides staff import', () => {
     expect(api.calls.slice(5)).toEqual([['first', 'middle']])
   })
 
-  it('names whose manager is nobody, once', async () => {
+  it('names a record with an unknown manager once', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))
     const { code, out, said } = await api.run('staff', 'import', file)
@@ -235,7 +235,7 @@ describe('ides staff import', () => {
     expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
   })
 
-  it('begins anew where the file has changed meanwhile', async () => {
+  it('starts again if the file has changed', async () => {
     const api = await serve()
     for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
     const file = put('staff.csv', staffFile(...many(1500)))
@@ -330,7 +330,7 @@ describe('ides staff import', () => {
 })
 
 describe('ides devices import', () => {
-  it('takes in devices of those who are known, and says what to do about the others', async () => {
+  it('imports devices of known people, and says what to do about the others', async () => {
     const api = await serve()
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
     const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
@@ -343,7 +343,7 @@ describe('ides devices import', () => {
     expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', reading: { apps: ['tiktok'] } }])
   })
 
-  it('leaves a device that changes hands in a large file with whom the file names last', async () => {
+  it('gives a device with two owners in a large file to the last one', async () => {
     const api = await serve()
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
     const file = put(

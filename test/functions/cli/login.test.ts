@@ -100,7 +100,7 @@ async function signIn(as: string, args: readonly string[] = ['--url', url], arou
 }
 
 describe('ides login', () => {
-  it('signs in with a browser, and says as whom and for what', async () => {
+  it('signs in with a browser, and names the user and the scopes', async () => {
     const { code, out, said, page, status } = await signIn('approver')
     expect([code, said, status]).toEqual([0, '', 200])
     expect(out).toMatch(/^Open this address in a browser/)
@@ -140,7 +140,7 @@ describe('ides login', () => {
     expect(readdirSync(join(folder, 'ides'))).toEqual(['session.json'])
   })
 
-  it('is not taken in by a sign-in that somebody else began', async () => {
+  it('refuses a sign-in that somebody else began', async () => {
     const command = login(['--url', url])
     const right = await choose(await command.address, 'author')
     const { origin } = right
@@ -189,7 +189,7 @@ describe('ides login', () => {
     expect(existsSync(sessionFile())).toBe(false)
   })
 
-  it('ends where nobody comes back, and no longer listens', async () => {
+  it('ends if nobody comes back, and stops listening', async () => {
     const waiting = new AbortController()
     const command = login(['--url', url], { startWaiting: () => waiting.signal })
     const back = (await command.address).searchParams.get('redirect_uri') ?? ''
@@ -212,7 +212,7 @@ describe('ides login', () => {
     expect((await command.ended).code).toBe(0)
   })
 
-  it('signs in where the API says nothing, but the user does', async () => {
+  it('signs in at an issuer that only the user names', async () => {
     document = { openapi: '3.1.0' }
     expect((await signIn('reader', ['--url', url, '--issuer', issuer.url, '--client', development.client])).code).toBe(0)
   })
@@ -266,12 +266,12 @@ describe('ides login', () => {
     expect(existsSync(sessionFile())).toBe(false)
   })
 
-  it('says what is missing where neither the API nor the user says where to sign in', async () => {
+  it('names the missing options if the API names no issuer', async () => {
     document = { openapi: '3.1.0' }
     expect(await login(['--url', url]).ended).toMatchObject({ code: 2, said: expect.stringContaining('name --issuer and --client') })
   })
 
-  it('says so where the session cannot be kept', async () => {
+  it('fails if the session cannot be written', async () => {
     writeFileSync(join(folder, 'ides'), 'a file')
     const { code, said } = await login(['--url', url, '--token', await issuer.tokenFor('reader')]).ended
     expect([code, said]).toEqual([2, expect.stringContaining('session.json cannot be written: ')])
@@ -370,7 +370,7 @@ describe('a session', () => {
     })
   })
 
-  it('cannot be renewed while the issuer is away, and says so', async () => {
+  it('fails if it has to be renewed and the issuer is away', async () => {
     await signIn('author')
     writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, issuer: 'http://127.0.0.1:1' } }))
     expect(await readSession(around(nextYear))).toMatchObject({ ok: false, exitCode: 3 })

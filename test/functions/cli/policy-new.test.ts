@@ -138,7 +138,7 @@ describe('ides policy new', () => {
     expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
   })
 
-  it('writes nothing where somebody gives up', async () => {
+  it('writes nothing if the user gives up', async () => {
     const { code, said } = await answering(linesOf().slice(0, -1), file())
     expect(code).toBe(1)
     expect(said).toMatch(/not all questions were answered: nothing was written\n$/)
@@ -192,7 +192,7 @@ describe('ides policy new without a terminal', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('says where nobody answers that it asks', async () => {
+  it('refuses an empty input', async () => {
     const { code, said } = await piped('')
     expect(code).toBe(2)
     expect(said).toContain('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n')

@@ -48,7 +48,7 @@ describe('ides preview', () => {
     expect(attachments.map(({ contentType }) => contentType)).toEqual(['text/calendar'])
   })
 
-  it('says texts of the deployer', async () => {
+  it('uses the texts of the deployer', async () => {
     expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
   })
 
@@ -60,7 +60,7 @@ describe('ides preview', () => {
     expect(out).not.toContain('Work access is back')
   })
 
-  it('shows a policy of the catalogue, and says every kind and language in its help', async () => {
+  it('shows a policy of the catalogue, and names every kind and language in its help', async () => {
     expect((await preview('eu-commission-tiktok-2023', '--kind', 'manager-digest')).out).toContain('Remove TikTok from work devices')
     const { out } = await preview('--help')
     for (const name of [...mailKinds, ...languages]) expect(out).toMatch(new RegExp(`\\b${name}\\b`))

@@ -259,7 +259,7 @@ describe('ides rehearse', () => {
 })
 
 describe('a command line that is wrong', () => {
-  it('is told so in one sentence', async () => {
+  it('is refused in a sentence for each fault', async () => {
     refused(await run('rehears'), /^"rehears" is not a command of ides: there are rehearse, preview, login, .*; see ides --help$/)
     const help = 'See ides rehearse --help'
     refused(
@@ -292,7 +292,7 @@ describe('a command line that is wrong', () => {
 })
 
 describe('a file that is wrong', () => {
-  it('as a whole is told so', async () => {
+  it('as a whole is refused', async () => {
     refused(
       await run('rehearse', 'no.yaml', '--staff', 'no.csv', '--devices', 'devices.csv'),
       'no.yaml: does not exist',
@@ -332,12 +332,12 @@ describe('a file that is wrong', () => {
     expect(stderr).toMatch(/^\/dev\/stdin: is too large: it has more than (\S+ MiB), and \1 is the most that is read\n$/)
   })
 
-  it('without a record is told so where there must be one', async () => {
+  it('without a required record is refused', async () => {
     refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: add a line for each person')
     refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: add a line for each person')
   })
 
-  it('in its columns is told which', async () => {
+  it('in its columns is refused, with their names', async () => {
     refused(
       await runOn('staff', 'less.csv', 'id,email,name,language,zone,unit,country\n'),
       /^less.csv:1: manager: is missing: the columns are id,email,/,
@@ -358,7 +358,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('in its quotes is told where they begin', async () => {
+  it('in its quotes is refused, with the line of the record', async () => {
     const never = 'must close the " that it opens, or write "" for a quote that is part of a value, but is'
     refused(
       await runOn('staff', 'open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`),
@@ -369,7 +369,7 @@ describe('a file that is wrong', () => {
     refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
   })
 
-  it('in its records is told all of it, by line and field', async () => {
+  it('in its records is refused, with every line and field', async () => {
     const wrong = `${staff}${ana}${ana}ben,ben,Ben,no,Mars/Base,DG-ALPHA,Belgium,\n`
     refused(
       await runOn('staff', 'wrong.csv', wrong),
@@ -408,7 +408,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('for its references is told what does not exist', async () => {
+  it('in its references is refused, with the unknown ids', async () => {
     refused(await runOn('staff', 'boss.csv', staff + ana.replace('BE,', 'BE,boss')), /^boss.csv:2: manager: must be .*, but is "boss"$/)
     refused(
       await runOn('devices', 'owner.csv', devices + phone.replace('ana', 'eve')),
@@ -429,7 +429,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('a hundred times over is told fifty times, and how many more there are', async () => {
+  it('with a hundred faults shows fifty, and counts the others', async () => {
     const { said } = await runOn('staff', 'many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
     const lines = said.trimEnd().split('\n')
     expect(lines).toHaveLength(51)
