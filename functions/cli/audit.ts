@@ -1,24 +1,23 @@
-/** `ides audit`: what humans have decided. */
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
 import { decisionPage, verification } from '../admin/routes/control.ts'
 import { policyList } from '../admin/routes/policies.ts'
 import { at } from './api/client.ts'
+import { jsonLine } from './clean.ts'
 import { noun } from './noun.ts'
-import { jsonLine } from './output/clean.ts'
 import { printList } from './output/list.ts'
 import { minute, rows } from './output/rows.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ policy: ofPolicy.shape.policy.optional() })
 
-/** Where the decisions are that are about a policy, or about everything at once. */
+/** @param policy undefined for the decisions about everything */
 const pathOf = (policy: string | undefined): string => (policy === undefined ? '/control/audit' : at`/policies/${policy}/audit`)
 
 const list = verb(
   {
     name: 'ides audit list',
-    does: 'Lists what humans decided under a policy, or, where none is named, about everything at once',
+    does: 'Lists the decisions under a policy, or about everything if none is named',
     takes,
     options: nothing,
     example: 'ides audit list no-tiktok-2023',
@@ -44,8 +43,8 @@ type Verified = { readonly chain: string } & z.output<typeof verification>
 const verify = verb(
   {
     name: 'ides audit verify',
-    does: 'Verifies that no decision was changed or taken out: of one policy, or of all and of what is about everything at once',
-    more: 'Refused (1) where one was.',
+    does: 'Verifies that no decision was altered or removed: under one policy, or all if none is named',
+    more: 'Exits 1 if a decision was altered.',
     takes,
     options: nothing,
     example: 'ides audit verify',
@@ -67,7 +66,7 @@ const verify = verb(
             {
               chain: ({ chain }) => chain,
               decisions: ({ decisions }) => decisions,
-              verdict: ({ broken }) => (broken === undefined ? 'holds' : `broken at decision ${broken}`),
+              verdict: ({ broken }) => (broken === undefined ? 'intact' : `broken at decision ${broken}`),
             },
             terminal.style,
           ),
@@ -78,7 +77,7 @@ const verify = verb(
 
 export const auditNoun = noun({
   name: 'ides audit',
-  does: 'Shows what humans have decided, and that nobody has touched it since; ides audit POLICY is ides audit list POLICY',
+  does: 'Lists and verifies the decisions of humans; ides audit POLICY means ides audit list POLICY',
   verbs: { list, verify },
   otherwise: 'list',
 })

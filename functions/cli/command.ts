@@ -1,7 +1,6 @@
 import type { Surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Something that `ides` does, by what follows its name. */
 export interface Command {
   readonly help: string
   /** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */

@@ -1,4 +1,3 @@
-/** `ides control`, `ides pause` and `ides resume`: what is paused for everything at once. */
 import * as z from 'zod'
 import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
 import { because } from '../admin/fields.ts'
@@ -12,12 +11,12 @@ const inWords = (now: z.output<typeof state>): string[] =>
   facts(Object.fromEntries(controlParts.map((part) => [part, standing(now[part])])))
 
 const standing = (pause: z.output<typeof state>[ControlPart]): string =>
-  pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'goes on'
+  pause ? `paused since ${minute(pause.at)} by ${pause.by}: ${pause.reason}` : 'running'
 
 export const controlVerb = verb(
   {
     name: 'ides control',
-    does: 'Tells what is paused for everything at once',
+    does: 'Shows whether mail or suspension is paused',
     takes: nothing,
     options: nothing,
     example: 'ides control',
@@ -28,7 +27,7 @@ export const controlVerb = verb(
 
 const part = z
   .enum(controlParts, { error: `must be ${controlParts.join(' or ')}` })
-  .describe('`mail`: no mail goes. `suspension`: nobody is newly cut off; access is given back either way.')
+  .describe('Mail, or suspension; restorations never pause.')
 
 const controlling = (name: string, paused: boolean, does: string, why: string): Verb =>
   verb(
@@ -44,9 +43,4 @@ const controlling = (name: string, paused: boolean, does: string, why: string): 
 
 export const pauseVerb = controlling('ides pause', true, 'Pauses all mail, or all further suspension', 'wrong texts')
 
-export const resumeVerb = controlling(
-  'ides resume',
-  false,
-  'Lets all mail, or further suspension, go on: what is overdue goes',
-  'texts are right',
-)
+export const resumeVerb = controlling('ides resume', false, 'Resumes all mail, or suspension: overdue steps follow', 'texts are right')

@@ -1,11 +1,10 @@
-/** `ides hold`: whose mail waits for a human. */
 import * as z from 'zod'
 import { heldPeople } from '../admin/routes/people.ts'
 import { at } from './api/client.ts'
+import { clean } from './clean.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
-import { clean } from './output/clean.ts'
 import { printList } from './output/list.ts'
 import { minute } from './output/rows.ts'
 import { nothing, verb } from './verb.ts'
@@ -13,7 +12,7 @@ import { nothing, verb } from './verb.ts'
 const list = verb(
   {
     name: 'ides hold list',
-    does: 'Lists whose mail waits for a human, and records that cannot be read',
+    does: 'Lists people whose mail is held, and records that cannot be read',
     takes: nothing,
     options: nothing,
     example: 'ides hold list',
@@ -30,7 +29,7 @@ const list = verb(
 const release = verb(
   {
     name: 'ides hold release',
-    does: 'Lets somebody go whose address is good, or whose fault is mended: what they are owed is due again',
+    does: 'Releases the mail of a person once their address works or the fault is fixed',
     takes: z.object({ person }),
     options: nothing,
     example: 'ides hold release s0042',
@@ -38,7 +37,7 @@ const release = verb(
   async ({ takes: { person }, api, json, terminal }) =>
     printAnswer(
       await api.call({ method: 'POST', path: at`/held/${person.ref}/release`, answer: z.undefined() }),
-      () => [`${clean(person.typed)} is let go\n`],
+      () => [`Mail to ${clean(person.typed)} resumes.\n`],
       json,
       terminal,
     ),
@@ -46,6 +45,6 @@ const release = verb(
 
 export const holdNoun = noun({
   name: 'ides hold',
-  does: 'Shows whose mail waits for a human, and lets them go',
+  does: 'Lists and releases people whose mail is held',
   verbs: { list, release },
 })

@@ -1,62 +1,54 @@
+import packageDescription from '../../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
-import { argumentFault } from './input/arguments.ts'
+import { exitCodes } from './help.ts'
 import type { Surroundings } from './surroundings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 interface Entry {
   /** In a line. */
   readonly does: string
-  /** Nothing is read from the disk for a command that is not wanted. */
+  /** Imports the command only when it is typed. */
   load(): Promise<Command>
 }
 
-const alone: Readonly<Record<string, Entry>> = {
+const offline: Readonly<Record<string, Entry>> = {
   rehearse: {
-    does: 'run a whole campaign on a virtual clock, nothing sent',
-    load: async () => {
-      const { rehearseCommand, rehearseHelp } = await import('./rehearse.ts')
-      return helpful(rehearseHelp, rehearseCommand)
-    },
+    does: 'rehearse a whole campaign from files',
+    load: async () => (await import('./rehearse.ts')).rehearseVerb,
   },
   preview: {
-    does: 'show one mail of a policy, of any kind and in any language',
-    load: async () => {
-      const { previewCommand, previewHelp } = await import('./preview.ts')
-      return helpful(previewHelp, previewCommand)
-    },
+    does: 'show one mail, in any language',
+    load: async () => (await import('./preview.ts')).previewVerb,
   },
 }
 
 const throughApi: Readonly<Record<string, Entry>> = {
   login: {
-    does: 'sign in, for all the others',
-    load: async () => {
-      const { loginCommand, loginHelp } = await import('./login.ts')
-      return helpful(loginHelp, loginCommand)
-    },
+    does: 'sign in',
+    load: async () => (await import('./login/login.ts')).loginVerb,
   },
   policy: {
-    does: 'policies: written, rehearsed, approved, paused and lifted',
+    does: 'write, check, rehearse, approve, pause and lift policies',
     load: async () => (await import('./policy/policy.ts')).policyNoun,
   },
   staff: {
-    does: 'staff, brought in from a file',
+    does: 'import staff from a file',
     load: async () => (await import('./import/verbs.ts')).staffNoun,
   },
   devices: {
-    does: 'devices, brought in from a file',
+    does: 'import devices from a file',
     load: async () => (await import('./import/verbs.ts')).devicesNoun,
   },
   case: {
-    does: 'who is affected and how they stand, and what is decided about them',
+    does: 'list and show cases, and decide requests',
     load: async () => (await import('./case/case.ts')).caseNoun,
   },
   hold: {
-    does: 'whose mail waits for a human',
+    does: 'list and release people whose mail is held',
     load: async () => (await import('./hold.ts')).holdNoun,
   },
   control: {
-    does: 'what is paused for everything at once',
+    does: 'show whether mail or suspension is paused',
     load: async () => (await import('./control.ts')).controlVerb,
   },
   pause: {
@@ -64,45 +56,27 @@ const throughApi: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./control.ts')).pauseVerb,
   },
   resume: {
-    does: 'let all mail, or further suspension, go on',
+    does: 'resume all mail, or suspension',
     load: async () => (await import('./control.ts')).resumeVerb,
   },
   audit: {
-    does: 'what humans have decided, and that nobody has touched it',
+    does: 'list and verify the decisions of humans',
     load: async () => (await import('./audit.ts')).auditNoun,
   },
   person: {
-    does: 'all that is held of one person: exported or erased',
+    does: 'export or erase the data of one person',
     load: async () => (await import('./person.ts')).personNoun,
   },
 }
 
-/** A command that tells its help itself, wherever on its line it is asked. */
-function helpful(help: string, run: Command['run']): Command {
-  return {
-    help,
-    async run(args, terminal, around) {
-      if (!args.includes('--help')) return run(args, terminal, around)
-      await terminal.print([help])
-      return 0
-    },
-  }
-}
-
 const onAws: Readonly<Record<string, Entry>> = {
   doctor: {
-    does: 'look at a deployment: what is not as it must be, and what to do',
-    load: async () => {
-      const { doctorCommand, doctorHelp } = await import('./doctor.ts')
-      return helpful(doctorHelp, doctorCommand)
-    },
+    does: 'check a deployment, and say how to fix it',
+    load: async () => (await import('./doctor/doctor.ts')).doctorVerb(),
   },
   cost: {
-    does: 'what it costs on AWS, by a list of prices',
-    load: async () => {
-      const { costCommand, costHelp } = await import('./cost.ts')
-      return helpful(costHelp, costCommand)
-    },
+    does: 'estimate the AWS bill',
+    load: async () => (await import('./cost/cost.ts')).costVerb,
   },
 }
 
@@ -113,41 +87,39 @@ const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
 
 const help = `ides warns people before a policy deadline and acts after it.
 
-On this machine alone:
+On this machine:
 
-${linesOf(alone)}
-By the admin API:
+${linesOf(offline)}
+Through the admin API:
 
 ${linesOf(throughApi)}
-Around a deployment on AWS:
+On AWS:
 
 ${linesOf(onAws)}
-ides COMMAND --help tells more. Exit codes: 0 done, 1 refused, 2 wrong input, 3 not reachable.
+ides COMMAND --help says more, with an example. ides --version prints the version.
+${exitCodes}
 `
 
-const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...alone, ...throughApi, ...onAws }))
+const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...offline, ...throughApi, ...onAws }))
 
-/** The command line. @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
+/** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
 export async function main(args: readonly string[]): Promise<number> {
-  // Whoever reads the output may stop early, as `head` does.
+  // The reader may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   return ides(args, openTerminal(process.stdout, process.stderr))
 }
 
-/** @param around what commands find there; by default what there is */
+/** @param around by default this machine */
 export async function ides([name, ...args]: readonly string[], terminal: Terminal, around?: Surroundings): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
     await terminal.print([help])
     return 0
   }
+  if (name === '--version') {
+    await terminal.print([`${packageDescription.version}\n`])
+    return 0
+  }
   const entry = commands.get(name)
   if (!entry) return terminal.refuse(`"${name}" is not a command of ides: there are ${[...commands.keys()].join(', ')}; see ides --help`)
-  const command = await entry.load()
-  try {
-    return await command.run(args, terminal, around)
-  } catch (error) {
-    const fault = argumentFault(error)
-    if (fault === undefined) throw error
-    return terminal.refuse(`${fault}: see ides ${name} --help`)
-  }
+  return (await entry.load()).run(args, terminal, around)
 }

@@ -2,20 +2,20 @@ import type { Command } from './command.ts'
 import type { Verb } from './verb.ts'
 
 interface Noun {
-  /** As it is typed: `ides case`. */
+  /** `ides case` */
   readonly name: string
   readonly does: string
   readonly verbs: Readonly<Record<string, Verb>>
-  /** Which of the verbs is meant where none is named. */
+  /** The verb that runs where none is named. */
   readonly otherwise?: string
 }
 
-/** A command with a verb after its name. */
+/** A command whose name is followed by a verb. */
 export function noun({ name, does, verbs, otherwise }: Noun): Command {
   const names = Object.keys(verbs)
   const longest = Math.max(...names.map((verb) => verb.length))
   const lines = Object.entries(verbs).map(([verb, { does }]) => `  ${name} ${verb.padEnd(longest)}    ${does}\n`)
-  const help = `${name} ${names.join('|')}\n\n${does}.\n\n${lines.join('')}\n${name} VERB --help tells more.\n`
+  const help = `${name} ${names.join('|')}\n\n${does}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
   return {
     help,
     async run(args, terminal, around) {

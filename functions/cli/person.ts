@@ -1,12 +1,11 @@
-/** `ides person`: what is held of one person. */
 import * as z from 'zod'
 import { personExport } from '../admin/routes/people.ts'
 import { at } from './api/client.ts'
+import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'
 import { printAnswer } from './output/answer.ts'
-import { clean, jsonText } from './output/clean.ts'
 import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ person })
@@ -14,7 +13,7 @@ const takes = z.object({ person })
 const exporting = verb(
   {
     name: 'ides person export',
-    does: 'Prints all that is held of one person, as JSON',
+    does: 'Prints all data of one person, as JSON',
     takes,
     options: nothing,
     example: 'ides person export s0042 > s0042.json',
@@ -31,13 +30,13 @@ const exporting = verb(
 const erase = verb(
   {
     name: 'ides person erase',
-    does: 'Erases all that is held of one person, but for decisions, which name nobody; access that was cut is given back first',
+    does: 'Restores the access of one person and erases their data; decisions stay, for they name nobody',
     takes,
     options: z.object({ yes }),
     example: 'ides person erase s0042 --yes',
   },
   async ({ takes: { person }, options, api, json, terminal, around }) => {
-    const refusal = await withoutConsent(`This erases all that is held of ${person.typed}`, options.yes, around, terminal)
+    const refusal = await withoutConsent(`This erases all data of ${person.typed}`, options.yes, around, terminal)
     if (refusal !== undefined) return refusal
     return printAnswer(
       await api.call({ method: 'DELETE', path: at`/people/${person.ref}`, answer: z.undefined() }),
@@ -50,6 +49,6 @@ const erase = verb(
 
 export const personNoun = noun({
   name: 'ides person',
-  does: 'Exports or erases all that is held of one person',
+  does: 'Exports or erases all data of one person',
   verbs: { export: exporting, erase },
 })

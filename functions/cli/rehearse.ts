@@ -1,75 +1,64 @@
-import { parseArgs } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import { seen } from '../../shared/domain/problem.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
 import { rehearse } from '../../shared/domain/rehearsal/rehearse.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
-import { readPolicy } from './input/policy.ts'
+import { policySource, readPolicy } from './input/policy.ts'
 import { table } from './output/table.ts'
-import type { Terminal } from './terminal.ts'
+import { verb } from './verb.ts'
 
-export const rehearseHelp = `ides rehearse POLICY --staff FILE --devices FILE [--changes FILE] [--from T] [--until T] [--format table|ndjson]
+const file = z.string({ error: 'must be a file' }).min(1, 'must be a file')
 
-Runs the whole campaign of a policy on a virtual clock: who is mailed what and when, whose access is cut and given back. Nothing is sent.
+export const rehearseVerb = verb(
+  {
+    name: 'ides rehearse',
+    does: 'Runs the whole campaign of a policy on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
+    more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.',
+    takes: z.object({ policy: policySource }),
+    options: z.object({
+      staff: file.meta({ title: 'FILE', description: 'Columns id,email,name,language,zone,unit,country,manager.' }),
+      devices: file.meta({ title: 'FILE', description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt.' }),
+      changes: file.optional().meta({ title: 'FILE', description: 'What devices report later: columns at,device,workApps,apps.' }),
+      from: z.string().optional().meta({ title: 'T', description: 'First moment; by default the announcement.' }),
+      until: z.string().optional().meta({ title: 'T', description: 'Last moment; by default 60 days after the last deadline of anybody.' }),
+      format: z
+        .enum(['table', 'ndjson'], { error: 'must be table or ndjson' })
+        .default('table')
+        .meta({ title: 'FORMAT', description: 'Prints a table (a day a line) or ndjson (an event a line); by default table.' }),
+    }),
+    json: 'none',
+    example: 'ides rehearse eu-commission-tiktok-2023 --staff staff.csv --devices devices.csv --until 2023-03-31',
+  },
+  async ({ takes, options, terminal }) => {
+    const { staff, devices, changes, format } = options
+    const [read, organisation] = await Promise.all([
+      readPolicy(takes.policy),
+      readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
+    ])
+    if ('problems' in read || 'problems' in organisation)
+      return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
 
-  POLICY           a YAML or JSON file, or the name of a policy of the catalogue
-  --staff FILE     CSV (or .ndjson): id,email,name,language,zone,unit,country,manager
-  --devices FILE   CSV (or .ndjson): id,staff,label,platform,ownership,workApps,apps,reportedAt
-  --changes FILE   CSV (or .ndjson): at,device,workApps,apps — what the devices report later on
-  --from T         first moment, by default the announcement; a date, a local date and time, or an instant
-  --until T        last moment, by default 60 days after the last person's deadline
-  --format         table (a day a line) or ndjson (an event a line); by default table
+    const { policy, file, lineOf } = read
+    const { people } = organisation
+    if (!people.some(({ profile }) => isInAudience(policy, profile))) {
+      const message = `matches nobody: it applies to none of the ${people.length} staff in ${staff}`
+      const problem = { line: lineOf(['scope', 'audience']), field: 'scope.audience', message }
+      return terminal.refuseFiles([{ file, problems: [problem], more: 0 }])
+    }
+    const zone = zoneOfDays(policy)
+    const from = options.from === undefined ? policy.announcedAt : readMoment(options.from, zone, 'start')
+    const until = options.until === undefined ? undefined : readMoment(options.until, zone, 'end')
+    if (!from) return terminal.refuse(notAMoment('--from', options.from))
+    if (options.until !== undefined && !until) return terminal.refuse(notAMoment('--until', options.until))
+    if (until && Temporal.Instant.compare(until, from) < 0)
+      return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-Example: npx ides rehearse eu-commission-tiktok-2023 --staff staff.csv --devices devices.csv --until 2023-03-31
-`
-
-const options = {
-  staff: { type: 'string' },
-  devices: { type: 'string' },
-  changes: { type: 'string' },
-  from: { type: 'string' },
-  until: { type: 'string' },
-  format: { type: 'string', default: 'table' },
-} as const
-
-/** @returns the exit code: 0 done, 2 wrong input */
-export async function rehearseCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-  const { staff, devices, changes, format } = values
-  const [source, ...more] = positionals
-  if (!source) return terminal.refuse('rehearse needs a POLICY: a file, or a name of the catalogue')
-  if (more.length > 0) return terminal.refuse(`rehearse takes one POLICY, but is given ${positionals.map(seen).join(' and ')}`)
-  if (!staff) return terminal.refuse('--staff is missing: name the file of staff')
-  if (!devices) return terminal.refuse('--devices is missing: name the file of devices')
-  if (format !== 'table' && format !== 'ndjson') return terminal.refuse(`--format must be table or ndjson, but is ${seen(format)}`)
-
-  const [read, organisation] = await Promise.all([
-    readPolicy(source),
-    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
-  ])
-  if ('problems' in read || 'problems' in organisation)
-    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
-
-  const { policy, file, lineOf } = read
-  const { people } = organisation
-  if (!people.some(({ profile }) => isInAudience(policy, profile))) {
-    const message = `matches nobody: none of the ${people.length} staff of ${staff} is meant by it`
-    const problem = { line: lineOf(['scope', 'audience']), field: 'scope.audience', message }
-    return terminal.refuseFiles([{ file, problems: [problem], more: 0 }])
-  }
-  const zone = zoneOfDays(policy)
-  const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
-  const until = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
-  if (!from) return terminal.refuse(notAMoment('--from', values.from))
-  if (values.until !== undefined && !until) return terminal.refuse(notAMoment('--until', values.until))
-  if (until && Temporal.Instant.compare(until, from) < 0)
-    return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
-
-  const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
-  for (const warning of rehearsal.warnings) terminal.warn(warning)
-  await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
-  return 0
-}
+    const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
+    for (const warning of rehearsal.warnings) terminal.warn(warning)
+    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+    return 0
+  },
+)

@@ -1,4 +1,4 @@
-/** What the command line finds around it. It alone reads the environment, the machine's clock and standard input. */
+/** The machine as commands see it. Only this file reads the environment, the clock and standard input. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
@@ -8,34 +8,31 @@ import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { systemClock } from '../system-clock.ts'
 
 export interface Surroundings {
-  /** Where it is kept who has signed in. */
   readonly sessionFile: string
-  /** Of the API, where the environment names it. */
+  /** Of the API, from the environment. */
   readonly url?: string
-  /** A ready access token, where the environment has one. */
+  /** An access token from the environment. */
   readonly token?: string
   readonly clock: Clock
   /** All of standard input. */
   readonly readInput: () => Promise<string>
-  /** Aborted once nobody need be waited for any longer. */
+  /** Aborted when a sign-in takes too long. */
   readonly startWaiting: () => AbortSignal
-  /** @param milliseconds how long */
   readonly sleep: (milliseconds: number) => Promise<void>
-  /** Asks whoever sits at a terminal, for a line; absent where nobody does. */
+  /** Asks the user at a terminal for a line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>
-  /** Begins to ask one thing after the other, of whoever sits at a terminal or has written the answers down, a line each. */
+  /** Asks one question after another, at a terminal or of piped lines. */
   readonly openDialogue?: () => Dialogue
-  /** The time zone of this machine. */
   readonly zone?: string
 }
 
 export interface Dialogue {
-  /** @returns undefined where there is no answer: the input has ended, or Ctrl-C was pressed */
+  /** @returns undefined at the end of the input, and after Ctrl-C */
   ask(question: string): Promise<string | undefined>
   close(): void
 }
 
-/** Milliseconds that somebody has to sign in. */
+/** Milliseconds for a sign-in. */
 const patience = 300_000
 
 export function surroundings(environment = process.env): Surroundings {
@@ -72,7 +69,7 @@ function openDialogue(): Dialogue {
       lines.prompt()
       const { value, done } = await answers.next()
       if (!done) return value
-      // What comes next is not to stand behind the question.
+      // Ends the line of the question.
       if (process.stdin.isTTY) process.stderr.write('\n')
       return undefined
     },

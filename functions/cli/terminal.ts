@@ -1,32 +1,42 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
-import type { Problem } from '../../shared/domain/problem.ts'
-import type { Unanswered } from './api/client.ts'
-import type { FaultyFile } from './input/text-file.ts'
-import { clean } from './output/clean.ts'
-import type { TableStyle } from './output/table.ts'
+import type { Problem, Refused } from '../../shared/domain/problem.ts'
+import { clean } from './clean.ts'
+import type { Failure } from './failure.ts'
 
-/** Where a command speaks to its user: results on one stream, everything else on the other. */
+export interface TableStyle {
+  /** True on a terminal: with the burn-down. */
+  readonly terminal: boolean
+  readonly colour: boolean
+  /** In characters. */
+  readonly width: number
+}
+
+/** What is wrong with a file that the user named. */
+export interface FaultyFile extends Omit<Refused, 'ok'> {
+  readonly file: string
+}
+
+/** Results go to one stream, everything else to the other. */
 export interface Terminal {
   readonly style: TableStyle
   print(pieces: Iterable<string>): Promise<void>
   warn(message: string): void
-  /** Says how things stand, to whoever watches. */
   note(message: string): void
-  /** Says so to somebody at a terminal, until the next thing is said. */
+  /** Shown on a terminal only, until the next output. */
   progress(message: string): void
-  /** Says why the API has not done what it was asked for. @returns the exit code */
-  fail(why: Unanswered): number
-  /** Says what is wrong with the command line. @returns the exit code of wrong input */
+  /** @returns the exit code */
+  fail(why: Failure): number
+  /** @returns the exit code of wrong input */
   refuse(message: string): number
-  /** Says what is wrong with files, all at once. @returns the exit code of wrong input */
+  /** @returns the exit code of wrong input */
   refuseFiles(files: readonly FaultyFile[]): number
 }
 
 const wrongInput = 2
 
-/** Takes back what stands on the line. */
+/** Clears the line. */
 const wipe = '\r\u001b[2K'
 
 export function openTerminal(output: WriteStream | Writable, errors: WriteStream | Writable): Terminal {
@@ -45,7 +55,7 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
     style: {
       terminal: isTerminal,
       colour: isTerminal && output.hasColors(),
-      // Some terminals say that they have none.
+      // Some terminals report none.
       width: (isTerminal && output.columns) || 80,
     },
     async print(pieces) {

@@ -1,16 +1,17 @@
 import type * as z from 'zod'
-import { readSession } from '../session.ts'
+import type { Failure } from '../failure.ts'
+import { readSession } from '../session/session.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { type Answered, allPages, type Call, call, type Page, type Unanswered } from './client.ts'
+import { type Answered, allPages, type Call, call, type Page } from './client.ts'
 
-/** The admin API, for whoever has signed in. */
+/** The admin API, under the session of the user. */
 export interface Api {
-  call<S extends z.ZodType>(request: Call<S>): Promise<Answered<z.output<S>> | Unanswered>
-  /** All pages of a list, one after the other; the last is what went wrong, where anything did. */
-  allPages<T>(request: Call<z.ZodType<Page<T>>>): AsyncGenerator<Answered<Page<T>> | Unanswered>
+  call<S extends z.ZodType>(request: Call<S>): Promise<Answered<z.output<S>> | Failure>
+  /** All pages of a list; ends at the first failure. */
+  allPages<T>(request: Call<z.ZodType<Page<T>>>): AsyncGenerator<Answered<Page<T>> | Failure>
 }
 
-/** The session is read anew each time, for a command may last longer than a token. */
+/** Reads the session for each request: a command may outlast a token. */
 export const apiFor = (around: Surroundings): Api => ({
   async call(request) {
     const session = await readSession(around)

@@ -1,21 +1,20 @@
-/** Requests to the admin API, for whoever has signed in. */
 import type * as z from 'zod'
 import { problemDetails } from '../../admin/problem.ts'
-import { type Failure, failure } from '../login/failure.ts'
-import type { Session } from '../session.ts'
+import { type Failure, failure } from '../failure.ts'
+import type { Session } from '../session/session.ts'
 import { type Surroundings, surroundings } from '../surroundings.ts'
 import { inCommands } from './remedy.ts'
 
 export interface Call<S extends z.ZodType> {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
-  /** From the address of the API on: see `at`. */
+  /** Below the address of the API: see `at`. */
   readonly path: string
-  /** What is undefined is left out. */
+  /** Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
-  /** The ETag of what is changed; `none` where there must be none yet. */
+  /** The ETag of the resource; `none` where it must not exist yet. */
   readonly ifMatch?: string
-  /** What the answer must be: JSON, text where it is of another type, undefined where it has no body. */
+  /** JSON, text for another content type, undefined for an empty body. */
   readonly answer: S
 }
 
@@ -26,35 +25,29 @@ export interface Answered<T> {
   readonly body: T
 }
 
-/** The API has refused, or does not answer. */
-export interface Unanswered extends Failure {
-  readonly problem?: z.output<typeof problemDetails>
-}
-
-/** A path in which everything that is put in is one step of it. */
+/** A path whose values are one segment each. */
 export const at = (steps: TemplateStringsArray, ...names: readonly (string | number)[]): string =>
   String.raw({ raw: steps }, ...names.map((name) => encodeURIComponent(name)))
 
-/** Milliseconds for one answer: no longer than API Gateway waits, and a little. */
+/** Milliseconds for one answer: a little more than API Gateway takes. */
 const patience = 35_000
 
-/** Milliseconds before each further try. */
+/** Milliseconds before each retry. */
 const waits = [500, 1000, 2000] as const
 
-/** Seconds that the API may ask to be left alone for, in the middle of a command. */
+/** The longest `Retry-After` that a command waits for, in seconds. */
 const longestWait = 30
 
 /**
- * Sends one request. Where that changes nothing that the first try has not changed (GET and PUT), it is tried again after a broken
- * connection, or when the API says that it will be able to.
+ * Sends one request. Retries GET and PUT, which are idempotent, after a broken connection or the `Retry-After` of the API.
  */
 export async function call<S extends z.ZodType>(
   session: Session,
   request: Call<S>,
   { sleep }: Pick<Surroundings, 'sleep'> = surroundings(),
-): Promise<Answered<z.output<S>> | Unanswered> {
+): Promise<Answered<z.output<S>> | Failure> {
   const sent = sendable(session, request)
-  if (!sent) return failure(2, 'the access token has characters in it that no token has: sign in again')
+  if (!sent) return failure(2, 'the access token has characters that no token has: sign in again')
   let response = await ask(session, sent)
   for (const wait of request.method === 'GET' || request.method === 'PUT' ? waits : []) {
     const pause = pauseAfter(response, wait)
@@ -65,20 +58,19 @@ export async function call<S extends z.ZodType>(
   return 'exitCode' in response ? response : read(session, response, request.answer)
 }
 
-/** Some of a list, as the API gives it. */
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next?: string
-  /** In which its moments are told to people; absent for UTC. */
+  /** Of its moments, as shown to people; absent for UTC. */
   readonly zone?: string
 }
 
-/** All pages of a list, one after the other; the last is what went wrong, where anything did. */
+/** All pages of a list; ends at the first failure. */
 export async function* allPages<T>(
   session: Session,
   request: Call<z.ZodType<Page<T>>>,
   around: Pick<Surroundings, 'sleep'> = surroundings(),
-): AsyncGenerator<Answered<Page<T>> | Unanswered> {
+): AsyncGenerator<Answered<Page<T>> | Failure> {
   let cursor: string | undefined
   do {
     const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
@@ -87,7 +79,7 @@ export async function* allPages<T>(
   } while (cursor !== undefined)
 }
 
-/** @returns undefined where the token cannot stand in a header; what says so would say the token */
+/** @returns undefined where the token cannot be a header: the error would reveal it */
 function sendable({ url, token }: Session, { method, path, query = {}, body, ifMatch }: Call<z.ZodType>): Request | undefined {
   const address = new URL(`${url}${path}`)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value))
@@ -108,7 +100,7 @@ function sendable({ url, token }: Session, { method, path, query = {}, body, ifM
 }
 
 type Unheard = Failure & {
-  /** That another try may help. */
+  /** Whether to retry. */
   readonly again: boolean
 }
 
@@ -125,11 +117,11 @@ async function ask({ url }: Session, request: Request): Promise<Heard | Unheard>
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError'
     const what = isLate ? `does not answer within ${patience / 1000} seconds` : 'cannot be reached'
-    return { ...failure(3, `${url} ${what}: see whether it is up, and whether this is its address`), again: !isLate }
+    return { ...failure(3, `${url} ${what}: check that it is up and that the address is right`), again: !isLate }
   }
 }
 
-/** @returns milliseconds to wait before another try; undefined where there need be none */
+/** @returns milliseconds before the next try; undefined for no further try */
 function pauseAfter(response: Heard | Unheard, wait: number): number | undefined {
   if ('exitCode' in response) return response.again ? wait : undefined
   const { status, headers } = response
@@ -137,13 +129,13 @@ function pauseAfter(response: Heard | Unheard, wait: number): number | undefined
   return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
 }
 
-function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Unanswered {
+function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Failure {
   const { status, headers } = heard
   const document = documentOf(heard)
   if (status < 200 || status >= 300) return refusalOf(url, status, document)
   const body = answer.safeParse(document)
   if (body.success) return { ok: true, status, headers, body: body.data }
-  return failure(3, `${url} answers otherwise than this version of ides understands: update what is older`)
+  return failure(3, `${url} gave an answer that this version of ides does not understand: update the older of the two`)
 }
 
 function documentOf({ headers, text }: Heard): unknown {
@@ -159,13 +151,13 @@ function documentOf({ headers, text }: Heard): unknown {
 
 const wrongInputs: readonly number[] = [400, 413, 415, 422]
 
-/** What may be the matter where whoever answers does not say so. */
+/** For answers without a problem document. */
 const hints: Readonly<Record<number, string>> = {
   401: ': run ides login',
-  404: ': see whether this is the address of the API, which ends in /api',
+  404: ': check the address of the API, which ends in /api',
 }
 
-function refusalOf(url: string, status: number, document: unknown): Unanswered {
+function refusalOf(url: string, status: number, document: unknown): Failure {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const problem = problemDetails.safeParse(document)
   if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)

@@ -1,4 +1,4 @@
-/** What the API says to do, and which command does it. */
+/** Requests that the API names, and the commands for them. */
 const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/policies\/([^/\s]+)\/cases\b/g, 'ides case list $1'],
   [/\bPOST \/api\/policies\/([^/\s]+)\/rehearsals\b/g, 'ides policy rehearse $1'],
@@ -6,6 +6,5 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/policies\b/g, 'ides policy list'],
 ]
 
-/** A sentence of the API, in the words of the command line. */
 export const inCommands = (detail: string): string =>
   commands.reduce((sentence, [request, command]) => sentence.replaceAll(request, command), detail)

@@ -1,4 +1,3 @@
-/** `ides case`: who is affected by a policy, and what humans decide about them. */
 import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
 import { listVerb } from './list.ts'
@@ -7,7 +6,7 @@ import { unreachableVerb } from './unreachable.ts'
 
 export const caseNoun = noun({
   name: 'ides case',
-  does: 'Shows who is affected by a policy and how they stand, and decides about them',
+  does: 'Lists and shows cases, and decides about them',
   verbs: {
     list: listVerb,
     show: showVerb,

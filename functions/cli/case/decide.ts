@@ -8,7 +8,7 @@ import { standing } from './shown.ts'
 
 interface Deciding<Options extends z.ZodObject> {
   readonly name: string
-  /** The last step of its path. */
+  /** The last segment of its path. */
   readonly noun: string
   readonly does: string
   readonly options: Options
@@ -33,7 +33,7 @@ const deciding = <Options extends z.ZodObject>({ noun, ...definition }: Deciding
 export const exemptVerb = deciding({
   name: 'ides case exempt',
   noun: 'exemption',
-  does: 'Waives the policy for a person until a day',
+  does: 'Exempts a person from the policy until a day',
   options: lasting,
   example: 'ides case exempt no-tiktok-2023 s0042 --until 2023-06-30 --reason "press office"',
 })
@@ -41,7 +41,7 @@ export const exemptVerb = deciding({
 export const extendVerb = deciding({
   name: 'ides case extend',
   noun: 'extension',
-  does: "Grants a later deadline; an earlier one than the person's own changes nothing",
+  does: 'Extends the deadline of a person; an earlier date changes nothing',
   options: lasting,
   example: 'ides case extend no-tiktok-2023 s0042 --until 2023-03-31 --reason "on mission"',
 })
@@ -49,7 +49,7 @@ export const extendVerb = deciding({
 export const decideVerb = deciding({
   name: 'ides case decide',
   noun: 'decision',
-  does: 'Decides what somebody has asked for on their page',
+  does: 'Grants or refuses what a person asked for on their page',
   options: decisionBody,
   example: 'ides case decide no-tiktok-2023 s0042 --request contest --decision refuse --reason "seen on the device"',
 })
@@ -57,7 +57,7 @@ export const decideVerb = deciding({
 export const reachableVerb = deciding({
   name: 'ides case reachable',
   noun: 'reachable',
-  does: 'Says that somebody can be reached: mail to them begins again',
+  does: 'Marks a person as reachable: mail to them resumes',
   options: nothing,
   example: 'ides case reachable no-tiktok-2023 s0042',
 })

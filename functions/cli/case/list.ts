@@ -23,14 +23,14 @@ const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
 export const listVerb = verb(
   {
     name: 'ides case list',
-    does: 'Lists the cases under a policy: those that meet all that is asked for',
+    does: 'Lists the cases under a policy that match all options',
     takes: ofPolicy,
     options: z.object({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
-      unit: z.string().optional().describe('Of one unit.'),
-      held: z.boolean().optional().describe('Whose mail waits for a human.'),
-      unreachable: z.boolean().optional().describe('Whom no notice reaches.'),
-      contested: z.boolean().optional().describe('Who ask for something that a human must decide.'),
+      unit: z.string().optional().describe('Only this unit.'),
+      held: z.boolean().optional().describe('Only people whose mail is held.'),
+      unreachable: z.boolean().optional().describe('Only people whom no notice reaches.'),
+      contested: z.boolean().optional().describe('Only people who asked for a decision.'),
     }),
     example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT',
   },

@@ -8,7 +8,7 @@ import { tablesOf } from './shown.ts'
 export const showVerb = verb(
   {
     name: 'ides case show',
-    does: 'Shows how somebody stands under a policy, with their devices and all that has happened',
+    does: 'Shows one case, with its devices and its history',
     takes: ofCase,
     options: nothing,
     example: 'ides case show no-tiktok-2023 s0042',

@@ -1,13 +1,12 @@
 import type * as z from 'zod'
 import type { shownCase } from '../../admin/routes/cases.ts'
 import { type Columns, facts, minute, rows } from '../output/rows.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
 
-/** How somebody stands, in lines. */
 export const standing = ({ staff, name, email, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
   facts({
     staff: `${name} (${staff}), ${unit}`,
@@ -52,7 +51,6 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
   reason: ({ reason }) => reason,
 })
 
-/** All that is known of a case, as tables under each other. */
 export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
   ...standing(shown),
   ...below(shown.devices, devicesIn(shown.zone), style),

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { at } from '../api/client.ts'
-import { clean, jsonLine } from '../output/clean.ts'
+import { clean, jsonLine } from '../clean.ts'
 import { nothing, verb } from '../verb.ts'
 
 const table = z.array(z.record(z.string(), z.string()))
@@ -10,7 +10,7 @@ const table = z.array(z.record(z.string(), z.string()))
 export const unreachableVerb = verb(
   {
     name: 'ides case unreachable',
-    does: 'Lists whom no notice reaches, and why, for telephoning: CSV for a spreadsheet',
+    does: 'Lists people whom no notice reaches, and why, as CSV',
     takes: ofPolicy,
     options: nothing,
     example: 'ides case unreachable no-tiktok-2023 > to-phone.csv',

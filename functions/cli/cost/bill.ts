@@ -21,11 +21,10 @@ export interface Bill {
   /** US dollars. */
   readonly perMonth: number
   readonly perCampaign: number
-  /** Of so many campaigns. */
+  /** Of all campaigns. */
   readonly campaigns: number
 }
 
-/** What an organisation would pay, by the list of prices. */
 export function billFor(organisation: Organisation): Bill {
   const amount = (priced: Priced, count: number): Amount => ({ count, usd: count * prices[priced].each })
   const lines = usages.map(({ service, priced, perMonth, perCampaign, origin }): BillLine => {

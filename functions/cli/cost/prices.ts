@@ -1,13 +1,12 @@
 /**
- * What AWS asks for what Ides uses: list prices without tax, free tiers and discounts, as they were in the month below. Whoever decides by
- * them reads the page of each again.
+ * List prices of AWS without tax, free tiers and discounts, as of the month below. Check the page of each before you decide.
  */
 
 export const priceList = { region: 'eu-west-1', currency: 'USD', asOf: '2025-01' } as const
 
 interface Price {
   readonly what: string
-  /** US dollars for one of them. */
+  /** US dollars for one. */
   readonly each: number
   readonly page: string
 }

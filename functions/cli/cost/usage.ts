@@ -1,4 +1,4 @@
-/** How much of what Ides uses, and where each figure comes from. */
+/** What Ides uses of AWS, and the source of each figure. */
 import type { Priced } from './prices.ts'
 
 export interface Organisation {
@@ -11,11 +11,10 @@ export interface Organisation {
 export interface Usage {
   readonly service: string
   readonly priced: Priced
-  /** Whether anything goes on or not. */
+  /** With or without a campaign. */
   readonly perMonth: (organisation: Organisation) => number
   /** Of one policy, from its announcement to the last restored device. */
   readonly perCampaign: (organisation: Organisation) => number
-  /** Where the figures come from. */
   readonly origin: string
 }
 
@@ -28,22 +27,22 @@ const minutes = 30 * 24 * 60
 const runs = { enrol: minutes / 5, remind: minutes / 5, escalate: minutes, canary: 30 } as const
 const starts = runs.enrol + runs.remind + runs.escalate + runs.canary
 
-/** Mails to each of the staff in one campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
+/** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2
 const mails = ({ staff }: Organisation): number => Math.ceil(staff * mailsEach)
 
-/** SES tells that a mail was sent, and that it was delivered, each by two routes. */
+/** SES reports a mail as sent and as delivered, each by two routes. */
 const eventsPerMail = 4
 
-/** Devices cut off and given back in one campaign, of all: 8 of 84 in the same rehearsal. */
+/** Share of devices suspended and restored in a campaign: 8 of 84 in the same rehearsal. */
 const cutShare = 0.1
 const cuts = ({ devices }: Organisation): number => Math.ceil(devices * cutShare)
 
-/** GB that a function has, and the seconds that a call takes: not measured on AWS, but allowed for. */
+/** GB of a function, and seconds of a call: estimated, not measured on AWS. */
 const memory = 0.5
 const seconds = { idle: 0.3, mail: 0.1, event: 0.1, record: 0.05 } as const
 
-const measured = 'requests as test/infra/local/measured.test.ts has them'
+const measured = 'requests as in test/infra/local/measured.test.ts'
 
 export const usages: readonly Usage[] = [
   {
@@ -67,13 +66,13 @@ export const usages: readonly Usage[] = [
     perCampaign: (of) =>
       memory *
       (mails(of) * (seconds.mail + eventsPerMail * seconds.event) + of.staff * seconds.event + (of.staff + of.devices) * seconds.record),
-    origin: `allowed for, not measured on AWS: ${seconds.idle} s a run that finds nothing, ${seconds.mail} s a mail and an event`,
+    origin: `estimated, not measured on AWS: ${seconds.idle} s a run that finds nothing, ${seconds.mail} s a mail and an event`,
   },
   {
     service: 'DynamoDB',
     priced: 'dynamoWrite',
     perMonth: none,
-    // Claim 2, commit 4, evidence 1; what is heard: 4 of evidence, 4 of the person.
+    // Claim 2, commit 4, evidence 1; news of it: evidence 4, person 4.
     perCampaign: (of) => mails(of) * 15 + of.staff * 4 + of.devices * 5 + cuts(of) * 12,
     origin: `${measured}; a person of 2 KB, whose place in the index moves`,
   },
@@ -155,7 +154,7 @@ export const usages: readonly Usage[] = [
     priced: 'metric',
     perMonth: () => 40,
     perCampaign: none,
-    origin: 'allowed for: what functions count, at most 40 names',
+    origin: 'estimated: at most 40 names of metrics',
   },
   { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
   {
@@ -163,9 +162,9 @@ export const usages: readonly Usage[] = [
     priced: 'logs',
     perMonth: () => (starts * 2) / 1e6,
     perCampaign: (of) => (mails(of) * eventsPerMail * 2) / 1e6,
-    origin: 'allowed for: 2 KB a call',
+    origin: 'estimated: 2 KB a call',
   },
 ]
 
-/** Metrics that alarms look at: one that does sums looks at several. */
+/** Metrics that alarms watch: an alarm on a sum watches several. */
 export const alarmMetrics = 40

@@ -1,4 +1,4 @@
-/** What a doctor asks, and of whom. Each may fail: then it cannot be told. */
+/** What `ides doctor` reads. A call that fails makes its finding unknown. */
 
 export interface Resource {
   /** Such as `AWS::DynamoDB::GlobalTable`. */
@@ -27,20 +27,19 @@ export interface Identity {
 export interface Account {
   resources(stack: string): Promise<readonly Resource[]>
   mail(): Promise<MailAccount>
-  /** @returns undefined where the mail service does not know the domain */
+  /** @returns undefined for a domain that the mail service does not know */
   identity(domain: string): Promise<Identity | undefined>
   isScheduleOn(name: string): Promise<boolean>
-  /** @returns among others, the attributes of its key */
   table(name: string): Promise<{ readonly isKept: boolean; readonly isRestorable: boolean; readonly keys: readonly string[] }>
-  /** When something was last heard of mail, in milliseconds. */
+  /** When the last news of a mail came, in milliseconds since 1970. */
   heardAt(table: string): Promise<number | undefined>
 }
 
-/** The names of the internet. An empty list where there is no such record. */
+/** DNS. An empty list where there is no record. */
 export interface Names {
   txt(host: string): Promise<readonly string[]>
   cname(host: string): Promise<readonly string[]>
 }
 
-/** Sends one test mail. @returns why it was not taken; undefined where it was */
+/** @returns why the mail was refused; undefined where it was taken */
 export type SendTest = (configurationSet: string) => Promise<string | undefined>

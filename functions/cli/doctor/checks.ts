@@ -1,13 +1,11 @@
-/** What is looked at, one by one. */
 import { caution } from '../../../shared/domain/schedule/clock.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
 export interface Finding {
-  readonly verdict: 'ok' | 'not ok' | 'could not be told'
+  readonly verdict: 'ok' | 'not ok' | 'unknown'
   readonly what: string
-  /** What to do, in a sentence. */
   readonly remedy?: string
-  /** True where it could not be told, for nobody answered. */
+  /** True where it is unknown because nobody answered. */
   readonly isUnreachable?: boolean
 }
 
@@ -19,19 +17,19 @@ export interface Examined {
   readonly names: Names
   /** Of the stacks. */
   readonly name: string
-  /** That mail comes from. */
+  /** Of the sender. */
   readonly domain: string
-  /** Mails of the busiest day of the planned campaign; absent where none is planned. */
+  /** In mails; absent where no campaign is planned. */
   readonly planned?: { readonly busiest: number }
   /** As `2026-11-25`. */
   readonly today: string
-  /** Absent where nothing is to be sent. */
+  /** Absent for no test mail. */
   readonly sendTest?: SendTest
   readonly now: () => number
   readonly wait: (milliseconds: number) => Promise<unknown>
 }
 
-/** Everything, in the order in which it is mended. Each finding comes as soon as it is known. */
+/** In the order in which things are fixed. Each finding comes as soon as it is known. */
 export async function* examine(of: Examined): AsyncGenerator<Finding> {
   const { account, name } = of
   const stacks = [`${name}Data`, `${name}Service`]
@@ -61,17 +59,17 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
     yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', of.sendTest))
 }
 
-/** CloudFormation names a schedule by its group, too. */
+/** CloudFormation puts the group before the name. */
 const nameOf = (schedule: string): string => schedule.split(/[/|]/).at(-1) ?? schedule
 
-/** What could not be asked is a finding as well. */
+/** A failed call is a finding, too. */
 async function* told(what: string, look: () => Promise<readonly Finding[]>): AsyncGenerator<Finding> {
   try {
     yield* await look()
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error))
     const remedy = `AWS says ${name}: ${message}`
-    yield { verdict: 'could not be told', what, remedy, isUnreachable: isOfNetwork(error) }
+    yield { verdict: 'unknown', what, remedy, isUnreachable: isOfNetwork(error) }
   }
 }
 
@@ -96,10 +94,10 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
       ? ok('SES sends')
       : notOk(
           'SES has stopped all mail of the account',
-          'Look at Reputation metrics in the console of SES, and answer what Amazon has written to you.',
+          'Look at Reputation metrics in the console of SES, and answer the mail from Amazon.',
         ),
   ]
-  if (!planned) return [...findings, ok(`SES takes ${quota}; with --staff N it is told whether that is enough`)]
+  if (!planned) return [...findings, ok(`SES takes ${quota}; --staff N checks whether that is enough`)]
   const left = Math.max(0, perDay - sentToday)
   const minutes = Math.ceil(planned.busiest / Math.max(perSecond, 1) / 60)
   if (planned.busiest <= left)
@@ -119,8 +117,8 @@ const dayAfter = (today: string, days: number): string => new Date(Date.parse(to
 
 async function identity({ account, names, domain }: Examined): Promise<readonly Finding[]> {
   const known = await account.identity(domain)
-  if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or see that the region is the right one.')]
-  const records = 'Set the records that the data stack has as outputs in the DNS of the domain.'
+  if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or check the region.')]
+  const records = 'Set the records from the outputs of the data stack in the DNS of the domain.'
   const findings = [known.isVerified ? ok(`${domain} is verified`) : notOk(`${domain} is not verified`, records)]
   const missing: string[] = []
   for (const token of known.dkimTokens) {
@@ -129,7 +127,7 @@ async function identity({ account, names, domain }: Examined): Promise<readonly 
   }
   if (known.dkimTokens.length === 0) findings.push(notOk(`${domain} has no DKIM`, 'Turn on Easy DKIM for it in the console of SES.'))
   else if (missing.length > 0) findings.push(notOk(`DKIM: there is no CNAME at ${missing.join(', ')}`, records))
-  else findings.push(ok('DKIM: its records are found'))
+  else findings.push(ok('DKIM: its records are in place'))
   const host = known.mailFrom ?? domain
   const spf = (await names.txt(host)).find((text) => /^v=spf1\b/i.test(text))
   if (spf && /\binclude:amazonses\.com\b/i.test(spf)) findings.push(ok(`SPF: ${host} allows Amazon SES`))
@@ -138,7 +136,7 @@ async function identity({ account, names, domain }: Examined): Promise<readonly 
 }
 
 async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
-  // A domain without a record goes by that of the one above it.
+  // A domain without a record inherits that of its parent.
   const hosts = domain
     .split('.')
     .slice(0, -1)
@@ -154,7 +152,7 @@ async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
   return [
     notOk(
       `DMARC: _dmarc.${domain} has no record`,
-      'Set the one that the data stack has as an output; begin with p=none where others send from the domain.',
+      'Set the record from the outputs of the data stack; begin with p=none if others send from the domain.',
     ),
   ]
 }
@@ -168,8 +166,9 @@ async function protection(account: Account, table: string): Promise<readonly Fin
   ]
 }
 
-/** What tells of deliveries writes down that it heard of one, at most once a minute, and by a clock that is behind on purpose. */
+/** Milliseconds. News is recorded at most once a minute, by a clock that is behind on purpose. */
 const slack = 60_000 + caution * 1_000
+/** Milliseconds. */
 const patience = 120_000
 
 async function delivery(
@@ -183,22 +182,22 @@ async function delivery(
   if (!records)
     return [
       {
-        verdict: 'could not be told',
+        verdict: 'unknown',
         what: 'whether a test mail is delivered',
         remedy: 'There is no table of records: deploy both stacks first.',
       },
     ]
   const start = now()
   const fault = await sendTest(configurationSet)
-  if (fault !== undefined) return [notOk(`SES did not take a test mail: ${fault}`, 'Mend what stands above, and try again.')]
+  if (fault !== undefined) return [notOk(`SES did not take a test mail: ${fault}`, 'Fix the findings above, and try again.')]
   for (;;) {
     const heard = await account.heardAt(records.name)
-    if (heard !== undefined && heard > start - slack) return [ok('a test mail was delivered, and its delivery was heard of')]
+    if (heard !== undefined && heard > start - slack) return [ok('a test mail was delivered, and news of it came')]
     if (now() - start > patience)
       return [
         notOk(
-          'SES took a test mail, but in two minutes nothing was heard of it',
-          'Look at the log of feedback, and at what lies in MissedEvents: infra/README.md says how.',
+          'SES took a test mail, but no news of it came in two minutes',
+          'Look at the log of the function feedback and at the queue MissedEvents: see infra/README.md.',
         ),
       ]
     await wait(2_000)

@@ -1,45 +1,41 @@
 import type * as z from 'zod'
 import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
-import { type Streamed, streamRows } from '../input/row-stream.ts'
+import type { Row, WrittenRow } from '../input/row.ts'
+import { readRows } from '../input/rows.ts'
 
-/** Half of what the API takes: API Gateway waits half a minute for its answer, and where that does not come, less has to be sent again. */
+/** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
 
-/** A record as written, with its line. */
-export interface Row {
-  readonly line: number
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
-/** Some records of a file that go to the API in one call, and what is wrong with those that do not. */
+/** Records for one call, and what is wrong with others. */
 export interface Batch {
-  readonly rows: readonly Row[]
+  readonly rows: readonly WrittenRow[]
   readonly problems: readonly Problem[]
-  /** How many records of the file have been looked at, these included. */
+  /** How many records of the file have been read, these included. */
   readonly position: number
-  /** Bytes of the file that have been read. */
+  /** Of the file, read so far. */
   readonly bytes: number
 }
 
 export interface Part {
-  /** How many records at the beginning of the file are passed over. */
+  /** How many records to skip. */
   readonly from: number
-  /** Lines of those that are meant; absent: all. */
+  /** Of the records to read; absent for all. */
   readonly lines?: ReadonlySet<number>
 }
 
-/** Records of a file, so many at a time as one call takes, each checked as the API will check it. */
+/** Checks records as the API does. */
 export async function* batches(file: string, schema: z.ZodObject, { from, lines }: Part): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
   const full = () => ({ ...batch, position, bytes })
-  for await (const streamed of streamRows(file, Object.keys(schema.shape), (read) => {
+  const onRead = (read: number) => {
     bytes += read
-  })) {
+  }
+  for await (const found of readRows(file, Object.keys(schema.shape), { onRead })) {
     position += 1
-    if (position <= from || (lines && !(streamed.line !== undefined && lines.has(streamed.line)))) continue
-    const { row, problems } = checked(streamed, schema, batch.lineOf)
+    if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
+    const { row, problems } = checked(found, schema, batch.lineOf)
     if (row) batch.rows.push(row)
     batch.problems.push(...problems)
     if (batch.rows.length < perCall && batch.problems.length < perCall) continue
@@ -49,15 +45,15 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
   if (batch.rows.length + batch.problems.length > 0) yield full()
 }
 
-const emptyBatch = () => ({ rows: [] as Row[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
+const emptyBatch = () => ({ rows: [] as WrittenRow[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
 
 function checked(
-  streamed: Streamed,
+  found: Row,
   schema: z.ZodObject,
   lineOf: Map<unknown, number>,
-): { readonly row?: Row; readonly problems: readonly Problem[] } {
-  if ('problem' in streamed) return { problems: [streamed.problem] }
-  const { line, fields } = streamed
+): { readonly row?: WrittenRow; readonly problems: readonly Problem[] } {
+  if ('problem' in found) return { problems: [found.problem] }
+  const { line, fields } = found
   const parsed = schema.safeParse(fields)
   if (!parsed.success)
     return {
@@ -67,5 +63,5 @@ function checked(
   if (first !== undefined)
     return { problems: [{ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` }] }
   lineOf.set(parsed.data.id, line)
-  return { row: streamed, problems: [] }
+  return { row: found, problems: [] }
 }

@@ -1,11 +1,12 @@
-/** Brings staff or devices from a file, however large: some hundred records a call, one call after the other, so that the order of the file holds. */
+/** Imports a file of any size, one call after another, to keep the order of its records. */
+
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
 import { importReport } from '../../admin/routes/people.ts'
-import type { Unanswered } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import type { Failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
-import { jsonLine } from '../output/clean.ts'
-import { readSession } from '../session.ts'
+import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
 import { type Batch, batches } from './batches.ts'
 import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress, type Totals } from './progress.ts'
@@ -14,9 +15,9 @@ import { watch } from './watch.ts'
 export interface Kind {
   readonly kind: 'staff' | 'devices'
   readonly schema: z.ZodObject
-  /** The field that names somebody who may come later in the file. */
+  /** The field that may name somebody later in the file. */
   readonly comesLater?: string
-  /** What to do about records that are refused for a field of theirs. */
+  /** What to do about records that are refused for a field. */
   readonly advice?: { readonly field: string; readonly what: string }
 }
 
@@ -47,16 +48,16 @@ export async function importFile(kind: Kind, asked: Importing): Promise<number> 
 
 const none: Totals = { added: 0, changed: 0, unchanged: 0, refused: 0 }
 
-/** Goes on from where the last import of the file was broken off, if it is the same still. */
+/** Resumes the last import of the file, if file and API are still the same. */
 async function resumed(start: Progress, { takes: { file }, terminal }: Importing): Promise<Progress> {
   const kept = await findProgress(file)
   if (!kept) return start
   const isSame = [kept, start].map(({ url, kind, file }) => JSON.stringify([url, kind, file.size, file.modified, file.begins]))
   if (isSame[0] !== isSame[1]) {
-    terminal.note(`${file} has changed since its import was broken off, or goes elsewhere: beginning anew`)
+    terminal.note(`${file} or the API has changed since the import broke off: starting again`)
     return start
   }
-  terminal.note(`${file}: going on after ${kept.confirmed} records`)
+  terminal.note(`${file}: resuming after ${kept.confirmed} records`)
   return kept
 }
 
@@ -73,12 +74,12 @@ async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): 
   await asked.terminal.print(
     asked.json
       ? [jsonLine({ file, dryRun: true, good, refused })]
-      : [`${file}: ${good} records of ${kind} can be brought in, ${refused} cannot; nothing was sent\n`],
+      : [`${file}: ${good} records of ${kind} can be imported, ${refused} cannot; nothing was sent\n`],
   )
   return good + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
 }
 
-/** Passes over the file until all is in that can be: who names somebody that comes later in it has to wait for the next pass. */
+/** Re-reads the file until no record waits for a later one. */
 async function send(kind: Kind, start: Progress, asked: Importing): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, start.file.size, asked)
@@ -124,24 +125,22 @@ const sum = (a: Totals, b: Totals): Totals => ({
   refused: a.refused + b.refused,
 })
 
-/** @returns how many records there is something wrong with */
+/** @returns how many records are wrong */
 function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): number {
   if (problems.length > 0) terminal.refuseFiles([{ file, problems, more: 0 }])
   return new Set(problems.map(({ line }) => line)).size
 }
 
-async function breakOff(answer: Unanswered, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+async function breakOff(answer: Failure, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
   const code = terminal.fail(answer)
   if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
   try {
     const kept = await keepProgress(file, progress)
-    terminal.note(
-      `${progress.confirmed} records of ${file} were sent, as ${kept} says: run the same command again, and it goes on from there`,
-    )
+    terminal.note(`${progress.confirmed} records of ${file} were sent: run the same command again to resume from ${kept}`)
   } catch (error) {
     const why = whyUnreadable(error)
     if (why === undefined) throw error
-    terminal.note(`How far it came could not be written beside ${file}: the same command begins anew, which changes nothing that is in`)
+    terminal.note(`Progress could not be saved beside ${file}: the same command starts again, and leaves imported records unchanged`)
   }
   return code
 }

@@ -1,4 +1,4 @@
-/** How far an import has come that was broken off: kept beside its file, without a word of what stands in that. */
+/** How far a broken-off import came: kept beside its file, without personal data. */
 import { createHash } from 'node:crypto'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import * as z from 'zod'
@@ -8,9 +8,9 @@ const progress = z.strictObject({
   url: z.string(),
   kind: z.enum(['staff', 'devices']),
   file: z.strictObject({ size: z.int(), modified: z.number(), begins: z.string() }),
-  /** How many records the API has been given, in this pass over the file. */
+  /** How many records the API has taken in this pass over the file. */
   confirmed: z.int().min(0),
-  /** Lines that this pass is about; absent in the first, which is about all. */
+  /** Lines of this pass; absent in the first, which reads all. */
   pass: z.array(z.int()).optional(),
   /** Lines that wait for the next pass. */
   waiting: z.array(z.int()),
@@ -23,7 +23,7 @@ export type FileMark = Progress['file']
 
 const beginning = 65_536
 
-/** By which a file is known again: its size, when it was changed, and a hash of its beginning. */
+/** Identifies a file: its size, its time of change, and a hash of its beginning. */
 export async function markOf(file: string): Promise<FileMark> {
   await using handle = await open(file)
   const { size, mtimeMs } = await handle.stat()
@@ -33,7 +33,7 @@ export async function markOf(file: string): Promise<FileMark> {
 
 const fileOf = (file: string): string => `${file}.ides-progress`
 
-/** @returns undefined where nothing is kept, or nothing that can be read */
+/** @returns undefined where nothing readable is kept */
 export async function findProgress(file: string): Promise<Progress | undefined> {
   try {
     return progress.parse(JSON.parse(await readFile(fileOf(file), 'utf8')))

@@ -1,4 +1,3 @@
-/** `ides staff`, `ides devices`: how an organisation brings its people and what they carry. */
 import * as z from 'zod'
 import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { noun } from '../noun.ts'
@@ -10,9 +9,9 @@ const importVerb = (kind: Kind, does: string, more: string) =>
     {
       name: `ides ${kind.kind} import`,
       does,
-      more: `The columns are ${Object.keys(kind.schema.shape).join(',')}.\n${more}\nOf an import that was broken off, FILE.ides-progress says how far it came: the same command goes on from there.`,
+      more: `The columns are ${Object.keys(kind.schema.shape).join(',')}.\n${more}\nIf an import breaks off, run the same command again: it resumes from FILE.ides-progress.`,
       takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
-      options: z.object({ 'dry-run': z.boolean().optional().describe('Checks the file on this machine alone, and sends nothing.') }),
+      options: z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') }),
       example: `ides ${kind.kind} import ${kind.kind}.csv`,
     },
     (asked) => importFile(kind, asked),
@@ -20,28 +19,28 @@ const importVerb = (kind: Kind, does: string, more: string) =>
 
 export const staffNoun = noun({
   name: 'ides staff',
-  does: 'Brings staff in',
+  does: 'Imports staff',
   verbs: {
     import: importVerb(
       { kind: 'staff', schema: staffRecord, comesLater: 'manager' },
-      'Takes in staff from a file: those who are known already are brought up to date',
-      'A manager may stand anywhere in the file.',
+      'Imports staff from a file: adds new people and updates known ones',
+      'Re-reads the file until no record waits for a later one, such as a manager.',
     ),
   },
 })
 
 export const devicesNoun = noun({
   name: 'ides devices',
-  does: 'Brings devices in',
+  does: 'Imports devices',
   verbs: {
     import: importVerb(
       {
         kind: 'devices',
         schema: deviceRecord,
-        advice: { field: 'staff', what: 'Where an owner is not known: ides staff import first, then the same again' },
+        advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
       },
-      'Takes in devices from a file, and what is on them; those that are not in it stay as they are',
-      'Their owners must be in already: see ides staff import.',
+      'Imports devices and their apps from a file; leaves other devices alone',
+      'Import their owners first: see ides staff import.',
     ),
   },
 })

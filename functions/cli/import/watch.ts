@@ -1,7 +1,7 @@
 import type { Asked } from '../verb.ts'
 import type { Batch } from './batches.ts'
 
-/** Says how far an import is, and how fast. */
+/** Shows progress and speed. */
 export function watch(file: string, size: number, { terminal, around: { clock } }: Pick<Asked<unknown, unknown>, 'terminal' | 'around'>) {
   const start = clock.now()
   let from: number | undefined

@@ -1,4 +1,4 @@
-/** The names that somebody may have meant who typed another. */
+/** The names that look most like a mistyped one, best first. */
 export function alike(typed: string, names: readonly string[]): readonly string[] {
   const wanted = pairs(typed)
   const likeness = (name: string) => wanted.filter((pair) => pairs(name).includes(pair)).length / wanted.length
@@ -8,5 +8,4 @@ export function alike(typed: string, names: readonly string[]): readonly string[
     .slice(0, 3)
 }
 
-/** The pairs of letters that follow each other in a name: names that share most of them look alike. */
 const pairs = (name: string): readonly string[] => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))

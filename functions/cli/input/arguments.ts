@@ -1,4 +1,4 @@
-/** What is wrong with a command line, of an error of `parseArgs`; undefined for every other error. In one line: Node goes on about what else might have been meant. */
+/** The first sentence of an error of `parseArgs`; undefined for every other error. */
 export function argumentFault(error: unknown): string | undefined {
   if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))) return undefined
   const { message } = error

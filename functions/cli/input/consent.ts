@@ -1,16 +1,15 @@
 import * as z from 'zod'
-import { failure } from '../login/failure.ts'
-import { clean } from '../output/clean.ts'
+import { clean } from '../clean.ts'
+import { failure } from '../failure.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Of a command that cannot be taken back. */
-export const yes = z.boolean().optional().describe('Does not ask first; needed where nobody sits at a terminal.')
+export const yes = z.boolean().optional().describe('Does not ask first; needed without a terminal.')
 
 /**
- * Has whoever sits at the terminal agree to what cannot be taken back.
- * @param deed as the beginning of a sentence: `Erases …`
- * @returns the exit code where nobody does; undefined where all is well
+ * Asks the user to agree to what cannot be undone.
+ * @param deed a sentence without its end: `This erases …`
+ * @returns the exit code without consent; undefined with it
  */
 export async function withoutConsent(
   deed: string,
@@ -19,7 +18,7 @@ export async function withoutConsent(
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (yes) return undefined
-  if (!ask) return terminal.refuse(`${deed}, which cannot be taken back: say --yes`)
-  if ((await ask(`${clean(deed)}, which cannot be taken back. Type yes to go on: `)).trim() === 'yes') return undefined
+  if (!ask) return terminal.refuse(`${deed}. This cannot be undone: add --yes`)
+  if ((await ask(`${clean(deed)}. This cannot be undone. Type yes to go on: `)).trim() === 'yes') return undefined
   return terminal.fail(failure(1, 'nothing was changed'))
 }

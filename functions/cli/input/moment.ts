@@ -17,6 +17,5 @@ export function readMoment(text: string, zone: string, edge: 'start' | 'end'): T
   return read.data instanceof Temporal.Instant ? read.data : instantOf(read.data, zone)
 }
 
-/** Says of an option that its text is none. */
 export const notAMoment = (option: string, text = ''): string =>
   `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`

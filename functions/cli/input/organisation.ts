@@ -2,8 +2,8 @@ import { type Change, peopleOf } from '../../../shared/domain/people/organisatio
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import type { FaultyFile } from '../terminal.ts'
 import { type RecordFile, readRecords } from './records.ts'
-import type { FaultyFile } from './text-file.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
@@ -16,7 +16,7 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/** Reads an organisation from its files: whole, or what is wrong with each of them. */
+/** An organisation, or what is wrong with each of its files. */
 export async function readOrganisation({
   staff,
   devices,
@@ -54,9 +54,9 @@ function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[
 }
 
 const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
-  problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: there must be a line for each of them' }] : []
+  problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: add a line for each person' }] : []
 
-/** The ids that a file gives; undefined where it has faults, since what is missing then may only be misspelt. */
+/** Undefined where the file has faults: an id that seems missing may be misspelt. */
 const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
   problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
 

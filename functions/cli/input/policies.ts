@@ -1,15 +1,14 @@
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { refused } from '../../../shared/domain/problem.ts'
+import type { FaultyFile } from '../terminal.ts'
 import { readPolicy } from './policy.ts'
-import type { FaultyFile } from './text-file.ts'
 
-/** A policy, and the file that says it. */
 export interface PolicyFile {
   readonly file: string
   readonly policy: Policy
 }
 
-/** Reads many policies, each of them about another: those that are right, and what is wrong with the other files. */
+/** Reads policies whose ids must differ: those that are right, and what is wrong with the other files. */
 export async function readPolicies(
   sources: readonly string[],
 ): Promise<{ readonly policies: readonly PolicyFile[]; readonly faulty: readonly FaultyFile[] }> {
@@ -29,7 +28,7 @@ export async function readPolicies(
     else
       faulty.push({
         file,
-        ...refused([{ line: lineOf(['id']), field: 'id', message: `must be another than in ${other}, but is ${policy.id}` }]),
+        ...refused([{ line: lineOf(['id']), field: 'id', message: `must differ from the id in ${other}, but is ${policy.id}` }]),
       })
   }
   return { policies, faulty }

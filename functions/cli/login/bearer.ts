@@ -11,7 +11,7 @@ const claims = z.object({
 })
 
 /**
- * Whom a token says that it is of, and what it is good for, in a few words. It is not checked: that is for the API to do.
+ * Whose token it says it is, and its scopes. Not verified: the API does that.
  * @returns undefined for what is no access token
  */
 export function bearerOf(token: string): string | undefined {

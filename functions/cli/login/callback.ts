@@ -1,26 +1,25 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 
-/** Where the browser of whoever signs in is sent back to, on this machine. */
+/** Where the browser returns to after a sign-in, on this machine. */
 export interface Callback {
   readonly url: string
   /**
-   * Waits for whoever went off with this state. Others who come are told so, and change nothing.
-   * @returns undefined where the signal came first
+   * Waits for the browser that returns with this state, and refuses others.
+   * @returns undefined where the signal comes first
    */
   waitFor(state: string, signal: AbortSignal): Promise<Arrival | undefined>
   close(): Promise<void>
 }
 
 export interface Arrival {
-  /** With all that the issuer sent along. */
+  /** With the parameters of the issuer. */
   readonly url: URL
-  /** Tells whoever looks at the browser. */
   answer(status: number, text: string): Promise<void>
 }
 
 /**
- * @param address where to listen, as the issuer knows it; port 0 picks a free one
+ * @param address port 0 picks a free one
  * @throws the error of Node where the port is taken (EADDRINUSE)
  */
 export async function openCallback(address: URL): Promise<Callback> {
@@ -39,8 +38,8 @@ export async function openCallback(address: URL): Promise<Callback> {
         signal.addEventListener('abort', giveUp, { once: true })
         server.on('request', ({ method, url: path = '/' }, response) => {
           const came = URL.parse(path, url.href)
-          if (method !== 'GET' || came?.pathname !== url.pathname) return void tell(response, 404, 'Nothing is here.')
-          if (came.searchParams.get('state') !== state) return void tell(response, 400, 'This is not the sign-in that is waited for.')
+          if (method !== 'GET' || came?.pathname !== url.pathname) return void tell(response, 404, 'Not found.')
+          if (came.searchParams.get('state') !== state) return void tell(response, 400, 'This is not the sign-in that Ides waits for.')
           resolve({ url: came, answer: (status, text) => tell(response, status, text) })
         })
       }),
@@ -52,7 +51,7 @@ export async function openCallback(address: URL): Promise<Callback> {
   }
 }
 
-/** Resolves once it is sent, or nobody is there any more. */
+/** Resolves once it is sent, or the browser has gone. */
 const tell = (response: ServerResponse, status: number, text: string): Promise<void> =>
   new Promise((resolve) => {
     response.once('close', resolve)

@@ -1,10 +1,11 @@
-import type { Answered, Unanswered } from '../api/client.ts'
+import type { Answered } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import type { Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { jsonLine } from './clean.ts'
 
-/** Prints what the API has answered, as it is or in words. @returns the exit code */
+/** Prints an answer of the API, as JSON or in words. @returns the exit code */
 export async function printAnswer<T>(
-  answer: Answered<T> | Unanswered,
+  answer: Answered<T> | Failure,
   inWords: (body: T) => Iterable<string>,
   json: boolean,
   terminal: Terminal,

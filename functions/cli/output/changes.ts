@@ -1,9 +1,8 @@
 import { styleText } from 'node:util'
 import type { Difference } from '../../../shared/domain/policies/difference.ts'
-import { clean } from './clean.ts'
-import type { TableStyle } from './table.ts'
+import { clean } from '../clean.ts'
+import type { TableStyle } from '../terminal.ts'
 
-/** What one document says otherwise than another: what is gone after a minus, what is new after a plus. */
 export function changeLines(changes: readonly Difference[], { colour }: TableStyle): string[] {
   const paint = (format: 'red' | 'green', text: string) => (colour ? styleText(format, text, { validateStream: false }) : text)
   return changes.flatMap((change) => [

@@ -1,15 +1,16 @@
-import type { Answered, Page, Unanswered } from '../api/client.ts'
+import type { Answered, Page } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import type { Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { jsonLine } from './clean.ts'
 import { type Columns, rows } from './rows.ts'
 
 /**
  * Prints a list, page by page as JSON, or whole as a table.
- * @param columnsIn what stands in it, told the zone of the list, which is named below it
+ * @param columnsIn given the zone of the list, which is named below the table
  * @returns the exit code
  */
 export async function printList<T>(
-  pages: AsyncIterable<Answered<Page<T>> | Unanswered>,
+  pages: AsyncIterable<Answered<Page<T>> | Failure>,
   columnsIn: (zone: string | undefined) => Columns<T>,
   json: boolean,
   terminal: Terminal,
@@ -23,7 +24,7 @@ export async function printList<T>(
     zone = page.body.zone
   }
   if (json) return 0
-  const below = zone === undefined ? [] : [`\nTimes are those of ${zone}.\n`]
+  const below = zone === undefined ? [] : [`\nTimes are in ${zone}.\n`]
   await terminal.print(all.length > 0 ? [...rows(all, columnsIn(zone), terminal.style), ...below] : ['none\n'])
   return 0
 }

@@ -3,15 +3,15 @@ import stringWidth from 'string-width'
 import { Temporal } from 'temporal-polyfill'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { clean } from './clean.ts'
-import type { TableStyle } from './table.ts'
+import { clean } from '../clean.ts'
+import type { TableStyle } from '../terminal.ts'
 
-/** What stands under each heading; cells of undefined are empty. */
+/** By heading; a cell of undefined is empty. */
 export type Columns<T> = Readonly<Record<string, (item: T) => string | number | undefined>>
 
 const gap = '  '
 
-/** A table: on a terminal as wide as that is, elsewhere as wide as it needs to be. */
+/** A table, cut to the width of a terminal. */
 export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, colour, width }: TableStyle): string[] {
   const headings = Object.keys(columns)
   const lines = items.map((item) => Object.values(columns).map((cell) => clean(String(cell(item) ?? ''))))
@@ -29,7 +29,7 @@ export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, co
   return [`${colour ? styleText('bold', heading, { validateStream: false }) : heading}\n`, ...lines.map((line) => `${written(line)}\n`)]
 }
 
-/** What is known of one thing, a line each; what is undefined or empty is left out. */
+/** Facts about one thing, a line each; undefined and empty ones are left out. */
 export function facts(known: Readonly<Record<string, string | number | undefined>>): string[] {
   const said = Object.entries(known).filter(([, value]) => value !== undefined && value !== '')
   const widest = Math.max(...said.map(([name]) => name.length))

@@ -5,20 +5,13 @@ import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/domain/re
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
-
-export interface TableStyle {
-  /** True on a terminal: with the burn-down. */
-  readonly terminal: boolean
-  readonly colour: boolean
-  /** In characters. */
-  readonly width: number
-}
+import type { TableStyle } from '../terminal.ts'
 
 const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: 'magenta', restored: 'green' } as const
 
 const longestBar = 40
 
-/** A rehearsal as a table: a line for each day on which something happens, then a summary. */
+/** A line for each day on which something happens, then a summary. */
 export function table({ events, until }: Rehearsal, zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
@@ -56,7 +49,7 @@ function summary(events: readonly RehearsedEvent[], days: readonly Day[], lastDa
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
 }
 
-/** `Thu 2023-02-23`, in a zone; each moment formatted once, since many share it. */
+/** `Thu 2023-02-23`; formats each moment once, since many share it. */
 export function weekday(zone: string): (instant: Temporal.Instant) => string {
   const known = new Map<number, string>()
   return (instant) => getOrCompute(known, instant.epochMilliseconds, () => withWeekday(instant.toZonedDateTimeISO(zone).toPlainDate()))

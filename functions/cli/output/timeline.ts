@@ -4,9 +4,9 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
-import { clean } from './clean.ts'
+import { clean } from '../clean.ts'
+import type { TableStyle } from '../terminal.ts'
 import { minute, rows } from './rows.ts'
-import type { TableStyle } from './table.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖' } as const
 const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red' } as const
@@ -39,7 +39,7 @@ function written(cell: Cell, zone: string): string {
 
 const widestAxis = 100
 
-/** The days of the first zone in a line, each thing that happens a mark on it. */
+/** A line of days in the first zone, with a mark for each step. */
 function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle): readonly string[] {
   const moments = rows.flatMap(({ kind, cells: [cell] }) => (cell && 'at' in cell ? [{ kind, at: cell.at }] : []))
   const [from, until] = [
@@ -49,7 +49,7 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
   if (zone === undefined || until <= from) return []
   const last = Math.min(width, widestAxis) - 1
   const place = (at: Temporal.Instant) => Math.round(((at.epochMilliseconds - from) / (until - from)) * last)
-  // What is drawn later is seen where several fall on one place.
+  // Later kinds cover earlier ones on the same place.
   const drawn = new Map(
     ['notice', 'escalation', 'announcement', 'access', 'deadline'].flatMap((kind) =>
       moments.filter((moment) => moment.kind === kind).map((moment) => [place(moment.at), moment.kind] as const),
@@ -66,7 +66,7 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
 const least = (a: number, b: number): number => Math.min(a, b)
 const most = (a: number, b: number): number => Math.max(a, b)
 
-/** The same for programs: moments in UTC and as clocks show them there. */
+/** For programs: moments in UTC and in local time. */
 export const timelineDocument = ({ zones, rows, warnings }: Timeline) => ({
   zones: zones.map((zone, index) => ({
     zone,

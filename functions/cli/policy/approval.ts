@@ -9,13 +9,13 @@ import { verb } from '../verb.ts'
 export const submitVerb = verb(
   {
     name: 'ides policy submit',
-    does: 'Submits a draft for approval, under a rehearsal of just what it says',
+    does: 'Submits a draft for approval, with a rehearsal of that draft',
     takes: ofPolicy,
     options: z.object({
       rehearsal: z
         .string()
         .optional()
-        .meta({ title: 'ID', description: 'Which, as ides policy rehearse has named it; by default the last.' }),
+        .meta({ title: 'ID', description: 'The rehearsal, as named by ides policy rehearse; by default the last.' }),
     }),
     example: 'ides policy submit no-tiktok-2023',
   },
@@ -35,21 +35,21 @@ export const submitVerb = verb(
 export const approveVerb = verb(
   {
     name: 'ides policy approve',
-    does: 'Approves a submitted draft: it is in force from then on',
-    more: 'A policy that is paused or lifted is in force again with that.',
+    does: 'Approves a submitted draft and puts it in force',
+    more: 'This puts a paused or lifted policy in force again.',
     takes: ofPolicy,
     options: z.object({
       rehearsal: z
         .string()
         .optional()
-        .meta({ title: 'ID', description: 'What you have looked at; by default the one under which it is submitted now.' }),
+        .meta({ title: 'ID', description: 'The rehearsal that you checked; by default the one that it was submitted with.' }),
     }),
     example: 'ides policy approve no-tiktok-2023',
   },
   async ({ takes: { policy }, options, api, json, terminal }) => {
     const draft = options.rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
     if (draft?.ok === false) return terminal.fail(draft)
-    // Of one that is not submitted the API says so, whatever it is asked for.
+    // Where nothing is submitted, the API says so.
     const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
     return printAnswer(
       await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: activated }),
@@ -63,10 +63,10 @@ export const approveVerb = verb(
 export const mailSamplesVerb = verb(
   {
     name: 'ides policy mail-samples',
-    does: 'Sends a sample of each kind of mail of a draft, or of what is in force, to you or to a staff member',
+    does: 'Sends you or a staff member a sample of each mail of the draft, or of the policy in force',
     takes: ofPolicy,
     options: z.object({
-      staff: z.string().optional().meta({ title: 'ID', description: 'A staff id; by default they go to the address in your token.' }),
+      staff: z.string().optional().meta({ title: 'ID', description: 'A staff id; by default the mails go to the address in your token.' }),
     }),
     example: 'ides policy mail-samples no-tiktok-2023',
   },
@@ -74,7 +74,7 @@ export const mailSamplesVerb = verb(
     const outcome = await api.call({ method: 'POST', path: at`/policies/${policy}/sample-mails`, body: options, answer: samplesSent })
     const code = await printAnswer(outcome, ({ sent }) => [`${sent} ${sent === 1 ? 'mail' : 'mails'} sent\n`], json, terminal)
     if (!outcome.ok) return code
-    for (const { kind, reason } of outcome.body.refused) terminal.warn(`${kind} was not taken: ${reason}`)
+    for (const { kind, reason } of outcome.body.refused) terminal.warn(`${kind} was not sent: ${reason}`)
     return outcome.body.refused.length > 0 ? 1 : 0
   },
 )

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
+import { clean, jsonLine } from '../clean.ts'
 import { readPolicies } from '../input/policies.ts'
-import { clean, jsonLine } from '../output/clean.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
 import { verb } from '../verb.ts'
 
@@ -22,15 +22,15 @@ const zoneList = z.string().transform((written, context): readonly string[] => {
 export const checkVerb = verb(
   {
     name: 'ides policy check',
-    does: 'Says what is wrong with policies, and draws when what happens under them, with all that one should know of it',
-    more: 'A zone has a column of its own: its hours, and the holidays of its country. They are those of somebody who does nothing about it.',
+    does: 'Checks policies and shows their timeline',
+    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.',
     takes: z.object({
       files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
     }),
     options: z.object({
       zone: zoneList
         .optional()
-        .describe('Zones in which to look, joined by commas; by default the policy’s own, or three round the world.')
+        .describe('Zones to show, joined by commas; by default the zone of the policy, or three around the world.')
         .meta({ title: 'ZONES' }),
     }),
     example: 'ides policy check policies/*.yaml --zone Europe/Brussels,America/New_York',

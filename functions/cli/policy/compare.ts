@@ -1,12 +1,12 @@
-/** What a policy in a file is to the API: new, or other than what is there, or the same. */
+/** Compares a policy in a file with the policy in force and the draft. */
 import type * as z from 'zod'
 import { type Difference, differences } from '../../../shared/domain/policies/difference.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
 import { versioned } from '../../admin/routes/policies.ts'
 import type { Api } from '../api/api.ts'
-import { type Answered, at, type Call, type Unanswered } from '../api/client.ts'
+import { type Answered, at, type Call } from '../api/client.ts'
+import type { Failure } from '../failure.ts'
 
-/** A policy, as its document says it in JSON. */
 export interface Said {
   readonly id: string
   readonly document: unknown
@@ -15,13 +15,13 @@ export interface Said {
 export interface Compared {
   readonly ok: true
   readonly outcome: 'new' | 'changed' | 'unchanged'
-  /** What the file says otherwise than what is in force; absent where nothing is. */
+  /** Absent where none is in force. */
   readonly inForce?: { readonly version: number; readonly standing: string; readonly changes: readonly Difference[] }
-  /** What it says otherwise than the draft; absent where there is none. */
+  /** Absent where there is no draft. */
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { id, document }: Said): Promise<Compared | Unanswered> {
+export async function compare(api: Api, { id, document }: Said): Promise<Compared | Failure> {
   const draft = await findDraft(api, id)
   if (draft && !draft.ok) return draft
   const inForce = await find(api, { method: 'GET', path: at`/policies/${id}`, answer: versioned })
@@ -35,26 +35,26 @@ export async function compare(api: Api, { id, document }: Said): Promise<Compare
   return { ok: true, outcome: outcomeOf(sides), ...sides }
 }
 
-/** The file is held against what would be replaced by it. */
+/** Compares with the draft, which the file would replace, or else with the policy in force. */
 function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Compared['outcome'] {
   if (!inForce && !draft) return 'new'
-  // What is lifted comes into force again by a draft that says the same.
+  // An identical draft puts a lifted policy in force again.
   if (!draft && inForce?.standing === 'lifted') return 'changed'
   return (draft ?? inForce)?.changes.length === 0 ? 'unchanged' : 'changed'
 }
 
 /**
- * Writes a draft in place of the one with which it was compared.
- * @returns a refusal where somebody else has written another meanwhile
+ * Replaces the draft that was compared.
+ * @returns a refusal where somebody else has changed it since
  */
-export async function write(api: Api, { id, document }: Said, { draft }: Compared): Promise<Answered<Drafted> | Unanswered> {
+export async function write(api: Api, { id, document }: Said, { draft }: Compared): Promise<Answered<Drafted> | Failure> {
   const path = at`/policies/${id}/draft`
   const put = await api.call({ method: 'PUT', path, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put
-  // It may have been written at the first try, of which no answer has come.
+  // The first try may have written it, and only its answer got lost.
   const now = await findDraft(api, id)
   if (now?.ok && differences(now.body.document, document).length === 0) return now
-  return { ...put, message: `somebody else has changed the draft of ${id} meanwhile: see ides policy diff ${id}, and put it again` }
+  return { ...put, message: `somebody else changed the draft of ${id}: see ides policy diff ${id}, then put it again` }
 }
 
 type Drafted = z.output<typeof drafted>
@@ -62,7 +62,7 @@ type Drafted = z.output<typeof drafted>
 const findDraft = (api: Api, id: string) => find(api, { method: 'GET', path: at`/policies/${id}/draft`, answer: drafted })
 
 /** @returns undefined where there is none */
-async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | Unanswered | undefined> {
+async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | Failure | undefined> {
   const found = await api.call(request)
   return !found.ok && found.problem?.status === 404 ? undefined : found
 }

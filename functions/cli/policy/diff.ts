@@ -9,18 +9,18 @@ import { verb } from '../verb.ts'
 export const diffVerb = verb(
   {
     name: 'ides policy diff',
-    does: 'Tells what the draft of a policy says otherwise than what is in force, or one version otherwise than another',
+    does: 'Shows how the draft differs from the policy in force, or one version from another',
     takes: ofPolicy,
     options: z.object({
-      from: side.optional().meta({ title: 'N', description: 'The number of a version, or draft; by default what is in force.' }),
-      to: side.optional().meta({ title: 'M', description: 'Likewise; by default the draft.' }),
+      from: side.optional().meta({ title: 'N', description: 'A version number, or draft; by default the version in force.' }),
+      to: side.optional().meta({ title: 'M', description: 'A version number, or draft; by default draft.' }),
     }),
     example: 'ides policy diff no-tiktok-2023 --from 1 --to 2',
   },
   async ({ takes: { policy }, options, api, json, terminal }) =>
     printAnswer(
       await api.call({ method: 'GET', path: at`/policies/${policy}/diff`, query: options, answer: difference }),
-      ({ changes }) => (changes.length === 0 ? ['they say the same\n'] : changeLines(changes, terminal.style)),
+      ({ changes }) => (changes.length === 0 ? ['no difference\n'] : changeLines(changes, terminal.style)),
       json,
       terminal,
     ),

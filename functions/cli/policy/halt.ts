@@ -23,7 +23,7 @@ const halt = async (
 export const pauseVerb = verb(
   {
     name: 'ides policy pause',
-    does: 'Pauses a policy: no mail about it, and nobody newly cut off; access goes on being given back',
+    does: 'Pauses a policy: no mail and no new suspension; restorations go on',
     takes: ofPolicy,
     options: because,
     example: 'ides policy pause no-tiktok-2023 --reason "the court has stayed it"',
@@ -34,7 +34,7 @@ export const pauseVerb = verb(
 export const resumeVerb = verb(
   {
     name: 'ides policy resume',
-    does: 'Resumes a paused policy: what is overdue goes',
+    does: 'Resumes a paused policy: overdue steps follow',
     takes: ofPolicy,
     options: because,
     example: 'ides policy resume no-tiktok-2023 --reason "the court has ruled"',
@@ -45,14 +45,14 @@ export const resumeVerb = verb(
 export const liftVerb = verb(
   {
     name: 'ides policy lift',
-    does: 'Lifts a policy: cases end, access comes back, whoever was told is told',
+    does: 'Lifts a policy: its cases end, access comes back, and mail says so to everyone who had notice',
     takes: ofPolicy,
     options: because.extend({ yes }),
     example: 'ides policy lift no-tiktok-2023 --reason "decision withdrawn" --yes',
   },
   async (asked) => {
     const { takes, options, around, terminal } = asked
-    const refusal = await withoutConsent(`This lifts ${takes.policy}: all its cases end`, options.yes, around, terminal)
+    const refusal = await withoutConsent(`This lifts ${takes.policy} and ends all its cases`, options.yes, around, terminal)
     return refusal ?? halt('lift', asked)
   },
 )

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
+import { clean, jsonLine } from '../clean.ts'
+import { failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
-import { failure } from '../login/failure.ts'
-import { clean, jsonLine } from '../output/clean.ts'
 import type { Dialogue, Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
@@ -14,9 +14,9 @@ import { written } from './written.ts'
 export const newVerb = verb(
   {
     name: 'ides policy new',
-    does: 'Asks what a policy says, checks each answer, and writes it as a YAML file with comments',
-    more: 'Answers may be piped, a line each. Nothing is written unless all of them are given, and no file is overwritten.',
-    takes: z.object({ file: z.string().optional().describe('Where it is written; by default its id with .yaml.') }),
+    does: 'Asks for the contents of a policy, checks each answer, and writes a YAML file with comments',
+    more: 'Answers may be piped, a line each. Writes nothing until all are given, and overwrites no file.',
+    takes: z.object({ file: z.string().optional().describe('The file to write; by default ID.yaml.') }),
     options: z.object({}),
     example: 'ides policy new policies/no-tiktok-2023.yaml',
   },
@@ -29,7 +29,7 @@ export const newVerb = verb(
     const dialogue = around.openDialogue?.()
     const answers = dialogue ? await converse(faults, dialogue, around, terminal).finally(dialogue.close) : 'nobody'
     if (answers === 'nobody')
-      return terminal.refuse('policy new asks questions, and nobody answers: run it at a terminal, or pipe it the answers, a line each')
+      return terminal.refuse('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
     if (!answers) return terminal.fail(failure(1, 'not all questions were answered: nothing was written'))
     const file = takes.file ?? fileOf(answers)
     const text = written(answers, file)
@@ -40,13 +40,11 @@ export const newVerb = verb(
     } catch (error) {
       const why = whyUnreadable(error)
       if (why === undefined) throw error
-      return terminal.refuse(
-        existsSync(file) ? exists(file) : `${file} cannot be written: see whether its folder is there, and may be written to`,
-      )
+      return terminal.refuse(existsSync(file) ? exists(file) : `${file} cannot be written: check that its folder exists and is writable`)
     }
     const lines = json
       ? [jsonLine({ file, id: answers.id })]
-      : [`${clean(file)} is written. See what happens when: npx ides policy check ${clean(file)}\n`]
+      : [`Wrote ${clean(file)}. See its timeline: npx ides policy check ${clean(file)}\n`]
     await terminal.print(lines)
     return 0
   },
@@ -54,11 +52,11 @@ export const newVerb = verb(
 
 const fileOf = ({ id }: Answers): string => `${id}.yaml`
 
-const exists = (file: string): string => `${file} is there already, and is not overwritten: name another`
+const exists = (file: string): string => `${file} exists already: name another file`
 
 type Faults = (answers: Answers) => readonly string[]
 
-/** @returns undefined where the answers end too early; `nobody` where they do before the first */
+/** @returns undefined where the answers end too early; `nobody` where there are none */
 async function converse(
   faultsIn: Faults,
   dialogue: Dialogue,

@@ -1,4 +1,3 @@
-/** `ides policy`: policies, from a file to being in force, and out of it. */
 import { noun } from '../noun.ts'
 import { approveVerb, mailSamplesVerb, submitVerb } from './approval.ts'
 import { checkVerb } from './check.ts'
@@ -12,7 +11,7 @@ import { showVerb } from './show.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Writes and checks policies, brings them from files into force, and halts them',
+  does: 'Writes, checks, rehearses, approves, pauses and lifts policies',
   verbs: {
     new: newVerb,
     check: checkVerb,

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
+import { clean, jsonLine } from '../clean.ts'
 import { type PolicyFile, readPolicies } from '../input/policies.ts'
 import { changeLines } from '../output/changes.ts'
-import { clean, jsonLine } from '../output/clean.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 import { type Asked, verb } from '../verb.ts'
 import { type Compared, compare, type Said, write } from './compare.ts'
 
@@ -11,18 +11,18 @@ const takes = z.object({
   files: z
     .array(z.string())
     .min(1, 'must be one file or more')
-    .describe('YAML or JSON files, each with a policy of its own, or names of policies of the catalogue.'),
+    .describe('YAML or JSON files, a policy each, or names of policies of the catalogue.'),
 })
 
-const options = z.object({ 'dry-run': z.boolean().optional().describe('Tells what would change, and changes nothing.') })
+const options = z.object({ 'dry-run': z.boolean().optional().describe('Shows what would change, and changes nothing.') })
 
 type AskedToPut = Asked<z.output<typeof takes>, z.output<typeof options>>
 
 export const putVerb = verb(
   {
     name: 'ides policy put',
-    does: 'Writes drafts of policies from files; where any of the files is wrong, none',
-    more: 'What is in force, or in the draft, already, is left as it is. What was submitted and is changed has to be submitted again.',
+    does: 'Writes drafts from policy files; none if any file is wrong',
+    more: 'Leaves unchanged policies alone. A submitted draft that changes must be submitted again.',
     takes,
     options,
     example: 'ides policy put policies/*.yaml --dry-run',
@@ -36,9 +36,9 @@ export const putVerb = verb(
   },
 )
 
-/** @returns the exit code, as far as this file goes */
+/** @returns the exit code for this file */
 async function put({ file, policy }: PolicyFile, { options, api, json, terminal }: AskedToPut): Promise<number> {
-  // As JSON has it, which says nothing of what is undefined.
+  // JSON drops what is undefined.
   const said: Said = { id: policy.id, document: JSON.parse(JSON.stringify(documentOf(policy))) }
   const compared = await compare(api, said)
   if (!compared.ok) return terminal.fail({ ...compared, message: `${file}: ${compared.message}` })
@@ -46,7 +46,7 @@ async function put({ file, policy }: PolicyFile, { options, api, json, terminal 
   const isWritten = comparison.outcome !== 'unchanged' && !options['dry-run']
   const written = isWritten ? await write(api, said, compared) : undefined
   if (written && !written.ok) return terminal.fail({ ...written, message: `${file}: ${written.message}` })
-  const told = written ? 'its draft is written' : comparison.outcome
+  const told = written ? 'draft written' : comparison.outcome
   await terminal.print(
     json
       ? [jsonLine({ file, id: said.id, ...comparison, ...(written ? { written: written.body } : {}) })]
@@ -60,5 +60,5 @@ function changed({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>, style:
     { than: `version ${inForce?.version}, which is ${inForce?.standing}`, changes: inForce?.changes ?? [] },
     { than: draft?.state === 'submitted' ? 'the submitted draft' : 'the draft', changes: draft?.changes ?? [] },
   ]
-  return sides.flatMap(({ than, changes }) => (changes.length === 0 ? [] : [`  other than ${than}:\n`, ...changeLines(changes, style)]))
+  return sides.flatMap(({ than, changes }) => (changes.length === 0 ? [] : [`  differs from ${than}:\n`, ...changeLines(changes, style)]))
 }

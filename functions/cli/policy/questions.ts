@@ -1,4 +1,4 @@
-/** What one must know to write a policy, in the order in which it is asked. */
+/** The questions of `ides policy new`, in their order. */
 import { appNames, isAppName } from '../../../shared/domain/catalogue/apps.ts'
 import { policyDocument } from '../../../shared/domain/policies/policy.ts'
 import { fieldName, findings, seen } from '../../../shared/domain/problem.ts'
@@ -26,7 +26,7 @@ export interface Answers {
   readonly cuts: boolean
 }
 
-/** In place of what has not been asked yet: right whatever the other answers are. */
+/** For questions not asked yet: right with any other answers. */
 export const unasked: Answers = {
   id: 'unasked',
   title: 'Unasked',
@@ -45,10 +45,9 @@ export const unasked: Answers = {
 
 export const hasTime = (deadline: string): boolean => deadline.includes('T')
 
-/** How many of the devices in scope may be cut off before a human has to approve it. */
+/** Of the devices in scope: more suspensions wait for a human. */
 export const suspendPercent = 5
 
-/** The policy of some answers, as a document. */
 export const documentOf = ({
   id,
   title,
@@ -77,7 +76,7 @@ export const documentOf = ({
   contact: { name, email, ...(phone === '' ? {} : { phone }) },
 })
 
-/** What is wrong with answers, as sentences; the last one given is to blame, for all were right before. */
+/** As sentences, about the last answer: those before were right. */
 export function faultsOf(answers: Answers): readonly string[] {
   const unknown = answers.apps.filter((name) => !isAppName(name))
   if (unknown.length > 0) return unknown.map(unknownApp)
@@ -93,11 +92,10 @@ function unknownApp(name: string): string {
 
 export interface Question {
   readonly asks: string
-  /** What to answer with, where there is more to say. */
   readonly hint?: string
-  /** What an empty answer means; absent: it is no answer. */
+  /** The meaning of an empty answer; absent where there is none. */
   readonly otherwise?: (answers: Answers, around: Surroundings) => string
-  /** @returns undefined where an answer is of no known form */
+  /** @returns undefined for an answer of no known form */
   readonly read: (text: string) => Partial<Answers> | undefined
   readonly isLeftOut?: (answers: Answers) => boolean
 }
@@ -110,12 +108,12 @@ const list = (text: string): readonly string[] =>
 
 export const questions: readonly Question[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
-  { asks: 'Title', hint: 'what people are to do, in a few words: the subject of their mail', read: (title) => ({ title }) },
+  { asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail', read: (title) => ({ title }) },
   { asks: 'Issuer', hint: 'who decided it', read: (issuer) => ({ issuer }) },
-  { asks: 'Apps', hint: `which have to go, joined by commas: ${appNames.join(', ')}`, read: (text) => ({ apps: list(text) }) },
+  { asks: 'Apps', hint: `which must go, joined by commas: ${appNames.join(', ')}`, read: (text) => ({ apps: list(text) }) },
   {
     asks: 'Devices',
-    hint: 'which are meant: official, personal-with-work-apps, or both',
+    hint: 'which are in scope: official, personal-with-work-apps, or both',
     otherwise: () => 'official, personal-with-work-apps',
     read: (text) => ({ devices: list(text) }),
   },
@@ -146,7 +144,7 @@ export const questions: readonly Question[] = [
   },
   { asks: 'Contact', hint: 'whom people ask for help', otherwise: () => 'IT helpdesk', read: (name) => ({ name }) },
   { asks: 'Mail address of the contact', read: (email) => ({ email }) },
-  { asks: 'Phone number of the contact', hint: 'nothing where there is none', otherwise: () => '', read: (phone) => ({ phone }) },
+  { asks: 'Phone number of the contact', hint: 'empty if there is none', otherwise: () => '', read: (phone) => ({ phone }) },
   {
     asks: 'Cut work access after the deadline?',
     hint: 'yes or no; nobody is cut off without proven notice',

@@ -3,15 +3,15 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { job } from '../../admin/routes/rehearsals.ts'
 import type { Api } from '../api/api.ts'
-import { type Answered, at, type Unanswered } from '../api/client.ts'
-import { failure } from '../login/failure.ts'
-import { jsonLine } from '../output/clean.ts'
+import { type Answered, at } from '../api/client.ts'
+import { jsonLine } from '../clean.ts'
+import { type Failure, failure } from '../failure.ts'
 import { type Asked, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
 
 const options = z.object({
-  list: z.string().optional().meta({ title: 'FILE', description: 'Where all that would happen is written, an event a line (NDJSON).' }),
-  job: z.string().optional().meta({ title: 'ID', description: 'An earlier rehearsal, or last, in place of a new one.' }),
+  list: z.string().optional().meta({ title: 'FILE', description: 'The file for all events, one a line (NDJSON).' }),
+  job: z.string().optional().meta({ title: 'ID', description: 'Shows an earlier rehearsal, or last, instead of a new one.' }),
 })
 
 type Rehearsal = z.output<typeof job>
@@ -20,7 +20,7 @@ type AskedToRehearse = Asked<z.output<typeof ofPolicy>, z.output<typeof options>
 export const rehearseVerb = verb(
   {
     name: 'ides policy rehearse',
-    does: 'Rehearses the draft of a policy, or what is in force where there is none, on everybody; nothing is sent',
+    does: 'Rehearses the draft, or the policy in force if there is none, on everybody; sends nothing',
     takes: ofPolicy,
     options,
     example: 'ides policy rehearse no-tiktok-2023 --list events.ndjson',
@@ -31,7 +31,7 @@ export const rehearseVerb = verb(
     if (!ended.ok) return terminal.fail(ended)
     const { id, state, zone, summary } = ended.body
     const name = `rehearsal ${id} of ${takes.policy}`
-    if (!summary) return terminal.fail(failure(1, `${name} has ${state}: what went wrong is in the log of the function rehearse`))
+    if (!summary) return terminal.fail(failure(1, `${name} ${state}: see the log of the function rehearse`))
     for (const warning of summary.warnings) terminal.warn(warning)
     await terminal.print(json ? [jsonLine(ended.body)] : summaryLines(summary, zone, terminal.style))
     terminal.note(`${name}: ides policy submit ${takes.policy} --rehearsal ${id}`)
@@ -40,17 +40,10 @@ export const rehearseVerb = verb(
   },
 )
 
-/** Milliseconds between two looks, for as long as a rehearsal may run, and wait before: more than the quarter of an hour that Lambda gives it. */
+/** Milliseconds between two looks: in all, more than the quarter of an hour that Lambda gives a rehearsal. */
 const pauses = Array.from({ length: 250 }, (_, index) => Math.min(1000 + index * 250, 5000))
 
-/** A rehearsal that has come to its end. */
-async function rehearsed({
-  takes: { policy },
-  options,
-  api,
-  terminal,
-  around,
-}: AskedToRehearse): Promise<Answered<Rehearsal> | Unanswered> {
+async function rehearsed({ takes: { policy }, options, api, terminal, around }: AskedToRehearse): Promise<Answered<Rehearsal> | Failure> {
   const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: job })
   let now =
     options.job === undefined
@@ -71,8 +64,8 @@ async function rehearsed({
 
 const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'
 
-/** @returns what went wrong, where anything did */
-async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Unanswered | undefined> {
+/** @returns undefined where all went well */
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Failure | undefined> {
   try {
     await using output = await open(file, 'w')
     let cursor: string | undefined

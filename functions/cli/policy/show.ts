@@ -3,19 +3,19 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts.ts'
 import { side, versioned } from '../../admin/routes/policies.ts'
-import { type Answered, at, type Unanswered } from '../api/client.ts'
-import { failure } from '../login/failure.ts'
+import { type Answered, at } from '../api/client.ts'
+import { clean } from '../clean.ts'
+import { type Failure, failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
-import { clean } from '../output/clean.ts'
 import { verb } from '../verb.ts'
 
 export const showVerb = verb(
   {
     name: 'ides policy show',
-    does: 'Shows what a policy says, as YAML: what is in force, or the draft where nothing is',
+    does: 'Shows a policy as YAML: the version in force, or the draft if there is none',
     takes: ofPolicy,
     options: z.object({
-      version: side.optional().meta({ title: 'N', description: 'The number of a version, or draft.' }),
+      version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }),
     }),
     example: 'ides policy show no-tiktok-2023 > policies/no-tiktok-2023.yaml',
   },
@@ -30,7 +30,7 @@ export const showVerb = verb(
   },
 )
 
-const isNone = (found: Answered<unknown> | Unanswered): found is Unanswered => !found.ok && found.problem?.status === 404
+const isNone = (found: Answered<unknown> | Failure): found is Failure => !found.ok && found.problem?.status === 404
 
 const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
   'version' in shown

@@ -1,8 +1,8 @@
 import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { facts, minute, rows } from '../output/rows.ts'
-import type { TableStyle } from '../output/table.ts'
+import type { TableStyle } from '../terminal.ts'
 
-/** What would come of a policy: a line for each day on which anything happens, one for each unit, and all in all. */
+/** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { from, until, staff, mails, suspensions, restorations, cost, quota } = all
   const units = Object.entries(counts).map(([unit, counts]) => ({ unit, ...counts }))
@@ -35,8 +35,8 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: s
     ...facts({
       from: minute(from, zone),
       until: minute(until, zone),
-      zone: `days and times are those of ${zone}`,
-      staff: `${staff.inAudience} are meant, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
+      zone: `days and times are in ${zone}`,
+      staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
       mails: `${mails.toStaff} to staff, ${mails.digests} digests to managers and teams`,
       access: `${suspensions} suspensions, ${restorations} restorations`,
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,

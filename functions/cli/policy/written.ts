@@ -5,14 +5,14 @@ import { type Answers, hasTime, suspendPercent } from './questions.ts'
 
 const schema = fileURLToPath(new URL('../../../shared/domain/policies/policy.schema.json', import.meta.url))
 
-/** A policy as YAML with comments, for a file from which editors find the schema. */
+/** A policy as YAML with comments, and the way to its schema for editors. */
 export function written(answers: Answers, file: string): string {
   const { id, title, issuer, apps, devices, zone, announcedAt, deadline, counts, name, email, phone, cuts } = answers
   const wayToSchema = relative(dirname(resolve(file)), schema)
     .split(sep)
     .join('/')
   return `# yaml-language-server: $schema=${wayToSchema}
-id: ${scalar(id)} # never to be changed
+id: ${scalar(id)} # never change it
 title: ${scalar(title)}
 issuer: ${scalar(issuer)}
 apps: [${apps.join(', ')}] # names from the catalogue

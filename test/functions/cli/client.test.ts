@@ -47,7 +47,7 @@ const ask = (request: Partial<Call<typeof fine>> = {}, token = 'a-token') =>
   call({ ok: true, url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around)
 
 describe('a request to the API', () => {
-  it('bears the token, says what it asks for, and hears the answer', async () => {
+  it('carries the token and the body, and returns the answer', async () => {
     let heard: { readonly headers: IncomingMessage['headers']; readonly body: string } | undefined
     handlers = [
       async (request, response) => {
@@ -71,7 +71,7 @@ describe('a request to the API', () => {
     expect(heard?.body).toBe('{"a":1}')
   })
 
-  it('says that there must be nothing yet', async () => {
+  it('can require that nothing exists yet', async () => {
     let condition: unknown
     handlers = [
       (request, response) => {
@@ -112,16 +112,16 @@ describe('a request to the API', () => {
     expect(await ask()).toMatchObject({ message: `the access token has expired: run ides login --url ${url}` })
   })
 
-  it('is not content with another answer than was asked for', async () => {
+  it('refuses an answer of the wrong shape', async () => {
     for (const handler of [json(200, { fine: 'maybe' }), json(200, 1), json(200, { fine: true }, { 'Content-Type': 'text/html' })]) {
       handlers = [handler]
-      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('otherwise than this version') })
+      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('does not understand') })
     }
     handlers = [(_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"fine":')]
     expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })
   })
 
-  it('never says the token, whatever is wrong with it', async () => {
+  it('never reveals the token', async () => {
     handlers = [json(200, { fine: true })]
     const answer = await ask({}, 'secret\nsecret')
     expect(answer).toMatchObject({ ok: false, exitCode: 2 })

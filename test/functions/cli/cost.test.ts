@@ -1,15 +1,15 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { billFor } from '../../../functions/cli/cost/bill.ts'
+import { costVerb } from '../../../functions/cli/cost/cost.ts'
 import { prices } from '../../../functions/cli/cost/prices.ts'
 import { alarmMetrics, usages } from '../../../functions/cli/cost/usage.ts'
-import { costCommand } from '../../../functions/cli/cost.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { deployed } from '../../infra/deployed.ts'
 
 async function typed(...args: readonly string[]) {
   const [output, errors] = [new PassThrough(), new PassThrough()]
-  const exitCode = await costCommand(args, openTerminal(output, errors))
+  const exitCode = await costVerb.run(args, openTerminal(output, errors))
   return { exitCode, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') }
 }
 
@@ -21,7 +21,7 @@ describe('what Ides costs', () => {
     expect(lines.reduce((sum, line) => sum + line.perCampaign.usd, 0)).toBeCloseTo(perCampaign, 10)
   })
 
-  it('of mails goes by how many there are', () => {
+  it('of mails grows with their number', () => {
     const mailsFor = (staff: number) => billFor({ staff, devices: staff, policies: 1 }).lines.find(({ service }) => service === 'SES')
     expect(mailsFor(10_000)?.perCampaign).toEqual({ count: 32_000, usd: expect.closeTo(3.2, 10) })
     expect(mailsFor(20_000)?.perCampaign.usd).toBeCloseTo(6.4, 10)
@@ -65,7 +65,7 @@ describe('what Ides costs', () => {
   })
 
   it.each([[], ['--staff', '0'], ['--staff', 'many'], ['--staff', '10', '--devices', '1.5'], ['--staff', '10', '--policies', 'x']])(
-    'is not reckoned from %j',
+    'is not estimated from %j',
     async (...args) => {
       expect(await typed(...args)).toMatchObject({
         exitCode: 2,

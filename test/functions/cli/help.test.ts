@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import packageDescription from '../../../package.json' with { type: 'json' }
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
@@ -19,6 +20,14 @@ describe('the help', () => {
     expect([code, said]).toEqual([0, ''])
     for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
     expect((await typed([])).out).toBe(out)
+  })
+
+  it('has examples of the commands that need no API, and lines that fit a screen', async () => {
+    for (const name of ['rehearse', 'preview', 'login', 'doctor', 'cost']) {
+      const { out } = await typed([name, '--help'])
+      expect(out).toMatch(new RegExp(`^Example: npx ides ${name} `, 'm'))
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+    }
   })
 
   it.each(nouns)('of ides %s names every verb, asked for or not', async (noun) => {
@@ -44,6 +53,12 @@ describe('the help', () => {
   )
 })
 
+describe('the version', () => {
+  it('is that of the package', async () => {
+    expect(await typed(['--version'])).toEqual({ code: 0, out: `${packageDescription.version}\n`, said: '' })
+  })
+})
+
 describe('what is typed wrong', () => {
   it.each([
     ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
@@ -53,13 +68,13 @@ describe('what is typed wrong', () => {
     ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
     ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
     ['case list No_Tiktok', /^POLICY must be the id of a policy, such as no-tiktok-2023, but is "No_Tiktok"\n/],
-    ['case list no-tiktok more', /^ides case list takes POLICY, but is given "no-tiktok" "more": see ides case list --help\n$/],
+    ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
     ['case show no-tiktok', /^CASE is missing: it must be a staff id, or the ref of a person\n/],
-    ['control now', /^ides control takes nothing but options, but is given "now": see ides control --help\n$/],
+    ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
     ['policy put', /^FILES must be one file or more, but is \[\]\n/],
     ['policy put nowhere.yaml', /^nowhere\.yaml: does not exist\n$/],
     ['audit Verify', /^POLICY must be the id of a policy/],
-    ['login x', /^Unexpected argument 'x'.*: see ides login --help\n$/],
+    ['login x', /^ides login takes only options, but got "x": see ides login --help\n$/],
   ])('%s', async (line, sentence) => {
     expect(await typed(line.split(' '))).toEqual({ code: 2, out: '', said: expect.stringMatching(sentence) })
   })

@@ -85,7 +85,7 @@ async function serve() {
 }
 
 describe('ides staff import', () => {
-  it('takes in a file, five hundred records a call, and says how many were new', async () => {
+  it('imports a file, five hundred records a call, and counts the new ones', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(2500)))
     const { code, out, said } = await api.run('staff', 'import', file)
@@ -163,7 +163,7 @@ describe('ides staff import', () => {
     expect(api.calls.slice(5)).toEqual([['first', 'middle']])
   })
 
-  it('names whose manager is nobody, once', async () => {
+  it('names a record with an unknown manager once', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))
     const { code, out, said } = await api.run('staff', 'import', file)
@@ -188,13 +188,11 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile('bad', ...many(3500), staffLine('last', 'nobody')))
     const off = await api.run('staff', 'import', file)
     expect(off.code).toBe(3)
-    expect(off.said).toContain(
-      `1001 records of ${file} were sent, as ${file}.ides-progress says: run the same command again, and it goes on from there`,
-    )
+    expect(off.said).toContain(`1001 records of ${file} were sent: run the same command again to resume from ${file}.ides-progress`)
     expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
 
     const on = await api.run('staff', 'import', file)
-    expect(on.said).toContain(`${file}: going on after 1001 records`)
+    expect(on.said).toContain(`${file}: resuming after 1001 records`)
     expect(on.said).toContain(`${file}:3503: manager: must be`)
     expect(on.out).toBe(`${file}: 3500 added, 0 changed, 0 unchanged, 2 refused\n`)
     expect(on.code).toBe(2)
@@ -237,18 +235,18 @@ describe('ides staff import', () => {
     expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
   })
 
-  it('begins anew where the file has changed meanwhile', async () => {
+  it('starts again if the file has changed', async () => {
     const api = await serve()
     for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
     const file = put('staff.csv', staffFile(...many(1500)))
     await api.run('staff', 'import', file)
     put('staff.csv', staffFile(...many(1501)))
     const { code, out, said } = await api.run('staff', 'import', file)
-    expect(said).toBe(`${file} has changed since its import was broken off, or goes elsewhere: beginning anew\n`)
+    expect(said).toBe(`${file} or the API has changed since the import broke off: starting again\n`)
     expect({ code, out }).toEqual({ code: 0, out: `${file}: 1001 added, 0 changed, 500 unchanged, 0 refused\n` })
   })
 
-  it('is refused to whoever may not, and to whoever has not signed in', async () => {
+  it('needs the scope and a session', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a')))
     const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
@@ -260,7 +258,16 @@ describe('ides staff import', () => {
   it('checks a file and sends nothing, with --dry-run', async () => {
     const file = put('staff.csv', staffFile(staffLine('a'), 'b'))
     const { code, out } = await typed(['staff', 'import', file, '--dry-run'])
-    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be brought in, 1 cannot; nothing was sent\n` })
+    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be imported, 1 cannot; nothing was sent\n` })
+  })
+
+  it('counts the records before one that cannot be read', async () => {
+    const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
+    const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
+    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be imported, 1 cannot; nothing was sent\n` })
+    expect(said).toContain(
+      `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`,
+    )
   })
 
   const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
@@ -268,9 +275,17 @@ describe('ides staff import', () => {
     ['an empty file', 'staff.csv', '', ':1: must begin with the columns id,email'],
     ['a file with other columns', 'staff.csv', 'name,phone\n', ':1: id: is missing: the columns are'],
     ['a quote that is left open', 'staff.csv', staffFile(staffLine('a'), '"b,c'), ':3: must close the " that it opens'],
-    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ': is not encoded as UTF-8'],
+    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ':2: is not encoded as UTF-8'],
     ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
     ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
+    [
+      'JSON with a value that is no object',
+      'staff.json',
+      '[\n{},\n5]',
+      ':3: must be an object in a list of them, [{ … }, { … }], but is 5',
+    ],
+    ['JSON with broken syntax', 'staff.json', '[\n{"id": "a"},\n{"id" "b"}\n]', ':3: must be an object in a list of them'],
+    ['JSON with a record that is too long', 'staff.json', `[\n{"id": "${'x'.repeat(70_000)}"}]`, ':2: must be an object in a list of them'],
     ['a line that is no object', 'staff.ndjson', '[1]', ':1: must be one JSON object, whole on this line, but is "[1]"'],
   ]
   it.each(unusable)('refuses %s', async (_, name, content, right) => {
@@ -315,7 +330,7 @@ describe('ides staff import', () => {
 })
 
 describe('ides devices import', () => {
-  it('takes in devices of those who are known, and says what to do about the others', async () => {
+  it('imports devices of known people, and says what to do about the others', async () => {
     const api = await serve()
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
     const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
@@ -323,12 +338,12 @@ describe('ides devices import', () => {
     expect(code).toBe(2)
     expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 1 refused\n`)
     expect(said).toBe(
-      `${file}:3: staff: must be a staff member imported before, but is "ben"\nWhere an owner is not known: ides staff import first, then the same again\n`,
+      `${file}:3: staff: must be a staff member imported before, but is "ben"\nIf an owner is unknown, run ides staff import first, then this command again\n`,
     )
     expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', reading: { apps: ['tiktok'] } }])
   })
 
-  it('leaves a device that changes hands in a large file with whom the file names last', async () => {
+  it('gives a device with two owners in a large file to the last one', async () => {
     const api = await serve()
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
     const file = put(

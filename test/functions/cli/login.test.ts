@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { loginCommand } from '../../../functions/cli/login.ts'
-import { readSession } from '../../../functions/cli/session.ts'
+import { loginVerb } from '../../../functions/cli/login/login.ts'
+import { readSession } from '../../../functions/cli/session/session.ts'
 import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
@@ -74,7 +74,7 @@ function login(args: readonly string[], around: Partial<Surroundings> = {}) {
       done()
     },
   })
-  const code = loginCommand(args, openTerminal(output, errors), {
+  const code = loginVerb.run(args, openTerminal(output, errors), {
     sessionFile: sessionFile(),
     clock: virtualClock(today),
     readInput: async () => '',
@@ -100,7 +100,7 @@ async function signIn(as: string, args: readonly string[] = ['--url', url], arou
 }
 
 describe('ides login', () => {
-  it('signs in with a browser, and says as whom and for what', async () => {
+  it('signs in with a browser, and names the user and the scopes', async () => {
     const { code, out, said, page, status } = await signIn('approver')
     expect([code, said, status]).toEqual([0, '', 200])
     expect(out).toMatch(/^Open this address in a browser/)
@@ -140,7 +140,7 @@ describe('ides login', () => {
     expect(readdirSync(join(folder, 'ides'))).toEqual(['session.json'])
   })
 
-  it('is not taken in by a sign-in that somebody else began', async () => {
+  it('refuses a sign-in that somebody else began', async () => {
     const command = login(['--url', url])
     const right = await choose(await command.address, 'author')
     const { origin } = right
@@ -164,7 +164,7 @@ describe('ides login', () => {
     right.searchParams.set('iss', 'https://other.example')
     expect((await fetch(right)).status).toBe(400)
     const { code, said } = await command.ended
-    expect([code, said]).toEqual([1, expect.stringMatching(/^what the issuer http\S+ seems to answer cannot be trusted: /)])
+    expect([code, said]).toEqual([1, expect.stringMatching(/^the answer of the issuer http\S+ cannot be trusted: /)])
     expect(existsSync(sessionFile())).toBe(false)
   })
 
@@ -179,22 +179,22 @@ describe('ides login', () => {
     const command = login(['--url', url, '--issuer', origin])
     const { searchParams } = await command.address
     expect((await fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`)).status).toBe(400)
-    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} cannot be asked: `) })
+    expect(await command.ended).toMatchObject({ code: 3, said: expect.stringContaining(`the issuer ${origin} gives no usable answer: `) })
   })
 
-  it('ends where whoever is asked says no', async () => {
+  it('ends where the user refuses', async () => {
     const { code, said, page, status } = await signIn('nobody')
     expect([code, said]).toEqual([1, `the issuer ${issuer.url} refuses: access_denied\n`])
     expect([status, page]).toEqual([400, 'You are not signed in to Ides. The terminal says why.\n'])
     expect(existsSync(sessionFile())).toBe(false)
   })
 
-  it('ends where nobody comes back, and no longer listens', async () => {
+  it('ends if nobody comes back, and stops listening', async () => {
     const waiting = new AbortController()
     const command = login(['--url', url], { startWaiting: () => waiting.signal })
     const back = (await command.address).searchParams.get('redirect_uri') ?? ''
     waiting.abort()
-    expect(await command.ended).toMatchObject({ code: 1, said: 'nobody has signed in: start again when you are ready\n' })
+    expect(await command.ended).toMatchObject({ code: 1, said: 'nobody signed in in time: run the command again\n' })
     await expect(fetch(back)).rejects.toThrow('fetch failed')
     expect(existsSync(sessionFile())).toBe(false)
   })
@@ -212,7 +212,7 @@ describe('ides login', () => {
     expect((await command.ended).code).toBe(0)
   })
 
-  it('signs in where the API says nothing, but the user does', async () => {
+  it('signs in at an issuer that only the user names', async () => {
     document = { openapi: '3.1.0' }
     expect((await signIn('reader', ['--url', url, '--issuer', issuer.url, '--client', development.client])).code).toBe(0)
   })
@@ -240,24 +240,24 @@ describe('ides login', () => {
       )
       child.stdin?.end(token)
     })
-    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and goes before this session\n'])
+    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and overrides this session\n'])
     expect(out).toContain('as author@ec.example (dev-author)')
     expect(kept().accessToken).toBe(token)
     expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
   })
 
   it.each<[() => readonly string[], number, string | RegExp]>([
-    [() => [], 2, 'login needs --url, the address of the API: http://127.0.0.1:8480/api, say\n'],
+    [() => [], 2, '--url is missing: it must be the address of the API, such as http://127.0.0.1:8480/api\n'],
     [() => ['--url', 'http://ides.example/api'], 2, /^--url must be an https address, or an http address of this machine, but is "http:/],
     [() => ['--url', 'api'], 2, /^--url must be/],
     [() => ['--url', url, '--redirect', 'https://ides.example/callback'], 2, /^--redirect must be an http address of this machine/],
     [() => ['--url', url, '--issuer', 'http://issuer.example'], 2, /^the issuer must be an https address/],
-    [() => ['--url', url, '--token', 'none'], 2, /^what should be an access token is none/],
-    [() => ['--url', url, '--token', '-'], 2, /^what should be an access token is none/],
+    [() => ['--url', url, '--token', 'none'], 2, /^this is no access token/],
+    [() => ['--url', url, '--token', '-'], 2, /^this is no access token/],
     [() => ['--url', url.replace('/api', '/other')], 3, /answers with status 404\n$/],
     [() => ['--url', 'http://127.0.0.1:1/api'], 3, /does not answer: see whether it is up\n$/],
-    [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 cannot be asked: /],
-    [() => ['--url', url, '--redirect', `${issuer.url}/callback`], 2, /cannot be listened to: .*EADDRINUSE/],
+    [() => ['--url', url, '--issuer', 'http://127.0.0.1:1'], 3, /^the issuer http:\/\/127\.0\.0\.1:1 gives no usable answer: /],
+    [() => ['--url', url, '--redirect', `${issuer.url}/callback`], 2, /^cannot listen on .*EADDRINUSE/],
   ])('refuses what cannot be, in a sentence: %#', async (args, code, sentence) => {
     const ended = await login(args()).ended
     expect([ended.code, ended.out]).toEqual([code, ''])
@@ -266,12 +266,12 @@ describe('ides login', () => {
     expect(existsSync(sessionFile())).toBe(false)
   })
 
-  it('says what is missing where neither the API nor the user says where to sign in', async () => {
+  it('names the missing options if the API names no issuer', async () => {
     document = { openapi: '3.1.0' }
     expect(await login(['--url', url]).ended).toMatchObject({ code: 2, said: expect.stringContaining('name --issuer and --client') })
   })
 
-  it('says so where the session cannot be kept', async () => {
+  it('fails if the session cannot be written', async () => {
     writeFileSync(join(folder, 'ides'), 'a file')
     const { code, said } = await login(['--url', url, '--token', await issuer.tokenFor('reader')]).ended
     expect([code, said]).toEqual([2, expect.stringContaining('session.json cannot be written: ')])
@@ -298,7 +298,7 @@ describe('a session', () => {
     expect(await readSession(around())).toEqual({ ok: false, exitCode: 1, message: 'you are not signed in: see ides login --help' })
   })
 
-  it('is what the environment says, whoever has signed in', async () => {
+  it('comes from the environment where that has one', async () => {
     const fromOutside = { url: 'https://ides.example/api/', token: 'ready' }
     const outside = { ok: true, url: 'https://ides.example/api', token: 'ready' }
     expect(await readSession(around(fromOutside))).toEqual(outside)
@@ -370,7 +370,7 @@ describe('a session', () => {
     })
   })
 
-  it('cannot be renewed while the issuer is away, and says so', async () => {
+  it('fails if it has to be renewed and the issuer is away', async () => {
     await signIn('author')
     writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, issuer: 'http://127.0.0.1:1' } }))
     expect(await readSession(around(nextYear))).toMatchObject({ ok: false, exitCode: 3 })
@@ -384,7 +384,7 @@ describe('a session', () => {
       expect(await readSession(around())).toMatchObject({
         ok: false,
         exitCode: 2,
-        message: expect.stringContaining('is not as ides login leaves it'),
+        message: expect.stringContaining('is damaged'),
       })
     },
   )

@@ -88,18 +88,18 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(said).toContain('warning: reminder P1D goes on Fri 2023-04-28: Mon 2023-05-01 is a day off\n')
   })
 
-  it('says where no holidays are known', async () => {
+  it('warns if no holidays are known', async () => {
     const { said } = await check([put('country.json', { workingDays: { holidays: 'country' } }), '--zone', 'Asia/Tokyo'])
     expect(said).toContain('warning: staff in Asia/Tokyo: no holidays are known, so only weekends are days off\n')
   })
 
-  it('says of a reminder that lies before the first notice that it is not sent', async () => {
+  it('warns of a reminder before the first notice', async () => {
     const { out, said } = await check([put('late.json', { announcedAt: '2023-03-06T10:00' })])
     expect(out).toMatch(/^reminder P14D +before the first notice$/m)
     expect(said).toContain('warning: reminder P14D is not sent, since on Wed 2023-03-01 the first notice has not gone yet\n')
   })
 
-  it('says that an announcement leaves less than minimum notice, and what the deadline is then', async () => {
+  it('warns of less than minimum notice, and shows the later deadline', async () => {
     const { out, said } = await check([put('short.json', { announcedAt: '2023-03-14T10:00' })])
     expect(out).toMatch(/^deadline with minimum notice +Tue 2023-03-21 00:00$/m)
     expect(said).toContain('minimum notice is not met: from the first notice on Tue 2023-03-14 it lasts until the end of Mon 2023-03-20')
@@ -157,7 +157,7 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   it('refuses two files with one id', async () => {
     const { code, said } = await check([put('one.json', cut), put('two.json', cut)])
     expect(code).toBe(2)
-    expect(said).toMatch(/two\.json:1: id: must be another than in .*one\.json, but is no-tiktok/)
+    expect(said).toMatch(/two\.json:1: id: must differ from the id in .*one\.json, but is no-tiktok/)
   })
 
   it('refuses what is no zone', async () => {

@@ -61,7 +61,7 @@ describe('ides policy new', () => {
     const { code, out } = await answering(linesOf(), file())
     expect({ code, out }).toEqual({
       code: 0,
-      out: `${file()} is written. See what happens when: npx ides policy check ${file()}\n`,
+      out: `Wrote ${file()}. See its timeline: npx ides policy check ${file()}\n`,
     })
     const read = parsePolicy(readFileSync(file(), 'utf8'))
     if (!read.ok) throw new Error('what was written cannot be read')
@@ -138,7 +138,7 @@ describe('ides policy new', () => {
     expect(readFileSync(file(), 'utf8')).toContain('deadline: { at: 2023-03-15T17:00 }\n')
   })
 
-  it('writes nothing where somebody gives up', async () => {
+  it('writes nothing if the user gives up', async () => {
     const { code, said } = await answering(linesOf().slice(0, -1), file())
     expect(code).toBe(1)
     expect(said).toMatch(/not all questions were answered: nothing was written\n$/)
@@ -150,7 +150,7 @@ describe('ides policy new', () => {
     const { code, said, asked } = await answering(linesOf(), file())
     expect({ code, said, asked }).toEqual({
       code: 2,
-      said: `${file()} is there already, and is not overwritten: name another\n`,
+      said: `${file()} exists already: name another file\n`,
       asked: [],
     })
     expect(readFileSync(file(), 'utf8')).toBe('mine')
@@ -174,7 +174,7 @@ describe('ides policy new without a terminal', () => {
     const { code, out } = await piped(`${linesOf().join('\n')}\n`)
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'no-tiktok.yaml is written. See what happens when: npx ides policy check no-tiktok.yaml\n',
+      out: 'Wrote no-tiktok.yaml. See its timeline: npx ides policy check no-tiktok.yaml\n',
     })
     expect(existsSync(join(folder, 'no-tiktok.yaml'))).toBe(true)
   })
@@ -182,7 +182,7 @@ describe('ides policy new without a terminal', () => {
   it('asks for another id where its file is there already', async () => {
     writeFileSync(join(folder, 'no-tiktok.yaml'), 'mine')
     const { code, said } = await piped(linesOf({ id: ['no-tiktok', 'no-tiktok-2'] }).join('\n'))
-    expect(said).toContain('no-tiktok.yaml is there already, and is not overwritten: name another\n')
+    expect(said).toContain('no-tiktok.yaml exists already: name another file\n')
     expect(code).toBe(0)
     expect(readdirSync(folder)).toEqual(['no-tiktok-2.yaml', 'no-tiktok.yaml'])
   })
@@ -192,9 +192,9 @@ describe('ides policy new without a terminal', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('says where nobody answers that it asks', async () => {
+  it('refuses an empty input', async () => {
     const { code, said } = await piped('')
     expect(code).toBe(2)
-    expect(said).toContain('policy new asks questions, and nobody answers: run it at a terminal, or pipe it the answers, a line each\n')
+    expect(said).toContain('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n')
   })
 })

@@ -48,7 +48,7 @@ describe('ides preview', () => {
     expect(attachments.map(({ contentType }) => contentType)).toEqual(['text/calendar'])
   })
 
-  it('says texts of the deployer', async () => {
+  it('uses the texts of the deployer', async () => {
     expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
   })
 
@@ -60,7 +60,7 @@ describe('ides preview', () => {
     expect(out).not.toContain('Work access is back')
   })
 
-  it('shows a policy of the catalogue, and says every kind and language in its help', async () => {
+  it('shows a policy of the catalogue, and names every kind and language in its help', async () => {
     expect((await preview('eu-commission-tiktok-2023', '--kind', 'manager-digest')).out).toContain('Remove TikTok from work devices')
     const { out } = await preview('--help')
     for (const name of [...mailKinds, ...languages]) expect(out).toMatch(new RegExp(`\\b${name}\\b`))
@@ -68,12 +68,12 @@ describe('ides preview', () => {
   })
 
   it.each([
-    [[], 'preview needs a POLICY: a file, or a name of the catalogue'],
-    [['policy.json', 'b.json', '--kind', 'first'], 'preview takes one POLICY, but is given "policy.json" and "b.json"'],
-    [['policy.json'], /^--kind must be one of announcement, .*, unreachable, but is missing$/],
-    [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"$/],
-    [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"$/],
-    [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"'],
+    [['--kind', 'first'], 'POLICY is missing: it must be a file, or the name of a policy of the catalogue\nSee ides preview --help'],
+    [['policy.json', 'b.json', '--kind', 'first'], 'ides preview takes POLICY, but got "policy.json" "b.json": see ides preview --help'],
+    [['policy.json'], /^--kind is missing: it must be one of announcement, .*, unreachable\nSee ides preview --help$/],
+    [['policy.json', '--kind', 'letter'], /^--kind must be one of .*, but is "letter"\nSee /],
+    [['policy.json', '--kind', 'first', '--language', 'xx'], /^--language must be one of bg, .*, sv, but is "xx"\nSee /],
+    [['policy.json', '--kind', 'first', '--out', 'a.pdf'], '--out must end in .html, .txt, .eml, but is "a.pdf"\nSee ides preview --help'],
     [['policy.json', '--kind', 'first', '--out', 'nowhere/a.txt'], /^nowhere\/a\.txt: cannot be written: ENOENT/],
     [['policy.json', '--kind'], '--kind needs a value: see ides preview --help'],
     [['no.json', '--kind', 'first'], 'no.json: does not exist'],

@@ -259,17 +259,24 @@ describe('ides rehearse', () => {
 })
 
 describe('a command line that is wrong', () => {
-  it('is told so in one sentence', async () => {
+  it('is refused in a sentence for each fault', async () => {
     refused(await run('rehears'), /^"rehears" is not a command of ides: there are rehearse, preview, login, .*; see ides --help$/)
-    refused(await run('rehearse'), 'rehearse needs a POLICY: a file, or a name of the catalogue')
-    refused(await run(...good, 'more.yaml'), 'rehearse takes one POLICY, but is given "policy.json" and "more.yaml"')
-    refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: name the file of staff')
-    refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: name the file of devices')
+    const help = 'See ides rehearse --help'
+    refused(
+      await run('rehearse'),
+      'POLICY is missing: it must be a file, or the name of a policy of the catalogue',
+      '--staff is missing: it must be a file',
+      '--devices is missing: it must be a file',
+      help,
+    )
+    refused(await run(...good, 'more.yaml'), 'ides rehearse takes POLICY, but got "policy.json" "more.yaml": see ides rehearse --help')
+    refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: it must be a file', help)
+    refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: it must be a file', help)
     refused(await run(...good, '--frm', '2023-03-01'), /^Unknown option '--frm'.*: see ides rehearse --help$/)
     refused(await run('rehearse', 'policy.json', '--staff'), '--staff needs a value: see ides rehearse --help')
     refused(await run('rehearse', 'policy.json', '--staff', '--devices', 'x'), '--staff needs a value: see ides rehearse --help')
-    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff is missing: name the file of staff')
-    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"')
+    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff must be a file, but is ""', help)
+    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"', help)
     refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
     refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
     refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
@@ -285,7 +292,7 @@ describe('a command line that is wrong', () => {
 })
 
 describe('a file that is wrong', () => {
-  it('as a whole is told so', async () => {
+  it('as a whole is refused', async () => {
     refused(
       await run('rehearse', 'no.yaml', '--staff', 'no.csv', '--devices', 'devices.csv'),
       'no.yaml: does not exist',
@@ -317,16 +324,20 @@ describe('a file that is wrong', () => {
   it.skipIf(!existsSync('/dev/zero'))('that never ends is refused', async () => {
     refused(
       await run('rehearse', 'policy.json', '--staff', '/dev/zero', '--devices', 'devices.csv'),
-      '/dev/zero: is too large: it has more than 64 MiB, and 64 MiB is the most that is read',
+      '/dev/zero: is a binary file: a text file in UTF-8 is needed',
     )
+    const command = `yes | "${process.execPath}" "${ides}" rehearse /dev/stdin --staff staff.csv --devices devices.csv`
+    const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^\/dev\/stdin: is too large: it has more than (\S+ MiB), and \1 is the most that is read\n$/)
   })
 
-  it('without a record is told so where there must be one', async () => {
-    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: there must be a line for each of them')
-    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: there must be a line for each of them')
+  it('without a required record is refused', async () => {
+    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: add a line for each person')
+    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: add a line for each person')
   })
 
-  it('in its columns is told which', async () => {
+  it('in its columns is refused, with their names', async () => {
     refused(
       await runOn('staff', 'less.csv', 'id,email,name,language,zone,unit,country\n'),
       /^less.csv:1: manager: is missing: the columns are id,email,/,
@@ -347,7 +358,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('in its quotes is told where they begin', async () => {
+  it('in its quotes is refused, with the line of the record', async () => {
     const never = 'must close the " that it opens, or write "" for a quote that is part of a value, but is'
     refused(
       await runOn('staff', 'open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`),
@@ -358,7 +369,7 @@ describe('a file that is wrong', () => {
     refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
   })
 
-  it('in its records is told all of it, by line and field', async () => {
+  it('in its records is refused, with every line and field', async () => {
     const wrong = `${staff}${ana}${ana}ben,ben,Ben,no,Mars/Base,DG-ALPHA,Belgium,\n`
     refused(
       await runOn('staff', 'wrong.csv', wrong),
@@ -397,7 +408,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('for its references is told what does not exist', async () => {
+  it('in its references is refused, with the unknown ids', async () => {
     refused(await runOn('staff', 'boss.csv', staff + ana.replace('BE,', 'BE,boss')), /^boss.csv:2: manager: must be .*, but is "boss"$/)
     refused(
       await runOn('devices', 'owner.csv', devices + phone.replace('ana', 'eve')),
@@ -414,11 +425,11 @@ describe('a file that is wrong', () => {
     const line = policy.split('\n').findIndex((text) => text.includes('"audience"')) + 1
     refused(
       await runOn('policy', 'nobody.json', policy),
-      `nobody.json:${line}: scope.audience: matches nobody: none of the 1 staff of staff.csv is meant by it`,
+      `nobody.json:${line}: scope.audience: matches nobody: it applies to none of the 1 staff in staff.csv`,
     )
   })
 
-  it('a hundred times over is told fifty times, and how many more there are', async () => {
+  it('with a hundred faults shows fifty, and counts the others', async () => {
     const { said } = await runOn('staff', 'many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
     const lines = said.trimEnd().split('\n')
     expect(lines).toHaveLength(51)

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { clean, jsonLine, jsonText } from '../../../functions/cli/clean.ts'
 import { changeLines } from '../../../functions/cli/output/changes.ts'
-import { clean, jsonLine, jsonText } from '../../../functions/cli/output/clean.ts'
 import { facts, minute, rows } from '../../../functions/cli/output/rows.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 
@@ -28,7 +28,7 @@ describe('a table', () => {
     expect(rows([], columns, { ...piped, colour: true })).toEqual(['\u001b[1mname  unit\u001b[22m\n'])
   })
 
-  it('takes a terminal that says nothing of its width for an ordinary one', () => {
+  it('assumes 80 columns for a terminal without a width', () => {
     const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 0, hasColors: () => true })
     expect(openTerminal(terminal, new PassThrough()).style).toEqual({ terminal: true, colour: true, width: 80 })
   })
@@ -41,13 +41,13 @@ describe('a table', () => {
     ])
   })
 
-  it('says moments to the minute', () => {
+  it('shows moments to the minute', () => {
     expect(['2023-03-15T23:00:00Z', '2023-03-15T23:00:00.123Z', '2023-03-15T23:00Z'].map((moment) => minute(moment))).toEqual(
       Array(3).fill('2023-03-15 23:00Z'),
     )
   })
 
-  it('says moments as clocks show them where the zone is known', () => {
+  it('shows moments in local time if the zone is known', () => {
     expect(minute('2023-03-15T23:00:00Z', 'Europe/Brussels')).toBe('Thu 2023-03-16 00:00')
   })
 })
@@ -102,7 +102,7 @@ describe('progress', () => {
     expect(read(output)).toBe('result\n')
   })
 
-  it('is not written where nobody watches', () => {
+  it('is shown on a terminal only', () => {
     const errors = new PassThrough()
     openTerminal(new PassThrough(), errors).progress('1 of 2')
     expect(read(errors)).toBe('')

@@ -1,4 +1,4 @@
-/** What the API says so seldom that it has to be played. */
+/** Answers that the API gives too seldom to provoke. */
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
@@ -51,7 +51,7 @@ describe('a rehearsal', () => {
     expect(await run('policy rehearse p')).toEqual({
       code: 1,
       out: '',
-      said: 'rehearsal r1 of p has failed: what went wrong is in the log of the function rehearse\n',
+      said: 'rehearsal r1 of p failed: see the log of the function rehearse\n',
     })
   })
 
@@ -64,14 +64,14 @@ describe('a rehearsal', () => {
     expect(asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
   })
 
-  it('ends where the API is gone meanwhile', async () => {
+  it('ends if the API goes away', async () => {
     answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[502, {}]] }
     expect(await run('policy rehearse p')).toMatchObject({ code: 3, said: `${url} answers with status 502\n` })
   })
 })
 
 describe('a refusal', () => {
-  it('says what is wrong with which field', async () => {
+  it('names the wrong fields', async () => {
     answers = { 'POST /api/policies/p/approval': [[409, drift]] }
     expect(await run('policy approve p --rehearsal r1')).toEqual({
       code: 1,
@@ -89,12 +89,12 @@ describe('a refusal', () => {
     expect(await run('policy show p')).toMatchObject({ code: 1, said: 'there is no policy p: see ides policy list\n' })
   })
 
-  it('of some sample mails is not taken for success', async () => {
+  it('of some sample mails is no success', async () => {
     answers = { 'POST /api/policies/p/sample-mails': [[200, { sent: 3, refused: [{ kind: 'first', reason: 'address refused' }] }]] }
     expect(await run('policy mail-samples p')).toEqual({
       code: 1,
       out: '3 mails sent\n',
-      said: 'warning: first was not taken: address refused\n',
+      said: 'warning: first was not sent: address refused\n',
     })
   })
 })
@@ -111,7 +111,7 @@ describe('a list', () => {
 })
 
 describe('decisions', () => {
-  it('that somebody has touched are no success', async () => {
+  it('that were altered are no success', async () => {
     answers = { 'GET /api/policies/p/audit/verification': [[200, { ok: false, decisions: 7, broken: 4 }]] }
     expect(await run('audit verify p')).toEqual({
       code: 1,

@@ -1,16 +1,15 @@
-/** Who has signed in, and to which API: kept in a file that nobody else may read. */
+/** The user's session with an API, in a file that only they may read. */
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { privateAddress } from '../../shared/adapters/http/ask-json.ts'
-import { instant } from '../../shared/domain/schedule/fields.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { type Failure, failure } from './login/failure.ts'
-import { refreshed, type Tokens } from './login/tokens.ts'
-import { type Surroundings, surroundings } from './surroundings.ts'
+import { privateAddress } from '../../../shared/adapters/http/ask-json.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { type Failure, failure } from '../failure.ts'
+import { type Surroundings, surroundings } from '../surroundings.ts'
+import type { Tokens } from './issuer.ts'
 
-/** What a request to the API needs. */
 export interface Session {
   readonly ok: true
   /** Of the API, without a slash at its end. */
@@ -22,20 +21,20 @@ export interface Session {
 const kept = z.object({
   url: privateAddress,
   accessToken: z.string(),
-  /** Absent where nobody said. */
+  /** Absent where the issuer gave none. */
   expiresAt: instant.optional(),
-  /** What new tokens are had for, once it has expired. */
+  /** For new tokens once the access token has expired. */
   refresh: z.object({ issuer: z.string(), client: z.string(), token: z.string() }).optional(),
 })
 
 export type KeptSession = z.output<typeof kept>
 
-/** An access token is taken for expired so much before it is: it has yet to arrive. */
+/** A token counts as expired this long before it is: a request takes time. */
 const margin = { seconds: 60 } as const
 
 /**
- * The session that commands run in. `IDES_URL` and `IDES_TOKEN` go before the one that is kept; its token goes to no other API than that
- * which it was given for. An access token that has expired is replaced, where there is a refresh token.
+ * `IDES_URL` and `IDES_TOKEN` override the kept session, whose token goes only to its own API. An expired token is replaced where there
+ * is a refresh token.
  */
 export async function readSession(around: Surroundings = surroundings()): Promise<Session | Failure> {
   const { url, token, sessionFile, clock } = around
@@ -51,26 +50,27 @@ export async function readSession(around: Surroundings = surroundings()): Promis
   if (found.expiresAt === undefined || isBefore(clock.now().add(margin), found.expiresAt))
     return { ok: true, url: found.url, token: found.accessToken }
   if (!found.refresh) return failure(1, `your session has ended: run ides login --url ${found.url}`)
+  // Only now: other commands need not load the OIDC client.
+  const { refreshed } = await import('./issuer.ts')
   const tokens = await refreshed(found.refresh, found.refresh.token)
   if (tokens.ok) {
     const session = sessionOf(found.url, found.refresh, { refresh: found.refresh.token, ...tokens }, around)
     const fault = await keepSession(session, sessionFile)
     return fault ?? { ok: true, url: found.url, token: tokens.access }
   }
-  // Another command may have been first: a refresh token is often good only once.
+  // Another command may have used the refresh token first: many are good only once.
   const now = await find(sessionFile)
   if (now !== undefined && !('exitCode' in now) && now.url === found.url && now.accessToken !== found.accessToken)
     return { ok: true, url: now.url, token: now.accessToken }
   return tokens.exitCode === 1 ? { ...tokens, message: `${tokens.message}: run ides login --url ${found.url}` } : tokens
 }
 
-/** @returns undefined for what may not be an address of the API; without slashes at its end otherwise */
+/** @returns the address without slashes at its end; undefined where it cannot be one of the API */
 export const addressOf = (text: string): string | undefined => {
   const address = privateAddress.safeParse(text)
   return address.success ? address.data.replace(/\/+$/, '') : undefined
 }
 
-/** What is kept of tokens that an issuer gave. */
 export const sessionOf = (
   url: string,
   { issuer, client }: { readonly issuer: string; readonly client: string },
@@ -83,7 +83,7 @@ export const sessionOf = (
   ...(refresh === undefined ? {} : { refresh: { issuer, client, token: refresh } }),
 })
 
-/** Whole or not at all, and for its owner's eyes only. @returns why it could not be kept */
+/** Replaces the file as a whole. @returns why it could not be written */
 export async function keepSession(session: KeptSession, file: string): Promise<Failure | undefined> {
   const [folder, written] = [dirname(file), `${file}.${randomUUID()}`]
   try {
@@ -108,6 +108,6 @@ async function find(file: string): Promise<KeptSession | Failure | undefined> {
   try {
     return kept.parse(JSON.parse(text))
   } catch {
-    return failure(2, `${file} is not as ides login leaves it: sign in again`)
+    return failure(2, `${file} is damaged: sign in again`)
   }
 }

@@ -1,13 +1,13 @@
-/** What others have written may be shown, but not give orders to a terminal, nor turn the text around it: https://trojansource.codes */
+/** Text of others, without characters that control a terminal or reorder text: https://trojansource.codes */
 export const clean = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}')
 
-/** JSON in a line, to be read by programs. */
+/** For programs. */
 export const jsonLine = (value: unknown): string => `${written(value)}\n`
 
-/** JSON in many lines, to be read by people. */
+/** For people. */
 export const jsonText = (value: unknown): string => `${written(value, 2)}\n`
 
-/** What JSON leaves as it is, and a terminal does not. */
+/** Escapes what JSON leaves alone and a terminal would obey. */
 const written = (value: unknown, indent?: number): string =>
   JSON.stringify(value, undefined, indent).replace(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,

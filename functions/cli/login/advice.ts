@@ -1,18 +1,18 @@
 import * as z from 'zod'
 import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import { type Failure, failure } from './failure.ts'
+import { type Failure, failure } from '../failure.ts'
 
-/** What an API says of how to sign in to it. */
+/** How to sign in, as an API says. */
 export interface SignInAdvice {
   readonly ok: true
   readonly issuer?: string
   readonly client?: string
-  /** As the issuer knows them. */
+  /** By their names at the issuer. */
   readonly scopes: readonly string[]
 }
 
-/** Bytes of an OpenAPI document at most. */
+/** Bytes of an OpenAPI document. */
 const most = 4 * 2 ** 20
 
 const wellKnown = '/.well-known/openid-configuration'
@@ -34,7 +34,7 @@ const document = z.object({
     .optional(),
 })
 
-/** Asks an API where one signs in to it, and for what. @param url without a slash at its end */
+/** @param url without a slash at its end */
 export async function adviceOf(url: string): Promise<SignInAdvice | Failure> {
   try {
     const { components, paths = {} } = await askJson(`${url}/openapi.json`, document, { most })

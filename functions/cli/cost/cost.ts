@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { wholeNumber } from '../input/whole-number.ts'
+import { rows } from '../output/rows.ts'
+import { nothing, verb } from '../verb.ts'
+import { billFor } from './bill.ts'
+import { priceList } from './prices.ts'
+
+export const costVerb = verb(
+  {
+    name: 'ides cost',
+    does: `Estimates the AWS bill from list prices (${priceList.region}, ${priceList.asOf}), without tax and free tiers`,
+    takes: nothing,
+    options: z.object({
+      staff: wholeNumber.meta({ title: 'N', description: 'How many people the policies apply to.' }),
+      devices: wholeNumber.optional().meta({ title: 'M', description: 'How many devices; by default one each.' }),
+      policies: wholeNumber.default(1).meta({ title: 'P', description: 'How many campaigns; by default one.' }),
+    }),
+    json: 'Adds the source of each figure and the page of each price.',
+    example: 'ides cost --staff 32000',
+  },
+  async ({ options: { staff, devices = staff, policies }, json, terminal }) => {
+    const bill = billFor({ staff, devices, policies })
+    if (json) {
+      await terminal.print([`${JSON.stringify({ ...priceList, staff, devices, policies, ...bill }, undefined, 2)}\n`])
+      return 0
+    }
+    const table = rows(
+      bill.lines,
+      {
+        service: ({ service }) => service,
+        for: ({ what }) => what,
+        'a month': ({ perMonth }) => counted(perMonth.count),
+        USD: ({ perMonth }) => money(perMonth.usd),
+        'a campaign': ({ perCampaign }) => counted(perCampaign.count),
+        'USD of it': ({ perCampaign }) => money(perCampaign.usd),
+      },
+      terminal.style,
+    )
+    await terminal.print([
+      ...table,
+      `\n${counted(staff)} staff, ${counted(devices)} devices: ${money(bill.perMonth)} USD a month, and ${money(bill.perCampaign)} USD a campaign`,
+      policies > 1 ? `, ${money(bill.campaigns)} USD for ${policies}.\n` : '.\n',
+      `List prices in ${priceList.region}, ${priceList.asOf}; --json gives the source of each figure.\n`,
+    ])
+    return 0
+  },
+)
+
+const counted = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
+
+const money = (usd: number): string => usd.toFixed(2)

@@ -1,0 +1,120 @@
+import { Resolver } from 'node:dns/promises'
+import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod'
+import { job } from '../../admin/routes/rehearsals.ts'
+import type { Api } from '../api/api.ts'
+import { at } from '../api/client.ts'
+import { type Failure, failure } from '../failure.ts'
+import { wholeNumber } from '../input/whole-number.ts'
+import { nothing, verb } from '../verb.ts'
+import type { Account, Names, SendTest } from './account.ts'
+import { examine, type Finding } from './checks.ts'
+
+const sender = /@([\w.-]+\.[\w-]+)>?$/
+
+const senderRight = 'must be the address that mail comes from, as in ides.config.yaml'
+
+export interface Consulted {
+  readonly account: Account
+  readonly names: Names
+  readonly sendTest: SendTest
+}
+
+export const doctorVerb = (consult: (region: string, from: string, to: string) => Promise<Consulted> = onAws) =>
+  verb(
+    {
+      name: 'ides doctor',
+      does: 'Checks a deployment, and says what is wrong and how to fix it; changes nothing',
+      more: 'Asks AWS with your own credentials, and the DNS. Exits 0 if all is well, 1 if a check fails, 3 if AWS does not answer.',
+      takes: nothing,
+      options: z.object({
+        from: z
+          .string({ error: senderRight })
+          .regex(sender, senderRight)
+          .meta({ title: 'ADDRESS', description: 'The address that mail comes from, as in ides.config.yaml.' }),
+        name: z.string().default('Ides').describe('The name of the deployment; by default Ides.'),
+        region: z.string().default('eu-west-1').describe('By default eu-west-1.'),
+        staff: wholeNumber
+          .optional()
+          .meta({ title: 'N', description: 'Mails on the busiest day: is the quota enough, and if not, when does the last mail go?' }),
+        policy: z
+          .string()
+          .optional()
+          .meta({ title: 'ID', description: 'The same for the last rehearsal of a policy, from the admin API: see ides login.' }),
+        send: z.boolean().default(false).describe('Sends one test mail, and waits for news of its delivery.'),
+        to: z
+          .string()
+          .default('success@simulator.amazonses.com')
+          .meta({ title: 'ADDRESS', description: 'Where the test mail goes; by default to the mailbox simulator of SES.' }),
+      }),
+      json: 'Prints a finding a line, as JSON.',
+      example: 'ides doctor --from ides@example.org --staff 32000',
+    },
+    async ({ options, json, terminal, around, api }) => {
+      const { from, name, region, staff, policy, send, to } = options
+      if (staff !== undefined && policy !== undefined) return terminal.refuse('Give --staff or --policy, not both')
+      const rehearsed = policy === undefined ? undefined : await busiestDay(policy, api)
+      if (typeof rehearsed === 'object') return terminal.fail(rehearsed)
+      const busiest = rehearsed ?? staff ?? 0
+      const { account, names, sendTest } = await consult(region, from, to)
+      const findings = examine({
+        account,
+        names,
+        name,
+        domain: sender.exec(from)?.[1]?.toLowerCase() ?? '',
+        today: around.clock.now().toString().slice(0, 10),
+        ...(busiest > 0 ? { planned: { busiest } } : {}),
+        ...(send ? { sendTest } : {}),
+        now: () => performance.now() + performance.timeOrigin,
+        wait: setTimeout,
+      })
+      const all: Finding[] = []
+      for await (const finding of findings) {
+        all.push(finding)
+        await terminal.print([json ? `${JSON.stringify(finding)}\n` : lineOf(finding)])
+      }
+      if (all.some(({ verdict }) => verdict === 'not ok')) return 1
+      if (all.some(({ isUnreachable }) => isUnreachable)) return 3
+      return all.every(({ verdict }) => verdict === 'ok') ? 0 : 1
+    },
+  )
+
+/** In mails, of the last rehearsal of a policy. */
+async function busiestDay(policy: string, api: Api): Promise<number | Failure> {
+  const answer = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
+  if (!answer.ok) return answer
+  const { summary } = answer.body
+  if (!summary) return failure(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)
+  return Math.max(0, ...summary.days.map(({ mailed }) => mailed))
+}
+
+const width = 'unknown'.length
+
+const lineOf = ({ verdict, what, remedy }: Finding): string =>
+  `${verdict.padEnd(width)}  ${what}\n${remedy === undefined ? '' : `${' '.repeat(width)}  → ${remedy}\n`}`
+
+/** Loads the SDK only now: help does not wait for it. */
+async function onAws(region: string, from: string, to: string): Promise<Consulted> {
+  const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
+    import('../../../shared/adapters/aws-account/account.ts'),
+    import('../../../shared/adapters/ses/ses.ts'),
+    import('@aws-sdk/client-ses'),
+    import('../../../shared/campaign/send/canary.ts'),
+  ])
+  const resolver = new Resolver({ timeout: 3_000, tries: 2 })
+  const none = (error: NodeJS.ErrnoException): never[] => {
+    if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return []
+    throw error
+  }
+  return {
+    account: awsAccount(region),
+    names: {
+      txt: async (host) => (await resolver.resolveTxt(host).catch(none)).map((parts) => parts.join('')),
+      cname: (host) => resolver.resolveCname(host).catch(none),
+    },
+    async sendTest(configurationSet) {
+      const handover = await sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to))
+      return handover.kind === 'accepted' ? undefined : handover.reason
+    },
+  }
+}

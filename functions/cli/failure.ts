@@ -1,0 +1,13 @@
+import type * as z from 'zod'
+import type { problemDetails } from '../admin/problem.ts'
+
+/** Why a command cannot go on. Exit codes: 1 refused, 2 wrong input, 3 not reachable. */
+export interface Failure {
+  readonly ok: false
+  readonly exitCode: 1 | 2 | 3
+  readonly message: string
+  /** As the API gave it. */
+  readonly problem?: z.output<typeof problemDetails>
+}
+
+export const failure = (exitCode: Failure['exitCode'], message: string): Failure => ({ ok: false, exitCode, message })

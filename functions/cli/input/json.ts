@@ -1,0 +1,92 @@
+import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
+import { seen } from '../../../shared/domain/problem.ts'
+import { longestRecord, type Row, wrongRow } from './row.ts'
+
+/** An object a line. */
+export async function* jsonLineRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
+  const right = 'one JSON object, whole on this line'
+  let line = 0
+  for await (const source of linesOf(text)) {
+    line += 1
+    if (source !== '') yield rowOf(line, jsonOf(source), right, source)
+  }
+}
+
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of text) {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.map((line) => line.trim())
+    if (rest.length > longestRecord) break
+  }
+  yield rest.trim()
+}
+
+/** @returns undefined where the text is not JSON */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A list of objects. Ends at its first fault. */
+export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
+  const right = 'an object in a list of them, [{ … }, { … }]'
+  const rows: Row[] = []
+  let [line, bytes, isOpen] = [1, 0, false]
+  /** Of the value that is being read. */
+  let begin: { readonly line: number; readonly offset: number } | undefined
+  const parser = new JSONParser({ paths: ['$.*'], keepStack: false })
+  parser.onToken = ({ token, offset }) => {
+    if (!isOpen && token !== TokenType.LEFT_BRACKET) throw new TokenParserError('not a list')
+    if (isOpen && token !== TokenType.COMMA) begin ??= { line, offset }
+    if (begin && offset - begin.offset >= longestRecord) throw new TokenParserError('too long')
+    isOpen = true
+  }
+  parser.onValue = ({ value }) => {
+    rows.push(rowOf(begin?.line ?? line, value, right, value ?? 'null'))
+    begin = undefined
+  }
+  for await (const piece of text)
+    for (const source of piece.split(/(?<=\n)/)) {
+      const isJson = accepts(parser, source)
+      yield* rows.splice(0)
+      const end = bytes + Buffer.byteLength(source)
+      if (begin && !parser.isEnded && end - begin.offset > longestRecord)
+        return yield wrongRow(begin.line, `must be ${right}, of ${longestRecord} characters at most`)
+      if (!isJson)
+        return yield wrongRow(line, `must be ${right}, but is ${seen(source.slice(Math.max(0, (begin?.offset ?? 0) - bytes)).trim())}`)
+      bytes = end
+      if (source.endsWith('\n')) line += 1
+    }
+  if (!parser.isEnded) yield wrongRow(begin?.line ?? line, `must be ${right}, but the file ends there`)
+}
+
+function accepts(parser: JSONParser, source: string): boolean {
+  try {
+    parser.write(source)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function rowOf(line: number, value: unknown, right: string, source: unknown): Row {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { line, fields: asWritten(value) }
+  return wrongRow(line, `must be ${right}, but is ${seen(source)}`)
+}
+
+/** JSON's own ways to write what CSV can only write as text. */
+const asWritten = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      // For apps, null may mean none or unknown: it is left to be refused.
+      if (value === null) return [name, name === 'apps' ? null : '']
+      if (typeof value === 'boolean') return [name, value ? 'yes' : 'no']
+      if (Array.isArray(value)) return [name, value.join(';')]
+      return [name, value]
+    }),
+  )

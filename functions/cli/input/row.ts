@@ -1,0 +1,15 @@
+import type { Problem } from '../../../shared/domain/problem.ts'
+
+/** A record with its fields as written. Where it has several lines, CSV gives the last, JSON the first. */
+export interface WrittenRow {
+  readonly line: number
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A record, or what is wrong where one should be. */
+export type Row = WrittenRow | { readonly line?: number; readonly problem: Problem }
+
+/** Characters. */
+export const longestRecord = 65_536
+
+export const wrongRow = (line: number, message: string): Row => ({ line, problem: { line, field: '', message } })
