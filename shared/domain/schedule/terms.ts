@@ -1,4 +1,4 @@
-/** What a policy's document says about time: the part of it that the schedule reads. */
+/** The part of a policy document about time: what the schedule reads. */
 import * as z from 'zod'
 import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
@@ -73,7 +73,7 @@ const deadline = z.union(
   { error: 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }' },
 )
 
-/** The keys about time, to be spread into the schema of a policy document. */
+/** The keys about time, spread into the schema of a policy document. */
 export const termsShape = {
   zone: z
     .union([z.literal('staff'), zoneName], { error: 'must be an IANA time zone such as Europe/Brussels, or staff' })
