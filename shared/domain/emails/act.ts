@@ -15,8 +15,8 @@ import type { Voice } from './voice.ts'
 export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, deadline } = matter
   const { say } = voice
-  const held = person.cases.find((held) => held.policy === policy.id)
-  const found = foundOn(person, held)
+  const current = person.cases.find((current) => current.policy === policy.id)
+  const found = foundOn(person, current)
   const about = { issuer: nameOf(policy.issuer), email: policy.contact.email }
   const cut = found.flatMap(({ device }) => (isSuspended(person, device) ? [device] : []))
   return [
@@ -28,7 +28,7 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(person, found, ownDeadlines(person, matter, held, now), matter, voice) },
+    { kind: 'rows', rows: deviceRows(person, found, ownDeadlines(person, matter, current, now), matter, voice) },
     ...(cut.length > 0 ? [words(say('review', { email: policy.contact.email }))] : consequences(found, matter, now, voice)),
     ...(suspends(policy) && found.some(({ certain }) => !certain) ? [words(say('then.unknown'))] : []),
     { kind: 'heading', text: say('todo.title') },
@@ -37,8 +37,8 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
   ]
 }
 
-function foundOn({ devices }: Person, held: Case | undefined): readonly Found[] {
-  return (held?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
+function foundOn({ devices }: Person, current: Case | undefined): readonly Found[] {
+  return (current?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
     const device = devices.find((device) => device.id === id)
     return device ? [{ device, apps, certain }] : []
   })
@@ -60,12 +60,12 @@ const isSuspended = ({ access }: Person, { id }: Device): boolean => access[id]?
 function ownDeadlines(
   { profile }: Person,
   { policy, deadline }: Matter,
-  held: Case | undefined,
+  current: Case | undefined,
   now: Temporal.Instant,
 ): (device: Device) => Deadline {
   const { endOfMinimumNotice } = timetable(policy, profile)
   return ({ id }) => {
-    const noticed = endOfMinimumNotice(held?.noticed[id] ?? now)
+    const noticed = endOfMinimumNotice(current?.noticed[id] ?? now)
     return isBefore(deadline.at, noticed.at) ? noticed : deadline
   }
 }

@@ -51,25 +51,25 @@ const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet
 const asksNothing: readonly NoticeKind[] = ['announcement', 'restored', 'cleared', 'exemptionGranted']
 
 /** Whoever is exempt is asked for nothing. */
-const isToAct = (kinds: ReadonlySet<NoticeKind>, held: Case | undefined): boolean =>
-  held?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
+const isToAct = (kinds: ReadonlySet<NoticeKind>, current: Case | undefined): boolean =>
+  current?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
 
-const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((held) => held.policy === policy.id)
+const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((current) => current.policy === policy.id)
 
 function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, tells, page } = part
   const { say } = voice
   const kinds = kindsOf(person, part, now)
-  const held = caseOf(person, part)
-  const asks = isToAct(kinds, held)
+  const current = caseOf(person, part)
+  const asks = isToAct(kinds, current)
   const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   return [
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
     ...(kinds.has('cleared') ? [words(say(policy.halted === 'lifted' ? 'lifted.lead' : 'cleared.lead'))] : []),
-    ...(held && kinds.has('exemptionRefused') ? refusedBlocks(held, policy, voice) : []),
-    ...(held?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
-      ? grantedBlocks(held.exemptUntil, person.profile, voice)
+    ...(current && kinds.has('exemptionRefused') ? refusedBlocks(current, policy, voice) : []),
+    ...(current?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
+      ? grantedBlocks(current.exemptUntil, person.profile, voice)
       : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),

@@ -115,16 +115,16 @@ const inState = (person: Person, { devices = person.devices, isUnknown = false, 
   return {
     ...person,
     devices,
-    cases: person.cases.map((held) => ({
-      ...held,
+    cases: person.cases.map((current) => ({
+      ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
-      breaches: held.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+      breaches: current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }
 }
 
-const caseOf = ({ cases: [held] }: Person): Partial<Case> => held ?? {}
+const caseOf = ({ cases: [current] }: Person): Partial<Case> => current ?? {}
 
 /** Somebody with a device of every platform that the policy means, told of it when it was announced. */
 function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
@@ -142,7 +142,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const noticed = own.endOfMinimumNotice(start)
   const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
   const devices = sampleDevices.filter((device) => isInScope(device, policy))
-  const held: Case = {
+  const current: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
@@ -155,7 +155,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     owes: {},
     suspended: [],
   }
-  const person: Person = { profile, devices, cases: [held], announcements: {}, access: {} }
+  const person: Person = { profile, devices, cases: [current], announcements: {}, access: {} }
   const sevenDaysBefore = own.sendAtOn(deadline.lastDay.subtract({ days: 7 }))
   const lastDay = own.sendAtOn(deadline.lastDay)
   return {

@@ -41,7 +41,7 @@ export function noticeKind(step: string, { policy, deadline }: Matter, { cases, 
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (main === 'announcement' || main === 'restored' || main === 'cleared' || main === 'suspended') return main
-  const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
+  const breaches = cases.find((current) => current.policy === policy.id)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
   if (!isBefore(now, deadline.at)) {
     if (breaches.some(({ device }) => access[device]?.wanted === 'suspended')) return 'suspended'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { extend } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = {
@@ -427,7 +427,7 @@ describe('a changed deadline', () => {
     const carried = told()
     const [policy] = carried.policies
     const at = brussels('2023-03-02T10:00')
-    if (policy) carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), at)
+    if (policy) carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), at)
     expect(carried.run(at)).toEqual(['changed'])
     const mail = lastMail(carried)
     expect(mail.subject).toBe('New deadline (Wednesday 22 March 2023): Remove TikTok')

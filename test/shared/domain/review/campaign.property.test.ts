@@ -8,14 +8,14 @@ import type { Policy, PolicyVersion } from '../../../../shared/domain/policies/p
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
 import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
 import { personDeadline } from '../../../../shared/domain/review/deadline.ts'
-import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
 import { reminders, rungs, suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import { type Deadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { addDays, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type Campaign, campaignOf, changeOf, type DeedRow, type LifeRecords, life, momentNear, near, read } from '../../../arbitraries.ts'
-import { Carried, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
+import { Carried, exemptAndReview, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
 
 // One seed, so that a run repeats: to look further, change it.
 const runs = { numRuns: 80, seed: 20230315 }
@@ -271,7 +271,7 @@ describe('a notice', () => {
         const name = reminderIn(notice) ?? (isRung(notice) ? step : undefined)
         if (!name) continue
         const deadline = deadlineAt(at) ?? expect.fail('nobody was told')
-        const steps = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')]
+        const steps = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])]
         const due = steps.filter((one) => one.name === name).map(({ at }) => at)
         if (name === step) expect(due).toContainEqual(at)
         else expect(due.some((moment) => own.dateOf(moment).equals(own.dateOf(at)) && !isBefore(moment, at))).toBe(true)
@@ -285,7 +285,7 @@ describe('a notice', () => {
         const first = notices.find((notice) => isAboutBreaches(notice) && openedBefore(notice.at)?.equals(opening))
         const deadline = first && deadlineAt(first.at)
         if (!deadline) continue
-        const due = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')].filter(
+        const due = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])].filter(
           ({ at }) => isBefore(first.at, at) && openedBefore(at)?.equals(opening) && inBreachAt(at).length > 0,
         )
         for (const { name, at } of due)
@@ -540,8 +540,8 @@ function carry({ documents, staff, deeds }: LifeRecords, looks: readonly Tempora
           }
         const policy = 'policy' in deed ? carried.policies[deed.policy] : undefined
         if (!policy) continue
-        if (deed.does === 'exempt') carried.person = exempt(carried.person, carried.policies, policy, instant(deed.until), at)
-        if (deed.does === 'extend') carried.person = extend(carried.person, carried.policies, policy, instant(deed.until), at)
+        if (deed.does === 'exempt') carried.person = exemptAndReview(carried.person, carried.policies, policy, instant(deed.until), at)
+        if (deed.does === 'extend') carried.person = extendAndReview(carried.person, carried.policies, policy, instant(deed.until), at)
         if (deed.does === 'amend') {
           const amended = { ...policy, deadline: policyOf({ deadline: deed.deadline }).deadline, version: policy.version + 1 }
           carried.policies = carried.policies.map((other) => (other === policy ? amended : other))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { exempt } from '../../../../shared/domain/review/decisions.ts'
-import { brussels, Carried, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, Carried, exemptAndReview, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../../builders.ts'
 
 const clean = [{ apps: '' }]
 
@@ -106,7 +105,7 @@ describe('an announcement to everyone', () => {
     const policy = versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' })
     const carried = new Carried(personWith(), policy)
     carried.run(brussels('2023-02-23T20:00'))
-    carried.person = exempt(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
+    carried.person = exemptAndReview(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
     carried.report(on('2023-02-27T20:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-27T20:00'))).toEqual([])
     expect(carried.runUntil(brussels('2023-03-31T12:00'))).toEqual(['02-28 09:00 announcement'])
