@@ -1,4 +1,4 @@
-/** What somebody is to do about which devices, by when, and what happens then. */
+/** What the reader must do about which devices, by when, and what happens then. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -6,9 +6,9 @@ import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { deadlineBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
-import type { Block, Row } from './letter.ts'
+import type { Block, LetterRow } from './letter.ts'
 import { nameOf } from './plain.ts'
-import { anyApp, appNames, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
+import { anyApp, appTitles, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -24,7 +24,7 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
     words(
       isUnknown(found)
         ? say('lead.check', { ...about, apps: anyApp(policy.apps, voice) })
-        : say('lead.remove', { ...about, apps: appNames(policy.apps, voice) }),
+        : say('lead.remove', { ...about, apps: appTitles(policy.apps, voice) }),
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
@@ -56,7 +56,7 @@ const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((ru
 
 const isSuspended = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted === 'suspended'
 
-/** By device: none loses access before minimum notice has ended from the mail that first named it. */
+/** The deadline of each device: none loses access before minimum notice from the mail that first named it. */
 function ownDeadlines(
   { profile }: Person,
   { policy, deadline }: Matter,
@@ -76,24 +76,24 @@ function deviceRows(
   deadlineOf: (device: Device) => Deadline,
   { policy, deadline }: Matter,
   voice: Voice,
-): readonly Row[] {
+): readonly LetterRow[] {
   const { say } = voice
-  // Whoever knows of a device for less than minimum notice keeps its access for longer.
+  // A device named more recently keeps its access for longer.
   const differ = suspends(policy) && found.some(({ certain, device }) => certain && !deadlineOf(device).at.equals(deadline.at))
   const access = ({ device, certain }: Found): readonly string[] => {
     if (isSuspended(person, device)) return [say('device.suspended')]
     if (!differ) return []
-    return [certain ? until(deadlineOf(device), voice) : say('device.stays')]
+    return [certain ? accessUntil(deadlineOf(device), voice) : say('device.stays')]
   }
   return found.map((one) => {
     const state = one.certain
-      ? say('device.found', { apps: appNames(one.apps, voice) })
+      ? say('device.found', { apps: appTitles(one.apps, voice) })
       : say('device.unknown', { apps: anyApp(one.apps, voice) })
     return { name: deviceName(one.device, voice), detail: platformName(one.device), lines: [state, ...access(one)] }
   })
 }
 
-function until(deadline: Deadline, voice: Voice): string {
+function accessUntil(deadline: Deadline, voice: Voice): string {
   const ending = endingOf(deadline, voice)
   return ending.isEndOfDay ? voice.say('device.untilDay', ending) : voice.say('device.untilTime', ending)
 }

@@ -1,9 +1,9 @@
 import { languages } from '../catalogue/languages.ts'
-import { dateForms } from './faults.ts'
+import { dateArguments } from './faults.ts'
 import { partsOf } from './icu.ts'
 import english from './messages/en.json' with { type: 'json' }
 
-/** The text of `messages/index.ts`: the catalogues of all languages, and what each message takes. */
+/** The text of `messages/index.ts`: all catalogues, and the arguments of each message. */
 export function indexText(): string {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '../../catalogue/languages.ts'
@@ -11,7 +11,7 @@ ${languages.map((language) => `import ${language} from './${language}.json' with
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
 /** A date comes in all its forms, of which a language uses those that its grammar wants. */
-type DateForm = ${quoted(dateForms).join(' | ')}
+type DateForm = ${quoted(dateArguments).join(' | ')}
 
 /** What each message takes. */
 export interface MessageArguments {
@@ -29,7 +29,7 @@ ${languages.map((language) => `  ${language},\n`).join('')}}
 function argumentsLine([key, message]: readonly [string, string]): string {
   const { arguments: names, plurals } = partsOf(message)
   const counts = new Set(plurals.map(({ argument }) => argument))
-  const words = [...quoted(names.difference(counts).difference(dateForms)), ...(names.has('date') ? ['DateForm'] : [])]
+  const words = [...quoted(names.difference(counts).difference(dateArguments)), ...(names.has('date') ? ['DateForm'] : [])]
   const takes = [words.join(' | ') || 'never', ...(counts.size > 0 ? [quoted(counts).join(' | ')] : [])]
   return `  readonly ${/^\w+$/.test(key) ? key : `'${key}'`}: Takes<${takes.join(', ')}>`
 }

@@ -1,4 +1,4 @@
-/** A mail of every kind to invented people, as previews show it. */
+/** A mail of every kind to invented people, for previews. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Device, Person, Profile } from '../people/person.ts'
@@ -38,10 +38,9 @@ const isMailKind = (name: string): name is MailKind => Object.hasOwn(mailTitles,
 
 export const mailKinds: readonly MailKind[] = Object.keys(mailTitles).filter(isMailKind)
 
-/** Whom a sample is written to. */
-export interface SampleReader {
+interface SampleReader {
   readonly language: Language
-  /** Absent: the policy's. */
+  /** By default the policy's. */
   readonly zone?: string
 }
 
@@ -51,12 +50,12 @@ const samplePage = 'https://ides.example.org/me/sample'
 
 export const sampleAddress = 'maria.jansen@example.org'
 
-/** A mail of this kind about this policy, at a moment at which it might go. */
+/** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
   const voice = voices(reader.language)
   const { person, deadline, moments } = campaignOf(policy, reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
-    const { openedAt = now } = caseOf(person)
+    const openedAt = person.cases[0]?.openedAt ?? now
     const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
     const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told], page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
@@ -124,9 +123,7 @@ const inState = (person: Person, { devices = person.devices, isUnknown = false, 
   }
 }
 
-const caseOf = ({ cases: [current] }: Person): Partial<Case> => current ?? {}
-
-/** Somebody with a device of every platform that the policy means, told of it when it was announced. */
+/** A person with one device in scope per platform, notified when the policy was announced. */
 function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const profile: Profile = {
     id: 'sample',
@@ -165,7 +162,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   }
 }
 
-const device = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
+const sampleDevice = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
   id,
   label,
   platform,
@@ -174,10 +171,10 @@ const device = (id: string, label: string, platform: string, ownership: Device['
 })
 
 const sampleDevices: readonly Device[] = [
-  device('d1', 'iPhone 14', 'ios', 'official'),
-  device('d2', 'Pixel 7', 'android', 'personal'),
-  device('d3', 'ThinkPad T14', 'windows', 'official'),
-  device('d4', 'MacBook Air', 'macos', 'official'),
+  sampleDevice('d1', 'iPhone 14', 'ios', 'official'),
+  sampleDevice('d2', 'Pixel 7', 'android', 'personal'),
+  sampleDevice('d3', 'ThinkPad T14', 'windows', 'official'),
+  sampleDevice('d4', 'MacBook Air', 'macos', 'official'),
 ]
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
