@@ -4,7 +4,7 @@ import { type Case, type Person, wakeAt } from '../shared/domain/people/person.t
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument } from '../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/domain/rehearsal/events.ts'
-import { rehearse } from '../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../shared/domain/rehearsal/rehearse-campaign.ts'
 import { owedNow, type Part } from '../shared/domain/review/agenda.ts'
 import { type StaffAnswer, withAnswer } from '../shared/domain/review/answers.ts'
 import { type CaseDecision, withDecision } from '../shared/domain/review/case-decision.ts'
@@ -135,7 +135,7 @@ export const done = (...campaign: Campaign): string[] => linesOf(['notice', 'dig
 type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly Change[], from?: Temporal.Instant]
 
 function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign): string[] {
-  return rehearse(policy, people, changes, from ? { from } : {})
+  return rehearseCampaign(policy, people, changes, from ? { from } : {})
     .events.filter(({ kind }) => kinds.includes(kind))
     .map(line)
 }

@@ -4,7 +4,7 @@ import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { seen } from '../../shared/domain/problem.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
-import { rehearse } from '../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { readPolicy } from './input/policy.ts'
@@ -68,7 +68,7 @@ export async function rehearseCommand(args: readonly string[], terminal: Termina
   if (until && Temporal.Instant.compare(until, from) < 0)
     return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-  const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
+  const rehearsal = rehearseCampaign(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
   for (const warning of rehearsal.warnings) terminal.warn(warning)
   await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
   return 0

@@ -72,10 +72,10 @@ describe('a timeline', () => {
 
   it('warns of what somebody should know, once for all zones, or naming those it is so in', () => {
     expect(warned({ ...ladder, reminders: [] }, 'Europe/Brussels')).toEqual([
-      'it suspends without limits: nothing stops a faulty import from cutting off everybody',
+      'the policy suspends without limits: nothing stops a faulty import from suspending everybody',
     ])
     expect(warned({ ...ladder, teams: {}, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }, 'Europe/Brussels')).toEqual([
-      'of overdue staff without a manager nobody is told: the policy names no security team to tell instead',
+      'nobody hears of overdue staff without a manager: the policy names no security team',
     ])
     const holiday = { workingDays: { holidays: ['2023-03-15', '2023-03-08'] }, reminders: ['P7D'] }
     const said = warned(holiday, 'Europe/Brussels', 'Asia/Tokyo')

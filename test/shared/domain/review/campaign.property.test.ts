@@ -6,7 +6,7 @@ import { type Case, type Device, type Person, wakeAt } from '../../../../shared/
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { Policy, PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
-import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { personDeadline } from '../../../../shared/domain/review/deadline.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
@@ -116,7 +116,7 @@ const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Ca
   fc.assert(
     fc.property(campaignOf(most), (records) => {
       const told = read(records)
-      hold(rehearse(told.policy, told.people, told.changes, { until }).events, told)
+      hold(rehearseCampaign(told.policy, told.people, told.changes, { until }).events, told)
     }),
     runs,
   )
@@ -394,7 +394,7 @@ describe('the announcement', () => {
 })
 
 describe('a campaign', () => {
-  const played = ({ policy, people, changes }: Campaign) => rehearse(policy, people, changes, { until }).events
+  const played = ({ policy, people, changes }: Campaign) => rehearseCampaign(policy, people, changes, { until }).events
 
   it('does not depend on the order of people', () => {
     always(4, (events, told) => {
@@ -444,7 +444,7 @@ describe('a campaign', () => {
         const told = read(records)
         const [someone] = told.people
         const end = someone ? momentNear(near, told.policy, someone.profile) : until
-        const { events } = rehearse(told.policy, told.people, told.changes, { until: end })
+        const { events } = rehearseCampaign(told.policy, told.people, told.changes, { until: end })
         expect(events).toEqual(played(told).filter(({ at }) => !isBefore(end, at)))
       }),
       runs,
@@ -453,7 +453,7 @@ describe('a campaign', () => {
 
   it('goes on for sixty days after the last deadline, unless told otherwise', () => {
     always(2, (events, told) => {
-      const rehearsal = rehearse(told.policy, told.people, told.changes)
+      const rehearsal = rehearseCampaign(told.policy, told.people, told.changes)
       expect(rehearsal.events).toEqual(events.filter(({ at }) => !isBefore(rehearsal.until, at)))
     })
   })
