@@ -1,10 +1,10 @@
 import type { Policy } from '../policies/policy.ts'
 
 /**
- * Whether so many suspensions at once should wait for a human to approve them.
+ * The brake: too many suspensions at once wait for a human to approve them.
  * @param suspended devices that would be suspended under the policy
- * @param inScope devices that the policy speaks of
- * @returns the limit that holds them, as the policy writes it; undefined where none does
+ * @param inScope devices in the policy's scope
+ * @returns the limit that holds them, as the policy writes it; undefined if none does
  */
 export function heldBy({ limits }: Policy, suspended: number, inScope: number): string | undefined {
   const { suspendCount, suspendPercent } = limits
