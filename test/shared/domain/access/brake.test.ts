@@ -15,7 +15,7 @@ describe('the brake', () => {
     expect(heldBy(policy, 6, 100)).toBe('suspendPercent: 5')
   })
 
-  it('holds nothing where the policy sets no limit', () => {
+  it('holds nothing if the policy sets no limit', () => {
     expect(heldBy(policyOf(), 1000, 1000)).toBeUndefined()
   })
 })

@@ -60,7 +60,7 @@ describe('an exemption that was refused', () => {
     expect(letter.entries).toHaveLength(1)
   })
 
-  it('asks nothing of whoever is exempt already, and says until when they are', () => {
+  it('asks nothing of an exempt person, and says until when they are exempt', () => {
     const letter = letterOf(refuse('One is enough.'), (carried) => {
       carried.decide({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' }, brussels('2023-02-24T11:00'))
       carried.run(brussels('2023-02-24T11:00'))

@@ -18,7 +18,7 @@ describe('the Commission’s ban of TikTok', () => {
     { who: { id: 'head', email: 'head@ec.example' }, devices: [] },
   )
 
-  it('is told to everyone that Thursday, and takes its course for whoever never acts', () => {
+  it('is told to everyone that Thursday, and runs its course for people who never act', () => {
     expect(played(policy, staff)).toEqual([
       '02-23 10:00 first: phone',
       '02-23 10:00 announcement:',
@@ -64,7 +64,7 @@ describe('a rehearsal', () => {
     expect(found('2023-05-16T10:00').until).toEqual(brussels('2023-05-15T00:00'))
   })
 
-  it('ends 60 days after the latest of the policy’s deadlines where each has their own', () => {
+  it('ends 60 days after the latest of the policy’s deadlines if each has their own', () => {
     const policy = policyOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
     const people = peopleWith({}, { who: { id: 'kai', zone: 'Pacific/Honolulu' }, devices: [] })
     expect(rehearseCampaign(policy, people, []).until.toString()).toBe('2023-05-15T10:00:00Z')
@@ -84,7 +84,7 @@ describe('a rehearsal', () => {
     expect(played(policyOf(), [personWith()], changes)).toEqual([])
   })
 
-  it('starts no campaign before its announcement, even where it looks earlier', () => {
+  it('starts no campaign before its announcement, even if it looks earlier', () => {
     const [first] = rehearseCampaign(policyOf(), [personWith()], [], { from: brussels('2023-01-01T00:00') }).events
     expect(first?.at).toEqual(brussels('2023-02-23T10:00'))
   })
@@ -135,7 +135,7 @@ describe('a rehearsal warns', () => {
   const warnings = (changes: Record<string, unknown>, people = [personWith()], span = {}) =>
     rehearseCampaign(policyOf(changes), people, [], span).warnings
 
-  it('of nothing where all is well', () => {
+  it('of nothing if all is well', () => {
     expect(warnings({})).toEqual([])
   })
 

@@ -51,7 +51,7 @@ describe('the summary of a rehearsal', () => {
       expect(rehearsalSummary.parse(JSON.parse(JSON.stringify(said)))).toEqual(said)
   })
 
-  it('says no number where the mail service takes any, and nothing where it does not say', () => {
+  it('says no number if the mail service takes any, and nothing if it does not say', () => {
     expect(summary({ perSecond: 14, leftToday: Number.POSITIVE_INFINITY }).quota).toEqual({
       perSecond: 14,
       busiest: { date: '2023-02-23', mails: 2, minutes: 1 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
 import { policyOf, security } from '../../../builders.ts'
 
-const shown = (cell: Cell): string =>
+const cellText = (cell: Cell): string =>
   'at' in cell
     ? cell.at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5)
     : 'on' in cell
@@ -10,7 +10,7 @@ const shown = (cell: Cell): string =>
       : cell.instead
 
 const drawn = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) =>
-  timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(shown).join(' | ')}`)
+  timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(cellText).join(' | ')}`)
 
 const warned = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) => timelineOf(policyOf(changes), zones).warnings
 
@@ -83,7 +83,7 @@ describe('a timeline', () => {
     expect(said).toContain('reminder P7D goes on Tue 2023-03-07: Wed 2023-03-08 is a day off')
   })
 
-  it('says where no holidays are known', () => {
+  it('says if no holidays are known', () => {
     const said = warned({ ...ladder, workingDays: {} }, 'Europe/Brussels', 'Etc/GMT+5')
     expect(said).toContain('staff in Etc/GMT+5: no holidays are known, so only weekends are days off')
   })

@@ -87,7 +87,7 @@ describe('a declaration', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
-  it('is none where nothing is left to do', () => {
+  it('is none if nothing is left to do', () => {
     const carried = noticed()
     carried.report(on('2023-03-01T12:00', 'phone', ''))
     carried.run(brussels('2023-03-01T12:00'))

@@ -155,7 +155,7 @@ describe('suspension', () => {
     })
   })
 
-  it('ends at the very moment at which a report says that the device is clean', () => {
+  it('ends at the moment at which a report says that the device is clean', () => {
     inEveryLife(({ access, reports, certainAt }) => {
       for (const { at, device } of access.filter(({ kind }) => kind === 'restoration')) {
         expect(reports.some((report) => report.device === device && report.at.equals(at))).toBe(true)
@@ -190,7 +190,7 @@ describe('suspension', () => {
     })
   })
 
-  it('comes as soon as the moment of a rung and minimum notice allow, or later where every rung waits for working time', () => {
+  it('comes as soon as the moment of a rung and minimum notice allow, or later if every rung waits for working time', () => {
     inEveryLife(({ access, certainAt, noticesOfCase, deadlineAt, own, reports, notices }, policy) => {
       const ends = notices.map(({ at }) => own.endOfMinimumNotice(at))
       for (const { at } of [...access, ...reports, ...notices, ...ends]) {
@@ -207,7 +207,7 @@ describe('suspension', () => {
     })
   })
 
-  it('comes in working time where every rung that suspends waits for it', () => {
+  it('comes in working time if every rung that suspends waits for it', () => {
     inEveryLife(({ access, own }, policy) => {
       if (policy.escalation.every((rung) => 'every' in rung || !rung.suspend || rung.wait))
         for (const { at } of access.filter(({ kind }) => kind === 'suspension')) expect(own.atOnceInHours(at)).toEqual(at)
@@ -227,7 +227,7 @@ describe('a notice', () => {
     })
   })
 
-  it('about breaches goes only to whoever is in breach', () => {
+  it('about breaches goes only to people in breach', () => {
     inEveryLife(({ notices, inBreachAt }) => {
       for (const { at } of notices.filter(isAboutBreaches)) expect(inBreachAt(at)).not.toEqual([])
     })
@@ -264,7 +264,7 @@ describe('a notice', () => {
     })
   })
 
-  it('of a reminder or a rung goes at the very moment of its step, or rides along on its date', () => {
+  it('of a reminder or a rung goes at the moment of its step, or joins a notice of its date', () => {
     inEveryLife(({ notices, own, deadlineAt }, policy) => {
       for (const notice of notices) {
         const { step, at } = notice
@@ -386,7 +386,7 @@ describe('the announcement', () => {
     })
   })
 
-  it('and everything else passes by whoever is not in the audience', () => {
+  it('and everything else skips people outside the audience', () => {
     inEveryLife(({ person, mine }, policy) => {
       if (!isInAudience(policy, person.profile)) expect(mine).toEqual([])
     })
@@ -554,7 +554,7 @@ function carry({ documents, staff, deeds }: LifeRecords, looks: readonly Tempora
   return { stops, mails }
 }
 
-/** True where something new is owed from this moment on: by a deed, an announcement or the end of an exemption. */
+/** True if something new is owed from this moment on: by a deed, an announcement or the end of an exemption. */
 const isNews = ({ at, deeds, before, policies }: Stop) =>
   deeds.length > 0 ||
   policies.some(({ announcedAt }) => announcedAt.equals(at)) ||
@@ -604,7 +604,7 @@ const exemptionsEnded = (policy: PolicyVersion, stops: readonly Stop[], moment: 
 const stepsOf = (mails: Carried['sent']) => mails.flatMap(({ parts }) => parts.flatMap(({ tells }) => tells.map(({ step }) => step)))
 
 describe('a person, whatever happens,', () => {
-  it('is cut off only where a delivered notice of the case named the device, and its minimum notice has ended', () => {
+  it('is cut off only if a delivered notice of the case named the device, and its minimum notice has ended', () => {
     whateverHappens(({ stops, mails }) => {
       for (const stop of stops)
         for (const device of newlySuspended(stop)) {
@@ -641,7 +641,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('gets access back at the very moment of what gives it back, never by the passing of time', () => {
+  it('gets access back at the moment of what gives it back, never by the passing of time', () => {
     whateverHappens(({ stops }) => {
       for (const { before, after, deeds } of stops)
         if (deeds.length === 0)
@@ -666,7 +666,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('is cut off in working time, however late, where the suspension waits for it', () => {
+  it('is cut off in working time, however late, if the suspension waits for it', () => {
     fc.assert(
       fc.property(life, ({ documents, staff, deeds }) => {
         const escalation = [{ after: 'P0D', suspend: true, wait: 'working-time' }]
@@ -682,7 +682,7 @@ describe('a person, whatever happens,', () => {
     )
   })
 
-  it('is named the devices in breach, no more and no fewer, and hears nothing more where there are none', () => {
+  it('is named the devices in breach, no more and no fewer, and hears nothing more if there are none', () => {
     whateverHappens(({ mails }) => {
       for (const { mail } of mails)
         for (const { policy, tells } of mail.parts)

@@ -48,7 +48,7 @@ describe('an extension', () => {
     expect(carried.run(brussels('2023-03-16T15:00'))).toEqual(['changed', 'restored'])
   })
 
-  it('gives access back also where a rung of the later deadline is still to come', () => {
+  it('gives access back also if a rung of the later deadline is still to come', () => {
     const late = versionOf({ ...ladder, escalation: [{ after: 'P4D', suspend: true }] })
     const carried = noticed(late)
     carried.runUntil(brussels('2023-03-20T12:00'))
@@ -59,7 +59,7 @@ describe('an extension', () => {
     expect(carried.runUntil(end).at(-1)).toBe('03-24 09:00 suspended')
   })
 
-  it('has its dates in the policy’s zone, or in the person’s where that is `staff`', () => {
+  it('has its dates in the policy’s zone, or in the person’s if that is `staff`', () => {
     const tokyo = (zone: Record<string, unknown>) => {
       const policy = versionOf({ ...ladder, reminders: ['P0D'], ...zone })
       const carried = new Carried(personWith({ zone: 'Asia/Tokyo' }), policy)
@@ -250,7 +250,7 @@ describe('an exemption', () => {
 })
 
 describe('a new address', () => {
-  it('owes a first notice again to whoever never got one', () => {
+  it('owes a first notice again to a person who never got one', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T10:00'))
@@ -267,7 +267,7 @@ describe('a new address', () => {
     expect(wakeAt(carried.person)).toEqual(brussels('2023-04-04T07:00'))
   })
 
-  it('owes nothing anew to whoever got theirs', () => {
+  it('owes nothing anew to a person who got theirs', () => {
     const carried = noticed()
     carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-02-24T10:00'))
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])

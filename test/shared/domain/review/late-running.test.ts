@@ -39,7 +39,7 @@ describe('after an outage', () => {
     expect(carried.runUntil(brussels('2023-03-31T00:00'))).toEqual(['03-20 09:00 after:P4D'])
   })
 
-  it('keeps a suspension that comes late to working time where its rung does', () => {
+  it('keeps a suspension that comes late to working time if its rung does', () => {
     const waits = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] })
     const carried = new Carried(personWith(), waits)
     carried.run(brussels('2023-02-23T10:00'))
