@@ -230,8 +230,8 @@ export class Carried {
   }
 
   get case(): Case {
-    const [held] = this.person.cases
-    if (!held) throw new Error('this person has no case')
-    return held
+    const [current] = this.person.cases
+    if (!current) throw new Error('this person has no case')
+    return current
   }
 }

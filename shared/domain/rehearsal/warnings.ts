@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { heldBy } from '../access/brake.ts'
+import { brakeLimit } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -85,7 +85,7 @@ function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], event
     if (kind === 'restoration') suspended -= 1
     if (kind !== 'suspension') continue
     suspended += 1
-    const limit = heldBy(policy, suspended, inScope)
+    const limit = brakeLimit(policy, suspended, inScope)
     if (limit)
       return [
         `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,
