@@ -344,7 +344,7 @@ function momentsThatMatter(policy: Policy, own: Timetable): readonly Temporal.In
   const firstAt = own.atOnceInHours(policy.announcedAt)
   const noticed = own.endOfMinimumNotice(firstAt)
   const deadlines = [own.deadline, noticed]
-  const steps = deadlines.flatMap((deadline) => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')])
+  const steps = deadlines.flatMap((deadline) => [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])])
   const daysAfter = (at: Temporal.Instant, days: readonly number[]) => days.map((days) => own.sendAtOn(own.dateOf(at).add({ days })))
   return [
     ...deadlines.map(({ at }) => at),

@@ -4,10 +4,11 @@ import { type Case, type Person, wakeAt } from '../shared/domain/people/person.t
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument } from '../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../shared/domain/rehearsal/events.ts'
-import { rehearse } from '../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../shared/domain/rehearsal/rehearse-campaign.ts'
 import { owedNow, type Part } from '../shared/domain/review/agenda.ts'
-import { type Answer, withAnswer } from '../shared/domain/review/answers.ts'
+import { type StaffAnswer, withAnswer } from '../shared/domain/review/answers.ts'
 import { type CaseDecision, withDecision } from '../shared/domain/review/case-decision.ts'
+import { withExemption } from '../shared/domain/review/decisions.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
@@ -71,7 +72,7 @@ export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ...
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
 
-/** People with their devices; whoever has none listed has one official phone with TikTok. */
+/** People with their devices; by default one official phone with TikTok. */
 export const peopleWith = (
   ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<typeof device>[] }[]
 ): Person[] => {
@@ -80,6 +81,18 @@ export const peopleWith = (
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
   return peopleOf(people, devices)
+}
+
+/** The person exempt from a policy until a moment, reviewed. */
+export function exemptAndReview(
+  person: Person,
+  policies: readonly PolicyVersion[],
+  { id }: PolicyVersion,
+  until: Temporal.Instant,
+  now: Temporal.Instant,
+): Person {
+  const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until) : one))
+  return review({ ...person, cases }, policies, now)
 }
 
 export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {
@@ -122,7 +135,7 @@ export const done = (...campaign: Campaign): string[] => linesOf(['notice', 'dig
 type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly Change[], from?: Temporal.Instant]
 
 function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign): string[] {
-  return rehearse(policy, people, changes, from ? { from } : {})
+  return rehearseCampaign(policy, people, changes, from ? { from } : {})
     .events.filter(({ kind }) => kinds.includes(kind))
     .map(line)
 }
@@ -130,7 +143,7 @@ function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, chan
 /** More often than any example looks: rules that owe something for ever fail at once. */
 const mostLooks = 1000
 
-/** A person under policies, carried through time by hand: what `run` does at each moment is what the scheduled functions do. */
+/** A person under policies, carried through time: at each moment `run` does what the scheduled functions do. */
 export class Carried {
   person: Person
   policies: readonly PolicyVersion[]
@@ -197,13 +210,13 @@ export class Carried {
   }
 
   /** What its owner says about the one case. */
-  ask(answer: Answer, at: Temporal.Instant): void {
+  ask(answer: StaffAnswer, at: Temporal.Instant): void {
     this.person = withAnswer(this.person, this.policies, this.policy, answer, at)
   }
 
   /** What an admin decides about the one case; nothing changes where that cannot be. */
   decide(decision: CaseDecision, at: Temporal.Instant): 'decided' | 'unchanged' | 'no case' | 'no request' {
-    const decided = withDecision(this.person, this.policies, this.policy, decision, 'admin-1', at)
+    const decided = withDecision(this.person, this.policies, this.policy, { decision, by: 'admin-1', at })
     if (typeof decided === 'string') return decided
     if (decided === this.person) return 'unchanged'
     this.person = decided
@@ -217,8 +230,8 @@ export class Carried {
   }
 
   get case(): Case {
-    const [held] = this.person.cases
-    if (!held) throw new Error('this person has no case')
-    return held
+    const [current] = this.person.cases
+    if (!current) throw new Error('this person has no case')
+    return current
   }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
-import { rehearse } from '../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { policySource, readPolicy } from './input/policy.ts'
@@ -56,7 +56,7 @@ export const rehearseVerb = verb(
     if (until && Temporal.Instant.compare(until, from) < 0)
       return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-    const rehearsal = rehearse(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
+    const rehearsal = rehearseCampaign(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
     for (const warning of rehearsal.warnings) terminal.warn(warning)
     await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
     return 0

@@ -12,7 +12,7 @@ import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
-import { rehearse } from '../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
@@ -94,7 +94,7 @@ async function start(args: readonly string[]): Promise<number> {
   if (untilText !== undefined && !until) return terminal.refuse(notAMoment('--until', untilText))
   if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-  const rehearsal = rehearse(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
+  const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
   if (!values.empty) for (const warning of rehearsal.warnings) terminal.warn(warning)
 
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')

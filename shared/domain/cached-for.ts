@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from './schedule/clock.ts'
 import { isBefore } from './schedule/zone.ts'
 
-/** The same question, asked again only once the last answer is so old. One that could not be answered is asked again at once. */
+/** Reuses an answer for `lifetime`; a failed question is asked again at once. */
 export function cachedFor<Args extends readonly unknown[], T>(
   clock: Clock,
   lifetime: Temporal.DurationLike,

@@ -3,7 +3,7 @@ interface Memory<K, V> {
   set(key: K, value: V): unknown
 }
 
-/** The value under `key`, computed only the first time that it is asked for. */
+/** The value under `key`, computed once. */
 export function getOrCompute<K, V extends object | string>(memory: Memory<K, V>, key: K, compute: () => V): V {
   const known = memory.get(key)
   if (known !== undefined) return known

@@ -1,19 +1,19 @@
 import type * as z from 'zod'
 
-/** What is wrong with one place of an input: an expected outcome, told to whoever wrote it. */
+/** What is wrong in one place of an input, for its author. */
 export interface Problem {
   /** Line in the file, from 1. */
   readonly line?: number
-  /** Path of the field, such as `deadline.on`; empty for the input as a whole. */
+  /** Such as `deadline.on`; empty for the whole input. */
   readonly field: string
-  /** What would be right and what was seen, as the end of a sentence: `must be …, but is "…"`. */
+  /** The end of a sentence: `must be …, but is "…"`. */
   readonly message: string
 }
 
-/** More problems than this at once help nobody. */
+/** More problems at once help nobody. */
 export const mostProblems = 50
 
-/** An input that cannot be used: what is wrong with it first, in the order of its lines, and how many problems there are besides. */
+/** An input that cannot be used: its first problems by line, and how many more there are. */
 export interface Refused {
   readonly ok: false
   readonly problems: readonly Problem[]
@@ -22,7 +22,7 @@ export interface Refused {
 
 export type Checked<T> = { readonly ok: true; readonly value: T } | Refused
 
-/** @param more problems that are not in the list */
+/** @param more problems beyond the list */
 export const refused = (problems: readonly Problem[], more = 0): Refused => ({
   ok: false,
   problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, mostProblems),
@@ -31,7 +31,7 @@ export const refused = (problems: readonly Problem[], more = 0): Refused => ({
 
 const longestSeen = 60
 
-/** A value as its writer would recognise it, shortened: text in quotes, lists and maps as YAML writes them on one line. */
+/** A value as its author would recognise it, shortened: text in quotes, lists and maps as YAML on one line. */
 export function seen(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value.slice(0, longestSeen)) : flow(value, 3)
   return text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text
@@ -40,7 +40,7 @@ export function seen(value: unknown): string {
 function flow(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value ?? '').slice(0, longestSeen)
   if (depth === 0) return '…'
-  // No entry is shorter than a comma and a space, so more of them than this would be cut off anyway.
+  // An entry takes two characters at least (a comma and a space), so `seen` would cut off any more.
   const entries = Object.entries(value).slice(0, longestSeen / 2)
   if (Array.isArray(value)) return `[${entries.map(([, item]) => flow(item, depth - 1)).join(', ')}]`
   return entries.length === 0 ? '{}' : `{ ${entries.map(([key, item]) => `${key}: ${flow(item, depth - 1)}`).join(', ')} }`
@@ -49,12 +49,12 @@ function flow(value: unknown, depth: number): string {
 type Path = readonly PropertyKey[]
 
 /** What is wrong at a path of an input. */
-export interface Finding {
+interface Finding {
   readonly path: Path
   readonly message: string
 }
 
-/** The findings of a failed parse of `input`: those of a union are the findings of the branch that fits best, an unknown key is a finding of its own. */
+/** The findings of a failed parse of `input`: for a union those of the branch that fits best; one for each unknown key. */
 export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): Finding[] {
   return issues.flatMap((issue) => explain(issue, [], input))
 }
@@ -76,7 +76,7 @@ function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): Finding[
   return [{ path, message: `${issue.message}, but ${value === null ? 'has no value' : `is ${seen(value)}`}` }]
 }
 
-/** True where a value is of the kind that a branch of a union wants: a list for a list, a map for a map with which it shares a key. */
+/** True if a value is of the kind that a branch of a union wants: a list for a list, a map for a map with a key in common. */
 function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
@@ -86,7 +86,7 @@ function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean
   )
 }
 
-/** How badly a branch of a union fits, in keys that it misses or does not know. */
+/** How badly a branch of a union fits, in missing and unknown keys. */
 const misfit = (branch: readonly z.core.$ZodIssue[]): number =>
   branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
 

@@ -1,7 +1,7 @@
-/** Text that ends up in mails, tables and file names. */
+/** Text for mails, tables and file names. */
 import * as z from 'zod'
 
-/** One line of text, at most `most` characters; `right` completes the sentence "must be …". */
+/** One line of text, at most `most` characters; `right` completes "must be …". */
 export const text = (most: number, right: string) =>
   z
     .string({ error: inQuotes(right) })
@@ -11,8 +11,8 @@ export const text = (most: number, right: string) =>
 
 export const requiredText = (most: number, right: string) => text(most, right).regex(/\S/, `must be ${right}`)
 
-/** No control characters, written out as JSON Schema knows no classes of characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that none occurs is what it says
+/** No control characters; spelled out, since JSON Schema has no character classes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it excludes them
 const oneLine = /^[^\u0000-\u001f\u007f-\u009f]*$/
 
 /** Text of several lines. */
@@ -28,7 +28,7 @@ export const mailAddress = z
   .email({ error: 'must be a mail address such as name@example.org' })
   .max(254, 'must be a mail address of 254 characters at most')
 
-/** YAML and JSON take what looks like a number for one: `+32 2` is text, `+322` is not. */
+/** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>
   ({ input }: { readonly input?: unknown }): string =>

@@ -1,6 +1,6 @@
 /** Whom stories are about: a few people, under two policies, and what may be said and decided about them. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Answer } from '../../shared/domain/review/answers.ts'
+import type { StaffAnswer } from '../../shared/domain/review/answers.ts'
 import type { CaseDecision } from '../../shared/domain/review/case-decision.ts'
 import { peopleWith, security } from '../builders.ts'
 import type { Operation } from './story.ts'
@@ -44,7 +44,7 @@ type Deciding = Extract<Operation, { op: 'decide' }>['decision']
 /** Which device is contested or disowned: everybody's first, under their own name. */
 const firstOf = (id: string): string => `${id}-1`
 
-export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): Answer {
+export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): StaffAnswer {
   switch (answer) {
     case 'acknowledge':
       return { kind: 'acknowledge' }

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/domain/rehearsal/days.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
-import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse.ts'
+import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import type { TableStyle } from '../terminal.ts'
 

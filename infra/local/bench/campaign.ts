@@ -14,7 +14,7 @@ import { importPeople } from '../../../shared/campaign/import/import-people.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import type { Mailed, RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { runCampaign } from '../campaign.ts'
 import { type Consumption, capacityMeter } from '../capacity/meter.ts'
 import { type Machine, startMachine, type User } from '../machine.ts'
@@ -206,7 +206,7 @@ async function print(): Promise<void> {
     const measured: Measured = JSON.parse(
       execFileSync(process.execPath, [import.meta.filename, folder], { encoding: 'utf8', maxBuffer: 2 ** 28 }),
     )
-    const expected = rehearsed(rehearse(policy, people, changes, { until }).events)
+    const expected = rehearsed(rehearseCampaign(policy, people, changes, { until }).events)
     printFigures(measured, { staff: people.length, devices: people.flatMap(({ devices }) => devices).length, expected })
     printUnits(measured)
   } finally {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { ndjson } from '../../../shared/domain/rehearsal/ndjson.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { filesOf } from '../sample/files.ts'
 
 const sizes = [1_000, 10_000, 100_000]
@@ -40,7 +40,7 @@ async function measure(folder: string): Promise<Measured> {
   })
   if ('problems' in read || 'problems' in organisation) throw new Error('the invented organisation does not read')
   const afterRead = cpuSeconds()
-  const { events } = rehearse(read.policy, organisation.people, organisation.changes)
+  const { events } = rehearseCampaign(read.policy, organisation.people, organisation.changes)
   const afterRehearse = cpuSeconds()
   let characters = 0
   for (const piece of ndjson(events)) characters += piece.length

@@ -1,6 +1,5 @@
 import { PutItemCommand, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { Temporal } from 'temporal-polyfill'
-import { type AuditLog, type ChainedDecision, chained } from '../../domain/audit/decision.ts'
+import { type AuditLog, type ChainedDecision, chained, chainedDecision } from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
 
@@ -65,14 +64,15 @@ const itemOf = ({ policy, number, at, by, action, about, reason, previous, hash 
   hash: { S: hash },
 })
 
-const read = (item: Item): ChainedDecision => ({
-  policy: textOf(item, 'policy'),
-  number: numberOf(item, 'number'),
-  at: Temporal.Instant.from(textOf(item, 'at')),
-  by: textOf(item, 'by'),
-  action: textOf(item, 'action'),
-  ...(item.about ? { about: textOf(item, 'about') } : {}),
-  ...(item.reason ? { reason: textOf(item, 'reason') } : {}),
-  previous: textOf(item, 'previous'),
-  hash: textOf(item, 'hash'),
-})
+const read = (item: Item): ChainedDecision =>
+  chainedDecision.parse({
+    policy: textOf(item, 'policy'),
+    number: numberOf(item, 'number'),
+    at: textOf(item, 'at'),
+    by: textOf(item, 'by'),
+    action: textOf(item, 'action'),
+    ...(item.about ? { about: textOf(item, 'about') } : {}),
+    ...(item.reason ? { reason: textOf(item, 'reason') } : {}),
+    previous: textOf(item, 'previous'),
+    hash: textOf(item, 'hash'),
+  })

@@ -1,15 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
-import { policyDocument } from '../../domain/policies/policy.ts'
+import { type Draft, type Drafts, draft } from '../../domain/policies/drafts.ts'
 import { type Item, ifHeld, numberOf, type Table, textOf, versionIs } from './table.ts'
-
-const body = z.strictObject({
-  policy: policyDocument,
-  authors: z.array(z.string()),
-  submitted: z.exactOptional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
-})
 
 /** Drafts in the table of records, all in one partition: there are few. */
 export function dynamoDrafts({ client, name: TableName }: Table): Drafts {
@@ -45,4 +37,4 @@ export function dynamoDrafts({ client, name: TableName }: Table): Drafts {
   }
 }
 
-const read = (item: Item): Draft => ({ ...body.parse(JSON.parse(textOf(item, 'body'))), revision: numberOf(item, 'version') })
+const read = (item: Item): Draft => draft.parse({ ...JSON.parse(textOf(item, 'body')), revision: numberOf(item, 'version') })

@@ -1,25 +1,10 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { policyDocument, ruleOf } from '../../domain/policies/policy.ts'
-import { keptFor, type RehearsalJob, type Rehearsals } from '../../domain/rehearsal/jobs.ts'
-import { rehearsalSummary } from '../../domain/rehearsal/summary.ts'
-import { instant } from '../../domain/schedule/fields.ts'
+import { ruleOf } from '../../domain/policies/policy.ts'
+import { keptFor, type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
 import { type Item, type Table, textOf } from './table.ts'
-
-const count = z.int()
-
-const body = z.strictObject({
-  id: z.string(),
-  version: count,
-  document: policyDocument,
-  requestedAt: instant,
-  state: z.enum(['waiting', 'running', 'done', 'failed']),
-  summary: z.exactOptional(rehearsalSummary),
-  pieces: z.exactOptional(count),
-})
 
 /** Rehearsals in the table of records, each with the pieces of its events, until they expire. */
 export function dynamoRehearsals({ client, name: TableName }: Table): Rehearsals {
@@ -68,7 +53,4 @@ export function dynamoRehearsals({ client, name: TableName }: Table): Rehearsals
   }
 }
 
-function read(item: Item): RehearsalJob {
-  const { document, version, ...job } = body.parse(JSON.parse(textOf(item, 'body')))
-  return { ...job, policy: { ...document, version } }
-}
+const read = (item: Item): RehearsalJob => rehearsalJob.parse(JSON.parse(textOf(item, 'body')))

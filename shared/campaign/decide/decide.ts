@@ -33,7 +33,7 @@ export async function decide(
   const stored = policy && (await people.find(ref))
   if (!stored) return 'nobody'
   const now = clock.now()
-  const after = (person: Person) => withDecision(person, active, policy, decision, by, now)
+  const after = (person: Person) => withDecision(person, active, policy, { decision, by, at: now })
   const decided = after(stored.person)
   if (typeof decided === 'string') return decided
   if (decided === stored.person) return 'unchanged'

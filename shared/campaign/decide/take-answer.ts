@@ -3,7 +3,7 @@ import type { Language } from '../../domain/catalogue/languages.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { type Answer, withAnswer } from '../../domain/review/answers.ts'
+import { type StaffAnswer, withAnswer } from '../../domain/review/answers.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
 
@@ -15,7 +15,7 @@ export interface AnsweringPorts {
 }
 
 /** What staff submit on their own page: an answer about their case, or the language of their mails. */
-export type Said = Answer | { readonly kind: 'language'; readonly language: Language }
+export type Said = StaffAnswer | { readonly kind: 'language'; readonly language: Language }
 
 /**
  * Records what a staff member submits, in the audit log first.

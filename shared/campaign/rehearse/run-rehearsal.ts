@@ -5,7 +5,7 @@ import { counter } from '../../domain/rehearsal/counts.ts'
 import { zoneOfDays } from '../../domain/rehearsal/days.ts'
 import type { RehearsalJob, Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import { ndjson } from '../../domain/rehearsal/ndjson.ts'
-import { rehearse } from '../../domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../domain/rehearsal/rehearse-campaign.ts'
 import { summaryOf } from '../../domain/rehearsal/summary.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { laterOf } from '../../domain/schedule/zone.ts'
@@ -50,7 +50,7 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
       add(person)
       if (!person.profile.isTeam) everyone.push(underOnly(person, policy))
     }
-  const rehearsal = rehearse(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
+  const rehearsal = rehearseCampaign(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
   let pieces = 0
   for (const lines of ndjson(rehearsal.events, pieceSize)) {
     await rehearsals.savePiece(job, pieces, lines)

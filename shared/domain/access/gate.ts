@@ -1,15 +1,15 @@
-/** What a device's work access is to be. */
+/** The work access wanted for a device. */
 export interface AccessRequest {
-  /** The ref of its owner. */
+  /** The owner's ref. */
   readonly person: string
   readonly device: string
   readonly wanted: 'granted' | 'suspended'
-  /** Rises with each change: a request older than the last one heard changes nothing. */
+  /** Rises with each change; a request with a lower version than the last changes nothing. */
   readonly version: number
 }
 
-/** The other side of access: whatever grants and suspends it. Asking twice is harmless, and so is asking late. */
+/** The system that grants and suspends access. Repeated and late requests are harmless. */
 export interface AccessGate {
-  /** @returns the requests that were taken: the others are to be made again */
+  /** @returns the requests accepted; repeat the others */
   request(requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]>
 }

@@ -1,6 +1,6 @@
 import catalogue from './apps.json' with { type: 'json' }
 
-/** The name by which policies and device readings speak of an app: a key of `apps.json`. */
+/** An app's name in policies and device readings: a key of `apps.json`. */
 export type AppName = string
 
 const titles: ReadonlyMap<string, string> = new Map(Object.entries(catalogue).map(([key, { name }]) => [key, name]))

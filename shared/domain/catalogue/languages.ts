@@ -30,7 +30,7 @@ export type Language = (typeof languages)[number]
 
 const ownNames = new Map<string, string>()
 
-/** A language as its speakers call it. */
+/** A language's name in that language. */
 export function ownName(language: string): string {
   const known = ownNames.get(language) ?? new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
   ownNames.set(language, known)

@@ -1,16 +1,15 @@
-/** When the lines about overdue cases reach their manager or team: one digest a day at most. */
+/** When a manager or team gets the lines about overdue cases: one digest a day at most. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 
-/** One overdue case, as one recipient is to hear of it. */
+/** One overdue case, for one recipient. */
 export interface DigestLine {
   readonly at: Temporal.Instant
-  /** Whom it is about. */
   readonly staff: string
   readonly policy: string
   readonly step: string
-  /** Devices in breach at a moment; empty where the case is no longer overdue by then, and the line is dropped. */
+  /** Devices in breach at a moment; empty if the case is no longer overdue: the line is dropped. */
   devicesAt(moment: Temporal.Instant): readonly string[]
 }
 
@@ -20,8 +19,8 @@ export interface Digest<L extends DigestLine> {
 }
 
 /**
- * The digests that one recipient gets. A line that comes due on a date whose digest has gone waits for the next working day; before it goes
- * it is looked at once more. Of several lines about one case the last stands for all.
+ * The digests of one recipient. A line due after that date's digest waits for the next working day and is checked again before it goes.
+ * Of several lines about one case the last stands for all.
  */
 export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: Timetable): Digest<L>[] {
   const digests: Digest<L>[] = []
@@ -40,9 +39,9 @@ export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: 
       continue
     }
     waiting = rest
-    const current = lastOfEachCase(due.map(({ line }) => line).filter((line) => line.devicesAt(at).length > 0))
-    if (current.length === 0) continue
-    digests.push({ at, lines: current })
+    const overdue = lastOfEachCase(due.map(({ line }) => line).filter((line) => line.devicesAt(at).length > 0))
+    if (overdue.length === 0) continue
+    digests.push({ at, lines: overdue })
     lastSent = date
   }
   return digests

@@ -2,28 +2,28 @@ import type { Temporal } from 'temporal-polyfill'
 
 /** A line kept for a digest: one overdue case at one rung. */
 export interface FiledLine {
-  /** The ref of whom it is about. */
+  /** The person's ref. */
   readonly staff: string
   readonly policy: string
   readonly openedAt: Temporal.Instant
   readonly rung: string
-  /** The rung's own moment, which decides which of several lines about one case is the last. */
+  /** The rung's moment: of several lines about one case, the latest counts. */
   readonly at: Temporal.Instant
 }
 
-/** A line as it lies for a digest. */
+/** A filed line, waiting for its digest. */
 export interface WaitingLine extends FiledLine {
-  /** The number of the digest that tells it; absent until one does. */
+  /** The number of the digest that tells it; absent until then. */
   readonly toldIn?: number
 }
 
-/** Where lines lie until their digest goes; each by its recipient's ref, and the date of the digest. */
+/** Keeps lines until their digest goes, by the recipient's ref and the digest's date. */
 export interface DigestLines {
-  /** Puts a line there, unless it is there already. @returns `told` where a digest has told it */
+  /** Adds a line, once. @returns `told` if a digest has told it */
   file(recipient: string, on: Temporal.PlainDate, line: FiledLine): Promise<'waiting' | 'told'>
-  /** Takes a line away again. @returns `told` where a digest has told it, and it stays */
+  /** Removes a line. @returns `told` if a digest has told it: then it stays */
   withdraw(recipient: string, on: Temporal.PlainDate, line: FiledLine): Promise<'withdrawn' | 'told'>
-  /** Marks a line as told in a digest. @returns `gone` where it was taken away meanwhile */
+  /** Marks a line as told in a digest. @returns `gone` if it was removed meanwhile */
   tell(recipient: string, on: Temporal.PlainDate, line: FiledLine, number: number): Promise<'told' | 'gone'>
   list(recipient: string, on: Temporal.PlainDate): Promise<readonly WaitingLine[]>
 }

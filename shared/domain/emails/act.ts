@@ -1,4 +1,4 @@
-/** What somebody is to do about which devices, by when, and what happens then. */
+/** What the reader must do about which devices, by when, and what happens then. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -7,16 +7,16 @@ import { isBefore } from '../schedule/zone.ts'
 import { deadlineBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { issuerForms } from './issuer-forms.ts'
-import type { Block, Row } from './letter.ts'
-import { anyApp, appNames, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
+import type { Block, LetterRow } from './letter.ts'
+import { anyApp, appTitles, deviceName, deviceNames, type Found, platformName, remedyBlocks } from './remedies.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, deadline } = matter
   const { say } = voice
-  const held = person.cases.find((held) => held.policy === policy.id)
-  const found = foundOn(person, held)
+  const current = person.cases.find((current) => current.policy === policy.id)
+  const found = foundOn(person, current)
   const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   const cut = found.flatMap(({ device }) => (isSuspended(person, device) ? [device] : []))
   return [
@@ -24,11 +24,11 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
     words(
       isUnknown(found)
         ? say('lead.check', { ...about, apps: anyApp(policy.apps, voice) })
-        : say('lead.remove', { ...about, apps: appNames(policy.apps, voice) }),
+        : say('lead.remove', { ...about, apps: appTitles(policy.apps, voice) }),
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(person, found, ownDeadlines(person, matter, held, now), matter, voice) },
+    { kind: 'rows', rows: deviceRows(person, found, ownDeadlines(person, matter, current, now), matter, voice) },
     ...(cut.length > 0 ? [words(say('review', { email: policy.contact.email }))] : consequences(found, matter, now, voice)),
     ...(suspends(policy) && found.some(({ certain }) => !certain) ? [words(say('then.unknown'))] : []),
     { kind: 'heading', text: say('todo.title') },
@@ -37,8 +37,8 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
   ]
 }
 
-function foundOn({ devices }: Person, held: Case | undefined): readonly Found[] {
-  return (held?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
+function foundOn({ devices }: Person, current: Case | undefined): readonly Found[] {
+  return (current?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
     const device = devices.find((device) => device.id === id)
     return device ? [{ device, apps, certain }] : []
   })
@@ -56,16 +56,16 @@ const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((ru
 
 const isSuspended = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted === 'suspended'
 
-/** By device: none loses access before minimum notice has ended from the mail that first named it. */
+/** The deadline of each device: none loses access before minimum notice from the mail that first named it. */
 function ownDeadlines(
   { profile }: Person,
   { policy, deadline }: Matter,
-  held: Case | undefined,
+  current: Case | undefined,
   now: Temporal.Instant,
 ): (device: Device) => Deadline {
   const { endOfMinimumNotice } = timetable(policy, profile)
   return ({ id }) => {
-    const noticed = endOfMinimumNotice(held?.noticed[id] ?? now)
+    const noticed = endOfMinimumNotice(current?.noticed[id] ?? now)
     return isBefore(deadline.at, noticed.at) ? noticed : deadline
   }
 }
@@ -76,24 +76,24 @@ function deviceRows(
   deadlineOf: (device: Device) => Deadline,
   { policy, deadline }: Matter,
   voice: Voice,
-): readonly Row[] {
+): readonly LetterRow[] {
   const { say } = voice
-  // Whoever knows of a device for less than minimum notice keeps its access for longer.
+  // A device named more recently keeps its access for longer.
   const differ = suspends(policy) && found.some(({ certain, device }) => certain && !deadlineOf(device).at.equals(deadline.at))
   const access = ({ device, certain }: Found): readonly string[] => {
     if (isSuspended(person, device)) return [say('device.suspended')]
     if (!differ) return []
-    return [certain ? until(deadlineOf(device), voice) : say('device.stays')]
+    return [certain ? accessUntil(deadlineOf(device), voice) : say('device.stays')]
   }
   return found.map((one) => {
     const state = one.certain
-      ? say('device.found', { apps: appNames(one.apps, voice) })
+      ? say('device.found', { apps: appTitles(one.apps, voice) })
       : say('device.unknown', { apps: anyApp(one.apps, voice) })
     return { name: deviceName(one.device, voice), detail: platformName(one.device), lines: [state, ...access(one)] }
   })
 }
 
-function until(deadline: Deadline, voice: Voice): string {
+function accessUntil(deadline: Deadline, voice: Voice): string {
   const ending = endingOf(deadline, voice)
   return ending.isEndOfDay ? voice.say('device.untilDay', ending) : voice.say('device.untilTime', ending)
 }

@@ -1,4 +1,4 @@
-/** What several kinds of letters say alike. */
+/** What several kinds of letters share. */
 import type { Temporal } from 'temporal-polyfill'
 import { languages } from '../catalogue/languages.ts'
 import type { Person, Profile } from '../people/person.ts'
@@ -12,10 +12,10 @@ import type { Voice } from './voice.ts'
 
 export const words = (text: string): SmallPrint => ({ kind: 'words', text })
 
-/** The language of what others wrote, where it is not the voice's. */
+/** The language of a text from outside, if it is not the voice's. */
 const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
 
-/** By when, on the clocks of the deadline and, where they show another time, of its reader; or that it has passed. */
+/** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
 export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
   const { say } = voice
   const ending = endingOf(deadline, voice)
@@ -42,11 +42,11 @@ export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone
   }
 }
 
-/** True for the very deadline of a policy that names the first day on which it holds. */
+/** True for the policy's own deadline if the policy counts it as exclusive. */
 const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
   'on' in policy.deadline && policy.deadline.counts === 'exclusive' && timetable(policy, { zone }).deadline.at.equals(at)
 
-/** Why it was decided, in the reader's language or else the policy's own, and where the decision is. */
+/** Why it was decided, in the reader's language or else the policy's, with a link to the decision. */
 export function whyBlocks({ why, language, reference }: PolicyVersion, voice: Voice): readonly Block[] {
   const inSome = [voice.language, language, ...languages].find((language) => why[language])
   const reason = inSome && why[inSome]
@@ -58,26 +58,23 @@ export function whyBlocks({ why, language, reference }: PolicyVersion, voice: Vo
   ]
 }
 
-/** Whom to ask. */
 export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [
   { kind: 'heading', text: say('contact.title') },
   { kind: 'contact', name: nameOf(name), email: harmless(email), ...(phone ? { phone: nameOf(phone) } : {}) },
 ]
 
-/** How to find out whether a mail is genuine. */
+/** How to check that a mail is genuine. */
 export const genuineBlocks = (reference: string, { say }: Voice): readonly SmallPrint[] => [
   { kind: 'heading', text: say('genuine.title') },
   words(say('genuine.check', { reference })),
   words(say('genuine.password')),
 ]
 
-/** To a person by name, where it is known, or to a team. */
 export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   if (isTeam) return say('greeting.team')
   return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
 }
 
-/** A section under the title of a policy. */
 export const sectionOf = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section => ({
   heading: nameOf(policy.title),
   ...foreign(policy.language, voice),
@@ -86,7 +83,7 @@ export const sectionOf = (policy: PolicyVersion, blocks: readonly Block[], voice
 
 /**
  * A letter to a staff member about their own devices.
- * @param policy whose contact answers for the data, where the letter speaks of any
+ * @param policy whose contact answers for personal data
  */
 export const staffLetter = (
   { profile }: Person,

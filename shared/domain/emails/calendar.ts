@@ -1,4 +1,4 @@
-/** Deadlines as entries for the reader's own calendar (RFC 5545, published as RFC 5546 has it). */
+/** Deadlines as entries for the reader's calendar (RFC 5545, published as in RFC 5546). */
 import ical, { ICalCalendarMethod, ICalEventClass, ICalEventTransparency } from 'ical-generator'
 import type { Temporal } from 'temporal-polyfill'
 import { readNoticeId } from '../people/mail.ts'
@@ -10,7 +10,7 @@ import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 export interface CalendarEntry {
-  /** The same in every mail to one person about one policy: a later entry takes the place of the one before. */
+  /** The same in every mail to one person about one policy: a later entry replaces the earlier. */
   readonly uid: string
   /** Higher in every later mail, so that the newest deadline wins. */
   readonly sequence: number
@@ -21,7 +21,7 @@ export interface CalendarEntry {
   readonly contact: { readonly name: string; readonly email: string }
 }
 
-/** The entry for a deadline that lies ahead; none once it has passed. */
+/** The entry for a deadline; none once it has passed. */
 export function deadlineEntries(
   { profile }: Person,
   { policy, deadline }: Matter,
@@ -34,22 +34,22 @@ export function deadlineEntries(
   return [
     {
       uid: `${refOf(profile.id)}.${policy.id}@ides`,
-      // Notices are numbered through: whatever moves a deadline is told in a later one.
+      // Notice numbers rise, so a moved deadline has a higher one.
       sequence: readNoticeId(noticeId)?.number ?? 0,
       writtenAt: now,
       deadline: deadline.at,
       summary: say('calendar.summary', { title: nameOf(policy.title) }),
       description: say('calendar.description', { reference: noticeId }),
-      // Of a name, nothing may be left that can be shown.
+      // A name may have no printable characters.
       contact: { name: nameOf(policy.contact.name) || email, email },
     },
   ]
 }
 
-/** How long before its deadline an entry begins. It ends with the deadline: one that begins there would stand on the day after. */
-const shownFor = { minutes: 30 }
+/** An entry ends at the deadline: one that begins at midnight would be on the day after. */
+const entryLength = { minutes: 30 }
 
-/** The entries as the text of a calendar, all times in UTC; undefined where there are none. */
+/** The entries as a calendar file, in UTC; undefined if there are none. */
 export function asCalendar(entries: readonly CalendarEntry[]): string | undefined {
   if (entries.length === 0) return undefined
   const calendar = ical({ prodId: '//Ides//Ides//EN', method: ICalCalendarMethod.PUBLISH })
@@ -58,12 +58,12 @@ export function asCalendar(entries: readonly CalendarEntry[]): string | undefine
       id: uid,
       sequence,
       stamp: dateOf(writtenAt),
-      start: dateOf(deadline.subtract(shownFor)),
+      start: dateOf(deadline.subtract(entryLength)),
       end: dateOf(deadline),
       summary,
       description,
       organizer: contact,
-      // Whoever may look into the reader's calendar need not see it, nor think that they are busy.
+      // Colleagues with access to the calendar see neither the entry nor a busy reader.
       class: ICalEventClass.PRIVATE,
       transparency: ICalEventTransparency.TRANSPARENT,
     })

@@ -7,7 +7,7 @@ import { deviceNames } from './remedies.ts'
 import { digestSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
-/** One case, overdue or of somebody whom no mail reaches, as a manager or a team reads of it. */
+/** One case in a digest: overdue, or of an unreachable person. */
 export interface DigestRow {
   readonly policy: PolicyVersion
   readonly name: string
@@ -18,20 +18,19 @@ export interface DigestRow {
   readonly isUnreachable: boolean
 }
 
-/** More rows than this are only counted. */
+/** More rows are only counted. */
 const mostRows = 50
 
-/** A digest to a manager or a team: who is overdue, and whom no mail reaches, by policy. */
+/** A digest to a manager or a team: overdue and unreachable staff, by policy. */
 export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: string, voice: Voice): Letter {
   const { say } = voice
-  const shown = rows.slice(0, mostRows)
   const unreachable = rows.filter(({ isUnreachable }) => isUnreachable).length
   const titles = [...new Set(rows.map(({ policy }) => policy.title))]
   return {
     subject: digestSubject(rows.length - unreachable, unreachable, titles, voice),
     language: voice.language,
     greeting: greetingOf(profile, voice),
-    sections: [...Map.groupBy(shown, ({ policy }) => policy.id).values()].flatMap((rows) => {
+    sections: [...Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id).values()].flatMap((rows) => {
       const [first] = rows
       return first ? [sectionOf(first.policy, policyBlocks(first.policy, rows, profile.isTeam === true, voice), voice)] : []
     }),
@@ -47,8 +46,8 @@ function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam:
   const { say } = voice
   const [unreachable = [], overdue = []] = [true, false].map((wanted) => rows.filter(({ isUnreachable }) => isUnreachable === wanted))
   return [
-    ...cases(isTeam ? say('digest.teamOverdue') : say('digest.managerOverdue'), overdue, voice),
-    ...cases(
+    ...caseBlocks(isTeam ? say('digest.teamOverdue') : say('digest.managerOverdue'), overdue, voice),
+    ...caseBlocks(
       isTeam ? say('digest.teamUnreachable') : say('digest.managerUnreachable', { email: policy.contact.email }),
       unreachable,
       voice,
@@ -57,7 +56,7 @@ function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam:
   ]
 }
 
-const cases = (sentence: string, rows: readonly DigestRow[], voice: Voice): readonly Block[] =>
+const caseBlocks = (sentence: string, rows: readonly DigestRow[], voice: Voice): readonly Block[] =>
   rows.length === 0
     ? []
     : [

@@ -1,4 +1,4 @@
-/** What is wrong with a text that is to stand for one of the English catalogue. */
+/** What is wrong with a text in place of an English one. */
 import { type MessageParts, partsOf } from './icu.ts'
 
 /** Arguments in another form than their first: a date without its weekday, or that alone; an issuer with its article in English. */
@@ -11,12 +11,12 @@ export const otherForms: ReadonlyMap<string, string> = new Map([
 export const firstForm = (argument: string): string => otherForms.get(argument) ?? argument
 
 /**
- * Faults of a text, each the end of a sentence: `lacks {date}`.
- * @param locale whose plurals it must have
+ * The faults of a text, each the end of a sentence: `lacks {date}`.
+ * @param locale decides its plurals
  */
 export function faultsOf(text: string, english: string, locale: string): readonly string[] {
-  const parts = read(text)
-  if (!parts) return ['is no ICU message: look at its braces']
+  const parts = readParts(text)
+  if (!parts) return ['is not an ICU message: check its braces']
   const wanted = new Set([...partsOf(english).arguments].map(firstForm))
   const isKnown = (argument: string) => wanted.has(firstForm(argument))
   // A weekday alone names no date.
@@ -25,16 +25,16 @@ export function faultsOf(text: string, english: string, locale: string): readonl
   return [
     ...(text.trim() === text && text !== '' ? [] : ['is empty, or has spaces around it']),
     ...[...wanted.difference(said)].map((argument) => `lacks {${argument}}`),
-    ...[...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English has not`),
+    ...[...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English lacks`),
     ...parts.plurals
       .filter((plural) => new Set(plural.categories).symmetricDifference(new Set(categories)).size > 0)
       .map(({ argument }) => `must divide {${argument}} into exactly ${categories.join(', ')}`),
     ...(parts.hasMore ? ['may have only arguments and plurals'] : []),
-    ...(linesOf(text) === linesOf(english) ? [] : [`must have ${linesOf(english)} lines, as English has`]),
+    ...(lineCount(text) === lineCount(english) ? [] : [`must have ${lineCount(english)} lines, as English has`]),
   ]
 }
 
-function read(text: string): MessageParts | undefined {
+function readParts(text: string): MessageParts | undefined {
   try {
     return partsOf(text)
   } catch {
@@ -42,4 +42,4 @@ function read(text: string): MessageParts | undefined {
   }
 }
 
-const linesOf = (text: string): number => text.split('\n').length
+const lineCount = (text: string): number => text.split('\n').length

@@ -1,4 +1,4 @@
-/** `npm run generate:messages`: writes `messages/index.ts`, once the English messages have changed. */
+/** `npm run generate:messages` writes `messages/index.ts`, after a change of the English messages. */
 import { writeFileSync } from 'node:fs'
 import { indexText } from './messages-index.ts'
 

@@ -1,4 +1,4 @@
-/** What the texts of a catalogue are made of: ICU MessageFormat, of which plain arguments and plurals are used. */
+/** The parts of an ICU message. Catalogues use only plainElements arguments and plurals. */
 import {
   isArgumentElement,
   isLiteralElement,
@@ -10,19 +10,19 @@ import {
 
 interface Plural {
   readonly argument: string
-  /** Without those for exact numbers, such as `=0`. */
+  /** Without exact numbers such as `=0`. */
   readonly categories: readonly string[]
 }
 
 export interface MessageParts {
-  /** Each once, those of plurals included. */
+  /** Each once, with those of plurals. */
   readonly arguments: ReadonlySet<string>
   readonly plurals: readonly Plural[]
-  /** True where it has anything else of ICU, such as dates or selections. */
+  /** True if it uses more of ICU, such as dates or selections. */
   readonly hasMore: boolean
 }
 
-/** @throws SyntaxError where the text is no ICU message */
+/** @throws SyntaxError if the text is not an ICU message */
 export function partsOf(message: string): MessageParts {
   const elements = parse(message, { ignoreTag: true }).flatMap(withBranches)
   const plurals = elements.filter(isPluralElement).map(({ value, options }) => ({
@@ -32,11 +32,11 @@ export function partsOf(message: string): MessageParts {
   return {
     arguments: new Set([...elements.filter(isArgumentElement), ...elements.filter(isPluralElement)].map(({ value }) => value)),
     plurals,
-    hasMore: !elements.every((element) => plain.some((isOfKind) => isOfKind(element))),
+    hasMore: !elements.every((element) => plainElements.some((isOfKind) => isOfKind(element))),
   }
 }
 
-const plain = [
+const plainElements = [
   isLiteralElement,
   isArgumentElement,
   isPoundElement,

@@ -1,16 +1,16 @@
-/** What a mail says, in a form that is written out as text and as HTML alike. */
+/** What a mail says, rendered as text and as HTML. */
 import type { SafeHtml } from '@remix-run/html-template'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
 
-/** A device, or a case: what it is called, what else tells it apart, and what there is to say of it. */
-export interface Row {
+/** A device or a case: its name, a detail to tell it apart, and lines about it. */
+export interface LetterRow {
   readonly name: string
   readonly detail?: string
   readonly lines: readonly string[]
 }
 
-/** A paragraph; `language` where that is another than the letter's. */
+/** A paragraph; `language` if it differs from the letter's. */
 interface Words {
   readonly kind: 'words'
   readonly text: string
@@ -25,19 +25,18 @@ interface Heading {
 export type Block =
   | Words
   | Heading
-  /** What must be seen first: by when. */
   | { readonly kind: 'deadline'; readonly title: string; readonly moment: string; readonly lines: readonly string[] }
-  | { readonly kind: 'rows'; readonly rows: readonly Row[] }
+  | { readonly kind: 'rows'; readonly rows: readonly LetterRow[] }
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
-  /** The address is shown as it is, or as `shown` says where its end is nothing to read: one sees where it leads. */
+  /** The visible address is `url`, or `shown` if the end of `url` is unreadable. */
   | { readonly kind: 'link'; readonly text: string; readonly url: string; readonly shown?: string }
 
 export type SmallPrint = Words | Heading
 
 export interface Section {
   readonly heading: string
-  /** Of the heading, where that is another than the letter's. */
+  /** Of the heading, if it differs from the letter's. */
   readonly language?: string
   readonly blocks: readonly Block[]
 }
@@ -49,7 +48,7 @@ export interface Letter {
   readonly greeting: string
   readonly sections: readonly Section[]
   readonly footer: readonly SmallPrint[]
-  /** For the reader's calendar; absent where there is nothing to do by a moment that lies ahead. */
+  /** For the reader's calendar; absent if nothing is left to do. */
   readonly entries?: readonly CalendarEntry[]
 }
 
@@ -80,9 +79,9 @@ function blockText(block: Block): string {
 
 const underlined = (text: string, line: string): string => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
 
-const rowText = ({ name, detail, lines }: Row): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
+const rowText = ({ name, detail, lines }: LetterRow): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
 
-/** The letter as HTML: no images, nothing from elsewhere, and no words but its own. */
+/** The letter as HTML, without images or external content. */
 export const asHtml = ({ subject, language, greeting, sections, footer }: Letter): string =>
   String(
     parts.letter({
@@ -126,17 +125,17 @@ function blockPart(block: Block, ofLetter: string): SafeHtml {
   }
 }
 
-const rowPart = ({ name, detail, lines }: Row): SafeHtml =>
+const rowPart = ({ name, detail, lines }: LetterRow): SafeHtml =>
   parts.row({
     name,
     detail: detail ? parts.rowDetail({ text: detail }) : '',
     lines: lines.map((text) => parts.rowLine({ text })),
   })
 
-/** Nothing in an address may add another recipient to a link. */
+/** Encoded, so that an address cannot add another recipient to a link. */
 export const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
 
-/** A number with an extension, or two of them, is left for a human to dial. */
+/** A number with an extension, or a pair of numbers, gets no link. */
 const phonePart = (phone: string): SafeHtml =>
   /^\+?[\d\s()./-]+$/.test(phone)
     ? parts.contactPhone({ number: phone.replace(/[^\d+]/g, ''), text: phone })

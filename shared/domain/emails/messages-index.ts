@@ -3,7 +3,7 @@ import { firstForm, otherForms } from './faults.ts'
 import { partsOf } from './icu.ts'
 import english from './messages/en.json' with { type: 'json' }
 
-/** The text of `messages/index.ts`: the catalogues of all languages, and what each message takes. */
+/** The text of `messages/index.ts`: all catalogues, and the arguments of each message. */
 export function indexText(): string {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '../../catalogue/languages.ts'

@@ -7,19 +7,19 @@ import { deadlineEntries } from './calendar.ts'
 import { grantedBlocks, refusedBlocks } from './exemption.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
-import { appNames, deviceNames } from './remedies.ts'
+import { appTitles, deviceNames } from './remedies.ts'
 import { type Matter, type NoticeKind, noticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
-/** What a notice says on behalf of one policy. */
-export interface NoticePart extends Part {
-  /** The address of the reader's own page about it, where there is one. */
+/** One policy's part of a notice, with a link. */
+interface NoticePart extends Part {
+  /** The address of the reader's page. */
   readonly page?: string
 }
 
 /**
- * A notice to a staff member: a section for each policy that has something to say.
- * @param now the moment of sending, from which all words about time come
+ * A notice to a staff member, with a section for each policy.
+ * @param now the moment of sending, on which all words about time depend
  */
 export function noticeLetter(person: Person, parts: readonly NoticePart[], id: string, now: Temporal.Instant, voice: Voice): Letter {
   const subjects = parts.flatMap((part) => {
@@ -33,7 +33,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: parts.map((part) => sectionOf(part.policy, noticeBlocks(person, part, now, voice), voice)),
       entries: parts
-        .filter((part) => isToAct(kindsOf(person, part, now), caseOf(person, part)))
+        .filter((part) => mustAct(kindsOf(person, part, now), caseOf(person, part)))
         .flatMap((part) => deadlineEntries(person, part, id, now, voice)),
     },
     id,
@@ -42,7 +42,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
   )
 }
 
-/** What is said first of some notices that ask for something. */
+/** Kinds of notices that open with a sentence of their own. */
 const openings = ['again', 'lastReminder', 'changed'] as const satisfies NoticeKind[]
 
 const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet<NoticeKind> =>
@@ -50,26 +50,26 @@ const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet
 
 const asksNothing: readonly NoticeKind[] = ['announcement', 'restored', 'cleared', 'exemptionGranted']
 
-/** Whoever is exempt is asked for nothing. */
-const isToAct = (kinds: ReadonlySet<NoticeKind>, held: Case | undefined): boolean =>
-  held?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
+/** An exempt person need not act. */
+const mustAct = (kinds: ReadonlySet<NoticeKind>, current: Case | undefined): boolean =>
+  current?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
 
-const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((held) => held.policy === policy.id)
+const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((current) => current.policy === policy.id)
 
 function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, tells, page } = part
   const { say } = voice
   const kinds = kindsOf(person, part, now)
-  const held = caseOf(person, part)
-  const asks = isToAct(kinds, held)
+  const current = caseOf(person, part)
+  const asks = mustAct(kinds, current)
   const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   return [
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
     ...(kinds.has('cleared') ? [words(say(policy.halted === 'lifted' ? 'lifted.lead' : 'cleared.lead'))] : []),
-    ...(held && kinds.has('exemptionRefused') ? refusedBlocks(held, policy, voice) : []),
-    ...(held?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
-      ? grantedBlocks(held.exemptUntil, person.profile, voice)
+    ...(current && kinds.has('exemptionRefused') ? refusedBlocks(current, policy, voice) : []),
+    ...(current?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
+      ? grantedBlocks(current.exemptUntil, person.profile, voice)
       : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
@@ -80,7 +80,7 @@ function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, v
   ]
 }
 
-/** The key at the end of the address is nothing to read. */
+/** The key at the end of the address is unreadable. */
 const pageBlock = (url: string, { say }: Voice): Block => ({
   kind: 'link',
   text: say('page.link'),
@@ -89,7 +89,7 @@ const pageBlock = (url: string, { say }: Voice): Block => ({
 })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  words(voice.say('announcement.lead', { apps: appNames(policy.apps, voice), ...issuerForms(policy.issuer) })),
+  words(voice.say('announcement.lead', { apps: appTitles(policy.apps, voice), ...issuerForms(policy.issuer) })),
   deadlineBlock(policy, deadline, profile.zone, now, voice),
   words(voice.say('announcement.nothing')),
 ]

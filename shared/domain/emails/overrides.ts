@@ -1,4 +1,4 @@
-/** Texts that a deployer puts in place of those that come with Ides: `{ "en": { "privacy": "…" } }`. */
+/** Texts of a deployer, in place of those of Ides: `{ "en": { "privacy": "…" } }`. */
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { type Checked, fieldName, findings, type Problem, refused } from '../problem.ts'
@@ -18,7 +18,7 @@ const shape: z.ZodType<Overrides> = z.partialRecord(
   { error: 'must be texts by language and message, such as { "en": { "privacy": "…" } }' },
 )
 
-/** Reads what a file of texts holds, each checked as translations are: against the English text that it stands for. */
+/** Reads a file of texts, checking each against the English text, as translations are. */
 export function readOverrides(input: unknown): Checked<Overrides> {
   const parsed = shape.safeParse(input)
   if (!parsed.success)

@@ -1,15 +1,15 @@
-/** What others wrote, as it may stand among our words. */
+/** Makes text from outside safe within ours. */
 
-/** Controls of text direction: in a value they could make the words around it read otherwise. */
+/** Controls of text direction: in a value they could reorder the words around it. */
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
-/** Text in one line, without characters that give orders to whatever shows it. */
+/** Text in one line, without control characters. */
 export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(directions, '')
 
 /** Longer than any name that is imported. */
 const longestName = 200
 
-/** A name in one line, cut where it is too long to be one. */
+/** A name in one line, shortened if too long. */
 export function nameOf(text: string, longest = longestName): string {
   const name = harmless(text).trim()
   if (name.length <= longest) return name

@@ -1,4 +1,4 @@
-/** What ends a breach, step by step, in the words of each platform. */
+/** How to end a breach, step by step, on each platform. */
 import { appTitle } from '../catalogue/apps.ts'
 import type { Breach, Device } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -14,7 +14,7 @@ export interface Found extends Pick<Breach, 'apps' | 'certain'> {
 
 type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
 
-/** Platforms by the lower case of their names in device records. */
+/** Platforms, by their names in device records in lower case. */
 const platforms: Readonly<Record<string, { readonly name: string; readonly family: Family }>> = {
   ios: { name: 'iOS', family: 'ios' },
   ipados: { name: 'iPadOS', family: 'ios' },
@@ -25,7 +25,7 @@ const platforms: Readonly<Record<string, { readonly name: string; readonly famil
 
 const knownPlatform = ({ platform }: Device) => platforms[platform.trim().toLowerCase()]
 
-/** As much as one tells devices apart by: however many there are, a mail stays small. */
+/** Enough to tell devices apart, and to keep mails small. */
 const longestLabel = 80
 
 /** A platform as its vendor writes it. */
@@ -40,12 +40,12 @@ export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
     voice,
   )
 
-export const appNames = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice)
+export const appTitles = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice)
 
-/** `TikTok or Temu`: for what is said of a device that has any of them. */
+/** `TikTok or Temu` */
 export const anyApp = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice, 'disjunction')
 
-/** The steps of every remedy that the policy allows, for the platforms of these devices. */
+/** The steps of each remedy that the policy allows, by platform. */
 export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
   const families = Map.groupBy(found, ({ device }) => knownPlatform(device)?.family ?? 'other')
   return [...families].flatMap(([family, found]) => [
@@ -54,7 +54,7 @@ export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voi
   ])
 }
 
-/** What is forbidden on an official device can only be removed. */
+/** On an official device, removing the app is the only remedy. */
 const mayRemoveApp = (found: readonly Found[], { remedies }: PolicyVersion): readonly Found[] =>
   found.filter(({ device }) => remedies.includes('remove-app') || device.ownership === 'official')
 
@@ -69,7 +69,7 @@ function remedy(
   voice: Voice,
 ): readonly Block[] {
   if (found.length === 0) return []
-  const apps = appNames([...new Set(found.flatMap(({ apps }) => apps))], voice)
+  const apps = appTitles([...new Set(found.flatMap(({ apps }) => apps))], voice)
   const platform = listed([...new Set(found.map(({ device }) => platformName(device) || deviceName(device, voice)))], voice)
   const steps = voice.say(`${what}.${family}`, { apps, email })
   return [{ kind: 'steps', title: voice.say(`todo.${what}`, { apps, platform }), steps: steps.split('\n') }]

@@ -1,4 +1,4 @@
-/** A mail of every kind to invented people, as previews show it. */
+/** A mail of every kind to invented people, for previews. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Device, Person, Profile } from '../people/person.ts'
@@ -11,33 +11,36 @@ import type { Letter } from './letter.ts'
 import { noticeLetter } from './notice.ts'
 import type { Voices } from './voice.ts'
 
-/** Every kind of mail that Ides sends. */
-export const mailKinds = [
-  'announcement',
-  'first',
-  'again',
-  'reminder',
-  'last-reminder',
-  'changed',
-  'unknown',
-  'overdue',
-  'suspended',
-  'restored',
-  'cleared',
-  'lifted',
-  'exemption-granted',
-  'exemption-refused',
-  'manager-digest',
-  'security-digest',
-  'unreachable',
-] as const
+/** Every kind of mail that Ides sends, and its title for a human. */
+export const mailTitles = {
+  announcement: 'Announcement',
+  first: 'First notice',
+  again: 'Notice of another device',
+  reminder: 'Reminder',
+  'last-reminder': 'Reminder, last day',
+  changed: 'Deadline changed',
+  unknown: 'Request to check a device',
+  overdue: 'Deadline missed',
+  suspended: 'Work access cut',
+  restored: 'Work access restored',
+  cleared: 'Nothing left to do',
+  lifted: 'Policy lifted',
+  'exemption-granted': 'Exemption granted',
+  'exemption-refused': 'Exemption refused',
+  'manager-digest': 'Digest for a manager',
+  'security-digest': 'Digest for a team',
+  unreachable: 'Digest of unreachable staff',
+} as const
 
-export type MailKind = (typeof mailKinds)[number]
+export type MailKind = keyof typeof mailTitles
 
-/** Whom a sample is written to. */
-export interface SampleReader {
+const isMailKind = (name: string): name is MailKind => Object.hasOwn(mailTitles, name)
+
+export const mailKinds: readonly MailKind[] = Object.keys(mailTitles).filter(isMailKind)
+
+interface SampleReader {
   readonly language: Language
-  /** Absent: the policy's. */
+  /** By default the policy's. */
   readonly zone?: string
 }
 
@@ -47,12 +50,12 @@ const samplePage = 'https://ides.example.org/me/sample'
 
 export const sampleAddress = 'maria.jansen@example.org'
 
-/** A mail of this kind about this policy, at a moment at which it might go. */
+/** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
   const voice = voices(reader.language)
   const { person, deadline, moments } = campaignOf(policy, reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
-    const { openedAt = now } = caseOf(person)
+    const openedAt = person.cases[0]?.openedAt ?? now
     const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
     const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told], page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
@@ -111,18 +114,16 @@ const inState = (person: Person, { devices = person.devices, isUnknown = false, 
   return {
     ...person,
     devices,
-    cases: person.cases.map((held) => ({
-      ...held,
+    cases: person.cases.map((current) => ({
+      ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
-      breaches: held.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+      breaches: current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }
 }
 
-const caseOf = ({ cases: [held] }: Person): Partial<Case> => held ?? {}
-
-/** Somebody with a device of every platform that the policy means, told of it when it was announced. */
+/** A person with one device in scope per platform, notified when the policy was announced. */
 function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const profile: Profile = {
     id: 'sample',
@@ -138,7 +139,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const noticed = own.endOfMinimumNotice(start)
   const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
   const devices = sampleDevices.filter((device) => isInScope(device, policy))
-  const held: Case = {
+  const current: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
@@ -151,7 +152,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     owes: {},
     suspended: [],
   }
-  const person: Person = { profile, devices, cases: [held], announcements: {}, access: {} }
+  const person: Person = { profile, devices, cases: [current], announcements: {}, access: {} }
   const sevenDaysBefore = own.sendAtOn(deadline.lastDay.subtract({ days: 7 }))
   const lastDay = own.sendAtOn(deadline.lastDay)
   return {
@@ -161,7 +162,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   }
 }
 
-const device = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
+const sampleDevice = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
   id,
   label,
   platform,
@@ -170,10 +171,10 @@ const device = (id: string, label: string, platform: string, ownership: Device['
 })
 
 const sampleDevices: readonly Device[] = [
-  device('d1', 'iPhone 14', 'ios', 'official'),
-  device('d2', 'Pixel 7', 'android', 'personal'),
-  device('d3', 'ThinkPad T14', 'windows', 'official'),
-  device('d4', 'MacBook Air', 'macos', 'official'),
+  sampleDevice('d1', 'iPhone 14', 'ios', 'official'),
+  sampleDevice('d2', 'Pixel 7', 'android', 'personal'),
+  sampleDevice('d3', 'ThinkPad T14', 'windows', 'official'),
+  sampleDevice('d4', 'MacBook Air', 'macos', 'official'),
 ]
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {

@@ -8,7 +8,7 @@ import { endingOf } from './dates.ts'
 import { nameOf } from './plain.ts'
 import type { Voice } from './voice.ts'
 
-/** What a notice is about: its main step, as it looks at the moment of sending. */
+/** The kind of a notice: its main step, as of the moment of sending. */
 export type NoticeKind =
   | 'announcement'
   | 'first'
@@ -16,7 +16,7 @@ export type NoticeKind =
   | 'reminder'
   | 'lastReminder'
   | 'changed'
-  /** Nothing is known of the devices: their owner is asked to look. */
+  /** No reading of the devices: their owner must check them. */
   | 'check'
   | 'checkNow'
   | 'overdue'
@@ -26,22 +26,21 @@ export type NoticeKind =
   | 'exemptionGranted'
   | 'exemptionRefused'
 
-/** What a notice speaks of on behalf of one policy. */
 export interface Matter {
   readonly policy: PolicyVersion
   readonly deadline: Deadline
 }
 
 /**
- * @param step as rehearsals and evidence name it: `first+P7D`, `P7D`, `after:P0D`
- * @param now the moment of sending, from which all words about time come
+ * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`
+ * @param now the moment of sending, on which all words about time depend
  */
 export function noticeKind(step: string, { policy, deadline }: Matter, { cases, access }: Person, now: Temporal.Instant): NoticeKind {
   const main = step.split('+')[0] ?? step
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (main === 'announcement' || main === 'restored' || main === 'cleared' || main === 'suspended') return main
-  const breaches = cases.find((held) => held.policy === policy.id)?.breaches ?? []
+  const breaches = cases.find((current) => current.policy === policy.id)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
   if (!isBefore(now, deadline.at)) {
     if (breaches.some(({ device }) => access[device]?.wanted === 'suspended')) return 'suspended'
@@ -53,13 +52,11 @@ export function noticeKind(step: string, { policy, deadline }: Matter, { cases, 
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-/** The subject of a notice to a staff member. */
 export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
   const title = nameOf(policy.title)
   return voice.say(`subject.${kind}`, { title, ...endingOf(deadline, voice) })
 }
 
-/** The subject of a digest to a manager or a team. */
 export function digestSubject(overdue: number, unreachable: number, titles: readonly string[], { say }: Voice): string {
   const [only = '', ...more] = titles
   const title = more.length === 0 ? nameOf(only) : say('subject.decisions', { count: titles.length })

@@ -12,7 +12,7 @@ export const messageKeys: readonly MessageKey[] = Object.keys(catalogues.en).fil
 
 type Given = Readonly<Record<string, string | number>>
 
-/** What each of some messages takes, all together. */
+/** The arguments of several messages, merged. */
 type ArgumentsOf<K extends MessageKey> = (K extends unknown ? (given: MessageArguments[K]) => void : never) extends (
   given: infer All extends Given,
 ) => void
@@ -22,25 +22,24 @@ type ArgumentsOf<K extends MessageKey> = (K extends unknown ? (given: MessageArg
 /** Says things in one language. */
 export interface Voice {
   readonly language: Language
-  /** By which dates, numbers and plurals are written. */
+  /** For dates, numbers and plurals. */
   readonly locale: string
-  /** A message with its arguments put in, freed of characters that make the words around them read otherwise. */
+  /** A message with its arguments, stripped of control characters. */
   say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
 }
 
-/** The voice in which somebody is written to, by their language. */
 export type Voices = (language: Language) => Voice
 
-/** Texts in place of those that come with Ides, by language and message. */
+/** Texts in place of those of Ides, by language and message. */
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
-/** @param overrides as `readOverrides` has checked them */
+/** @param overrides checked by `readOverrides` */
 export function voices(overrides: Overrides = {}): Voices {
   const made = new Map<Language, Voice>()
   return (language) => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }))
 }
 
-/** Where a language alone would be taken for that of another part of the world. */
+/** For languages whose default locale is outside Europe. */
 const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 'pt-PT' }
 
 export const localeOf = (language: Language): string => locales[language] ?? language
@@ -53,10 +52,10 @@ function makeVoice(language: Language, catalogue: Catalogue): Voice {
     locale,
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
-      const freed = given
+      const stripped = given
         .flatMap((values) => Object.entries(values))
         .map(([name, value]) => [name, typeof value === 'string' ? harmless(value) : value])
-      return String(format.format(Object.fromEntries(freed)))
+      return String(format.format(Object.fromEntries(stripped)))
     },
   }
 }

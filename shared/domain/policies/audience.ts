@@ -1,6 +1,6 @@
 import type { Policy } from './policy.ts'
 
-/** As much of a person as decides whether a policy speaks to them. */
+/** What decides whether a policy applies to a person. */
 interface Member {
   readonly id: string
   readonly unit: string
@@ -11,7 +11,7 @@ interface Member {
 
 type Circle = NonNullable<NonNullable<Policy['scope']['audience']>['except']>
 
-/** True where the policy speaks to this person: they meet every key of its audience, and no key of its `except`. */
+/** True if a person meets every key of the policy's audience, and no key of its `except`. */
 export function isInAudience(policy: Policy, member: Member): boolean {
   const { audience } = policy.scope
   if (member.isTeam) return false
@@ -20,7 +20,7 @@ export function isInAudience(policy: Policy, member: Member): boolean {
   return matches(circle, member).every(Boolean) && !(except && matches(except, member).some(Boolean))
 }
 
-/** For each key that the circle has, whether the member meets it. */
+/** For each key of the circle, whether the member meets it. */
 function matches({ units, countries, groups, staff }: Circle, { id, unit, country, groups: memberOf }: Member): boolean[] {
   return [
     ...(units ? [units.includes(unit)] : []),

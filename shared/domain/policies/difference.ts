@@ -1,14 +1,14 @@
-/** What one policy document says otherwise than another. */
+/** One place at which two policy documents differ. */
 export interface Difference {
   /** `escalation[0].after` */
   readonly path: string
-  /** Absent where it is new. */
+  /** Absent if new. */
   readonly before?: unknown
-  /** Absent where it is gone. */
+  /** Absent if removed. */
   readonly after?: unknown
 }
 
-/** The places at which two JSON values differ, in the order of the keys of the first; lists are compared entry by entry. */
+/** The places at which two JSON values differ, in the key order of the first; lists are compared entry by entry. */
 export function differences(before: unknown, after: unknown, path = ''): readonly Difference[] {
   if (isMap(before) && isMap(after))
     return keysOf(before, after).flatMap((key) => differences(before[key], after[key], path ? `${path}.${key}` : key))

@@ -2,7 +2,7 @@ import type { Hours } from '../schedule/fields.ts'
 import { weekdays } from '../schedule/terms.ts'
 import type { Policy, PolicyDocument } from './policy.ts'
 
-/** The document that says what a policy says, every default written out: it means the same when defaults have changed. */
+/** The document of a policy with every default written out, so that it keeps its meaning when defaults change. */
 export function documentOf(policy: Policy): PolicyDocument {
   const { deadline, workingDays, escalation } = policy
   return {
@@ -28,8 +28,8 @@ export function documentOf(policy: Policy): PolicyDocument {
 
 const duration = (days: number): string => `P${days}D`
 
-const hoursOf = ({ start, end }: Hours): string => `${timeOf(start)}-${timeOf(end)}`
+const hoursOf = ({ start, end }: Hours): string => `${clockTime(start)}-${clockTime(end)}`
 
-const timeOf = (minutes: number): string => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+const clockTime = (minutes: number): string => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0')

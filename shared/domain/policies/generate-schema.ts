@@ -1,4 +1,4 @@
-/** `npm run generate:schema`: writes `policy.schema.json`, by which editors complete and check policy documents. */
+/** `npm run generate:schema` writes `policy.schema.json`, with which editors complete and check policy documents. */
 import { writeFileSync } from 'node:fs'
 import { schemaText } from './json-schema.ts'
 

@@ -15,20 +15,19 @@ import { getOrCompute } from '../get-or-compute.ts'
 import { type Checked, fieldName, findings, refused, seen } from '../problem.ts'
 import { type Policy, policyDocument } from './policy.ts'
 
-/** A policy with the way back to its document. */
 export interface ParsedPolicy {
   readonly policy: Policy
-  /** The line, from 1, on which a key of the document stands, or on which it would have to stand. */
+  /** The line, from 1, of a key in the document, or of its parent if the key is missing. */
   lineOf(path: readonly PropertyKey[]): number
 }
 
 /**
  * Reads a policy document, YAML or JSON.
- * @returns the policy, or what is wrong with the document, each problem with its line
+ * @returns the policy, or the problems of the document, each with its line
  */
 export function parsePolicy(source: string): Checked<ParsedPolicy> {
   const lines = new LineCounter()
-  // The library's own search for doubled keys takes time that grows with the square of their number.
+  // `uniqueKeys` takes time quadratic in the number of keys: `structureFaults` looks for duplicates instead.
   const document = parseDocument(source, {
     lineCounter: lines,
     prettyErrors: false,
@@ -40,10 +39,10 @@ export function parsePolicy(source: string): Checked<ParsedPolicy> {
   const offsetOf = offsetsIn(document)
   const lineOf = (path: readonly PropertyKey[]) => lineAt(offsetOf(path))
 
-  const misspelt = syntaxFaults(document, source)
-  const faults = misspelt.length > 0 ? misspelt : structureFaults(document)
+  const syntax = syntaxFaults(document, source)
+  const faults = syntax.length > 0 ? syntax : structureFaults(document)
   if (faults.length > 0) {
-    // One fault makes the parser stumble again and again over the rest of its line.
+    // One fault makes the parser report more on the same line: keep the first.
     const firstOfLine = new Map(faults.toReversed().map((fault) => [lineAt(fault.offset), fault]))
     return refused(
       [...firstOfLine].map(([line, { offset, right }]) => ({
@@ -60,7 +59,6 @@ export function parsePolicy(source: string): Checked<ParsedPolicy> {
   return refused(findings(parsed.error.issues, input).map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message })))
 }
 
-/** Something that keeps a source from being the YAML of one value. */
 interface Fault {
   readonly offset: number
   readonly right: string
@@ -68,8 +66,8 @@ interface Fault {
 
 const rightForms: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_INDENT: 'must be indented like its neighbours, with each { and [ above it closed',
-  BAD_SCALAR_START: 'must have quotes round a value that begins with a character such as @ or %',
-  BLOCK_AS_IMPLICIT_KEY: 'must have quotes round a value with a colon in it, and nothing indented below it',
+  BAD_SCALAR_START: 'must have quotes around a value that begins with a character such as @ or %',
+  BLOCK_AS_IMPLICIT_KEY: 'must have quotes around a value with a colon in it, and nothing indented below it',
   MISSING_CHAR: 'must be a key, a colon, a space and a value, with each { and [ closed',
   MULTILINE_IMPLICIT_KEY: 'must be a key and its value on one line',
   MULTIPLE_DOCS: 'must not begin a second document, for one file holds one policy',
@@ -84,7 +82,7 @@ const syntaxFaults = ({ errors, warnings }: Document, source: string): Fault[] =
     return { offset, right: rightForms[code] ?? `must be well-formed YAML (${message})` }
   })
 
-/** Keys that are doubled or no names, and aliases that lead nowhere or round in circles. */
+/** Duplicate keys, keys that are no names, and aliases without a target or within it. */
 function structureFaults(document: Document): Fault[] {
   const anchors = new Map<string, unknown>()
   const faults: Fault[] = []
@@ -92,9 +90,9 @@ function structureFaults(document: Document): Fault[] {
     Map(_, { items }) {
       const keys = new Set<string>()
       for (const { key } of items) {
-        const name = nameOf(key)
-        if (!isScalar(key)) faults.push({ offset: startOf(key), right: 'must have a key that is a plain name' })
-        else if (keys.has(name)) faults.push({ offset: startOf(key), right: `must not give ${name} a second time` })
+        const name = keyName(key)
+        if (!isScalar(key)) faults.push({ offset: offsetOfNode(key), right: 'must have a key that is a plain name' })
+        else if (keys.has(name)) faults.push({ offset: offsetOfNode(key), right: `must not give ${name} a second time` })
         keys.add(name)
       }
     },
@@ -104,9 +102,9 @@ function structureFaults(document: Document): Fault[] {
         return
       }
       const target = anchors.get(node.source)
-      if (!target) faults.push({ offset: startOf(node), right: `must repeat something above it that is marked &${node.source}` })
+      if (!target) faults.push({ offset: offsetOfNode(node), right: `must repeat something above it that is marked &${node.source}` })
       else if (above.some((node) => node === target))
-        faults.push({ offset: startOf(node), right: `must not repeat *${node.source} within itself` })
+        faults.push({ offset: offsetOfNode(node), right: `must not repeat *${node.source} within itself` })
     },
   })
   return faults
@@ -114,7 +112,7 @@ function structureFaults(document: Document): Fault[] {
 
 const tooMuch = Symbol('too much')
 
-/** The document's value, unless its aliases, each of which repeats others, would make it huge. */
+/** The document's value, unless its aliases would make it huge. */
 function jsOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
@@ -124,10 +122,10 @@ function jsOf(document: Document): unknown {
   }
 }
 
-/** Tells where the key or value at a path stands in the source; where it is missing, where its parent does. */
+/** The offset in the source of the key or value at a path, or of its parent if it is missing. */
 function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => number {
   const indexes = new WeakMap<YAMLMap, Map<string, { readonly key: unknown; readonly value: unknown }>>()
-  const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map((pair) => [nameOf(pair.key), pair])))
+  const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map((pair) => [keyName(pair.key), pair])))
   return (path) => {
     let node: unknown = contents
     let offset = 0
@@ -135,20 +133,20 @@ function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => nu
       if (isMap(node)) {
         const pair = indexOf(node).get(String(key))
         if (!pair) break
-        offset = startOf(pair.key)
+        offset = offsetOfNode(pair.key)
         node = pair.value
       } else if (isSeq(node)) {
         node = node.items[Number(key)]
-        offset = startOf(node)
+        offset = offsetOfNode(node)
       } else break
     }
     return offset
   }
 }
 
-const nameOf = (key: unknown): string => (isScalar(key) ? String(key.value ?? '') : '')
+const keyName = (key: unknown): string => (isScalar(key) ? String(key.value ?? '') : '')
 
-const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
+const offsetOfNode = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
 
 function lineAround(source: string, offset: number): string {
   const end = source.indexOf('\n', offset)

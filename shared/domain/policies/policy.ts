@@ -6,12 +6,12 @@ import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
 import { mailAddress, prose, requiredText as text } from '../text.ts'
 
-/** Bytes of the largest policy document that is read. */
+/** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
 
 const language = z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
 
-/** `right` is a list as one would write it. */
+/** @param right an example of such a list */
 const listOf = <T extends z.ZodType>(item: T, right: string) =>
   z
     .array(item, { error: `must be a list such as ${right}` })
@@ -35,7 +35,7 @@ const audience = z.strictObject(
     except: z
       .strictObject(circle, { error: 'must be like an audience, such as { units: [DG-CNECT] }' })
       .optional()
-      .describe('Whoever meets any key of this is left out.'),
+      .describe('Staff who meet any key of this are left out.'),
   },
   { error: 'must be an audience such as { units: [DG-CNECT] }' },
 )
@@ -62,39 +62,39 @@ const shape = {
     .string({ error: 'must be a name such as no-tiktok-2023' })
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as no-tiktok-2023')
     .refine((id) => id !== 'constructor', 'must be another name')
-    .describe('Name of the policy, never to be changed: lower-case letters, digits and hyphens.'),
-  title: text(120, 'a short title').describe('What people are to do, in a few words: the subject of their mail.'),
+    .describe('Name of the policy, which never changes: lower-case letters, digits and hyphens.'),
+  title: text(120, 'a short title').describe('What people must do, in a few words: the subject of their mail.'),
   issuer: text(120, 'the name of who decided').describe('Who decided it.'),
-  language: language.default('en').describe('Language of the title, and the one in which to say why where a reader’s own is missing.'),
+  language: language.default('en').describe('Language of the title, and of `why` for readers in whose language it is missing.'),
   apps: listOf(z.enum(appNames, { error: `must be an app of the catalogue: ${appNames.join(', ')}` }), '[tiktok]')
     .transform((names): readonly string[] => [...new Set(names)])
-    .describe('The apps that have to go, by their names in the catalogue.'),
+    .describe('The banned apps, by their names in the catalogue.'),
   scope: z
     .strictObject(
       {
         devices: listOf(
           z.enum(['official', 'personal-with-work-apps'], { error: 'must be official or personal-with-work-apps' }),
           '[official, personal-with-work-apps]',
-        ).describe('Which devices are meant: official ones, personal ones that carry work apps, or both.'),
-        audience: audience.optional().describe('Who is meant: staff who meet every key of it. Absent: everyone.'),
+        ).describe('Which devices: official ones, personal ones with work apps, or both.'),
+        audience: audience.optional().describe('Staff who meet every key of this; everyone if absent.'),
       },
       { error: 'must be a scope such as { devices: [official] }' },
     )
-    .describe('Whom and what the policy is about.'),
+    .describe('The staff and devices that the policy applies to.'),
   remedies: listOf(
     z.enum(['remove-app', 'remove-work-apps'], { error: 'must be remove-app or remove-work-apps' }),
     '[remove-app, remove-work-apps]',
   )
     .prefault(['remove-app', 'remove-work-apps'])
-    .describe('What ends a breach; removing the work apps instead is possible on personal devices only.'),
+    .describe('What ends a breach. `remove-work-apps` applies to personal devices only.'),
   announce: z
     .enum(['everyone', 'affected'], { error: 'must be everyone or affected' })
     .default('affected')
-    .describe('Whom the announcement reaches: everyone in the audience, or only those who have something to do.'),
+    .describe('Who gets the announcement: everyone in the audience, or only staff with something to do.'),
   unknown: z
     .enum(['remind', 'ignore'], { error: 'must be remind or ignore' })
     .default('remind')
-    .describe('What to do about a device of which nothing is known. It is never suspended.'),
+    .describe('What to do about a device without a reading. It is never suspended.'),
   ...termsShape,
   teams: z
     .record(teamName, team, { error: 'must be teams by name' })
@@ -114,11 +114,11 @@ const shape = {
       { error: 'must be limits such as { suspendPercent: 5, suspendCount: 500 }' },
     )
     .default({})
-    .describe('The brake: more devices suspended than this wait until a human approves them.'),
+    .describe('The brake: suspensions beyond this wait until a human approves them.'),
   contact: z
     .strictObject(
       {
-        name: text(120, 'the name of a contact').describe('As it stands in the mail.'),
+        name: text(120, 'the name of a contact').describe('As in the mail.'),
         email: mailAddress.describe('Where people write for help.'),
         phone: text(40, 'a phone number').optional().describe('Where people call for help, in quotes.'),
       },
@@ -135,7 +135,7 @@ const shape = {
     .describe('Why it was decided, by language.'),
 }
 
-/** For a rule over several keys: it is checked as soon as these are right, whatever is wrong elsewhere, so that all problems are told at once. */
+/** Checks a rule over several keys once these are right, whatever is wrong elsewhere, so that all problems show at once. */
 const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRefineParams => ({
   when: ({ issues }) =>
     issues.every(({ code, path: [first] = [] }) =>
@@ -143,7 +143,7 @@ const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRe
     ),
 })
 
-/** The document that an admin writes. Its input side is published as JSON Schema, its output is a `Policy`. */
+/** The document that an admin writes: its input is published as JSON Schema, its output is a `Policy`. */
 export const policyDocument = z
   .strictObject(shape, { error: 'must be a policy document: keys such as id, title, apps, deadline' })
   .superRefine(
@@ -181,37 +181,33 @@ export const policyDocument = z
     },
     onceRight('zone', 'announcedAt'),
   )
-  // A local announcement has no zone `staff`: that was refused above.
+  // With zone `staff` it is an instant: see above.
   .transform(({ announcedAt, ...document }) => ({
     ...document,
     announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
   }))
 
-/** What ends a breach. */
 export type Remedy = Policy['remedies'][number]
 
-/** A rule on people's devices, as checked. Durations are whole days; `announcedAt` is an instant. */
+/** A checked policy. Durations are whole days; `announcedAt` is an instant. */
 export type Policy = z.output<typeof policyDocument>
 
-/** A policy as written: text, numbers and lists, as JSON has them. */
+/** A policy as JSON: text, numbers and lists. */
 export type PolicyDocument = z.input<typeof policyDocument>
 
-/**
- * `paused`: nobody is told of it, nor newly cut off under it, until it is resumed. `lifted`: nobody is in breach of it, and what it cut is given
- * back.
- */
+/** `paused`: no mail and no new suspensions until it is resumed. `lifted`: no breaches, and access is restored. */
 export const halts = ['paused', 'lifted'] as const
 
 export type Halt = (typeof halts)[number]
 
-/** What an activation, or a decision to pause, resume or lift it, froze. */
+/** A policy as frozen when it was activated, paused, resumed or lifted. */
 export type PolicyVersion = Policy & {
   readonly version: number
   /** Absent while it is in force. */
   readonly halted?: Halt
-  /** Nobody is newly cut off, under whatever policy: no part of the version, but of what a run works by. */
+  /** All new suspension is paused: set for a run, not stored with the version. */
   readonly suspensionPaused?: true
 }
 
-/** What a version says, whatever number it bears. */
+/** The policy of a version. */
 export const ruleOf = ({ version, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy

@@ -1,32 +1,32 @@
 import { IdesError } from '../errors.ts'
 import type { Halt, Policy, PolicyVersion } from './policy.ts'
 
-/** The policies that count. */
+/** The policies that apply now. */
 export interface ActivePolicies {
-  /** The last version of each policy, halted or not: the same objects for as long as they stay the same. */
+  /** The last version of each policy, halted or not; the same objects while nothing changes. */
   listActive(): Promise<readonly PolicyVersion[]>
 }
 
-/** Where policies and their versions are kept. */
+/** Keeps policies and their versions. */
 export interface Policies extends ActivePolicies {
   /** @throws PolicyNotFoundError */
   get(id: string, version: number): Promise<PolicyVersion>
   /**
-   * Freezes a policy as its next version, in force from now on: one that was paused is resumed by it, one that was lifted applies anew.
+   * Freezes a policy as its next version, in force from now on, even if it was paused or lifted.
    * @param after the version last seen, 0 for a policy not yet known
-   * @returns the version, or `stale` where another has been frozen since, and nothing was written
+   * @returns the version, or `stale` if another was frozen since: nothing was written
    */
   activate(policy: Policy, after: number): Promise<PolicyVersion | 'stale'>
   /**
-   * Freezes the document of the last version once more, as paused or lifted: a version of its own, so that everybody is looked at, and
-   * nobody who has read an earlier one undoes it. Who decided so, and why, is in the audit log.
+   * Freezes the last document again, as paused or lifted: a new version, so that everybody is reviewed and no stale copy undoes it.
+   * The audit log says who decided, and why.
    * @param after the version last seen
-   * @param halted absent to put it in force again
+   * @param halted undefined to put it in force again
    * @returns as `activate`
    * @throws PolicyNotFoundError
    */
   halt(id: string, after: number, halted: Halt | undefined): Promise<PolicyVersion | 'stale'>
-  /** Every version, the newest first; none of a policy that is not known. */
+  /** Every version, the newest first; none for an unknown policy. */
   listVersions(id: string): Promise<readonly PolicyVersion[]>
 }
 

@@ -1,21 +1,26 @@
-/** How many people a policy would find in which state, unit by unit: what is approved, and counted again when it takes effect. */
+/** How many people are in which state, by unit: approved with a policy, and counted again when it takes effect. */
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { breaches } from '../review/breach.ts'
 
-export const foundStates = ['breach', 'unknown', 'clear'] as const
+/** `breach`: a device breaks the policy; `unknown`: one may. */
+const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
 
-/** `breach`: a device surely breaks the policy; `unknown`: one may. */
-export type FoundState = (typeof foundStates)[number]
+const foundStates = peopleByState.keyof().options
+
+type FoundState = (typeof foundStates)[number]
 
 /** People in the audience, by unit and state. */
-export type FoundCounts = Record<string, Record<FoundState, number>>
+export const foundCounts = z.record(z.string(), peopleByState)
 
-/** Counts people one by one. @param now since when a breach counts is of no matter here */
+export type FoundCounts = z.output<typeof foundCounts>
+
+/** Counts people one by one. @param now has no effect on counts */
 export function counter(policy: Policy, now: Temporal.Instant) {
-  const counts = new Map<string, Record<FoundState, number>>()
+  const counts = new Map<string, FoundCounts[string]>()
   return {
     add(person: Person): void {
       if (!isInAudience(policy, person.profile)) return
@@ -35,10 +40,10 @@ function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundSt
   return found.length > 0 ? 'unknown' : 'clear'
 }
 
-/** A count may differ by so much from what was approved: a share of it, or so many people, whichever is more. */
+/** How far a count may drift from the approved one: a share of it or a number of people, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const
 
-/** A count that has left the tolerance. */
+/** A count outside the tolerance. */
 export interface Drift {
   readonly unit: string
   readonly state: FoundState
@@ -46,7 +51,6 @@ export interface Drift {
   readonly now: number
 }
 
-/** Where people are no longer as they were rehearsed. */
 export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
   const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
   return units.flatMap((unit) =>

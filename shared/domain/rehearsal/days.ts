@@ -1,4 +1,4 @@
-/** What a rehearsal comes to, day by day. */
+/** A rehearsal, day by day. */
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Policy } from '../policies/policy.ts'
@@ -6,25 +6,25 @@ import type { Mailed, RehearsedEvent } from './events.ts'
 
 export const dayColumns = ['mailed', 'cleared', 'overdue', 'suspended', 'restored'] as const
 
-type Counts = Record<(typeof dayColumns)[number], number>
+type DayCounts = Record<(typeof dayColumns)[number], number>
 
 /** A day on which something happens. */
-export interface Day extends Counts {
+export interface Day extends DayCounts {
   readonly date: Temporal.PlainDate
   /** Cases in breach when the day ends. */
   inBreach: number
 }
 
-/** Whose days are counted: the policy's zone, or UTC where each person's own counts. */
+/** The zone whose days are counted: the policy's, or UTC if that is `staff`. */
 export const zoneOfDays = ({ zone }: Pick<Policy, 'zone'>): string => (zone === 'staff' ? 'UTC' : zone)
 
 /**
- * @param zone whose days they are
+ * @param zone of the days
  * @param inBreach cases in breach before the first event
  */
 export function daysOf(events: readonly RehearsedEvent[], zone: string, inBreach = 0): readonly Day[] {
   const days: Day[] = []
-  const dateOf = dates(zone)
+  const dateOf = dateLookup(zone)
   let left = inBreach
   let mails = new Set<string>()
   for (const event of events) {
@@ -37,18 +37,18 @@ export function daysOf(events: readonly RehearsedEvent[], zone: string, inBreach
     }
     if (event.kind === 'opened' || event.kind === 'relapsed') left += 1
     if (event.kind === 'cleared') left -= 1
-    count(day, event, mails)
+    countEvent(day, event, mails)
     day.inBreach = left
   }
   return days
 }
 
-/** @param mails the mails already counted that day: one may bear several steps, or several people's lines */
-function count(counts: Counts, event: RehearsedEvent, mails: Set<string>): void {
+/** @param mails already counted that day: a mail may carry several steps, or lines about several people */
+function countEvent(counts: DayCounts, event: RehearsedEvent, mails: Set<string>): void {
   switch (event.kind) {
     case 'notice':
     case 'digest': {
-      const mail = mailOf(event)
+      const mail = mailKey(event)
       if (!mails.has(mail)) counts.mailed += 1
       mails.add(mail)
       break
@@ -65,14 +65,14 @@ function count(counts: Counts, event: RehearsedEvent, mails: Set<string>): void 
   }
 }
 
-const mailOf = ({ kind, to, at }: Mailed): string => `${kind} ${to} ${at.epochMilliseconds}`
+const mailKey = ({ kind, to, at }: Mailed): string => `${kind} ${to} ${at.epochMilliseconds}`
 
-/** How many mails of a kind there are: several events may be one mail. */
+/** The number of mails of a kind: several events may be one mail. */
 export const mailsIn = (events: readonly RehearsedEvent[], kind: Mailed['kind']): number =>
-  new Set(events.filter((event): event is Mailed => event.kind === kind).map(mailOf)).size
+  new Set(events.filter((event): event is Mailed => event.kind === kind).map(mailKey)).size
 
-/** The date of a moment in a zone: the same object for the same date, each moment reckoned once, since many share it. */
-function dates(zone: string): (instant: Temporal.Instant) => Temporal.PlainDate {
+/** Looks up the date of a moment in a zone, computed once per moment: the same object for the same date. */
+function dateLookup(zone: string): (instant: Temporal.Instant) => Temporal.PlainDate {
   const byMoment = new Map<number, Temporal.PlainDate>()
   const byName = new Map<string, Temporal.PlainDate>()
   return (instant) =>

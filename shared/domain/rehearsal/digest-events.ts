@@ -9,7 +9,7 @@ import type { Mailed, RehearsedLine } from './events.ts'
 
 const voiceOf = voices()
 
-/** The digests that managers and teams get, as one event for each case in them. */
+/** The digests of managers and teams, one event for each case in them. */
 export function digestEvents(policy: PolicyVersion, people: readonly Person[], lines: readonly RehearsedLine[]): Mailed[] {
   if (lines.length === 0) return []
   const recipients = new Map<string, Recipient & { readonly email: string; readonly language: Language }>([

@@ -10,7 +10,7 @@ interface Occurred {
   readonly staff: string
 }
 
-/** A notice to its staff member; or one case's line in a digest to a manager or a team, `staff` being whom it is about. */
+/** A notice to `staff`, or a line about `staff` in a digest to a manager or a team. */
 export interface Mailed extends Occurred {
   readonly kind: 'notice' | 'digest'
   readonly step: string
@@ -20,8 +20,8 @@ export interface Mailed extends Occurred {
   readonly subject: string
 }
 
-/** What becomes of a case: `relapsed` is in breach again after having been clear. */
-export interface Happened extends Occurred {
+/** A change of a case; `relapsed`: in breach again after being clear. */
+interface Happened extends Occurred {
   readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed'
 }
 
@@ -30,8 +30,8 @@ export interface AccessChanged extends Occurred {
   readonly device: string
 }
 
-/** A line still to be put into a digest, once everybody's are known. */
+/** A line for a digest, which is made once everybody's lines are known. */
 export interface RehearsedLine extends DigestLine {
-  /** The staff id of a manager, or `team:` and the name of a team. */
+  /** A manager's staff id, or `team:` and the name of a team. */
   readonly to: string
 }

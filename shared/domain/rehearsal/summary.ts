@@ -1,14 +1,14 @@
-/** What an admin reads of a rehearsal before deciding on the policy. */
+/** What an admin reads before deciding on a policy. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Quota } from '../quota.ts'
-import type { FoundCounts } from './counts.ts'
+import { type FoundCounts, foundCounts } from './counts.ts'
 import { daysOf, mailsIn } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
-import type { Rehearsal } from './rehearse.ts'
+import type { Rehearsal } from './rehearse-campaign.ts'
 
-/** US dollars for a thousand mails: https://aws.amazon.com/ses/pricing, as of November 2026, the same in all regions. */
-export const dollarsPerThousandMails = 0.1
+/** US dollars for a thousand mails in any region: https://aws.amazon.com/ses/pricing, November 2026. */
+const dollarsPerThousandMails = 0.1
 
 const count = z.int()
 
@@ -19,9 +19,7 @@ export const rehearsalSummary = z.strictObject({
   mails: z.strictObject({ toStaff: count, digests: count }),
   suspensions: count,
   restorations: count,
-  counts: z
-    .record(z.string(), z.strictObject({ breach: count, unknown: count, clear: count }))
-    .describe('People in the audience, by unit and by what is known of their devices.'),
+  counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   days: z
     .array(
       z.strictObject({
@@ -34,26 +32,26 @@ export const rehearsalSummary = z.strictObject({
         inBreach: count.describe('Cases in breach when the day ends.'),
       }),
     )
-    .describe('The days on which anything happens.'),
-  cost: z.strictObject({ usd: z.number(), perThousandMails: z.number() }).describe('Of the mails alone, without tax.'),
+    .describe('Days on which something happens.'),
+  cost: z.strictObject({ usd: z.number(), perThousandMails: z.number() }).describe('For mail only, without tax.'),
   quota: z
     .exactOptional(
       z.strictObject({
         perSecond: z.number(),
-        leftToday: z.exactOptional(z.number().describe('Absent where the mail service takes any number.')),
+        leftToday: z.exactOptional(z.number().describe('Absent if unlimited.')),
         busiest: z.strictObject({ date: z.string(), mails: count, minutes: count }).describe('The day with the most mails.'),
       }),
     )
-    .describe('What the mail service takes of this account; absent where that could not be read.'),
+    .describe('The mail service’s quota; absent if it could not be read.'),
   warnings: z.array(z.string()),
 })
 
 export type RehearsalSummary = z.output<typeof rehearsalSummary>
 
 /**
- * @param zone whose days are counted
- * @param counts of those in the audience, as they are when it is rehearsed
- * @param inBreach cases that are in breach when it begins
+ * @param zone of the days
+ * @param counts of the audience at the time of the rehearsal
+ * @param inBreach cases in breach at its start
  */
 export function summaryOf(
   { events, from, until, warnings }: Rehearsal,
@@ -82,7 +80,7 @@ export function summaryOf(
   }
 }
 
-/** Where a service takes any number of mails, that is not said. */
+/** An unlimited quota is left out: JSON has no infinity. */
 const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, ...(Number.isFinite(leftToday) ? { leftToday } : {}) })
 
 function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly mailed: number }[], { perSecond }: Quota) {

@@ -1,4 +1,4 @@
-/** A campaign as one person in one zone has it. */
+/** A campaign of one person in one zone. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
@@ -7,30 +7,29 @@ import { reminders, type Step } from '../schedule/steps.ts'
 import { type Deadline, type Timetable, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
-import { rehearse } from './rehearse.ts'
+import { rehearseCampaign } from './rehearse-campaign.ts'
 
-/** How one zone has it. */
 export interface Column {
   readonly zone: string
   readonly person: Person
   readonly own: Timetable
   readonly events: readonly RehearsedEvent[]
   readonly first: Temporal.Instant
-  /** The person's own. */
+  /** The person's. */
   readonly deadline: Deadline
-  /** As they are laid before it, sent or not. */
+  /** Before the deadline, sent or not. */
   readonly reminders: readonly Step[]
 }
 
-/** Longer than any ladder is that a policy can write. */
-const longest = 1_100_000
+/** Days, more than any escalation lasts that a policy can express. */
+const longestCampaign = 1_100_000
 
 export function columnOf(policy: Policy, zone: string): Column {
   const person = somebody(policy, zone)
   const own = timetable(policy, person.profile)
-  // Whom it means, and how many may be cut off at once, is another matter.
+  // Neither audience nor brake belong in a timeline.
   const forAll = { ...policy, scope: { devices: policy.scope.devices }, limits: {} }
-  const { events } = rehearse(forAll, [person, managerOf(person)], [], { until: addDays(own.deadline.at, longest, 'UTC') })
+  const { events } = rehearseCampaign(forAll, [person, managerOf(person)], [], { until: addDays(own.deadline.at, longestCampaign, 'UTC') })
   const theirs = events.filter(({ staff }) => staff === person.profile.id)
   const first = theirs.find((event) => event.kind === 'notice')?.at ?? policy.announcedAt
   const overdue = theirs.find(({ kind }) => kind === 'overdue')?.at ?? own.deadline.at

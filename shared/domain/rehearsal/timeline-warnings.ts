@@ -5,12 +5,12 @@ import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { Column } from './timeline-column.ts'
 import { calendarWarnings, deadlineWarnings } from './warnings.ts'
 
-/** What whoever writes a policy should know of it, though it stops nothing. */
+/** What the author of a policy should know; none stops it. */
 export function timelineWarnings(policy: Policy, columns: readonly Column[]): readonly string[] {
   return [
     ...deadlineWarnings(policy),
     ...holidayWarnings(policy, columns),
-    ...shared(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
+    ...saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
     ...escalationWarnings(policy),
   ]
 }
@@ -28,8 +28,8 @@ function holidayWarnings(policy: Policy, columns: readonly Column[]): readonly s
   return [...known, ...unknown.map((zone) => `staff in ${zone}: no holidays are known, so only weekends are days off`)]
 }
 
-/** What several zones have in common is said once. */
-function shared(columns: readonly Column[], warningsIn: (column: Column) => readonly string[]): readonly string[] {
+/** One warning for all zones that share it. */
+function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => readonly string[]): readonly string[] {
   const zonesOf = new Map<string, string[]>()
   for (const column of columns)
     for (const warning of warningsIn(column)) zonesOf.set(warning, [...(zonesOf.get(warning) ?? []), column.zone])
@@ -42,7 +42,7 @@ function deadlineIn({ own, deadline, first }: Column): readonly string[] {
     ...(own.isWorkingDay(lastDay) ? [] : [`the last day, ${withWeekday(lastDay)}, is a day off`]),
     ...(isBefore(at, deadline.at)
       ? [
-          `minimum notice is not met: from the first notice on ${withWeekday(own.dateOf(first))} it lasts until the end of ${withWeekday(deadline.lastDay)}, which is then the last day`,
+          `minimum notice is not met: it runs from the first notice on ${withWeekday(own.dateOf(first))} until the end of ${withWeekday(deadline.lastDay)}, the new last day`,
         ]
       : []),
   ]
@@ -50,8 +50,7 @@ function deadlineIn({ own, deadline, first }: Column): readonly string[] {
 
 function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
   return reminders.flatMap(({ name, at }) => {
-    if (isBefore(at, first))
-      return [`reminder ${name} is not sent, since on ${withWeekday(own.dateOf(at))} the first notice has not gone yet`]
+    if (isBefore(at, first)) return [`reminder ${name} is not sent: on ${withWeekday(own.dateOf(at))} the first notice is still to come`]
     const wanted = deadline.lastDay.subtract(Temporal.Duration.from(name))
     const date = own.dateOf(at)
     if (date.equals(wanted)) return []
@@ -65,10 +64,10 @@ function escalationWarnings({ escalation, limits, teams }: Policy): readonly str
   return [
     ...(escalation.length === 0 ? ['nothing happens after the deadline: the policy has no escalation'] : []),
     ...(suspends && limits.suspendCount === undefined && limits.suspendPercent === undefined
-      ? ['it suspends without limits: nothing stops a faulty import from cutting off everybody']
+      ? ['the policy suspends without limits: nothing stops a faulty import from suspending everybody']
       : []),
     ...(escalation.some(({ notify }) => notify === 'manager') && !teams.security
-      ? ['of overdue staff without a manager nobody is told: the policy names no security team to tell instead']
+      ? ['nobody hears of overdue staff without a manager: the policy names no security team']
       : []),
   ]
 }

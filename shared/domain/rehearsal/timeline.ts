@@ -1,4 +1,4 @@
-/** A campaign as one person in each of some zones has it, who breaks the policy from the start and does nothing about it. */
+/** When what happens in a policy, for one person per zone who breaks it from the start and never acts. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../policies/policy.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -6,13 +6,13 @@ import type { RehearsedEvent } from './events.ts'
 import { type Column, columnOf, managerMail } from './timeline-column.ts'
 import { timelineWarnings } from './timeline-warnings.ts'
 
-/** When something happens: at a moment, all through a day, or not by itself, and why. */
+/** When something happens: at a moment, on a day, or `instead` why not by itself. */
 export type Cell = { readonly at: Temporal.Instant } | { readonly on: Temporal.PlainDate } | { readonly instead: string }
 
-/** One thing that happens, in each of the zones. */
+/** One thing that happens, in each zone. */
 export interface Row {
   readonly kind: 'announcement' | 'notice' | 'deadline' | 'escalation' | 'access'
-  /** As the policy writes it, where it does: `P7D`, `after:P3D`. */
+  /** `P7D`, `after:P3D` */
   readonly step: string
   readonly what: string
   readonly cells: readonly Cell[]
@@ -25,18 +25,17 @@ export interface Timeline {
   readonly warnings: readonly string[]
 }
 
-/** @param zones in which the policy is looked at: a recipient in each */
 export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
   const columns = zones.map((zone) => columnOf(policy, zone))
-  const row = ({ cell, ...line }: Line): Row => ({ ...line, cells: columns.map(cell) })
-  return { zones, rows: linesOf(policy, columns).map(row), warnings: timelineWarnings(policy, columns) }
+  const row = ({ cell, ...rest }: TimelineRow): Row => ({ ...rest, cells: columns.map(cell) })
+  return { zones, rows: rowsOf(policy, columns).map(row), warnings: timelineWarnings(policy, columns) }
 }
 
-interface Line extends Omit<Row, 'cells'> {
+interface TimelineRow extends Omit<Row, 'cells'> {
   readonly cell: (column: Column) => Cell
 }
 
-function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
+function rowsOf(policy: Policy, columns: readonly Column[]): readonly TimelineRow[] {
   const { announce } = policy
   return [
     { kind: 'announcement', step: 'announcement', what: 'announced', cell: () => ({ at: policy.announcedAt }) },
@@ -48,7 +47,7 @@ function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
     },
     ...[...new Set(policy.reminders)]
       .toSorted((a, b) => b - a)
-      .map((days): Line => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
+      .map((days): TimelineRow => ({ kind: 'notice', step: `P${days}D`, what: `reminder P${days}D`, cell: reminderIn(`P${days}D`) })),
     { kind: 'deadline', step: 'last-day', what: lastDayOf(policy, columns), cell: ({ own }) => ({ on: own.deadline.lastDay }) },
     { kind: 'deadline', step: 'deadline', what: 'deadline', cell: ({ own }) => ({ at: own.deadline.at }) },
     ...(columns.some(isPutOff)
@@ -58,18 +57,18 @@ function linesOf(policy: Policy, columns: readonly Column[]): readonly Line[] {
             step: 'own-deadline',
             what: 'deadline with minimum notice',
             cell: (column): Cell => (isPutOff(column) ? { at: column.deadline.at } : { instead: 'the same' }),
-          } satisfies Line,
+          } satisfies TimelineRow,
         ]
       : []),
-    ...ladder(policy, columns),
+    ...ladderRows(policy, columns),
   ]
 }
 
-/** It is a day of the policy's own zone, whoever looks at it. */
+/** A day of the policy's zone, not of the reader's. */
 const lastDayOf = ({ zone }: Policy, columns: readonly Column[]): string =>
   zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
 
-/** True where the announcement leaves less than minimum notice. */
+/** True if the announcement leaves less than minimum notice. */
 const isPutOff = ({ own, deadline }: Column): boolean => isBefore(own.deadline.at, deadline.at)
 
 const reminderIn =
@@ -80,9 +79,9 @@ const reminderIn =
     return { instead: reminders.some((reminder) => reminder.name === name) ? 'before the first notice' : 'in the next reminder' }
   }
 
-function ladder({ escalation, teams }: Policy, columns: readonly Column[]): readonly Line[] {
+function ladderRows({ escalation, teams }: Policy, columns: readonly Column[]): readonly TimelineRow[] {
   let isCut = false
-  return escalation.flatMap((rung): Line[] => {
+  return escalation.flatMap((rung): TimelineRow[] => {
     const steps =
       'after' in rung
         ? [{ step: `after:P${rung.after}D`, said: `after P${rung.after}D` }]
@@ -90,22 +89,22 @@ function ladder({ escalation, teams }: Policy, columns: readonly Column[]): read
             step: `every:${index + 1}`,
             said: `every P${rung.every}D, ${index + 1} of ${rung.times}`,
           }))
-    const lines: Line[] = []
+    const rows: TimelineRow[] = []
     if ('after' in rung && rung.suspend && !isCut) {
       isCut = true
-      lines.push({ kind: 'access', step: 'suspension', what: `after P${rung.after}D: work access is cut`, cell: suspensionIn })
+      rows.push({ kind: 'access', step: 'suspension', what: `after P${rung.after}D: work access is cut`, cell: suspensionIn })
       if (columns.some(({ events }) => events.some(isSuspendedNotice)))
-        lines.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
+        rows.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
     }
     const { notify } = rung
-    if (notify === undefined) return lines
+    if (notify === undefined) return rows
     const who = notify === 'staff' ? 'staff are told' : notify === 'manager' ? 'the manager is told' : `${notify} is told`
     const mail = notify === 'manager' ? managerMail : teams[notify]?.email
     const reaches = (event: RehearsedEvent) => (notify === 'staff' ? event.kind === 'notice' : event.kind === 'digest' && event.to === mail)
     return [
-      ...lines,
+      ...rows,
       ...steps.map(
-        ({ step, said }): Line => ({
+        ({ step, said }): TimelineRow => ({
           kind: 'escalation',
           step,
           what: `${said}: ${who}`,

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { heldBy } from '../access/brake.ts'
+import { brakeLimit } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -9,7 +9,6 @@ import { localTime } from '../schedule/zone.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
 
-/** What an admin should know of a rehearsal beyond what happens in it. */
 export function warningsOf(
   policy: PolicyVersion,
   people: readonly Person[],
@@ -26,14 +25,11 @@ export function warningsOf(
   ]
 }
 
-/** Of a deadline that nobody can meet. */
 export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
   const announcedOn = announcedAt.toZonedDateTimeISO(zoneOfDays({ zone })).toPlainDate()
   const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
   if (Temporal.PlainDate.compare(date, announcedOn) >= 0) return []
-  return [
-    `the deadline (${date}) lies before the announcement (${announcedOn}): each person’s own deadline is then the end of minimum notice`,
-  ]
+  return [`the deadline (${date}) is before the announcement (${announcedOn}): each person’s deadline is then the end of minimum notice`]
 }
 
 function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readonly Person[]): string[] {
@@ -54,7 +50,6 @@ function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readon
   )
 }
 
-/** Where no holidays are known, only weekends are days off. */
 export function calendarWarnings(
   { workingDays: { holidays }, announcedAt }: Policy,
   audience: readonly Person[],
@@ -78,10 +73,10 @@ function managerWarnings({ escalation, teams }: PolicyVersion, audience: readonl
   const withoutManager = new Set(audience.filter(({ profile }) => !profile.manager).map(({ profile }) => profile.id))
   const unheard = new Set(events.filter(({ kind, staff }) => kind === 'overdue' && withoutManager.has(staff)).map(({ staff }) => staff))
     .size
-  return unheard > 0 ? [`${unheard} overdue staff have no manager, and the policy names no security team to tell instead`] : []
+  return unheard > 0 ? [`${unheard} overdue staff have no manager, and the policy names no security team: nobody hears of them`] : []
 }
 
-/** A rehearsal takes every brake as approved, and says where one would have held. */
+/** A rehearsal approves every brake, and says when the first would have held. */
 function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
   const inScope = audience.flatMap(({ devices }) => devices).filter((device) => isInScope(device, policy)).length
   const zone = zoneOfDays(policy)
@@ -90,7 +85,7 @@ function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], event
     if (kind === 'restoration') suspended -= 1
     if (kind !== 'suspension') continue
     suspended += 1
-    const limit = heldBy(policy, suspended, inScope)
+    const limit = brakeLimit(policy, suspended, inScope)
     if (limit)
       return [
         `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,

@@ -6,27 +6,26 @@ import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
 
 /**
- * From when on nothing but working time can put off the suspension of a device in breach: the policy suspends, and minimum notice
- * has ended from the earliest delivered notice that named the device. Undefined where that never comes: no notice, no block, and
- * no block on a mere possibility.
+ * The earliest moment at which a device in breach may be suspended, working time aside: after a suspending rung, and after minimum notice
+ * from the earliest delivered notice that named the device. Undefined without such a notice, or if the breach is uncertain.
  */
-export function suspensionMetAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
-  return earliestOf(suspensionsOf(breach, held, situation).map(({ from }) => from))
+export function suspensionMetAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
+  return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
 }
 
-/** The moment at which a device in breach is suspended, if that moment can be known yet. */
-export function suspendsAt(breach: Breach, held: Case, situation: Situation): Temporal.Instant | undefined {
+/** When a device in breach is suspended; undefined if that is not known yet. */
+export function suspendsAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
   const { own, now } = situation
   return earliestOf(
-    suspensionsOf(breach, held, situation).map(({ from, waits }) => {
+    suspensionsOf(breach, current, situation).map(({ from, waits }) => {
       const moment = laterOf(from, breach.since)
-      // Where it comes late, the hours count in which it comes.
+      // A late suspension waits for the working hours that follow now.
       return waits ? own.atOnceInHours(laterOf(own.atOnceInHours(moment), now)) : moment
     }),
   )
 }
 
-/** The policy's suspensions as far as this device is concerned: none before its minimum notice has ended. */
+/** The policy's suspensions for this device: none before its minimum notice ends. */
 function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy, own, deadline }: Situation): readonly Suspension[] {
   const noticedAt = noticed[device]
   if (!noticedAt || !certain) return []
@@ -34,52 +33,52 @@ function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy,
   return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
 }
 
-/** False while a human has it that nobody is newly cut off. */
+/** False while the policy, or all suspension, is paused: no new suspensions. */
 export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused
 
-/** The devices that some case wants cut off which nobody has paused. */
+/** The devices that a case wants suspended under a policy that is not paused. */
 export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyVersion[]): ReadonlySet<string> => {
   const inForce = new Set(policies.filter(maySuspend).map(({ id }) => id))
   return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
 }
 
 /**
- * The devices whose suspension a case demands now. One suspended stays so while its breach lasts, even if its last reading grows stale, or
- * no more are to be suspended.
- * @param settled devices whose suspension has come, whatever the time is now
+ * The devices whose suspension a case demands now. A suspended device stays suspended while its breach lasts, even if its reading grows
+ * stale or suspension is paused.
+ * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
 export function demandedSuspensions(
-  held: Case,
+  current: Case,
   devices: readonly Device[],
   situation: Situation,
   settled: readonly string[],
 ): readonly string[] {
   const { policy, own, deadline, now } = situation
   const hasCome = suspensions(policy, own, deadline).some(({ from }) => !isBefore(now, from))
-  return held.breaches
+  return current.breaches
     .filter((breach) => {
       if (settled.includes(breach.device)) return true
       if (!hasCome) return false
-      if (held.suspended.includes(breach.device)) return true
+      if (current.suspended.includes(breach.device)) return true
       if (!maySuspend(policy)) return false
-      const moment = suspendsAt(breach, held, situation)
+      const moment = suspendsAt(breach, current, situation)
       return moment && !isBefore(now, moment) && devices.some((device) => device.id === breach.device && !isStale(device, situation))
     })
     .map(({ device }) => device)
 }
 
-/** An old reading counts as unknown: no reason to suspend. */
+/** A stale reading is no reason to suspend. */
 function isStale({ reading }: Device, { policy, own, now }: Situation): boolean {
   if (!reading || policy.staleAfter === Number.POSITIVE_INFINITY) return false
   return isBefore(addDays(reading.reportedAt, policy.staleAfter, own.zone), now)
 }
 
-/** The access that the cases of a person want for each device: suspended iff any of them demands it. */
+/** Access per device: suspended iff any case demands it. */
 export function accessWanted({ access, accessFrom = 0 }: Person, cases: readonly Case[]): Person['access'] {
   const demanded = new Set(cases.flatMap(({ suspended }) => suspended))
   const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
-  const unheard = [...demanded].filter((device) => !access[device])
-  if (changed.length + unheard.length === 0) return access
+  const added = [...demanded].filter((device) => !access[device])
+  if (changed.length + added.length === 0) return access
   return {
     ...access,
     ...Object.fromEntries(
@@ -88,6 +87,6 @@ export function accessWanted({ access, accessFrom = 0 }: Person, cases: readonly
         { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: version + 1 },
       ]),
     ),
-    ...Object.fromEntries(unheard.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }])),
+    ...Object.fromEntries(added.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }])),
   }
 }

@@ -1,4 +1,4 @@
-/** What a person is owed, and when to look at them again. */
+/** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
 import { type Case, isUntold, type Person } from '../people/person.ts'
@@ -9,11 +9,11 @@ import { maySuspend, suspendsAt } from './access-wanted.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { situationOf } from './situation.ts'
 
-/** What one policy has to say in a notice. */
+/** One policy's part of a notice. */
 export interface Part extends DueNotice {
   readonly policy: PolicyVersion
   readonly deadline: Deadline
-  /** Which of the person's cases it is about; absent in an announcement. */
+  /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
 }
 
@@ -24,12 +24,12 @@ export interface Line extends DueLine {
 }
 
 export interface Owed {
-  /** Parts of one and the same notice to the person; empty when none is due. */
+  /** Parts of one notice; empty if none is due. */
   readonly notice: readonly Part[]
   readonly lines: readonly Line[]
 }
 
-/** What a person is owed now. Cases that owe a notice later on the same date join the one that is due. */
+/** What is owed to a person now. A notice due later on the same date joins the one that is due. */
 export function owedNow(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Owed {
   const parts = notices(person, policies, now)
   const isDue = ({ at }: { at: Temporal.Instant }) => !isBefore(now, at)
@@ -40,7 +40,7 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   return { notice: parts.filter((part) => isDue(part) || isOfToday(part)), lines }
 }
 
-/** The person with the moments at which the next notice and the next of everything else is due, or changes by the passing of time alone. */
+/** The person with the moment of the next notice, and of the next digest line or change of state. */
 export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const ofNotices = notices(person, policies, now).map(({ at }) => at)
   const ofTheRest = policies.flatMap((policy) => [
@@ -56,15 +56,15 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
 
 function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {
   return policies.filter(isTold).flatMap((policy) => {
-    const held = caseOf(person, policy)
-    if (!held || isUntold(held)) return announcement(person, policy)
-    const situation = situationOf(held, policy, person.profile, now)
-    const due = nextNotice(held, situation)
-    return due ? [{ ...due, policy, deadline: situation.deadline, openedAt: held.openedAt }] : []
+    const current = caseOf(person, policy)
+    if (!current || isUntold(current)) return announcement(person, policy)
+    const situation = situationOf(current, policy, person.profile, now)
+    const due = nextNotice(current, situation)
+    return due ? [{ ...due, policy, deadline: situation.deadline, openedAt: current.openedAt }] : []
   })
 }
 
-/** While a policy is paused nothing is said on its behalf; what comes due meanwhile is late once it goes on. */
+/** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
 const isTold = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
 
 function announcement({ announcements, profile }: Person, policy: PolicyVersion): readonly Part[] {
@@ -75,29 +75,29 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 }
 
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
-  const held = caseOf(person, policy)
-  if (!held || !isTold(policy)) return []
-  const situation = situationOf(held, policy, person.profile, now)
+  const current = caseOf(person, policy)
+  if (!current || !isTold(policy)) return []
+  const situation = situationOf(current, policy, person.profile, now)
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
-  return [...linesAhead(held, situation), ...(bouncedAt ? unreachableLines(held, situation, bouncedAt) : [])].map((line) => ({
+  return [...linesAhead(current, situation), ...(bouncedAt ? unreachableLines(current, situation, bouncedAt) : [])].map((line) => ({
     ...line,
     policy,
-    openedAt: held.openedAt,
+    openedAt: current.openedAt,
   }))
 }
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {
-  const held = caseOf(person, policy)
-  if (!held) return []
-  if (held.state === 'exempt' && held.exemptUntil) return [held.exemptUntil]
-  if (held.state === 'open') return [held.deadline]
-  if (held.state !== 'overdue') return []
-  const situation = situationOf(held, policy, person.profile, now)
-  const moments = held.breaches
-    .filter(({ device }) => !held.suspended.includes(device))
-    .flatMap((breach) => suspendsAt(breach, held, situation) ?? [])
+  const current = caseOf(person, policy)
+  if (!current) return []
+  if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
+  if (current.state === 'open') return [current.deadline]
+  if (current.state !== 'overdue') return []
+  const situation = situationOf(current, policy, person.profile, now)
+  const moments = current.breaches
+    .filter(({ device }) => !current.suspended.includes(device))
+    .flatMap((breach) => suspendsAt(breach, current, situation) ?? [])
   if (maySuspend(policy)) return moments.filter((moment) => isBefore(now, moment))
-  // Everybody is looked at once a pause is over, but for one that ended before anybody had noticed it.
+  // The end of a pause triggers a review of everybody, unless no run saw the pause: hence the hourly look.
   return policy.suspensionPaused && moments.length > 0 ? [startOfNextHour(now)] : []
 }
 

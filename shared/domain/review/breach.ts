@@ -5,8 +5,8 @@ import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 
 /**
- * The devices with which a person breaks a policy now; nobody breaks one that has been lifted.
- * @param before the breaches of the last review, to know since when each has lasted
+ * The devices with which a person breaks a policy now; none under a lifted policy.
+ * @param before the breaches of the last review, for their `since`
  */
 export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
   if (policy.halted === 'lifted' || !isInAudience(policy, person.profile)) return []
@@ -26,11 +26,11 @@ function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undef
   return apps.length > 0 ? { device: device.id, apps, certain: true } : undefined
 }
 
-/** Official devices carry work access whatever `workApps` says. */
+/** Official devices have work access whatever `workApps` says. */
 export const isInScope = ({ ownership, workApps }: Device, { scope }: Policy): boolean =>
   ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
 
-/** The breaches that the last review did not know: a device, or another banned app on one. */
+/** The breaches that the last review did not know: a new device, or another banned app on a known one. */
 export function furtherBreaches(now: readonly Breach[], before: readonly Breach[]): readonly Breach[] {
   const knownApps = (device: string): readonly AppName[] => before.find((breach) => breach.device === device)?.apps ?? []
   return now.filter(({ device, apps }) => !apps.every((app) => knownApps(device).includes(app)))

@@ -1,4 +1,4 @@
-/** What an admin decides about a case, of their own accord or because its owner has asked. It is kept with the case: what, by whom, and why. */
+/** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
 import type { Case, Decided, Device, Occasion, Person, StaffRequest } from '../people/person.ts'
@@ -6,64 +6,67 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, startOfDay } from '../schedule/zone.ts'
 import { zoneOf } from './deadline.ts'
-import { exempted, extended, markReachable, withoutRequests } from './decisions.ts'
+import { markReachable, withExemption, withExtension, withoutRequests } from './decisions.ts'
 import { review } from './review.ts'
 
-/** A decision; `until` is the last day of what it gives, `reason` in the words of whoever decides. */
+/** `until` is the last day of what is granted; `reason` is in the admin's words. */
 export type CaseDecision =
   | { readonly kind: 'extend' | 'exempt'; readonly until: Temporal.PlainDate; readonly reason: string }
   | { readonly kind: 'grant'; readonly request: 'exemption'; readonly until: Temporal.PlainDate; readonly reason: string }
   | { readonly kind: 'grant'; readonly request: 'not-my-device'; readonly device: string; readonly reason: string }
   | { readonly kind: 'grant'; readonly request: 'contest'; readonly reason: string }
-  /** `device` where the request is about one. */
+  /** `device` if the request is about one. */
   | { readonly kind: 'refuse'; readonly request: StaffRequest['kind']; readonly device?: string; readonly reason: string }
-  /** They can be reached after all: their address is good, or they were told otherwise. */
+  /** The person can be reached after all: their address is good, or they were told in person. */
   | { readonly kind: 'reachable' }
 
-/** Decisions that are kept with a case, the last. */
+/** Decisions kept with a case, the latest. */
 const mostDecided = 20
 
+/** A decision with its author (the subject of an admin's token) and its moment. */
+interface DecisionMade {
+  readonly decision: CaseDecision
+  readonly by: string
+  readonly at: Temporal.Instant
+}
+
 /**
- * The person with a decision about one of their cases, and what follows from it; the same person where it changes nothing, or has been made
- * already.
- * - A later deadline: as `extend`, in the policy's zone. They are told by a notice `changed`.
- * - An exemption, granted or of the admin's own accord: as `exempt`, in the person's zone. Whoever asked, or knows of the case, is told.
- * - An exemption refused: they are told, and why. Any other request refused is only gone.
- * - Not their device, granted: it leaves their record, and is cut off no more on their account. Where an import lists it as theirs again, it
- *   is theirs again, and noticed anew.
- * - A contest, granted: the devices that are cut off count as free of the apps, until they report something else.
- * @param by the subject of the admin's token
- * @returns `no request` where nobody asks for what is granted or refused
+ * The person with a decision about one of their cases, reviewed; the same person if it changes nothing or was made before.
+ * - `extend`: a later deadline, in the policy's zone. Staff get `changed`.
+ * - `exempt`, or an exemption granted: in the person's zone. Staff who asked, or who know of the case, are told.
+ * - An exemption refused: staff are told, and why. Other refused requests just go.
+ * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
+ *   again, it returns, with a notice of its own.
+ * - `contest` granted: the suspended devices count as free of the banned apps until they report otherwise.
+ * @returns `no request` if the request granted or refused does not exist
  */
 export function withDecision(
   person: Person,
   policies: readonly PolicyVersion[],
   policy: PolicyVersion,
-  decision: CaseDecision,
-  by: string,
-  now: Temporal.Instant,
+  { decision, by, at }: DecisionMade,
 ): Person | 'no case' | 'no request' {
-  const current = review(person, policies, now)
-  const held = current.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
-  if (!held) return 'no case'
+  const reviewed = review(person, policies, at)
+  const current = reviewed.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
+  if (!current) return 'no case'
   if (decision.kind === 'reachable') {
-    const reached = markReachable(current, policies, now)
-    return reached === current ? person : reached
+    const reached = markReachable(reviewed, policies, at)
+    return reached === reviewed ? person : reached
   }
-  const decided = decidedBy(decision, policy, current, by, now)
-  if (decided.request && !held.requests?.some(isAnsweredBy(decided)))
-    return held.decided?.some((earlier) => isSame(earlier, decided)) ? person : 'no request'
-  const after = followed(held, policy, current, decided)
-  if (after === held) return person
-  const kept = { ...after, decided: [...(held.decided ?? []), decided].slice(-mostDecided) }
+  const decided = decidedBy(decision, policy, reviewed, by, at)
+  if (decided.request && !current.requests?.some(isAnsweredBy(decided)))
+    return current.decided?.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
+  const after = applyDecision(current, policy, reviewed, decided)
+  if (after === current) return person
+  const kept = { ...after, decided: [...(current.decided ?? []), decided].slice(-mostDecided) }
   return review(
     {
-      ...current,
-      devices: devicesAfter(current.devices, held, policy, decided),
-      cases: current.cases.map((one) => (one === held ? kept : one)),
+      ...reviewed,
+      devices: devicesAfter(reviewed.devices, current, policy, decided),
+      cases: reviewed.cases.map((one) => (one === current ? kept : one)),
     },
     policies,
-    now,
+    at,
   )
 }
 
@@ -95,37 +98,44 @@ const isAnsweredBy =
     asked.kind === request && asked.device === device
 
 /** True for the same decision, whenever it was made. */
-const isSame = (a: Decided, b: Decided): boolean =>
+const isSameDecision = (a: Decided, b: Decided): boolean =>
   a.kind === b.kind &&
   a.request === b.request &&
   a.device === b.device &&
   a.by === b.by &&
   a.reason === b.reason &&
-  isAtOnce(a.until, b.until)
+  isSameMoment(a.until, b.until)
 
-const isAtOnce = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
+const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
 
-/** The case as a decision leaves it, not reviewed yet; the same case where nothing follows. */
-function followed(held: Case, policy: PolicyVersion, { profile }: Person, decided: Decided): Case {
+/** The case after a decision, not reviewed yet; the same case if nothing follows. */
+function applyDecision(current: Case, policy: PolicyVersion, { profile }: Person, decided: Decided): Case {
   const { kind, request, device, until, at } = decided
   const soon = timetable(policy, profile).atOnceInHours(at)
-  if (kind === 'extended') return until ? extended(held, policy, profile, until, at) : held
+  if (kind === 'extended') return until ? withExtension(current, policy, profile, until, at) : current
   if (until) {
-    if (!isBefore(at, until) || (!request && held.exemptUntil?.equals(until))) return held
-    const isAwaited = held.first.attemptedAt || held.requests?.some(({ kind }) => kind === 'exemption')
-    return isAwaited ? owing(exempted(held, until), 'exemption-granted', soon, at) : exempted(held, until)
+    if (!isBefore(at, until) || (!request && current.exemptUntil?.equals(until))) return current
+    const isAwaited = current.first.attemptedAt || current.requests?.some(({ kind }) => kind === 'exemption')
+    const exempt = withExemption(current, until)
+    return isAwaited ? owingExemptionNews(exempt, 'exemption-granted', soon, at) : exempt
   }
-  const after = withoutRequests(held, isAnsweredBy(decided))
-  if (kind === 'refused' && request === 'exemption' && held.breaches.length > 0) return owing(after, 'exemption-refused', soon, at)
+  const after = withoutRequests(current, isAnsweredBy(decided))
+  if (kind === 'refused' && request === 'exemption' && current.breaches.length > 0)
+    return owingExemptionNews(after, 'exemption-refused', soon, at)
   if (kind === 'refused' || !device) return after
   const { [device]: _, ...noticed } = after.noticed
   return { ...after, noticed }
 }
 
-/** The case with news of an exemption owed, in place of earlier news of one. */
-function owing(held: Case, news: Extract<Occasion, `exemption-${string}`>, at: Temporal.Instant, since: Temporal.Instant): Case {
-  const { 'exemption-granted': granted, 'exemption-refused': refused, ...owes } = held.owes
-  return { ...held, owes: { ...owes, [news]: { at, since, devices: [] } } }
+/** The case owing news of an exemption, in place of earlier such news. */
+function owingExemptionNews(
+  current: Case,
+  news: Extract<Occasion, `exemption-${string}`>,
+  at: Temporal.Instant,
+  since: Temporal.Instant,
+): Case {
+  const { 'exemption-granted': granted, 'exemption-refused': refused, ...owes } = current.owes
+  return { ...current, owes: { ...owes, [news]: { at, since, devices: [] } } }
 }
 
 function devicesAfter(
@@ -140,7 +150,6 @@ function devicesAfter(
   return devices.map((device) => (suspended.includes(device.id) ? freeOf(apps, device, at) : device))
 }
 
-/** The device as the helpdesk has seen it. */
 const freeOf = (banned: readonly AppName[], { reading, ...device }: Device, at: Temporal.Instant): Device => ({
   ...device,
   reading: {

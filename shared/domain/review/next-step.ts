@@ -7,24 +7,24 @@ import { type Recipient, timetable } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
 
-/** The next notice that a case owes its owner. */
+/** The next notice that a case owes to its owner. */
 export interface DueNotice {
   readonly at: Temporal.Instant
   readonly tells: readonly Told[]
   /** The moment of the last staff step that this notice settles. */
   readonly through: Temporal.Instant
-  /** True where another notice of the same date may carry it at an earlier hour. */
+  /** True if another notice of the same date may carry it at an earlier hour. */
   readonly movable: boolean
 }
 
-/** Its main step tells every device in breach; what happened to single devices is told beside it. */
-const beside = ['exemption-granted', 'exemption-refused', 'changed', 'restored', 'cleared'] as const satisfies Occasion[]
+/** News that joins a notice's main step; the main step names every device in breach. */
+const newsSteps = ['exemption-granted', 'exemption-refused', 'changed', 'restored', 'cleared'] as const satisfies Occasion[]
 
-/** The next notice owed to the owner of a case, with all that has come due by then, or by now where that is later. News of that date joins it. */
-export function nextNotice(held: Case, situation: Situation): DueNotice | undefined {
-  const main = nextMainStep(held, situation)
-  const happened = beside.flatMap((step) => {
-    const occurrence = held.owes[step]
+/** The next notice, with all that is due by then (or by now, if later), and news of the same date. */
+export function nextNotice(current: Case, situation: Situation): DueNotice | undefined {
+  const main = nextMainStep(current, situation)
+  const happened = newsSteps.flatMap((step) => {
+    const occurrence = current.owes[step]
     return occurrence ? [{ step, ...occurrence }] : []
   })
   const moments = [...(main ? [main.at] : []), ...happened.map(({ at }) => at)]
@@ -33,39 +33,39 @@ export function nextNotice(held: Case, situation: Situation): DueNotice | undefi
   const { own, now } = situation
   const sentAt = laterOf(at, now)
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
-  const inBreach = held.breaches.map(({ device }) => device)
+  const inBreach = current.breaches.map(({ device }) => device)
   const mainIsDue = main && isDue(main.at)
   const news = happened.filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
-  // Whoever wrote down what it tells may have a clock that is ahead.
-  const known = mainIsDue && held.owes.suspended ? [...news, held.owes.suspended] : news
+  // The news may come from a machine whose clock is ahead.
+  const known = mainIsDue && current.owes.suspended ? [...news, current.owes.suspended] : news
   return {
     at,
     tells: [
       ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
-      ...news.map(({ step, devices }) => ({ step, devices: isAboutAll(step, held) ? inBreach : devices })),
+      ...news.map(({ step, devices }) => ({ step, devices: isAboutAll(step, current) ? inBreach : devices })),
     ],
     through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
     movable: mainIsDue === true && main.movable,
   }
 }
 
-/** Whoever is exempt is told of no deadline, not even where a further request of theirs was refused. */
+/** An exempt person is told of no deadline, not even if a further request was refused. */
 const isAboutAll = (step: Occasion, { state }: Case): boolean => step === 'changed' || (step === 'exemption-refused' && state !== 'exempt')
 
 interface MainStep extends Omit<DueNotice, 'tells'> {
   readonly steps: readonly string[]
 }
 
-/** Among steps of one moment: a rung, then `suspended`, `first`, `again`, a reminder. What comes earlier in this order stands for the rest. */
-function nextMainStep(held: Case, situation: Situation): MainStep | undefined {
-  if (held.state !== 'open' && held.state !== 'overdue') return undefined
+/** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
+function nextMainStep(current: Case, situation: Situation): MainStep | undefined {
+  if (current.state !== 'open' && current.state !== 'overdue') return undefined
   const { own, deadline, now } = situation
-  const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), held.notifiedThrough) : []
-  if (!held.first.attemptedAt) return carrying('first', held.first.due, remindersAhead, situation)
+  const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), current.notifiedThrough) : []
+  if (!current.first.attemptedAt) return withReminder('first', current.first.due, remindersAhead, situation)
 
-  const rungsAhead = ahead(rungs(situation.policy, own, deadline, 'staff'), held.notifiedThrough)
-  const suspendedAt = held.owes.suspended?.at
-  const againAt = nextAgain(held)
+  const rungsAhead = ahead(rungs(situation.policy, own, deadline, ['staff']), current.notifiedThrough)
+  const suspendedAt = current.owes.suspended?.at
+  const againAt = nextAgain(current)
   const moments = [rungsAhead[0]?.at, suspendedAt, againAt, remindersAhead[0]?.at].filter((moment) => moment !== undefined)
   if (moments.length === 0) return undefined
   const at = moments.reduce(earlierOf)
@@ -81,18 +81,18 @@ function nextMainStep(held: Case, situation: Situation): MainStep | undefined {
       movable: rungsDue.every((rung) => isBefore(deadline.at, rung.at) && !isBefore(now, deadline.at)),
     }
   if (suspendedAt && isDue(suspendedAt)) return { at, steps: ['suspended'], through: sentAt, movable: false }
-  if (againAt && isDue(againAt)) return carrying('again', at, remindersAhead, situation)
+  if (againAt && isDue(againAt)) return withReminder('again', at, remindersAhead, situation)
   const latest = remindersAhead.findLast((reminder) => isDue(reminder.at))
   return latest && { at, steps: [latest.name], through: sentAt, movable: true }
 }
 
-/** A notice that a reminder of the same date may ride along in, instead of following as a second mail. */
-function carrying(step: 'first' | 'again', at: Temporal.Instant, reminders: readonly Step[], { own, now }: Situation): MainStep {
+/** A `first` or `again`, joined by a reminder of the same date, which would otherwise follow as a second mail. */
+function withReminder(step: 'first' | 'again', at: Temporal.Instant, reminders: readonly Step[], { own, now }: Situation): MainStep {
   const sentAt = laterOf(at, now)
   const date = own.dateOf(sentAt)
-  const riding = reminders.findLast((reminder) => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
-  if (!riding) return { at, steps: [step], through: sentAt, movable: true }
-  return { at, steps: [`${step}+${riding.name}`], through: riding.at, movable: true }
+  const joining = reminders.findLast((reminder) => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
+  if (!joining) return { at, steps: [step], through: sentAt, movable: true }
+  return { at, steps: [`${step}+${joining.name}`], through: joining.at, movable: true }
 }
 
 const nextAgain = ({ again }: Case): Temporal.Instant | undefined => earliestOf(Object.values(again))
@@ -108,11 +108,11 @@ export interface DueLine {
   readonly to: string
 }
 
-/** The lines that an overdue case has yet to put into digests, each at its recipient's own time. */
-export function linesAhead(held: Case, { policy, profile, deadline }: Situation): readonly DueLine[] {
-  if (held.state !== 'overdue') return []
+/** The digest lines that an overdue case still owes, each at its recipient's time. */
+export function linesAhead(current: Case, { policy, profile, deadline }: Situation): readonly DueLine[] {
+  if (current.state !== 'overdue') return []
   return digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
-    ahead(rungs(policy, timetable(policy, recipient), deadline, notify), held.reportedThrough).map(({ name, at }) => ({
+    ahead(rungs(policy, timetable(policy, recipient), deadline, notify), current.reportedThrough).map(({ name, at }) => ({
       at,
       step: name,
       to,
@@ -120,9 +120,9 @@ export function linesAhead(held: Case, { policy, profile, deadline }: Situation)
   )
 }
 
-/** The lines that tell the manager and the security team of somebody whom no mail reaches, at their next `sendAt`: before the deadline, if they can. */
-export function unreachableLines(held: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {
-  if (held.breaches.length === 0 || held.state === 'exempt') return []
+/** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
+export function unreachableLines(current: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {
+  if (current.breaches.length === 0 || current.state === 'exempt') return []
   const recipients = [
     ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),
     ...(policy.teams.security ? [{ to: 'security', recipient: policy.teams.security }] : []),
@@ -132,24 +132,24 @@ export function unreachableLines(held: Case, { policy, profile }: Situation, bou
     step: 'unreachable',
     at: timetable(policy, recipient).nextSendAt(bouncedAt),
   }))
-  return ahead(lines, held.reportedThrough)
+  return ahead(lines, current.reportedThrough)
 }
 
 interface DigestRecipient {
   readonly to: string
   readonly recipient: Recipient
-  /** The names under which the policy's rungs reach them. */
-  readonly notify: string
+  /** Names in the policy's rungs that reach this recipient. */
+  readonly notify: readonly string[]
 }
 
-/** Without a manager, the security team hears what the manager would have. */
+/** For people without a manager, the security team gets the manager's lines. */
 function digestRecipients({ teams, escalation }: PolicyVersion, { manager }: Profile): readonly DigestRecipient[] {
   const notified = new Set(escalation.map(({ notify }) => notify))
   const fallsBack = notified.has('manager') && !manager
   return [
-    ...(notified.has('manager') && manager ? [{ to: 'manager', recipient: manager, notify: 'manager' }] : []),
+    ...(notified.has('manager') && manager ? [{ to: 'manager', recipient: manager, notify: ['manager'] }] : []),
     ...Object.entries(teams)
       .filter(([name]) => notified.has(name) || (fallsBack && name === 'security'))
-      .map(([name, team]) => ({ to: name, recipient: team, notify: fallsBack && name === 'security' ? 'manager security' : name })),
+      .map(([name, team]) => ({ to: name, recipient: team, notify: fallsBack && name === 'security' ? ['manager', name] : [name] })),
   ]
 }

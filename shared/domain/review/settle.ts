@@ -1,4 +1,4 @@
-/** What a proven outcome makes of a person. None of these reviews: `review` says what follows, once all that is known is in. */
+/** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told, ToldPart } from '../people/mail.ts'
 import type { Case, Occurrence, Person } from '../people/person.ts'
@@ -6,7 +6,7 @@ import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { passedOver } from './case.ts'
 
-/** The person once a notice has been accepted for sending at `at`. That is no proof of notice: only its delivery is. */
+/** The person after a notice was accepted for sending at `at`. Only its delivery is proof of notice. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
@@ -14,23 +14,23 @@ function withPartSent(person: Person, { policy, openedAt, tells, through }: Told
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
-  return withCase(person, policy.id, openedAt, (held) => {
-    const owes = stillOwed(held, tells, through)
+  return withCase(person, policy.id, openedAt, (current) => {
+    const owes = stillOwed(current, tells, through)
     const named = devicesNamed(tells)
-    if (named.length === 0) return { ...held, owes }
+    if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
     return {
-      ...held,
+      ...current,
       owes,
-      first: { ...held.first, attemptedAt: held.first.attemptedAt ?? at },
-      notifiedThrough: laterOf(through, held.notifiedThrough ?? through),
-      again: stillUntold(held, named, at),
+      first: { ...current.first, attemptedAt: current.first.attemptedAt ?? at },
+      notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
+      again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
     }
   })
 }
 
-/** What has happened that a notice does not tell, since it came while that was on its way. */
+/** The news that a notice does not tell, since it came while the notice was on its way. */
 function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
   const isAboutAll = tells.some(({ step }) => isAboutBreaches(step))
   const left = Object.entries(owes).flatMap(([occasion, occurrence]): [string, Occurrence][] => {
@@ -43,7 +43,7 @@ function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Ins
   return Object.fromEntries(left)
 }
 
-/** Further breaches that a notice does not name, since they were found while that was on its way. */
+/** Further breaches that a notice does not name, since they were found while it was on its way. */
 function stillUntold({ again, breaches, first }: Case, named: readonly string[], at: Temporal.Instant): Case['again'] {
   const untold = breaches
     .filter(({ device }) => !named.includes(device))
@@ -52,60 +52,63 @@ function stillUntold({ again, breaches, first }: Case, named: readonly string[],
   return Object.fromEntries(first.attemptedAt ? known : untold)
 }
 
-/** The person once it was tried in vain to send their first notice: from then on their deadline is planned. */
+/** The person after a failed attempt at their first notice: their deadline is planned from it. */
 export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
     (person, { policy, openedAt }) =>
       openedAt
-        ? withCase(person, policy.id, openedAt, (held) => ({
-            ...held,
-            first: { ...held.first, attemptedAt: held.first.attemptedAt ?? at },
+        ? withCase(person, policy.id, openedAt, (current) => ({
+            ...current,
+            first: { ...current.first, attemptedAt: current.first.attemptedAt ?? at },
           }))
         : person,
     person,
   )
 
-/** The person once a notice is known to have been delivered at `at`: the devices that it named have been given notice. */
+/** The person after the delivery, at `at`, of a notice: its devices now have proof of notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
     (person, { policy, openedAt, tells, through }) =>
-      openedAt ? withCase(person, policy.id, openedAt, (held) => (counts(held, through) ? delivered(held, tells, at) : held)) : person,
+      openedAt
+        ? withCase(person, policy.id, openedAt, (current) => (isProof(current, through) ? delivered(current, tells, at) : current))
+        : person,
     person,
   )
 
-/** False for a notice from before an exemption that has ended since: it is proof of nothing any more. */
-const counts = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean => !noticesCountFrom || !isBefore(through, noticesCountFrom)
+/** False for a notice from before an exemption that has ended since: it is no longer proof. */
+const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
+  !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
-function delivered(held: Case, tells: readonly Told[], at: Temporal.Instant): Case {
+function delivered(current: Case, tells: readonly Told[], at: Temporal.Instant): Case {
   const named = devicesNamed(tells)
-  if (named.length === 0) return held
-  const { broughtForward } = held
+  if (named.length === 0) return current
+  const { broughtForward } = current
   const announcesChange = tells.some(({ step }) => step === 'changed')
   return {
-    ...held,
-    // The first delivery sets the person's deadline: what that lays before now is not owed on account of it.
-    ...(held.first.deliveredAt ? {} : passedOver(held, at)),
-    first: { ...held.first, deliveredAt: held.first.deliveredAt ?? at },
-    noticed: { ...held.noticed, ...Object.fromEntries(named.map((device) => [device, earlierOf(held.noticed[device] ?? at, at)])) },
+    ...current,
+    // The first delivery sets the person's deadline: steps that this puts before now are skipped.
+    ...(current.first.deliveredAt ? {} : passedOver(current, at)),
+    first: { ...current.first, deliveredAt: current.first.deliveredAt ?? at },
+    noticed: { ...current.noticed, ...Object.fromEntries(named.map((device) => [device, earlierOf(current.noticed[device] ?? at, at)])) },
     ...(broughtForward && announcesChange ? { broughtForward: { noticedAt: at, ...broughtForward } } : {}),
   }
 }
 
-/** The person once their lines have been put into the digests of those who are to know. */
+/** The person after their lines were filed for digests. */
 export const withLinesFiled = (person: Person, lines: readonly Line[]): Person =>
   lines.reduce(
     (person, { policy, openedAt, at }) =>
-      withCase(person, policy.id, openedAt, (held) => ({ ...held, reportedThrough: laterOf(at, held.reportedThrough ?? at) })),
+      withCase(person, policy.id, openedAt, (current) => ({ ...current, reportedThrough: laterOf(at, current.reportedThrough ?? at) })),
     person,
   )
 
 const devicesNamed = (tells: readonly Told[]): readonly string[] =>
   tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
-/** Every notice but these names every device in breach, if its reader is to do something about them. */
+/** True for a notice that names every device in breach. */
 const isAboutBreaches = (step: string): boolean => step !== 'cleared' && step !== 'restored' && step !== 'exemption-granted'
 
-const withCase = (person: Person, policy: string, openedAt: Temporal.Instant, change: (held: Case) => Case): Person => ({
+const withCase = (person: Person, policy: string, openedAt: Temporal.Instant, change: (current: Case) => Case): Person => ({
   ...person,
-  cases: person.cases.map((held) => (held.policy === policy && held.openedAt.equals(openedAt) ? change(held) : held)),
+  cases: person.cases.map((current) => (current.policy === policy && current.openedAt.equals(openedAt) ? change(current) : current)),
 })

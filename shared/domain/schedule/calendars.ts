@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import euCommission from './calendars/eu-commission.json' with { type: 'json' }
 import euCountries from './calendars/eu-countries.json' with { type: 'json' }
 
-/** Public holidays by date, known for the years from `from` until `until`. */
+/** Public holidays by date, complete from `from` until `until`. */
 export interface Calendar {
   readonly from: Temporal.PlainDate
   readonly until: Temporal.PlainDate
@@ -18,18 +18,18 @@ const calendars: ReadonlyMap<string, Calendar> = new Map(
   ),
 )
 
-/** The calendar of a country (ISO 3166 code) or of an institution (`eu-commission`); undefined where none is known: then only weekends are days off. */
+/** The calendar of a country (ISO 3166) or an institution (`eu-commission`); undefined if unknown: then only weekends are days off. */
 export const findCalendar = (name: string): Calendar | undefined => calendars.get(name)
 
 declare global {
   namespace Intl {
     interface Locale {
-      /** Missing in the libraries of TypeScript without those of Temporal, which this Node has not got. */
+      /** TypeScript declares it only with its library for Temporal, which Node 24 lacks. */
       getTimeZones(): string[] | undefined
     }
   }
 }
 
-/** The country to which a zone belongs, of those whose holidays are known. */
+/** The country of a zone, if its holidays are known. */
 export const countryIn = (zone: string): string | undefined =>
   Object.keys(euCountries.calendars).find((region) => new Intl.Locale('und', { region }).getTimeZones()?.includes(zone))

@@ -4,7 +4,7 @@ import type { Rung, Terms } from './terms.ts'
 import type { Deadline, Timetable } from './timetable.ts'
 import { isBefore } from './zone.ts'
 
-/** A rung before or after a deadline, and the moment at which it is due to one recipient. */
+/** A reminder or a rung, and the moment at which it is due to one recipient. */
 export interface Step {
   /** As the policy writes it: `P7D`, `after:P3D`; the k-th repetition is `every:k`. */
   readonly name: string
@@ -12,10 +12,10 @@ export interface Step {
 }
 
 /**
- * The reminders before a deadline, by moment. Each is sent on a working day and before the deadline, so on an earlier day where
- * its own does not serve; of two on one date the one nearer to the deadline stands for both.
+ * The reminders before a deadline, by moment. Each goes on a working day and before the deadline, on an earlier day if need be; of two on
+ * one date, the one nearer to the deadline stands for both.
  */
-export const reminders = onceEach((terms: Terms, to: Timetable, deadline: Deadline): readonly Step[] => {
+export const reminders = memoizedByDeadline((terms: Terms, to: Timetable, deadline: Deadline): readonly Step[] => {
   const byDate = new Map<string, Step>()
   for (const days of terms.reminders.toSorted((a, b) => b - a)) {
     let date = deadline.lastDay.subtract({ days })
@@ -27,47 +27,54 @@ export const reminders = onceEach((terms: Terms, to: Timetable, deadline: Deadli
 
 /**
  * The rungs after a deadline that notify one recipient, by moment; of several at one moment the last stands for all.
- * @param notify the names under which the policy's rungs reach this recipient
+ * @param notify names in the policy's rungs that reach this recipient
  */
-export const rungs = onceEach((terms: Terms, to: Timetable, deadline: Deadline, notify: string): readonly Step[] => {
-  const byMomentOf = new Map<bigint, Step>()
-  for (const step of ladder(terms, to, deadline, notify.split(' '))) byMomentOf.set(step.at.epochNanoseconds, step)
-  return [...byMomentOf.values()].toSorted(byMoment)
-})
+export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): readonly Step[] {
+  const steps = notifyingRungs(terms, to, deadline).flatMap((rung) => (notify.includes(rung.notify) ? [rung.step] : []))
+  return steps.filter(({ at }, index) => !steps[index + 1]?.at.equals(at))
+}
 
-function ladder(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): Step[] {
-  let lastWritten = 0
-  return terms.escalation.flatMap((rung): Step[] => {
-    if ('after' in rung) lastWritten = rung.after
-    if (rung.notify === undefined || !notify.includes(rung.notify)) return []
-    if ('after' in rung) return [{ name: `after:P${rung.after}D`, at: rungMoment(rung, to, deadline) }]
+interface NotifyingRung {
+  readonly notify: string
+  readonly step: Step
+}
+
+/** By moment, then in the order of the policy. */
+const notifyingRungs = memoizedByDeadline((terms: Terms, to: Timetable, deadline: Deadline): readonly NotifyingRung[] => {
+  let lastAfter = 0
+  const all = terms.escalation.flatMap((rung): NotifyingRung[] => {
+    if ('after' in rung) lastAfter = rung.after
+    const { notify } = rung
+    if (notify === undefined) return []
+    if ('after' in rung) return [{ notify, step: { name: `after:P${rung.after}D`, at: rungMoment(rung, to, deadline) } }]
     return Array.from({ length: rung.times }, (_, index) => ({
-      name: `every:${index + 1}`,
-      at: workingDaySendAt(to, deadline, lastWritten + rung.every * (index + 1)),
+      notify,
+      step: { name: `every:${index + 1}`, at: workingDaySendAt(to, deadline, lastAfter + rung.every * (index + 1)) },
     }))
   })
-}
+  return all.toSorted((a, b) => byMoment(a.step, b.step))
+})
 
 function rungMoment({ after, wait }: Rung, to: Timetable, deadline: Deadline): Temporal.Instant {
   if (after > 0) return workingDaySendAt(to, deadline, after)
   return wait ? to.nextSendAt(deadline.at) : deadline.at
 }
 
-/** `sendAt` so many days after the deadline's date, moved on to a working day and past the deadline. */
+/** `sendAt`, `days` after the deadline's date, moved on to a working day and past the deadline. */
 function workingDaySendAt(to: Timetable, deadline: Deadline, days: number): Temporal.Instant {
   let date = deadline.day.add({ days })
   while (!to.isWorkingDay(date) || !isBefore(deadline.at, to.sendAtOn(date))) date = date.add({ days: 1 })
   return to.sendAtOn(date)
 }
 
-/** From when on a rung suspends, and whether it keeps to the owner's working time. */
 export interface Suspension {
   readonly from: Temporal.Instant
+  /** Whether it waits for the owner's working time. */
   readonly waits: boolean
 }
 
-/** What the suspending rungs of a policy mean to the owner of a device. */
-export const suspensions = onceEach((terms: Terms, owner: Timetable, deadline: Deadline): readonly Suspension[] =>
+/** The suspending rungs of a policy, for the owner of a device. */
+export const suspensions = memoizedByDeadline((terms: Terms, owner: Timetable, deadline: Deadline): readonly Suspension[] =>
   terms.escalation
     .filter((rung): rung is Rung => 'after' in rung && rung.suspend)
     .map((rung) => ({ from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
@@ -75,12 +82,11 @@ export const suspensions = onceEach((terms: Terms, owner: Timetable, deadline: D
 
 const byMoment = (a: Step, b: Step) => Temporal.Instant.compare(a.at, b.at)
 
-/** `compute`, computed once for each timetable, deadline and detail: most people of a zone share all three. */
-function onceEach<T extends object>(compute: (terms: Terms, to: Timetable, deadline: Deadline, detail: string) => T) {
-  const known = new WeakMap<Timetable, WeakMap<Deadline, Map<string, T>>>()
-  return (terms: Terms, to: Timetable, deadline: Deadline, detail = ''): T => {
-    const ofTimetable = getOrCompute(known, to, () => new WeakMap<Deadline, Map<string, T>>())
-    const ofDeadline = getOrCompute(ofTimetable, deadline, () => new Map<string, T>())
-    return getOrCompute(ofDeadline, detail, () => compute(terms, to, deadline, detail))
+/** Computes once for each timetable and deadline, which most people of a zone share. */
+function memoizedByDeadline<T extends object>(compute: (terms: Terms, to: Timetable, deadline: Deadline) => T) {
+  const known = new WeakMap<Timetable, WeakMap<Deadline, T>>()
+  return (terms: Terms, to: Timetable, deadline: Deadline): T => {
+    const ofTimetable = getOrCompute(known, to, () => new WeakMap<Deadline, T>())
+    return getOrCompute(ofTimetable, deadline, () => compute(terms, to, deadline))
   }
 }

@@ -1,4 +1,4 @@
-/** What a policy's document says about time: the part of it that the schedule reads. */
+/** The part of a policy document about time: what the schedule reads. */
 import * as z from 'zod'
 import { days, hoursOfDay, localDateTime, moment, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
@@ -34,13 +34,13 @@ const rung = z
     wait: z
       .literal('working-time', { error: 'must be working-time' })
       .optional()
-      .describe('`working-time` puts it off to the recipient’s working time.'),
+      .describe('`working-time` delays it to the recipient’s working time.'),
   })
   .refine(({ suspend, notify }) => suspend || notify !== undefined, 'must suspend, or notify somebody')
 
 const timesRight = 'must be a whole number from 1 to 100'
 const repeatedRung = z.strictObject({
-  every: oneDayOrMore.describe('How long after the rung above, and after each time that it is repeated.'),
+  every: oneDayOrMore.describe('How long after the rung above, and between repetitions.'),
   notify: notify.describe('Who is told: staff, manager, or a team by its name.'),
   times: z.int({ error: timesRight }).min(1, timesRight).max(100, timesRight).describe('How often at most.'),
 })
@@ -73,13 +73,13 @@ const deadline = z.union(
   { error: 'must be { on: 2023-03-15, counts: inclusive } or { at: 2023-03-15T17:00 }' },
 )
 
-/** The keys about time, to be spread into the schema of a policy document. */
+/** The keys about time, spread into the schema of a policy document. */
 export const termsShape = {
   zone: z
     .union([z.literal('staff'), zoneName], { error: 'must be an IANA time zone such as Europe/Brussels, or staff' })
     .describe('Zone of the announcement and the deadline: an IANA name, or `staff` for each person’s own.'),
-  announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff` it carries an offset or Z.'),
-  deadline: deadline.describe('By when: a day that counts `inclusive` (by) or `exclusive` (as of), or a local time `at`.'),
+  announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
+  deadline: deadline.describe('A day that counts `inclusive` (by) or `exclusive` (as of), or a local time `at`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
@@ -97,10 +97,10 @@ export const termsShape = {
     )
     .prefault({})
     .describe('The days on which mail is sent and notice counts.'),
-  minimumNotice: days.prefault('P5D').describe('The least notice: nobody is suspended with less, counted from a delivered notice.'),
-  staleAfter: oneDayOrMore.prefault('P8D').describe('How old a reading may be and still be a reason to suspend.'),
-  escalation: escalation.prefault([]).describe('What happens after the deadline: the rungs of a ladder, in order.'),
-  closedAfter: days.prefault('P90D').describe('How long a case stays clear until it is closed, and what comes back is a new case.'),
+  minimumNotice: days.prefault('P5D').describe('The least notice before a suspension, counted from a delivered notice.'),
+  staleAfter: oneDayOrMore.prefault('P8D').describe('The oldest reading that still is a reason to suspend.'),
+  escalation: escalation.prefault([]).describe('What happens after the deadline: rungs, in order.'),
+  closedAfter: days.prefault('P90D').describe('How long a clear case stays open. A later breach is a new case.'),
 }
 
 const terms = z.object(termsShape)

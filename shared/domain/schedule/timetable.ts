@@ -4,24 +4,24 @@ import { findCalendar } from './calendars.ts'
 import type { Terms } from './terms.ts'
 import { instantOf, isBefore, startOfDay } from './zone.ts'
 
-/** Whoever is told something: their zone, and the country whose holidays they keep (ISO 3166; absent = weekends only). */
+/** The zone of somebody who gets mail, and the country whose holidays they keep (ISO 3166; absent = weekends only). */
 export interface Recipient {
   readonly zone: string
   readonly country?: string
 }
 
-/** An instant by which something must be done, with the two dates from which steps are counted. */
+/** The moment by which staff must act, with the two dates from which steps count. */
 export interface Deadline {
   readonly at: Temporal.Instant
-  /** D: date of the last millisecond before the deadline; reminders count back from it. */
+  /** Date of the last millisecond before the deadline; reminders count back from it. */
   readonly lastDay: Temporal.PlainDate
-  /** E: date of the deadline itself; escalation counts on from it. */
+  /** Date of the deadline itself; escalation counts on from it. */
   readonly day: Temporal.PlainDate
-  /** In which both are dates. */
+  /** The zone of both dates. */
   readonly zone: string
 }
 
-/** A deadline at `at`, its dates taken in the zone in which it was computed. */
+/** @param zone of its dates */
 export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
   return {
     at,
@@ -34,35 +34,35 @@ export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
 /** A policy's terms in the days and hours of one recipient. */
 export interface Timetable {
   readonly zone: string
-  /** The policy's deadline: in its own zone, or the recipient's where the policy's zone is `staff`. */
+  /** The policy's deadline: in its own zone, or the recipient's if the policy's zone is `staff`. */
   readonly deadline: Deadline
   dateOf(instant: Temporal.Instant): Temporal.PlainDate
   isWorkingDay(date: Temporal.PlainDate): boolean
   sendAtOn(date: Temporal.PlainDate): Temporal.Instant
   /** The first `sendAt` of a working day at or after `instant`. */
   nextSendAt(instant: Temporal.Instant): Temporal.Instant
-  /** `instant` itself where it lies on a working day within `hours`, otherwise the next `sendAt`. */
+  /** `instant` itself if on a working day within `hours`, otherwise the next `sendAt`. */
   atOnceInHours(instant: Temporal.Instant): Temporal.Instant
   /** The first `sendAt` of a working day after the date of `instant`. */
   nextSendAtOfLaterDay(instant: Temporal.Instant): Temporal.Instant
-  /** When the minimum notice ends that a notice sent at `noticeAt` gives, as a deadline in the recipient's zone. */
+  /** The end of the minimum notice given by a notice sent at `noticeAt`, in the recipient's zone. */
   endOfMinimumNotice(noticeAt: Temporal.Instant): Deadline
 }
 
 const timetables = new WeakMap<Terms, Map<string, Map<string, Timetable>>>()
 
-/** The timetable of `terms` for a recipient; made once for each zone and country. */
+/** The timetable of `terms` for a recipient, made once for each zone and country. */
 export function timetable(terms: Terms, { zone, country = '' }: Recipient): Timetable {
   const ofTerms = getOrCompute(timetables, terms, () => new Map<string, Map<string, Timetable>>())
   const ofZone = getOrCompute(ofTerms, zone, () => new Map<string, Timetable>())
   return getOrCompute(ofZone, country, () => makeTimetable(terms, zone, country))
 }
 
-/** Distinct moments that one timetable remembers at most; then it starts afresh. */
+/** Moments that one timetable remembers; more clear its memory. */
 const mostMoments = 10_000
 
-/** `compute`, computed once for each instant, of whole milliseconds: most people of a zone share theirs. */
-function onceEach<T extends object>(compute: (instant: Temporal.Instant) => T): (instant: Temporal.Instant) => T {
+/** Computes once for each instant of whole milliseconds; most people of a zone share theirs. */
+function memoizedByInstant<T extends object>(compute: (instant: Temporal.Instant) => T): (instant: Temporal.Instant) => T {
   const known = new Map<number, T>()
   return (instant) => {
     if (known.size >= mostMoments) known.clear()
@@ -93,13 +93,13 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     return sendAtOn(day)
   }
 
-  const dateOf = onceEach((instant) => clock(instant).date)
-  const nextSendAt = onceEach((instant) => firstSendAt(dateOf(instant), instant))
+  const dateOf = memoizedByInstant((instant) => clock(instant).date)
+  const nextSendAt = memoizedByInstant((instant) => firstSendAt(dateOf(instant), instant))
   const isWithinHours = (instant: Temporal.Instant) => {
     const { date, minute } = clock(instant)
     return hours.start <= minute && minute < hours.end && isWorkingDay(date)
   }
-  const endOfMinimumNoticeFrom = onceEach((countsFrom) => {
+  const endOfMinimumNoticeFrom = memoizedByInstant((countsFrom) => {
     const lastDay = workingDayFrom(dateOf(countsFrom).add({ days: minimumNotice }))
     return deadlineAt(startOfDay(lastDay.add({ days: 1 }), zone), zone)
   })
@@ -111,9 +111,9 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     isWorkingDay,
     sendAtOn,
     nextSendAt,
-    atOnceInHours: onceEach((instant) => (isWithinHours(instant) ? instant : nextSendAt(instant))),
+    atOnceInHours: memoizedByInstant((instant) => (isWithinHours(instant) ? instant : nextSendAt(instant))),
     nextSendAtOfLaterDay: (instant) => sendAtOn(workingDayFrom(dateOf(instant).add({ days: 1 }))),
-    endOfMinimumNotice: onceEach((noticeAt) => {
+    endOfMinimumNotice: memoizedByInstant((noticeAt) => {
       const { date, minute } = clock(noticeAt)
       const countsFrom = isWorkingDay(date) && minute < hours.end ? date : workingDayFrom(date.add({ days: 1 }))
       return endOfMinimumNoticeFrom(startOfDay(countsFrom, zone))

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** Names already found to be zones; each costs some forty microseconds to find out, and every staff record asks. */
+/** Names known to be zones: checking one takes about 40 µs, and every staff record asks. */
 const knownZones = new Set<string>()
 
-/** True for the name of an IANA time zone; false for an offset such as `+01:00`, which knows no clock changes and so no meaning here. */
+/** True for an IANA time zone; false for an offset such as `+01:00`, which has no clock changes. */
 export function isZone(name: string): boolean {
   if (knownZones.has(name)) return true
   if (!/^[A-Za-z]/.test(name)) return false
@@ -26,12 +26,12 @@ export function instantOf(local: Temporal.PlainDateTime, zone: string): Temporal
   return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant()
 }
 
-/** True where a clock change skips this local time, so that no clock in `zone` ever shows it. */
+/** True if a clock change skips this local time in `zone`. */
 export function isSkipped(local: Temporal.PlainDateTime, zone: string): boolean {
   return !localTime(instantOf(local, zone), zone).equals(local)
 }
 
-/** The first instant of a date: not always midnight, since some zones change their clocks then. */
+/** The first instant of a date; not always midnight, since some zones change their clocks then. */
 export function startOfDay(date: Temporal.PlainDate, zone: string): Temporal.Instant {
   return date.toZonedDateTime(zone).startOfDay().toInstant()
 }
@@ -47,6 +47,6 @@ export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Inst
 
 export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(b, a) ? b : a)
 
-/** The earliest of some moments; undefined of none. */
+/** Undefined if there are no moments. */
 export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
   moments.length > 0 ? moments.reduce(earlierOf) : undefined

@@ -96,13 +96,13 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   it('warns of a reminder before the first notice', async () => {
     const { out, said } = await check([put('late.json', { announcedAt: '2023-03-06T10:00' })])
     expect(out).toMatch(/^reminder P14D +before the first notice$/m)
-    expect(said).toContain('warning: reminder P14D is not sent, since on Wed 2023-03-01 the first notice has not gone yet\n')
+    expect(said).toContain('warning: reminder P14D is not sent: on Wed 2023-03-01 the first notice is still to come\n')
   })
 
   it('warns of less than minimum notice, and shows the later deadline', async () => {
     const { out, said } = await check([put('short.json', { announcedAt: '2023-03-14T10:00' })])
     expect(out).toMatch(/^deadline with minimum notice +Tue 2023-03-21 00:00$/m)
-    expect(said).toContain('minimum notice is not met: from the first notice on Tue 2023-03-14 it lasts until the end of Mon 2023-03-20')
+    expect(said).toContain('minimum notice is not met: it runs from the first notice on Tue 2023-03-14 until the end of Mon 2023-03-20')
   })
 
   it('warns of a last day that is a day off, a cut without limits and staff without a manager', async () => {
@@ -112,8 +112,8 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     ]
     const { said, out } = await check([put('bold.json', { deadline: { on: '2023-03-18', counts: 'inclusive' }, escalation })])
     expect(said).toContain('warning: the last day, Sat 2023-03-18, is a day off\n')
-    expect(said).toContain('warning: it suspends without limits')
-    expect(said).toContain('warning: of overdue staff without a manager nobody is told')
+    expect(said).toContain('warning: the policy suspends without limits')
+    expect(said).toContain('warning: nobody hears of overdue staff without a manager')
     expect(out).toMatch(/^cut: staff are told +Sun 2023-03-19 00:00$/m)
   })
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { table } from '../../../functions/cli/output/table.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
 
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const people = peopleWith({}, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'one' }] })
 const changes = [on('2023-03-06T12:00', 'one', ''), on('2023-03-18T12:00', 'phone', ''), on('2023-03-20T12:00', 'one', 'tiktok')]
-const rehearsal = rehearse(policyOf({ reminders: ['P7D'], escalation }), people, changes)
+const rehearsal = rehearseCampaign(policyOf({ reminders: ['P7D'], escalation }), people, changes)
 const drawn = (style: Partial<Parameters<typeof table>[2]>) =>
   table(rehearsal, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
 

@@ -9,7 +9,7 @@ import { startMachine } from '../../../infra/local/machine.ts'
 import { filesOf } from '../../../infra/local/sample/files.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-campaign-'))
@@ -50,7 +50,7 @@ describe('a policy of the catalogue', () => {
   it.each(names)('%s does just what a rehearsal says, on the deployed functions', async (name) => {
     const { policy, ...invented } = await readAll(name, smallOrganisation())
     const organisation = adapted(invented, policy)
-    const { events, until } = rehearse(policy, organisation.people, organisation.changes)
+    const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
     const clock = virtualClock(policy.announcedAt)
     const machine = await startMachine({ port: 0, clock })
     try {

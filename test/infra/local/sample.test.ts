@@ -7,7 +7,7 @@ import { behaviours } from '../../../infra/local/sample/behaviours.ts'
 import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import { organisation } from '../../../infra/local/sample/organisation.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 
@@ -117,7 +117,7 @@ describe('the sample', () => {
       changes: sampleFile('changes.csv'),
     })
     if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
-    const { events } = rehearse(read.policy, people.people, people.changes)
+    const { events } = rehearseCampaign(read.policy, people.people, people.changes)
     const of = (kind: string) => events.filter((event) => event.kind === kind).length
     expect(of('opened')).toBe(25)
     expect(of('relapsed')).toBe(4)

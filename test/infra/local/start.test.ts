@@ -14,7 +14,7 @@ import { startDatabase } from '../../../infra/local/database/database.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
 import { dynamoEvidence } from '../../../shared/adapters/dynamodb/evidence.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { type Arrived, arrived, deliverableSample, planned, readAll } from './outcomes.ts'
 
 const start = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url))
@@ -66,7 +66,7 @@ describe('npm start', () => {
 
     const { policy, ...organisation } = await readAll(policyName, files)
     const until = readMoment('2023-03-31', 'Europe/Brussels', 'end')
-    const { events } = rehearse(policy, organisation.people, organisation.changes, until ? { until } : {})
+    const { events } = rehearseCampaign(policy, organisation.people, organisation.changes, until ? { until } : {})
     const database = await startDatabase({ folder: join(data, 'database') })
     const client = new DynamoDBClient({
       endpoint: database.url,

@@ -5,7 +5,7 @@ import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import type { Change } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { rehearse } from '../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { instant, peopleWith, policyOf, security } from '../../builders.ts'
 
 export interface Population {
@@ -145,7 +145,7 @@ function expectedOf({ policies, people, changes }: Population): Expected {
   const things: Thing[] = []
   const mails = new Set<string>()
   for (const policy of policies)
-    for (const event of rehearse(policy, people, changes).events) {
+    for (const event of rehearseCampaign(policy, people, changes).events) {
       const { kind, at, staff } = event
       if (kind === 'notice' || kind === 'digest') mails.add(`${kind} ${at} ${event.to}`)
       if (kind === 'notice') things.push({ line: toldLine(policy.id, staff, event.step, event.devices), at, staff })

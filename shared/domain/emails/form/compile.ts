@@ -1,21 +1,21 @@
-/** Makes of the form of mails, in MJML, what fills it. Needed where mails are made, not where they are sent. */
+/** Compiles the form of mails from MJML to TypeScript, at build time. */
 import compile from 'mjml'
 import { IdesError } from '../../errors.ts'
 
-/** The form cannot be made into parts: a fault of whoever changed it. */
-export class InvalidFormError extends IdesError {
+/** The form is not valid. */
+class InvalidFormError extends IdesError {
   override readonly name = 'InvalidFormError'
 }
 
-/** A function to be: `{{name}}` in its markup is a place. */
-interface Part {
+/** A future function: each `{{name}}` in its markup is a parameter. */
+interface FormPart {
   readonly name: string
   readonly markup: string
 }
 
 /**
- * The text of `parts.ts`: a function for each part of the form, which escapes all text that is put into its places.
- * @param form MJML, as `letter.mjml` explains it
+ * The text of `parts.ts`: a function for each part of the form, which escapes its arguments.
+ * @param form MJML, explained in `letter.mjml`
  * @throws InvalidFormError, or the ValidationError of MJML
  */
 export async function partsText(form: string): Promise<string> {
@@ -29,16 +29,16 @@ type Places<Names extends string> = Readonly<Record<Names, Place>>
 ${cut('letter', compact(html)).map(partText).join('')}`
 }
 
-/** Without what is there for readers of the source alone. */
+/** Markup without source formatting. */
 const compact = (html: string): string =>
   html
     .replace(/<(\w+)\s*\n\s*/g, '<$1 ')
     .replace(/"\s*\n\s*>/g, '">')
     .replace(/\s*\n\s*/g, '\n')
 
-/** A part, and after it all that are cut out of it. */
-function cut(name: string, markup: string): readonly Part[] {
-  const within: Part[] = []
+/** A part, then the parts within it. */
+function cut(name: string, markup: string): readonly FormPart[] {
+  const within: FormPart[] = []
   const rest = markup.replace(/\n?<!-- begin (\w+) -->(.*?)<!-- end \1 -->/gs, (_, inner: string, content: string) => {
     within.push(...cut(inner, content))
     return ''
@@ -50,14 +50,16 @@ function cut(name: string, markup: string): readonly Part[] {
 
 const place = /\{\{(\w+)\}\}/g
 
-function partText({ name, markup }: Part): string {
+function partText({ name, markup }: FormPart): string {
   if (/[`\\]|\$\{/.test(markup))
-    throw new InvalidFormError(`the part ${name} of the form has a character that stands for another in TypeScript`)
+    throw new InvalidFormError(
+      `the part ${name} of the form has a character with a meaning in a TypeScript template: a backtick, a backslash or \${`,
+    )
   const names = new Set(Array.from(markup.matchAll(place), ([, name]) => `'${name}'`))
   const takes = names.size > 0 ? `at: Places<${[...names].join(' | ')}>` : ''
   const head = `export const ${name} = (${takes}): SafeHtml =>`
   const body = `html\`${markup.replace(place, `\${at.$1}`)}\``
-  // As the formatter wants it.
+  // The formatter breaks longer lines here.
   const isLong = !body.includes('\n') && `${head} ${body}`.length > 140
   return `\n${head}${isLong ? '\n  ' : ' '}${body}\n`
 }

@@ -1,4 +1,4 @@
-/** `npm run generate:mails`: writes `parts.ts`, from `letter.mjml`. */
+/** `npm run generate:mails` writes `parts.ts` from `letter.mjml`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { partsText } from './compile.ts'
 

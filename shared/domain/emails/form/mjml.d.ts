@@ -1,9 +1,9 @@
-/** The package has no types of its own. */
+/** The package has no types. */
 declare module 'mjml' {
   interface Options {
-    /** Fonts to be loaded from elsewhere, by name. */
+    /** Web fonts, by name. */
     readonly fonts?: Readonly<Record<string, string>>
-    /** `strict` throws a ValidationError at whatever is no MJML. */
+    /** `strict` throws a ValidationError if the source is not MJML. */
     readonly validationLevel?: 'strict'
   }
 

@@ -6,7 +6,7 @@ import { Temporal } from 'temporal-polyfill'
 const members = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')
 const years = [2023, 2024, 2025, 2026, 2027]
 
-/** The dates of all of them, each day of a longer one by itself. */
+/** Every date; a holiday of several days gives several dates. */
 function publicHolidays(country: string): string[] {
   const calendar = new Holidays(country)
   const dates = years

@@ -28,11 +28,11 @@ describe('a chain of decisions', () => {
     { at: instant('2023-03-01T08:00:01Z') },
     { previous: '1'.repeat(64) },
     { hash: '1'.repeat(64) },
-  ])('breaks where one was changed: %o', async (change) => {
+  ])('breaks if one was changed: %o', async (change) => {
     expect(await firstBroken(changed(2, change))).toBe(2)
   })
 
-  it('breaks where one is missing', async () => {
+  it('breaks if one is missing', async () => {
     expect(await firstBroken(listed(chain.slice(1)))).toBe(1)
     expect(await firstBroken(listed(chain.filter(({ number }) => number !== 2)))).toBe(2)
   })

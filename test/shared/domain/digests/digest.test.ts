@@ -70,7 +70,7 @@ describe('a digest', () => {
     expect(digests(about('ana', '2023-03-17T09:00'), other)).toEqual(['03-17T09:00 ana after:P1D, ana after:P1D'])
   })
 
-  it('does not exist where nobody is overdue', () => {
+  it('does not exist if nobody is overdue', () => {
     expect(digests()).toEqual([])
   })
 })

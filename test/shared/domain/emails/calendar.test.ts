@@ -16,7 +16,7 @@ function told(document: Readonly<Record<string, unknown>> = {}): Carried {
   return carried
 }
 
-/** The lines of the calendar of the last mail that went, unfolded; none where it had no calendar. */
+/** The lines of the calendar of the last mail that went, unfolded; none if it had no calendar. */
 function lastCalendar({ sent, person }: Carried): readonly string[] {
   const last = sent.at(-1)
   if (!last) throw new Error('nothing was sent')
@@ -77,7 +77,7 @@ describe('the calendar of a mail', () => {
     expect(uids).toEqual(['no-tiktok', 'no-temu'].map((policy) => `UID:${refOf(carried.person.profile.id)}.${policy}@ides`))
   })
 
-  it('comes only where something is to be done by a moment that lies ahead', () => {
+  it('comes only if something is to be done by a moment that lies ahead', () => {
     const policy = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
     const withOne = mailKinds.filter((kind) => (sampleLetter(kind, policy, { language: 'en' }, voices()).entries ?? []).length > 0)
     expect(withOne).toEqual(['first', 'again', 'reminder', 'last-reminder', 'changed', 'unknown', 'exemption-refused'])

@@ -44,7 +44,7 @@ describe('a deadline in words', () => {
     expect(endingOf(asOfThe15th, english)).toMatchObject({ isEndOfDay: true, date: 'Tuesday 14 March 2023' })
   })
 
-  it('shows the hour where the policy names one', () => {
+  it('shows the hour if the policy names one', () => {
     expect(endingOf(at17, english)).toMatchObject({ isEndOfDay: false, time: '17:00', date: 'Wednesday 15 March 2023' })
   })
 
@@ -52,7 +52,7 @@ describe('a deadline in words', () => {
     expect(endingOf(deadlineOf({ at: '2023-03-15T00:00' }), english)).toMatchObject({ isEndOfDay: true, date: 'Tuesday 14 March 2023' })
   })
 
-  it('ends where the clocks skip midnight with the first moment of the next day', () => {
+  it('ends with the first moment of the next day if the clocks skip midnight', () => {
     // In 2023 the clocks of Beirut went from 0:00 to 1:00 on 30 March.
     expect(endingOf(deadlineOf({ on: '2023-03-29', counts: 'inclusive' }, 'Asia/Beirut'), english)).toMatchObject({
       isEndOfDay: true,
@@ -69,7 +69,7 @@ describe('the same moment elsewhere', () => {
     expect(onDateLine && endingOf(onDateLine, english)).toMatchObject({ isEndOfDay: true, date: 'Wednesday 15 March 2023' })
   })
 
-  it('is nothing new where the clocks show the same', () => {
+  it('is nothing new if the clocks show the same', () => {
     expect(elsewhere(byThe15th, 'Europe/Paris')).toBeUndefined()
   })
 })

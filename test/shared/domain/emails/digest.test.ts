@@ -85,7 +85,7 @@ describe('a digest', () => {
     expect(textOf(ana)).toContain('We never ask for a password.')
   })
 
-  it('greets whoever has no name, too', () => {
+  it('greets people without a name, too', () => {
     expect(asText(letterOf([ana], { ...max, name: '' })).startsWith('Dear colleague,\n')).toBe(true)
   })
 

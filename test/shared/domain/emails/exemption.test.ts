@@ -4,8 +4,7 @@ import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
-import { exempt } from '../../../../shared/domain/review/decisions.ts'
-import { brussels, Carried, day, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, exemptAndReview, personWith, versionOf } from '../../../builders.ts'
 
 const policy = versionOf({ why: { en: 'Because of data protection.' } })
 const now = brussels('2023-02-28T11:00')
@@ -38,7 +37,7 @@ describe('an exemption that was granted', () => {
     const carried = new Carried(personWith(), policy)
     carried.run(brussels('2023-02-23T10:00'))
     carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
-    const shortened = exempt(carried.person, [policy], policy, brussels('2023-06-15T12:00'), now)
+    const shortened = exemptAndReview(carried.person, [policy], policy, brussels('2023-06-15T12:00'), now)
     const letter = noticeLetter(shortened, owedNow(shortened, [policy], now).notice, 'ANA-7', now, voices()('en'))
     expect(asText(letter)).toContain('You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
   })
@@ -61,7 +60,7 @@ describe('an exemption that was refused', () => {
     expect(letter.entries).toHaveLength(1)
   })
 
-  it('asks nothing of whoever is exempt already, and says until when they are', () => {
+  it('asks nothing of an exempt person, and says until when they are exempt', () => {
     const letter = letterOf(refuse('One is enough.'), (carried) => {
       carried.decide({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' }, brussels('2023-02-24T11:00'))
       carried.run(brussels('2023-02-24T11:00'))

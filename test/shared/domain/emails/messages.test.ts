@@ -12,7 +12,7 @@ import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/
 import { versionOf } from '../../../builders.ts'
 
 const folder = new URL('../../../../shared/domain/emails/messages/', import.meta.url)
-const written = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
+const catalogueOf = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
 
 it('the index of catalogues is current: npm run generate:messages writes it', () => {
   expect(readFileSync(new URL('index.ts', folder), 'utf8')).toBe(indexText())
@@ -20,18 +20,18 @@ it('the index of catalogues is current: npm run generate:messages writes it', ()
 
 describe.each(languages)('the catalogue %s', (language) => {
   it('has exactly the messages of English, in its order', () => {
-    expect(Object.keys(written(language))).toEqual(messageKeys)
+    expect(Object.keys(catalogueOf(language))).toEqual(messageKeys)
   })
 
   it('has the same arguments in each, and the plurals of its own grammar', () => {
     const faults = messageKeys.flatMap((key) =>
-      faultsOf(written(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
+      faultsOf(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
     )
     expect(faults).toEqual([])
   })
 
   it('has nothing left in English that should be translated', () => {
-    const same = Object.entries(written(language)).filter(
+    const same = Object.entries(catalogueOf(language)).filter(
       ([key, text]) => isMessageKey(key) && catalogues.en[key] === text && /\p{L}{3}.*\s.*\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, '')),
     )
     expect(language === 'en' ? [] : same).toEqual([])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { extend } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = {
@@ -138,7 +138,7 @@ describe('a first notice', () => {
     expect(mail.html.match(/<ol/g)).toHaveLength(5)
   })
 
-  it('offers the removal of work apps on devices of one’s own, where the policy does', () => {
+  it('offers the removal of work apps on devices of one’s own, if the policy does', () => {
     const remedy = 'Or, if the device is your own, remove your work apps instead (iOS)'
     const own = [{ ownership: 'personal' }] as const
     inBoth(lastMail(told({}, {}, own)), 'Remove TikTok (iOS)', remedy)
@@ -147,7 +147,7 @@ describe('a first notice', () => {
     inNeither(lastMail(told()), remedy)
   })
 
-  it('warns of suspension where the policy suspends', () => {
+  it('warns of suspension if the policy suspends', () => {
     inBoth(lastMail(told(suspending)), 'After the deadline, we suspend work access on every device that still has TikTok.')
     inNeither(lastMail(told({ escalation: [{ after: 'P0D', notify: 'staff' }] })), 'suspended')
   })
@@ -180,7 +180,7 @@ describe('a first notice', () => {
     expect(lastMail(told({ why: { en: 'Privacy.' } })).html).not.toMatch(/ lang="(?!en")/)
   })
 
-  it('greets whoever has no name, too', () => {
+  it('greets people without a name, too', () => {
     inBoth(lastMail(told({}, { name: '' })), 'Dear colleague,')
   })
 })
@@ -236,7 +236,7 @@ describe('words about time', () => {
     inBoth(lastMail(further), 'In your time zone (New Zealand Time): the end of Wednesday 15 March 2023')
   })
 
-  it('are those of each reader’s own zone where the policy says so', () => {
+  it('are those of each reader’s own zone if the policy says so', () => {
     const carried = new Carried(
       personWith({ zone: 'Pacific/Honolulu', country: 'US' }),
       versionOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' }),
@@ -310,7 +310,7 @@ describe('a device that was found late', () => {
     expect(linesOf(mail, 'Tablet')).toEqual(['Found: TikTok', ownDate])
   })
 
-  it('shows a date that has an hour, and that access stays where nothing is known', () => {
+  it('shows a date that has an hour, and that access stays if nothing is known', () => {
     const carried = told({ ...suspending, deadline: { at: '2023-03-15T17:00' } }, {}, [
       {},
       { id: 'tablet', label: 'Tablet', apps: '' },
@@ -323,7 +323,7 @@ describe('a device that was found late', () => {
     expect(linesOf(mail, 'Kiosk')[1]).toBe('Work access continues.')
   })
 
-  it('has none where nothing is suspended', () => {
+  it('has none if nothing is suspended', () => {
     const carried = late({})
     carried.run(brussels('2023-03-14T10:00'))
     inNeither(lastMail(carried), 'Work access')
@@ -355,7 +355,7 @@ describe('a notice after the deadline', () => {
     inBoth(lastMail(carried), 'Work access is suspended on: Work phone and Tablet.')
   })
 
-  it('asks to act where nothing is suspended', () => {
+  it('asks to act if nothing is suspended', () => {
     const carried = told({ escalation: [{ after: 'P0D', notify: 'staff' }] })
     carried.run(brussels('2023-03-16T00:00'))
     inBoth(lastMail(carried), 'The deadline passed', 'Please act now')
@@ -427,7 +427,7 @@ describe('a changed deadline', () => {
     const carried = told()
     const [policy] = carried.policies
     const at = brussels('2023-03-02T10:00')
-    if (policy) carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), at)
+    if (policy) carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), at)
     expect(carried.run(at)).toEqual(['changed'])
     const mail = lastMail(carried)
     expect(mail.subject).toBe('New deadline (Wednesday 22 March 2023): Remove TikTok')

@@ -21,8 +21,8 @@ describe('texts of a deployer', () => {
     ['a message that is none', { en: { greting: 'Hello' } }, 'en.greting: is not a key known here: check its spelling, or remove it'],
     ['a number', { en: { greeting: 3 } }, 'en.greeting: must be a text in quotes, but is 3'],
     ['a missing argument', { en: { greeting: 'Hello!' } }, 'en.greeting: lacks {name}'],
-    ['an unknown argument', { en: { greeting: 'Hello {name} {surname}!' } }, 'en.greeting: has {surname}, which English has not'],
-    ['open braces', { en: { greeting: 'Hello {name' } }, 'en.greeting: is no ICU message: look at its braces'],
+    ['an unknown argument', { en: { greeting: 'Hello {name} {surname}!' } }, 'en.greeting: has {surname}, which English lacks'],
+    ['open braces', { en: { greeting: 'Hello {name' } }, 'en.greeting: is not an ICU message: check its braces'],
     [
       'a missing plural',
       { en: { 'deadline.days': '{count, plural, other {# days}}' } },

@@ -11,7 +11,7 @@ describe('what others wrote', () => {
     expect(harmless('Ελένη 👩‍💻 Žofie')).toBe('Ελένη 👩‍💻 Žofie')
   })
 
-  it('is cut between characters where it is too long for a name', () => {
+  it('is cut between characters if it is too long for a name', () => {
     expect(nameOf(' Ana ')).toBe('Ana')
     expect(nameOf('a'.repeat(200))).toHaveLength(200)
     const cut = nameOf('👩‍💻'.repeat(800))

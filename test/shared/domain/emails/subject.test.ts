@@ -46,14 +46,14 @@ describe('the subject of a notice', () => {
     expect(subject('cleared')).toBe('Nothing left to do: Remove TikTok')
   })
 
-  it('asks, and accuses nobody, where nothing is known', () => {
+  it('asks, and accuses nobody, if nothing is known', () => {
     const unknown = withPhone('?')
     expect(subject('first', '2023-03-01T09:00', unknown)).toBe('Please check your devices by Wednesday 15 March 2023: Remove TikTok')
     expect(subject('P7D', '2023-03-08T09:00', unknown)).toBe(subject('first', '2023-03-01T09:00', unknown))
     expect(subject('after:P0D', '2023-03-16T00:00', unknown)).toBe('Please check your devices: Remove TikTok')
   })
 
-  it('names the day before where the deadline is a start of day, as of which the rule holds', () => {
+  it('names the day before if the deadline is a start of day, as of which the rule holds', () => {
     const exclusive = versionOf({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
     const matter = { policy: exclusive, deadline: timetable(exclusive, { zone: 'Europe/Brussels' }).deadline }
     expect(subject('first', '2023-03-01T09:00', ana, matter)).toBe('Please act by Tuesday 14 March 2023: Remove TikTok')

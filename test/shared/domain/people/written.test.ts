@@ -7,11 +7,11 @@ import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { readPerson, written } from '../../../../shared/domain/people/written.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
-import { brussels, Carried, instant, on, peopleWith, personWith, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, Carried, exemptAndReview, instant, on, peopleWith, personWith, policyOf, versionOf } from '../../../builders.ts'
 
 const runs = { numRuns: 100, seed: 20230315 }
 
@@ -41,8 +41,8 @@ function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant
   const policy = 'policy' in deed ? policies[deed.policy] : undefined
   if (deed.does === 'report') return review(withChange(person, changeOf(deed)), policies, at)
   if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)
-  if (deed.does === 'exempt' && policy) return exempt(person, policies, policy, instant(deed.until), at)
-  if (deed.does === 'extend' && policy) return extend(person, policies, policy, instant(deed.until), at)
+  if (deed.does === 'exempt' && policy) return exemptAndReview(person, policies, policy, instant(deed.until), at)
+  if (deed.does === 'extend' && policy) return extendAndReview(person, policies, policy, instant(deed.until), at)
   return review(person, policies, at)
 }
 

@@ -7,7 +7,7 @@ const means = (audience: Record<string, unknown> | undefined, member: Parameters
   isInAudience(policyOf({ scope: { devices: ['official'], ...(audience ? { audience } : {}) } }), member)
 
 describe('an audience', () => {
-  it('is everyone where nothing is said', () => {
+  it('is everyone if nothing is said', () => {
     expect(means(undefined)).toBe(true)
     expect(means({})).toBe(true)
   })
@@ -17,17 +17,17 @@ describe('an audience', () => {
     ['countries', 'BE', 'FR'],
     ['groups', 'drivers', 'guards'],
     ['staff', 'ana', 'ben'],
-  ])('by %s is whoever is among them', (key, own, other) => {
+  ])('by %s is the people among them', (key, own, other) => {
     expect(means({ [key]: [other, own] })).toBe(true)
     expect(means({ [key]: [other] })).toBe(false)
   })
 
-  it('by several keys is whoever meets all', () => {
+  it('by several keys is the people who meet all', () => {
     expect(means({ units: ['DG-ALPHA'], countries: ['BE'] })).toBe(true)
     expect(means({ units: ['DG-ALPHA'], countries: ['FR'] })).toBe(false)
   })
 
-  it('leaves out whoever meets any key of its exceptions', () => {
+  it('leaves out people who meet any key of its exceptions', () => {
     expect(means({ except: { units: ['DG-BETA'], staff: ['ana'] } })).toBe(false)
     expect(means({ units: ['DG-ALPHA'], except: { groups: ['guards'] } })).toBe(true)
     expect(means({ except: {} })).toBe(true)

@@ -170,12 +170,12 @@ describe('what is no document', () => {
     [
       'a colon in a value',
       'title: Ban: TikTok\n',
-      ['1: must have quotes round a value with a colon in it, and nothing indented below it, but is "title: Ban: TikTok"'],
+      ['1: must have quotes around a value with a colon in it, and nothing indented below it, but is "title: Ban: TikTok"'],
     ],
     [
       'a value that begins like an order',
       'title: @all\n',
-      ['1: must have quotes round a value that begins with a character such as @ or %, but is "title: @all"'],
+      ['1: must have quotes around a value that begins with a character such as @ or %, but is "title: @all"'],
     ],
     ['a key without a value', 'id: x\ntitle\nissuer: y\n', ['2: must be a key and its value on one line, but is "title"']],
     [

@@ -33,7 +33,7 @@ describe('people counted', () => {
     })
   })
 
-  it('are clear where nothing is known, and the policy ignores that', () => {
+  it('are clear if nothing is known, and the policy ignores that', () => {
     expect(counted({ unknown: 'ignore' }, unknown)).toEqual({ 'DG-ALPHA': { breach: 0, unknown: 0, clear: 1 } })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
-import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { rehearsalSummary, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { on, peopleWith, policyOf, security } from '../../../builders.ts'
 
@@ -17,7 +17,7 @@ const people = peopleWith(
   { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] },
 )
 const changes = [on('2023-03-01T12:00', 'ben-phone', ''), on('2023-03-20T12:00', 'ana-phone', '')]
-const rehearsal = rehearse(policy, people, changes)
+const rehearsal = rehearseCampaign(policy, people, changes)
 const counts = { 'DG-ALPHA': { breach: 2, unknown: 0, clear: 0 } }
 
 const summary = (quota?: { perSecond: number; leftToday: number }, inBreach = 0) =>
@@ -51,7 +51,7 @@ describe('the summary of a rehearsal', () => {
       expect(rehearsalSummary.parse(JSON.parse(JSON.stringify(said)))).toEqual(said)
   })
 
-  it('says no number where the mail service takes any, and nothing where it does not say', () => {
+  it('says no number if the mail service takes any, and nothing if it does not say', () => {
     expect(summary({ perSecond: 14, leftToday: Number.POSITIVE_INFINITY }).quota).toEqual({
       perSecond: 14,
       busiest: { date: '2023-02-23', mails: 2, minutes: 1 },
@@ -66,7 +66,7 @@ describe('the summary of a rehearsal', () => {
   })
 
   it('of nobody has no days', () => {
-    const said = summaryOf(rehearse(policy, [], []), 'Europe/Brussels', {}, 0, { perSecond: 14, leftToday: 1 })
+    const said = summaryOf(rehearseCampaign(policy, [], []), 'Europe/Brussels', {}, 0, { perSecond: 14, leftToday: 1 })
     expect(said).toMatchObject({
       days: [],
       mails: { toStaff: 0, digests: 0 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
 import { policyOf, security } from '../../../builders.ts'
 
-const shown = (cell: Cell): string =>
+const cellText = (cell: Cell): string =>
   'at' in cell
     ? cell.at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5)
     : 'on' in cell
@@ -10,7 +10,7 @@ const shown = (cell: Cell): string =>
       : cell.instead
 
 const drawn = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) =>
-  timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(shown).join(' | ')}`)
+  timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(cellText).join(' | ')}`)
 
 const warned = (changes: Readonly<Record<string, unknown>>, ...zones: readonly string[]) => timelineOf(policyOf(changes), zones).warnings
 
@@ -72,10 +72,10 @@ describe('a timeline', () => {
 
   it('warns of what somebody should know, once for all zones, or naming those it is so in', () => {
     expect(warned({ ...ladder, reminders: [] }, 'Europe/Brussels')).toEqual([
-      'it suspends without limits: nothing stops a faulty import from cutting off everybody',
+      'the policy suspends without limits: nothing stops a faulty import from suspending everybody',
     ])
     expect(warned({ ...ladder, teams: {}, reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }, 'Europe/Brussels')).toEqual([
-      'of overdue staff without a manager nobody is told: the policy names no security team to tell instead',
+      'nobody hears of overdue staff without a manager: the policy names no security team',
     ])
     const holiday = { workingDays: { holidays: ['2023-03-15', '2023-03-08'] }, reminders: ['P7D'] }
     const said = warned(holiday, 'Europe/Brussels', 'Asia/Tokyo')
@@ -83,7 +83,7 @@ describe('a timeline', () => {
     expect(said).toContain('reminder P7D goes on Tue 2023-03-07: Wed 2023-03-08 is a day off')
   })
 
-  it('says where no holidays are known', () => {
+  it('says if no holidays are known', () => {
     const said = warned({ ...ladder, workingDays: {} }, 'Europe/Brussels', 'Etc/GMT+5')
     expect(said).toContain('staff in Etc/GMT+5: no holidays are known, so only weekends are days off')
   })

@@ -18,7 +18,7 @@ describe('a further breach', () => {
     expect(from('03-01', policy, [personWith()], [on('2023-03-01T10:00', 'phone', 'tiktok;temu')])).toEqual(['03-01 10:00 again: phone'])
   })
 
-  it('is not one where an app that is not banned turns up', () => {
+  it('is not one if an app that is not banned turns up', () => {
     expect(from('03-01', policyOf(quiet), [personWith()], [on('2023-03-01T10:00', 'phone', 'tiktok;temu')])).toEqual([])
   })
 
@@ -29,7 +29,7 @@ describe('a further breach', () => {
     ).toEqual(['03-15 10:00 again: phone tablet', '03-16 00:00 after:P0D: phone tablet'])
   })
 
-  it('waits for another day where its owner was told of one that day', () => {
+  it('waits for another day if its owner was told of one that day', () => {
     const changes = [on('2023-03-03T10:00', 'tablet', 'tiktok'), on('2023-03-03T11:00', 'laptop', 'tiktok')]
     expect(from('03-03', policyOf(quiet), [personWith({}, three)], changes)).toEqual([
       '03-03 10:00 again: phone tablet',
@@ -37,7 +37,7 @@ describe('a further breach', () => {
     ])
   })
 
-  it('waits for another day also where a reminder rode along in the first', () => {
+  it('waits for another day also if a reminder joined the first', () => {
     const changes = [on('2023-03-08T08:30', 'tablet', 'tiktok'), on('2023-03-08T11:00', 'laptop', 'tiktok')]
     expect(from('03-08', policyOf({ reminders: ['P7D'] }), [personWith({}, three)], changes)).toEqual([
       '03-08 08:30 again+P7D: phone tablet',
@@ -76,7 +76,7 @@ describe('a further breach', () => {
     ])
   })
 
-  it('is dropped where the device is clean before it is told', () => {
+  it('is dropped if the device is clean before it is told', () => {
     const changes = [on('2023-03-04T10:00', 'tablet', 'tiktok'), on('2023-03-05T10:00', 'tablet', '')]
     expect(from('03-03', policyOf(quiet), [personWith({}, three)], changes)).toEqual([])
   })
@@ -87,7 +87,7 @@ describe('a further breach', () => {
     expect(from('03-15', policyOf(suspend), [personWith({}, three)], changes).filter((line) => line.includes('again'))).toEqual([])
   })
 
-  it('is suspended at once, without more notice, where the device was named before and the policy suspends by now', () => {
+  it('is suspended at once, without more notice, if the device was named before and the policy suspends by now', () => {
     const changes = [on('2023-03-10T10:00', 'phone', ''), on('2023-03-18T22:00', 'phone', 'tiktok')]
     expect(done(policyOf(suspend), [personWith()], changes)).toEqual([
       '02-23 10:00 first: phone',
@@ -110,7 +110,7 @@ describe('a further breach', () => {
     ])
   })
 
-  it('waits for working time where the suspension does', () => {
+  it('waits for working time if the suspension does', () => {
     const policy = policyOf({ ...quiet, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] })
     const changes = [on('2023-03-10T10:00', 'phone', ''), on('2023-03-18T22:00', 'phone', 'tiktok')]
     expect(done(policy, [personWith()], changes).slice(2)).toEqual(['03-20 09:00 suspended: phone', '03-20 09:00 suspension phone'])
@@ -146,7 +146,7 @@ describe('a case that was cleared', () => {
     ])
   })
 
-  it('goes on where the app comes back before it is closed', () => {
+  it('goes on if the app comes back before it is closed', () => {
     const policy = policyOf({ ...quiet, closedAfter: 'P7D' })
     expect(played(policy, [personWith()], changes('2023-03-08T09:59')).slice(4)).toEqual(['03-08 09:59 again: phone'])
   })

@@ -55,7 +55,7 @@ describe('an amended policy', () => {
     ])
   })
 
-  it('with an earlier deadline keeps the old one where minimum notice would end later still', () => {
+  it('with an earlier deadline keeps the old one if minimum notice would end later still', () => {
     const carried = noticed()
     carried.runUntil(brussels('2023-03-14T12:00'))
     carried.policies = [byDate('2023-03-14')]
@@ -89,14 +89,14 @@ describe('an amended policy', () => {
     expect(carried.case.broughtForward).toEqual({ from: brussels('2023-03-16T00:00'), noticedAt: brussels('2023-03-01T09:00') })
   })
 
-  it('says nothing where the deadline stays', () => {
+  it('says nothing if the deadline stays', () => {
     const carried = noticed()
     carried.policies = [versionOf({ ...ladder, title: 'Remove TikTok, please' }, 2)]
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])
     expect(carried.case.version).toBe(2)
   })
 
-  it('says nothing to whoever was not told yet, or is clear', () => {
+  it('says nothing to people not told yet, or clear', () => {
     const untold = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
     untold.run(brussels('2023-02-23T20:00'))
     untold.policies = [versionOf({ ...ladder, announcedAt: '2023-02-23T20:00', deadline: { on: '2023-03-01', counts: 'inclusive' } }, 2)]
@@ -120,7 +120,7 @@ describe('an amended policy', () => {
     expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-15 09:00 P1D'])
   })
 
-  it('drops its notice where the case is cleared first', () => {
+  it('drops its notice if the case is cleared first', () => {
     const carried = noticed()
     carried.policies = [byDate('2023-03-29')]
     carried.run(brussels('2023-02-23T20:00'))

@@ -1,9 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { readPerson, written } from '../../../../shared/domain/people/written.ts'
-import { type Answer, withAnswer } from '../../../../shared/domain/review/answers.ts'
-import { exempt } from '../../../../shared/domain/review/decisions.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { type StaffAnswer, withAnswer } from '../../../../shared/domain/review/answers.ts'
+import { brussels, Carried, exemptAndReview, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = versionOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
@@ -13,14 +12,14 @@ function noticed(policy = suspending): Carried {
   return carried
 }
 
-function say(carried: Carried, answer: Answer, at: string): void {
+function say(carried: Carried, answer: StaffAnswer, at: string): void {
   const [policy] = carried.policies
   if (policy) carried.person = withAnswer(carried.person, carried.policies, policy, answer, brussels(at))
 }
 
 const declaration = { kind: 'declare', remedy: 'remove-app' } as const
 const until = Temporal.PlainDate.from('2023-06-30')
-const requests: readonly Answer[] = [
+const requests: readonly StaffAnswer[] = [
   { kind: 'exemption', reason: 'I run the channel of our unit.', until },
   { kind: 'not-my-device', device: 'phone' },
   { kind: 'contest', reason: 'It is not on my phone.' },
@@ -88,7 +87,7 @@ describe('a declaration', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
-  it('is none where nothing is left to do', () => {
+  it('is none if nothing is left to do', () => {
     const carried = noticed()
     carried.report(on('2023-03-01T12:00', 'phone', ''))
     carried.run(brussels('2023-03-01T12:00'))
@@ -122,7 +121,7 @@ describe('an exemption that is granted', () => {
     const carried = noticed()
     for (const request of requests) say(carried, request, '2023-03-01T09:00')
     const [policy = suspending] = carried.policies
-    carried.person = exempt(carried.person, carried.policies, policy, brussels('2023-06-30T00:00'), brussels('2023-03-02T09:00'))
+    carried.person = exemptAndReview(carried.person, carried.policies, policy, brussels('2023-06-30T00:00'), brussels('2023-03-02T09:00'))
     expect(carried.case.requests?.map(({ kind }) => kind)).toEqual(['not-my-device', 'contest'])
   })
 })

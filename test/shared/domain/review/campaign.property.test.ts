@@ -6,16 +6,16 @@ import { type Case, type Device, type Person, wakeAt } from '../../../../shared/
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { Policy, PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
-import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { personDeadline } from '../../../../shared/domain/review/deadline.ts'
-import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
 import { reminders, rungs, suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import { type Deadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { addDays, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type Campaign, campaignOf, changeOf, type DeedRow, type LifeRecords, life, momentNear, near, read } from '../../../arbitraries.ts'
-import { Carried, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
+import { Carried, exemptAndReview, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
 
 // One seed, so that a run repeats: to look further, change it.
 const runs = { numRuns: 80, seed: 20230315 }
@@ -116,7 +116,7 @@ const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Ca
   fc.assert(
     fc.property(campaignOf(most), (records) => {
       const told = read(records)
-      hold(rehearse(told.policy, told.people, told.changes, { until }).events, told)
+      hold(rehearseCampaign(told.policy, told.people, told.changes, { until }).events, told)
     }),
     runs,
   )
@@ -155,7 +155,7 @@ describe('suspension', () => {
     })
   })
 
-  it('ends at the very moment at which a report says that the device is clean', () => {
+  it('ends at the moment at which a report says that the device is clean', () => {
     inEveryLife(({ access, reports, certainAt }) => {
       for (const { at, device } of access.filter(({ kind }) => kind === 'restoration')) {
         expect(reports.some((report) => report.device === device && report.at.equals(at))).toBe(true)
@@ -190,7 +190,7 @@ describe('suspension', () => {
     })
   })
 
-  it('comes as soon as the moment of a rung and minimum notice allow, or later where every rung waits for working time', () => {
+  it('comes as soon as the moment of a rung and minimum notice allow, or later if every rung waits for working time', () => {
     inEveryLife(({ access, certainAt, noticesOfCase, deadlineAt, own, reports, notices }, policy) => {
       const ends = notices.map(({ at }) => own.endOfMinimumNotice(at))
       for (const { at } of [...access, ...reports, ...notices, ...ends]) {
@@ -207,7 +207,7 @@ describe('suspension', () => {
     })
   })
 
-  it('comes in working time where every rung that suspends waits for it', () => {
+  it('comes in working time if every rung that suspends waits for it', () => {
     inEveryLife(({ access, own }, policy) => {
       if (policy.escalation.every((rung) => 'every' in rung || !rung.suspend || rung.wait))
         for (const { at } of access.filter(({ kind }) => kind === 'suspension')) expect(own.atOnceInHours(at)).toEqual(at)
@@ -227,7 +227,7 @@ describe('a notice', () => {
     })
   })
 
-  it('about breaches goes only to whoever is in breach', () => {
+  it('about breaches goes only to people in breach', () => {
     inEveryLife(({ notices, inBreachAt }) => {
       for (const { at } of notices.filter(isAboutBreaches)) expect(inBreachAt(at)).not.toEqual([])
     })
@@ -264,14 +264,14 @@ describe('a notice', () => {
     })
   })
 
-  it('of a reminder or a rung goes at the very moment of its step, or rides along on its date', () => {
+  it('of a reminder or a rung goes at the moment of its step, or joins a notice of its date', () => {
     inEveryLife(({ notices, own, deadlineAt }, policy) => {
       for (const notice of notices) {
         const { step, at } = notice
         const name = reminderIn(notice) ?? (isRung(notice) ? step : undefined)
         if (!name) continue
         const deadline = deadlineAt(at) ?? expect.fail('nobody was told')
-        const steps = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')]
+        const steps = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])]
         const due = steps.filter((one) => one.name === name).map(({ at }) => at)
         if (name === step) expect(due).toContainEqual(at)
         else expect(due.some((moment) => own.dateOf(moment).equals(own.dateOf(at)) && !isBefore(moment, at))).toBe(true)
@@ -285,7 +285,7 @@ describe('a notice', () => {
         const first = notices.find((notice) => isAboutBreaches(notice) && openedBefore(notice.at)?.equals(opening))
         const deadline = first && deadlineAt(first.at)
         if (!deadline) continue
-        const due = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, 'staff')].filter(
+        const due = [...reminders(policy, own, deadline), ...rungs(policy, own, deadline, ['staff'])].filter(
           ({ at }) => isBefore(first.at, at) && openedBefore(at)?.equals(opening) && inBreachAt(at).length > 0,
         )
         for (const { name, at } of due)
@@ -386,7 +386,7 @@ describe('the announcement', () => {
     })
   })
 
-  it('and everything else passes by whoever is not in the audience', () => {
+  it('and everything else skips people outside the audience', () => {
     inEveryLife(({ person, mine }, policy) => {
       if (!isInAudience(policy, person.profile)) expect(mine).toEqual([])
     })
@@ -394,7 +394,7 @@ describe('the announcement', () => {
 })
 
 describe('a campaign', () => {
-  const played = ({ policy, people, changes }: Campaign) => rehearse(policy, people, changes, { until }).events
+  const played = ({ policy, people, changes }: Campaign) => rehearseCampaign(policy, people, changes, { until }).events
 
   it('does not depend on the order of people', () => {
     always(4, (events, told) => {
@@ -444,7 +444,7 @@ describe('a campaign', () => {
         const told = read(records)
         const [someone] = told.people
         const end = someone ? momentNear(near, told.policy, someone.profile) : until
-        const { events } = rehearse(told.policy, told.people, told.changes, { until: end })
+        const { events } = rehearseCampaign(told.policy, told.people, told.changes, { until: end })
         expect(events).toEqual(played(told).filter(({ at }) => !isBefore(end, at)))
       }),
       runs,
@@ -453,7 +453,7 @@ describe('a campaign', () => {
 
   it('goes on for sixty days after the last deadline, unless told otherwise', () => {
     always(2, (events, told) => {
-      const rehearsal = rehearse(told.policy, told.people, told.changes)
+      const rehearsal = rehearseCampaign(told.policy, told.people, told.changes)
       expect(rehearsal.events).toEqual(events.filter(({ at }) => !isBefore(rehearsal.until, at)))
     })
   })
@@ -540,8 +540,8 @@ function carry({ documents, staff, deeds }: LifeRecords, looks: readonly Tempora
           }
         const policy = 'policy' in deed ? carried.policies[deed.policy] : undefined
         if (!policy) continue
-        if (deed.does === 'exempt') carried.person = exempt(carried.person, carried.policies, policy, instant(deed.until), at)
-        if (deed.does === 'extend') carried.person = extend(carried.person, carried.policies, policy, instant(deed.until), at)
+        if (deed.does === 'exempt') carried.person = exemptAndReview(carried.person, carried.policies, policy, instant(deed.until), at)
+        if (deed.does === 'extend') carried.person = extendAndReview(carried.person, carried.policies, policy, instant(deed.until), at)
         if (deed.does === 'amend') {
           const amended = { ...policy, deadline: policyOf({ deadline: deed.deadline }).deadline, version: policy.version + 1 }
           carried.policies = carried.policies.map((other) => (other === policy ? amended : other))
@@ -554,7 +554,7 @@ function carry({ documents, staff, deeds }: LifeRecords, looks: readonly Tempora
   return { stops, mails }
 }
 
-/** True where something new is owed from this moment on: by a deed, an announcement or the end of an exemption. */
+/** True if something new is owed from this moment on: by a deed, an announcement or the end of an exemption. */
 const isNews = ({ at, deeds, before, policies }: Stop) =>
   deeds.length > 0 ||
   policies.some(({ announcedAt }) => announcedAt.equals(at)) ||
@@ -604,7 +604,7 @@ const exemptionsEnded = (policy: PolicyVersion, stops: readonly Stop[], moment: 
 const stepsOf = (mails: Carried['sent']) => mails.flatMap(({ parts }) => parts.flatMap(({ tells }) => tells.map(({ step }) => step)))
 
 describe('a person, whatever happens,', () => {
-  it('is cut off only where a delivered notice of the case named the device, and its minimum notice has ended', () => {
+  it('is cut off only if a delivered notice of the case named the device, and its minimum notice has ended', () => {
     whateverHappens(({ stops, mails }) => {
       for (const stop of stops)
         for (const device of newlySuspended(stop)) {
@@ -641,7 +641,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('gets access back at the very moment of what gives it back, never by the passing of time', () => {
+  it('gets access back at the moment of what gives it back, never by the passing of time', () => {
     whateverHappens(({ stops }) => {
       for (const { before, after, deeds } of stops)
         if (deeds.length === 0)
@@ -666,7 +666,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('is cut off in working time, however late, where the suspension waits for it', () => {
+  it('is cut off in working time, however late, if the suspension waits for it', () => {
     fc.assert(
       fc.property(life, ({ documents, staff, deeds }) => {
         const escalation = [{ after: 'P0D', suspend: true, wait: 'working-time' }]
@@ -682,7 +682,7 @@ describe('a person, whatever happens,', () => {
     )
   })
 
-  it('is named the devices in breach, no more and no fewer, and hears nothing more where there are none', () => {
+  it('is named the devices in breach, no more and no fewer, and hears nothing more if there are none', () => {
     whateverHappens(({ mails }) => {
       for (const { mail } of mails)
         for (const { policy, tells } of mail.parts)

@@ -70,7 +70,7 @@ describe('an exemption', () => {
     expect(carried.case.exemptUntil).toEqual(brussels('2023-06-01T06:00'))
   })
 
-  it('of an admin’s own accord is told whoever knows of the case, and answers what they had asked', () => {
+  it('unasked for is told to a person who knows of the case, and answers their request', () => {
     const carried = asking()
     expect(carried.decide({ kind: 'exempt', until: day('2023-05-31'), reason: 'A fair.' }, brussels('2023-02-24T11:00'))).toBe('decided')
     expect(carried.run(brussels('2023-02-24T11:00'))).toEqual(['exemption-granted'])
@@ -78,7 +78,7 @@ describe('an exemption', () => {
     expect(carried.case.decided).toMatchObject([{ kind: 'exempted', reason: 'A fair.' }])
   })
 
-  it('of whoever was never told of the case is not told', () => {
+  it('of a person never told of the case is not told', () => {
     const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
     carried.run(brussels('2023-02-23T20:00'))
     carried.decide({ kind: 'exempt', until: day('2023-05-31'), reason: 'A fair.' }, brussels('2023-02-23T21:00'))
@@ -187,7 +187,7 @@ describe('a device that is not theirs', () => {
     expect(access(carried, 'tablet')).toBe('granted')
   })
 
-  it('stays where that is refused, and so do other requests', () => {
+  it('stays if that is refused, and so do other requests', () => {
     const carried = cut(personWith({}, both))
     for (const device of ['phone', 'tablet']) carried.ask({ kind: 'not-my-device', device }, brussels('2023-03-16T13:00'))
     const refused: CaseDecision = { kind: 'refuse', request: 'not-my-device', device: 'tablet', reason: 'It is.' }
@@ -241,7 +241,7 @@ describe('a request', () => {
   })
 })
 
-describe('whoever cannot be reached', () => {
+describe('an unreachable person', () => {
   it('is told again once somebody knows better, and nobody else is touched', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')

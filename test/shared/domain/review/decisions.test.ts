@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, exemptAndReview, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
   reminders: ['P7D', 'P1D'],
@@ -25,7 +25,7 @@ describe('an extension', () => {
     carried.runUntil(brussels('2023-03-14T12:00'))
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), brussels('2023-03-14T20:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-23T00:00'), brussels('2023-03-14T20:00'))
     expect(carried.runUntil(end)).toEqual([
       // 15 March is a week before the new last day.
       '03-15 09:00 P7D, changed',
@@ -42,30 +42,30 @@ describe('an extension', () => {
     expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T15:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T15:00'))
     expect(carried.person.access.phone).toEqual({ wanted: 'granted', version: 2 })
     expect(carried.case.state).toBe('open')
     expect(carried.run(brussels('2023-03-16T15:00'))).toEqual(['changed', 'restored'])
   })
 
-  it('gives access back also where a rung of the later deadline is still to come', () => {
+  it('gives access back also if a rung of the later deadline is still to come', () => {
     const late = versionOf({ ...ladder, escalation: [{ after: 'P4D', suspend: true }] })
     const carried = noticed(late)
     carried.runUntil(brussels('2023-03-20T12:00'))
     expect(carried.person.access.phone?.wanted).toBe('suspended')
-    carried.person = extend(carried.person, carried.policies, late, brussels('2023-03-20T00:00'), brussels('2023-03-20T15:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, late, brussels('2023-03-20T00:00'), brussels('2023-03-20T15:00'))
     expect(carried.case.state).toBe('overdue')
     expect(carried.person.access.phone?.wanted).toBe('granted')
     expect(carried.runUntil(end).at(-1)).toBe('03-24 09:00 suspended')
   })
 
-  it('has its dates in the policy’s zone, or in the person’s where that is `staff`', () => {
+  it('has its dates in the policy’s zone, or in the person’s if that is `staff`', () => {
     const tokyo = (zone: Record<string, unknown>) => {
       const policy = versionOf({ ...ladder, reminders: ['P0D'], ...zone })
       const carried = new Carried(personWith({ zone: 'Asia/Tokyo' }), policy)
       carried.run(brussels('2023-02-24T02:00'))
       // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
-      carried.person = extend(carried.person, [policy], policy, brussels('2023-03-22T17:00'), brussels('2023-02-24T03:00'))
+      carried.person = extendAndReview(carried.person, [policy], policy, brussels('2023-03-22T17:00'), brussels('2023-02-24T03:00'))
       return carried.runUntil(brussels('2023-03-22T16:59'))
     }
     expect(tokyo({})).toEqual(['02-24 03:00 changed', '03-22 01:00 P0D'])
@@ -76,8 +76,8 @@ describe('an extension', () => {
     const other = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
     const carried = new Carried(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(ladder), other)
     carried.run(brussels('2023-02-23T10:00'))
-    carried.person = extend(carried.person, carried.policies, other, brussels('2023-04-01T00:00'), brussels('2023-02-24T10:00'))
-    carried.person = exempt(carried.person, carried.policies, other, brussels('2023-05-01T00:00'), brussels('2023-02-24T11:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, other, brussels('2023-04-01T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = exemptAndReview(carried.person, carried.policies, other, brussels('2023-05-01T00:00'), brussels('2023-02-24T11:00'))
     expect(carried.person.cases.map(({ policy, state, deadline }) => [policy, state, deadline])).toEqual([
       ['no-tiktok', 'open', brussels('2023-03-16T00:00')],
       ['no-temu', 'exempt', brussels('2023-04-01T00:00')],
@@ -89,10 +89,10 @@ describe('an extension', () => {
     const before = carried.case
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-01T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-01T00:00'), brussels('2023-02-24T10:00'))
     expect(carried.case).toEqual(before)
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-24T10:00'))
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-24T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T10:00'))
     expect(carried.case.deadline).toEqual(brussels('2023-03-31T00:00'))
   })
 
@@ -101,7 +101,7 @@ describe('an extension', () => {
     const closed = noticed(versionOf({ ...ladder, closedAfter: 'P1D' }))
     const [policy] = closed.policies
     if (!policy) throw new Error('no policy')
-    closed.person = extend(closed.person, closed.policies, policy, until, brussels('2023-02-24T10:00'))
+    closed.person = extendAndReview(closed.person, closed.policies, policy, until, brussels('2023-02-24T10:00'))
     closed.report(on('2023-02-27T10:00', 'phone', ''))
     closed.run(brussels('2023-02-27T10:00'))
     closed.report(on('2023-03-07T10:00', 'phone', 'tiktok'))
@@ -112,7 +112,7 @@ describe('an extension', () => {
     untold.run(brussels('2023-02-23T20:00'))
     const [other] = untold.policies
     if (!other) throw new Error('no policy')
-    untold.person = extend(untold.person, untold.policies, other, until, brussels('2023-02-23T21:00'))
+    untold.person = extendAndReview(untold.person, untold.policies, other, until, brussels('2023-02-23T21:00'))
     untold.report(on('2023-02-24T07:00', 'phone', ''))
     expect(untold.run(brussels('2023-02-24T07:00'))).toEqual([])
     untold.report(on('2023-02-25T12:00', 'phone', 'tiktok'))
@@ -126,7 +126,7 @@ describe('an extension', () => {
     carried.runUntil(brussels('2023-03-14T12:00'))
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-21T00:00'), brussels('2023-03-14T20:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-21T00:00'), brussels('2023-03-14T20:00'))
     expect(carried.runUntil(brussels('2023-03-20T00:00'))).toEqual(['03-15 09:00 changed', '03-17 09:00 P1D'])
   })
 
@@ -135,7 +135,7 @@ describe('an extension', () => {
     carried.runUntil(brussels('2023-03-15T23:00'))
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-16T00:30'), brussels('2023-03-15T23:30'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-16T00:30'), brussels('2023-03-15T23:30'))
     expect(carried.runUntil(brussels('2023-03-16T12:00'))).toEqual(['03-16 00:30 after:P0D, changed'])
   })
 
@@ -145,7 +145,7 @@ describe('an extension', () => {
     carried.run(brussels('2023-03-01T10:00'))
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-03-02T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-03-02T10:00'))
     expect(carried.run(brussels('2023-03-02T10:00'))).toEqual([])
   })
 })
@@ -154,7 +154,7 @@ describe('an exemption', () => {
   const exempted = (until: string, at: string, carried = noticed()) => {
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = exempt(carried.person, carried.policies, policy, brussels(until), brussels(at))
+    carried.person = exemptAndReview(carried.person, carried.policies, policy, brussels(until), brussels(at))
     return carried
   }
 
@@ -169,9 +169,9 @@ describe('an exemption', () => {
     const carried = noticed()
     const [policy] = carried.policies
     if (!policy) throw new Error('no policy')
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T20:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-20T00:00'), brussels('2023-02-24T20:00'))
     exempted('2023-04-03T00:00', '2023-02-24T21:00', carried)
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-03-24T00:00'), brussels('2023-02-27T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-03-24T00:00'), brussels('2023-02-27T10:00'))
     expect(carried.runUntil(brussels('2023-04-02T23:59'))).toEqual([])
   })
 
@@ -250,7 +250,7 @@ describe('an exemption', () => {
 })
 
 describe('a new address', () => {
-  it('owes a first notice again to whoever never got one', () => {
+  it('owes a first notice again to a person who never got one', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T10:00'))
@@ -267,7 +267,7 @@ describe('a new address', () => {
     expect(wakeAt(carried.person)).toEqual(brussels('2023-04-04T07:00'))
   })
 
-  it('owes nothing anew to whoever got theirs', () => {
+  it('owes nothing anew to a person who got theirs', () => {
     const carried = noticed()
     carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-02-24T10:00'))
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual([])

@@ -37,7 +37,7 @@ describe('a review by a clock that is behind', () => {
     expect(review(person, [suspending], brussels('2023-03-15T23:58')).cases[0]?.state).toBe('unreachable')
   })
 
-  it('gives access back where the deadline was moved', () => {
+  it('gives access back if the deadline was moved', () => {
     const person = carriedTo('2023-03-16T00:00')
     const later = versionOf({ ...terms, deadline: { on: '2023-03-31', counts: 'inclusive' } }, 2)
     const amended = review(person, [later], brussels('2023-03-16T09:00'))
@@ -45,7 +45,7 @@ describe('a review by a clock that is behind', () => {
     expect(amended.cases[0]?.state).toBe('open')
   })
 
-  it('gives access back where a new version suspends later, by the same deadline', () => {
+  it('gives access back if a new version suspends later, by the same deadline', () => {
     const person = carriedTo('2023-03-16T00:00')
     const lenient = versionOf({ ...terms, escalation: [{ after: 'P7D', suspend: true, notify: 'staff' }] }, 2)
     expect(review(person, [lenient], brussels('2023-03-16T09:00')).access).toEqual({ phone: { wanted: 'granted', version: 2 } })

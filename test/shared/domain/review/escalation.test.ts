@@ -11,7 +11,7 @@ describe('escalation to the person', () => {
     ])
   })
 
-  it('waits for the next sendAt where it keeps to working time, even where the deadline lies within hours', () => {
+  it('waits for the next sendAt if it keeps to working time, even if the deadline lies within hours', () => {
     const escalation = [{ after: 'P0D', notify: 'staff', wait: 'working-time' }]
     expect(escalated(policyOf({ ...quiet, escalation }), [personWith()])).toEqual(['03-16 09:00 after:P0D: phone'])
     const atNoon = policyOf({ ...quiet, escalation, deadline: { at: '2023-03-17T12:00' } })
@@ -59,7 +59,7 @@ describe('escalation to the person', () => {
     ])
   })
 
-  it('repeats from the date of the deadline where no rung comes before', () => {
+  it('repeats from the date of the deadline if no rung comes before', () => {
     expect(escalated(policyOf({ ...quiet, escalation: [{ every: 'P5D', notify: 'staff', times: 1 }] }), [personWith()])).toEqual([
       '03-21 09:00 every:1: phone',
     ])
@@ -88,12 +88,12 @@ describe('escalation to managers and teams', () => {
     expect(escalated(policy, peopleWith(boss, { who: { manager: 'boss' } }))).toEqual(['03-17 01:00 digest after:P1D to boss: ana phone'])
   })
 
-  it('comes to the security team where there is no manager', () => {
+  it('comes to the security team if there is no manager', () => {
     const policy = policyOf({ ...quiet, escalation: [{ after: 'P1D', notify: 'manager' }] })
     expect(escalated(policy, [personWith()])).toEqual(['03-17 09:00 digest after:P1D to security: ana phone'])
   })
 
-  it('tells the security team once where it stands in for the manager at the same moment', () => {
+  it('tells the security team once if it stands in for the manager at the same moment', () => {
     const escalation = [
       { after: 'P1D', notify: 'manager' },
       { after: 'P1D', notify: 'security' },
@@ -105,7 +105,7 @@ describe('escalation to managers and teams', () => {
     ])
   })
 
-  it('tells manager and security each their own where there are both', () => {
+  it('tells manager and security each their own if there are both', () => {
     const escalation = [
       { after: 'P1D', notify: 'manager' },
       { after: 'P1D', notify: 'security' },

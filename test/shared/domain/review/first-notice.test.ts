@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { exempt } from '../../../../shared/domain/review/decisions.ts'
-import { brussels, Carried, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, Carried, exemptAndReview, mailed, on, peopleWith, personWith, played, policyOf, versionOf } from '../../../builders.ts'
 
 const clean = [{ apps: '' }]
 
 describe('a first notice', () => {
-  it('goes at once where the case opens on a working day within hours', () => {
+  it('goes at once if the case opens on a working day within hours', () => {
     expect(played(policyOf({ reminders: [] }), [personWith()])).toEqual(['02-23 10:00 first: phone', '02-23 10:00 opened'])
   })
 
@@ -34,12 +33,12 @@ describe('a first notice', () => {
     expect(played(policyOf({ reminders: [] }), [personWith({}, clean)], found)).toEqual(['03-07 11:00 first: phone', '03-07 11:00 opened'])
   })
 
-  it('is never sent, and the case never was, where the device is clean before it goes', () => {
+  it('is never sent, and the case never was, if the device is clean before it goes', () => {
     const changes = [on('2023-02-25T12:00', 'phone', 'tiktok'), on('2023-02-26T12:00', 'phone', '')]
     expect(played(policyOf(), [personWith({}, clean)], changes)).toEqual([])
   })
 
-  it('starts afresh where the app is back after a case that never was', () => {
+  it('starts afresh if the app is back after a case that never was', () => {
     const changes = [
       on('2023-02-25T12:00', 'phone', 'tiktok'),
       on('2023-02-26T12:00', 'phone', ''),
@@ -77,23 +76,23 @@ describe('an announcement to everyone', () => {
     expect(mailed(policyOf(everyone), [personWith({}, [])])).toEqual(['02-23 10:00 announcement:'])
   })
 
-  it('is replaced by the first notice for whoever has a case', () => {
+  it('is replaced by the first notice for people with a case', () => {
     expect(mailed(policyOf(everyone), [personWith()])).toEqual(['02-23 10:00 first: phone'])
   })
 
-  it('is replaced by the first notice where the case opens before it goes', () => {
+  it('is replaced by the first notice if the case opens before it goes', () => {
     const night = { ...everyone, announcedAt: '2023-02-23T20:00' }
     const found = [on('2023-02-24T08:30', 'phone', 'tiktok')]
     expect(mailed(policyOf(night), [personWith({}, clean)], found)).toEqual(['02-24 08:30 first: phone'])
   })
 
-  it('still goes to whoever was clean again before it went', () => {
+  it('still goes to people clean again before it went', () => {
     const night = { ...everyone, announcedAt: '2023-02-23T20:00' }
     const changes = [on('2023-02-24T06:00', 'phone', 'tiktok'), on('2023-02-24T07:00', 'phone', '')]
     expect(mailed(policyOf(night), [personWith({}, clean)], changes)).toEqual(['02-24 09:00 announcement:'])
   })
 
-  it('does not go to whoever was told by a first notice and is clean again', () => {
+  it('does not go to people told by a first notice and clean again', () => {
     const carried = new Carried(personWith(), versionOf({ announce: 'everyone', reminders: [], closedAfter: 'P1D' }))
     expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first'])
     expect(carried.person.announcements).toEqual({ 'no-tiktok': 'settled' })
@@ -102,11 +101,11 @@ describe('an announcement to everyone', () => {
     expect(carried.run(brussels('2023-02-27T10:00'))).toEqual([])
   })
 
-  it('goes within hours where a case that never was has kept it back', () => {
+  it('goes within hours if a case that never was has kept it back', () => {
     const policy = versionOf({ ...everyone, announcedAt: '2023-02-23T20:00' })
     const carried = new Carried(personWith(), policy)
     carried.run(brussels('2023-02-23T20:00'))
-    carried.person = exempt(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
+    carried.person = exemptAndReview(carried.person, carried.policies, policy, brussels('2023-03-31T00:00'), brussels('2023-02-23T21:00'))
     carried.report(on('2023-02-27T20:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-27T20:00'))).toEqual([])
     expect(carried.runUntil(brussels('2023-03-31T12:00'))).toEqual(['02-28 09:00 announcement'])
@@ -119,7 +118,7 @@ describe('an announcement to everyone', () => {
     expect(wakeAt(carried.person)).toEqual(brussels('2023-02-24T09:00'))
   })
 
-  it('is followed by a first notice where the app is found later', () => {
+  it('is followed by a first notice if the app is found later', () => {
     const found = [on('2023-03-07T11:00', 'phone', 'tiktok')]
     expect(mailed(policyOf(everyone), [personWith({}, clean)], found)).toEqual(['02-23 10:00 announcement:', '03-07 11:00 first: phone'])
   })

@@ -100,7 +100,7 @@ describe('under a paused policy', () => {
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['restored', 'cleared'])
   })
 
-  it('access comes back where an amendment that nobody was looked at under moved the deadline', () => {
+  it('access comes back if an amendment that nobody was looked at under moved the deadline', () => {
     const carried = cut()
     carried.policies = [{ ...versionOf({ ...ladder, deadline: { on: '2023-04-14', counts: 'inclusive' } }, 3), halted: 'paused' }]
     expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
@@ -136,7 +136,7 @@ describe('under a paused policy', () => {
 })
 
 describe('under a lifted policy', () => {
-  it('cases are over, access comes back at once, and whoever was told is told so', () => {
+  it('cases are over, access comes back at once, and people who were told hear so', () => {
     const carried = cut()
     carried.halt('lifted')
     expect(carried.run(brussels('2023-03-17T10:00'))).toEqual(['restored', 'cleared'])
@@ -153,7 +153,7 @@ describe('under a lifted policy', () => {
     expect(carried.person.cases).toEqual([])
   })
 
-  it('whoever could not be told of their case hears nothing of its end, once they can be reached', () => {
+  it('people never told of their case hear nothing of its end, once they can be reached', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     const at = brussels('2023-02-23T10:00')
     const opened = review(carried.person, carried.policies, at)
@@ -167,7 +167,7 @@ describe('under a lifted policy', () => {
     expect(wakeAt(carried.person)).toBeUndefined()
   })
 
-  it('whoever had nothing left to do is not told once more', () => {
+  it('people with nothing left to do are not told again', () => {
     const carried = noticed()
     carried.report(on('2023-03-01T10:00', 'phone', ''))
     carried.run(brussels('2023-03-01T10:00'))
@@ -224,7 +224,7 @@ describe('under a lifted policy', () => {
     expect(carried.case).toMatchObject({ state: 'exempt', exemptUntil: brussels('2023-05-02T00:00'), decided: [{ reason: 'A fair.' }] })
   })
 
-  it('nothing changes for whoever read the policy before', () => {
+  it('a stale copy of the policy changes nothing', () => {
     const carried = cut()
     const before = carried.policies
     carried.halt('lifted')
@@ -257,7 +257,7 @@ describe('while all suspension is paused', () => {
     expect(access(carried)).toBe('suspended')
   })
 
-  it('whoever would be cut off is looked at again by the hour, and only they', () => {
+  it('people due for suspension are reviewed every hour, and only they', () => {
     const carried = noticed()
     pause(carried)
     carried.run(brussels('2023-03-01T10:00'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { extend } from '../../../../shared/domain/review/decisions.ts'
+import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { brussels, Carried, on, personWith, security, versionOf } from '../../../builders.ts'
 
@@ -39,7 +39,7 @@ describe('after an outage', () => {
     expect(carried.runUntil(brussels('2023-03-31T00:00'))).toEqual(['03-20 09:00 after:P4D'])
   })
 
-  it('keeps a suspension that comes late to working time where its rung does', () => {
+  it('keeps a suspension that comes late to working time if its rung does', () => {
     const waits = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] })
     const carried = new Carried(personWith(), waits)
     carried.run(brussels('2023-02-23T10:00'))
@@ -53,7 +53,7 @@ describe('after an outage', () => {
     const carried = new Carried(personWith(), policy)
     carried.run(brussels('2023-02-23T10:00'))
     carried.person = review(carried.person, carried.policies, brussels('2023-03-16T00:00'))
-    carried.person = extend(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T10:00'))
+    carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T10:00'))
     expect(carried.run(brussels('2023-03-16T11:00'))).toEqual(['changed', 'restored'])
 
     const again = new Carried(personWith(), policy)

@@ -8,7 +8,7 @@ const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true,
 const end = brussels('2023-06-30T00:00')
 
 describe('no notice, no block', () => {
-  it('makes a case unreachable at its planned deadline where no notice was delivered, and owes it nothing more', () => {
+  it('makes a case unreachable at its planned deadline if no notice was delivered, and owes it nothing more', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     expect(carried.run(brussels('2023-03-14T09:00'), 'undelivered')).toEqual(['P1D'])

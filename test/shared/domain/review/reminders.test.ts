@@ -14,7 +14,7 @@ describe('a reminder', () => {
     ])
   })
 
-  it('counts back from the day before where the deadline is exclusive', () => {
+  it('counts back from the day before if the deadline is exclusive', () => {
     expect(reminded(policyOf({ deadline: { on: '2023-03-15', counts: 'exclusive' }, reminders: ['P1D', 'P0D'] }), [personWith()])).toEqual([
       '03-13 09:00 P1D: phone',
       '03-14 09:00 P0D: phone',
@@ -49,7 +49,7 @@ describe('a reminder', () => {
     expect(reminded(policyOf({ reminders: ['P4D', 'P3D', 'P5D'] }), [personWith()])).toEqual(['03-10 09:00 P3D: phone'])
   })
 
-  it('is lost where its moment passes while the case is clear', () => {
+  it('is lost if its moment passes while the case is clear', () => {
     const changes = [on('2023-03-07T12:00', 'phone', ''), on('2023-03-08T09:01', 'phone', 'tiktok')]
     expect(mailed(policyOf({ reminders: ['P7D'] }), [personWith()], changes)).toEqual([
       '02-23 10:00 first: phone',
@@ -58,12 +58,12 @@ describe('a reminder', () => {
     ])
   })
 
-  it('goes to whoever is in breach again at that very moment, riding along in the notice of it', () => {
+  it('goes to people in breach again at that moment, joined to the notice of it', () => {
     const changes = [on('2023-03-07T12:00', 'phone', ''), on('2023-03-08T09:00', 'phone', 'tiktok')]
     expect(mailed(policyOf({ reminders: ['P7D'] }), [personWith()], changes).at(-1)).toBe('03-08 09:00 again+P7D: phone')
   })
 
-  it('is not sent to whoever becomes clean at its very moment', () => {
+  it('is not sent to people who become clean at that moment', () => {
     const changes = [on('2023-03-08T09:00', 'phone', '')]
     expect(mailed(policyOf({ reminders: ['P7D'] }), [personWith()], changes)).toEqual([
       '02-23 10:00 first: phone',

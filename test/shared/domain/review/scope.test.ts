@@ -21,14 +21,14 @@ describe('a device is in scope', () => {
     expect(inBreach({ devices: ['official'] }, [personal])).toEqual([])
   })
 
-  it('only where its owner is in the audience', () => {
+  it('only if its owner is in the audience', () => {
     expect(inBreach({ devices: ['official'], audience: { units: ['DG-BETA'] } }, [official])).toEqual([])
     expect(inBreach({ devices: ['official'], audience: { units: ['DG-ALPHA'] } }, [official])).toEqual(['phone'])
   })
 })
 
 describe('a breach', () => {
-  it('names the banned apps that are present, or all of them where nothing is known', () => {
+  it('names the banned apps that are present, or all of them if nothing is known', () => {
     const policy = versionOf({ apps: ['tiktok', 'temu', 'shein'] })
     const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
     expect(found).toEqual([
@@ -49,7 +49,7 @@ describe('a breach', () => {
   })
 })
 
-it('a case of whoever leaves the audience is cleared', () => {
+it('a case is cleared when its owner leaves the audience', () => {
   const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
   const carried = new Carried(personWith(), versionOf({ scope }))
   carried.run(now)

@@ -8,7 +8,7 @@ const suspend = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const end = brussels('2023-06-30T00:00')
 
 describe('cases of one person under several policies', () => {
-  it('share one mail where they owe notices at one moment', () => {
+  it('share one mail if they owe notices at one moment', () => {
     const carried = new Carried(personWith({}, both), tiktok(), temu())
     expect(carried.run(brussels('2023-02-23T10:00'))).toEqual(['first', 'first'])
     expect(carried.runUntil(end)).toEqual(['03-14 09:00 P1D, P1D'])

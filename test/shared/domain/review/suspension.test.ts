@@ -7,11 +7,11 @@ const both = [{}, { id: 'tablet', apps: '' }]
 const since = (moment: string, ...campaign: Parameters<typeof done>) => done(...campaign).filter((line) => line >= moment)
 
 describe('suspension', () => {
-  it('comes with a notice of its own where no rung tells the owner', () => {
+  it('comes with a notice of its own if no rung tells the owner', () => {
     expect(since('03-15', policyOf(suspend), [personWith()])).toEqual(['03-16 00:00 suspended: phone', '03-16 00:00 suspension phone'])
   })
 
-  it('comes at the moment of the owner, whoever else the rung tells', () => {
+  it('comes at the owner’s moment, whomever else the rung notifies', () => {
     const policy = policyOf({ ...suspend, escalation: [{ after: 'P1D', suspend: true, notify: 'security' }] })
     const honolulu = personWith({ id: 'kai', zone: 'Pacific/Honolulu', country: 'US' })
     expect(since('03-15', policy, [honolulu])).toEqual([
@@ -42,7 +42,7 @@ describe('suspension', () => {
     ])
   })
 
-  it('waits for working hours where the rung says so, each device by itself', () => {
+  it('waits for working hours if the rung says so, each device by itself', () => {
     expect(since('03-14', policyOf(waiting), [personWith({}, both)], [on('2023-03-14T11:00', 'tablet', 'tiktok')])).toEqual([
       '03-14 11:00 again: phone tablet',
       '03-16 09:00 suspended: phone tablet',
@@ -81,14 +81,14 @@ describe('suspension', () => {
     ])
   })
 
-  it('is lifted where the owner takes the other remedy and removes the work apps', () => {
+  it('is lifted if the owner takes the other remedy and removes the work apps', () => {
     const people = [personWith({}, [{ ownership: 'personal' }])]
     expect(since('03-17', policyOf(suspend), people, [on('2023-03-17T10:00', 'phone', 'tiktok', false)])).toContain(
       '03-17 10:00 restoration phone',
     )
   })
 
-  it('never happens where a policy has no rung for it', () => {
+  it('never happens if a policy has no rung for it', () => {
     const policy = policyOf({ ...suspend, escalation: [{ after: 'P0D', notify: 'staff' }] })
     expect(done(policy, [personWith()]).filter((line) => line.includes('suspension'))).toEqual([])
   })
@@ -122,7 +122,7 @@ describe('suspension', () => {
 })
 
 describe('what is unknown', () => {
-  it('opens no case where the policy ignores it', () => {
+  it('opens no case if the policy ignores it', () => {
     expect(done(policyOf({ ...suspend, unknown: 'ignore' }), [personWith({}, [{ apps: '?' }])])).toEqual([])
   })
 

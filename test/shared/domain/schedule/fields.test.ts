@@ -91,7 +91,7 @@ describe('an instant', () => {
 })
 
 describe('a moment', () => {
-  it('is local, or an instant where it carries Z or an offset', () => {
+  it('is local, or an instant if it carries Z or an offset', () => {
     expect(read(moment, '2023-02-23T10:00')).toEqual(Temporal.PlainDateTime.from('2023-02-23T10:00'))
     expect(read(moment, '2023-02-23T10:00:05')).toEqual(Temporal.PlainDateTime.from('2023-02-23T10:00:05'))
     expect(read(moment, '2023-02-23T09:00Z')).toEqual(Temporal.Instant.from('2023-02-23T09:00:00Z'))
@@ -140,7 +140,7 @@ describe('a duration', () => {
     refuses(days, right, 'P-1D', '-P1D', 'P07D', 'P00D', 'P1.5D', 'P1M', 'P1W', 'PT24H', 'P10000D', '7', 'P7D ', 'p7d', 7)
   })
 
-  it('of at least a day is asked for where none would make no sense', () => {
+  it('of at least a day is asked for if none would make no sense', () => {
     expect(read(oneDayOrMore, 'P1D')).toBe(1)
     refuses(oneDayOrMore, 'a duration of one whole day or more, such as P7D', 'P0D', 'P-1D', 'one day', 1)
   })

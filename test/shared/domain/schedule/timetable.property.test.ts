@@ -169,7 +169,7 @@ describe('minimum notice', () => {
     )
   })
 
-  it('counts from the next working day where the notice came on a day off, or at or after the end of hours', () => {
+  it('counts from the next working day if the notice came on a day off, or at or after the end of hours', () => {
     fc.assert(
       fc.property(life, (life) => {
         const { terms, to, at, own } = read(life)
@@ -222,7 +222,7 @@ describe('the deadline of a policy', () => {
     )
   })
 
-  it('is one instant for all, wherever they live, where the policy names a zone', () => {
+  it('is one instant for all, wherever they live, if the policy names a zone', () => {
     fc.assert(
       fc.property(zone, zone, plainDate, (zone, home, on) => {
         expect(deadlineOf(by(on), zone, { zone: home })).toEqual(deadlineOf(by(on), zone))

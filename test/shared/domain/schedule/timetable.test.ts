@@ -46,7 +46,7 @@ describe('a policy’s deadline', () => {
     expect(table({}, { zone: 'Pacific/Auckland', country: 'NZ' }).deadline).toEqual(table().deadline)
   })
 
-  it('is each person’s own where the zone is `staff`', () => {
+  it('is each person’s own if the zone is `staff`', () => {
     const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
     expect(table(terms, { zone: 'Pacific/Auckland' }).deadline.at).toEqual(instant('2023-03-15T11:00:00Z'))
     const gap = { ...terms, deadline: { at: '2023-03-26T02:30' } }
@@ -71,7 +71,7 @@ describe('a working day', () => {
     expect(works(byCountry, '2023-07-14', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
   })
 
-  it('is every weekday where no holidays are known', () => {
+  it('is every weekday if no holidays are known', () => {
     expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'JP' })).toBe(true)
     expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Europe/Brussels', country: '' })).toBe(true)
   })
@@ -102,7 +102,7 @@ describe('calendars', () => {
 })
 
 describe('the next sendAt', () => {
-  it('is the moment itself where that is one', () => {
+  it('is the moment itself if that is one', () => {
     expect(table().nextSendAt(brussels('2023-03-15T09:00'))).toEqual(brussels('2023-03-15T09:00'))
   })
 
@@ -116,7 +116,7 @@ describe('the next sendAt', () => {
     expect(table().nextSendAtOfLaterDay(brussels('2023-03-17T07:00'))).toEqual(brussels('2023-03-20T09:00'))
   })
 
-  it('moves forward where the clocks skip it', () => {
+  it('moves forward if the clocks skip it', () => {
     const sundays = { sendAt: '02:30', workingDays: { week: ['sun'], holidays: [] } }
     expect(table(sundays).nextSendAt(brussels('2023-03-25T12:00'))).toEqual(brussels('2023-03-26T03:30'))
   })
@@ -136,7 +136,7 @@ describe('at once', () => {
     expect(at('2023-03-18T12:00')).toEqual(brussels('2023-03-20T09:00'))
   })
 
-  it('reaches to midnight where hours do', () => {
+  it('reaches to midnight if hours do', () => {
     expect(table({ hours: '00:00-24:00' }).atOnceInHours(brussels('2023-03-15T23:59'))).toEqual(brussels('2023-03-15T23:59'))
   })
 })

@@ -147,7 +147,7 @@ describe('a local time', () => {
 })
 
 describe('days added to an instant', () => {
-  it('lead to the same time of another day, or past the gap where that is skipped', () => {
+  it('lead to the same time of another day, or past the gap if that is skipped', () => {
     fc.assert(
       fc.property(inAnyZone, fc.nat(400), ([zone, at], days) => {
         const wanted = localTime(at, zone).add({ days })

@@ -48,7 +48,7 @@ describe('a local time', () => {
 })
 
 describe('a day', () => {
-  it('starts at midnight, or where the clocks skip it, after', () => {
+  it('starts at midnight, or after it if the clocks skip it', () => {
     expect(startOfDay(day('2023-03-16'), 'Europe/Brussels')).toEqual(instant('2023-03-15T23:00:00Z'))
     expect(startOfDay(day('2024-04-26'), 'Africa/Cairo')).toEqual(instant('2024-04-25T22:00:00Z'))
     expect(localTime(startOfDay(day('2024-04-26'), 'Africa/Cairo'), 'Africa/Cairo')).toEqual(local('2024-04-26T01:00'))

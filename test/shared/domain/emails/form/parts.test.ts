@@ -24,11 +24,11 @@ describe('the parts of the form', () => {
     ['begins and never ends', '<!-- begin x -->'],
     ['ends and never begins', '<!-- end x -->'],
     ['has what means something else in TypeScript', '`'],
-  ])('is refused where it %s', async (_, body) => {
+  ])('is refused if it %s', async (_, body) => {
     await expect(partsText(form(body))).rejects.toThrow(/the form/)
   })
 
-  it('is refused where it is no MJML', async () => {
+  it('is refused if it is no MJML', async () => {
     await expect(partsText('<mjml><mj-body><mj-nothing /></mj-body></mjml>')).rejects.toThrow('mj-nothing')
   })
 })

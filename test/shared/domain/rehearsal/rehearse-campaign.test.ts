@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
-import { rehearse } from '../../../../shared/domain/rehearsal/rehearse.ts'
+import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { brussels, line, on, peopleWith, personWith, played, policyOf, security } from '../../../builders.ts'
 
 function catalogued(name: string) {
@@ -18,7 +18,7 @@ describe('the Commission’s ban of TikTok', () => {
     { who: { id: 'head', email: 'head@ec.example' }, devices: [] },
   )
 
-  it('is told to everyone that Thursday, and takes its course for whoever never acts', () => {
+  it('is told to everyone that Thursday, and runs its course for people who never act', () => {
     expect(played(policy, staff)).toEqual([
       '02-23 10:00 first: phone',
       '02-23 10:00 announcement:',
@@ -43,36 +43,36 @@ describe('the Commission’s ban of TikTok', () => {
 
   it('passes at the last instant of 15 March in Brussels, wherever the person is', () => {
     const auckland = personWith({ id: 'tui', zone: 'Pacific/Auckland', country: 'NZ' })
-    const suspension = rehearse(policy, [auckland], []).events.find(({ kind }) => kind === 'suspension')
+    const suspension = rehearseCampaign(policy, [auckland], []).events.find(({ kind }) => kind === 'suspension')
     expect(suspension?.at.toString()).toBe('2023-03-15T23:00:00Z')
   })
 })
 
 describe('a rehearsal', () => {
   it('ends 60 days after the last person’s deadline, on the policy’s clocks', () => {
-    expect(rehearse(policyOf(), [personWith()], []).until).toEqual(brussels('2023-05-15T00:00'))
+    expect(rehearseCampaign(policyOf(), [personWith()], []).until).toEqual(brussels('2023-05-15T00:00'))
     const lateCase = [on('2023-03-20T10:00', 'phone', 'tiktok')]
     // Monday 20 March + 5 is a Saturday: the last day of notice is Monday 27.
-    expect(rehearse(policyOf(), [personWith({}, [{ apps: '' }])], lateCase).until).toEqual(brussels('2023-05-27T00:00'))
+    expect(rehearseCampaign(policyOf(), [personWith({}, [{ apps: '' }])], lateCase).until).toEqual(brussels('2023-05-27T00:00'))
   })
 
   it('is not kept going by a case that opens after its end', () => {
     const policy = policyOf({ reminders: [] })
-    const found = (local: string) => rehearse(policy, [personWith({}, [{ apps: '' }])], [on(local, 'phone', 'tiktok')])
+    const found = (local: string) => rehearseCampaign(policy, [personWith({}, [{ apps: '' }])], [on(local, 'phone', 'tiktok')])
     expect(found('2023-05-12T10:00').events).toHaveLength(3)
     expect(found('2023-05-16T10:00').events).toEqual([])
     expect(found('2023-05-16T10:00').until).toEqual(brussels('2023-05-15T00:00'))
   })
 
-  it('ends 60 days after the latest of the policy’s deadlines where each has their own', () => {
+  it('ends 60 days after the latest of the policy’s deadlines if each has their own', () => {
     const policy = policyOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
     const people = peopleWith({}, { who: { id: 'kai', zone: 'Pacific/Honolulu' }, devices: [] })
-    expect(rehearse(policy, people, []).until.toString()).toBe('2023-05-15T10:00:00Z')
+    expect(rehearseCampaign(policy, people, []).until.toString()).toBe('2023-05-15T10:00:00Z')
   })
 
   it('includes what happens at its last moment, and nothing after', () => {
     const until = (local: string) =>
-      rehearse(policyOf(), [personWith()], [], { until: brussels(local) })
+      rehearseCampaign(policyOf(), [personWith()], [], { until: brussels(local) })
         .events.map(line)
         .at(-1)
     expect(until('2023-03-08T09:00')).toBe('03-08 09:00 P7D: phone')
@@ -84,8 +84,8 @@ describe('a rehearsal', () => {
     expect(played(policyOf(), [personWith()], changes)).toEqual([])
   })
 
-  it('starts no campaign before its announcement, even where it looks earlier', () => {
-    const [first] = rehearse(policyOf(), [personWith()], [], { from: brussels('2023-01-01T00:00') }).events
+  it('starts no campaign before its announcement, even if it looks earlier', () => {
+    const [first] = rehearseCampaign(policyOf(), [personWith()], [], { from: brussels('2023-01-01T00:00') }).events
     expect(first?.at).toEqual(brussels('2023-02-23T10:00'))
   })
 
@@ -93,7 +93,7 @@ describe('a rehearsal', () => {
     const people = peopleWith({ who: { id: 'b' } }, { who: { id: 'a' }, devices: [{ id: 'z' }, { id: 'y' }] })
     const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
     expect(
-      rehearse(policy, people, []).events.map(({ kind, staff, ...event }) =>
+      rehearseCampaign(policy, people, []).events.map(({ kind, staff, ...event }) =>
         `${kind} ${staff} ${'device' in event ? event.device : ''}`.trim(),
       ),
     ).toEqual([
@@ -112,7 +112,7 @@ describe('a rehearsal', () => {
   })
 
   it('tells who is written to, in which language, about which devices', () => {
-    const [notice] = rehearse(policyOf(), [personWith()], []).events
+    const [notice] = rehearseCampaign(policyOf(), [personWith()], []).events
     expect(notice).toEqual({
       kind: 'notice',
       at: brussels('2023-02-23T10:00'),
@@ -133,15 +133,15 @@ describe('a rehearsal', () => {
 
 describe('a rehearsal warns', () => {
   const warnings = (changes: Record<string, unknown>, people = [personWith()], span = {}) =>
-    rehearse(policyOf(changes), people, [], span).warnings
+    rehearseCampaign(policyOf(changes), people, [], span).warnings
 
-  it('of nothing where all is well', () => {
+  it('of nothing if all is well', () => {
     expect(warnings({})).toEqual([])
   })
 
   it('of a deadline before the announcement', () => {
     expect(warnings({ deadline: { on: '2023-02-22', counts: 'inclusive' } })).toEqual([
-      'the deadline (2023-02-22) lies before the announcement (2023-02-23): each person’s own deadline is then the end of minimum notice',
+      'the deadline (2023-02-22) is before the announcement (2023-02-23): each person’s deadline is then the end of minimum notice',
     ])
     expect(warnings({ deadline: { at: '2023-02-23T09:00' } })).toEqual([])
   })
@@ -182,7 +182,9 @@ describe('a rehearsal warns', () => {
 
   it('of overdue people whom no manager and no team will hear of', () => {
     const escalation = [{ after: 'P1D', notify: 'manager' }]
-    expect(warnings({ escalation })).toEqual(['1 overdue staff have no manager, and the policy names no security team to tell instead'])
+    expect(warnings({ escalation })).toEqual([
+      '1 overdue staff have no manager, and the policy names no security team: nobody hears of them',
+    ])
     expect(warnings({ ...security, escalation })).toEqual([])
     expect(warnings({ escalation }, peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss' }, devices: [] }))).toEqual([])
   })
@@ -204,6 +206,6 @@ describe('a rehearsal warns', () => {
       zone: 'staff',
       announcedAt: '2023-02-23T09:00Z',
     })
-    expect(rehearse(policy, people, [on('2023-03-16T02:00', 'phone', '')]).warnings).toEqual([])
+    expect(rehearseCampaign(policy, people, [on('2023-03-16T02:00', 'phone', '')]).warnings).toEqual([])
   })
 })

@@ -5,10 +5,10 @@ import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
-import { playCampaign, type Stage } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
 import { digestEvents } from './digest-events.ts'
 import type { RehearsedEvent } from './events.ts'
+import { playCampaign, type Stage } from './play-campaign.ts'
 import { warningsOf } from './warnings.ts'
 
 export interface Rehearsal {
@@ -17,20 +17,20 @@ export interface Rehearsal {
   readonly from: Temporal.Instant
   /** Included. */
   readonly until: Temporal.Instant
-  /** What an admin should know, though it stops nothing. */
+  /** What an admin should know; none stops the policy. */
   readonly warnings: readonly string[]
 }
 
-/** Days that a rehearsal goes on after the last person's deadline, unless told otherwise. */
+/** Days after the last deadline at which a rehearsal ends by default. */
 const daysAfterDeadline = 60
 
 /**
- * Runs a whole campaign on a virtual clock, with nothing sent: every notice counts as delivered, every brake as approved, and each
- * device's last reading as repeated daily.
+ * Runs a whole campaign on a virtual clock and sends nothing: every notice counts as delivered, every brake as approved, and each device's
+ * last reading as repeated daily.
  * @param changes in any order, each about a device of `people`
- * @param span the first and the last moment looked at; by default from the announcement until 60 days after the last person's deadline
+ * @param span first and last moment; by default from the announcement until 60 days after the last deadline
  */
-export function rehearse(
+export function rehearseCampaign(
   policy: Policy | PolicyVersion,
   people: readonly Person[],
   changes: readonly Change[],
@@ -46,11 +46,11 @@ export function rehearse(
   }
   for (const event of digestEvents(version, people, stage.lines)) stage.events.push(event)
   const until = span.until ?? endOfCampaign(version, people, stage)
-  const events = stage.events.filter(({ at }) => !isBefore(until, at)).sort(inOrder)
+  const events = stage.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
   return { events, from, until, warnings: warningsOf(version, people, events, until) }
 }
 
-/** So long after the last person's deadline: of those cases only that are told of before the campaign has ended without them. */
+/** 60 days after the last deadline among cases notified before then. */
 function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadlines }: Stage): Temporal.Instant {
   const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
   const audience = people.filter(({ profile }) => isInAudience(policy, profile))
@@ -61,7 +61,7 @@ function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadl
   return end
 }
 
-/** Each person's changes in order of time; of two at one moment, the order given. */
+/** Each person's changes by time, then in the order given. */
 function byOwner(people: readonly Person[], changes: readonly Change[]): ReadonlyMap<Person, readonly Change[]> {
   if (changes.length === 0) return new Map()
   const owners = new Map(people.flatMap((person) => person.devices.map(({ id }) => [id, person])))
@@ -78,7 +78,7 @@ function byOwner(people: readonly Person[], changes: readonly Change[]): Readonl
 }
 
 /** By second, kind, staff, then step or device. */
-function inOrder(a: RehearsedEvent, b: RehearsedEvent): number {
+function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
   return (
     seconds(a) - seconds(b) ||
     compare(a.kind, b.kind) ||

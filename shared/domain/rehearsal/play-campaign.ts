@@ -1,4 +1,4 @@
-/** One person's campaign on a virtual clock: every notice is delivered at once, and each device's last reading is repeated daily. */
+/** One person's campaign on a virtual clock: notices are delivered at once, and each device's last reading is repeated daily. */
 import type { Temporal } from 'temporal-polyfill'
 import { noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
@@ -12,25 +12,25 @@ import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/s
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent, RehearsedLine } from './events.ts'
 
-/** Where campaigns put what happens in them. */
+/** Collects what happens in campaigns. */
 export interface Stage {
   readonly events: RehearsedEvent[]
   readonly lines: RehearsedLine[]
-  /** The deadline of each case that anyone was told of, and when they were. */
+  /** The deadline of each case told to its owner, and when it was told. */
   readonly deadlines: { readonly toldAt: Temporal.Instant; readonly deadline: Temporal.Instant }[]
 }
 
-/** Time would stand still for a person: a fault of the rules, not of their data. */
+/** A person's time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
 
-/** At one moment: what is due together goes in one notice, so that even two are rare. */
+/** Looks at one moment, at most. One notice tells all that is due, so even two are rare. */
 const mostLooks = 100
 
 /**
- * Plays a person's campaign from `start` until nothing more is owed.
- * @param changes to the person's devices, in order of time; those until `start` only make the state at the start
+ * Plays a person's campaign from `start` until nothing is owed.
+ * @param changes to the person's devices, by time; those until `start` are applied at `start`
  */
 export function playCampaign(
   beginning: Person,
@@ -54,10 +54,9 @@ export function playCampaign(
     let looks = 0
     for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
       const owed = owedNow(person, policies, now)
-      if (owed.notice.length + owed.lines.length === 0)
-        throw new NoProgressError(`somebody is to be looked at by ${now}, but is owed nothing`)
+      if (owed.notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
       looks += 1
-      if (looks > mostLooks) throw new NoProgressError(`somebody is owed something at ${now}, however much they are told`)
+      if (looks > mostLooks) throw new NoProgressError(`something is owed at ${now}, however much is told`)
       script.tell(owed, now)
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
       person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
@@ -72,12 +71,12 @@ const soonest = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefine
 
 const voiceOf = voices()
 
-/** Writes down what happens to one person. */
+/** Records what happens to one person. */
 function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) {
   const { id: staff, email, language, manager } = beginning.profile
   const of = { policy: policy.id, staff }
   const voice = voiceOf(language)
-  /** An opening is told only once somebody was told of the case, or the campaign has ended: until then it may turn out never to have been. */
+  /** Recorded once the owner was told of the case or the campaign ended: until then the case may vanish. */
   let untoldOpening: Temporal.Instant | undefined
   let before = beginning
   const history: { at: Temporal.Instant; devices: readonly string[] }[] = []
