@@ -2,7 +2,8 @@ import { DeleteItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } f
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type Contents, type EvidenceStore, factKinds, type NoticeEvidence } from '../../campaign/send/evidence.ts'
-import { compactJson, told } from '../../domain/people/written.ts'
+import { toldPart } from '../../domain/people/mail.ts'
+import { compactJson } from '../../domain/people/serialize.ts'
 import { type Item, type Table, textOf } from './table.ts'
 
 /** Evidence in the table of records, an item a notice. */
@@ -49,7 +50,7 @@ export function dynamoEvidence({ client, name: TableName }: Table): EvidenceStor
 }
 
 const contentsSchema = z.strictObject({
-  tells: z.array(told).default([]),
+  tells: z.array(toldPart).default([]),
   digestOn: z.exactOptional(z.string()),
   tries: z.int(),
 })

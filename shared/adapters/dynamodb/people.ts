@@ -13,6 +13,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Due, dueOf, type Queue, queues } from '../../domain/people/due.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { refOf } from '../../domain/people/ref.ts'
+import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
 import {
   type EveryonePage,
   mostUnreadable,
@@ -22,7 +23,6 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '../../domain/people/store.ts'
-import { readPerson, written } from '../../domain/people/written.ts'
 import { type Item, ifHeld, numberOf, sortable, type Table, textOf, versionIs } from './table.ts'
 
 /** Each queue but `held` is spread over so many partitions of the index, so that none grows hot. */
@@ -144,7 +144,7 @@ const itemOf = (person: Person, version: number): Record<string, Item[string]> =
   return {
     ref: { S: ref },
     version: { N: String(version) },
-    body: { S: written(person) },
+    body: { S: serializePerson(person) },
     ...(due ? { queue: { S: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)) }, wakeAt: { S: sortable(due.at) } } : {}),
   }
 }
@@ -153,7 +153,7 @@ const itemOf = (person: Person, version: number): Record<string, Item[string]> =
 function read(item: Item): StoredPerson {
   const ref = textOf(item, 'ref')
   try {
-    return { ref, person: readPerson(textOf(item, 'body')), version: numberOf(item, 'version') }
+    return { ref, person: parsePerson(textOf(item, 'body')), version: numberOf(item, 'version') }
   } catch (error) {
     throw new UnreadablePersonError(ref, error)
   }

@@ -1,7 +1,7 @@
 import { IdesError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { serializePerson } from '../../domain/people/serialize.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
-import { written } from '../../domain/people/written.ts'
 
 /** Others who save the same person at the same time, until that is a fault. */
 const mostRivals = 20
@@ -22,7 +22,7 @@ export async function changePerson(
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { person, version } = stored
     const changed = await change(person)
-    if (written(changed) === written(person)) return false
+    if (serializePerson(changed) === serializePerson(person)) return false
     if ((await people.save(changed, version)) === 'saved') return true
     stored = await people.get(ref)
   }

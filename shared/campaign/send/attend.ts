@@ -6,8 +6,8 @@ import type { Voices } from '../../domain/emails/voice.ts'
 import { isUnasked } from '../../domain/people/due.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { refOf, teamRef } from '../../domain/people/ref.ts'
+import { serializePerson } from '../../domain/people/serialize.ts'
 import { findReadable, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
-import { written } from '../../domain/people/written.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
@@ -104,7 +104,8 @@ export const attend = (ports: AttendingPorts) => {
         const parts = await Promise.all(notice.map((part) => withPage(stored.ref, part)))
         return mailOf(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
       })
-    if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
+    if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults)
+      return stored === recovered ? 'nothing' : 'saved'
     return (await saved(stored, withoutFaults(person))) ? 'saved' : 'taken'
   }
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { parsePerson } from '../../../../shared/domain/people/serialize.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
-import { readPerson } from '../../../../shared/domain/people/written.ts'
 
 const read = (text: string): UnreadablePersonError => {
   try {
-    readPerson(text)
+    parsePerson(text)
   } catch (error) {
     return new UnreadablePersonError('ANA', error)
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Claim, MailState } from '../../../../shared/domain/people/mail.ts'
 import { withChange } from '../../../../shared/domain/people/organisation.ts'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { readPerson, written } from '../../../../shared/domain/people/written.ts'
+import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { exempt, extend, readdress } from '../../../../shared/domain/review/decisions.ts'
@@ -89,7 +89,7 @@ describe('a person written down', () => {
   it('reads as the same person, at every stage of any life', () => {
     fc.assert(
       fc.property(life, (records) => {
-        for (const person of stages(records)) expect(readPerson(written(person))).toStrictEqual(person)
+        for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toStrictEqual(person)
       }),
       runs,
     )
@@ -99,8 +99,8 @@ describe('a person written down', () => {
     fc.assert(
       fc.property(life, (records) => {
         for (const person of stages(records)) {
-          expect(written(turned(person))).toBe(written(person))
-          expect(written(readPerson(written(person)))).toBe(written(person))
+          expect(serializePerson(turned(person))).toBe(serializePerson(person))
+          expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
         }
       }),
       runs,
@@ -118,26 +118,26 @@ describe('a person written down', () => {
       { ...person, mail: { seq: 0 } },
       { ...person, mail: { seq: 1 } },
       { ...person, announcements: { 'no-tiktok': 'settled' } as const },
-    ].map(written)
+    ].map(serializePerson)
     expect(new Set(texts).size).toBe(texts.length)
   })
 
   it('keeps devices apart by ids that look like numbers, in any order', () => {
     const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
     const person: Person = { ...personWith(), access }
-    expect(readPerson(written(person))).toStrictEqual(person)
-    expect(written({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(written(person))
+    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
+    expect(serializePerson({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(serializePerson(person))
   })
 
   it('keeps what people and devices are called, to the letter', () => {
     const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
     const person = personWith({ name: odd }, [{ label: odd, id: odd.trim() }])
-    expect(readPerson(written(person)).profile.name).toBe(person.profile.name)
-    expect(readPerson(written(person))).toStrictEqual(person)
+    expect(parsePerson(serializePerson(person)).profile.name).toBe(person.profile.name)
+    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
   })
 
   it('is no text that could be read as anything else', () => {
-    const { form: _, ...formless } = JSON.parse(written(personWith()))
+    const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
     for (const text of [
       JSON.stringify(formless),
       JSON.stringify({ ...formless, form: 2 }),
@@ -145,23 +145,23 @@ describe('a person written down', () => {
       '{}',
       'x',
     ])
-      expect(() => readPerson(text)).toThrow()
+      expect(() => parsePerson(text)).toThrow()
   })
 
   it('owes what the person owed', () => {
     const policies = [versionOf()]
     const at = brussels('2023-02-23T10:00')
     const reviewed = review(personWith(), policies, at)
-    const owed = owedNow(readPerson(written(reviewed)), policies, at)
+    const owed = owedNow(parsePerson(serializePerson(reviewed)), policies, at)
     expect(owed).toEqual(owedNow(reviewed, policies, at))
     const told = withNoticeDelivered(withNoticeSent(reviewed, owed.notice, at), owed.notice, at)
-    expect(readPerson(written(told))).toStrictEqual(told)
+    expect(parsePerson(serializePerson(told))).toStrictEqual(told)
   })
 
   it('remembers a change that came in between', () => {
     const carried = new Carried(personWith(), versionOf())
     carried.run(brussels('2023-02-23T10:00'))
-    carried.person = readPerson(written(carried.person))
+    carried.person = parsePerson(serializePerson(carried.person))
     carried.report(on('2023-02-24T10:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
   })
