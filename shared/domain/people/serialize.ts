@@ -8,7 +8,7 @@ import { upgrade, upgrades } from './schema-upgrades.ts'
 /** Rises with each upgrade. */
 const form = upgrades.length + 1
 
-const storedPerson = person.extend({ form: z.literal(form) })
+const storedForm = person.extend({ form: z.literal(form) })
 
 /** Usual values, which are not stored: defaults of the schema. */
 const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -23,7 +23,7 @@ export const serializePerson = (person: Person): string => getOrCompute(texts, p
 
 /** @throws ZodError, SyntaxError */
 export function parsePerson(text: string): Person {
-  const { form: _, ...person } = storedPerson.parse(upgrade(JSON.parse(text)))
+  const { form: _, ...person } = storedForm.parse(upgrade(JSON.parse(text)))
   return person
 }
 
