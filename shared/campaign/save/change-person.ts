@@ -3,13 +3,13 @@ import type { Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 
-/** Others who save the same person at the same time, until that is a fault. */
+/** Concurrent saves, after which giving up is a fault. */
 const mostRivals = 20
 
 /**
- * Changes a person by a pure function, over again wherever somebody else has saved them meanwhile.
- * @param whom a ref, or a person just read, consistently: then they are read again only if somebody else was faster
- * @returns whether anything was written: nothing is where nothing changes
+ * Applies a change to a person, again after each concurrent save.
+ * @param whom a ref, or a person just read consistently, which saves a read
+ * @returns false where nothing changed, and nothing was written
  * @throws PersonNotFoundError, BusyPersonError
  */
 export async function changePerson(
