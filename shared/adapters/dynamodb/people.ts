@@ -184,7 +184,7 @@ const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCas
 /** The characters of a ref are spread evenly. */
 const shardOf = (ref: string): string => shards[ref.charCodeAt(ref.length - 1) % shards.length] ?? ''
 
-/** @returns undefined for somebody who is held */
+/** @returns undefined for the queue `held` */
 function dueIn({ queue: partition, wakeAt }: DueItem): Due | undefined {
   const queue = queues.find((queue) => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
   return queue && { queue, at: Temporal.Instant.from(wakeAt) }

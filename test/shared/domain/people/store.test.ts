@@ -8,13 +8,13 @@ const read = (text: string): UnreadablePersonError => {
   } catch (error) {
     return new UnreadablePersonError('ANA', error)
   }
-  throw new Error('it could be read')
+  throw new Error('it parses')
 }
 
 it.each([
   ['{"email":"ana@ec.example', 'SyntaxError'],
   ['{"form":1,"profile":{"email":7,"name":"Ana"}}', 'profile'],
-])('what is wrong with a record is said without what is in it: %s', (text, place) => {
+])('an unreadable record is reported without its contents: %s', (text, place) => {
   const { message, cause } = read(text)
   expect(message).toContain(`(${place})`)
   expect(message).not.toMatch(/ana@ec|Ana\b/)

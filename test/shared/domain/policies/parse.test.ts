@@ -556,7 +556,9 @@ describe('whatever is written', () => {
   })
 
   const names = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url))
-  const documents = names.map((name) => readFileSync(new URL(`../../../../shared/domain/catalogue/policies/${name}`, import.meta.url), 'utf8'))
+  const documents = names.map((name) =>
+    readFileSync(new URL(`../../../../shared/domain/catalogue/policies/${name}`, import.meta.url), 'utf8'),
+  )
 
   it('a right document with some characters lost, doubled or put in is read or refused', () => {
     const wound = fc.record({
