@@ -1,7 +1,5 @@
-import * as z from 'zod'
-import { type AuditLog, type ChainedDecision, chained } from '../../domain/audit/decision.ts'
+import { type AuditLog, type ChainedDecision, chained, chainedDecision } from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { instant } from '../../domain/schedule/fields.ts'
 import { isNew, putItem, queryItems, type Table } from './table.ts'
 
 /** Concurrent appends, after which giving up is a fault. */
@@ -14,17 +12,7 @@ export class BusyAuditLogError extends IdesError {
   }
 }
 
-const decisionItem = z.object({
-  policy: z.string(),
-  number: z.int(),
-  at: instant,
-  by: z.string(),
-  action: z.string(),
-  about: z.exactOptional(z.string()),
-  reason: z.exactOptional(z.string()),
-  previous: z.string(),
-  hash: z.string(),
-})
+const decisionItem = chainedDecision.strip()
 
 /** Decisions in the table of records, one item each, never overwritten. */
 export function dynamoAuditLog(table: Table): AuditLog {

@@ -2,25 +2,11 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { policyDocument, ruleOf } from '../../domain/policies/policy.ts'
-import { keptFor, type RehearsalJob, type Rehearsals } from '../../domain/rehearsal/jobs.ts'
-import { rehearsalSummary } from '../../domain/rehearsal/summary.ts'
-import { instant } from '../../domain/schedule/fields.ts'
+import { ruleOf } from '../../domain/policies/policy.ts'
+import { keptFor, type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
 import { getItem, json, putItem, queryItems, type Table } from './table.ts'
 
-const jobBody = z.strictObject({
-  id: z.string(),
-  version: z.int(),
-  document: policyDocument,
-  requestedAt: instant,
-  state: z.enum(['waiting', 'running', 'done', 'failed']),
-  summary: z.exactOptional(rehearsalSummary),
-  pieces: z.exactOptional(z.int()),
-})
-
-const job = z
-  .object({ body: json(jobBody) })
-  .transform(({ body: { document, version, ...rest } }) => ({ ...rest, policy: { ...document, version } }))
+const jobItem = z.object({ body: json(rehearsalJob) })
 
 const pieceItem = z.object({ lines: z.instanceof(Uint8Array) })
 
@@ -38,19 +24,21 @@ const expiresAt = ({ requestedAt }: RehearsalJob): number => Math.floor(requeste
 
 /** Rehearsals in the table of records, with the pieces of their events, until they expire. */
 export const dynamoRehearsals = (table: Table): Rehearsals => ({
-  find: (policy, id) => getItem(table, jobKey(policy, id), job),
+  async find(policy, id) {
+    return (await getItem(table, jobKey(policy, id), jobItem))?.body
+  },
   async findLast(policy) {
-    const jobs = queryItems(table, { pk: partitionOf(policy), skPrefix: 'JOB#' }, job, { newestFirst: true, pageSize: 1 })
-    for await (const last of jobs) return last
+    const jobs = queryItems(table, { pk: partitionOf(policy), skPrefix: 'JOB#' }, jobItem, { newestFirst: true, pageSize: 1 })
+    for await (const { body } of jobs) return body
     return undefined
   },
-  async save(saved) {
-    const { policy, ...rest } = saved
+  async save(job) {
+    const { policy, ...rest } = job
     const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)) }
-    await putItem(table, { ...jobKey(policy.id, saved.id), expiresAt: expiresAt(saved), body: JSON.stringify(body) })
+    await putItem(table, { ...jobKey(policy.id, job.id), expiresAt: expiresAt(job), body: JSON.stringify(body) })
   },
-  async savePiece(saved, number, lines) {
-    const item = { ...pieceKey(saved.policy.id, saved.id, number), expiresAt: expiresAt(saved), lines: await promisify(gzip)(lines) }
+  async savePiece(job, number, lines) {
+    const item = { ...pieceKey(job.policy.id, job.id, number), expiresAt: expiresAt(job), lines: await promisify(gzip)(lines) }
     await putItem(table, item)
   },
   async findPiece(policy, id, number) {

@@ -1,56 +1,57 @@
-/** What humans decided, in a chain: whoever changes or takes out one of them has to write all after it anew. */
+/** What humans decided, as a hash chain: changing or removing one decision breaks all after it. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { instant } from '../schedule/fields.ts'
 
-/** One thing that a human decided, or said, under a policy; no personal data. */
-export interface Decision {
-  readonly policy: string
-  readonly at: Temporal.Instant
+/** A decision of a human, or an answer of staff, in the chain of its policy. No personal data. */
+export const chainedDecision = z.strictObject({
+  /** From 1, without gaps. */
+  number: z.int(),
+  policy: z.string(),
+  at: instant,
   /** `staff`, or the subject of an admin's token. */
-  readonly by: string
+  by: z.string(),
   /** `acknowledge`, `contest` */
-  readonly action: string
-  /** The ref of whom it is about; absent for what is about everybody. */
-  readonly about?: string
-  /** Why, of what is about everybody: it must name nobody. Reasons about one person are kept with their case. */
-  readonly reason?: string
-}
+  action: z.string(),
+  /** The person's ref; absent for what is about everybody. */
+  about: z.exactOptional(z.string()),
+  /** Given only for what is about everybody, and names nobody. Reasons about one person are kept with their case. */
+  reason: z.exactOptional(z.string()),
+  /** The hash of the decision before; 64 zeros for the first. */
+  previous: z.string(),
+  /** SHA-256 of all the above, as 64 hexadecimal digits. */
+  hash: z.string(),
+})
 
-/** The chain of what is decided about no single policy; no policy has such an id. */
+export type ChainedDecision = Readonly<z.output<typeof chainedDecision>>
+
+type Decision = Omit<ChainedDecision, 'number' | 'previous' | 'hash'>
+
+/** The chain of decisions about no single policy; no policy can have this id. */
 export const controlChain = 'CONTROL'
 
-/** A decision in its chain. */
-export interface ChainedDecision extends Decision {
-  /** From 1, without gaps. */
-  readonly number: number
-  /** Of the decision before; 64 zeros for the first. */
-  readonly previous: string
-  /** SHA-256 of all the above, as 64 hexadecimal digits. */
-  readonly hash: string
-}
-
-/** Where decisions are kept, by policy. */
+/** Keeps decisions, by policy. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
-  /** In order. @param after only those with higher numbers */
+  /** By number. @param after only higher numbers */
   list(policy: string, after?: number): AsyncIterable<ChainedDecision>
 }
 
 const beginning = '0'.repeat(64)
 
-/** The decision as the next of its chain. @param last absent for the first */
+/** The decision, linked to the last of its chain. @param last undefined for the first */
 export function chained(decision: Decision, last: ChainedDecision | undefined): ChainedDecision {
   const linked = { ...decision, number: (last?.number ?? 0) + 1, previous: last?.hash ?? beginning }
   return { ...linked, hash: hashOf(linked) }
 }
 
 function hashOf({ policy, at, by, action, about, reason, number, previous }: Omit<ChainedDecision, 'hash'>): string {
-  const said = [policy, number, at.toString(), by, action, about ?? null, previous, ...(reason === undefined ? [] : [reason])]
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(said))))
+  const hashed = [policy, number, at.toString(), by, action, about ?? null, previous, ...(reason === undefined ? [] : [reason])]
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(hashed))))
 }
 
-/** @returns the number of the first decision that is not as it was written, or does not follow on the one before; undefined where all are */
+/** @returns the number of the first decision that was altered or does not follow the one before; undefined if none */
 export async function firstBroken(chain: AsyncIterable<ChainedDecision>): Promise<number | undefined> {
   let expected = { number: 1, previous: beginning }
   for await (const decision of chain) {

@@ -26,7 +26,7 @@ const profile = z.strictObject({
 const reading = z.strictObject({
   apps: names,
   evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
-  source: z.string(),
+  source: z.string().default('import'),
   reportedAt: instant,
 })
 
@@ -174,7 +174,6 @@ export const person = z.strictObject({
 export type Person = Immutable<z.output<typeof person>>
 export type Profile = Immutable<z.output<typeof profile>>
 export type Device = Immutable<z.output<typeof device>>
-export type Reading = Immutable<z.output<typeof reading>>
 export type Case = Immutable<z.output<typeof personCase>>
 export type CaseState = Case['state']
 export type Breach = Immutable<z.output<typeof breach>>

@@ -14,6 +14,7 @@ const storedForm = person.extend({ form: z.literal(form) })
 const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['certain', true],
   ['evidence', 'inventory'],
+  ['source', 'import'],
 ])
 
 const texts = new WeakMap<Person, string>()

@@ -1,26 +1,29 @@
-import type { Policy } from './policy.ts'
+import * as z from 'zod'
+import { policyDocument } from './policy.ts'
 
-/** A policy that is being written, or a new version of one, until it is approved. */
-export interface Draft {
-  readonly policy: Policy
-  /** Rises with every save; 0 stands for a draft not stored yet. */
-  readonly revision: number
-  /** Subjects of all who have written any of it: none of them may approve it. */
-  readonly authors: readonly string[]
-  /** That it waits for approval, and under which rehearsal; absent while it is still written. */
-  readonly submitted?: { readonly by: string; readonly rehearsal: string }
-}
+/** A new policy, or a new version of one, until it is approved. */
+export const draft = z.strictObject({
+  policy: policyDocument,
+  /** Rises with every save; 0 for a draft not stored yet. */
+  revision: z.int(),
+  /** Subjects of everybody who wrote any of it: none of them may approve it. */
+  authors: z.array(z.string()).readonly(),
+  /** Who submitted it for approval, and under which rehearsal; absent before. */
+  submitted: z.exactOptional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
+})
 
-/** Where drafts are kept: one for each policy at most. */
+export type Draft = Readonly<z.output<typeof draft>>
+
+/** Keeps one draft per policy at most. */
 export interface Drafts {
   find(id: string): Promise<Draft | undefined>
-  /** By id of their policies. */
+  /** By policy id. */
   list(): Promise<readonly Draft[]>
   /**
-   * Saves a draft, if nobody has since its revision was read.
-   * @returns the draft under its new revision; `stale` where somebody has, and nothing was written
+   * Saves a draft if its revision is still the last.
+   * @returns the draft under its new revision; `stale` if somebody saved another: nothing was written
    */
   save(draft: Draft): Promise<Draft | 'stale'>
-  /** @returns `stale` where somebody has saved it since that revision, and it is still there */
+  /** @returns `stale` if somebody saved a later revision: the draft is still there */
   remove(id: string, revision: number): Promise<'removed' | 'stale'>
 }

@@ -1,37 +1,46 @@
-/** Rehearsals of policies on the people of the organisation, as jobs: asked for by one function, run by another. */
-import type { Temporal } from 'temporal-polyfill'
-import type { PolicyVersion } from '../policies/policy.ts'
-import type { RehearsalSummary } from './summary.ts'
+/** Rehearsals of policies on all staff, as jobs: one function requests them, another runs them. */
+import * as z from 'zod'
+import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
+import { instant } from '../schedule/fields.ts'
+import { rehearsalSummary } from './summary.ts'
 
-export interface RehearsalJob {
-  /** In order of time. */
-  readonly id: string
-  /** As it would be in force. */
-  readonly policy: PolicyVersion
-  readonly requestedAt: Temporal.Instant
-  readonly state: 'waiting' | 'running' | 'done' | 'failed'
-  /** Once it is done. */
-  readonly summary?: RehearsalSummary
-  /** Pieces of its events, once it is done. */
-  readonly pieces?: number
-}
+/** A job as stored; its output has the policy as the version that would be in force. */
+export const rehearsalJob = z
+  .strictObject({
+    /** Rises with time. */
+    id: z.string(),
+    version: z.int(),
+    document: policyDocument,
+    requestedAt: instant,
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    /** Once it is done. */
+    summary: z.exactOptional(rehearsalSummary),
+    /** Number of pieces of its events, once it is done. */
+    pieces: z.exactOptional(z.int()),
+  })
+  .transform(({ document, version, ...job }) => {
+    const policy: PolicyVersion = { ...document, version }
+    return { ...job, policy }
+  })
 
-/** Where rehearsals are kept, for a month. */
+export type RehearsalJob = Readonly<z.output<typeof rehearsalJob>>
+
+/** Keeps rehearsals for 30 days. */
 export interface Rehearsals {
   find(policy: string, id: string): Promise<RehearsalJob | undefined>
-  /** The last one that was asked for. */
+  /** The last one requested. */
   findLast(policy: string): Promise<RehearsalJob | undefined>
   save(job: RehearsalJob): Promise<void>
-  /** A piece of the events of a rehearsal, lines of JSON. @param number from 0 */
+  /** Saves a piece of its events, lines of JSON. @param number from 0 */
   savePiece(job: RehearsalJob, number: number, lines: string): Promise<void>
   findPiece(policy: string, id: string, number: number): Promise<string | undefined>
 }
 
-/** Has a rehearsal run, elsewhere and later. */
+/** Has another function run a rehearsal, later. */
 export interface RehearsalRequests {
-  /** @throws the error of its technology where nobody could be told */
+  /** @throws the technology's error if the request fails */
   request(policy: string, id: string): Promise<void>
 }
 
-/** How long a rehearsal is kept: it names people, and says what would happen to them. */
+/** Short, since a rehearsal holds personal data. */
 export const keptFor = { hours: 24 * 30 } as const
