@@ -3,14 +3,14 @@ import type { AccessGate, AccessRequest } from '../../shared/domain/access/gate.
 
 interface OpenGate {
   readonly gate: AccessGate
-  /** The access of a device as the other side has it. */
+  /** The access of a device on the other side. */
   accessOf(device: string): Promise<AccessRequest['wanted'] | undefined>
 }
 
-/** What every gate to work access must do. */
+/** The contract of every AccessGate. */
 export function accessGateContract(technology: string, open: () => Promise<OpenGate>): void {
   describe(`an access gate in ${technology}`, () => {
-    it('does what it is asked, however often', async () => {
+    it('repeats a request without harm', async () => {
       const { gate, accessOf } = await open()
       expect(await accessOf('phone')).toBeUndefined()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
@@ -20,14 +20,14 @@ export function accessGateContract(technology: string, open: () => Promise<OpenG
       expect(await accessOf('phone')).toBe('granted')
     })
 
-    it('lets a late suspension lose against a newer restoration', async () => {
+    it('ignores a late suspension after a newer restoration', async () => {
       const { gate, accessOf } = await open()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'granted', version: 2 }])
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('phone')).toBe('granted')
     })
 
-    it('keeps devices apart', async () => {
+    it('handles each device separately', async () => {
       const { gate, accessOf } = await open()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('tablet')).toBeUndefined()

@@ -4,7 +4,7 @@ import { instant } from '../builders.ts'
 
 const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge', about: 'ANA' }
 
-/** What every place that keeps decisions must do. */
+/** The contract of every AuditLog. */
 export function auditLogContract(technology: string, open: () => Promise<AuditLog>): void {
   describe(`decisions in ${technology}`, () => {
     it('are numbered and chained by policy, and listed in order', async () => {
@@ -20,7 +20,7 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
       expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
     })
 
-    it('keep why, where that is said', async () => {
+    it('keep a reason where there is one', async () => {
       const audit = await open()
       const { about: _, ...ofAll } = decision
       await audit.append({ ...ofAll, action: 'pause', reason: 'Wrong texts.' })
@@ -35,7 +35,7 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
       expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
     })
 
-    it('are listed from any number on', async () => {
+    it('are listed after any number', async () => {
       const audit = await open()
       for (let number = 1; number <= 12; number += 1) await audit.append(decision)
       const numbersAfter = async (number: number) => (await Array.fromAsync(audit.list('no-tiktok', number))).map((one) => one.number)
@@ -45,7 +45,7 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
       expect(await numbersAfter(99)).toEqual([])
     })
 
-    it('that come at once all find their place', async () => {
+    it('that arrive at once are all appended', async () => {
       const audit = await open()
       await Promise.all(['acknowledge', 'contest', 'exemption', 'language'].map((action) => audit.append({ ...decision, action })))
       const listed = await Array.fromAsync(audit.list('no-tiktok'))

@@ -17,7 +17,7 @@ const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary 
   ...changes,
 })
 
-/** Every line of a policy, by pages of so many. @param between is called after each page */
+/** All summaries of a policy. @param between called after each page */
 async function listAll(summaries: CaseSummaries, most: number, between: () => Promise<void> = async () => {}): Promise<CaseSummary[]> {
   const lines: CaseSummary[] = []
   let from: string | undefined
@@ -33,10 +33,10 @@ async function listAll(summaries: CaseSummaries, most: number, between: () => Pr
 
 const staffOf = (lines: readonly CaseSummary[]): string[] => lines.map(({ staff }) => staff).toSorted()
 
-/** What every place that keeps lines of cases must do. */
+/** The contract of every CaseSummaries. */
 export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>): void {
-  describe(`lines of cases in ${technology}`, () => {
-    it('are none at first, and then as they were written', async () => {
+  describe(`case summaries in ${technology}`, () => {
+    it('are none at first, then as saved', async () => {
       const summaries = await open()
       expect(await summaries.list('no-tiktok', 10)).toEqual({ rows: [] })
       const full = lineOf('ana', { state: 'overdue', suspended: 1, held: 'bounced', requests: ['exemption', 'not-my-device'] })
@@ -45,7 +45,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toEqual([full])
     })
 
-    it('are of the latest version of a person, whichever is written last', async () => {
+    it('are of the latest version of a person, whichever is saved last', async () => {
       const summaries = await open()
       await summaries.save(lineOf('ana', { state: 'overdue' }), 3)
       await summaries.save(lineOf('ana', { state: 'open' }), 2)
@@ -54,7 +54,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toMatchObject([{ state: 'clear' }])
     })
 
-    it('are taken out by a later version, and by no earlier one', async () => {
+    it('are removed by a later version, not by an earlier one', async () => {
       const summaries = await open()
       await summaries.save(lineOf('ana'), 3)
       await summaries.remove('no-tiktok', refOf('ana'), 2)
@@ -66,14 +66,14 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toEqual([])
     })
 
-    it('come page by page, each once, whatever the size of a page', async () => {
+    it('come once each, for any page size', async () => {
       const summaries = await open()
       const staff = Array.from({ length: 60 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
       for (const most of [1, 7, 59, 60, 61]) expect(staffOf(await listAll(summaries, most))).toEqual(staff.toSorted())
     })
 
-    it('come once each while others come, go and change between the pages', async () => {
+    it('come once each while others are added, removed and changed between pages', async () => {
       const summaries = await open()
       const staff = Array.from({ length: 40 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
@@ -88,7 +88,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(staffOf(known)).toEqual(staff.toSorted())
     })
 
-    it('go on behind a line that has gone', async () => {
+    it('continue after a removed one', async () => {
       const summaries = await open()
       const staff = Array.from({ length: 10 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))

@@ -4,15 +4,15 @@ import { instant } from '../builders.ts'
 
 const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('2023-03-01T08:00:00.123Z') })
 
-/** What every place that keeps pauses must do. */
+/** The contract of every Control. */
 export function controlContract(technology: string, open: () => Promise<Control>): void {
   describe(`control in ${technology}`, () => {
-    it('has nothing paused at first', async () => {
+    it('starts with nothing paused', async () => {
       const control = await open()
       expect(await control.find()).toEqual({})
     })
 
-    it('keeps why, by whom and since when each part is paused, until it goes on', async () => {
+    it('keeps who paused each part, why and when, until it resumes', async () => {
       const control = await open()
       await control.save('mail', pause('Wrong texts.'))
       await control.save('suspension', pause('An election.'))
@@ -23,7 +23,7 @@ export function controlContract(technology: string, open: () => Promise<Control>
       expect(await control.find()).toEqual({})
     })
 
-    it('takes the last of two pauses, and lets go on what does', async () => {
+    it('keeps the last of two pauses, and resumes each part separately', async () => {
       const control = await open()
       await control.save('mail', undefined)
       await control.save('mail', pause('Wrong texts.'))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceOwners } from '../../shared/domain/people/owners.ts'
 
-/** What every place that knows whose a device is must do. */
+/** The contract of every DeviceOwners. */
 export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>): void {
   describe(`owners of devices in ${technology}`, () => {
-    it('are the last ones named', async () => {
+    it('are the last ones saved', async () => {
       const owners = await open()
       expect(await owners.find('phone')).toBeUndefined()
       expect(await owners.save('phone', 'ANA')).toBeUndefined()
@@ -14,7 +14,7 @@ export function deviceOwnersContract(technology: string, open: () => Promise<Dev
       expect(await owners.find('phone')).toBe('BEN')
     })
 
-    it('are forgotten, unless the device is somebody else’s by then', async () => {
+    it('are removed, unless the device has another owner by then', async () => {
       const owners = await open()
       await owners.save('phone', 'ANA')
       await owners.save('tablet', 'ANA')

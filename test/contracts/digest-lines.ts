@@ -12,10 +12,10 @@ const line: FiledLine = {
   at: instant('2023-03-17T08:00:00Z'),
 }
 
-/** What every place where lines of digests lie must do. */
+/** The contract of every DigestLines. */
 export function digestLinesContract(technology: string, open: () => Promise<DigestLines>): void {
-  describe(`lines of digests in ${technology}`, () => {
-    it('lie for one recipient and date, once', async () => {
+  describe(`digest lines in ${technology}`, () => {
+    it('wait for one recipient and date, once each', async () => {
       const lines = await open()
       expect(await lines.file('MANAGER', on, line)).toBe('waiting')
       expect(await lines.file('MANAGER', on, line)).toBe('waiting')
@@ -26,7 +26,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.list('OTHER', on)).toEqual([])
     })
 
-    it('stay once a digest has told them', async () => {
+    it('stay once they are in a digest', async () => {
       const lines = await open()
       await lines.file('MANAGER', on, line)
       expect(await lines.tell('MANAGER', on, line, 7)).toBe('told')
@@ -35,7 +35,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.list('MANAGER', on)).toEqual([{ ...line, toldIn: 7 }])
     })
 
-    it('are told by no digest once they were withdrawn', async () => {
+    it('are in no digest once withdrawn', async () => {
       const lines = await open()
       await lines.file('MANAGER', on, line)
       expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
@@ -44,7 +44,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
     })
 
-    it('come back by the hundred', async () => {
+    it('are listed by the hundred', async () => {
       const lines = await open()
       const staff = Array.from({ length: 300 }, (_, index) => `STAFF${index}`)
       await Promise.all(staff.map((one) => lines.file('SECURITY', on, { ...line, staff: one })))

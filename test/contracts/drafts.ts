@@ -4,7 +4,7 @@ import { policyOf } from '../builders.ts'
 
 const draft: Draft = { policy: policyOf(), revision: 0, authors: ['author-1'] }
 
-/** What every place that keeps drafts must do. */
+/** The contract of every Drafts. */
 export function draftsContract(technology: string, open: () => Promise<Drafts>): void {
   describe(`drafts in ${technology}`, () => {
     it('has none at first', async () => {
@@ -13,7 +13,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.list()).toEqual([])
     })
 
-    it('gives back what was saved, under a revision that rises', async () => {
+    it('returns what was saved, with a rising revision', async () => {
       const drafts = await open()
       expect(await drafts.save(draft)).toEqual({ ...draft, revision: 1 })
       const submitted = { ...draft, revision: 1, authors: ['author-1', 'author-2'], submitted: { by: 'author-2', rehearsal: 'r-1' } }
@@ -21,7 +21,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.find('no-tiktok')).toEqual({ ...submitted, revision: 2 })
     })
 
-    it('keeps every field of a policy as it was', async () => {
+    it('keeps every field of a policy', async () => {
       const drafts = await open()
       const policy = policyOf({
         deadline: { at: '2023-03-15T17:00' },
@@ -37,7 +37,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect((await drafts.find('no-tiktok'))?.policy).toEqual(policy)
     })
 
-    it('refuses a save on what somebody else has saved since, and writes nothing', async () => {
+    it('refuses a stale save, and writes nothing', async () => {
       const drafts = await open()
       await drafts.save(draft)
       const late = { ...draft, policy: policyOf({ title: 'Late' }) }
@@ -46,7 +46,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.find('no-tiktok')).toEqual({ ...draft, revision: 1 })
     })
 
-    it('lets one of two writers win', async () => {
+    it('accepts one of two concurrent saves', async () => {
       const drafts = await open()
       const outcomes = await Promise.all([drafts.save(draft), drafts.save(draft)])
       expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
@@ -58,7 +58,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect((await drafts.list()).map(({ policy }) => policy.id)).toEqual(['no-apps', 'no-temu', 'no-tiktok'])
     })
 
-    it('removes what nobody has changed since it was read, and that alone', async () => {
+    it('removes only what nobody has changed since it was read', async () => {
       const drafts = await open()
       await drafts.save(draft)
       await drafts.save({ ...draft, revision: 1 })

@@ -29,7 +29,7 @@ import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
 
-/** Another DynamoDB to hold the stores to the same contracts, such as Amazon's own for one machine: `http://127.0.0.1:8000`. */
+/** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
 
 let embedded: Database
@@ -51,7 +51,7 @@ afterAll(async () => {
   if (!named) await embedded.close()
 })
 
-/** Tables of their own for each test. */
+/** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
   const names = { people: `people-${process.pid}-${opened.length}`, records: `records-${process.pid}-${opened.length}` }
   opened.push(names.people, names.records)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EnrolmentStore } from '../../shared/campaign/decide/enrol.ts'
 import { instant } from '../builders.ts'
 
-/** What every place that keeps the state of the enrolment must do. */
+/** The contract of every EnrolmentStore. */
 export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>): void {
   describe(`the state of the enrolment in ${technology}`, () => {
     it('is the last one saved', async () => {

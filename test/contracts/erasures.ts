@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Erasures } from '../../shared/domain/people/erasures.ts'
 
-/** What every place that knows who was erased must do. */
+/** The contract of every Erasures. */
 export function erasuresContract(technology: string, open: () => Promise<Erasures>): void {
   describe(`erasures in ${technology}`, () => {
-    it('keep the last number that was used of each person, and know nothing of anybody else', async () => {
+    it('keep the last notice number of each erased person, and of nobody else', async () => {
       const erasures = await open()
       await erasures.save('ANA', 0)
       await erasures.save('BEN', 7)

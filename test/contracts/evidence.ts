@@ -18,17 +18,17 @@ const contents: Contents = {
 const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), messageId: 'm1' }
 const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }
 
-/** What every place that keeps evidence must do. */
+/** The contract of every EvidenceStore. */
 export function evidenceContract(technology: string, open: () => Promise<EvidenceStore>): void {
   describe(`evidence in ${technology}`, () => {
-    it('knows nothing of a notice of which nothing was recorded', async () => {
+    it('is undefined for an unknown notice', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, accepted)
       expect(await evidence.find(ref, 2)).toBeUndefined()
       expect(await evidence.find(ref, 11)).toBeUndefined()
     })
 
-    it('puts together what the sender and the events know, whichever comes first', async () => {
+    it('merges what the sender and the events know, in either order', async () => {
       const whole = { ...contents, accepted: accepted.at, delivered: delivered.at, messageIds: ['m1'] }
       const evidence = await open()
       await evidence.record(ref, 1, accepted, contents)
@@ -38,7 +38,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.find(ref, 1)).toEqual(whole)
     })
 
-    it('takes whatever proves more for proof of acceptance', async () => {
+    it('counts any later fact as proof of acceptance', async () => {
       const evidence = await open()
       for (const [index, kind] of (['delivered', 'bounced', 'complained'] as const).entries()) {
         const found = await evidence.record(ref, index + 1, { ...delivered, kind })
@@ -46,27 +46,27 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       }
     })
 
-    it('keeps the first fact of each kind, however often and late the next ones come', async () => {
+    it('keeps the first fact of each kind', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, delivered)
       const later = instant('2023-03-23T09:00:00Z')
       expect(await evidence.record(ref, 1, { ...delivered, at: later })).toMatchObject({ delivered: delivered.at })
     })
 
-    it('shows a double by its second message', async () => {
+    it('shows a duplicate by its second message id', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, { ...accepted, messageId: 'm2' })
       expect((await evidence.record(ref, 1, accepted)).messageIds).toEqual(['m1', 'm2'])
     })
 
-    it('tells which date’s digest a notice was', async () => {
+    it('keeps the date of a digest', async () => {
       const evidence = await open()
       const digest: Contents = { tells: [], digestOn: Temporal.PlainDate.from('2023-03-17'), tries: 1 }
       await evidence.record(ref, 1, accepted, digest)
       expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
     })
 
-    it('of one person can be taken away, all of it', async () => {
+    it('of one person can be removed entirely', async () => {
       const evidence = await open()
       const numbers = Array.from({ length: 30 }, (_, index) => index + 1)
       for (const number of numbers) await evidence.record(ref, number, accepted, contents)

@@ -79,7 +79,7 @@ describe('mail by SES', () => {
     expect(received.configurationSet).toBe('ides')
   })
 
-  it('asks for answers elsewhere where that is set', async () => {
+  it('has a Reply-To where one is set', async () => {
     const { ses } = await openMailer()
     const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
     await sesMailer(client, { ...settings, replyTo: 'IT helpdesk <helpdesk@ec.example>' }).send(mail)
@@ -109,14 +109,14 @@ describe('mail by SES', () => {
     expect(await mailer.send(mail)).toEqual({ kind, reason: code })
   })
 
-  it('that never reached SES is tried later', async () => {
+  it('that never reached SES is retried later', async () => {
     const { ses } = await openMailer()
     await ses.close()
     const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
     expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
   })
 
-  it('tells how much it takes, a second and today', async () => {
+  it('reports the quota per second and per day', async () => {
     const ses = await startSes({ port: 0, clock, onEvent: async () => {}, ratePerSecond: 14, perDay: 200 })
     closers.push(ses.close)
     const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
@@ -129,13 +129,13 @@ describe('mail by SES', () => {
     )
   })
 
-  it('is never tried again by the client itself', async () => {
+  it('is never retried by the client itself', async () => {
     expect(await openSes().config.maxAttempts()).toBe(1)
   })
 })
 
 describe('requests on EventBridge', () => {
-  it('that the bus did not take are told from those that it took', async () => {
+  it('are reported as accepted or refused, one by one', async () => {
     const bus = await startBus({
       port: 0,
       clock,
@@ -169,14 +169,14 @@ describe('requests for rehearsals on EventBridge', () => {
     return { heard, requests: eventBusRequests(client, 'access'), settled: bus.settled }
   }
 
-  it('are told to whoever rehearses', async () => {
+  it('reach the bus', async () => {
     const { heard, requests, settled } = await open()
     await requests.request('no-tiktok', 'r-1')
     await settled()
     expect(heard).toEqual([{ type: 'RehearsalRequested', detail: { policy: 'no-tiktok', rehearsal: 'r-1' } }])
   })
 
-  it('that the bus did not take fail with its reason', async () => {
+  it('that the bus refuses fail with its reason', async () => {
     const { requests } = await open(true)
     await expect(requests.request('no-tiktok', 'r-1')).rejects.toThrow('ThrottlingException')
   })

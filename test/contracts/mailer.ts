@@ -3,11 +3,11 @@ import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 
 interface OpenMailer {
   readonly mailer: Mailer
-  /** What arrived at the other side. */
+  /** Mail that arrived. */
   arrived(): Promise<readonly Mail[]>
 }
 
-/** What every way of sending mail must do. */
+/** The contract of every Mailer. */
 export function mailerContract(technology: string, open: () => Promise<OpenMailer>): void {
   describe(`mail by ${technology}`, () => {
     const mail: Mail = {
@@ -18,21 +18,21 @@ export function mailerContract(technology: string, open: () => Promise<OpenMaile
       html: '<p>By <b>15 March</b>. Ευχαριστώ.</p>\n',
     }
 
-    it('hands over each mail once, as it is', async () => {
+    it('hands over each mail once, unchanged', async () => {
       const { mailer, arrived } = await open()
       await mailer.send(mail)
       await mailer.send({ ...mail, noticeId: 'ana-2' })
       expect(await arrived()).toEqual([mail, { ...mail, noticeId: 'ana-2' }])
     })
 
-    it('hands over what is for the calendar, to the letter', async () => {
+    it('hands over the calendar unchanged', async () => {
       const { mailer, arrived } = await open()
       const calendar = `BEGIN:VCALENDAR\r\nSUMMARY:Ευχαριστώ ${'a'.repeat(60)}\r\n b\r\nEND:VCALENDAR\r\n`
       await mailer.send({ ...mail, calendar })
       expect(await arrived()).toEqual([{ ...mail, calendar }])
     })
 
-    it('names each accepted mail differently', async () => {
+    it('gives each accepted mail its own message id', async () => {
       const { mailer } = await open()
       const [first, second] = [await mailer.send(mail), await mailer.send(mail)]
       expect(first.kind).toBe('accepted')

@@ -12,10 +12,10 @@ const idsOf = async (pages: AsyncIterable<{ readonly people: readonly StoredPers
 
 const waiting = (id: string, noticeAt: string): Person => ({ ...personWith({ id }), noticeAt: instant(noticeAt) })
 
-/** What every place that keeps people must do. */
+/** The contract of every People. */
 export function peopleContract(technology: string, open: () => Promise<People>): void {
   describe(`people in ${technology}`, () => {
-    it('finds nobody where nobody was saved', async () => {
+    it('starts empty', async () => {
       const people = await open()
       expect(await people.find(ana)).toBeUndefined()
       await expect(people.get(ana)).rejects.toBeInstanceOf(PersonNotFoundError)
@@ -23,7 +23,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findNextDue()).toBeUndefined()
     })
 
-    it('gives back what was saved, with a version that rises', async () => {
+    it('returns what was saved, with a rising version', async () => {
       const people = await open()
       const person = personWith()
       expect(await people.save(person, 0)).toBe('saved')
@@ -33,7 +33,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.find(ana)).toEqual({ ref: ana, person: renamed, version: 2 })
     })
 
-    it('refuses a save on what somebody else has saved since, and writes nothing', async () => {
+    it('refuses a stale save, and writes nothing', async () => {
       const people = await open()
       await people.save(personWith(), 0)
       const late = { ...personWith(), devices: [] }
@@ -42,14 +42,14 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.get(ana)).toEqual({ ref: ana, person: personWith(), version: 1 })
     })
 
-    it('lets one of two savers win', async () => {
+    it('accepts one of two concurrent saves', async () => {
       const people = await open()
       await people.save(personWith(), 0)
       const outcomes = await Promise.all([people.save(personWith(), 1), people.save(personWith(), 1)])
       expect(outcomes.toSorted()).toEqual(['saved', 'stale'])
     })
 
-    it('lists who is due by now, the longest due first, and nobody to whom nothing is owed', async () => {
+    it('lists who is due by now, the longest due first, and nobody who is owed nothing', async () => {
       const people = await open()
       await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
       await people.save(waiting('ben', '2023-02-01T08:00:00Z'), 0)
@@ -60,7 +60,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findNextDue()).toEqual({ queue: 'remind', at: instant('2023-02-01T08:00:00Z') })
     })
 
-    it('lists each in one queue, the one of what is due first, and the held in theirs', async () => {
+    it('lists each person in the queue of what is due first, and people on hold in theirs', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
       await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
@@ -74,14 +74,14 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.findNextDue())?.queue).toBe('access')
     })
 
-    it('forgets that somebody was due once they no longer are', async () => {
+    it('no longer lists a person who is no longer due', async () => {
       const people = await open()
       await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
       await people.save(personWith(), 1)
       expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
 
-    it('lists a record that was noted five times as unreadable among the held, until it is saved again', async () => {
+    it('moves a record noted five times as unreadable to `held`, until it is saved again', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
       await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
@@ -96,7 +96,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
     })
 
-    it('removes whom nobody has saved since, from every list', async () => {
+    it('removes a person from every list', async () => {
       const people = await open()
       await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
       await people.save(personWith({ id: 'ben' }), 0)
@@ -111,7 +111,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.save(personWith(), 0)).toBe('saved')
     })
 
-    it('removes nobody whom somebody else has saved since', async () => {
+    it('does not remove a person saved since', async () => {
       const people = await open()
       await people.save(personWith(), 0)
       const stored = await people.get(ana)
@@ -120,7 +120,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
     })
 
-    it('lists everybody once, and goes on from where it stopped', async () => {
+    it('lists everybody once, and continues where it stopped', async () => {
       const people = await open()
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
       await Promise.all(ids.map((id) => people.save(personWith({ id }), 0)))

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
-/** What every place that keeps policies must do. */
+/** The contract of every Policies. */
 export function policiesContract(technology: string, open: () => Promise<Policies>): void {
   describe(`policies in ${technology}`, () => {
-    it('has nothing in force at first', async () => {
+    it('starts with nothing in force', async () => {
       const policies = await open()
       expect(await policies.listActive()).toEqual([])
       expect(await policies.listVersions('no-tiktok')).toEqual([])
       await expect(policies.get('no-tiktok', 1)).rejects.toBeInstanceOf(PolicyNotFoundError)
     })
 
-    it('freezes each activation as a version, the last of which is in force', async () => {
+    it('freezes each activation as a version; the last is in force', async () => {
       const policies = await open()
       const first = policyOf()
       const second = policyOf({ title: 'Remove TikTok, please' })
@@ -22,7 +22,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.get('no-tiktok', 1)).toEqual({ ...first, version: 1 })
     })
 
-    it('refuses an activation after which another has come, and writes nothing', async () => {
+    it('refuses a stale activation, and writes nothing', async () => {
       const policies = await open()
       await policies.activate(policyOf(), 0)
       expect(await policies.activate(policyOf({ title: 'Late' }), 0)).toBe('stale')
@@ -43,7 +43,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.get('no-tiktok', 4)).toEqual({ ...policy, version: 4, halted: 'lifted' })
     })
 
-    it('takes the last of two halts as the one that counts', async () => {
+    it('applies the last of two halts', async () => {
       const policies = await open()
       const policy = policyOf()
       await policies.activate(policy, 0)
@@ -51,7 +51,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.halt('no-tiktok', 2, 'lifted')).toEqual({ ...policy, version: 3, halted: 'lifted' })
     })
 
-    it('puts what was paused or lifted in force again by another activation', async () => {
+    it('puts a paused or lifted policy in force again by another activation', async () => {
       for (const halted of ['paused', 'lifted'] as const) {
         const policies = await open()
         const amended = policyOf({ title: 'Remove TikTok, please' })
@@ -62,7 +62,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       }
     })
 
-    it('halts nothing that has changed meanwhile, or is not known', async () => {
+    it('halts no policy that is unknown or has changed since', async () => {
       const policies = await open()
       await policies.activate(policyOf(), 0)
       await policies.activate(policyOf({ title: 'Remove TikTok, please' }), 1)

@@ -24,7 +24,7 @@ const summary: RehearsalSummary = {
   warnings: ['nobody is in DG-BETA'],
 }
 
-/** What every place that keeps rehearsals must do. */
+/** The contract of every Rehearsals. */
 export function rehearsalsContract(technology: string, open: () => Promise<Rehearsals>): void {
   describe(`rehearsals in ${technology}`, () => {
     it('are none at first', async () => {
@@ -34,7 +34,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       expect(await rehearsals.findPiece('no-tiktok', job.id, 0)).toBeUndefined()
     })
 
-    it('are as they were last saved, from the asking to the end', async () => {
+    it('are as last saved, from request to end', async () => {
       const rehearsals = await open()
       const stages: readonly RehearsalJob[] = [
         job,
@@ -48,7 +48,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       }
     })
 
-    it('are of one policy each, and the last one asked for is found, whichever was saved last', async () => {
+    it('belong to one policy each; the last requested is found, whichever was saved last', async () => {
       const rehearsals = await open()
       const later = { ...job, id: '20230224T080000000Z-a' }
       await rehearsals.save(later)
@@ -58,7 +58,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       expect(await rehearsals.find('no-temu', job.id)).toBeUndefined()
     })
 
-    it('have their events in pieces, each as it was last saved', async () => {
+    it('keep their events in pieces, each as last saved', async () => {
       const rehearsals = await open()
       const lines = Array.from({ length: 5000 }, (_, n) => `{"at":"2023-02-23T09:00:00Z","kind":"notice","staff":"Zoë ${n}"}\n`).join('')
       await rehearsals.save(job)

@@ -7,7 +7,7 @@ import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../shared/domain/emails/sample.ts'
 import { policyOf } from '../builders.ts'
 
-/** An SES that is not ours, such as moto: `http://127.0.0.1:5001`. */
+/** Another SES, such as moto: `http://127.0.0.1:5001`. */
 const named = process.env.IDES_TEST_SES
 
 const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
@@ -32,7 +32,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   })
   afterAll(() => client.destroy())
 
-  it.each(languages)('takes every kind of mail in %s', async (language) => {
+  it.each(languages)('accepts every kind of mail in %s', async (language) => {
     const gallery = galleryOf(policyOf())
     for (const kind of mailKinds) {
       const sample = gallery.mail(language, kind)
@@ -41,18 +41,18 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     }
   })
 
-  // It says so in other words than Amazon, of which a test of failures knows that they are taken for what stops all mail.
-  it('surely has not taken a mail whose sender is not verified', async () => {
+  // Amazon's own wording is covered by the tests of failures.
+  it('certainly refuses a mail from an unverified sender', async () => {
     const unverified = sesMailer(client, { ...settings, from: 'Ides <ides@elsewhere.example>' })
     expect(await unverified.send(mail)).toEqual({ kind: expect.stringMatching(/^(stopped|refused)$/), reason: 'MessageRejected' })
   })
 
-  it('refuses an address that is none, and that mail alone', async () => {
+  it('refuses a mail to an invalid address, and only that mail', async () => {
     expect(await mailer.send({ ...mail, to: 'ana@' })).toEqual({ kind: 'refused', reason: 'InvalidParameterValue' })
     expect(await mailer.send(mail)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('counts no mail that it refused', async () => {
+  it('does not count refused mail', async () => {
     const attempts = async () =>
       (await client.send(new GetSendStatisticsCommand({}))).SendDataPoints?.reduce(
         (sum, { DeliveryAttempts = 0 }) => sum + DeliveryAttempts,
@@ -63,7 +63,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     expect(await attempts()).toBe(before)
   })
 
-  it('tells its quota', async () => {
+  it('reports its quota', async () => {
     expect(await sesQuota(client).read()).toEqual({ perSecond: 1, leftToday: expect.any(Number) })
   })
 })

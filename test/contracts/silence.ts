@@ -4,10 +4,10 @@ import { instant } from '../builders.ts'
 
 const at = (time: string) => instant(`2023-03-01T${time}Z`)
 
-/** What every place that keeps silence must do. */
+/** The contract of every Silence. */
 export function silenceContract(technology: string, open: () => Promise<Silence>): void {
   describe(`silence in ${technology}`, () => {
-    it('begins with the first mail that is sent, and lasts', async () => {
+    it('begins with the first mail sent, and lasts', async () => {
       const silence = await open()
       expect(await silence.findStart()).toBeUndefined()
       await silence.begin(at('08:00:00'))
@@ -15,7 +15,7 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toEqual(at('08:00:00'))
     })
 
-    it('ends when something is heard, and begins anew with what is sent later', async () => {
+    it('ends with an event, and begins again with later mail', async () => {
       const silence = await open()
       await silence.begin(at('08:00:00'))
       await silence.end(at('08:00:10'))
@@ -24,7 +24,7 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toEqual(at('08:03:10'))
     })
 
-    it('does not begin with what was sent before, or shortly after, something was heard', async () => {
+    it('does not begin with mail sent before, or shortly after, an event', async () => {
       const silence = await open()
       await silence.end(at('08:00:10'))
       await silence.begin(at('08:00:00'))

@@ -1,6 +1,5 @@
 import { type AuditLog, type ChainedDecision, chained } from '../../shared/domain/audit/decision.ts'
 
-/** Decisions kept for as long as the process runs. */
 export function memoryAuditLog(): AuditLog {
   const chains = new Map<string, ChainedDecision[]>()
   return {

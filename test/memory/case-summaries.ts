@@ -1,6 +1,5 @@
 import type { CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
 
-/** Lines kept for as long as the process runs. */
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()
   const keyOf = (policy: string, ref: string) => `${policy} ${ref}`

@@ -1,6 +1,5 @@
 import type { Control, ControlState } from '../../shared/campaign/decide/control.ts'
 
-/** What is paused, known for as long as the process runs. */
 export function memoryControl(): Control {
   let state: ControlState = {}
   return {

@@ -1,6 +1,5 @@
 import type { DeviceOwners } from '../../shared/domain/people/owners.ts'
 
-/** Owners kept for as long as the process runs. */
 export function memoryDeviceOwners(): DeviceOwners {
   const owners = new Map<string, string>()
   return {

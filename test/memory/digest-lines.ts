@@ -2,7 +2,6 @@ import type { DigestLines, FiledLine, WaitingLine } from '../../shared/domain/di
 
 const keyOf = ({ staff, policy, rung }: FiledLine): string => JSON.stringify([staff, policy, rung])
 
-/** Lines kept for as long as the process runs. */
 export function memoryDigestLines(): DigestLines {
   const digests = new Map<string, Map<string, WaitingLine>>()
   const linesOf = (recipient: string, on: { toString(): string }): Map<string, WaitingLine> => {
@@ -14,9 +13,9 @@ export function memoryDigestLines(): DigestLines {
   return {
     async file(recipient, on, line) {
       const lines = linesOf(recipient, on)
-      const lying = lines.get(keyOf(line))
-      if (!lying) lines.set(keyOf(line), line)
-      return lying?.toldIn === undefined ? 'waiting' : 'told'
+      const waiting = lines.get(keyOf(line))
+      if (!waiting) lines.set(keyOf(line), line)
+      return waiting?.toldIn === undefined ? 'waiting' : 'told'
     },
     async withdraw(recipient, on, line) {
       const lines = linesOf(recipient, on)
@@ -26,9 +25,9 @@ export function memoryDigestLines(): DigestLines {
     },
     async tell(recipient, on, line, number) {
       const lines = linesOf(recipient, on)
-      const lying = lines.get(keyOf(line))
-      if (!lying) return 'gone'
-      lines.set(keyOf(line), { ...lying, toldIn: number })
+      const waiting = lines.get(keyOf(line))
+      if (!waiting) return 'gone'
+      lines.set(keyOf(line), { ...waiting, toldIn: number })
       return 'told'
     },
     async list(recipient, on) {

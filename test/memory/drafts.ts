@@ -1,6 +1,5 @@
 import type { Draft, Drafts } from '../../shared/domain/policies/drafts.ts'
 
-/** Drafts kept for as long as the process runs. */
 export function memoryDrafts(): Drafts {
   const drafts = new Map<string, Draft>()
   const revisionOf = (id: string) => drafts.get(id)?.revision ?? 0

@@ -1,6 +1,5 @@
 import type { Erasures } from '../../shared/domain/people/erasures.ts'
 
-/** Numbers of last notices, kept for as long as the process runs. */
 export function memoryErasures(): Erasures {
   const numbers = new Map<string, number>()
   return {

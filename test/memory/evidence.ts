@@ -1,7 +1,6 @@
 import type { EvidenceStore, NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 
-/** Evidence kept for as long as the process runs. */
 export function memoryEvidence(): EvidenceStore {
   const notices = new Map<string, NoticeEvidence>()
   return {

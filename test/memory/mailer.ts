@@ -1,6 +1,5 @@
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
 
-/** A mailer whose mail goes no further than its outbox. */
 export function memoryMailer(): Mailer & { readonly outbox: readonly Mail[] } {
   const outbox: Mail[] = []
   return {

@@ -6,7 +6,6 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 const pageSize = 100
 
-/** People kept for as long as the process runs. */
 export function memoryPeople(): People {
   const stored = new Map<string, StoredPerson & { readonly due: Due | undefined }>()
   const unreadable = new Map<string, number>()

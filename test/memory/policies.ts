@@ -1,7 +1,6 @@
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
 
-/** Policies kept for as long as the process runs. */
 export function memoryPolicies(): Policies {
   const versions = new Map<string, readonly PolicyVersion[]>()
   function freeze(version: PolicyVersion): PolicyVersion | 'stale' {

@@ -1,6 +1,5 @@
 import type { RehearsalJob, Rehearsals } from '../../shared/domain/rehearsal/jobs.ts'
 
-/** Rehearsals kept for as long as the process runs. */
 export function memoryRehearsals(): Rehearsals {
   const jobs = new Map<string, RehearsalJob>()
   const pieces = new Map<string, string>()

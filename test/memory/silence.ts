@@ -2,7 +2,6 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Silence, shortly } from '../../shared/campaign/send/silence.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
-/** Silence, known for as long as the process runs. */
 export function memorySilence(): Silence {
   let start: Temporal.Instant | undefined
   let heardAt: Temporal.Instant | undefined

@@ -1,12 +1,12 @@
-/** What AWS says of an account, its mail, and what is deployed there: read, and never changed. */
+/** Read-only view of an AWS account: its mail, and what is deployed there. */
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
-import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
 import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
+import { findSilence } from '../dynamodb/silence.ts'
 
 const patient = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
 
-/** An account, in the region that its clients are given. */
 export function awsAccount(region: string) {
   const options = { ...patient, region }
   const cloudFormation = new CloudFormationClient(options)
@@ -27,7 +27,7 @@ export function awsAccount(region: string) {
       return {
         isOutOfSandbox: ProductionAccessEnabled,
         isEnabled: SendingEnabled,
-        // -1 stands for any number.
+        // -1 means unlimited.
         perDay: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Max24HourSend,
         perSecond: MaxSendRate,
         sentToday: SentLast24Hours,
@@ -66,13 +66,9 @@ export function awsAccount(region: string) {
         keys: Table?.KeySchema?.flatMap(({ AttributeName }) => AttributeName ?? []) ?? [],
       }
     },
-    /** When something was last heard of mail that was sent, in milliseconds; undefined where nothing ever was. */
-    async heardAt(TableName: string) {
-      const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName, Key: { pk: { S: 'CONTROL' }, sk: { S: 'SILENCE' } }, ConsistentRead: true }),
-      )
-      const heard = Item?.heardAt?.S
-      return heard === undefined ? undefined : Date.parse(heard)
+    /** When SES last reported on a mail, in milliseconds since 1970; undefined where it never did. */
+    async heardAt(records: string) {
+      return (await findSilence({ client: dynamo, name: records }))?.heardAt?.epochMilliseconds
     },
   }
 }

@@ -1,9 +1,8 @@
-import { PutItemCommand, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { type AuditLog, type ChainedDecision, chained, chainedDecision } from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
+import { isNew, putItem, queryItems, type Table } from './table.ts'
 
-/** Others who append at the same time, until that is a fault. */
+/** Concurrent appends, after which giving up is a fault. */
 const mostRivals = 20
 
 export class BusyAuditLogError extends IdesError {
@@ -13,66 +12,27 @@ export class BusyAuditLogError extends IdesError {
   }
 }
 
-/** Decisions in the table of records, an item each, which nothing ever overwrites. */
-export function dynamoAuditLog({ client, name: TableName }: Table): AuditLog {
-  const ofPolicy = (policy: string) => ({
-    TableName,
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: `AUDIT#${policy}` } },
-  })
+const decisionItem = chainedDecision.strip()
+
+/** Decisions in the table of records, one item each, never overwritten. */
+export function dynamoAuditLog(table: Table): AuditLog {
   async function findLast(policy: string): Promise<ChainedDecision | undefined> {
-    const { Items: [last] = [] } = await client.send(new QueryCommand({ ...ofPolicy(policy), ScanIndexForward: false, Limit: 1 }))
-    return last && read(last)
+    for await (const last of queryItems(table, { pk: partitionOf(policy) }, decisionItem, { newestFirst: true, pageSize: 1 })) return last
+    return undefined
   }
   return {
     async append(decision) {
+      const { policy } = decision
       for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-        const next = chained(decision, await findLast(decision.policy))
-        const put = new PutItemCommand({ TableName, Item: itemOf(next), ConditionExpression: 'attribute_not_exists(pk)' })
-        if (await ifHeld(client.send(put))) return next
+        const next = chained(decision, await findLast(policy))
+        if (await putItem(table, { pk: partitionOf(policy), sk: sortKey(next.number), ...next, at: next.at.toString() }, isNew)) return next
       }
-      throw new BusyAuditLogError(decision.policy)
+      throw new BusyAuditLogError(policy)
     },
-    async *list(policy, after = 0) {
-      const ofAll = ofPolicy(policy)
-      const later = {
-        ...ofAll,
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ...ofAll.ExpressionAttributeValues, ':after': { S: sortKey(after) } },
-      }
-      for await (const { Items = [] } of paginateQuery({ client, pageSize }, later)) yield* Items.map(read)
-    },
+    list: (policy, after = 0) => queryItems(table, { pk: partitionOf(policy), skAfter: sortKey(after) }, decisionItem, { pageSize: 1000 }),
   }
 }
 
-const pageSize = 1000
+const partitionOf = (policy: string): string => `AUDIT#${policy}`
 
 const sortKey = (number: number): string => String(number).padStart(9, '0')
-
-const itemOf = ({ policy, number, at, by, action, about, reason, previous, hash }: ChainedDecision): Record<string, Item[string]> => ({
-  pk: { S: `AUDIT#${policy}` },
-  sk: { S: sortKey(number) },
-  policy: { S: policy },
-  number: { N: String(number) },
-  at: { S: at.toString() },
-  by: { S: by },
-  action: { S: action },
-  ...(about === undefined ? {} : { about: { S: about } }),
-  ...(reason === undefined ? {} : { reason: { S: reason } }),
-  previous: { S: previous },
-  hash: { S: hash },
-})
-
-const read = (item: Item): ChainedDecision =>
-  chainedDecision.parse({
-    policy: textOf(item, 'policy'),
-    number: numberOf(item, 'number'),
-    at: textOf(item, 'at'),
-    by: textOf(item, 'by'),
-    action: textOf(item, 'action'),
-    ...(item.about ? { about: textOf(item, 'about') } : {}),
-    ...(item.reason ? { reason: textOf(item, 'reason') } : {}),
-    previous: textOf(item, 'previous'),
-    hash: textOf(item, 'hash'),
-  })

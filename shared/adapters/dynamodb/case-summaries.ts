@@ -1,64 +1,57 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
 import { type CaseSummaries, type CaseSummary, caseSummary } from '../../domain/people/summary.ts'
-import { ifHeld, type Table, textOf } from './table.ts'
+import { type Condition, deleteItem, json, putItem, queryItems, type Table } from './table.ts'
 
-/** A policy's lines are spread over so many partitions, so that none grows hot. */
+/** Partitions per policy, so that none grows hot. */
 const shards = 16
 
 const shardOf = (ref: string): number => ref.charCodeAt(ref.length - 1) % shards
 
 const partitionOf = (policy: string, shard: number): string => `CASES#${policy}#${String(shard).padStart(2, '0')}`
 
-/** Lines of cases in the table of records, an item each. */
-export function dynamoCaseSummaries({ client, name: TableName }: Table): CaseSummaries {
-  const keyOf = (policy: string, ref: string) => ({ pk: { S: partitionOf(policy, shardOf(ref)) }, sk: { S: ref } })
-  const ifLater = (version: number) => ({
-    ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': { N: String(version) } },
-  })
+const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
 
-  async function query(policy: string, shard: number, after: string, most: number): Promise<readonly CaseSummary[]> {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': { S: partitionOf(policy, shard) }, ':after': { S: after } },
-        Limit: most,
-      }),
-    )
-    return Items.map((item) => caseSummary.parse(JSON.parse(textOf(item, 'body'))))
-  }
+const isLater = (version: number): Condition => ({
+  condition: 'attribute_not_exists(#version) OR #version < :version',
+  names: { '#version': 'version' },
+  values: { ':version': version },
+})
 
-  return {
-    async save(one, version) {
-      const Item = { ...keyOf(one.policy, one.ref), version: { N: String(version) }, body: { S: JSON.stringify(one) } }
-      await ifHeld(client.send(new PutItemCommand({ TableName, Item, ...ifLater(version) })))
-    },
-    async remove(policy, ref, version) {
-      await ifHeld(client.send(new DeleteItemCommand({ TableName, Key: keyOf(policy, ref), ...ifLater(version) })))
-    },
-    async list(policy, most, from) {
-      const rows: CaseSummary[] = []
-      let { shard, after } = place(from)
-      while (shard < shards) {
-        const wanted = most - rows.length
-        const found = await query(policy, shard, after, wanted)
-        rows.push(...found)
-        if (found.length === wanted) return { rows, next: `${shard}.${found.at(-1)?.ref}` }
-        shard += 1
-        after = ' '
+const summaryItem = z.object({ body: json(caseSummary) })
+
+/** Case summaries in the table of records, one item each. */
+export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
+  async save(summary, version) {
+    await putItem(table, { ...keyOf(summary.policy, summary.ref), version, body: JSON.stringify(summary) }, isLater(version))
+  },
+  async remove(policy, ref, version) {
+    await deleteItem(table, keyOf(policy, ref), isLater(version))
+  },
+  async list(policy, most, from) {
+    const rows: CaseSummary[] = []
+    let place = placeOf(from)
+    while (place.shard < shards) {
+      const partition = { pk: partitionOf(policy, place.shard), skAfter: place.after }
+      for await (const { body } of queryItems(table, partition, summaryItem, { pageSize: most - rows.length, consistent: false })) {
+        rows.push(body)
+        if (rows.length === most) return { rows, next: `${place.shard}.${body.ref}` }
       }
-      return { rows }
-    },
-  }
+      place = { ...beginning, shard: place.shard + 1 }
+    }
+    return { rows }
+  },
+})
+
+/** A space sorts before every ref. */
+const beginning: Place = { shard: 0, after: ' ' }
+
+interface Place {
+  readonly shard: number
+  readonly after: string
 }
 
-/** Before the first key of all. */
-const beginning = { shard: 0, after: ' ' } as const
-
-/** Where an earlier page ended; what is no such place is the beginning. */
-function place(from: string | undefined): { readonly shard: number; readonly after: string } {
+/** Where the previous page ended; the beginning for anything else. */
+function placeOf(from: string | undefined): Place {
   const [, shard, after] = /^(\d{1,2})\.([A-Z2-7]{20})$/.exec(from ?? '') ?? []
   return shard && after ? { shard: Number(shard), after } : beginning
 }

@@ -9,13 +9,12 @@ export class SkewedClockError extends IdesError {
   }
 }
 
-/** A check of a clock against the `Date` of what a service answered last. */
 export interface ClockCheck {
   /** @throws SkewedClockError */
   assertRight(): void
 }
 
-/** @param wallClock milliseconds since 1970, as this machine has them */
+/** Checks this machine's clock against the `Date` of the last response. @param wallClock milliseconds since 1970 */
 export function checkedByAnswers(client: DynamoDBClient, wallClock: () => number): ClockCheck {
   let seconds = 0
   client.middlewareStack.add(
@@ -34,7 +33,7 @@ export function checkedByAnswers(client: DynamoDBClient, wallClock: () => number
   }
 }
 
-/** Whole seconds, in milliseconds since 1970. */
+/** Milliseconds since 1970. */
 function dateOf(response: unknown): number | undefined {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined
   const { headers } = response

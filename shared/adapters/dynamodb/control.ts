@@ -1,33 +1,25 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { type Control, controlParts } from '../../campaign/decide/control.ts'
+import type { Control } from '../../campaign/decide/control.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { type Table, textOf } from './table.ts'
+import { getItem, json, type Table, updateItem } from './table.ts'
 
-const pause = z.exactOptional(z.strictObject({ reason: z.string(), by: z.string(), at: instant }))
+const pause = z.exactOptional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))
 
-const controlState = z.strictObject({ mail: pause, suspension: pause })
+const controlItem = z.object({ mail: pause, suspension: pause })
 
-/** What is paused, in the table of records: an attribute for each part, so that whoever pauses the one undoes nothing of the other. */
-export function dynamoControl({ client, name: TableName }: Table): Control {
-  const Key = { pk: { S: 'CONTROL' }, sk: { S: 'PAUSES' } }
-  return {
-    async find() {
-      const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
-      const paused = controlParts.filter((part) => Item[part])
-      return controlState.parse(Object.fromEntries(paused.map((part) => [part, JSON.parse(textOf(Item, part))])))
-    },
-    async save(part, paused) {
-      await client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key,
-          ExpressionAttributeNames: { '#part': part },
-          ...(paused
-            ? { UpdateExpression: 'SET #part = :pause', ExpressionAttributeValues: { ':pause': { S: JSON.stringify(paused) } } }
-            : { UpdateExpression: 'REMOVE #part' }),
-        }),
-      )
-    },
-  }
-}
+const key = { pk: 'CONTROL', sk: 'PAUSES' }
+
+/** Pauses in the table of records, an attribute for each part, so that pausing one leaves the other alone. */
+export const dynamoControl = (table: Table): Control => ({
+  async find() {
+    return (await getItem(table, key, controlItem)) ?? {}
+  },
+  async save(part, paused) {
+    const names = { '#part': part }
+    await updateItem(
+      table,
+      key,
+      paused ? { update: 'SET #part = :pause', names, values: { ':pause': JSON.stringify(paused) } } : { update: 'REMOVE #part', names },
+    )
+  },
+})

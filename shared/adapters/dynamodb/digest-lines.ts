@@ -1,76 +1,44 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import { Temporal } from 'temporal-polyfill'
-import type { DigestLines, FiledLine, WaitingLine } from '../../domain/digests/lines.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf } from './table.ts'
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+import { deleteItem, getItem, isNew, putItem, queryItems, type Table, updateItem } from './table.ts'
+
+const lineItem = z.object({
+  staff: z.string(),
+  policy: z.string(),
+  openedAt: instant,
+  rung: z.string(),
+  at: instant,
+  toldIn: z.exactOptional(z.int()),
+})
 
 const partitionOf = (recipient: string, on: Temporal.PlainDate): string => `DIGEST#${recipient}#${on}`
 
 const keyOf = (recipient: string, on: Temporal.PlainDate, { staff, policy, rung }: FiledLine) => ({
-  pk: { S: partitionOf(recipient, on) },
-  sk: { S: `LINE#${staff}#${policy}#${rung}` },
+  pk: partitionOf(recipient, on),
+  sk: `LINE#${staff}#${policy}#${rung}`,
 })
 
-/** Lines of digests in the table of records, an item each. */
-export function dynamoDigestLines({ client, name: TableName }: Table): DigestLines {
-  return {
-    async file(recipient, on, line) {
-      const Key = keyOf(recipient, on, line)
-      const put = new PutItemCommand({
-        TableName,
-        Item: { ...Key, ...attributesOf(line) },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      })
-      if (await ifHeld(client.send(put))) return 'waiting'
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
-      return Item?.toldIn ? 'told' : 'waiting'
-    },
-    async withdraw(recipient, on, line) {
-      const remove = new DeleteItemCommand({
-        TableName,
-        Key: keyOf(recipient, on, line),
-        ConditionExpression: 'attribute_not_exists(toldIn)',
-      })
-      return (await ifHeld(client.send(remove))) ? 'withdrawn' : 'told'
-    },
-    async tell(recipient, on, line, number) {
-      const mark = new UpdateItemCommand({
-        TableName,
-        Key: keyOf(recipient, on, line),
-        UpdateExpression: 'SET toldIn = :number',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':number': { N: String(number) } },
-      })
-      return (await ifHeld(client.send(mark))) ? 'told' : 'gone'
-    },
-    async list(recipient, on) {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partitionOf(recipient, on) } },
-          ConsistentRead: true,
-        },
-      )
-      const items = await Array.fromAsync(pages, ({ Items = [] }) => Items)
-      return items.flat().map(read)
-    },
-  }
-}
-
-const attributesOf = ({ staff, policy, openedAt, rung, at }: FiledLine) => ({
-  staff: { S: staff },
-  policy: { S: policy },
-  openedAt: { S: openedAt.toString() },
-  rung: { S: rung },
-  at: { S: at.toString() },
-})
-
-const read = (item: Item): WaitingLine => ({
-  staff: textOf(item, 'staff'),
-  policy: textOf(item, 'policy'),
-  openedAt: Temporal.Instant.from(textOf(item, 'openedAt')),
-  rung: textOf(item, 'rung'),
-  at: Temporal.Instant.from(textOf(item, 'at')),
-  ...(item.toldIn ? { toldIn: numberOf(item, 'toldIn') } : {}),
+/** Digest lines in the table of records, one item each. */
+export const dynamoDigestLines = (table: Table): DigestLines => ({
+  async file(recipient, on, line) {
+    const key = keyOf(recipient, on, line)
+    const { staff, policy, rung } = line
+    const item = { ...key, staff, policy, rung, openedAt: line.openedAt.toString(), at: line.at.toString() }
+    if (await putItem(table, item, isNew)) return 'waiting'
+    return (await getItem(table, key, lineItem))?.toldIn === undefined ? 'waiting' : 'told'
+  },
+  async withdraw(recipient, on, line) {
+    return (await deleteItem(table, keyOf(recipient, on, line), { condition: 'attribute_not_exists(toldIn)' })) ? 'withdrawn' : 'told'
+  },
+  async tell(recipient, on, line, number) {
+    const told = await updateItem(table, keyOf(recipient, on, line), {
+      update: 'SET toldIn = :number',
+      condition: 'attribute_exists(pk)',
+      values: { ':number': number },
+    })
+    return told ? 'told' : 'gone'
+  },
+  list: (recipient, on) => Array.fromAsync(queryItems(table, { pk: partitionOf(recipient, on) }, lineItem)),
 })

@@ -1,40 +1,24 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { type Draft, type Drafts, draft } from '../../domain/policies/drafts.ts'
-import { type Item, ifHeld, numberOf, type Table, textOf, versionIs } from './table.ts'
+import { type Drafts, draft } from '../../domain/policies/drafts.ts'
+import { deleteItem, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 
-/** Drafts in the table of records, all in one partition: there are few. */
-export function dynamoDrafts({ client, name: TableName }: Table): Drafts {
-  const keyOf = (id: string) => ({ pk: { S: 'DRAFTS' }, sk: { S: id } })
-  return {
-    async find(id) {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true }))
-      return Item && read(Item)
-    },
-    async list() {
-      const pages = paginateQuery(
-        { client },
-        { TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: 'DRAFTS' } }, ConsistentRead: true },
-      )
-      return (await Array.fromAsync(pages, ({ Items = [] }) => Items)).flat().map(read)
-    },
-    async save({ revision, policy, ...rest }) {
-      const put = new PutItemCommand({
-        TableName,
-        Item: {
-          ...keyOf(policy.id),
-          version: { N: String(revision + 1) },
-          body: { S: JSON.stringify({ policy: documentOf(policy), ...rest }) },
-        },
-        ...versionIs(revision),
-      })
-      return (await ifHeld(client.send(put))) ? { ...rest, policy, revision: revision + 1 } : 'stale'
-    },
-    async remove(id, revision) {
-      const remove = new DeleteItemCommand({ TableName, Key: keyOf(id), ...versionIs(revision) })
-      return (await ifHeld(client.send(remove))) ? 'removed' : 'stale'
-    },
-  }
-}
+const draftItem = z
+  .object({ version: z.int(), body: json(draft.omit({ revision: true })) })
+  .transform(({ version, body }) => ({ ...body, revision: version }))
 
-const read = (item: Item): Draft => draft.parse({ ...JSON.parse(textOf(item, 'body')), revision: numberOf(item, 'version') })
+const pk = 'DRAFTS'
+
+/** Drafts in the table of records, few enough for one partition. */
+export const dynamoDrafts = (table: Table): Drafts => ({
+  find: (id) => getItem(table, { pk, sk: id }, draftItem),
+  list: () => Array.fromAsync(queryItems(table, { pk }, draftItem)),
+  async save({ revision, policy, ...rest }) {
+    const version = revision + 1
+    const item = { pk, sk: policy.id, version, body: JSON.stringify({ policy: documentOf(policy), ...rest }) }
+    return (await putItem(table, item, versionIs(revision))) ? { ...rest, policy, revision: version } : 'stale'
+  },
+  async remove(id, revision) {
+    return (await deleteItem(table, { pk, sk: id }, versionIs(revision))) ? 'removed' : 'stale'
+  },
+})

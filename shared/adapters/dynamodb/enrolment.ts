@@ -1,8 +1,7 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { EnrolmentStore } from '../../campaign/decide/enrol.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { type Table, textOf } from './table.ts'
+import { getItem, json, putItem, type Table } from './table.ts'
 
 const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
 
@@ -12,16 +11,16 @@ const enrolment = z.strictObject({
   underWay: z.exactOptional(z.strictObject({ versions, from: z.string(), failed: z.int() })),
 })
 
+const enrolmentItem = z.object({ body: json(enrolment) })
+
+const key = { pk: 'CONTROL', sk: 'ENROLMENT' }
+
 /** The state of the enrolment in the table of records. */
-export function dynamoEnrolment({ client, name: TableName }: Table): EnrolmentStore {
-  const Key = { pk: { S: 'CONTROL' }, sk: { S: 'ENROLMENT' } }
-  return {
-    async find() {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))
-      return Item && enrolment.parse(JSON.parse(textOf(Item, 'body')))
-    },
-    async save(state) {
-      await client.send(new PutItemCommand({ TableName, Item: { ...Key, body: { S: JSON.stringify(state) } } }))
-    },
-  }
-}
+export const dynamoEnrolment = (table: Table): EnrolmentStore => ({
+  async find() {
+    return (await getItem(table, key, enrolmentItem))?.body
+  },
+  async save(state) {
+    await putItem(table, { ...key, body: JSON.stringify(state) })
+  },
+})

@@ -1,18 +1,10 @@
-import {
-  BatchGetItemCommand,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  paginateQuery,
-  paginateScan,
-  type QueryCommandInput,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, paginateQuery, paginateScan, type QueryCommandInput, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { type Due, dueOf, type Queue, queues } from '../../domain/people/due.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { refOf } from '../../domain/people/ref.ts'
+import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
 import {
   type EveryonePage,
   mostUnreadable,
@@ -22,40 +14,63 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '../../domain/people/store.ts'
-import { readPerson, written } from '../../domain/people/written.ts'
-import { type Item, ifHeld, numberOf, sortable, type Table, textOf, versionIs } from './table.ts'
+import {
+  attributesOf,
+  deleteItem,
+  getItem,
+  type Item,
+  parseItem,
+  putItem,
+  sortable,
+  type Table,
+  updateAndGetItem,
+  updateItem,
+  versionIs,
+} from './table.ts'
 
-/** Each queue but `held` is spread over so many partitions of the index, so that none grows hot. */
+const keyItem = z.object({ ref: z.string() })
+
+/** The rest is parsed record by record, so that an unreadable one stops no page. */
+const personItem = z.looseObject({ ref: z.string() })
+
+const personAttributes = z.object({ version: z.int(), body: z.string() })
+
+const dueItem = z.object({ ref: z.string(), queue: z.string(), wakeAt: z.string() })
+
+type DueItem = z.output<typeof dueItem>
+
+/** Index partitions of each queue but `held`, so that none grows hot. */
 const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, '0'))
 
 const pageSize = 100
 
-/** People in their table: one item each, and the sparse index `due` of those to whom something is owed. */
-export function dynamoPeople({ client, name: TableName }: Table): People {
+/** People in their table, one item each, and a sparse index `due` of those who are owed something. */
+export function dynamoPeople(table: Table): People {
+  const { client, name: TableName } = table
+
   async function find(ref: string): Promise<StoredPerson | undefined> {
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { ref: { S: ref } }, ConsistentRead: true }))
-    return Item && read(Item)
+    const item = await getItem(table, { ref }, personItem)
+    return item && parse(item)
   }
 
   async function findAll(refs: readonly string[]): Promise<PeoplePage> {
-    const Keys = refs.map((ref) => ({ ref: { S: ref } }))
+    const Keys = refs.map((ref) => attributesOf({ ref }))
     const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
-    // What was left unprocessed is still due. The answer is in no order.
-    const order = new Map(refs.map((ref, index) => [ref, index]))
-    const items = Responses?.[TableName] ?? []
-    return pageOf(items.sort((a, b) => (order.get(textOf(a, 'ref')) ?? 0) - (order.get(textOf(b, 'ref')) ?? 0)))
+    // The answer is unordered. People left unprocessed are still due.
+    const byRef = new Map((Responses?.[TableName] ?? []).map((item) => [parseItem(keyItem, item).ref, item]))
+    return pageOf(refs.map((ref) => byRef.get(ref)).filter((item) => item !== undefined))
   }
 
   const dueQuery = (partition: string, now: Temporal.Instant): QueryCommandInput => ({
     TableName,
     IndexName: 'due',
     KeyConditionExpression: 'queue = :queue AND wakeAt <= :now',
-    ExpressionAttributeValues: { ':queue': { S: partition }, ':now': { S: sortable(now) } },
+    ExpressionAttributeValues: attributesOf({ ':queue': partition, ':now': sortable(now) }),
   })
 
-  async function* keysIn(partition: string, now: Temporal.Instant): AsyncGenerator<DueKey> {
+  async function* keysIn(partition: string, now: Temporal.Instant): AsyncGenerator<DueItem> {
     for await (const { Items = [] } of paginateQuery({ client, pageSize }, dueQuery(partition, now)))
-      for (const item of Items) yield { ref: textOf(item, 'ref'), wakeAt: textOf(item, 'wakeAt') }
+      for (const item of Items) yield parseItem(dueItem, item)
   }
 
   async function countIn(partition: string, now: Temporal.Instant): Promise<number> {
@@ -72,37 +87,25 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
       return found
     },
     async save(person, version) {
-      const put = new PutItemCommand({ TableName, Item: itemOf(person, version + 1), ...versionIs(version) })
-      return (await ifHeld(client.send(put))) ? 'saved' : 'stale'
+      return (await putItem(table, itemOf(person, version + 1), versionIs(version))) ? 'saved' : 'stale'
     },
     async remove({ ref, version }) {
-      const remove = new DeleteItemCommand({ TableName, Key: { ref: { S: ref } }, ...versionIs(version) })
-      return (await ifHeld(client.send(remove))) ? 'removed' : 'stale'
+      return (await deleteItem(table, { ref }, versionIs(version))) ? 'removed' : 'stale'
     },
     async noteUnreadable(ref) {
-      const Key = { ref: { S: ref } }
-      const noted = await client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key,
-          UpdateExpression: 'ADD unreadable :one',
-          ExpressionAttributeValues: { ':one': { N: '1' } },
-          ReturnValues: 'UPDATED_NEW',
-        }),
+      const counted = { update: 'ADD unreadable :one', values: { ':one': 1 } }
+      const { unreadable } = await updateAndGetItem(table, { ref }, counted, z.object({ unreadable: z.int() }))
+      if (unreadable < mostUnreadable) return
+      await updateItem(
+        table,
+        { ref },
+        {
+          update: 'SET queue = :held',
+          // A save replaces the whole item, the count included.
+          condition: 'unreadable = :count',
+          values: { ':count': unreadable, ':held': 'HELD' },
+        },
       )
-      const count = numberOf(noted.Attributes, 'unreadable')
-      if (count < mostUnreadable) return
-      const parked = client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key,
-          // A save writes the whole item, and so forgets the count.
-          ConditionExpression: 'unreadable = :count',
-          UpdateExpression: 'SET queue = :held',
-          ExpressionAttributeValues: { ':count': { N: String(count) }, ':held': { S: 'HELD' } },
-        }),
-      )
-      await ifHeld(parked)
     },
     async *listDue(queue, now) {
       let refs: string[] = []
@@ -121,16 +124,16 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
     async findNextDue() {
       let first: Due | undefined
       for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName: 'due' }))
-        for (const item of Items) first = sooner(first, dueIn(item))
+        for (const item of Items) first = sooner(first, dueIn(parseItem(dueItem, item)))
       return first
     },
     async *listEveryone(from) {
       let next = from
       do {
         const page = await client.send(
-          new ScanCommand({ TableName, Limit: pageSize, ...(next ? { ExclusiveStartKey: { ref: { S: next } } } : {}) }),
+          new ScanCommand({ TableName, Limit: pageSize, ...(next ? { ExclusiveStartKey: attributesOf({ ref: next }) } : {}) }),
         )
-        next = page.LastEvaluatedKey && textOf(page.LastEvaluatedKey, 'ref')
+        next = page.LastEvaluatedKey && parseItem(keyItem, page.LastEvaluatedKey).ref
         const everyone: EveryonePage = { ...pageOf(page.Items ?? []), ...(next === undefined ? {} : { next }) }
         yield everyone
       } while (next !== undefined)
@@ -138,22 +141,23 @@ export function dynamoPeople({ client, name: TableName }: Table): People {
   }
 }
 
-const itemOf = (person: Person, version: number): Record<string, Item[string]> => {
+function itemOf(person: Person, version: number) {
   const ref = refOf(person.profile.id)
   const due = dueOf(person)
   return {
-    ref: { S: ref },
-    version: { N: String(version) },
-    body: { S: written(person) },
-    ...(due ? { queue: { S: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)) }, wakeAt: { S: sortable(due.at) } } : {}),
+    ref,
+    version,
+    body: serializePerson(person),
+    ...(due ? { queue: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)), wakeAt: sortable(due.at) } : {}),
   }
 }
 
 /** @throws UnreadablePersonError */
-function read(item: Item): StoredPerson {
-  const ref = textOf(item, 'ref')
+function parse(item: z.output<typeof personItem>): StoredPerson {
+  const { ref } = item
   try {
-    return { ref, person: readPerson(textOf(item, 'body')), version: numberOf(item, 'version') }
+    const { version, body } = personAttributes.parse(item)
+    return { ref, version, person: parsePerson(body) }
   } catch (error) {
     throw new UnreadablePersonError(ref, error)
   }
@@ -162,12 +166,12 @@ function read(item: Item): StoredPerson {
 function pageOf(items: readonly Item[]): PeoplePage {
   const people: StoredPerson[] = []
   const unreadable: string[] = []
-  for (const item of items) {
+  for (const item of items.map((item) => parseItem(personItem, item))) {
     try {
-      people.push(read(item))
+      people.push(parse(item))
     } catch (error) {
       if (!(error instanceof UnreadablePersonError)) throw error
-      unreadable.push(textOf(item, 'ref'))
+      unreadable.push(item.ref)
     }
   }
   return { people, unreadable }
@@ -180,11 +184,10 @@ const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCas
 /** The characters of a ref are spread evenly. */
 const shardOf = (ref: string): string => shards[ref.charCodeAt(ref.length - 1) % shards.length] ?? ''
 
-/** @returns undefined for somebody who is held */
-function dueIn(item: Item): Due | undefined {
-  const [name] = textOf(item, 'queue').split('#')
-  const queue = queues.find((queue) => queue !== 'held' && queue.toUpperCase() === name)
-  return queue && { queue, at: Temporal.Instant.from(textOf(item, 'wakeAt')) }
+/** @returns undefined for the queue `held` */
+function dueIn({ queue: partition, wakeAt }: DueItem): Due | undefined {
+  const queue = queues.find((queue) => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
+  return queue && { queue, at: Temporal.Instant.from(wakeAt) }
 }
 
 function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
@@ -193,13 +196,8 @@ function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
   return order <= 0 ? a : b
 }
 
-interface DueKey {
-  readonly ref: string
-  readonly wakeAt: string
-}
-
-/** Merges keys that each come in order, asking all for their first one at once. */
-async function* inOrder(sources: readonly AsyncGenerator<DueKey>[]): AsyncGenerator<DueKey> {
+/** Merges sources that are each in order. */
+async function* inOrder(sources: readonly AsyncGenerator<DueItem>[]): AsyncGenerator<DueItem> {
   const firsts = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })))
   let waiting = firsts.filter(({ head }) => !head.done)
   while (waiting.length > 0) {

@@ -1,56 +1,48 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { ruleOf } from '../../domain/policies/policy.ts'
 import { keptFor, type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
-import { type Item, type Table, textOf } from './table.ts'
+import { getItem, json, putItem, queryItems, type Table } from './table.ts'
 
-/** Rehearsals in the table of records, each with the pieces of its events, until they expire. */
-export function dynamoRehearsals({ client, name: TableName }: Table): Rehearsals {
-  const partitionOf = (policy: string) => ({ S: `REHEARSAL#${policy}` })
-  const jobKey = (policy: string, id: string) => ({ pk: partitionOf(policy), sk: { S: `JOB#${id}` } })
-  const pieceKey = (policy: string, id: string, number: number) => ({
-    pk: partitionOf(policy),
-    sk: { S: `PIECE#${id}#${String(number).padStart(6, '0')}` },
-  })
-  const expiring = ({ requestedAt }: RehearsalJob) => ({
-    expiresAt: { N: String(Math.floor(requestedAt.add(keptFor).epochMilliseconds / 1000)) },
-  })
-  return {
-    async find(policy, id) {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: jobKey(policy, id), ConsistentRead: true }))
-      return Item && read(Item)
-    },
-    async findLast(policy) {
-      const { Items: [last] = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :job)',
-          ExpressionAttributeValues: { ':pk': partitionOf(policy), ':job': { S: 'JOB#' } },
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          Limit: 1,
-        }),
-      )
-      return last && read(last)
-    },
-    async save(job) {
-      const { policy, ...rest } = job
-      const written = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)), requestedAt: job.requestedAt.toString() }
-      const Item = { ...jobKey(policy.id, job.id), ...expiring(job), body: { S: JSON.stringify(written) } }
-      await client.send(new PutItemCommand({ TableName, Item }))
-    },
-    async savePiece(job, number, lines) {
-      const Item = { ...pieceKey(job.policy.id, job.id, number), ...expiring(job), lines: { B: await promisify(gzip)(lines) } }
-      await client.send(new PutItemCommand({ TableName, Item }))
-    },
-    async findPiece(policy, id, number) {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: pieceKey(policy, id, number), ConsistentRead: true }))
-      const lines = Item?.lines?.B
-      return lines && String(await promisify(gunzip)(lines))
-    },
-  }
-}
+const jobItem = z.object({ body: json(rehearsalJob) })
 
-const read = (item: Item): RehearsalJob => rehearsalJob.parse(JSON.parse(textOf(item, 'body')))
+const pieceItem = z.object({ lines: z.instanceof(Uint8Array) })
+
+const partitionOf = (policy: string): string => `REHEARSAL#${policy}`
+
+const jobKey = (policy: string, id: string) => ({ pk: partitionOf(policy), sk: `JOB#${id}` })
+
+const pieceKey = (policy: string, id: string, number: number) => ({
+  pk: partitionOf(policy),
+  sk: `PIECE#${id}#${String(number).padStart(6, '0')}`,
+})
+
+/** Seconds since 1970, when DynamoDB removes the item. */
+const expiresAt = ({ requestedAt }: RehearsalJob): number => Math.floor(requestedAt.add(keptFor).epochMilliseconds / 1000)
+
+/** Rehearsals in the table of records, with the pieces of their events, until they expire. */
+export const dynamoRehearsals = (table: Table): Rehearsals => ({
+  async find(policy, id) {
+    return (await getItem(table, jobKey(policy, id), jobItem))?.body
+  },
+  async findLast(policy) {
+    const jobs = queryItems(table, { pk: partitionOf(policy), skPrefix: 'JOB#' }, jobItem, { newestFirst: true, pageSize: 1 })
+    for await (const { body } of jobs) return body
+    return undefined
+  },
+  async save(job) {
+    const { policy, ...rest } = job
+    const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)) }
+    await putItem(table, { ...jobKey(policy.id, job.id), expiresAt: expiresAt(job), body: JSON.stringify(body) })
+  },
+  async savePiece(job, number, lines) {
+    const item = { ...pieceKey(job.policy.id, job.id, number), expiresAt: expiresAt(job), lines: await promisify(gzip)(lines) }
+    await putItem(table, item)
+  },
+  async findPiece(policy, id, number) {
+    const piece = await getItem(table, pieceKey(policy, id, number), pieceItem)
+    return piece && String(await promisify(gunzip)(piece.lines))
+  },
+})

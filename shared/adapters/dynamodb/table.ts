@@ -1,6 +1,16 @@
-import { type AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Temporal } from 'temporal-polyfill'
-import { IdesError } from '../../domain/errors.ts'
+import * as z from 'zod'
 
 /** One of the two tables. */
 export interface Table {
@@ -10,12 +20,119 @@ export interface Table {
 
 export type Item = Readonly<Record<string, AttributeValue>>
 
-/** An answer may be lost, so that every attempt ends: none waits longer than this. The SDK tries reads and conditional writes again. */
+/** Undefined attributes are left out. */
+type Attributes = Readonly<Record<string, string | number | Uint8Array | ReadonlySet<string> | undefined>>
+
+export interface Condition {
+  readonly condition: string
+  readonly names?: Readonly<Record<string, string>>
+  readonly values?: Attributes
+}
+
+export interface Update extends Partial<Condition> {
+  readonly update: string
+}
+
+/** Items of one partition. */
+interface Partition {
+  readonly pk: string
+  readonly skAfter?: string
+  readonly skPrefix?: string
+}
+
+interface QuerySettings {
+  readonly newestFirst?: boolean
+  readonly pageSize?: number
+  readonly consistent?: boolean
+}
+
+/** A response can get lost, so every attempt times out. The SDK retries. */
 export const openDatabase = (): DynamoDBClient =>
   new DynamoDBClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
 
-/** @returns false where the condition of a write did not hold, and nothing was written */
-export async function ifHeld(write: Promise<unknown>): Promise<boolean> {
+export const attributesOf = (attributes: Attributes): Item => marshall(attributes, { removeUndefinedValues: true })
+
+/** @throws ZodError */
+export const parseItem = <S extends z.ZodType>(schema: S, item: Item): z.output<S> => schema.parse(unmarshall(item))
+
+/** JSON in a text attribute. */
+export const json = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema)
+
+export async function getItem<S extends z.ZodType>(
+  { client, name }: Table,
+  key: Attributes,
+  schema: S,
+  { consistent = true }: Pick<QuerySettings, 'consistent'> = {},
+): Promise<z.output<S> | undefined> {
+  const { Item } = await client.send(new GetItemCommand({ TableName: name, Key: attributesOf(key), ConsistentRead: consistent }))
+  return Item && parseItem(schema, Item)
+}
+
+/** @returns false where the condition failed and nothing was written */
+export const putItem = ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
+  isWritten(client.send(new PutItemCommand({ TableName: name, Item: attributesOf(item), ...clausesOf(condition) })))
+
+/** @returns false where the condition failed and nothing was written */
+export const updateItem = ({ client, name }: Table, key: Attributes, { update, ...condition }: Update): Promise<boolean> =>
+  isWritten(
+    client.send(new UpdateItemCommand({ TableName: name, Key: attributesOf(key), UpdateExpression: update, ...clausesOf(condition) })),
+  )
+
+/** @returns the item as updated */
+export async function updateAndGetItem<S extends z.ZodType>(
+  { client, name }: Table,
+  key: Attributes,
+  { update, ...condition }: Update,
+  schema: S,
+): Promise<z.output<S>> {
+  const { Attributes = {} } = await client.send(
+    new UpdateItemCommand({
+      TableName: name,
+      Key: attributesOf(key),
+      UpdateExpression: update,
+      ...clausesOf(condition),
+      ReturnValues: 'ALL_NEW',
+    }),
+  )
+  return parseItem(schema, Attributes)
+}
+
+/** @returns false where the condition failed and nothing was removed */
+export const deleteItem = ({ client, name }: Table, key: Attributes, condition?: Condition): Promise<boolean> =>
+  isWritten(client.send(new DeleteItemCommand({ TableName: name, Key: attributesOf(key), ...clausesOf(condition) })))
+
+/** Items in the order of their sort keys. */
+export async function* queryItems<S extends z.ZodType>(
+  { client, name }: Table,
+  { pk, skAfter, skPrefix }: Partition,
+  schema: S,
+  { newestFirst = false, pageSize, consistent = true }: QuerySettings = {},
+): AsyncGenerator<z.output<S>> {
+  const conditions = ['pk = :pk', ...(skAfter ? ['sk > :after'] : []), ...(skPrefix ? ['begins_with(sk, :prefix)'] : [])]
+  const pages = paginateQuery(
+    { client, ...(pageSize ? { pageSize } : {}) },
+    {
+      TableName: name,
+      KeyConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeValues: attributesOf({ ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
+      ...(newestFirst ? { ScanIndexForward: false } : {}),
+      ConsistentRead: consistent,
+    },
+  )
+  for await (const { Items = [] } of pages) for (const item of Items) yield parseItem(schema, item)
+}
+
+const clausesOf = ({ condition, names, values }: Partial<Condition> = {}) => ({
+  ConditionExpression: condition,
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: values && attributesOf(values),
+})
+
+async function isWritten(write: Promise<unknown>): Promise<boolean> {
   try {
     await write
     return true
@@ -25,36 +142,13 @@ export async function ifHeld(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Nobody has written the item since that version of it; 0: nobody ever has. */
-export const versionIs = (version: number) =>
+export const isNew: Condition = { condition: 'attribute_not_exists(pk)' }
+
+/** Nobody has written the item since that version; 0: nobody ever has. */
+export const versionIs = (version: number): Condition =>
   version === 0
-    ? { ConditionExpression: 'attribute_not_exists(#version)', ExpressionAttributeNames: { '#version': 'version' } }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': { N: String(version) } },
-      }
+    ? { condition: 'attribute_not_exists(#version)', names: { '#version': 'version' } }
+    : { condition: '#version = :version', names: { '#version': 'version' }, values: { ':version': version } }
 
-/** An instant as text of one length, so that order as text is order in time. */
+/** An instant as text of fixed length: text order is time order. */
 export const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
-
-/** @throws MissingAttributeError */
-export function textOf(item: Item | undefined, attribute: string): string {
-  const text = item?.[attribute]?.S
-  if (text === undefined) throw new MissingAttributeError(attribute)
-  return text
-}
-
-/** @throws MissingAttributeError */
-export function numberOf(item: Item | undefined, attribute: string): number {
-  const number = item?.[attribute]?.N
-  if (number === undefined) throw new MissingAttributeError(attribute)
-  return Number(number)
-}
-
-export class MissingAttributeError extends IdesError {
-  override readonly name = 'MissingAttributeError'
-  constructor(attribute: string) {
-    super(`a stored item has no ${attribute}: it was written by something else than Ides`)
-  }
-}

@@ -6,12 +6,12 @@ import type { RehearsalRequests } from '../../domain/rehearsal/jobs.ts'
 export const openEventBridge = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
 
-/** Entries that one call may have. */
+/** Limit of PutEvents. */
 const mostEntries = 10
 
 const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
 
-/** Puts requests on an EventBridge bus, where whoever manages the devices listens. */
+/** Puts requests on an EventBridge bus for device management. */
 export const eventBusGate = (client: EventBridgeClient, busName: string): AccessGate => ({
   async request(requests) {
     const taken: AccessRequest[] = []
@@ -31,12 +31,11 @@ const entryOf = ({ person, device, wanted, version }: AccessRequest, EventBusNam
   Detail: JSON.stringify({ person, device, version }),
 })
 
-/** The bus did not take an event: nothing came of it. */
 class EventRefusedError extends IdesError {
   override readonly name = 'EventRefusedError'
 }
 
-/** Puts requests for rehearsals on the same bus, where the function that rehearses listens. */
+/** Puts requests for rehearsals on the same bus. */
 export const eventBusRequests = (client: EventBridgeClient, EventBusName: string): RehearsalRequests => ({
   async request(policy, id) {
     const Detail = JSON.stringify({ policy, rehearsal: id })

@@ -4,12 +4,11 @@ import type { Overrides } from '../../domain/emails/voice.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { type Checked, refused } from '../../domain/problem.ts'
 
-/** The file of a deployer's own texts cannot be used: it says what is wrong with which text. */
 export class UnusableTextsError extends IdesError {
   override readonly name = 'UnusableTextsError'
 }
 
-/** A deployer's own texts, `{ "en": { "privacy": "…" } }`, in a JSON file. */
+/** Reads a deployer's own texts, `{ "en": { "privacy": "…" } }`, from a JSON file. */
 export function checkTexts(file: string): Checked<Overrides> {
   let input: unknown
   try {
@@ -21,10 +20,7 @@ export function checkTexts(file: string): Checked<Overrides> {
   return readOverrides(input)
 }
 
-/**
- * The same, for whom nothing else is to be done with texts that cannot be used.
- * @throws UnusableTextsError
- */
+/** @throws UnusableTextsError, naming each problem */
 export function readTexts(file: string): Overrides {
   const checked = checkTexts(file)
   if (checked.ok) return checked.value

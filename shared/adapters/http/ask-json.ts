@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { IdesError } from '../../domain/errors.ts'
 
-/** Another server was asked for JSON, and what came was none that can be used, or nothing came. */
+/** No usable JSON came back. */
 export class NoAnswerError extends IdesError {
   override readonly name = 'NoAnswerError'
   /** @param fault the end of a sentence: what is wrong, and where that helps, what to do */
@@ -10,29 +10,26 @@ export class NoAnswerError extends IdesError {
   }
 }
 
-/** True where what is asked and answered is safe from others on the way: over https, or without leaving this machine. */
+/** Over https, or within this machine. */
 export const isPrivate = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
 
-/** An address to which secrets may be sent, and whose answers may be trusted. */
+/** Safe for secrets, and its answers can be trusted. */
 export const privateAddress = z.string({ error: 'must be an address' }).refine((text) => {
   const url = URL.parse(text)
   return url !== null && isPrivate(url)
 }, 'must be an https address, or an http address of this machine')
 
 export interface Question {
-  /** Bytes of an answer at most. */
+  /** Maximum bytes of the response. */
   readonly most: number
   readonly fetch?: typeof fetch
 }
 
-/** Milliseconds for one answer, its last byte included. */
+/** Milliseconds until the last byte. */
 const patience = 5000
 
-/**
- * Asks for a JSON document. It is not looked for elsewhere, should the answer be that it has moved.
- * @throws NoAnswerError
- */
+/** Follows no redirects. @throws NoAnswerError */
 export async function askJson<S extends z.ZodType>(address: string, schema: S, question: Question): Promise<z.output<S>> {
   if (!privateAddress.safeParse(address).success)
     throw new NoAnswerError(address, 'is not asked: it must be an https address, or an http address of this machine')
@@ -58,7 +55,7 @@ async function read(address: string, { most, fetch: ask = fetch }: Question): Pr
   })
   const chunks: Uint8Array[] = []
   let size = 0
-  // Leaving the loop gives up the rest of the answer.
+  // Leaving the loop cancels the response.
   for await (const chunk of response.body ?? []) {
     size += chunk.length
     if (size > most) throw new NoAnswerError(address, `answers with more than ${most} bytes`)

@@ -1,4 +1,4 @@
-/** The key to somebody's own page: whoever has the address of it may read and answer. */
+/** Tokens for personal pages: anyone with the link may read and answer. */
 import { jwtVerify, SignJWT } from 'jose'
 import type { Secrets } from '../../campaign/secrets.ts'
 import type { PageLink } from '../../campaign/send/attend.ts'
@@ -6,7 +6,6 @@ import { cachedFor } from '../../domain/cached-for.ts'
 import { IdesError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 
-/** Whose page, and about which policy. */
 export interface Grant {
   readonly ref: string
   readonly policy: string
@@ -14,7 +13,7 @@ export interface Grant {
 
 export interface PageTokens {
   issue(grant: Grant): Promise<string>
-  /** @returns undefined where the token is none of ours, or has expired */
+  /** @returns undefined for a foreign or expired token */
   read(token: string): Promise<Grant | undefined>
 }
 
@@ -25,17 +24,17 @@ export class WeakSecretError extends IdesError {
   }
 }
 
-/** Longer than most campaigns take: after it, a link of the first mail leads nowhere. */
+/** Longer than most campaigns; then the link stops working. */
 const lifetime = { hours: 24 * 200 } as const
 
 const [algorithm, audience] = ['HS256', 'ides-page']
 
-/** Minutes for which a secret is used without being asked for again. */
+/** How long a secret is cached. */
 const freshness = { minutes: 5 } as const
 
 /**
- * Tokens signed with a secret; those signed with the one before it still count.
- * @param name of the secret, at least 32 characters long
+ * Signs with the current secret; the previous one still verifies.
+ * @param name of a secret of 32 characters or more
  */
 export function pageTokens(secrets: Secrets, name: string, clock: Clock): PageTokens {
   async function readKeys(): Promise<readonly Uint8Array[]> {
@@ -69,7 +68,7 @@ export function pageTokens(secrets: Secrets, name: string, clock: Clock): PageTo
   }
 }
 
-/** @param url of the pages, without a slash at its end */
+/** @param url of the pages, without a trailing slash */
 export const pageLinks =
   (url: string, tokens: () => PageTokens): PageLink =>
   async (ref, policy) =>

@@ -7,11 +7,11 @@ import { IdesError } from '../../domain/errors.ts'
 export interface Sender {
   /** `Ides <ides@example.org>` */
   readonly from: string
-  /** Where answers go, written likewise; absent: to `from`. */
+  /** Same format; absent: replies go to `from`. */
   readonly replyTo?: string
 }
 
-/** Somebody's words would end a header field, and begin another. What others write is freed of that where it comes in: this is the last line. */
+/** Header injection. Input is cleaned at the boundary; this is the last line of defence. */
 export class UnsafeHeaderError extends IdesError {
   override readonly name = 'UnsafeHeaderError'
   constructor(field: string) {
@@ -25,17 +25,16 @@ export function assertSafeHeaders(fields: Readonly<Record<string, string | undef
 }
 
 /**
- * The whole message: text, HTML and calendar as alternatives of each other, marked as sent by a machine.
+ * The whole message: text, HTML and calendar as alternatives, marked as automatic.
  * @throws UnsafeHeaderError
  */
 export function writeMessage(mail: Mail, sender: Sender): Buffer {
   const { noticeId, to, subject } = mail
   assertSafeHeaders({ From: sender.from, 'Reply-To': sender.replyTo, To: to, Subject: subject, 'X-Ides-Notice': noticeId })
-  // The composer would send every part through streams, which takes longer than all the rest of writing a mail.
-  return Buffer.from(written(composed(mail, sender)), 'latin1')
+  // The composer's own streams would take longer than all the rest.
+  return Buffer.from(serialize(composed(mail, sender)), 'latin1')
 }
 
-/** The parts of the message with their headers, as nodemailer has them. */
 export const composed = ({ noticeId, to, subject, text, html, calendar }: Mail, { from, replyTo }: Sender): MimeNode =>
   new MailComposer({
     from,
@@ -49,7 +48,7 @@ export const composed = ({ noticeId, to, subject, text, html, calendar }: Mail, 
       : {
           alternatives: [{ contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content: calendar }],
         }),
-    // Every try of a notice is the same message: nothing in it is drawn at random. No line of base64 is like a boundary.
+    // Every try of a notice is the same message, so nothing is random. No line of base64 looks like the boundary.
     messageId: `<${noticeId}@ides>`,
     baseBoundary: 'ides',
     encoding: 'base64',
@@ -60,11 +59,11 @@ export const composed = ({ noticeId, to, subject, text, html, calendar }: Mail, 
     },
   }).compile()
 
-function written(node: MimeNode): string {
+function serialize(node: MimeNode): string {
   const head = node.buildHeaders()
   const body =
     node.childNodes.length > 0
-      ? `${node.childNodes.map((child) => `--${node.boundary}\r\n${written(child)}\r\n`).join('')}--${node.boundary}--\r\n`
+      ? `${node.childNodes.map((child) => `--${node.boundary}\r\n${serialize(child)}\r\n`).join('')}--${node.boundary}--\r\n`
       : inLines(Buffer.from(String(node.content)).toString('base64'))
   return `${head}\r\n\r\n${body}`
 }

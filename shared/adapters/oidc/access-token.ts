@@ -1,4 +1,4 @@
-/** Who calls the admin API, and what they may do there, by the access token that an OIDC issuer gave them. */
+/** Verifies access tokens of an OIDC issuer for the admin API. */
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { type Clock, caution, mostSkew } from '../../domain/schedule/clock.ts'
@@ -7,10 +7,10 @@ import { keysOf } from './issuer.ts'
 import { type Scope, scopesNamed } from './scopes.ts'
 
 export interface Caller {
-  /** As the issuer names them, always the same. */
+  /** Stable identifier from the issuer. */
   readonly subject: string
   readonly scopes: ReadonlySet<Scope>
-  /** Absent where the token has none, or says that it was not verified. */
+  /** Absent where missing or unverified. */
   readonly email?: string
 }
 
@@ -20,37 +20,34 @@ export type Verified =
 
 export interface AccessTokens {
   /**
-   * @param authorizationHeader `Bearer TOKEN`; another way to authenticate counts as none
-   * @throws IssuerUnreachableError where nothing can be said of the token for now
+   * @param authorizationHeader `Bearer TOKEN`; other schemes count as missing
+   * @throws IssuerUnreachableError
    */
   verify(authorizationHeader: string | undefined): Promise<Verified>
 }
 
 export interface AccessTokenSettings {
-  /** The `iss` of tokens, exactly: an https address, or an http address of this machine. */
+  /** Exact `iss` of tokens: an https address, or an http address of this machine. */
   readonly issuer: string
-  /** In the `aud` of tokens, or their `client_id`, where they have no `aud`; of several, any. */
+  /** Any of these must be in `aud`, or be the `client_id` of a token without `aud`. */
   readonly audience: string | readonly string[]
-  /** In front of each scope: `ides/`. */
+  /** Such as `ides/`. */
   readonly scopePrefix: string
 }
 
-/** Signatures that only the issuer can make. One made with a shared secret, or none at all, never counts. */
+/** Asymmetric only: no shared secrets, no `none`. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
-/** Characters of a token; API Gateway takes headers of 10 KB in all. */
+/** Characters; API Gateway accepts 10 KB of headers in all. */
 const longest = 16_384
 
-/**
- * Functions have a clock that is behind on purpose, so that what it holds back is given back first: a token would not yet be valid otherwise
- * when it is used at once, and still be valid minutes after its end. What is left is how far the issuer's machine and this one may be apart.
- */
+/** Seconds by which the issuer's clock and this one may differ. The delay of the functions' cautious clock is added back before. */
 const clockTolerance = 2 * mostSkew
 
 const list = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
 
-/** Marks of a token that tells a client who has signed in, and is no key to anything. */
-const marks = ['nonce', 'at_hash', 'c_hash'] as const
+/** Claims of an ID token, which grants nothing. */
+const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
 
 const claims = z.looseObject({
   sub: z.string().regex(/^\P{Cc}{1,255}$/u),
@@ -61,13 +58,13 @@ const claims = z.looseObject({
   scp: list.optional(),
   email: mailAddress.optional().catch(undefined),
   email_verified: z.unknown().optional(),
-  // Whoever bears such a token has to prove besides that it is theirs, which nobody here could check.
+  // Proof-of-possession tokens are refused: the proof is not checked here.
   cnf: z.undefined().optional(),
 })
 
 type Claims = z.output<typeof claims>
 
-/** Tokens of one issuer. No token is ever logged, nor part of an error. */
+/** Tokens of one issuer. Neither logs nor errors contain a token. */
 export function accessTokens(
   { issuer, audience, scopePrefix }: AccessTokenSettings,
   clock: Clock,
@@ -102,14 +99,13 @@ export function accessTokens(
 
 const refused = (why: 'missing' | 'invalid' | 'expired') => ({ ok: false, why }) as const
 
-/**
- * Whether it says that it is an access token, in its header (RFC 9068) or as Cognito does, or is one by all that it has.
- * @param typ of its header; `JWT` says nothing
- */
+/** By its header (RFC 9068), by Cognito's `token_use`, or by its scope and the absence of ID token claims. @param typ of the header */
 function isAccessToken(typ: string | undefined, said: Claims): boolean {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt'
   if (type !== 'jwt') return type === 'at+jwt'
-  return said.token_use === 'access' || ((said.scope ?? said.scp) !== undefined && marks.every((mark) => said[mark] === undefined))
+  return (
+    said.token_use === 'access' || ((said.scope ?? said.scp) !== undefined && idTokenClaims.every((claim) => said[claim] === undefined))
+  )
 }
 
 const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>

@@ -1,4 +1,3 @@
-/** Whoever issues access tokens, as far as they are asked: where their keys are, and which. */
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import { cachedFor } from '../../domain/cached-for.ts'
@@ -6,7 +5,6 @@ import { IdesError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { askJson, NoAnswerError, privateAddress } from '../http/ask-json.ts'
 
-/** Nothing can be said of any token, for want of the issuer's keys. */
 export class IssuerUnreachableError extends IdesError {
   override readonly name = 'IssuerUnreachableError'
   constructor(issuer: string, cause: unknown) {
@@ -15,23 +13,23 @@ export class IssuerUnreachableError extends IdesError {
   }
 }
 
-/** Bytes of a discovery document, or of a set of keys; those of large issuers have some thousands. */
+/** Bytes; the documents of large issuers have some thousands. */
 const most = 2 ** 18
 
-/** How long it is taken for granted where the keys are. */
+/** How long the discovery document is cached. */
 const freshness = { hours: 1 } as const
 
-/** A key that is not known is a reason to ask for the keys again, but not more often than so many milliseconds. */
+/** Milliseconds between fetches for unknown keys. */
 const cooldownDuration = 30_000
 
-/** Milliseconds after which the keys are asked for again, so that one that was withdrawn does not count for longer. */
+/** Milliseconds; a withdrawn key counts no longer than this. */
 const cacheMaxAge = 600_000
 
 const keySet = z.object({ keys: z.array(z.looseObject({})) })
 
 /**
- * The issuer's keys, by the header of a token. `jose` keeps them, and measures for how long by the clock of the machine.
- * @returns a function that throws IssuerUnreachableError, or the error of `jose` where there is no such key
+ * The issuer's keys, cached by `jose` on the machine's clock.
+ * @returns a function that throws IssuerUnreachableError, or a JOSEError for an unknown key
  */
 export function keysOf(issuer: string, clock: Clock, fetch?: typeof globalThis.fetch): JWTVerifyGetKey {
   const question = { most, ...(fetch ? { fetch } : {}) }

@@ -1,9 +1,9 @@
-/** What an access token may allow its bearer to do. In a token each has a prefix, which the issuer sets. */
+/** In a token each has the issuer's prefix. */
 export const scopes = ['policies:write', 'policies:approve', 'cases:write', 'devices:write', 'control:write', 'read'] as const
 
 export type Scope = (typeof scopes)[number]
 
-/** Who an organisation has for the work. Nobody is meant to be author and approver at once. */
+/** No one should be both author and approver. */
 export const roles = {
   author: ['policies:write', 'devices:write', 'read'],
   approver: ['policies:approve', 'control:write', 'read'],
@@ -13,9 +13,6 @@ export const roles = {
 
 export type Role = keyof typeof roles
 
-/**
- * The scopes that a token means, of those that it names.
- * @param prefix such as `ides/`; what does not begin with it is for somebody else
- */
+/** Our scopes among those a token names. @param prefix such as `ides/` */
 export const scopesNamed = (names: readonly string[], prefix: string): ReadonlySet<Scope> =>
   new Set(scopes.filter((scope) => names.includes(`${prefix}${scope}`)))

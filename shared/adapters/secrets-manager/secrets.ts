@@ -4,7 +4,7 @@ import type { Secrets } from '../../campaign/secrets.ts'
 export const openSecretsManager = (): SecretsManagerClient =>
   new SecretsManagerClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
 
-/** Secrets in AWS Secrets Manager, which keeps what a secret was before it was rotated. */
+/** AWS Secrets Manager keeps the previous value of a rotated secret. */
 export const secretsManager = (client: SecretsManagerClient): Secrets => ({
   async read(name) {
     const stage = async (VersionStage: string) => {

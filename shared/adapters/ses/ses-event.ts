@@ -4,7 +4,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 
 const happened = z.object({ timestamp: instant })
 
-/** What SES publishes of a mail, as far as Ides reads it: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
+/** The fields of an SES event that Ides reads: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
 export const sesEvent = z.object({
   eventType: z.string().max(64),
   mail: z.object({
@@ -20,7 +20,7 @@ export const sesEvent = z.object({
 
 export type SesEvent = z.output<typeof sesEvent>
 
-/** @returns the notice that an event is about, and what it says of it; undefined where it is about no notice, or says nothing that counts */
+/** @returns undefined for mail that is no notice, and for events that prove nothing */
 export function factOf({
   eventType,
   mail,
@@ -37,7 +37,7 @@ export function factOf({
       case 'Complaint':
         return { kind: 'complained', at: complaint?.timestamp ?? mail.timestamp }
       case 'Bounce':
-        // Any other bounce may pass: a full mailbox, an answer of somebody away.
+        // Other bounces are temporary: a full mailbox, an out-of-office reply.
         return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'delayed', at: bounce?.timestamp ?? mail.timestamp }
       case 'Reject':
         return { kind: 'bounced', at: mail.timestamp }

@@ -5,17 +5,17 @@ import type { QuotaSource } from '../../campaign/send/pace.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 
 export interface SesSettings extends Sender {
-  /** Through it SES tells what becomes of a mail. */
+  /** Publishes the events of each mail. */
   readonly configurationSet: string
 }
 
-/** SES has no idempotency key: a request is made once, and never waits for an answer without end. */
+/** SES has no idempotency key: one attempt per request, and a timeout. */
 export const openSes = (): SESClient =>
   new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } })
 
 /**
- * Hands mail to Amazon SES. Every mail carries its notice as a tag, by which the events of SES name it.
- * @throws UnsafeHeaderError where the settings cannot stand in a header
+ * Tags every mail with its notice, which SES repeats in its events.
+ * @throws UnsafeHeaderError for unsafe settings
  */
 export function sesMailer(client: SESClient, { configurationSet, ...sender }: SesSettings): Mailer {
   assertSafeHeaders({ From: sender.from, 'Reply-To': sender.replyTo })
@@ -33,7 +33,7 @@ export function sesMailer(client: SESClient, { configurationSet, ...sender }: Se
         )
         return MessageId ? { kind: 'accepted', messageId: MessageId } : { kind: 'unclear', reason: 'SES named no message' }
       } catch (error) {
-        // No other try would write it otherwise.
+        // Retrying cannot help.
         if (error instanceof UnsafeHeaderError) return { kind: 'refused', reason: error.name }
         return handoverAfter(failureOf(error))
       }
@@ -41,19 +41,17 @@ export function sesMailer(client: SESClient, { configurationSet, ...sender }: Se
   }
 }
 
-/** What SES takes of this account, in its region. */
 export const sesQuota = (client: SESClient): QuotaSource => ({
   async read() {
     const { Max24HourSend = 0, MaxSendRate = 1, SentLast24Hours = 0 } = await client.send(new GetSendQuotaCommand({}))
     return {
       perSecond: MaxSendRate,
-      // -1 stands for any number.
+      // -1 means unlimited.
       leftToday: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Math.max(0, Max24HourSend - SentLast24Hours),
     }
   },
 })
 
-/** What the SDK's error says of how handing over failed. */
 function failureOf(error: unknown): Failure {
   if (error instanceof SESServiceException) return { code: error.name, message: error.message, answered: error.$fault }
   if (!(error instanceof Error)) return { code: 'unknown', message: '' }

@@ -1,15 +1,15 @@
 import { IdesError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { serializePerson } from '../../domain/people/serialize.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
-import { written } from '../../domain/people/written.ts'
 
-/** Others who save the same person at the same time, until that is a fault. */
+/** Concurrent saves, after which giving up is a fault. */
 const mostRivals = 20
 
 /**
- * Changes a person by a pure function, over again wherever somebody else has saved them meanwhile.
- * @param whom a ref, or a person just read, consistently: then they are read again only if somebody else was faster
- * @returns whether anything was written: nothing is where nothing changes
+ * Applies a change to a person, again after each concurrent save.
+ * @param whom a ref, or a person just read consistently, which saves a read
+ * @returns false where nothing changed, and nothing was written
  * @throws PersonNotFoundError, BusyPersonError
  */
 export async function changePerson(
@@ -22,7 +22,7 @@ export async function changePerson(
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { person, version } = stored
     const changed = await change(person)
-    if (written(changed) === written(person)) return false
+    if (serializePerson(changed) === serializePerson(person)) return false
     if ((await people.save(changed, version)) === 'saved') return true
     stored = await people.get(ref)
   }

@@ -2,21 +2,21 @@ import { refOf } from '../../domain/people/ref.ts'
 import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '../../domain/people/store.ts'
 import { type CaseSummaries, type CaseSummary, summariesOf } from '../../domain/people/summary.ts'
 
-/** People whose lines are remembered at most; then it starts afresh. */
+/** Cache limit; a full cache is cleared. */
 const mostKnown = 10_000
 
 /**
- * The same people, whose cases are listed: the lines that a save changes are written after it. Where that fails the caller is told, the save
- * stands, and all lines are written with the next one.
+ * People whose case summaries follow each save. If writing summaries fails, the call throws, the save stands, and the next save writes all of
+ * them.
  */
 export function listedPeople(people: People, summaries: CaseSummaries): People {
   const known = new Map<string, { readonly version: number; readonly lines: readonly CaseSummary[] }>()
-  /** Whose lines may be others than they should be. */
-  const unwritten = new Set<string>()
+  /** Refs whose stored summaries may be wrong. */
+  const outdated = new Set<string>()
 
   function note<P extends StoredPerson | undefined>(stored: P): P {
     if (known.size >= mostKnown) known.clear()
-    if (stored && !unwritten.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
+    if (stored && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
     return stored
   }
 
@@ -27,7 +27,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     }
   }
 
-  /** Lines of a version that was not read here are written anew: nothing is known of them. */
+  /** Writes all summaries where the version before was not read here. */
   async function write(stored: StoredPerson): Promise<void> {
     const before = known.get(stored.ref)
     const old = before?.version === stored.version - 1 ? before.lines : []
@@ -40,13 +40,13 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       ...changed.map((line) => summaries.save(line, version)),
       ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
     ])
-    unwritten.delete(stored.ref)
+    outdated.delete(stored.ref)
     note(stored)
   }
 
   function forget(ref: string): void {
     known.delete(ref)
-    unwritten.add(ref)
+    outdated.add(ref)
   }
 
   return {
@@ -63,13 +63,13 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       return outcome
     },
     async remove(stored) {
-      // The lines first: nobody would find them once the person is gone.
+      // Summaries first: nothing would find them once the person is gone.
       forget(stored.ref)
       await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
       const outcome = await people.remove(stored)
       const other = await people.find(stored.ref)
       if (other) await write(other)
-      else unwritten.delete(stored.ref)
+      else outdated.delete(stored.ref)
       return outcome
     },
     async *listDue(queue, now) {

@@ -3,8 +3,8 @@ import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { isUnasked } from '../../domain/people/due.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
+import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
-import { written } from '../../domain/people/written.ts'
 import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
 import { isAhead, review } from '../../domain/review/review.ts'
@@ -58,7 +58,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
     return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
       noticeMail(ports, stored.ref, person, notice, id),
     )
-  if (written(person) === written(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
+  if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
   return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
 }
 

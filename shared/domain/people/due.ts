@@ -3,30 +3,30 @@ import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
 import type { AccessRequested, Person } from './person.ts'
 
-/** What a person waits for, in order of urgency: access before what is said of it, what is overdue before reminders, digests once their lines are in. */
+/** By urgency: access before mail about it, overdue cases before reminders, digests once their lines are in. */
 export const queues = ['access', 'escalate', 'remind', 'digest', 'held'] as const
 
 export type Queue = (typeof queues)[number]
 
-/** In which queue a person stands, and when to look again. */
+/** A person's queue, and when to review them next. */
 export interface Due {
   readonly queue: Queue
   readonly at: Temporal.Instant
 }
 
-/** Since always: what is due at once stands in front. */
+/** Sorts before everything. */
 const atOnce = Temporal.Instant.fromEpochMilliseconds(0)
 
-/** How long the other side of access may take to confirm, until it is asked again. */
+/** How long to wait for a confirmation of access before repeating the request. */
 const patience = { hours: 1 } as const
 
-/** Where a person stands among those to whom something is owed; undefined where nothing is. */
+/** @returns undefined where nothing is owed */
 export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
   const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const requestAt = nextRequestAt(person)
   const leftClaimAt = leftClaimSettledAt(person)
-  // Access waits for nothing, not even for whoever fails at all else.
+  // Access never waits, not even for a person on hold.
   if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
   const dues: Due[] = [
     ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
@@ -41,22 +41,22 @@ export function dueOf(person: Person): Due | undefined {
   return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
 }
 
-/** When a claim is to be settled whose notice is no longer owed by then; undefined where there is none, or it waits for a human. */
+/** When to settle a claim whose notice is no longer owed; undefined without such a claim, or while it waits for a human. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
   if (!mail?.claim || mail.claim.digestOn || mail.held) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }
 
-/** True where the other side of access has yet to be asked for something: no mail tells of it before. */
+/** A change of access is still to be requested: no mail mentions it before. */
 export const isUnasked = ({ access, accessRequested = {} }: Person): boolean =>
   Object.entries(access).some(([device, { version }]) => (accessRequested[device]?.version ?? 0) < version)
 
-/** When a notice that is due at `at` can go. */
+/** When a notice due at `at` can go. */
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
   mailAt(person, person.accessRetryAt && isUnasked(person) ? laterOf(at, person.accessRetryAt) : at)
 
-/** What would be due at `at`, unless a claim or a failure puts it off. */
+/** When mail due at `at` can go, after any claim or retry. */
 function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
   if (mail?.claim) return laterOf(at, quarantineEnd(mail.claim))
   return mail?.retry ? laterOf(at, mail.retry.at) : at
@@ -69,8 +69,8 @@ function nextRequestAt({ access, accessRequested = {}, accessRetryAt = atOnce }:
 }
 
 /**
- * When the other side of access is to be asked for a version; undefined where it has confirmed it.
- * @param retryAt where it has not taken the last request
+ * When to request a version of access; undefined once it is confirmed.
+ * @param retryAt after the bus refused the last request
  */
 export function requestDueAt(
   version: number,

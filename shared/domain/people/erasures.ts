@@ -1,6 +1,5 @@
-/** What is kept of somebody who was erased: the number of the last notice to them, so that none is ever used again. */
+/** The last notice number of each erased person, so that no number is ever reused. */
 export interface Erasures {
-  /** @returns undefined for whoever was never erased */
   findLastNumber(ref: string): Promise<number | undefined>
   save(ref: string, lastNumber: number): Promise<void>
 }

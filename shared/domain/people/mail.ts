@@ -1,64 +1,36 @@
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { plainDate } from '../schedule/fields.ts'
+import { count, type Immutable, instant, names } from './fields.ts'
 
-/** One thing that a notice tells, as rehearsals and evidence name it, and the devices that it is about. */
-export interface Told {
-  readonly step: string
-  readonly devices: readonly string[]
-}
+/** One step that a notice tells of, and the devices it is about. */
+const told = z.strictObject({ step: z.string(), devices: names })
 
 /** What a notice tells on behalf of one policy. */
-export interface ToldPart {
-  readonly policy: { readonly id: string }
-  /** When the case was opened that it is about: what comes late must not count for a later case. Absent in an announcement. */
-  readonly openedAt?: Temporal.Instant
-  readonly tells: readonly Told[]
+export const toldPart = z.strictObject({
+  policy: z.strictObject({ id: z.string() }),
+  /** When its case was opened, so that late proof does not count for a later case. Absent in an announcement. */
+  openedAt: z.exactOptional(instant),
+  tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
-  readonly through: Temporal.Instant
-}
+  through: instant,
+})
 
-/** A notice that somebody is about to send, or has sent without being able to write it down: nobody else may, until the quarantine ends. */
-export interface Claim {
-  /** Of whoever holds it, drawn at random. */
-  readonly token: string
-  readonly at: Temporal.Instant
-  /** How often this notice was claimed, this time included: a second time it may arrive twice, and its evidence says so. */
-  readonly tries: number
-  /** What a notice to staff tells; empty for a digest. */
-  readonly tells: readonly ToldPart[]
-  /** The date whose digest it is. */
-  readonly digestOn?: Temporal.PlainDate
-}
+/** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
+const claim = z.strictObject({
+  /** Random; identifies the sender. */
+  token: z.string(),
+  at: instant,
+  /** How often this notice was claimed, this time included. More than once: it may arrive twice, and its evidence says so. */
+  tries: count,
+  /** Empty for a digest. */
+  tells: z.array(toldPart).default([]),
+  /** The date of the digest. */
+  digestOn: z.exactOptional(plainDate),
+})
 
-/** A digest that is owed: the date for which lines are kept, and when it goes. */
-export interface DueDigest {
-  readonly on: Temporal.PlainDate
-  readonly at: Temporal.Instant
-}
-
-/** The digests that are still owed once that of a date has gone, or had nothing to tell. */
-export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): readonly DueDigest[] =>
-  due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
-
-/** Where the mail to one person or team stands. */
-export interface MailState {
-  /** Number of the last notice that is settled; the next one bears the number after it, however often it is tried. */
-  readonly seq: number
-  readonly claim?: Claim
-  /** Mail that definitely did not get away is tried again at this moment, after so many tries. */
-  readonly retry?: { readonly at: Temporal.Instant; readonly tries: number }
-  /** How often attending to them failed since it last succeeded. */
-  readonly faults?: number
-  /** Nothing is sent until a human, or a new address, releases it. */
-  readonly held?: { readonly reason: HoldReason; readonly at: Temporal.Instant }
-  /** Number of the first notice that goes to the present address; absent where all did. */
-  readonly addressedFrom?: number
-  readonly digests?: {
-    /** In no order. */
-    readonly due: readonly DueDigest[]
-    /** Digests until this date, included, have gone. */
-    readonly sentThrough?: Temporal.PlainDate
-  }
-}
+/** A digest that is owed: the date of its lines, and when to send it. */
+const dueDigest = z.strictObject({ on: plainDate, at: instant })
 
 /**
  * `refused`: the mail service would not take it. `bounced`: the address does not exist, or takes no mail. `unproven`: sent twice, accepted
@@ -66,26 +38,57 @@ export interface MailState {
  */
 export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as const
 
+/** Where mail to one person or team stands. */
+export const mailState = z.strictObject({
+  /** Number of the last settled notice; every try of the next one has the number after it. */
+  seq: count,
+  claim: z.exactOptional(claim),
+  /** When to try again after a failure that certainly sent nothing, and the tries so far. */
+  retry: z.exactOptional(z.strictObject({ at: instant, tries: count })),
+  /** Failures to attend to them since the last success. */
+  faults: z.exactOptional(count),
+  /** No mail until a human, or a new address, releases it. */
+  held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: instant })),
+  /** Number of the first notice to the present address; absent where all went there. */
+  addressedFrom: z.exactOptional(count),
+  digests: z.exactOptional(
+    z.strictObject({
+      /** Unordered. */
+      due: z.array(dueDigest).default([]),
+      /** The date of the last digest sent. */
+      sentThrough: z.exactOptional(plainDate),
+    }),
+  ),
+})
+
+export type Told = Immutable<z.output<typeof told>>
+export type ToldPart = Immutable<z.output<typeof toldPart>>
+export type Claim = Immutable<z.output<typeof claim>>
+export type DueDigest = Immutable<z.output<typeof dueDigest>>
+export type MailState = Immutable<z.output<typeof mailState>>
 export type HoldReason = (typeof holdReasons)[number]
 
-/** True where no mail reaches somebody. */
+/** The digests still owed after that of `on`. */
+export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): readonly DueDigest[] =>
+  due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
+
 export const isBounced = (mail: MailState | undefined): boolean => mail?.held?.reason === 'bounced'
 
 export const noMail: MailState = { seq: 0 }
 
-/** Longer than any function runs: after it, whoever claimed a notice has ended, and what became of it is in the evidence. */
+/** Longer than any function runs: once it ends, the evidence says what became of a claimed notice. */
 export const quarantine = { minutes: 15 } as const
 
-/** When a claim may be taken over. */
+/** When another sender may take over the claim. */
 export const quarantineEnd = ({ at }: Claim): Temporal.Instant => at.add(quarantine)
 
-/** After the k-th failure in a row mail waits 2^k minutes, an hour at most. */
+/** When mail goes on after `tries` failures in a row: 2^tries minutes, an hour at most. */
 export const backoff = (now: Temporal.Instant, tries: number): Temporal.Instant => now.add({ minutes: Math.min(2 ** tries, 60) })
 
-/** Faults in a row after which somebody waits for a human, so that they stand in front of nobody. */
+/** After so many faults in a row a person waits for a human, and blocks nobody else. */
 const mostFaults = 5
 
-/** The mail of somebody to whom nothing could be done, for a reason that nobody foresaw. */
+/** The mail of a person after an unforeseen failure. */
 export function withFault({ held, retry, ...mail }: MailState, now: Temporal.Instant): MailState {
   const faults = (mail.faults ?? 0) + 1
   if (faults >= mostFaults) return { ...mail, faults, held: { reason: 'failing', at: now } }
@@ -95,7 +98,7 @@ export function withFault({ held, retry, ...mail }: MailState, now: Temporal.Ins
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */
 export const noticeId = (ref: string, number: number): string => `${ref}-${number}`
 
-/** In place of a notice id, on sample mails, which are about nobody. */
+/** In place of a notice id on sample mails, which concern nobody. */
 export const sampleTag = 'test'
 
 /** @returns undefined where the text is no notice id */

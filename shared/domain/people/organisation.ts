@@ -1,16 +1,16 @@
 import type { Device, Person, Profile } from './person.ts'
 import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
 
-/** What a source newly says of one device. */
+/** A source's news about one device. */
 export interface Change {
   readonly at: ChangeRecord['at']
   readonly device: string
   readonly workApps?: boolean
-  /** Absent where the source cannot tell: what was known stays. */
+  /** Absent where the source cannot tell: the last reading stays. */
   readonly apps?: readonly string[]
 }
 
-/** The people of an organisation, each with their devices and without cases. References between the records must hold. */
+/** People with their devices and no cases. References between the records must be valid. */
 export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[]): Person[] {
   const byId = new Map(staff.map((record) => [record.id, record]))
   const owned = Map.groupBy(devices, (device) => device.staff)
@@ -23,7 +23,7 @@ export function peopleOf(staff: readonly StaffRecord[], devices: readonly Device
   }))
 }
 
-/** @param manager as known, where the record names one */
+/** @param manager undefined where the record names none, or an unknown one */
 export function profileOf({ manager: _, country, ...record }: StaffRecord, manager: Manager | undefined): Profile {
   return {
     ...record,
@@ -33,7 +33,7 @@ export function profileOf({ manager: _, country, ...record }: StaffRecord, manag
   }
 }
 
-/** What is needed of a manager: a record of theirs, or their profile. */
+/** A staff record or a profile. */
 export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: string | undefined }
 
 export const deviceOf = ({ id, label, platform, ownership, workApps, apps, reportedAt }: DeviceRecord): Device => ({
@@ -45,7 +45,6 @@ export const deviceOf = ({ id, label, platform, ownership, workApps, apps, repor
   ...(apps ? { reading: { apps, evidence: 'inventory', source: 'import', reportedAt } } : {}),
 })
 
-/** The person as a change leaves them; one that is about none of their devices leaves them as they are. */
 export const withChange = (person: Person, change: Change): Person => ({
   ...person,
   devices: person.devices.map((device) => (device.id === change.device ? changed(device, change) : device)),

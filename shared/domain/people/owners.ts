@@ -1,9 +1,8 @@
-/** Whose a device is. */
+/** Owners of devices, by ref. */
 export interface DeviceOwners {
-  /** @returns the ref of its owner */
   find(device: string): Promise<string | undefined>
-  /** The last one named stays. @returns the ref of whoever had it until then */
+  /** The last owner saved wins. @returns the previous owner */
   save(device: string, ref: string): Promise<string | undefined>
-  /** Forgets whose a device was, unless it is somebody else's by now. */
+  /** Forgets the owner, unless the device belongs to someone else by now. */
   remove(device: string, ref: string): Promise<void>
 }

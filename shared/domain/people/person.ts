@@ -1,44 +1,188 @@
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import type { AppName } from '../catalogue/apps.ts'
-import type { Language } from '../catalogue/languages.ts'
-import type { Recipient } from '../schedule/timetable.ts'
+import { type Language, languages } from '../catalogue/languages.ts'
+import { plainDate } from '../schedule/fields.ts'
 import { earlierOf } from '../schedule/zone.ts'
-import type { MailState } from './mail.ts'
+import { byKey, count, type Immutable, instant, names } from './fields.ts'
+import { mailState } from './mail.ts'
 
-/** What is known of a staff member; no more than the notices need. */
-export interface Profile extends Recipient {
-  readonly id: string
-  readonly email: string
-  readonly name: string
-  readonly language: Language
-  readonly unit: string
-  readonly groups: readonly string[]
-  /** True for a team that gets digests: it is in no policy's audience. */
-  readonly isTeam?: true
-  /** With what is needed to reckon in the manager's working days. */
-  readonly manager?: Recipient & { readonly id: string }
-}
+const recipient = { zone: z.string(), country: z.exactOptional(z.string()) }
 
-export type ReadingSource = 'inventory' | 'compliance-state' | 'declaration' | 'helpdesk'
+const profile = z.strictObject({
+  ...recipient,
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  language: z.enum(languages),
+  unit: z.string(),
+  groups: names,
+  /** A team that gets digests: it is in no policy's audience. */
+  isTeam: z.exactOptional(z.literal(true)),
+  manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
+})
 
 /** What a source last knew for certain of a device: the catalogue apps on it, never its full app list. */
-export interface Reading {
-  readonly apps: readonly AppName[]
-  readonly evidence: ReadingSource
-  readonly source: string
-  readonly reportedAt: Temporal.Instant
-}
+const reading = z.strictObject({
+  apps: names,
+  evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
+  source: z.string().default('import'),
+  reportedAt: instant,
+})
 
-export interface Device {
-  readonly id: string
+const device = z.strictObject({
+  id: z.string(),
   /** As its owner knows it. */
-  readonly label: string
-  readonly platform: string
-  readonly ownership: 'official' | 'personal'
-  readonly workApps: boolean
-  /** Absent until the device has once been read: every app is `unknown` on it. A later reading that cannot tell keeps this one. */
-  readonly reading?: Reading
-}
+  label: z.string(),
+  platform: z.string(),
+  ownership: z.enum(['official', 'personal']),
+  workApps: z.boolean(),
+  /** Absent until first read: every app is `unknown`. A later reading that cannot tell keeps this one. */
+  reading: z.exactOptional(reading),
+})
+
+/** A device that breaks a policy, as last reviewed. */
+const breach = z.strictObject({
+  device: z.string(),
+  /** The banned apps on it; all banned apps while nothing is known of it. */
+  apps: names,
+  /** False where the device only may be in breach, which is never a reason to suspend. */
+  certain: z.boolean().default(true),
+  /** Start of the unbroken breach, certain if `certain`. */
+  since: instant,
+})
+
+/** The notice with which a case begins. */
+const firstNotice = z.strictObject({ due: instant, attemptedAt: z.exactOptional(instant), deliveredAt: z.exactOptional(instant) })
+
+const occasions = ['changed', 'suspended', 'cleared', 'restored', 'exemption-granted', 'exemption-refused'] as const
+
+const occurrence = z.strictObject({
+  /** When to tell. */
+  at: instant,
+  /** When it happened; absent where that is `at`. */
+  since: z.exactOptional(instant),
+  devices: names,
+})
+
+export const caseStates = ['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed'] as const
+
+export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
+
+/** What a person asks a human about their case. */
+const staffRequest = z.strictObject({
+  kind: z.enum(requestKinds),
+  at: instant,
+  /** In their own words. */
+  reason: z.exactOptional(z.string()),
+  /** Which device is not theirs. */
+  device: z.exactOptional(z.string()),
+  /** Last day of the exemption they want. */
+  until: z.exactOptional(plainDate),
+})
+
+export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
+
+/** What a human decided about a case, asked or not. */
+const decided = z.strictObject({
+  kind: z.enum(decidedKinds),
+  /** Which request was granted or refused. */
+  request: z.exactOptional(z.enum(requestKinds)),
+  /** About which device. */
+  device: z.exactOptional(z.string()),
+  at: instant,
+  /** Subject of the admin's token. */
+  by: z.string(),
+  /** In the admin's words. */
+  reason: z.string(),
+  /** End of what was granted. */
+  until: z.exactOptional(instant),
+})
+
+/** One person × one policy. */
+const personCase = z.strictObject({
+  policy: z.string(),
+  version: count,
+  state: z.enum(caseStates),
+  openedAt: instant,
+  /** The person's deadline, as last reviewed. */
+  deadline: instant,
+  breaches: z.array(breach).default([]),
+  first: firstNotice,
+  /** Per device, the earliest delivered notice of this case that named it. */
+  noticed: byKey(instant),
+  /** Staff steps up to and including this moment are sent, passed over or lost. */
+  notifiedThrough: z.exactOptional(instant),
+  /** The same for digest lines. */
+  reportedThrough: z.exactOptional(instant),
+  /** Per device, when to tell the owner of a further breach. */
+  again: byKey(instant),
+  /** When the last `again` went. */
+  againAt: z.exactOptional(instant),
+  /** Notices owed because something happened. */
+  owes: z.partialRecord(z.enum(occasions), occurrence).default({}),
+  /** Devices whose suspension this case demands. */
+  suspended: names,
+  clearedAt: z.exactOptional(instant),
+  /** A later deadline granted to this person. */
+  extendedUntil: z.exactOptional(instant),
+  exemptUntil: z.exactOptional(instant),
+  /** Notices before this moment do not count: an exemption has ended since. */
+  noticesCountFrom: z.exactOptional(instant),
+  /** When the owner said that they had read of it. */
+  acknowledgedAt: z.exactOptional(instant),
+  /** What the owner said they had removed, and when. */
+  declared: z.exactOptional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: instant })),
+  /** Requests that no human has decided yet. */
+  requests: z.exactOptional(z.array(staffRequest)),
+  /** The latest decisions, in order. */
+  decided: z.exactOptional(z.array(decided)),
+  /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
+  broughtForward: z.exactOptional(z.strictObject({ from: instant, noticedAt: z.exactOptional(instant) })),
+})
+
+/** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
+const access = z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })
+
+/** The version last requested for a device, and the version last confirmed. */
+const accessRequested = z.strictObject({ version: count, at: instant, confirmed: z.exactOptional(count) })
+
+/** A staff member with their devices and cases: facts and conclusions, one item. A team has no devices, and no policy applies to it. */
+export const person = z.strictObject({
+  profile,
+  devices: z.array(device).default([]),
+  cases: z.array(personCase).default([]),
+  /** By policy: when an announcement is due to someone without a case, or that it is settled. */
+  announcements: byKey(z.union([z.literal('settled'), instant])),
+  access: byKey(access),
+  /** Versions of devices new to this person begin above it: a previous owner used lower ones. Seconds since 1970. */
+  accessFrom: z.exactOptional(count),
+  /** By device; absent before the first request. */
+  accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),
+  /** When to repeat a request that the bus refused. */
+  accessRetryAt: z.exactOptional(instant),
+  /** Overrides the language of the profile. */
+  chosenLanguage: z.exactOptional(z.enum(languages)),
+  /** Absent before the first mail. */
+  mail: z.exactOptional(mailState),
+  /** When the next notice to this person is due. */
+  noticeAt: z.exactOptional(instant),
+  /** When something else is due, or changes by the passing of time alone. */
+  changeAt: z.exactOptional(instant),
+})
+
+export type Person = Immutable<z.output<typeof person>>
+export type Profile = Immutable<z.output<typeof profile>>
+export type Device = Immutable<z.output<typeof device>>
+export type Case = Immutable<z.output<typeof personCase>>
+export type CaseState = Case['state']
+export type Breach = Immutable<z.output<typeof breach>>
+export type StaffRequest = Immutable<z.output<typeof staffRequest>>
+export type Decided = Immutable<z.output<typeof decided>>
+export type Occasion = (typeof occasions)[number]
+export type Occurrence = Immutable<z.output<typeof occurrence>>
+export type Access = Immutable<z.output<typeof access>>
+export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 
 export type Presence = 'present' | 'absent' | 'unknown'
 
@@ -47,156 +191,11 @@ export function presence({ reading }: Device, app: AppName): Presence {
   return reading.apps.includes(app) ? 'present' : 'absent'
 }
 
-/** A device that breaks a policy, as last reviewed. */
-export interface Breach {
-  readonly device: string
-  /** The banned apps on it; all that the policy bans where nothing is known of it. */
-  readonly apps: readonly AppName[]
-  /** False where the device only may be in breach, which is never a reason to suspend. */
-  readonly certain: boolean
-  /** Since when it has been in breach without a break, and certain if it is. */
-  readonly since: Temporal.Instant
-}
-
-/** The notice with which a case begins. */
-export interface FirstNotice {
-  readonly due: Temporal.Instant
-  readonly attemptedAt?: Temporal.Instant
-  readonly deliveredAt?: Temporal.Instant
-}
-
-export const caseStates = ['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed'] as const
-
-export type CaseState = (typeof caseStates)[number]
-
-/** One person × one policy. */
-export interface Case {
-  readonly policy: string
-  readonly version: number
-  readonly state: CaseState
-  readonly openedAt: Temporal.Instant
-  /** The person's deadline, as last reviewed. */
-  readonly deadline: Temporal.Instant
-  readonly breaches: readonly Breach[]
-  readonly first: FirstNotice
-  /** Per device, the earliest delivered notice of this case that named it. */
-  readonly noticed: Readonly<Record<string, Temporal.Instant>>
-  /** Staff steps until this moment, included, are sent, passed over or lost; absent while none is. */
-  readonly notifiedThrough?: Temporal.Instant
-  /** The same for the lines of digests. */
-  readonly reportedThrough?: Temporal.Instant
-  /** A further breach that the owner has yet to be told of: when, by device. */
-  readonly again: Readonly<Record<string, Temporal.Instant>>
-  /** When the last `again` went. */
-  readonly againAt?: Temporal.Instant
-  /** Notices owed on account of something that happened. */
-  readonly owes: Readonly<Partial<Record<Occasion, Occurrence>>>
-  /** Devices whose suspension this case demands. */
-  readonly suspended: readonly string[]
-  readonly clearedAt?: Temporal.Instant
-  /** A later deadline granted to this person. */
-  readonly extendedUntil?: Temporal.Instant
-  readonly exemptUntil?: Temporal.Instant
-  /** Notices sent before this moment are none: an exemption has ended since. */
-  readonly noticesCountFrom?: Temporal.Instant
-  /** When the owner said that they had read of it. */
-  readonly acknowledgedAt?: Temporal.Instant
-  /** What the owner said they had removed, and when. */
-  readonly declared?: { readonly remedy: 'remove-app' | 'remove-work-apps'; readonly at: Temporal.Instant }
-  /** What the owner wants a human to decide, and nobody has yet; absent while nothing is. */
-  readonly requests?: readonly StaffRequest[]
-  /** What humans decided about it, the last of it, in order; absent while nothing was. */
-  readonly decided?: readonly Decided[]
-  /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
-  readonly broughtForward?: { readonly from: Temporal.Instant; readonly noticedAt?: Temporal.Instant }
-}
-
-export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
-
-/** What somebody asks a human about their case. */
-export interface StaffRequest {
-  readonly kind: (typeof requestKinds)[number]
-  readonly at: Temporal.Instant
-  /** In their own words. */
-  readonly reason?: string
-  /** Which device is not theirs. */
-  readonly device?: string
-  /** The last day for which they want an exemption. */
-  readonly until?: Temporal.PlainDate
-}
-
-export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const
-
-/** What a human decided about a case, of their own accord or as asked. */
-export interface Decided {
-  readonly kind: (typeof decidedKinds)[number]
-  /** Which request was granted or refused. */
-  readonly request?: StaffRequest['kind']
-  /** About which device. */
-  readonly device?: string
-  readonly at: Temporal.Instant
-  /** The subject of an admin's token. */
-  readonly by: string
-  /** In the words of whoever decided. */
-  readonly reason: string
-  /** The end of what was granted. */
-  readonly until?: Temporal.Instant
-}
-
-/** True for a case that was over before anybody was told of it: it is kept only for what was decided about it. */
+/** The case ended before anyone was told: it is kept only for what was decided about it. */
 export const isUntold = ({ state, first }: Case): boolean => (state === 'clear' || state === 'closed') && first.attemptedAt === undefined
 
-export type Occasion = 'changed' | 'suspended' | 'cleared' | 'restored' | 'exemption-granted' | 'exemption-refused'
-
-export interface Occurrence {
-  /** When it is to be told. */
-  readonly at: Temporal.Instant
-  /** When it happened; absent where that is when it is to be told. */
-  readonly since?: Temporal.Instant
-  readonly devices: readonly string[]
-}
-
-/** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
-export interface Access {
-  readonly wanted: 'granted' | 'suspended'
-  readonly version: number
-}
-
-/** What the other side of access was last asked for a device, and what it last confirmed. */
-export interface AccessRequested {
-  readonly version: number
-  readonly at: Temporal.Instant
-  /** The version that is known to be in force. */
-  readonly confirmed?: number
-}
-
-/** A staff member with their devices and cases: facts and conclusions, one item. A team is one without devices, whom no policy is about. */
-export interface Person {
-  readonly profile: Profile
-  readonly devices: readonly Device[]
-  readonly cases: readonly Case[]
-  /** By policy, when its announcement is due to someone without a case, or that it is settled. */
-  readonly announcements: Readonly<Record<string, Temporal.Instant | 'settled'>>
-  readonly access: Readonly<Record<string, Access>>
-  /** Versions of devices that were never heard of begin above it: whoever had a device before has used lower ones. Seconds since 1970. */
-  readonly accessFrom?: number
-  /** By device; absent where nothing was asked yet. */
-  readonly accessRequested?: Readonly<Record<string, AccessRequested>>
-  /** When the other side is asked again for what it did not take. */
-  readonly accessRetryAt?: Temporal.Instant
-  /** In which they have asked to be written to, whatever their profile says. */
-  readonly chosenLanguage?: Language
-  /** Absent where nothing was ever sent. */
-  readonly mail?: MailState
-  /** When the next notice to this person is due; absent when none is. */
-  readonly noticeAt?: Temporal.Instant
-  /** When something else is due of them, or changes by the passing of time alone. */
-  readonly changeAt?: Temporal.Instant
-}
-
-/** In which somebody is written to. */
 export const languageOf = ({ chosenLanguage, profile }: Person): Language => chosenLanguage ?? profile.language
 
-/** When a person is next to be looked at; undefined when nothing is owed. */
+/** When to review the person next; undefined when nothing is owed. */
 export const wakeAt = ({ noticeAt, changeAt }: Person): Temporal.Instant | undefined =>
   noticeAt && changeAt ? earlierOf(noticeAt, changeAt) : (noticeAt ?? changeAt)

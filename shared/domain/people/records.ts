@@ -1,11 +1,11 @@
-/** The records in which an organisation brings its staff and devices: the same for files, the command line and the API. */
+/** Staff and device records, the same for files, the command line and the API. */
 import * as z from 'zod'
 import { appNames, isAppName } from '../catalogue/apps.ts'
 import { languages } from '../catalogue/languages.ts'
 import { instant, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 
-/** Records are kept by id in objects, where a name that every object has would not be missed. */
+/** Objects are keyed by id, so a property name of all objects would seem present. */
 const id = requiredText(128, 'an id').refine(
   (id) => !(id in {}),
   'must be an id other than the name of a property of all objects, such as constructor',
@@ -34,15 +34,15 @@ const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => t
 
 const appsRight = `must be apps of the catalogue (${appNames.join(', ')}) joined by ;, or empty (none of them), or ? (unknown)`
 
-/** App names, or undefined where the source cannot tell. */
+/** Undefined where the source cannot tell. */
 const apps = z
   .string({ error: appsRight })
   .trim()
   .max(1000, appsRight)
-  .transform((written, context): readonly string[] | undefined => {
-    if (written === '?') return undefined
-    const names = written === '' ? [] : written.split(';').map((name) => name.trim())
-    if (!names.every(isAppName)) context.addIssue({ code: 'custom', message: appsRight, input: written })
+  .transform((text, context): readonly string[] | undefined => {
+    if (text === '?') return undefined
+    const names = text === '' ? [] : text.split(';').map((name) => name.trim())
+    if (!names.every(isAppName)) context.addIssue({ code: 'custom', message: appsRight, input: text })
     return [...new Set(names)]
   })
 
@@ -60,7 +60,7 @@ export const deviceRecord = z.strictObject({
 export const changeRecord = z.strictObject({
   at: instant,
   device: requiredText(128, 'the id of a device'),
-  /** Empty keeps what was known. */
+  /** Empty: unchanged. */
   workApps: z
     .enum(['yes', 'no', ''], { error: 'must be yes, no, or empty (unchanged)' })
     .transform((text) => (text === '' ? undefined : text === 'yes')),

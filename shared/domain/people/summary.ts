@@ -1,9 +1,9 @@
-/** A case in a line, as admins list them: it follows from the person, and may lag behind them for a moment. */
 import * as z from 'zod'
 import { holdReasons } from './mail.ts'
 import { caseStates, isUntold, type Person, requestKinds } from './person.ts'
 import { refOf } from './ref.ts'
 
+/** A case as admins list it. Derived from the person, and may briefly lag behind. */
 export const caseSummary = z.strictObject({
   policy: z.string(),
   ref: z.string().describe('Under which the person is known in logs, mails and addresses.'),
@@ -21,37 +21,36 @@ export const caseSummary = z.strictObject({
 
 export type CaseSummary = z.output<typeof caseSummary>
 
-/** The lines of all of a person's cases, but for those that are as if they had never been. */
+/** Summaries of a person's cases, without those that ended before anyone was told. */
 export const summariesOf = ({ profile, cases, mail }: Person): readonly CaseSummary[] =>
   cases
-    .filter((held) => !isUntold(held))
-    .map((held) => ({
-      policy: held.policy,
+    .filter((current) => !isUntold(current))
+    .map((current) => ({
+      policy: current.policy,
       ref: refOf(profile.id),
       staff: profile.id,
       name: profile.name,
       unit: profile.unit,
-      state: held.state,
-      openedAt: held.openedAt.toString(),
-      deadline: held.deadline.toString(),
-      devices: held.breaches.length,
-      suspended: held.suspended.length,
+      state: current.state,
+      openedAt: current.openedAt.toString(),
+      deadline: current.deadline.toString(),
+      devices: current.breaches.length,
+      suspended: current.suspended.length,
       ...(mail?.held ? { held: mail.held.reason } : {}),
-      requests: (held.requests ?? []).map(({ kind }) => kind),
+      requests: (current.requests ?? []).map(({ kind }) => kind),
     }))
 
-/** Some lines of a policy; `next` continues them, absent after the last. */
 export interface SummaryPage {
   readonly rows: readonly CaseSummary[]
+  /** Continues the list; absent after the last page. */
   readonly next?: string
 }
 
-/** Where the lines are kept. */
 export interface CaseSummaries {
-  /** Writes a line, unless a later version of the person has been there. @param version of the person whose case it is */
+  /** Does nothing where a later version of the person was saved or removed. @param version of the person */
   save(summary: CaseSummary, version: number): Promise<void>
-  /** Takes a line out, likewise. */
+  /** Likewise. */
   remove(policy: string, ref: string, version: number): Promise<void>
-  /** In a fixed order, which says nothing. @param from the `next` of an earlier page */
+  /** In a fixed, arbitrary order. @param from the `next` of an earlier page */
   list(policy: string, most: number, from?: string): Promise<SummaryPage>
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { listen, stop } from '../../../../infra/local/loopback.ts'
 import { awsAccount } from '../../../../shared/adapters/aws-account/account.ts'
 
-/** What is answered, in the form in which AWS documents it, by address or by the action that is asked for. */
+/** Responses as AWS documents them, by address or by action. */
 let answers: Record<string, readonly [status: number, body: string]> = {}
 let server: Server
 
@@ -35,7 +35,7 @@ beforeEach(() => {
 const account = () => awsAccount('eu-west-1')
 const json = (body: object, status = 200): readonly [number, string] => [status, JSON.stringify(body)]
 
-/** A page of what is in a stack. */
+/** A page of stack resources. */
 const page = (id: string, next?: string): readonly [number, string] => [
   200,
   `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries><member>
@@ -44,8 +44,8 @@ const page = (id: string, next?: string): readonly [number, string] => [
   </member></StackResourceSummaries>${next ? `<NextToken>${next}</NextToken>` : ''}</ListStackResourcesResult></ListStackResourcesResponse>`,
 ]
 
-describe('an account of AWS', () => {
-  it('lists all that is in a stack, page by page', async () => {
+describe('an AWS account', () => {
+  it('lists all resources of a stack, page by page', async () => {
     answers = { ListStackResources: page('remind', 'more'), ListStackResourcesmore: page('enrol') }
     expect(await account().resources('IdesService')).toEqual([
       { type: 'AWS::Scheduler::Schedule', id: 'remind' },
@@ -53,7 +53,7 @@ describe('an account of AWS', () => {
     ])
   })
 
-  it('says how much mail it may send, and how much it has', async () => {
+  it('reports the mail quota and its use', async () => {
     answers = {
       'GET /v2/email/account': json({
         ProductionAccessEnabled: true,
@@ -68,7 +68,7 @@ describe('an account of AWS', () => {
     expect(await account().mail()).toMatchObject({ perDay: 0, perSecond: 0, sentToday: 0 })
   })
 
-  it('knows whether a domain is verified, and what its records are', async () => {
+  it('reports whether a domain is verified, and its records', async () => {
     const known = {
       VerifiedForSendingStatus: true,
       DkimAttributes: { Tokens: ['one', 'two', 'three'] },
@@ -83,19 +83,19 @@ describe('an account of AWS', () => {
     expect(await account().identity('new.example')).toEqual({ isVerified: false, dkimTokens: [] })
   })
 
-  it('tells a domain that is not known from one of which nothing can be told', async () => {
+  it('distinguishes an unknown domain from a failure', async () => {
     answers = { 'GET /v2/email/identities/none.example': json({ message: 'Email identity none.example does not exist.' }, 404) }
     expect(await account().identity('none.example')).toBeUndefined()
     answers = { 'GET /v2/email/identities/none.example': json({ message: 'Not allowed' }, 403) }
     await expect(account().identity('none.example')).rejects.toThrow()
   })
 
-  it('says whether a schedule is on', async () => {
+  it('reports whether a schedule is on', async () => {
     answers = { 'GET /schedules/remind': json({ State: 'ENABLED' }), 'GET /schedules/enrol': json({ State: 'DISABLED' }) }
     expect([await account().isScheduleOn('remind'), await account().isScheduleOn('enrol')]).toEqual([true, false])
   })
 
-  it('says whether a table is kept, and can be restored', async () => {
+  it('reports whether a table is protected, and can be restored', async () => {
     const described = { DeletionProtectionEnabled: true, KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }] }
     const backups = { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' }, ContinuousBackupsStatus: 'ENABLED' }
     answers = {
@@ -107,7 +107,7 @@ describe('an account of AWS', () => {
     expect(await account().table('people')).toEqual({ isKept: false, isRestorable: false, keys: [] })
   })
 
-  it('says when mail was last heard of, if ever', async () => {
+  it('reports the last SES event, if any', async () => {
     answers = { 'DynamoDB_20120810.GetItem': json({ Item: { heardAt: { S: '2023-03-15T09:00:00Z' } } }) }
     expect(await account().heardAt('records')).toBe(Date.parse('2023-03-15T09:00:00Z'))
     answers = { 'DynamoDB_20120810.GetItem': json({}) }

@@ -14,8 +14,8 @@ function systemWith(text: string) {
   return { file, system: compose({ TEXTS_FILE: file }) }
 }
 
-describe('the texts of whoever deploys it', () => {
-  it('are said in place of those that come with Ides', () => {
+describe('a deployer’s own texts', () => {
+  it('replace those of Ides', () => {
     const { voices } = systemWith('{ "en": { "greeting": "Hello {name}," } }').system
     expect(voices('en').say('greeting', { name: 'Ana' })).toBe('Hello Ana,')
   })
@@ -46,7 +46,7 @@ describe('the texts of whoever deploys it', () => {
     )
   })
 
-  it('that are not there are told with the name of their file', () => {
+  it('missing from disk are reported with their file', () => {
     expect(() => compose({ TEXTS_FILE: 'nowhere.json' }).voices).toThrow(/^nowhere\.json: cannot be read: ENOENT/)
   })
 })

@@ -16,7 +16,7 @@ const typesOf = (message: Buffer) =>
   Array.from(message.toString().matchAll(/^Content-Type: ([^\r]*(?:\r\n [^\r]*)*)/gm), ([, type]) => type)
 
 describe('a message', () => {
-  it('has text, HTML and calendar as alternatives of each other, and nothing else', async () => {
+  it('has text, HTML and calendar as alternatives, and nothing else', async () => {
     expect(typesOf(writeMessage(mail, sender))).toEqual([
       expect.stringMatching(/^multipart\/alternative;/),
       'text/plain; charset=utf-8',
@@ -30,7 +30,7 @@ describe('a message', () => {
     expect(typesOf(writeMessage(without, sender)).join()).not.toContain('calendar')
   })
 
-  it('is marked as automatic, names who answers, and offers no way out of what is mandatory', async () => {
+  it('is marked as automatic, has a Reply-To, and offers no unsubscribe link', async () => {
     const { headers, replyTo, from, to, subject } = await simpleParser(writeMessage(mail, sender))
     expect([from?.text, replyTo?.text]).toEqual(['"Ides" <ides@ec.example>', '"IT" <helpdesk@ec.example>'])
     expect([[to ?? []].flat()[0]?.text, subject]).toEqual([mail.to, mail.subject])
@@ -38,7 +38,7 @@ describe('a message', () => {
     expect([...headers.keys()].filter((name) => /^list/.test(name))).toEqual([])
   })
 
-  it('is of short lines in ASCII, which no relay on the way has to rewrite', async () => {
+  it('has short ASCII lines, which no relay rewrites', async () => {
     const message = writeMessage({ ...mail, html: `<p>${'Ευχαριστώ '.repeat(500)}</p>` }, sender).toString('latin1')
     expect(message).not.toMatch(/[^\t\r\n\x20-\x7e]/)
     for (const line of message.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)

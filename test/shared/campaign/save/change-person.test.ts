@@ -7,7 +7,7 @@ import { memoryPeople } from '../../../memory/people.ts'
 
 const ana = refOf('ana')
 
-/** People among whom somebody else saves Ana just before each of the first so many saves. */
+/** People where someone else saves Ana just before each of the first `rivals` saves. */
 async function rivalled(times: number) {
   const people = memoryPeople()
   await people.save(personWith(), 0)
@@ -26,18 +26,18 @@ async function rivalled(times: number) {
 
 const moved = (person: ReturnType<typeof personWith>) => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } })
 
-it('a change is made over again on what somebody else has saved meanwhile', async () => {
+it('a change is repeated after a concurrent save', async () => {
   const people = await rivalled(3)
   expect(await changePerson(people, ana, moved)).toBe(true)
   expect((await people.get(ana)).person).toMatchObject({ profile: { unit: 'DG-BETA' }, mail: { seq: 3 } })
 })
 
-it('a change that others are always faster than is given up, and says so', async () => {
+it('a change fails after too many concurrent saves', async () => {
   const people = await rivalled(1000)
   await expect(changePerson(people, ana, moved)).rejects.toThrow(BusyPersonError)
 })
 
-it('a change of nobody is none, and one that changes nothing is not written', async () => {
+it('a change of an unknown person fails, and one that changes nothing writes nothing', async () => {
   const people = memoryPeople()
   await expect(changePerson(people, ana, moved)).rejects.toThrow(PersonNotFoundError)
   await people.save(personWith(), 0)

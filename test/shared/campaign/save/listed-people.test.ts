@@ -20,7 +20,7 @@ const inBreach = (...ids: readonly string[]): Person =>
     brussels('2023-02-23T10:00'),
   )
 
-/** Lines of which every call is counted, and some fail. */
+/** Summaries that count calls, some of which fail. */
 function countedSummaries() {
   const lines = memoryCaseSummaries()
   const calls: string[] = []
@@ -48,7 +48,7 @@ function open() {
 }
 
 describe('a person who is saved', () => {
-  it('has a line for each case, and none for what is as if it had never been', async () => {
+  it('has a summary for each case, but for those that ended untold', async () => {
     const { people, list } = open()
     await people.save(inBreach('no-tiktok', 'no-temu'), 0)
     expect(await list('no-tiktok')).toMatchObject([{ staff: 'ana', ref: ana, state: 'open', devices: 1 }])
@@ -57,7 +57,7 @@ describe('a person who is saved', () => {
     expect(await list('no-tiktok')).toHaveLength(1)
   })
 
-  it('costs a write for each line that changes, and none for the others', async () => {
+  it('costs one write for each changed summary', async () => {
     const { people, calls } = open()
     const person = inBreach('no-tiktok', 'no-temu')
     await people.save(person, 0)
@@ -73,14 +73,14 @@ describe('a person who is saved', () => {
     expect(calls).toEqual(['save', 'save', 'save', 'remove'])
   })
 
-  it('has every line written where the version before was not read here', async () => {
+  it('gets all summaries saved where the version before was not read here', async () => {
     const { people, stored, calls } = open()
     await stored.save(inBreach('no-tiktok'), 0)
     await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
     expect(calls).toEqual(['save'])
   })
 
-  it.each(['listEveryone', 'listDue'] as const)('is known by %s, too', async (list) => {
+  it.each(['listEveryone', 'listDue'] as const)('may have been read by %s', async (list) => {
     const { people, stored, calls } = open()
     const person = inBreach('no-tiktok')
     await stored.save(person, 0)
@@ -90,7 +90,7 @@ describe('a person who is saved', () => {
     expect(calls).toEqual([])
   })
 
-  it('has no line changed where somebody else was faster', async () => {
+  it('changes no summary on a stale save', async () => {
     const { people, calls, list } = open()
     await people.save(inBreach('no-tiktok'), 0)
     expect(await people.save(inBreach('no-temu'), 0)).toBe('stale')
@@ -98,7 +98,7 @@ describe('a person who is saved', () => {
     expect(await list('no-temu')).toEqual([])
   })
 
-  it('is saved even where their lines could not be written: the next change writes them', async () => {
+  it('is saved even where saving summaries fails: the next save repeats them', async () => {
     const { people, fail, list } = open()
     fail(true)
     await expect(people.save(inBreach('no-tiktok'), 0)).rejects.toThrow('cannot be reached')
@@ -111,7 +111,7 @@ describe('a person who is saved', () => {
 })
 
 describe('a person who is removed', () => {
-  it('leaves no line', async () => {
+  it('leaves no summary', async () => {
     const { people, list } = open()
     await people.save(inBreach('no-tiktok', 'no-temu'), 0)
     expect(await people.remove(await people.get(ana))).toBe('removed')
@@ -119,7 +119,7 @@ describe('a person who is removed', () => {
     await expect(people.get(ana)).rejects.toThrow(PersonNotFoundError)
   })
 
-  it('is still there where a line could not be taken out, so that it is tried again', async () => {
+  it('stays where removing a summary fails, so that a retry is possible', async () => {
     const { people, fail, list } = open()
     await people.save(inBreach('no-tiktok'), 0)
     const stored = await people.get(ana)
@@ -130,7 +130,7 @@ describe('a person who is removed', () => {
     expect(await list('no-tiktok')).toEqual([])
   })
 
-  it('keeps their lines where somebody else was faster', async () => {
+  it('keeps their summaries on a stale removal', async () => {
     const { people, list } = open()
     await people.save(inBreach('no-tiktok'), 0)
     const stored = await people.get(ana)

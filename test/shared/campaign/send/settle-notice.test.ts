@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { written } from '../../../../shared/domain/people/written.ts'
+import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { announced, answering, endingEarly, type Running } from '../running.ts'
 
@@ -26,7 +26,7 @@ describe('evidence of a notice', () => {
       for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
       expect(await running.caseOf()).toMatchObject({ first: { deliveredAt: brussels('2023-02-23T10:02') } })
       expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
-      outcomes.add(written(await running.personOf()))
+      outcomes.add(serializePerson(await running.personOf()))
     }
     expect(outcomes.size).toBe(1)
   })

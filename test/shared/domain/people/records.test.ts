@@ -32,7 +32,7 @@ const faults = (schema: z.ZodType, record: unknown) =>
   schema.safeParse(record).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
 
 describe('a staff record', () => {
-  it('is read as it is; an empty country or manager is none', () => {
+  it('is read unchanged; an empty country or manager is absent', () => {
     expect(staffRecord.parse(staff)).toEqual(staff)
     expect(staffRecord.parse({ ...staff, country: '', manager: '', name: '' })).toMatchObject({
       country: undefined,
@@ -73,7 +73,7 @@ describe('a staff record', () => {
 })
 
 describe('a device record', () => {
-  it('is read with its apps, each once; empty is clean, ? is unknown', () => {
+  it('has each app once; empty means none, ? means unknown', () => {
     expect(deviceRecord.parse(device)).toMatchObject({
       workApps: true,
       apps: ['tiktok', 'temu'],
@@ -111,14 +111,14 @@ describe('a device record', () => {
     expect(faults(deviceRecord, {})).toHaveLength(8)
   })
 
-  it('is read without the blanks around its text, and with an instant of any offset', () => {
+  it('is trimmed, and may have an instant with any offset', () => {
     const { id, label, reportedAt } = deviceRecord.parse({ ...device, id: ' d1 ', label: ' Phone ', reportedAt: '2023-02-20T10:00+02:00' })
     expect([id, label, String(reportedAt)]).toEqual(['d1', 'Phone', '2023-02-20T08:00:00Z'])
   })
 })
 
 describe('a change record', () => {
-  it('may leave the work apps as they are', () => {
+  it('may leave the work apps unchanged', () => {
     expect(changeRecord.parse(change)).toMatchObject({ workApps: false, apps: [] })
     expect(changeRecord.parse({ ...change, workApps: '' }).workApps).toBeUndefined()
     expect(faults(changeRecord, { ...change, workApps: 'x' })).toEqual(['workApps: must be yes, no, or empty (unchanged)'])
@@ -131,7 +131,7 @@ describe('a change record', () => {
 })
 
 describe('people of an organisation', () => {
-  it('have their own devices, and their manager’s days', () => {
+  it('have their own devices, and their manager’s zone and country', () => {
     const [ana, boss] = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss', zone: 'Asia/Tokyo', country: '' }, devices: [] })
     expect(ana?.devices.map(({ id }) => id)).toEqual(['phone'])
     expect(ana?.profile.manager).toEqual({ id: 'boss', zone: 'Asia/Tokyo' })
@@ -140,7 +140,7 @@ describe('people of an organisation', () => {
     expect(boss?.profile.country).toBeUndefined()
   })
 
-  it('keep of a device what was last known of it', () => {
+  it('keep the last reading of a device', () => {
     const unread = personWith({}, [{ apps: '?' }])
     const seenAs = (person: typeof unread) => person.devices.map((device) => presence(device, 'tiktok'))
     expect(seenAs(unread)).toEqual(['unknown'])
@@ -153,14 +153,11 @@ describe('people of an organisation', () => {
   })
 })
 
-it.each(['constructor', '__proto__', 'toString'])(
-  'a record whose id is %s is refused, since every object has a property of that name',
-  (id) => {
-    expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
-  },
-)
+it.each(['constructor', '__proto__', 'toString'])('a record with the id %s is refused: every object has a property of that name', (id) => {
+  expect(deviceRecord.safeParse({ ...device, id }).success).toBe(false)
+})
 
-it('a staff record whose id is that of a team is refused, since the team has a record of its own', () => {
+it('a staff record with the id of a team is refused', () => {
   expect(staffRecord.safeParse({ ...staff, id: 'team:security@ec.example' }).success).toBe(false)
   expect(staffRecord.safeParse({ ...staff, id: 'team-security' }).success).toBe(true)
 })

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
+import { parsePerson } from '../../../../shared/domain/people/serialize.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
-import { readPerson } from '../../../../shared/domain/people/written.ts'
 
 const read = (text: string): UnreadablePersonError => {
   try {
-    readPerson(text)
+    parsePerson(text)
   } catch (error) {
     return new UnreadablePersonError('ANA', error)
   }
-  throw new Error('it could be read')
+  throw new Error('it parses')
 }
 
 it.each([
   ['{"email":"ana@ec.example', 'SyntaxError'],
   ['{"form":1,"profile":{"email":7,"name":"Ana"}}', 'profile'],
-])('what is wrong with a record is said without what is in it: %s', (text, place) => {
+])('an unreadable record is reported without its contents: %s', (text, place) => {
   const { message, cause } = read(text)
   expect(message).toContain(`(${place})`)
   expect(message).not.toMatch(/ana@ec|Ana\b/)

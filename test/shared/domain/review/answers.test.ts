@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { readPerson, written } from '../../../../shared/domain/people/written.ts'
+import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import { type StaffAnswer, withAnswer } from '../../../../shared/domain/review/answers.ts'
 import { brussels, Carried, exemptAndReview, on, personWith, versionOf } from '../../../builders.ts'
 
@@ -106,7 +106,7 @@ describe('a request', () => {
     const { person } = carried
     say(carried, request, '2023-03-02T09:00')
     expect(carried.person).toBe(person)
-    expect(readPerson(written(person))).toEqual(person)
+    expect(parsePerson(serializePerson(person))).toEqual(person)
   })
 
   it('is one of ten at most', () => {

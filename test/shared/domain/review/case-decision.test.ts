@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readPerson, written } from '../../../../shared/domain/people/written.ts'
+import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
 
@@ -292,7 +292,7 @@ describe('decisions', () => {
       )
     const reasons = () => carried.case.decided?.map(({ reason }) => reason)
     expect(reasons()).toEqual(Array.from({ length: 20 }, (_, index) => `Reason ${index + 2}`))
-    expect(written(readPerson(written(carried.person)))).toBe(written(carried.person))
+    expect(serializePerson(parsePerson(serializePerson(carried.person)))).toBe(serializePerson(carried.person))
     carried.report(on('2023-02-27T10:00', 'phone', ''))
     carried.run(brussels('2023-02-27T10:00'))
     carried.report(on('2023-07-07T10:00', 'phone', 'tiktok'))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Claim, MailState } from '../../../../shared/domain/people/mail.ts'
 import { withChange } from '../../../../shared/domain/people/organisation.ts'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { readPerson, written } from '../../../../shared/domain/people/written.ts'
+import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
@@ -15,7 +15,7 @@ import { brussels, Carried, exemptAndReview, instant, on, peopleWith, personWith
 
 const runs = { numRuns: 100, seed: 20230315 }
 
-/** A person at every stage of their life: after each deed, and after each of the next few moments at which they are looked at. */
+/** A person after each deed, and after each of the reviews that follow. */
 function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
   const [person] = peopleWith(staff)
   if (!person) return []
@@ -46,7 +46,7 @@ function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant
   return review(person, policies, at)
 }
 
-/** Mail in many a state, told of what is owed then. */
+/** Many states of mail. */
 function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'accessRequested'>> {
   const at = brussels('2023-03-01T09:00').add({ minutes: index })
   const digestOn = Temporal.PlainDate.from('2023-03-01').add({ days: index })
@@ -73,7 +73,7 @@ function mailAt(person: Person, index: number): Partial<Pick<Person, 'mail' | 'a
   return { ...(mail ? { mail } : {}), ...(index % 2 === 0 && Object.keys(accessRequested).length > 0 ? { accessRequested } : {}) }
 }
 
-/** The same, with the keys of every object in the opposite order. */
+/** The same, with all keys in reverse order. */
 function turned<T>(value: T): T
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned)
@@ -85,29 +85,29 @@ function turned(value: unknown): unknown {
   )
 }
 
-describe('a person written down', () => {
-  it('reads as the same person, at every stage of any life', () => {
+describe('a serialized person', () => {
+  it('parses as the same person, at every stage of any life', () => {
     fc.assert(
       fc.property(life, (records) => {
-        for (const person of stages(records)) expect(readPerson(written(person))).toStrictEqual(person)
+        for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toStrictEqual(person)
       }),
       runs,
     )
   })
 
-  it('is the same text in whatever order the keys came about', () => {
+  it('is the same text for any order of keys', () => {
     fc.assert(
       fc.property(life, (records) => {
         for (const person of stages(records)) {
-          expect(written(turned(person))).toBe(written(person))
-          expect(written(readPerson(written(person)))).toBe(written(person))
+          expect(serializePerson(turned(person))).toBe(serializePerson(person))
+          expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
         }
       }),
       runs,
     )
   })
 
-  it('is another text for another person', () => {
+  it('differs for different people', () => {
     const person = personWith()
     const texts = [
       person,
@@ -118,26 +118,26 @@ describe('a person written down', () => {
       { ...person, mail: { seq: 0 } },
       { ...person, mail: { seq: 1 } },
       { ...person, announcements: { 'no-tiktok': 'settled' } as const },
-    ].map(written)
+    ].map(serializePerson)
     expect(new Set(texts).size).toBe(texts.length)
   })
 
-  it('keeps devices apart by ids that look like numbers, in any order', () => {
+  it('keeps devices whose ids look like numbers, in any order', () => {
     const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
     const person: Person = { ...personWith(), access }
-    expect(readPerson(written(person))).toStrictEqual(person)
-    expect(written({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(written(person))
+    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
+    expect(serializePerson({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(serializePerson(person))
   })
 
-  it('keeps what people and devices are called, to the letter', () => {
+  it('keeps odd names exactly', () => {
     const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
     const person = personWith({ name: odd }, [{ label: odd, id: odd.trim() }])
-    expect(readPerson(written(person)).profile.name).toBe(person.profile.name)
-    expect(readPerson(written(person))).toStrictEqual(person)
+    expect(parsePerson(serializePerson(person)).profile.name).toBe(person.profile.name)
+    expect(parsePerson(serializePerson(person))).toStrictEqual(person)
   })
 
-  it('is no text that could be read as anything else', () => {
-    const { form: _, ...formless } = JSON.parse(written(personWith()))
+  it('rejects text that is not a serialized person', () => {
+    const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
     for (const text of [
       JSON.stringify(formless),
       JSON.stringify({ ...formless, form: 2 }),
@@ -145,23 +145,23 @@ describe('a person written down', () => {
       '{}',
       'x',
     ])
-      expect(() => readPerson(text)).toThrow()
+      expect(() => parsePerson(text)).toThrow()
   })
 
-  it('owes what the person owed', () => {
+  it('is owed the same once parsed', () => {
     const policies = [versionOf()]
     const at = brussels('2023-02-23T10:00')
     const reviewed = review(personWith(), policies, at)
-    const owed = owedNow(readPerson(written(reviewed)), policies, at)
+    const owed = owedNow(parsePerson(serializePerson(reviewed)), policies, at)
     expect(owed).toEqual(owedNow(reviewed, policies, at))
     const told = withNoticeDelivered(withNoticeSent(reviewed, owed.notice, at), owed.notice, at)
-    expect(readPerson(written(told))).toStrictEqual(told)
+    expect(parsePerson(serializePerson(told))).toStrictEqual(told)
   })
 
-  it('remembers a change that came in between', () => {
+  it('takes a change after a round trip', () => {
     const carried = new Carried(personWith(), versionOf())
     carried.run(brussels('2023-02-23T10:00'))
-    carried.person = readPerson(written(carried.person))
+    carried.person = parsePerson(serializePerson(carried.person))
     carried.report(on('2023-02-24T10:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
   })

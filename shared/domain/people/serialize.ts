@@ -1,0 +1,41 @@
+/** A person as compact JSON, for stores. */
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { getOrCompute } from '../get-or-compute.ts'
+import { type Person, person } from './person.ts'
+import { upgrade, upgrades } from './schema-upgrades.ts'
+
+/** Rises with each upgrade. */
+const form = upgrades.length + 1
+
+const storedForm = person.extend({ form: z.literal(form) })
+
+/** Usual values, which are not stored: defaults of the schema. */
+const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['certain', true],
+  ['evidence', 'inventory'],
+  ['source', 'import'],
+])
+
+const texts = new WeakMap<Person, string>()
+
+/** Equal people serialize to equal texts. */
+export const serializePerson = (person: Person): string => getOrCompute(texts, person, () => compactJson({ form, ...person }))
+
+/** @throws ZodError, SyntaxError */
+export function parsePerson(text: string): Person {
+  const { form: _, ...person } = storedForm.parse(upgrade(JSON.parse(text)))
+  return person
+}
+
+/** JSON with sorted keys, instants in seconds, and without the defaults of the schemas. */
+export const compactJson = (value: object): string => JSON.stringify(value, compact)
+
+function compact(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const original = this[key]
+  if (original instanceof Temporal.Instant) return original.epochMilliseconds / 1000
+  if (usual.get(key) === value) return undefined
+  if (typeof value !== 'object' || value === null) return value
+  if (Object.keys(value).length === 0) return undefined
+  return Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
