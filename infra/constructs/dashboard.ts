@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import type { MetricName } from '../../functions/runtime/metrics.ts'
 import type { Alarms } from './alarms.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
@@ -21,7 +22,7 @@ export class IdesDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues }: IdesDashboardProps) {
     super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
-    const sums = (service: string, names: readonly string[]) => names.map((one) => metrics.of(service, one, quarter))
+    const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))

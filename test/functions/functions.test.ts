@@ -58,7 +58,7 @@ describe('remind', () => {
     await system.silence.begin(announced.subtract({ hours: 4 }))
     const report = await remind(() => system)({}, context)
     expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
-    expect(output()).toContain('nothing is heard of mails that were sent')
+    expect(output()).toContain('no mail events arrive')
   })
 
   it('sends nothing while mail is paused, and says since when, but neither why nor by whom', async () => {
