@@ -2,7 +2,7 @@
 
 import { canaryMail } from '../shared/campaign/send/canary.ts'
 import { IdesError } from '../shared/domain/errors.ts'
-import { onAws, type System } from './compose.ts'
+import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
 
 class CanaryNotTakenError extends IdesError {
@@ -20,4 +20,4 @@ export const canary = (system: () => System) =>
     return { sent: 1 }
   })
 
-export const handler = canary(onAws)
+export const handler = canary(deployedSystem)

@@ -7,7 +7,7 @@ import { takeConfirmation, takeFeedback } from '../shared/campaign/send/take-fee
 import { IdesError } from '../shared/domain/errors.ts'
 import { sampleTag } from '../shared/domain/people/mail.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
-import { onAws, type System } from './compose.ts'
+import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
@@ -41,7 +41,7 @@ export const feedback = (system: () => System) =>
     return { outcomes: taken.map(({ outcome }) => outcome) }
   })
 
-export const handler = feedback(onAws)
+export const handler = feedback(deployedSystem)
 
 interface Taken {
   readonly outcome: Outcome

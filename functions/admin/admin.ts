@@ -4,8 +4,9 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
-import { onAws, once, type System } from '../compose.ts'
+import { deployedSystem, type System } from '../compose.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
+import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { refusalAfter } from './failures.ts'
 import document from './openapi.json' with { type: 'json' }
@@ -139,4 +140,4 @@ function decodedOf(text: string): string {
 }
 
 // Last, for it is made of all that is above.
-export const handler = admin(onAws)
+export const handler = admin(deployedSystem)

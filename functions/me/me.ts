@@ -11,8 +11,9 @@ import { languageOf, type Person, requestKinds } from '../../shared/domain/peopl
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
-import { onAws, once, type System } from '../compose.ts'
+import { deployedSystem, type System } from '../compose.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
+import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { readForm } from './form.ts'
 import { type Done, dones, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
@@ -60,7 +61,7 @@ export const me = (system: () => System) => {
   })
 }
 
-export const handler = me(onAws)
+export const handler = me(deployedSystem)
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean

@@ -1,13 +1,18 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
-import { type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
+import type { QuotaSource } from '../../shared/campaign/send/pace.ts'
+import { type SweepPorts, type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
 import type { Quota } from '../../shared/domain/quota.ts'
-import { mailingFunctions, type System } from '../compose.ts'
 import { faultLog, observed } from './middleware.ts'
-import { policiesInForce } from './policies-in-force.ts'
+import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
+import { sendingFunctions } from './sending-functions.ts'
+
+interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
+  readonly quota: QuotaSource
+}
 
 /** A scheduled function that does what is due in some queues. */
-export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
+export const sweeping = (name: string, queues: readonly Queue[], system: () => SweepingPorts) =>
   observed(name, async (_event, { mayGoOn, logger, count, countAll }) => {
     const ports = system()
     const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
@@ -44,7 +49,7 @@ function logUndone({ left, silentSince, pausedSince, counts }: SweepReport, quot
   else if (pausedSince) logger.warn('mail is paused: none is sent until an admin resumes it', { since: pausedSince.toString(), left })
   else if (counts.stopped) logger.error('the mail service takes no mail: the warnings above say why', { left })
   else if (left > 0) {
-    const seconds = quota && Math.ceil((left * mailingFunctions) / quota.perSecond)
+    const seconds = quota && Math.ceil((left * sendingFunctions) / quota.perSecond)
     logger.warn('out of time: the next run continues', { left, seconds })
   }
 }
