@@ -1,8 +1,9 @@
 /** `ides audit`: what humans have decided. */
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
-import { decisionPage, verification } from '../admin/routes/control.ts'
-import { policyList } from '../admin/routes/policies.ts'
+import { decisionPage } from '../admin/routes/audit/list-chain.ts'
+import { verification } from '../admin/routes/audit/verify-chain.ts'
+import { policyList } from '../admin/routes/policies/list-policies.ts'
 import { at } from './api/client.ts'
 import { noun } from './noun.ts'
 import { jsonLine } from './output/clean.ts'

@@ -89,7 +89,7 @@ async function busiestDay(policy: string, around: Surroundings): Promise<number 
   const [{ apiFor }, { at }, { job }] = await Promise.all([
     import('./api/api.ts'),
     import('./api/client.ts'),
-    import('../admin/routes/rehearsals.ts'),
+    import('../admin/routes/rehearsals/rehearsal.ts'),
   ])
   const answer = await apiFor(around).call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
   if (!answer.ok) return answer

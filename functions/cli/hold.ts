@@ -1,6 +1,6 @@
 /** `ides hold`: whose mail waits for a human. */
 import * as z from 'zod'
-import { heldPeople } from '../admin/routes/people.ts'
+import { heldPeople } from '../admin/routes/people/list-held.ts'
 import { at } from './api/client.ts'
 import { person } from './input/person.ts'
 import { noun } from './noun.ts'

@@ -1,6 +1,6 @@
 /** `ides person`: what is held of one person. */
 import * as z from 'zod'
-import { personExport } from '../admin/routes/people.ts'
+import { personExport } from '../admin/routes/people/export-person.ts'
 import { at } from './api/client.ts'
 import { withoutConsent, yes } from './input/consent.ts'
 import { person } from './input/person.ts'

@@ -1,7 +1,7 @@
 /** Brings staff or devices from a file, however large: some hundred records a call, one call after the other, so that the order of the file holds. */
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
-import { importReport } from '../../admin/routes/people.ts'
+import { importReport } from '../../admin/routes/people/import-records.ts'
 import type { Unanswered } from '../api/client.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { jsonLine } from '../output/clean.ts'

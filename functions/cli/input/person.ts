@@ -1,5 +1,5 @@
 import { requiredText } from '../../../shared/domain/text.ts'
-import { refIn } from '../../admin/routes/people.ts'
+import { refIn } from '../../admin/routes/people/person.ts'
 
 /** A person as typed, by staff id or ref, and their ref: no staff id goes into an address, where servers would log it. */
 export const person = requiredText(128, 'a staff id, or the ref of a person')

@@ -1,8 +1,8 @@
 /** What a policy in a file is to the API: new, or other than what is there, or the same. */
 import type * as z from 'zod'
 import { type Difference, differences } from '../../../shared/domain/policies/difference.ts'
-import { drafted } from '../../admin/routes/drafts.ts'
-import { versioned } from '../../admin/routes/policies.ts'
+import { drafted } from '../../admin/routes/drafts/draft.ts'
+import { versioned } from '../../admin/routes/policies/policy.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at, type Call, type Unanswered } from '../api/client.ts'
 

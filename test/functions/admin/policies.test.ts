@@ -139,7 +139,7 @@ describe('a policy', () => {
     const answer = await approve(api, { authorization })
     expect(answer).toMatchObject({
       status: 403,
-      json: { detail: 'nobody approves what they have written or submitted: somebody else has to' },
+      json: { detail: 'you wrote or submitted this draft: somebody else must approve it' },
     })
     expect((await api.send('GET', '/api/policies/no-tiktok', { role })).status).toBe(404)
   })
