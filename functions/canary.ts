@@ -1,4 +1,4 @@
-/** Sends the test mail of the day. Runs on a schedule. */
+/** Sends the daily test mail. Runs on a schedule. */
 
 import { canaryMail } from '../shared/campaign/send/canary.ts'
 import { IdesError } from '../shared/domain/errors.ts'
@@ -8,7 +8,7 @@ import { observed } from './runtime/middleware.ts'
 class CanaryNotTakenError extends IdesError {
   override readonly name = 'CanaryNotTakenError'
   constructor(reason: string) {
-    super(`the mail service did not take the test mail of the day: ${reason}`)
+    super(`the mail service did not take the daily test mail: ${reason}`)
   }
 }
 

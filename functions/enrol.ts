@@ -1,4 +1,4 @@
-/** Looks at everybody once a policy is announced, amended, halted or resumed: cases open, announcements are owed. Runs on a schedule. */
+/** Reviews everyone after a policy is announced, amended, halted or resumed: opens cases, queues announcements. Runs on a schedule. */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
 import { deployedSystem, type System } from './compose.ts'
 import { faultLog, observed } from './runtime/middleware.ts'

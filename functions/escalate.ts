@@ -1,4 +1,4 @@
-/** Cuts and restores access, tells those who are overdue, and sends digests once their lines are in. Runs on a schedule. */
+/** Cuts and restores access, notifies overdue people, and sends digests. Runs on a schedule. */
 import { deployedSystem, type System } from './compose.ts'
 import { sweeping } from './runtime/sweeping.ts'
 

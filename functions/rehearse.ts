@@ -1,4 +1,4 @@
-/** Rehearses a policy on everybody, as an admin has asked. Runs on their event. */
+/** Rehearses a policy on everyone. Runs when an admin requests it. */
 import * as z from 'zod'
 import { runRehearsal } from '../shared/campaign/rehearse/run-rehearsal.ts'
 import { deployedSystem, type System } from './compose.ts'

@@ -1,4 +1,4 @@
-/** Sends first notices, reminders and whatever else people are told before their deadline. Runs on a schedule. */
+/** Sends first notices, reminders and all other mail due before a deadline. Runs on a schedule. */
 import { deployedSystem, type System } from './compose.ts'
 import { sweeping } from './runtime/sweeping.ts'
 

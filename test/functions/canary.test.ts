@@ -30,7 +30,7 @@ describe('the test mail of the day', () => {
 
   it('fails where the mail service does not take it, and says why', async () => {
     const system = { ...memorySystem(morning), mailer: answering('stopped') }
-    await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the test mail of the day: as the test wants it')
+    await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
   })
 
   it('tells, once its delivery is heard of, how long that took, and that events get here at all', async () => {
