@@ -135,7 +135,7 @@ describe('one person', () => {
   })
 })
 
-describe('whoever is held', () => {
+describe('a person on hold', () => {
   const role = 'operator'
 
   async function withAnaHeld(): Promise<Api> {
