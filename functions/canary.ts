@@ -1,14 +1,14 @@
-/** Sends the test mail of the day. Runs on a schedule. */
+/** Sends the daily test mail. Runs on a schedule. */
 
 import { canaryMail } from '../shared/campaign/send/canary.ts'
 import { IdesError } from '../shared/domain/errors.ts'
-import { onAws, type System } from './compose.ts'
+import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
 
 class CanaryNotTakenError extends IdesError {
   override readonly name = 'CanaryNotTakenError'
   constructor(reason: string) {
-    super(`the mail service did not take the test mail of the day: ${reason}`)
+    super(`the mail service did not take the daily test mail: ${reason}`)
   }
 }
 
@@ -20,4 +20,4 @@ export const canary = (system: () => System) =>
     return { sent: 1 }
   })
 
-export const handler = canary(onAws)
+export const handler = canary(deployedSystem)

@@ -1,4 +1,4 @@
-/** The composition root: which adapter serves which port. Nothing is built before it is asked for, and then once. */
+/** The composition root: which adapter serves which port. */
 import { setTimeout } from 'node:timers/promises'
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
@@ -20,7 +20,7 @@ import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
-import { openSes, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
@@ -42,9 +42,10 @@ import type { Drafts } from '../shared/domain/policies/drafts.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
 import type { RehearsalRequests, Rehearsals } from '../shared/domain/rehearsal/jobs.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
+import { once } from './runtime/once.ts'
+import { sendingFunctions } from './runtime/sending-functions.ts'
 import { systemClock } from './system-clock.ts'
 
-/** Every port, served. */
 export interface System {
   readonly clock: Clock
   readonly clockCheck: ClockCheck
@@ -61,9 +62,9 @@ export interface System {
   readonly mailer: Mailer
   readonly quota: QuotaSource
   readonly gate: AccessGate
-  /** The keys to people's own pages. */
+  /** The tokens in links to staff pages. */
   readonly tokens: PageTokens
-  /** The address of somebody's own page about a policy; absent where there are no such pages. */
+  /** Absent without staff pages. */
   readonly pageLink?: PageLink
   readonly voices: Voices
   readonly drafts: Drafts
@@ -71,20 +72,20 @@ export interface System {
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
-  /** The keys of admins. */
+  /** The tokens of admins. */
   readonly accessTokens: AccessTokens
-  /** Where admins sign in. */
   readonly signIn: SignIn
-  /** Whom a test mail goes to, every day. */
+  /** The recipient of the daily test mail. */
   readonly canaryAddress: string
 }
 
+/** Where admins sign in. */
 export interface SignIn {
-  /** The address of an OIDC issuer. */
+  /** The URL of an OIDC issuer. */
   readonly issuer: string
-  /** Under which the command line is known there; absent where whoever signs in has to name it. */
+  /** The command line's client there; absent if admins name it when they sign in. */
   readonly clientId?: string
-  /** Stands before the name of each scope there. */
+  /** Precedes each scope's name there. */
   readonly scopePrefix: string
 }
 
@@ -96,12 +97,11 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS, as the environment describes it: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`,
- * and, where they are wanted, `REPLY_TO`, `TEXTS_FILE`, for people's own pages `PAGE_URL` and `PAGE_SECRET`, for admins `OIDC_ISSUER`,
- * `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX` and `OIDC_CLIENT`, and for the canary `CANARY_ADDRESS`.
- * @param open opens the one client of the database that is used
- * @throws MissingSettingError once a port is asked for whose setting is missing
- * @throws UnusableTextsError once the voices are asked for, where the texts of whoever deployed it cannot be used
+ * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
+ * optionally `REPLY_TO`, `TEXTS_FILE`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
+ * @throws MissingSettingError when a port is read whose setting is missing
+ * @throws UnusableTextsError when the voices are read and the deployer's texts are unusable
  */
 export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousClock(systemClock()), open = openDatabase): System {
   const setting = (name: string): string => {
@@ -109,131 +109,78 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     if (!value) throw new MissingSettingError(name)
     return value
   }
+  const { PAGE_URL, TEXTS_FILE } = environment
+  // The check hears every answer of its client, from the first on.
   const database = once(() => {
     const client = open()
     return { client, clockCheck: checkedByAnswers(client, Date.now) }
   })
-  const records = once((): Table => ({ client: database().client, name: setting('RECORDS_TABLE') }))
-  const summaries = once(() => dynamoCaseSummaries(records()))
-  const people = once(() => listedPeople(dynamoPeople({ client: database().client, name: setting('PEOPLE_TABLE') }), summaries()))
-  const policies = once(() => dynamoPolicies(records()))
-  const silence = once(() => cachedSilence(dynamoSilence(records()), clock))
+  const table = (name: string): Table => ({ client: database().client, name: setting(name) })
+  const records = once(() => table('RECORDS_TABLE'))
   const ses = once(openSes)
-  const quota = once(() => cachedQuota(sesQuota(ses()), clock))
-  const mailer = once(() => {
-    const replyTo = environment.REPLY_TO
-    const settings = {
-      from: setting('FROM_ADDRESS'),
-      ...(replyTo ? { replyTo } : {}),
-      configurationSet: setting('CONFIGURATION_SET'),
-    }
-    return pacedMailer(sesMailer(ses(), settings), quota(), timer, mailingFunctions)
-  })
-  const voicesOf = once(() => voices(environment.TEXTS_FILE ? readTexts(environment.TEXTS_FILE) : {}))
-  const tokens = once(() => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock))
   const eventBridge = once(openEventBridge)
-  const gate = once(() => eventBusGate(eventBridge(), setting('ACCESS_BUS')))
-  const scopePrefix = environment.OIDC_SCOPE_PREFIX ?? ''
-  const admins = once(() => {
-    const settings = {
-      issuer: setting('OIDC_ISSUER'),
-      audience: setting('OIDC_AUDIENCE').split(' '),
-      scopePrefix,
-    }
-    return accessTokens(settings, clock)
+
+  const system: System = lazily({
+    clock: () => clock,
+    clockCheck: () => database().clockCheck,
+    drawToken: () => () => crypto.randomUUID(),
+
+    people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), system.summaries),
+    policies: () => dynamoPolicies(records()),
+    evidence: () => dynamoEvidence(records()),
+    lines: () => dynamoDigestLines(records()),
+    owners: () => dynamoDeviceOwners(records()),
+    enrolment: () => dynamoEnrolment(records()),
+    silence: () => cachedSilence(dynamoSilence(records()), clock),
+    control: () => dynamoControl(records()),
+    audit: () => dynamoAuditLog(records()),
+    drafts: () => dynamoDrafts(records()),
+    rehearsals: () => dynamoRehearsals(records()),
+    summaries: () => dynamoCaseSummaries(records()),
+    erasures: () => dynamoErasures(records()),
+
+    mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
+    quota: () => cachedQuota(sesQuota(ses()), clock),
+    voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}),
+    canaryAddress: () => setting('CANARY_ADDRESS'),
+
+    gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
+    rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
+
+    tokens: () => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock),
+    ...(PAGE_URL ? { pageLink: () => pageLinks(PAGE_URL, () => system.tokens) } : {}),
+
+    accessTokens: () => accessTokens({ ...system.signIn, audience: setting('OIDC_AUDIENCE').split(' ') }, clock),
+    signIn: () => signInFrom(environment, setting),
   })
-  return {
-    clock,
-    get clockCheck() {
-      return database().clockCheck
-    },
-    drawToken: () => crypto.randomUUID(),
-    get voices() {
-      return voicesOf()
-    },
-    get people() {
-      return people()
-    },
-    get policies() {
-      return policies()
-    },
-    get evidence() {
-      return dynamoEvidence(records())
-    },
-    get lines() {
-      return dynamoDigestLines(records())
-    },
-    get owners() {
-      return dynamoDeviceOwners(records())
-    },
-    get enrolment() {
-      return dynamoEnrolment(records())
-    },
-    get audit() {
-      return dynamoAuditLog(records())
-    },
-    get silence() {
-      return silence()
-    },
-    get control() {
-      return dynamoControl(records())
-    },
-    get drafts() {
-      return dynamoDrafts(records())
-    },
-    get rehearsals() {
-      return dynamoRehearsals(records())
-    },
-    get rehearsalRequests() {
-      return eventBusRequests(eventBridge(), setting('ACCESS_BUS'))
-    },
-    get summaries() {
-      return summaries()
-    },
-    get erasures() {
-      return dynamoErasures(records())
-    },
-    get accessTokens() {
-      return admins()
-    },
-    get signIn() {
-      const clientId = environment.OIDC_CLIENT
-      return { issuer: setting('OIDC_ISSUER'), scopePrefix, ...(clientId ? { clientId } : {}) }
-    },
-    get canaryAddress() {
-      return setting('CANARY_ADDRESS')
-    },
-    get mailer() {
-      return mailer()
-    },
-    get quota() {
-      return quota()
-    },
-    get gate() {
-      return gate()
-    },
-    get tokens() {
-      return tokens()
-    },
-    ...(environment.PAGE_URL ? { pageLink: pageLinks(environment.PAGE_URL, () => tokens()) } : {}),
-  }
+  return system
 }
 
-/** `remind` and `escalate` share what the mail service takes. */
-export const mailingFunctions = 2
+type Setting = (name: string) => string
+
+const mailSettings = ({ REPLY_TO }: NodeJS.ProcessEnv, setting: Setting): SesSettings => ({
+  from: setting('FROM_ADDRESS'),
+  ...(REPLY_TO ? { replyTo: REPLY_TO } : {}),
+  configurationSet: setting('CONFIGURATION_SET'),
+})
+
+const signInFrom = ({ OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' }: NodeJS.ProcessEnv, setting: Setting): SignIn => ({
+  issuer: setting('OIDC_ISSUER'),
+  scopePrefix: OIDC_SCOPE_PREFIX,
+  ...(OIDC_CLIENT ? { clientId: OIDC_CLIENT } : {}),
+})
 
 const timer: Timer = {
   elapsed: () => performance.now(),
   wait: setTimeout,
 }
 
-/** The system as this function's environment describes it. */
-export const onAws = once(() => compose(process.env))
-
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
+/** An object whose properties are made when first read, then kept. */
+function lazily<T extends object>(makers: { readonly [Name in keyof T]: () => T[Name] }): T {
+  const properties: PropertyDescriptorMap = {}
+  for (const name in makers) properties[name] = { get: once(makers[name]), enumerable: true }
+  return Object.create(Object.prototype, properties)
 }
+
+/** The system of a deployed function. */
+export const deployedSystem = once(() => compose(process.env))

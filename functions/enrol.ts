@@ -1,6 +1,6 @@
-/** Looks at everybody once a policy is announced, amended, halted or resumed: cases open, announcements are owed. Runs on a schedule. */
+/** Reviews everyone after a policy is announced, amended, halted or resumed: opens cases, queues announcements. Runs on a schedule. */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
-import { onAws, type System } from './compose.ts'
+import { deployedSystem, type System } from './compose.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
@@ -15,4 +15,4 @@ export const enrol = (system: () => System) =>
     return report
   })
 
-export const handler = enrol(onAws)
+export const handler = enrol(deployedSystem)

@@ -1,7 +1,7 @@
-/** Cuts and restores access, tells those who are overdue, and sends digests once their lines are in. Runs on a schedule. */
-import { onAws, type System } from './compose.ts'
+/** Cuts and restores access, notifies overdue people, and sends digests. Runs on a schedule. */
+import { deployedSystem, type System } from './compose.ts'
 import { sweeping } from './runtime/sweeping.ts'
 
 export const escalate = (system: () => System) => sweeping('escalate', ['access', 'escalate', 'digest'], system)
 
-export const handler = escalate(onAws)
+export const handler = escalate(deployedSystem)

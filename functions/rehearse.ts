@@ -1,7 +1,7 @@
-/** Rehearses a policy on everybody, as an admin has asked. Runs on their event. */
+/** Rehearses a policy on everyone. Runs when an admin requests it. */
 import * as z from 'zod'
 import { runRehearsal } from '../shared/campaign/rehearse/run-rehearsal.ts'
-import { onAws, type System } from './compose.ts'
+import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
 
 const requested = z.object({ detail: z.object({ policy: z.string().max(64), rehearsal: z.string().max(128) }) })
@@ -12,4 +12,4 @@ export const rehearse = (system: () => System) =>
     return { policy, rehearsal, outcome: await runRehearsal(system(), policy, rehearsal) }
   })
 
-export const handler = rehearse(onAws)
+export const handler = rehearse(deployedSystem)

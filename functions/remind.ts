@@ -1,7 +1,7 @@
-/** Sends first notices, reminders and whatever else people are told before their deadline. Runs on a schedule. */
-import { onAws, type System } from './compose.ts'
+/** Sends first notices, reminders and all other mail due before a deadline. Runs on a schedule. */
+import { deployedSystem, type System } from './compose.ts'
 import { sweeping } from './runtime/sweeping.ts'
 
 export const remind = (system: () => System) => sweeping('remind', ['remind'], system)
 
-export const handler = remind(onAws)
+export const handler = remind(deployedSystem)

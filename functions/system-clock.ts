@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../shared/domain/schedule/clock.ts'
 import { laterOf } from '../shared/domain/schedule/zone.ts'
 
-/** The machine's clock, kept from going back. */
+/** The machine's clock, but it never goes back. */
 export function systemClock(): Clock {
   let last = Temporal.Instant.fromEpochMilliseconds(0)
   return {

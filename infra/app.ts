@@ -6,5 +6,5 @@ import { deploymentOf } from './deployment.ts'
 
 const app = new App()
 deploymentOf(app, readConfiguration(app.node.tryGetContext('ides:config') ?? join(import.meta.dirname, 'ides.config.yaml')))
-// What a check finds, and nobody has answered with a reason, stops the synthesis.
+// An unacknowledged finding stops the synthesis.
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

@@ -1,4 +1,4 @@
-/** What whoever deploys Ides has set: one file, checked before anything is made of it. */
+/** The configuration of a deployment: one YAML file. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
@@ -8,10 +8,10 @@ import { fieldName, findings } from '../shared/domain/problem.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
-/** Of the European Union, where Amazon SES is. */
+/** Regions in the European Union that have Amazon SES. */
 const euRegions: readonly string[] = ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-3']
 
-/** What CloudWatch takes. */
+/** What CloudWatch accepts. */
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const
 
 const mailboxRight = 'must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters'
@@ -53,7 +53,7 @@ const signIn = section({
   oidc: z.exactOptional(oidc),
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
-// It is in the address of the pool, where Cognito lets no such names stand.
+// It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
 export const configurationSchema = section({
@@ -91,7 +91,6 @@ export const configurationSchema = section({
 
 export type Configuration = z.output<typeof configurationSchema>
 
-/** The configuration cannot be used: it says what is wrong with which key, and what would be right. */
 export class UnusableConfigurationError extends IdesError {
   override readonly name = 'UnusableConfigurationError'
   constructor(file: string, faults: readonly string[]) {
@@ -100,7 +99,7 @@ export class UnusableConfigurationError extends IdesError {
 }
 
 /**
- * @param file in YAML; the files that it names lie beside it
+ * @param file YAML; file names in it are relative to it
  * @throws UnusableConfigurationError
  */
 export function readConfiguration(file: string): Configuration {
@@ -126,6 +125,6 @@ function readYaml(file: string): unknown {
     return parse(text)
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error
-    throw new UnusableConfigurationError(file, [`is no YAML: ${error.message}`])
+    throw new UnusableConfigurationError(file, [`is not valid YAML: ${error.message}`])
   }
 }

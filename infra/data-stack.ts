@@ -8,25 +8,24 @@ import { AdminPool, type SignIn } from './constructs/admin-pool.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 
-/** What must outlive every other part: it is retained, protected from deletion, and can be restored to any second of the last 35 days. */
+/** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** What the tables and the secret are encrypted with: whoever may not use it reads none of them, whatever else they may. */
+  /** Encrypts the tables and the secret: without access to it nobody can read them. */
   readonly key: Key
-  /** One item a person. The index `due` holds only those to whom something is owed. */
+  /** One item a person. The index `due` holds only people with something due. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
-  /** What signs the links to people's own pages: were it lost, every link that was mailed would lead nowhere. */
+  /** Signs links to staff pages: without it, every link already mailed is dead. */
   readonly pageSecret: Secret
-  /** Who signs admins in. */
   readonly signIn: SignIn
-  /** What runs beside them, where admins are signed in by a pool. */
+  /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
 
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and the secret of pages',
+      description: 'Ides: people, records and the staff page secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -50,12 +49,12 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On what need not be kept: rehearsals. Nothing waits for it to go, for it may go days later.
+      // On rehearsals. DynamoDB may delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
 
     this.pageSecret = new Secret(this, 'PageSecret', {
-      description: "Ides: signs the links to people's own pages",
+      description: 'Ides: signs links to staff pages',
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
@@ -63,7 +62,7 @@ export class DataStack extends Stack {
     Validations.of(this.pageSecret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'It is changed by hand: links signed with the secret before it still work, those signed with an earlier one do not, so that a schedule would cut off links that were mailed and are still good.',
+        'An operator rotates it: only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
     })
 
     const { oidc } = configuration.signIn
@@ -78,8 +77,8 @@ export class DataStack extends Stack {
     }
     if (configuration.mail.identity === 'make') new MailIdentity(this, 'Mail', configuration.mail)
 
-    new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'One item a person' })
-    new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'Everything else that is stored' })
-    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'What both are encrypted with' })
+    new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'The table of people' })
+    new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'The table of all other records' })
+    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'The key that encrypts both tables' })
   }
 }

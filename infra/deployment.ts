@@ -3,17 +3,16 @@ import type { Configuration } from './configuration.ts'
 import { DataStack } from './data-stack.ts'
 import { ServiceStack } from './service-stack.ts'
 
-/** What is deployed, as whoever deploys it has configured it. */
 export function deploymentOf(app: App, configuration: Configuration): { readonly data: DataStack; readonly service: ServiceStack } {
   const { name, region } = configuration
   const env = { region }
   const data = new DataStack(app, `${name}Data`, configuration, {
     env,
-    description: 'Ides: people, policies and evidence. Survives the service.',
+    description: 'Ides: people, policies and evidence. Outlives the service stack.',
   })
   const service = new ServiceStack(app, `${name}Service`, configuration, data, {
     env,
-    description: 'Ides: what reminds, escalates, listens and answers. May be torn down and built again.',
+    description: 'Ides: functions and APIs. Can be torn down and rebuilt.',
   })
   return { data, service }
 }

@@ -1,4 +1,4 @@
-/** `npm run restore -- FROM TO [PARTITION …]`: makes a table again what a restored copy of it is, whole or in some partitions. See README.md. */
+/** `npm run restore -- FROM TO [PARTITION …]`: writes a restored copy back into its table, all of it or some partitions. See README.md. */
 import { isDeepStrictEqual } from 'node:util'
 import {
   type AttributeValue,
@@ -15,21 +15,20 @@ import { IdesError } from '../shared/domain/errors.ts'
 type Item = Record<string, AttributeValue>
 
 interface Restoration {
-  /** The restored copy, which is only read. */
+  /** The restored copy: read only. */
   readonly from: string
-  /** The table that the functions know. */
+  /** The table the functions use. */
   readonly to: string
-  /** Keys of the only partitions that are meant: a ref, in both tables. None: all there is. */
+  /** Partition keys to restore, a ref in both tables; empty: the whole table. */
   readonly partitions: readonly string[]
 }
 
-/** A table cannot be made what another is. */
 export class UnrestorableError extends IdesError {
   override readonly name = 'UnrestorableError'
 }
 
 /**
- * Writes what is in the copy, then removes what is not in it; broken off, it may simply be run again.
+ * Writes the items of the copy, then removes all others. After an interruption, run it again.
  * @returns how many items were written, and how many removed
  * @throws UnrestorableError before anything is changed
  */
@@ -38,7 +37,7 @@ export async function restore(
   { from, to, partitions }: Restoration,
 ): Promise<{ written: number; removed: number }> {
   const [schema = [], other] = await Promise.all([from, to].map((name) => keySchemaOf(client, name)))
-  if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is no copy of ${to}: look which is which`)
+  if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is not a copy of ${to}: check the names`)
   const keyOf = (item: Item): Item => Object.fromEntries(schema.map(({ name }) => [name, item[name] ?? { NULL: true }]))
   const idOf = (item: Item): string => JSON.stringify(keyOf(item))
   const itemsOf = (table: string) => read(client, table, schema.find(({ type }) => type === 'HASH')?.name ?? '', partitions)
@@ -48,7 +47,7 @@ export async function restore(
     await pMap(items, (Item) => client.send(new PutItemCommand({ TableName: to, Item })), { concurrency: 16 })
     for (const item of items) kept.add(idOf(item))
   }
-  if (kept.size === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} was left as it is`)
+  if (kept.size === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} is unchanged`)
   let removed = 0
   for await (const items of itemsOf(to)) {
     const more = items.filter((item) => !kept.has(idOf(item)))
@@ -78,9 +77,9 @@ if (import.meta.main) {
   const [from, to, ...partitions] = process.argv.slice(2)
   try {
     if (from === undefined || to === undefined)
-      throw new UnrestorableError('a copy and a table must be named: npm run restore -- FROM TO [PARTITION …]')
+      throw new UnrestorableError('name a copy and a table: npm run restore -- FROM TO [PARTITION …]')
     const { written, removed } = await restore(new DynamoDBClient(), { from, to, partitions })
-    process.stdout.write(`${to}: ${written} items written, ${removed} removed that are not in ${from}\n`)
+    process.stdout.write(`${to}: ${written} items written, ${removed} not in ${from} removed\n`)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
     process.exitCode = 1

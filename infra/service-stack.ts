@@ -15,16 +15,16 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
 import type { DataStack } from './data-stack.ts'
 
-/** Only items whose partition begins so. */
+/** Limits a permission to items whose partition key starts with one of these. */
 const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings } })
 
-/** What runs: it keeps nothing that cannot be built again, and each function may do what it does, and no more. */
+/** Functions and APIs. It keeps no data, and each function has only the permissions it uses. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
     const { people, records, pageSecret, signIn, key } = data
     const { from, replyTo } = configuration.mail
-    // A missed run is made up for by the next; an event that was not taken in has to be, by hand.
+    // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
@@ -45,7 +45,7 @@ export class ServiceStack extends Stack {
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
-    // As many as can run at once, for a run may take as long as five minutes: whoever opens pages takes nothing from those that send.
+    // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
@@ -59,12 +59,12 @@ export class ServiceStack extends Stack {
       deadLetterQueue: missedRuns,
     })
 
-    /** Whoever saves people writes the lines by which admins list cases. */
+    /** Saving a person also writes the lines that list their cases. */
     const maySavePeople = (one: ServiceFunction) => {
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [people.tableArn])
       one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('CASES#*'))
     }
-    /** Whoever works by policies reads them, and what is paused. */
+    /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
     for (const one of [enrol, feedback, me, remind, escalate, admin]) {
@@ -109,15 +109,14 @@ export class ServiceStack extends Stack {
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
     const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
     for (const sender of [remind, escalate, admin, canary]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
-    // A policy of its own, so that nothing else gets by under the same excuse.
+    // A policy of its own, so that the acknowledgement below covers nothing else.
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
       roles: [remind, escalate, admin, rehearse, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'The quota is that of the whole account: SES knows no resource for ses:GetSendQuota, which reads two numbers and changes nothing.',
+      reason: 'SES has no resource for ses:GetSendQuota: the quota belongs to the account. It only reads.',
     })
 
     new Operations(this, 'Operations', {
@@ -130,11 +129,11 @@ export class ServiceStack extends Stack {
       missedEvents,
     })
 
-    new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The API for admins' })
+    new CfnOutput(this, 'ApiUrl', { value: admin.url, description: 'The admin API' })
     new CfnOutput(this, 'SignIn', {
       value: `ides login --url ${admin.url}${configuration.signIn.cognito ? ` --redirect ${loopback}` : ''}`,
       description: 'How admins sign in',
     })
-    new CfnOutput(this, 'AccessBusArn', { value: access.eventBusArn, description: 'Where whoever manages the devices listens and answers' })
+    new CfnOutput(this, 'AccessBusArn', { value: access.eventBusArn, description: 'The event bus of your device management' })
   }
 }

@@ -1,23 +1,18 @@
-/** The admin API: who calls, whether they may, what comes in, what goes out. Nothing that it is sent is logged. */
+/** The admin API: authenticates, authorises, checks input, answers. It logs no request data. */
 import middy from '@middy/core'
 import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
-import { onAws, once, type System } from '../compose.ts'
+import { deployedSystem, type System } from '../compose.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
+import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { refusalAfter } from './failures.ts'
 import document from './openapi.json' with { type: 'json' }
 import { type Refusal, refuse } from './problem.ts'
-import type { Answer, Route } from './route.ts'
+import type { ApiResult, Route } from './route.ts'
 import { routes } from './routes.ts'
-
-export interface ApiResult {
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly body: string
-}
 
 const documentPath = '/api/openapi.json'
 
@@ -25,16 +20,16 @@ export const admin = (system: () => System) => {
   const mayMailSamples = once(() => perMinute(1, system().clock))
 
   return serving<ApiResult>('admin', ({ logger, count }) => {
-    const respond = async (answering: Promise<Answer | Refusal>): Promise<ApiResult> => {
-      const answer = resultOf(
+    const respond = async (answering: Promise<ApiResult | Refusal>): Promise<ApiResult> => {
+      const result = resultOf(
         await answering.catch((error: unknown) => {
           const refusal = refusalAfter(error)
           if (refusal.problem.status >= 500) logger.error('a request to the admin API failed', error instanceof Error ? { error } : {})
           return refusal
         }),
       )
-      count(`status${answer.statusCode}`, 1)
-      return answer
+      count(`status${result.statusCode}`, 1)
+      return result
     }
 
     const handlerOf = (route: Route) => (event: APIGatewayProxyEventV2, context: Context) => respond(answer(route, event, context, logger))
@@ -42,16 +37,21 @@ export const admin = (system: () => System) => {
     return httpRouter<APIGatewayProxyEventV2, ApiResult>({
       routes: [
         ...routes.map((route) => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
-        { method: 'GET', path: documentPath, handler: () => respond(Promise.resolve(describe(system()))) },
+        { method: 'GET', path: documentPath, handler: () => respond(Promise.resolve(documentHere(system()))) },
       ],
       notFoundResponse: ({ method, path }) => respond(Promise.resolve(notFound(method, path))),
     })
   })
 
-  async function answer(route: Route, event: APIGatewayProxyEventV2, context: Context, logger: Run['logger']): Promise<Answer | Refusal> {
-    const caller = await admitted(route, event.headers.authorization, system())
+  async function answer(
+    route: Route,
+    event: APIGatewayProxyEventV2,
+    context: Context,
+    logger: Run['logger'],
+  ): Promise<ApiResult | Refusal> {
+    const caller = await authorised(route, event.headers.authorization, system())
     if ('problem' in caller) return caller
-    if (bytesOf(event) > route.most) return refuse(413, `the body must have ${route.most} bytes at most`)
+    if (bytesOf(event) > route.maxBytes) return refuse(413, `the body must have ${route.maxBytes} bytes at most`)
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
     return route.answer(
       {
@@ -69,22 +69,22 @@ const readJson = middy<APIGatewayProxyEventV2, { readonly json: unknown }>()
   .use(httpJsonBodyParser())
   .handler(async ({ body }) => ({ json: body }))
 
-/** Who calls, if they may. */
-async function admitted({ scope }: Route, authorization: string | undefined, { accessTokens }: System): Promise<Caller | Refusal> {
+const tokenProblems = { missing: 'no access token', invalid: 'the access token is not valid', expired: 'the access token has expired' }
+
+async function authorised({ scope }: Route, authorization: string | undefined, { accessTokens }: System): Promise<Caller | Refusal> {
   const verified = await accessTokens.verify(authorization)
   if (verified.ok)
     return verified.caller.scopes.has(scope)
       ? verified.caller
-      : refuse(403, `your token does not allow this: it needs the scope ${scope}`, { headers: challenge('insufficient_scope') })
-  const why = { missing: 'there is no access token', invalid: 'the access token does not count', expired: 'the access token has expired' }
+      : refuse(403, `the access token lacks the scope ${scope}`, { headers: challenge('insufficient_scope') })
   const headers = verified.why === 'missing' ? { 'WWW-Authenticate': 'Bearer' } : challenge('invalid_token')
-  return refuse(401, `${why[verified.why]}: sign in again`, { headers })
+  return refuse(401, `${tokenProblems[verified.why]}: sign in again`, { headers })
 }
 
 const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })
 
-/** The document of the API, with whom to ask for tokens here, and for which scopes. */
-function describe({ signIn: { issuer, clientId, scopePrefix } }: System): Answer {
+/** The OpenAPI document with this deployment's issuer and scope prefix. */
+function documentHere({ signIn: { issuer, clientId, scopePrefix } }: System): ApiResult {
   const { securitySchemes, ...components } = document.components
   const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const oidc = { ...securitySchemes.oidc, openIdConnectUrl, ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }) }
@@ -92,25 +92,25 @@ function describe({ signIn: { issuer, clientId, scopePrefix } }: System): Answer
   const body = JSON.stringify(here, (name, value: unknown) =>
     name === 'oidc' && Array.isArray(value) ? value.map((scope) => `${scopePrefix}${scope}`) : value,
   )
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body }
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body }
 }
 
-const known: readonly { readonly method: RouterMethod; readonly form: RegExp }[] = [
+const addresses: readonly { readonly method: RouterMethod; readonly form: RegExp }[] = [
   ...routes,
   { method: 'GET' as const, path: documentPath },
 ].map(({ method, path }) => ({ method, form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`) }))
 
-/** An address may be known, and the method not. */
+/** 405 if the address exists with other methods, else 404. */
 function notFound(method: string, path: string): Refusal {
-  const allowed = known.filter(({ form }) => form.test(path)).map((one) => one.method)
-  if (allowed.length === 0) return refuse(404, `there is nothing at this address: GET ${documentPath} lists all there is`)
+  const allowed = addresses.filter(({ form }) => form.test(path)).map((one) => one.method)
+  if (allowed.length === 0) return refuse(404, `nothing is at this address: GET ${documentPath} lists all addresses`)
   const Allow = [...new Set(allowed)].join(', ')
-  return refuse(405, `${method} is not possible here: only ${Allow}`, { headers: { Allow } })
+  return refuse(405, `${method} is not allowed here: use ${Allow}`, { headers: { Allow } })
 }
 
-function resultOf(answer: Answer | Refusal): ApiResult {
-  if (!('problem' in answer)) return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body }
-  const { problem, headers } = answer
+function resultOf(result: ApiResult | Refusal): ApiResult {
+  if (!('problem' in result)) return result
+  const { problem, headers } = result
   return {
     statusCode: problem.status,
     headers: { 'Content-Type': 'application/problem+json', ...headers },
@@ -126,11 +126,11 @@ type Texts = Readonly<Record<string, string | undefined>>
 const present = (texts: Texts | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
 
-/** API Gateway decodes what stands in a path; whoever does not leaves it as it is. */
+/** Some servers hand over path parameters decoded, others as sent. */
 const decoded = (texts: Texts | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(present(texts)).map(([name, text]) => [name, decodedOf(text)]))
+  Object.fromEntries(Object.entries(present(texts)).map(([name, text]) => [name, decodedText(text)]))
 
-function decodedOf(text: string): string {
+function decodedText(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -138,5 +138,5 @@ function decodedOf(text: string): string {
   }
 }
 
-// Last, for it is made of all that is above.
-export const handler = admin(onAws)
+// Last: it needs the constants above.
+export const handler = admin(deployedSystem)

@@ -1,4 +1,4 @@
-/** What the requests and answers of several routes have in common. */
+/** Schemas that several routes share. */
 import * as z from 'zod'
 import { plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
@@ -19,7 +19,6 @@ export const ofPolicy = z.object({ policy: policyId })
 
 export const ofCase = z.object({ policy: policyId, ref })
 
-/** In the words of whoever decides. */
 export const reason = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
 
 export const because = z.strictObject({ reason })
@@ -41,26 +40,25 @@ export const limit = z
   .regex(/^([1-9]\d{0,2}|1000)$/, limitRight)
   .default('100')
   .transform(Number)
-  .describe('How many at most.')
+  .describe('The most items to return.')
 
 export const paging = z.object({ cursor, limit })
 
-/** Some of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
-    next: z.exactOptional(z.string().describe('Asks for more; absent after the last. A page may have none, and others follow.')),
+    next: z.exactOptional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
   })
 
-const right = 'must be true or false'
+const flagRight = 'must be true or false'
 
-/** A choice in a query. */
+/** A boolean in a query. */
 export const flag = z
-  .enum(['true', 'false'], { error: right })
+  .enum(['true', 'false'], { error: flagRight })
   .transform((text) => text === 'true')
   .optional()
 
-/** The policy as its document, every default written out. */
+/** A policy document with all defaults filled in. */
 export const document = z
   .looseObject({})
   .meta({ description: 'A policy document.', override: { $ref: '#/components/schemas/PolicyDocument' } })

@@ -1,6 +1,6 @@
 /**
- * Keeps the tokens of the pool's users to their roles. A pool hands out whatever scope a client asks for, whoever signs in there; so it asks
- * this function before, and what no group of the user allows is left out. Groups are named as roles.
+ * Limits the scopes of a pool user's token to their roles. Cognito would grant every scope the client requests, so it calls this function
+ * first, which suppresses scopes that no group of the user allows. Each group is named after a role.
  */
 import * as z from 'zod'
 import { type Role, roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
@@ -12,7 +12,7 @@ const asked = z.looseObject({
   }),
 })
 
-/** In front of each scope, in a pool. */
+/** Precedes each scope's name in a pool. */
 export const poolPrefix = 'ides/'
 
 export const grantScopes = () =>

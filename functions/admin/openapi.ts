@@ -1,4 +1,4 @@
-/** The admin API as OpenAPI 3.1, made of the schemas that check its requests. */
+/** The admin API as OpenAPI 3.1, from the schemas that check its requests. */
 import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi'
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
@@ -9,42 +9,41 @@ import { routes } from './routes.ts'
 
 const json = 'application/json'
 
-/** How every route may refuse. */
-const shared: Readonly<Record<number, string>> = {
-  400: 'The query cannot be used.',
-  401: 'No access token, or one that does not count: sign in again.',
-  403: 'The token does not allow this.',
-  404: 'There is no such thing.',
-  409: 'It cannot be done as things are.',
-  412: 'It was changed by somebody else.',
+const refusals: Readonly<Record<number, string>> = {
+  400: 'The query is not valid.',
+  401: 'The access token is missing or not valid: sign in again.',
+  403: 'The access token lacks the scope.',
+  404: 'Not found.',
+  409: 'Not possible in the current state.',
+  412: 'Somebody else has changed it.',
   413: 'The body is too large.',
   415: 'The body must be JSON.',
-  422: 'The body cannot be used.',
-  428: 'It must be said what is changed.',
-  429: 'Too often.',
-  500: 'Something went wrong here, and is in the log.',
-  503: 'Something that this rests on does not answer: try again.',
+  422: 'The body is not valid.',
+  428: 'A condition is missing: If-Match or If-None-Match.',
+  429: 'Too many requests.',
+  500: 'An internal error, which is in the log.',
+  503: 'A service Ides depends on does not respond: try again.',
 }
 
 const refusal = (status: number): ZodOpenApiResponseObject => ({
-  description: shared[status] ?? '',
+  description: refusals[status] ?? '',
   content: { 'application/problem+json': { schema: problemDetails } },
 })
 
 const always = [401, 403, 500, 503] as const
 
-function operationOf({ name, method, does, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
+function operationOf({ name, method, summary, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
   const hasPath = Object.keys(takes.path.shape).length > 0
   const given: ZodOpenApiResponseObject = {
-    description: gives.what,
+    description: gives.description,
     ...(gives.schema instanceof z.ZodUndefined ? {} : { content: { [gives.type.split(';')[0] ?? json]: { schema: gives.schema } } }),
   }
   const statuses = [...always, ...refuses, ...(hasBody ? [413, 415, 422] : []), ...(hasQuery ? [400] : []), ...(hasPath ? [404] : [])]
   return {
     operationId: name,
-    summary: does,
+    summary,
     security: [{ oidc: [scope] }],
     ...(hasPath || hasQuery || takes.headers !== none
       ? {
@@ -58,7 +57,7 @@ function operationOf({ name, method, does, scope, takes, gives, refuses }: Route
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
       ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given])),
-      ...(method === 'GET' ? { 304: { description: 'It is as you have it, by If-None-Match.' } } : {}),
+      ...(method === 'GET' ? { 304: { description: 'Unchanged since the ETag in If-None-Match.' } } : {}),
       ...Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map((status) => [status, refusal(status)])),
     },
   }
@@ -70,10 +69,10 @@ function pathsOf(all: readonly Route[]): ZodOpenApiPathsObject {
   return paths
 }
 
-/** As it is sent: what is made of it then has no form in JSON. */
+/** The input side: parsed values have no JSON form. */
 const asWritten = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input' })
 
-/** The whole document, without what differs from one deployment to another. */
+/** The document without what differs between deployments. */
 const openApi = () =>
   createDocument({
     openapi: '3.1.0',
@@ -81,7 +80,7 @@ const openApi = () =>
       title: 'Ides',
       version: '1',
       description:
-        'For admins: policies registered, rehearsed, approved and followed. Refusals are RFC 9457 problem details that name field and remedy.',
+        'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy.',
     },
     paths: pathsOf(routes),
     components: {
@@ -92,5 +91,4 @@ const openApi = () =>
     },
   })
 
-/** As it is committed. */
 export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`

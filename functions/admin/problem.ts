@@ -1,10 +1,10 @@
-/** What is wrong with a request, as RFC 9457 has it. */
+/** Refusals as RFC 9457 problem details. */
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 
 export const problemDetails = z
   .object({
-    type: z.string().describe('`about:blank`: the status says of which kind it is.'),
+    type: z.string().describe('`about:blank`: the status says it all.'),
     title: z.string(),
     status: z.int(),
     detail: z.string().describe('What is wrong, and what to do.'),
@@ -12,19 +12,18 @@ export const problemDetails = z
       .exactOptional(
         z.array(
           z.object({
-            index: z.exactOptional(z.int().describe('Which of the records, from 0.')),
-            field: z.string().describe('Path of the field, such as `deadline.on`; empty for the whole.'),
-            message: z.string().describe('The end of a sentence: must be …, but is ….'),
+            index: z.exactOptional(z.int().describe('The index of the record, from 0.')),
+            field: z.string().describe('The path of the field, such as `deadline.on`; empty for the whole body.'),
+            message: z.string().describe('Continues the field’s name as a sentence: must be …, but is ….'),
           }),
         ),
       )
-      .describe('What is wrong with which field.'),
+      .describe('What is wrong with each field.'),
   })
   .meta({ id: 'Problem' })
 
 type ProblemDetails = z.output<typeof problemDetails>
 
-/** An answer that refuses. */
 export interface Refusal {
   readonly problem: ProblemDetails
   readonly headers?: Readonly<Record<string, string>>

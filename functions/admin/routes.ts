@@ -1,17 +1,79 @@
 /** Every route of the admin API. */
 import type { Route } from './route.ts'
-import { caseRoutes } from './routes/cases.ts'
-import { controlRoutes } from './routes/control.ts'
-import { draftRoutes } from './routes/drafts.ts'
-import { peopleRoutes } from './routes/people.ts'
-import { policyRoutes } from './routes/policies.ts'
-import { rehearsalRoutes } from './routes/rehearsals.ts'
+import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
+import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
+import { verifyControlDecisionsRoute } from './routes/audit/verify-control-decisions.ts'
+import { verifyDecisionsRoute } from './routes/audit/verify-decisions.ts'
+import { decideRequestRoute } from './routes/cases/decide-request.ts'
+import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
+import { extendCaseRoute } from './routes/cases/extend-case.ts'
+import { getCaseRoute } from './routes/cases/get-case.ts'
+import { listCasesRoute } from './routes/cases/list-cases.ts'
+import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
+import { markReachableRoute } from './routes/cases/mark-reachable.ts'
+import { getControlRoute } from './routes/control/get-control.ts'
+import { pauseMailRoute } from './routes/control/pause-mail.ts'
+import { pauseSuspensionRoute } from './routes/control/pause-suspension.ts'
+import { approveDraftRoute } from './routes/drafts/approve-draft.ts'
+import { deleteDraftRoute } from './routes/drafts/delete-draft.ts'
+import { getDraftRoute } from './routes/drafts/get-draft.ts'
+import { putDraftRoute } from './routes/drafts/put-draft.ts'
+import { submitDraftRoute } from './routes/drafts/submit-draft.ts'
+import { erasePersonRoute } from './routes/people/erase-person.ts'
+import { exportPersonRoute } from './routes/people/export-person.ts'
+import { importDevicesRoute } from './routes/people/import-devices.ts'
+import { importStaffRoute } from './routes/people/import-staff.ts'
+import { listHeldRoute } from './routes/people/list-held.ts'
+import { releaseHeldRoute } from './routes/people/release-held.ts'
+import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
+import { getPolicyRoute } from './routes/policies/get-policy.ts'
+import { getVersionRoute } from './routes/policies/get-version.ts'
+import { liftPolicyRoute } from './routes/policies/lift-policy.ts'
+import { listPoliciesRoute } from './routes/policies/list-policies.ts'
+import { listVersionsRoute } from './routes/policies/list-versions.ts'
+import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
+import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
+import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
+import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
+import { sendSampleMailsRoute } from './routes/rehearsals/send-sample-mails.ts'
+import { startRehearsalRoute } from './routes/rehearsals/start-rehearsal.ts'
 
 export const routes: readonly Route[] = [
-  ...policyRoutes,
-  ...draftRoutes,
-  ...rehearsalRoutes,
-  ...caseRoutes,
-  ...peopleRoutes,
-  ...controlRoutes,
+  listPoliciesRoute,
+  getPolicyRoute,
+  listVersionsRoute,
+  getVersionRoute,
+  diffPolicyRoute,
+  pausePolicyRoute,
+  resumePolicyRoute,
+  liftPolicyRoute,
+  getDraftRoute,
+  putDraftRoute,
+  deleteDraftRoute,
+  submitDraftRoute,
+  approveDraftRoute,
+  startRehearsalRoute,
+  getRehearsalRoute,
+  getRehearsalEventsRoute,
+  sendSampleMailsRoute,
+  listCasesRoute,
+  getCaseRoute,
+  extendCaseRoute,
+  exemptCaseRoute,
+  decideRequestRoute,
+  markReachableRoute,
+  listUnreachableRoute,
+  importStaffRoute,
+  importDevicesRoute,
+  exportPersonRoute,
+  erasePersonRoute,
+  listHeldRoute,
+  releaseHeldRoute,
+  getControlRoute,
+  pauseMailRoute,
+  pauseSuspensionRoute,
+  listControlDecisionsRoute,
+  verifyControlDecisionsRoute,
+  listDecisionsRoute,
+  verifyDecisionsRoute,
 ]

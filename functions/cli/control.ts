@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
 import { because } from '../admin/fields.ts'
-import { state } from '../admin/routes/control.ts'
+import { state } from '../admin/routes/control/control.ts'
 import { at } from './api/client.ts'
 import { printAnswer } from './output/answer.ts'
 import { facts, minute } from './output/rows.ts'

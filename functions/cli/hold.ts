@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { heldPeople } from '../admin/routes/people.ts'
+import { heldPeople } from '../admin/routes/people/list-held.ts'
 import { at } from './api/client.ts'
 import { clean } from './clean.ts'
 import { person } from './input/person.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { personExport } from '../admin/routes/people.ts'
+import { personExport } from '../admin/routes/people/export-person.ts'
 import { at } from './api/client.ts'
 import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'

@@ -1,8 +1,8 @@
-/** The parts of a letter as a page shows them. */
+/** A letter's blocks as HTML for the staff page. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { type Block, mailtoOf } from '../../shared/domain/emails/letter.ts'
 
-/** @param ofPage its language: what is in another is marked */
+/** @param ofPage the page's language: text in another language is marked */
 export function blockHtml(block: Block, ofPage: string): SafeHtml {
   switch (block.kind) {
     case 'words':

@@ -1,16 +1,16 @@
-/** What a form of the page sends, as something that is said. */
+/** Reads a submitted form of the staff page. */
 import { Temporal } from 'temporal-polyfill'
 import type { Said } from '../../shared/campaign/decide/take-answer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
 
-/** What is wrong with a form, by the message that says so. */
+/** The message that says what is wrong with a form. */
 export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'
 
 /** Characters. */
 const longestReason = 500
 
-/** @param today of whoever answers: an exemption is asked for until a day that lies ahead */
+/** @param today in the person's time zone: an exemption must end after it */
 export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): Said | FormProblem {
   const field = (name: string) => (form.get(name) ?? '').trim()
   // A browser counts a line break as one character, and sends two.

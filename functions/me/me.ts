@@ -1,7 +1,4 @@
-/**
- * The page behind the link in a mail: its owner reads there what is known of them, and answers. Opening it changes nothing, however often and
- * by whomever; only a form that is sent does.
- */
+/** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 import * as z from 'zod'
 import type { Grant } from '../../shared/adapters/jwt/page-tokens.ts'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
@@ -11,23 +8,24 @@ import { languageOf, type Person, requestKinds } from '../../shared/domain/peopl
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
-import { onAws, once, type System } from '../compose.ts'
+import { deployedSystem, type System } from '../compose.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
+import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { readForm } from './form.ts'
-import { type Done, dones, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
+import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { styleHash } from './style.ts'
 
-/** Bytes of a form: a reason of 500 characters, each written in twelve. */
+/** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
 const largestForm = 8192
 
-/** Mails of which the page speaks, the latest. */
+/** The latest mails, which the page lists. */
 const mostNotices = 20
 
-/** Of one person about one policy, in a minute. */
+/** Per person, policy and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
 
-interface Response {
+interface PageResult {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -49,10 +47,10 @@ export const me = (system: () => System) => {
     const { clock } = system()
     return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
   })
-  return answering<Response>('me', async (event, { logger, count }) => {
+  return answering<PageResult>('me', async (event, { logger, count }) => {
     const request = received.parse(event)
     const answer = await respond(request, system(), limits(), logger).catch((error: unknown) => {
-      logger.error('a page could not be shown, or an answer not taken', error instanceof Error ? { error } : {})
+      logger.error('a staff page failed', error instanceof Error ? { error } : {})
       return refused(500, 'page.error.failed', request, system())
     })
     count(`status${answer.statusCode}`, 1)
@@ -60,14 +58,14 @@ export const me = (system: () => System) => {
   })
 }
 
-export const handler = me(onAws)
+export const handler = me(deployedSystem)
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean
   readonly mayAnswer: (key: string) => boolean
 }
 
-async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<Response> {
+async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<PageResult> {
   const { method } = request.requestContext.http
   const [, token] = /^\/me\/([\w.-]{1,2048})$/.exec(request.rawPath) ?? []
   const grant = token === undefined ? undefined : await system.tokens.read(token)
@@ -75,7 +73,7 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
   const key = `${grant.ref} ${grant.policy}`
   if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
   const policies = await snapshotUnder(system.control, system.policies)
-  const subject = await find(grant, system, policies)
+  const subject = await findSubject(grant, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
   if (method === 'POST') {
     system.clockCheck.assertRight()
@@ -83,8 +81,9 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
   }
   if (method !== 'GET' && method !== 'HEAD')
     return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
-  const done = Object.keys(dones).find((one): one is Done => one === new URLSearchParams(request.rawQueryString).get('done'))
-  return page(200, await contentsOf(grant, subject, system, done ? { done } : {}))
+  const done = new URLSearchParams(request.rawQueryString).get('done')
+  const confirmed = Object.keys(confirmations).find((one): one is Confirmed => one === done)
+  return page(200, await contentsOf(grant, subject, system, confirmed ? { confirmed } : {}))
 }
 
 interface Subject {
@@ -92,8 +91,8 @@ interface Subject {
   readonly policy: PolicyVersion
 }
 
-/** Whose page it is, as they are now; nothing is saved. */
-async function find({ ref, policy: id }: Grant, { people, clock }: System, policies: ActivePolicies): Promise<Subject | undefined> {
+/** The person as of now, unsaved. */
+async function findSubject({ ref, policy: id }: Grant, { people, clock }: System, policies: ActivePolicies): Promise<Subject | undefined> {
   const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
   const policy = active.find((one) => one.id === id)
   return found && policy && { person: review(found.person, active, clock.now()), policy }
@@ -106,7 +105,7 @@ async function take(
   system: System,
   policies: ActivePolicies,
   logger: Run['logger'],
-): Promise<Response> {
+): Promise<PageResult> {
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formOf(request)
@@ -117,14 +116,14 @@ async function take(
   const taken = await takeAnswer({ people, policies, audit, clock }, grant.ref, grant.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
-    logger.warn('somebody asks for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })
+    logger.warn('a person asked for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })
   const isCut = person.cases.some(({ policy, suspended }) => policy === grant.policy && suspended.length > 0)
-  const done: Done = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
-  // Relative, so that the key is in no header.
-  return { statusCode: 303, headers: { ...headers, Location: `?done=${done}` }, body: '' }
+  const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
+  // Relative: no header holds the token.
+  return { statusCode: 303, headers: { ...headers, Location: `?done=${confirmed}` }, body: '' }
 }
 
-/** @returns undefined for what is no form, or too large for one */
+/** @returns undefined if the body is not a form, or too large */
 function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchParams | undefined {
   const type = headers['content-type'] ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded') || body.length > largestForm) return undefined
@@ -135,7 +134,7 @@ async function contentsOf(
   { ref }: Grant,
   subject: Subject,
   { evidence, clock, voices }: System,
-  more: Pick<PageContents, 'done' | 'problem'>,
+  more: Pick<PageContents, 'confirmed' | 'problem'>,
 ): Promise<PageContents> {
   const { seq = 0 } = subject.person.mail ?? {}
   const numbers = Array.from({ length: Math.min(seq, mostNotices) }, (_, index) => seq - index)
@@ -159,10 +158,10 @@ const headers = {
   'X-Robots-Tag': 'noindex',
 }
 
-const page = (statusCode: number, contents: PageContents): Response => ({ statusCode, headers, body: staffPage(contents) })
+const page = (statusCode: number, contents: PageContents): PageResult => ({ statusCode, headers, body: staffPage(contents) })
 
-/** The same for every reason, in a language that the browser asks for: it tells nothing of anybody. */
-const refused = (statusCode: number, error: PageError, request: Received, { voices }: System): Response => ({
+/** In the browser's language. The same for every reason, so that it reveals nothing. */
+const refused = (statusCode: number, error: PageError, request: Received, { voices }: System): PageResult => ({
   statusCode,
   headers,
   body: errorPage(error, voices(languageWanted(request))),

@@ -1,4 +1,4 @@
-/** Somebody's own page: what they are to do, what is known of them, what they may answer. */
+/** The staff page: what to do, how to answer, and what Ides knows about the person. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
@@ -24,18 +24,18 @@ import { style } from './style.ts'
 export interface PageContents {
   readonly person: Person
   readonly policy: PolicyVersion
-  /** What is known of the mails about it, the latest first. */
+  /** Latest first. */
   readonly notices: readonly NoticeEvidence[]
   readonly now: Temporal.Instant
   readonly voice: Voice
-  /** What has just been said. */
-  readonly done?: Done
-  /** What is wrong with what has just been sent, and what that was. */
+  /** The answer the person just gave. */
+  readonly confirmed?: Confirmed
+  /** Why the form just sent was refused, and its fields. */
   readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
 }
 
-/** What may have just been said; `declare` where access is cut already is another thing to say. */
-export const dones = {
+/** The confirmation after each answer; `declare-suspended`: access is already cut. */
+export const confirmations = {
   acknowledge: 'page.acknowledge.done',
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
@@ -45,13 +45,13 @@ export const dones = {
   language: 'page.language.done',
 } as const satisfies Readonly<Record<string, MessageKey>>
 
-export type Done = keyof typeof dones
+export type Confirmed = keyof typeof confirmations
 
 export function staffPage(contents: PageContents): string {
-  const { person, policy, voice, now, done, problem } = contents
+  const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
-  const held = person.cases.find((held) => held.policy === policy.id && held.state !== 'closed')
-  const { deadline } = held ? situationOf(held, policy, person.profile, now) : timetable(policy, person.profile)
+  const current = person.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
+  const { deadline } = current ? situationOf(current, policy, person.profile, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
   return document(
     voice,
@@ -59,20 +59,19 @@ export function staffPage(contents: PageContents): string {
     html`<h1 lang="${policy.language}">${title}</h1>
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
-${done ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(dones[done])}</p></div>` : ''}
-${matterBlocks(contents, held, deadline).map((block) => blockHtml(block, voice.language))}
-${held && held.breaches.length > 0 ? answers(contents, held) : ''}
+${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
+${taskBlocks(contents, current, deadline).map((block) => blockHtml(block, voice.language))}
+${current && current.breaches.length > 0 ? answerForms(contents, current) : ''}
 ${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
-${known(contents)}
-${mails(contents, deadline)}
+${deviceList(contents)}
+${mailList(contents, deadline)}
 ${languageForm(voice)}
-${stored(contents)}`,
+${storedFacts(contents)}`,
   )
 }
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'
 
-/** A page for whom nothing can be shown. */
 export const errorPage = (error: PageError, voice: Voice): string =>
   document(voice, voice.say('page.error.title'), html`<h1>${voice.say('page.error.title')}</h1><p>${voice.say(error)}</p>`)
 
@@ -93,26 +92,26 @@ ${body}
 </html>
 `)
 
-/** What is to be done, or that nothing is. */
-function matterBlocks({ person, policy, now, voice }: PageContents, held: Case | undefined, deadline: Deadline): readonly Block[] {
+/** What to do, or that there is nothing to do. */
+function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {
   if (policy.halted === 'lifted') return [words(voice.say('lifted.lead'))]
-  if (!held) return [words(voice.say('announcement.nothing'))]
-  if (held.breaches.length === 0) return [words(voice.say('cleared.lead'))]
-  if (held.state === 'exempt' && held.exemptUntil) return [grantedBlock(held.exemptUntil, person.profile.zone, voice)]
+  if (!current) return [words(voice.say('announcement.nothing'))]
+  if (current.breaches.length === 0) return [words(voice.say('cleared.lead'))]
+  if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
   return actBlocks(person, { policy, deadline }, now, voice)
 }
 
 const dayOf = (at: Temporal.Instant, { profile }: Person, voice: Voice): DateForms =>
   dateForms(at.toZonedDateTimeISO(profile.zone).toPlainDate(), voice)
 
-/** Every way to answer, each a form of its own: nothing is ever changed by opening a link. */
-function answers({ person, policy, voice, now, problem }: PageContents, held: Case): SafeHtml {
+/** Each answer is a form of its own: opening a link changes nothing. */
+function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
   const { say } = voice
-  const { acknowledgedAt, declared, requests = [] } = held
-  const isCut = held.suspended.some((device) => person.access[device]?.wanted === 'suspended')
+  const { acknowledgedAt, declared, requests = [] } = current
+  const isCut = current.suspended.some((device) => person.access[device]?.wanted === 'suspended')
   const mayRemoveWorkApps =
     policy.remedies.includes('remove-work-apps') &&
-    person.devices.some(({ id, ownership }) => ownership === 'personal' && held.breaches.some(({ device }) => device === id))
+    person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
   const pending = (kind: StaffRequest['kind']) => requests.find((request) => request.kind === kind)
   const wait = (request: StaffRequest) => html`<p>${say('page.pending', dayOf(request.at, person, voice))}</p>`
   const isTried = (kind: string) => problem?.form.get('say') === kind
@@ -156,8 +155,8 @@ ${folded(
 ${isCut ? folded('contest', say('page.contest'), reasonField('contest', say('page.contest.why'))) : ''}`
 }
 
-/** What is known of every device, from when, and from whom. */
-function known({ person, policy, voice }: PageContents): SafeHtml {
+/** Each device with its last reading. */
+function deviceList({ person, policy, voice }: PageContents): SafeHtml {
   const { say } = voice
   const found = ({ reading }: Device): string => {
     if (!reading) return say('page.known.unknown')
@@ -180,7 +179,7 @@ function known({ person, policy, voice }: PageContents): SafeHtml {
   )}</ul>`
 }
 
-function mails({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {
+function mailList({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {
   const { say } = voice
   const lines = notices.flatMap((notice) => {
     const step = notice.tells?.find((part) => part.policy.id === policy.id)?.tells[0]?.step
@@ -194,13 +193,12 @@ function mails({ person, policy, notices, voice }: PageContents, deadline: Deadl
   return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`
 }
 
-/** Each language by its own name. */
 const languageForm = ({ say, language }: Voice): SafeHtml =>
   html`<h2>${say('page.language')}</h2><form method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button>${say('page.language.change')}</button></form>`
 
-function stored({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
+function storedFacts({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
   const facts: readonly (readonly [string, string | undefined])[] = [
     [say('page.stored.name'), profile.name],
     [say('page.stored.address'), profile.email],

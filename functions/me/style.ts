@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Of every page: system fonts, nothing from elsewhere, light and dark. */
+/** Light and dark, with system fonts and no external resources. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1b1f24; --quiet: #57606a; --paper: #ffffff; --wash: #f3f5f7; --line: #c9d1d9; --strong: #0b4f8a; --alarm: #a40e26; --good: #116329 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --quiet: #a9b3bd; --paper: #15191e; --wash: #20262d; --line: #3d454e; --strong: #7cc0ff; --alarm: #ff9aa2; --good: #7ee2a0 } }
@@ -31,5 +31,5 @@ details { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem; 
 dl { margin: 0 } dt { color: var(--quiet); font-size: .95rem } dd { margin: 0 0 .6rem; overflow-wrap: anywhere }
 `
 
-/** As a Content-Security-Policy names it. */
+/** For the Content-Security-Policy. */
 export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

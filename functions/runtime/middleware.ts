@@ -1,4 +1,4 @@
-/** The stacks of middleware that functions share, declared once. */
+/** The middleware stacks that functions share. */
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
@@ -7,25 +7,33 @@ import middy from '@middy/core'
 import httpEventNormalizer from '@middy/http-event-normalizer'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { MetricName } from './metrics.ts'
 
-/** What a function is told of its surroundings, and how it reports. */
+/** What one run of a function gets besides its event. */
 export interface Run {
-  /** False once too little time is left to begin anything more: the run ends cleanly, and what it has not done is still due. */
+  /** False once there is no time to start another person: the run then ends cleanly, and the rest stays due. */
   readonly mayGoOn: () => boolean
   readonly logger: Logger
-  readonly count: (name: string, number: number) => void
+  readonly count: (name: MetricName, number: number) => void
+  readonly countAll: (numbers: Readonly<Partial<Record<MetricName, number>>>) => void
 }
 
-/** Milliseconds that one person takes at most. */
+/** The longest one person takes, in milliseconds. */
 const reserve = 60_000
 
-/** How a function reports, all its life. */
-type Reporting = Pick<Run, 'logger' | 'count'>
+type Reporting = Omit<Run, 'mayGoOn'>
 
 function stack<Event, Result>(name: string) {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
-  const reporting: Reporting = { logger, count: (name, number) => metrics.addMetric(name, MetricUnit.Count, number) }
+  const add = (name: string, number: number) => metrics.addMetric(name, MetricUnit.Count, number)
+  const reporting: Reporting = {
+    logger,
+    count: add,
+    countAll(numbers) {
+      for (const [name, number] of Object.entries(numbers)) if (number !== undefined) add(name, number)
+    },
+  }
   return {
     reporting,
     middleware: middy<Event, Result>()
@@ -35,20 +43,19 @@ function stack<Event, Result>(name: string) {
 }
 
 /**
- * A Lambda handler that answers somebody, and counts how often. It logs no events and no answers, for they may hold what is nobody's business.
- * @param name as logs and metrics name it
+ * A Lambda handler that answers its caller. It logs neither event nor answer: both may hold personal data.
+ * @param name the service name in logs and metrics
  */
 export const answering = <Result>(name: string, run: (event: unknown, run: Run) => Promise<Result>) => {
   const { reporting, middleware } = stack<unknown, Result>(name)
   return middleware.handler(async (event, context) => {
     const result = await run(event, { ...reporting, mayGoOn: () => context.getRemainingTimeInMillis() > reserve })
-    // How often it ran is worth a metric, and one without any is warned of.
     reporting.count('runs', 1)
     return result
   })
 }
 
-/** The same behind API Gateway: what a browser must know of an answer is said with each. */
+/** A handler behind API Gateway, with security headers on every answer. */
 export const serving = <Result extends { readonly headers: Record<string, string> }>(
   name: string,
   make: (reporting: Reporting) => (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>,
@@ -57,7 +64,7 @@ export const serving = <Result extends { readonly headers: Record<string, string
   return middleware.use(httpEventNormalizer()).use(httpSecurityHeaders()).handler(make(reporting))
 }
 
-/** The same for a function that reports what it did: its report is logged. */
+/** A handler that logs a report of what it did. */
 export const observed = <Report extends object>(name: string, run: (event: unknown, run: Run) => Promise<Report>) =>
   answering<Report>(name, async (event, surroundings) => {
     const report = await run(event, surroundings)
@@ -65,8 +72,8 @@ export const observed = <Report extends object>(name: string, run: (event: unkno
     return report
   })
 
-/** Logs whoever could not be attended to. */
+/** Logs a person whose turn failed, by ref. */
 export const faultLog =
   (logger: Logger) =>
   (ref: string, error: unknown): void =>
-    logger.error('somebody could not be attended to, and stays due', { ref, ...(error instanceof Error ? { error } : {}) })
+    logger.error('a person could not be processed, and stays due', { ref, ...(error instanceof Error ? { error } : {}) })

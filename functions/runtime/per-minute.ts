@@ -2,10 +2,10 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
-/** Whom one process remembers at most; then it starts afresh. */
+/** Keys one process remembers before it starts over. */
 const mostKnown = 10_000
 
-/** Lets through so many a minute for each key, as far as this process knows. */
+/** A rate limit per key, within one process. */
 export function perMinute(most: number, clock: Clock): (key: string) => boolean {
   const known = new Map<string, { readonly until: Temporal.Instant; readonly count: number }>()
   return (key) => {

@@ -1,16 +1,18 @@
-import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
-import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
-import type { System } from '../compose.ts'
+import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
+import { type Control, snapshotUnder } from '../../shared/campaign/decide/control.ts'
+import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
+
+export interface PolicyPorts {
+  readonly policies: Policies
+  readonly control: Control
+  readonly clockCheck: ClockCheck
+}
 
 /**
- * The policies that one run works by. Nothing is judged by them where the clock of this machine is off: the answer says what time it is.
+ * The policies of one run. Reading them also shows whether this machine's clock is right.
  * @throws SkewedClockError
  */
-export async function policiesInForce({
-  policies,
-  control,
-  clockCheck,
-}: Pick<System, 'policies' | 'control' | 'clockCheck'>): Promise<ActivePolicies> {
+export async function policiesInForce({ policies, control, clockCheck }: PolicyPorts): Promise<ActivePolicies> {
   const active = await snapshotUnder(control, policies)
   clockCheck.assertRight()
   return active

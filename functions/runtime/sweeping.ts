@@ -1,12 +1,19 @@
-import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
+import type { Logger } from '@aws-lambda-powertools/logger'
+import type { QuotaSource } from '../../shared/campaign/send/pace.ts'
+import { type SweepPorts, type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
-import { mailingFunctions, type System } from '../compose.ts'
+import type { Quota } from '../../shared/domain/quota.ts'
 import { faultLog, observed } from './middleware.ts'
-import { policiesInForce } from './policies-in-force.ts'
+import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
+import { sendingFunctions } from './sending-functions.ts'
 
-/** A scheduled function that attends to everybody who is due in some queues. */
-export const sweeping = (name: string, queues: readonly Queue[], system: () => System) =>
-  observed(name, async (_event, { mayGoOn, logger, count }) => {
+interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
+  readonly quota: QuotaSource
+}
+
+/** A scheduled function that does what is due in some queues. */
+export const sweeping = (name: string, queues: readonly Queue[], system: () => SweepingPorts) =>
+  observed(name, async (_event, { mayGoOn, logger, count, countAll }) => {
     const ports = system()
     const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
     const sweepPorts: SweepPorts = {
@@ -14,25 +21,36 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
       ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
-      onNotTaken: (ref, { kind, reason }) => logger.warn('a mail did not get away, or may not have', { ref, kind, reason }),
+      onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),
     }
     const report = await sweep(sweepPorts, queues, mayGoOn)
-    for (const [outcome, number] of Object.entries(report.counts)) count(outcome, number)
+    const quota = await ports.quota.read().catch(() => undefined)
+    // The alarm on unsent mail needs `sent` in every run, zero included.
+    countAll({ sent: 0, ...report.counts })
+    count('due', dueIn(report))
     count('left', report.left)
+    if (quota && Number.isFinite(quota.leftToday)) count('quotaLeft', quota.leftToday)
     count('silent', report.silentSince ? 1 : 0)
     count('paused', report.pausedSince ? 1 : 0)
-    const { left, silentSince, pausedSince, counts } = report
-    if (silentSince)
-      logger.error('nothing is heard of mails that were sent, so none goes until something is: look at how the events of SES get here', {
-        since: silentSince.toString(),
-        left,
-      })
-    else if (pausedSince) logger.warn('mail is paused, so none goes until it is resumed', { since: pausedSince.toString(), left })
-    else if (counts.stopped) logger.error('the mail service takes no mail: see why it did not take the last ones', { left })
-    else if (left > 0) {
-      const { perSecond } = await ports.quota.read()
-      const seconds = Math.ceil((left * mailingFunctions) / perSecond)
-      logger.warn('the run ended before everybody was attended to: the next one goes on', { left, seconds })
-    }
+    logUndone(report, quota, logger)
     return report
   })
+
+/** How many people were owed something; none while an admin has paused mail. */
+function dueIn({ counts: { nothing, saved, dropped, taken, ...owed }, left, pausedSince }: SweepReport): number {
+  return pausedSince ? 0 : Object.values(owed).reduce((sum, number) => sum + number, left)
+}
+
+function logUndone({ left, silentSince, pausedSince, counts }: SweepReport, quota: Quota | undefined, logger: Logger): void {
+  if (silentSince)
+    logger.error('no mail is sent, because no mail events arrive: check the route from SES to feedback', {
+      since: silentSince.toString(),
+      left,
+    })
+  else if (pausedSince) logger.warn('mail is paused: none is sent until an admin resumes it', { since: pausedSince.toString(), left })
+  else if (counts.stopped) logger.error('the mail service takes no mail: the warnings above say why', { left })
+  else if (left > 0) {
+    const seconds = quota && Math.ceil((left * sendingFunctions) / quota.perSecond)
+    logger.warn('out of time: the next run continues', { left, seconds })
+  }
+}

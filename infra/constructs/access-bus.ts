@@ -10,24 +10,24 @@ export interface AccessBusProps {
 }
 
 /**
- * Where Ides asks whoever manages the devices for access to be suspended or restored, in the events `AccessSuspensionRequested` and
- * `AccessRestorationRequested`, and hears on the same bus that it was done. All of them are kept, to be sent again to whoever was not there.
+ * The event bus between Ides and device management: Ides publishes `AccessSuspensionRequested` and `AccessRestorationRequested`, device
+ * management answers on the same bus. All events are archived for replay.
  */
 export class AccessBus extends EventBus {
   constructor(scope: Construct, id: string, { feedback, configuration }: AccessBusProps) {
-    super(scope, id, { description: 'Ides: access asked for, and confirmed' })
+    super(scope, id, { description: 'Ides: access requests and confirmations' })
 
     const confirmed = ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']
     feedback.hearRule(
       new Rule(this, 'Confirmed', {
         eventBus: this,
-        description: 'What was done to access, to feedback',
+        description: 'Access confirmations to feedback',
         eventPattern: { detailType: confirmed },
       }),
     )
     new Archive(this, 'Archive', {
       sourceEventBus: this,
-      description: 'Ides: access asked for, and confirmed',
+      description: 'Ides: access requests and confirmations',
       eventPattern: { detailType: ['AccessSuspensionRequested', 'AccessRestorationRequested', ...confirmed] },
       retention: Duration.days(configuration.access.keptDays),
     })

@@ -20,10 +20,7 @@ const methods = {
   DELETE: HttpMethod.DELETE,
 } as const satisfies Readonly<Record<Method, HttpMethod>>
 
-/**
- * The API for admins, and its address. Its routes are those that the function has, each with the scope that it asks for: what carries no token of
- * the issuer with that scope never gets as far as the function, which checks it once more.
- */
+/** The admin API. API Gateway checks each route's token and scope before it calls the function, which checks them again. */
 export class AdminApi extends ServiceFunction {
   readonly api: HttpApi
   readonly url: string
@@ -40,22 +37,22 @@ export class AdminApi extends ServiceFunction {
         ...(clientId === undefined ? {} : { OIDC_CLIENT: clientId }),
       },
       entry: 'admin/admin.ts',
-      // As long as API Gateway waits.
+      // API Gateway waits no longer.
       timeout: Duration.seconds(29),
-      // Whoever waits for an import of a thousand records, or for everybody to be counted, waits for the processor.
+      // Imports and rehearsal counts are limited by the processor.
       memorySize: 1024,
       writes: true,
-      // So that no import takes what those that send need.
+      // Keeps imports from starving the functions that send.
       reserved: 12,
     })
 
     this.api = new HttpApi(this, 'Api', {
       apiName: `${configuration.name} admin`,
-      description: 'For admins',
+      description: 'The admin API',
       createDefaultStage: false,
       defaultAuthorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audiences] }),
     })
-    // Leave for the API as a whole: one for each route would not fit into the policy of a function.
+    // One permission for the whole API: one per route would exceed the size of a function's policy.
     const integration = new HttpLambdaIntegration('Integration', this.lambda, { scopePermissionToRoute: false })
     for (const { method, path, scope } of routes)
       this.api.addRoutes({ path, methods: [methods[method]], integration, authorizationScopes: [`${scopePrefix}${scope}`] })
@@ -68,7 +65,7 @@ export class AdminApi extends ServiceFunction {
     if (described)
       Validations.of(described).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'It says where to sign in, so that nobody has signed in yet; and nothing else but what the code in the open says.',
+        reason: 'Clients read here where to sign in, so they have no token yet. The document holds nothing secret.',
       })
     serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api })
     this.url = `${this.api.apiEndpoint}/api`

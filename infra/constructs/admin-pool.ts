@@ -15,27 +15,27 @@ import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import type { Configuration } from '../configuration.ts'
 import { ServiceFunction } from './service-function.ts'
 
-/** Who signs admins in, as the API needs to know them. */
+/** Where admins sign in. */
 export interface SignIn {
   readonly issuer: string
-  /** The `aud` of access tokens, or their `client_id` where they have none. */
+  /** The `aud` of access tokens, or their `client_id` if they have no `aud`. */
   readonly audiences: readonly string[]
-  /** As whom the issuer knows the command line; absent where whoever signs in names it. */
+  /** The command line's client; absent if admins name it when they sign in. */
   readonly clientId?: string
-  /** In front of each scope. */
+  /** Precedes each scope's name. */
   readonly scopePrefix: string
 }
 
-/** Where the browser of whoever signs in comes back to: a pool takes no address of which it does not know the port. */
+/** Where the browser returns after sign-in: Cognito requires a fixed port. */
 export const loopback = 'http://localhost:8976/callback'
 
 /**
- * Admins, where an organisation has no issuer of its own: nobody signs up, each has an authenticator, and is in the groups of their roles. Kept when
- * the stack goes. A token of Cognito has no `aud`: the clients are its audience.
+ * A Cognito pool of admins, for organisations without an issuer: no sign-up, MFA required, one group a role. Retained with the data stack.
+ * Cognito's access tokens have no `aud`, so the client ids are the audience.
  */
 export class AdminPool extends Construct {
   readonly signIn: SignIn
-  /** What keeps tokens to the roles of whoever signs in. */
+  /** Limits each token to its user's roles. */
   readonly granting: ServiceFunction
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
@@ -62,7 +62,7 @@ export class AdminPool extends Construct {
     })
     Validations.of(pool).acknowledge({
       id: 'AwsSolutions-COG8',
-      reason: 'It takes the dearer plan of Cognito. Nobody signs up by themselves, and nobody gets in by a password alone.',
+      reason: 'It needs the more expensive plan of Cognito. There is no sign-up, and a password alone does not suffice.',
     })
     for (const role of Object.keys(roles)) pool.addGroup(`Group-${role}`, { groupName: role })
 
@@ -86,7 +86,7 @@ export class AdminPool extends Construct {
       refreshTokenValidity: Duration.days(1),
       oAuth: { flows: { authorizationCodeGrant: true }, scopes: granted(scopes), callbackUrls: [loopback] },
     })
-    // What a workflow does: it puts policies and brings in devices. Nobody but a human approves.
+    // Workflows put policies and import devices; only humans approve.
     const workflows = pool.addClient('Workflows', {
       ...lasting,
       generateSecret: true,
@@ -102,8 +102,8 @@ export class AdminPool extends Construct {
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
     }
-    new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'Where admins are added' })
-    new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token`, description: 'Where workflows get their tokens' })
-    new CfnOutput(this, 'WorkflowsClientId', { value: workflows.userPoolClientId, description: 'As whom workflows get them' })
+    new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })
+    new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token`, description: 'The token endpoint for workflows' })
+    new CfnOutput(this, 'WorkflowsClientId', { value: workflows.userPoolClientId, description: 'The client id of workflows' })
   }
 }

@@ -6,17 +6,16 @@ import type { Construct } from 'constructs'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 
 export interface AlarmTopicProps {
-  /** A mailbox that somebody reads. */
   readonly email: string
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-/** Where alarms go, and from there to whoever reads them. What cannot be told them is kept. */
+/** Mails alarms to their reader. Undeliverable messages go to the dead-letter queue. */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { email, deadLetterQueue }: AlarmTopicProps) {
-    // Without a key of its own: alarms have nothing of anybody in them.
+    // No key of its own: alarms hold no personal data.
     super(scope, id, { displayName: 'Ides: alarms', enforceSSL: true })
-    // A topic with a policy of its own has no longer the one by which its whole account may publish there.
+    // A custom policy replaces the default one, which let the whole account publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -3,22 +3,24 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 
-/** What whoever is woken by an alarm reads. */
-export interface Said {
-  /** Who is hurt, and how, in a sentence. */
+/** What the reader of an alarm needs. */
+export interface AlarmText {
+  /** Who is hurt, and how: a sentence. */
   readonly hurts: string
-  /** What to do, in another. */
+  /** What to do: a sentence. */
   readonly remedy: string
 }
 
-/** By default one datapoint at or above 1 is an alarm, and none is none. */
-export interface SaidAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<Omit<AlarmProps, 'metric' | 'alarmDescription'>>, Said {
+export interface ExplainedAlarmProps
+  extends Pick<AlarmProps, 'metric'>,
+    Partial<Omit<AlarmProps, 'metric' | 'alarmDescription'>>,
+    AlarmText {
   readonly topic: ITopic
 }
 
-/** An alarm that says whom it hurts and what to do: without both there is none. */
-export class SaidAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { hurts, remedy, topic, ...props }: SaidAlarmProps) {
+/** An alarm that says who is hurt and what to do. By default one datapoint of 1 or more raises it, and missing data does not. */
+export class ExplainedAlarm extends Alarm {
+  constructor(scope: Construct, id: string, { hurts, remedy, topic, ...props }: ExplainedAlarmProps) {
     super(scope, id, {
       threshold: 1,
       evaluationPeriods: 1,
@@ -27,8 +29,8 @@ export class SaidAlarm extends Alarm {
       ...props,
       alarmDescription: `${hurts} ${remedy}`,
     })
-    const tell = new SnsAction(topic)
-    this.addAlarmAction(tell)
-    this.addOkAction(tell)
+    const mail = new SnsAction(topic)
+    this.addAlarmAction(mail)
+    this.addOkAction(mail)
   }
 }

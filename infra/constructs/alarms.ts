@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { type Said, SaidAlarm, type SaidAlarmProps } from './alarm.ts'
+import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
@@ -12,31 +12,29 @@ import type { ServiceFunction } from './service-function.ts'
 export interface AlarmsProps {
   readonly topic: ITopic
   readonly metrics: Metrics
-  /** Each function, whom it hurts when it fails, and what to do. */
-  readonly functions: readonly (Said & { readonly watched: ServiceFunction })[]
+  readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
-  readonly queues: readonly (Said & { readonly watched: DeadLetterQueue })[]
-  readonly apis: readonly (Said & { readonly watched: HttpApi })[]
+  readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
+  readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
 }
 
 const quarter = Duration.minutes(15)
 
-/** All that somebody has to be woken for. */
 export class Alarms extends Construct {
-  readonly all: readonly SaidAlarm[]
+  readonly all: readonly ExplainedAlarm[]
 
   constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, queues, apis }: AlarmsProps) {
     super(scope, id)
-    const alarm = (name: string, props: Omit<SaidAlarmProps, 'topic'>) => new SaidAlarm(this, name, { topic, ...props })
+    const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
     const failing = functions.flatMap(({ watched: { lambda, node }, hurts, remedy }) => [
       alarm(`${node.id}-errors`, { metric: lambda.metricErrors({ period: quarter }), hurts, remedy }),
       alarm(`${node.id}-throttles`, {
         metric: lambda.metricThrottles({ period: quarter }),
-        // One that waits a moment for another hurts nobody.
+        // Brief throttling is harmless.
         evaluationPeriods: 4,
         hurts,
-        remedy: `The account has let ${node.id} wait for an hour: raise "Concurrent executions" of AWS Lambda in Service Quotas.`,
+        remedy: `Lambda has throttled ${node.id} for an hour: raise "Concurrent executions" of AWS Lambda in Service Quotas.`,
       }),
     ])
 
@@ -47,8 +45,8 @@ export class Alarms extends Construct {
         evaluationPeriods: isDaily ? 5 : 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
-        hurts: `What ${node.id} does for people is not done: it has not run to its end as often as it should.`,
-        remedy: `See whether its schedule is on, and what the log of ${node.id} says.`,
+        hurts: `The work of ${node.id} is not done: it has not completed its scheduled runs.`,
+        remedy: `Check that its schedule is on, and read the log of ${node.id}.`,
       })
     })
 
@@ -71,57 +69,55 @@ export class Alarms extends Construct {
     const ofMail = [
       alarm('mail-stopped', {
         metric: metrics.of('remind', 'stopped', quarter),
-        hurts: 'Nobody gets mail: the mail service takes none from this account.',
-        remedy: 'See in the SES console whether the day’s quota is used up or sending is paused, and ask for more there.',
+        hurts: 'Nobody gets mail: the mail service accepts none from this account.',
+        remedy: 'Check in the SES console whether the daily quota is used up or sending is paused; request a higher quota there.',
       }),
       alarm('mail-silent', {
         metric: metrics.of('remind', 'silent', quarter),
-        hurts: 'Nobody gets mail, and nobody is cut off: for four hours nothing was heard of mail that was sent.',
-        remedy: 'See whether events of the configuration set get to the function feedback, by its log and the queue MissedEvents.',
+        hurts: 'Nobody gets mail, and no access is cut: no mail events have arrived for four hours.',
+        remedy: 'Check whether events of the configuration set reach feedback: see its log and the queue MissedEvents.',
       }),
       alarm('mail-unsent', {
         metric: metrics.nothingSent(quarter),
         evaluationPeriods: 2,
-        hurts: 'People are not told what they were to be told by now: for half an hour something was due, and nothing was sent.',
-        remedy: 'Read the logs of remind and escalate: they name what failed, by the refs of those it concerns.',
+        hurts: 'People do not get mail that is due: for half an hour nothing was sent.',
+        remedy: 'Read the logs of remind and escalate: they name each failure and the ref of the person.',
       }),
       alarm('mail-over-quota', {
         metric: metrics.overQuota(quarter),
-        hurts: 'Some of those who are owed mail today get it only tomorrow: more is due than the mail service takes today.',
-        remedy: 'Ask for a higher sending quota in the SES console; it is granted within a day.',
+        hurts: 'Some people get today’s mail tomorrow: more is due than the daily quota allows.',
+        remedy: 'Request a higher sending quota in the SES console; AWS decides within a day.',
       }),
       alarm('mail-doubled', {
         metric: metrics.of('feedback', 'doubled', quarter),
         hurts: 'Somebody got the same mail twice.',
-        remedy:
-          'Read in the log of feedback which notice it was, and report it with that log: it should be impossible but after an outage.',
+        remedy: 'Find the notice in the log of feedback and report it with that log: this should only happen after an outage.',
       }),
       alarm('mail-bounces', {
         metric: reputation('BounceRate', Duration.hours(1)),
         threshold: 0.05,
-        hurts: 'Soon nobody gets mail: so much bounces that SES reviews the account at 5 %, and stops it at 10 %.',
-        remedy: 'Export those who cannot be reached, and have their addresses mended where staff records come from.',
+        hurts: 'Soon nobody gets mail: SES reviews an account at 5 % bounces, and stops it at 10 %.',
+        remedy: 'Export the unreachable people, and correct their addresses in the source of staff records.',
       }),
       alarm('mail-complaints', {
         metric: reputation('ComplaintRate', Duration.hours(1)),
         threshold: 0.001,
-        hurts: 'Soon nobody gets mail: so many report it as spam that SES reviews the account at 0.1 %.',
-        remedy: 'Tell staff beforehand, by another way, whom mail comes from; see in the log of feedback which notices it is about.',
+        hurts: 'Soon nobody gets mail: SES reviews an account at 0.1 % spam reports.',
+        remedy: 'Announce the sender to staff by another channel; the log of feedback names the reported notices.',
       }),
       alarm('canary-late', {
         metric: metrics.of('feedback', 'canaryLag', Duration.hours(1), Stats.MAXIMUM),
         // Seconds.
         threshold: 900,
-        hurts:
-          'It is known late that people were told, so that deadlines are put off: the test mail took over a quarter of an hour to be heard of.',
-        remedy: 'See the health of SES and EventBridge in the region, and how long feedback takes.',
+        hurts: 'Proof of notice comes late, so deadlines move: the test mail’s delivery took over 15 minutes to arrive.',
+        remedy: 'Check the health of SES and EventBridge in the region, and the duration of feedback.',
       }),
       alarm('canary-missing', {
         metric: metrics.of('feedback', 'canary', Duration.hours(6)),
         evaluationPeriods: 5,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
-        hurts: 'Probably nobody’s mail arrives, or nobody hears that it did: the test mail of the day was not heard of.',
+        hurts: 'Mail probably does not arrive, or its events do not: no delivery of the daily test mail was reported.',
         remedy: 'Run `ides doctor`; then read the logs of canary and feedback.',
       }),
     ]

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import type { MetricName } from '../../functions/runtime/metrics.ts'
 import type { Alarms } from './alarms.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { type Metrics, reputation } from './metrics.ts'
@@ -16,23 +17,22 @@ export interface IdesDashboardProps {
 
 const quarter = Duration.minutes(15)
 
-/** How the campaign goes, above; how the machine does, below. */
 export class IdesDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues }: IdesDashboardProps) {
     super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
-    const sums = (service: string, names: readonly string[]) => names.map((one) => metrics.of(service, one, quarter))
+    const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
     this.addWidgets(
-      graph('Mails sent, and owed', [...sums('remind', ['sent', 'due', 'left']), ...sums('escalate', ['sent', 'due', 'left'])]),
-      graph('What became of mails', sums('feedback', ['taken', 'complained', 'doubled', 'unknown'])),
+      graph('Mail sent and due', [...sums('remind', ['sent', 'due', 'left']), ...sums('escalate', ['sent', 'due', 'left'])]),
+      graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'unknown'])),
       graph('Not sent', [...sums('remind', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
-      graph("People's own pages", sums('me', ['status200', 'status303', 'status404', 'status429'])),
-      graph('The API for admins', sums('admin', ['status200', 'status401', 'status403', 'status409'])),
+      graph('Staff pages', sums('me', ['status200', 'status303', 'status404', 'status429'])),
+      graph('Admin API', sums('admin', ['status200', 'status401', 'status403', 'status409'])),
       graph('Quota left today', [metrics.of('remind', 'quotaLeft', quarter, Stats.MINIMUM)]),
     )
     this.addWidgets(new TextWidget({ markdown: '## The machine', width: 24, height: 1 }))
@@ -42,7 +42,7 @@ export class IdesDashboard extends Dashboard {
         functions.map(({ lambda }) => lambda.metricErrors({ period: quarter })),
       ),
       graph(
-        'Duration, the longest',
+        'Longest duration',
         functions.map(({ lambda }) => lambda.metricDuration({ period: quarter, statistic: Stats.MAXIMUM })),
       ),
       graph(
@@ -51,7 +51,7 @@ export class IdesDashboard extends Dashboard {
       ),
     )
     this.addWidgets(
-      graph('Seconds until a delivery is heard of', [metrics.of('feedback', 'canaryLag', Duration.hours(1), Stats.MAXIMUM)]),
+      graph('Seconds until a delivery is reported', [metrics.of('feedback', 'canaryLag', Duration.hours(1), Stats.MAXIMUM)]),
       graph('Bounces and complaints', [reputation('BounceRate', Duration.hours(1)), reputation('ComplaintRate', Duration.hours(1))]),
     )
   }

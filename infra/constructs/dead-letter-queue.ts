@@ -2,13 +2,13 @@ import { Duration, Validations } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 
-/** Where what could not be delivered or done waits for a human, for two weeks: the longest that SQS keeps a message. */
+/** Keeps failed events for a human, for two weeks: the most SQS offers. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string) {
     super(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) })
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself, but one of schedules, rules, topics and calls, where the check looks for queues only.',
+      reason: 'It is itself a dead-letter queue, of schedules, rules, topics and calls; the check recognises those of queues only.',
     })
   }
 }

@@ -11,7 +11,7 @@ export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'confi
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-/** What listens to SES and to the other side of access. An event is proof: whatever way it came, it is taken in or kept in the dead-letter queue. */
+/** Processes events of SES and device management. Events are evidence: one that fails goes to the dead-letter queue. */
 export class FeedbackFunction extends ServiceFunction {
   readonly #deadLetterQueue: DeadLetterQueue
 

@@ -4,7 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { FeedbackFunction } from './feedback-function.ts'
 
-/** All but opens and clicks: Ides does not watch what people do with their mail. */
+/** Not opens and clicks: Ides does not track readers. */
 const events = [
   EmailSendingEvent.SEND,
   EmailSendingEvent.DELIVERY,
@@ -16,8 +16,8 @@ const events = [
 ]
 
 /**
- * The configuration set that every mail is sent with, and the way back of its events. They come by two routes, for EventBridge promises only its
- * best effort, and a delivery that nobody heard of is no proof of notice. Hearing of it twice changes nothing.
+ * The configuration set of all mail, and the routes of its events to feedback. There are two, because EventBridge is best effort and a lost
+ * delivery event is lost proof of notice. Duplicates change nothing.
  */
 export class MailEvents extends Construct {
   readonly configurationSet: ConfigurationSet
@@ -30,13 +30,13 @@ export class MailEvents extends Construct {
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     })
 
-    // SES writes to no other bus than the default one, where the mail of others in the account is told of as well.
+    // SES only publishes to the default bus, which also carries events of other mail in the account.
     const eventBus = EventBus.fromEventBusName(this, 'DefaultBus', 'default')
     this.configurationSet.addEventDestination('ToEventBridge', { events, destination: EventDestination.eventBus(eventBus) })
     feedback.hearRule(
       new Rule(this, 'Told', {
         eventBus,
-        description: 'What became of mail, to feedback',
+        description: 'Mail events to feedback',
         eventPattern: {
           source: ['aws.ses'],
           detail: { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } },
@@ -44,8 +44,8 @@ export class MailEvents extends Construct {
       }),
     )
 
-    // Without a key of its own: SES can use none that comes free, and SNS keeps an event no longer than it takes to pass it on.
-    const topic = new Topic(this, 'Topic', { displayName: 'Ides: what became of mail', enforceSSL: true })
+    // No key of its own: SES cannot use the free one, and SNS stores an event only until it is delivered.
+    const topic = new Topic(this, 'Topic', { displayName: 'Ides: mail events', enforceSSL: true })
     this.configurationSet.addEventDestination('ToTopic', { events, destination: EventDestination.snsTopic(topic) })
     feedback.hearTopic(topic)
   }

@@ -1,17 +1,16 @@
-/** Whom mail comes from, or goes back to. */
 export interface Mailbox {
   /** Without the name. */
   readonly address: string
   readonly domain: string
 }
 
-// A name has none of the characters that mean something else in a `From` header.
+// A name without the characters that have a meaning in a `From` header.
 const form = /^(?:[^\p{C}"(),:;<>@[\\\]]+ <(?<named>[^<>]+)>|(?<plain>[^<>]+))$/u
 const addressForm = /^[\w.+-]+@(?<domain>(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d])$/
 
 /**
- * Reads `Ides <ides@example.org>`, or the address alone. The domain is in small letters, as SES writes the names of identities.
- * @returns undefined where it is neither
+ * Parses `Ides <ides@example.org>` or an address alone. The domain must be lower case, as in SES identities.
+ * @returns undefined if it is neither
  */
 export function mailboxOf(written: string): Mailbox | undefined {
   const { named, plain } = form.exec(written)?.groups ?? {}

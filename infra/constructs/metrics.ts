@@ -1,17 +1,17 @@
 import type { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { MetricName } from '../../functions/runtime/metrics.ts'
 
-/** What the functions of one deployment count, and what is made of it. */
+/** The metrics of one deployment's functions. */
 export class Metrics {
   readonly #namespace: string
 
-  /** @param namespace in which they count */
   constructor(namespace: string) {
     this.#namespace = namespace
   }
 
-  /** @param service the function that counts */
-  of(service: string, metricName: string, period: Duration, statistic: string = Stats.SUM): Metric {
+  /** @param service the name of a function */
+  of(service: string, metricName: MetricName, period: Duration, statistic: string = Stats.SUM): Metric {
     return new Metric({
       namespace: this.#namespace,
       metricName,
@@ -21,7 +21,7 @@ export class Metrics {
     })
   }
 
-  /** 1 where something was due to somebody, and nobody was sent anything; otherwise 0. */
+  /** 1 if something was due and nothing was sent, else 0. */
   nothingSent(period: Duration): MathExpression {
     const usingMetrics = {
       due1: this.of('remind', 'due', period),
@@ -30,10 +30,10 @@ export class Metrics {
       sent2: this.of('escalate', 'sent', period),
     }
     const expression = 'IF(FILL(due1, 0) + FILL(due2, 0) > 0 AND FILL(sent1, 0) + FILL(sent2, 0) == 0, 1, 0)'
-    return new MathExpression({ expression, usingMetrics, period, label: 'nothing was sent though something was due' })
+    return new MathExpression({ expression, usingMetrics, period, label: 'due, but nothing sent' })
   }
 
-  /** 1 where more is due than the mail service takes today; otherwise 0. */
+  /** 1 if more is due than the mail service still takes today, else 0. */
   overQuota(period: Duration): MathExpression {
     const usingMetrics = {
       due: this.of('remind', 'due', period, Stats.MAXIMUM),
@@ -43,11 +43,11 @@ export class Metrics {
       expression: 'IF(due > quota, 1, 0)',
       usingMetrics,
       period,
-      label: 'more is due than the quota of today has left',
+      label: 'more due than today’s quota',
     })
   }
 }
 
-/** Of mail from this account and region, by SES itself, from 0 to 1. */
+/** What SES measures for the account and region, from 0 to 1. */
 export const reputation = (rate: 'BounceRate' | 'ComplaintRate', period: Duration): Metric =>
   new Metric({ namespace: 'AWS/SES', metricName: `Reputation.${rate}`, period, statistic: Stats.MAXIMUM })

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 import type { AdminApi } from './admin-api.ts'
-import type { Said } from './alarm.ts'
+import type { AlarmText } from './alarm.ts'
 import { AlarmTopic } from './alarm-topic.ts'
 import { Alarms } from './alarms.ts'
 import { IdesDashboard } from './dashboard.ts'
@@ -21,34 +21,36 @@ export interface OperationsProps {
   readonly missedEvents: DeadLetterQueue
 }
 
-const readLog = 'Read its log; what it left undone is still due, and is done once the fault is mended.'
+const readLog = 'Read its log and fix the fault; the next run then does what is still due.'
 
-/** Of each function that fails. */
-const said: Readonly<Record<string, Said>> = {
-  enrol: { hurts: 'People whom a new or amended policy is about are not told of it yet.', remedy: readLog },
-  remind: { hurts: 'People are not told in time what they have to do.', remedy: readLog },
-  escalate: { hurts: 'Access is neither cut nor given back in time, and those who are overdue are not told.', remedy: readLog },
+/** By function id. */
+const failureTexts: Readonly<Record<string, AlarmText>> = {
+  enrol: { hurts: 'People affected by a new or amended policy are not notified.', remedy: readLog },
+  remind: { hurts: 'People are not reminded in time.', remedy: readLog },
+  escalate: { hurts: 'Access is neither cut nor restored in time, and overdue people are not notified.', remedy: readLog },
   feedback: {
-    hurts: 'It is not known who was told, or whose access was cut or given back, so that deadlines are put off.',
-    remedy: 'Read its log, mend the fault, and give it the events in MissedEvents again: infra/README.md says how.',
+    hurts: 'Proof of notice and access confirmations are missing, so deadlines move.',
+    remedy: 'Read its log, fix the fault, and replay the events in MissedEvents: see infra/README.md.',
   },
   me: {
-    hurts: 'Staff cannot read their own page, or answer there.',
-    remedy: 'Read its log; most often the database or the secret did not answer.',
+    hurts: 'Staff cannot open their page or answer there.',
+    remedy: 'Read its log; usually the database or the secret did not respond.',
   },
   admin: {
-    hurts: 'Admins cannot do what they try to.',
-    remedy: 'Read its log; most often the database, or the issuer of tokens, did not answer.',
+    hurts: 'Admin requests fail.',
+    remedy: 'Read its log; usually the database or the token issuer did not respond.',
   },
-  rehearse: { hurts: 'An admin waits for a rehearsal in vain, and cannot submit the policy.', remedy: 'Read its log, and rehearse again.' },
+  rehearse: {
+    hurts: 'An admin’s rehearsal does not finish, so they cannot submit the policy.',
+    remedy: 'Read its log, then rehearse again.',
+  },
   canary: {
-    hurts: 'Probably nobody gets mail: SES did not take the test mail of the day.',
-    remedy: 'Read its log: it says why SES took none.',
+    hurts: 'Probably nobody gets mail: SES did not accept the daily test mail.',
+    remedy: 'Read its log: it holds the reason SES gave.',
   },
-  'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, and deploy the data stack again.' },
+  'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 
-/** What somebody is woken for, and what they look at then. */
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, { configuration, scheduled, others, me, admin, missedRuns, missedEvents }: OperationsProps) {
     super(scope, id)
@@ -58,28 +60,28 @@ export class Operations extends Construct {
     const alarms = new Alarms(this, 'Alarms', {
       topic: new AlarmTopic(this, 'Topic', { email: configuration.alarms.email, deadLetterQueue: missedAlarms }),
       metrics,
-      functions: functions.map((watched) => ({ watched, ...sentencesOn(watched) })),
+      functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
       scheduled,
       queues: [
         {
           watched: missedRuns,
-          hurts: 'Some of what was due came late: a run, or a rehearsal, could not be started or ended early.',
-          remedy: 'See in the message which, and why in its log; the next run has made up for it, so that the message can be deleted.',
+          hurts: 'Some work was late: a run or rehearsal did not start, or failed.',
+          remedy: 'The message names the function, its log the reason; later runs have caught up, so delete the message.',
         },
         {
           watched: missedEvents,
-          hurts: 'Proof is missing of who was told, or whose access was cut or given back: somebody may wait too long.',
-          remedy: 'Mend what the log of feedback says, and give it the events again: infra/README.md says how.',
+          hurts: 'Proof of notice or an access confirmation is missing: somebody may wait too long.',
+          remedy: 'Fix the fault in the log of feedback, then replay the events: see infra/README.md.',
         },
         {
           watched: missedAlarms,
-          hurts: 'Nobody was told of an alarm.',
-          remedy: 'See whether the subscription of the alarms’ topic is confirmed, and its mailbox takes mail.',
+          hurts: 'Nobody received an alarm.',
+          remedy: 'Check that the subscription of the alarm topic is confirmed and its mailbox accepts mail.',
         },
       ],
       apis: [
-        { watched: me.api, ...sentencesOn(me) },
-        { watched: admin.api, ...sentencesOn(admin) },
+        { watched: me.api, ...failureTextOf(me) },
+        { watched: admin.api, ...failureTextOf(admin) },
       ],
     })
     new IdesDashboard(this, 'Dashboard', {
@@ -92,9 +94,8 @@ export class Operations extends Construct {
   }
 }
 
-/** @throws where a function was added, and nobody has said whom it hurts when it fails */
-function sentencesOn({ node }: ServiceFunction): Said {
-  const sentences = said[node.id]
-  if (!sentences) throw new Error(`${node.id} has no sentences in operations.ts: say there whom it hurts when it fails, and what to do`)
-  return sentences
+function failureTextOf({ node }: ServiceFunction): AlarmText {
+  const text = failureTexts[node.id]
+  if (!text) throw new Error(`operations.ts has no alarm text for ${node.id}: say who is hurt when it fails, and what to do`)
+  return text
 }

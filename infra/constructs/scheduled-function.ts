@@ -11,13 +11,13 @@ export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'time
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-/** A function that starts again and again. What a run leaves undone is still due, so that the next run is the best retry. */
+/** A function on a schedule. Unfinished work stays due, so the next run is the retry. */
 export class ScheduledFunction extends ServiceFunction {
   readonly every: Duration
 
   constructor(scope: Construct, id: string, { every, deadLetterQueue, ...rest }: ScheduledFunctionProps) {
     const maxEventAge = Duration.minutes(5)
-    // No run may outlive five minutes, for a claim to send is taken over after fifteen.
+    // A run must end well before fifteen minutes, when its claims are taken over.
     super(scope, id, { timeout: Duration.minutes(5), failing: { retryAttempts: 0, maxEventAge, deadLetterQueue }, ...rest })
     this.every = every
 
@@ -35,7 +35,7 @@ export class ScheduledFunction extends ServiceFunction {
   }
 }
 
-/** Lets the schedule invoke the function itself; `LambdaInvoke` would add every version of it. */
+/** Allows only the function itself; `LambdaInvoke` would allow every version. */
 class InvokeOnly extends LambdaInvoke {
   protected override addTargetActionToRole(role: IRole): void {
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.targetArn] }))

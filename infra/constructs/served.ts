@@ -5,8 +5,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 
-/** What is noted of a request. Keys and refs of people are in paths, so that neither path nor query is here, nor from where it came. */
-const noted = AccessLogFormat.custom(
+/** No path, query or source address: they hold tokens, refs and personal data. */
+const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     time: AccessLogField.contextRequestTime(),
     route: AccessLogField.contextRouteKey(),
@@ -22,14 +22,14 @@ export interface ServedProps {
   readonly rate: Configuration['rates']['api']
 }
 
-/** Serves an API at the root of its address, so many requests a second, each of which is noted. */
+/** The default stage of an API, rate limited and logged. */
 export function serve(scope: Construct, { httpApi, configuration, rate }: ServedProps): HttpStage {
   const logGroup = new LogGroup(scope, 'AccessLog', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
   const stage: HttpStageProps = {
     httpApi,
     autoDeploy: true,
     throttle: { rateLimit: rate.perSecond, burstLimit: rate.burst },
-    accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: noted },
+    accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLogFormat },
   }
   return new HttpStage(scope, 'Stage', stage)
 }

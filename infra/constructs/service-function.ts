@@ -14,31 +14,30 @@ export interface ServiceFunctionProps {
   readonly configuration: Configuration
   readonly environment: Readonly<Record<string, string>>
   readonly timeout: Duration
-  /** The code, below `functions/`; absent: `<id>.ts`. */
+  /** Below `functions/`. Default: `<id>.ts`. */
   readonly entry?: string
-  /** What becomes of a call that fails while nobody waits for its answer; absent: somebody always does. */
+  /** For asynchronous calls; absent if a caller always waits for the answer. */
   readonly failing?: FailingCalls
-  /** True for one that writes to people: it takes along the texts of whoever deploys it, where there are any. */
+  /** True if it writes to people: bundles the deployer's texts, if any. */
   readonly writes?: boolean
-  /** MiB; the share of a processor rises with it. Absent: 512. */
+  /** MiB; processor share rises with it. Default: 512. */
   readonly memorySize?: number
-  /** How many may run at once where the account holds that free for them, and never more; absent: as many as the account lets. */
+  /** Reserved concurrency, if the deployment uses it. */
   readonly reserved?: number
 }
 
 export interface FailingCalls {
-  /** How often a call is made again before it goes to `deadLetterQueue`, as it does once it is older than `maxEventAge`. */
   readonly retryAttempts: number
   readonly maxEventAge: Duration
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-const handled = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
+const asyncHandling = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
 
-/** Beside the code: a function starts in its own folder. */
+/** Beside the code, which is the working directory. */
 const bundledTexts = 'texts.json'
 
-/** By Node, which whoever bundles has, whatever their shell. */
+/** With Node, so that it works in every shell. */
 const copying = (texts: string): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
@@ -47,7 +46,7 @@ const copying = (texts: string): ICommandHooks => ({
   ],
 })
 
-/** One of `functions/`, bundled with all that it needs. Until `may` says more, it may only write its log and give up a call. */
+/** A function, bundled with its dependencies. Until `may` adds permissions, it can only write its log and dead letters. */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
@@ -59,10 +58,10 @@ export class ServiceFunction extends Construct {
   ) {
     super(scope, id)
     const texts = writes ? configuration.mail.texts : undefined
-    // Here, where whoever deploys it sees what is wrong with which text, and not in the middle of a campaign.
+    // Checked at deployment, not in the middle of a campaign.
     if (texts !== undefined) readTexts(texts)
     const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
-    // A role of its own, for the one that CDK makes may write every log of the account.
+    // CDK's default role could write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(this.role)
 
@@ -81,8 +80,8 @@ export class ServiceFunction extends Construct {
       ...(configuration.reservedConcurrency && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {}),
       role: this.role,
       logGroup,
-      ...(failing ? handled(failing) : {}),
-      // Not minified, so that stack traces speak of the code as it is written; not mapped, for that makes a cold start a third longer.
+      ...(failing ? asyncHandling(failing) : {}),
+      // Not minified, for readable stack traces; no source maps, which lengthen a cold start by a third.
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
@@ -94,7 +93,7 @@ export class ServiceFunction extends Construct {
     })
   }
 
-  /** Allows actions such as `dynamodb:GetItem` on resources, given by their ARNs. */
+  /** @param resources ARNs */
   may(actions: string[], resources: string[], conditions: Conditions = {}): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }))
   }

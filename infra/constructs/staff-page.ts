@@ -5,22 +5,22 @@ import type { Construct } from 'constructs'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
-/** The page behind the link in a mail, and its address. Whoever calls waits for the answer, so that there is no call to give up. */
+/** The staff page behind the link in a mail. */
 export class StaffPage extends ServiceFunction {
   readonly api: HttpApi
-  /** Without the key: a page is at `<url>/<key>`. */
+  /** A page is at `<url>/<token>`. */
   readonly url: string
 
   constructor(scope: Construct, id: string, props: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
-    // So few that a stranger with no key leaves room, among what the account may run at once, for those that send.
+    // Limits strangers without a token, so that the functions that send keep their share of the account's concurrency.
     super(scope, id, { ...props, entry: 'me/me.ts', timeout: Duration.seconds(10), writes: true, reserved: 12 })
     const { configuration } = props
 
-    this.api = new HttpApi(this, 'Api', { apiName: configuration.name, description: "People's own pages", createDefaultStage: false })
+    this.api = new HttpApi(this, 'Api', { apiName: configuration.name, description: 'Staff pages', createDefaultStage: false })
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Staff have no account with Ides: the signed token in the address is the key, and the function checks it before it reads anything of anybody.',
+        'Staff have no account: the signed token in the address authorises them, and the function checks it before it reads any data.',
     })
     this.api.addRoutes({
       path: '/me/{token}',

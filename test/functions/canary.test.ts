@@ -21,29 +21,29 @@ const eventOf = (eventType: string) => ({
   },
 })
 
-describe('the test mail of the day', () => {
-  it('goes to the address that is configured, and to nobody else', async () => {
+describe('the daily test mail', () => {
+  it('goes to the configured address only', async () => {
     const system = memorySystem(morning)
     expect(await canary(() => system)({}, context)).toEqual({ sent: 1 })
     expect(system.mailer.outbox).toEqual([expect.objectContaining({ to: 'canary@simulator.example', noticeId: 'canary' })])
   })
 
-  it('fails where the mail service does not take it, and says why', async () => {
+  it('fails with the reason if the mail service refuses it', async () => {
     const system = { ...memorySystem(morning), mailer: answering('stopped') }
-    await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the test mail of the day: as the test wants it')
+    await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
   })
 
-  it('tells, once its delivery is heard of, how long that took, and that events get here at all', async () => {
+  it('shows by its delivery that events arrive, and how late', async () => {
     const system = memorySystem(morning)
     await system.silence.begin(morning.subtract({ hours: 5 }))
-    // As the clock of functions has it, which is behind.
+    // The clock of functions runs behind.
     system.clock.advanceTo(morning.add({ seconds: 40 }))
     expect(await feedback(() => system)(eventOf('Delivery'), context)).toEqual({ outcomes: ['canary'] })
     expect(output()).toContain(`"canaryLag":${40 + caution}`)
     expect(await system.silence.findStart()).toBeUndefined()
   })
 
-  it('tells nothing by being accepted alone', async () => {
+  it('shows nothing by being accepted', async () => {
     const system = memorySystem(morning)
     await system.silence.begin(morning.subtract({ hours: 5 }))
     expect(await feedback(() => system)(eventOf('Send'), context)).toEqual({ outcomes: ['ignored'] })

@@ -37,13 +37,13 @@ const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': '
 const bySns = (...messages: readonly object[]) => ({ Records: messages.map((message) => ({ Sns: { Message: JSON.stringify(message) } })) })
 
 describe('remind', () => {
-  it('sends what is due, and says what it did', async () => {
+  it('sends what is due, and reports it', async () => {
     const system = await enrolled()
     expect(await remind(() => system)({}, context)).toEqual({ counts: { sent: 1 }, left: 0 })
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
-  it('begins nothing with a minute left, and says how much that leaves', async () => {
+  it('starts nothing with a minute left, and reports what is left', async () => {
     const system = await enrolled()
     expect(await remind(() => system)({}, contextWith(60_000))).toEqual({ counts: {}, left: 1 })
     expect(system.mailer.outbox).toEqual([])
@@ -58,10 +58,10 @@ describe('remind', () => {
     await system.silence.begin(announced.subtract({ hours: 4 }))
     const report = await remind(() => system)({}, context)
     expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
-    expect(output()).toContain('nothing is heard of mails that were sent')
+    expect(output()).toContain('no mail events arrive')
   })
 
-  it('sends nothing while mail is paused, and says since when, but neither why nor by whom', async () => {
+  it('sends nothing while mail is paused, and logs since when, but neither why nor by whom', async () => {
     const system = await enrolled()
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     expect(await remind(() => system)({}, context)).toEqual({ counts: {}, left: 1, pausedSince: announced })
@@ -91,7 +91,7 @@ describe('remind', () => {
 describe('feedback', () => {
   const noticed = async ({ people }: Awaited<ReturnType<typeof enrolled>>) => (await people.get(ana)).person.cases[0]?.noticed
 
-  it('takes the same event by either route, once', async () => {
+  it('takes an event once, though it comes by both routes', async () => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     const take = feedback(() => system)
@@ -108,7 +108,7 @@ describe('feedback', () => {
     ['a rejection', sesEvent('Reject', { reject: { reason: 'Bad content' } }), 'bounced'],
     ['a full mailbox', sesEvent('Bounce', { bounce: { bounceType: 'Transient', timestamp: '2023-02-23T09:00:02Z' } }), undefined],
     ['a delay', sesEvent('DeliveryDelay', { deliveryDelay: { timestamp: '2023-02-23T09:30:00Z' } }), undefined],
-  ])('after %s holds mail only where it is for good', async (_, event, reason) => {
+  ])('after %s holds mail only if it is permanent', async (_, event, reason) => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     await feedback(() => system)(byEventBridge(event), context)
@@ -116,7 +116,7 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({})
   })
 
-  it('says that somebody complained, or got a second copy', async () => {
+  it('logs complaints and second copies', async () => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     const take = feedback(() => system)
@@ -127,7 +127,7 @@ describe('feedback', () => {
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
   })
 
-  it('ignores what is about no notice, and tells what is about none of ours', async () => {
+  it('ignores events without a notice, and reports unknown notices', async () => {
     const system = await enrolled()
     const take = feedback(() => system)
     const { tags, ...untagged } = delivery.mail
@@ -138,14 +138,14 @@ describe('feedback', () => {
     expect(await take(byEventBridge(sesEvent('Send', {}, '../../x')), context)).toEqual({ outcomes: ['unknown'] })
   })
 
-  it('fails on what it cannot read, so that it comes again and is kept', async () => {
+  it('fails on unreadable events, so that they are retried and kept', async () => {
     const system = await enrolled()
     const take = feedback(() => system)
     await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow()
     await expect(take({ Records: [{ Sns: { Message: 'not JSON' } }] }, context)).rejects.toThrow()
   })
 
-  it('cuts nobody off by what it hears while suspension is paused', async () => {
+  it('cuts no access while suspension is paused', async () => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     await feedback(() => system)(byEventBridge(delivery), context)
@@ -159,7 +159,7 @@ describe('feedback', () => {
     expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
   })
 
-  it('takes that access was cut', async () => {
+  it('takes the confirmation that access was cut', async () => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     await feedback(() => system)(byEventBridge(delivery), context)
@@ -175,7 +175,7 @@ describe('feedback', () => {
 })
 
 describe('a clock that is off', () => {
-  it('makes a function fail before it has done anything', async () => {
+  it('fails a function before it changes anything', async () => {
     const system = await enrolled()
     const off = {
       ...system,
@@ -193,7 +193,7 @@ describe('a clock that is off', () => {
   })
 })
 
-/** A system of which some ports cannot be had, as where their settings are missing. */
+/** A system in which some settings are missing. */
 const lacking = (system: System, ...missing: readonly (keyof System)[]): System =>
   new Proxy(system, {
     get(target, name) {
@@ -203,7 +203,7 @@ const lacking = (system: System, ...missing: readonly (keyof System)[]): System 
   })
 
 describe('a function', () => {
-  it('asks for no port, and so for no setting, that it does not need', async () => {
+  it('reads no port that it does not need, so its settings may be missing', async () => {
     const system = await enrolled()
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
@@ -214,19 +214,19 @@ describe('a function', () => {
 })
 
 describe('the composition', () => {
-  it('has a clock that is behind by more than a clock may be ahead', () => {
+  it('has a clock that runs behind by more than clocks may differ', () => {
     const { clock } = compose({})
     expect(Date.now() - clock.now().epochMilliseconds).toBeGreaterThan(60_000)
   })
 
-  it('names the setting that is missing, once it is needed', () => {
+  it('names a missing setting when a port needs it', () => {
     const system = compose({ RECORDS_TABLE: 'records' })
     expect(() => system.people).toThrow(MissingSettingError)
     expect(() => system.people).toThrow('PEOPLE_TABLE')
     expect(() => system.evidence).not.toThrow()
   })
 
-  it('draws another token each time, and has a clock that never goes back', () => {
+  it('draws a new token each time, and has a clock that never goes back', () => {
     const { drawToken, clock } = compose({})
     expect(drawToken()).not.toBe(drawToken())
     const now = vi.spyOn(Date, 'now')

@@ -154,7 +154,7 @@ describe('the logs of every function, at their most talkative', () => {
     for (const name of ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary', 'grant-scopes'])
       expect(written).toContain(`"service":"${name}"`)
     expect(written).toContain(ref)
-    expect(written).toContain('somebody has reported a notice as spam')
+    expect(written).toContain('a recipient reported a notice as spam')
     expect(written).toMatch(/"service":"escalate".*"counts":\{"\w/)
     // Some of these calls are meant to fail.
     expect(thrown.length).toBeGreaterThan(2)

@@ -100,7 +100,7 @@ describe('the page', () => {
     expect(languageOf((await system.people.get(ana)).person)).toBe('mt')
   })
 
-  it('tells whoever has nothing to do so, with the announcement that they got', async () => {
+  it('says so to people with nothing to do, and shows the announcement they got', async () => {
     const system = memorySystem(brussels('2023-02-23T10:00'))
     const policy = policyOf({ announce: 'everyone' })
     const running = await known({
@@ -236,8 +236,8 @@ describe('a link', () => {
   })
 })
 
-describe('whoever asks', () => {
-  it('too often hears so, and nobody else does', async () => {
+describe('a request', () => {
+  it('too often gets 429; other pages are unaffected', async () => {
     const { ask, post } = await open()
     for (let times = 0; times < 20; times += 1) await post({ say: 'acknowledge' })
     expect((await post({ say: 'acknowledge' })).statusCode).toBe(429)
@@ -247,12 +247,12 @@ describe('whoever asks', () => {
     expect((await ask('GET', { path: '/me/x' })).statusCode).toBe(404)
   })
 
-  it('by another method is told which there are', async () => {
+  it('by another method gets the allowed ones', async () => {
     const { ask } = await open()
     expect(await ask('DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD, POST' } })
   })
 
-  it('while something is broken hears that nothing was changed', async () => {
+  it('that fails says that nothing was changed', async () => {
     const { system, token } = await open()
     const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('the store cannot be reached')) } }
     const event = { rawPath: `/me/${token}`, requestContext: { http: { method: 'GET' } } }
@@ -262,7 +262,7 @@ describe('whoever asks', () => {
     expect(output()).toContain('the store cannot be reached')
   })
 
-  it('by a clock that is off changes nothing', async () => {
+  it('changes nothing while the clock is off', async () => {
     const { system, token } = await open()
     const off = {
       ...system,
@@ -279,20 +279,20 @@ describe('whoever asks', () => {
     expect((await system.people.get(ana)).person.cases[0]?.acknowledgedAt).toBeUndefined()
   })
 
-  it('with more behind the link than anybody needs gets the page all the same', async () => {
+  it('with a long query gets the page', async () => {
     const { ask } = await open()
     expect((await ask('GET', { query: `utm=${'x'.repeat(5000)}` })).statusCode).toBe(200)
     expect((await ask('GET', { path: `/me/${'x'.repeat(9000)}` })).statusCode).toBe(404)
   })
 
-  it('for a decision is told to whoever watches, without their words', async () => {
+  it('for a decision is logged without its words', async () => {
     const { post } = await open()
     await post({ say: 'contest', reason: 'It is not on my phone at all.' })
     expect(output()).toContain('"kind":"contest"')
     expect(output()).toContain(ana)
   })
 
-  it('leaves no key and no word of theirs in a log', async () => {
+  it('leaves neither token nor words in a log', async () => {
     const { token, post, ask } = await open()
     await ask('GET')
     await post({ say: 'contest', reason: 'It is not on my phone at all.' })

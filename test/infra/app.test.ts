@@ -121,7 +121,7 @@ describe('the app', () => {
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 
-  it('gives the texts of whoever deploys it to the functions that write to people', () => {
+  it('bundles the deployer’s texts with the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
     expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
     for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))

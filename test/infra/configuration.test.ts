@@ -112,6 +112,6 @@ describe('the configuration', () => {
 
   it('says of a file that is not there, or is no YAML, which it is', () => {
     expect(() => readConfiguration(join(folder, 'nowhere.yaml'))).toThrow(`${join(folder, 'nowhere.yaml')}: cannot be read: `)
-    expect(() => read({ mail: '{ from: [' })).toThrow(`${file}: is no YAML: `)
+    expect(() => read({ mail: '{ from: [' })).toThrow(`${file}: is not valid YAML: `)
   })
 })

@@ -47,7 +47,7 @@ describe('the data stack', () => {
         DeletionPolicy: 'Retain',
         UpdateReplacePolicy: 'Retain',
         Properties: {
-          Description: "Ides: signs the links to people's own pages",
+          Description: 'Ides: signs links to staff pages',
           KmsKeyId: expect.anything(),
           GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
         },

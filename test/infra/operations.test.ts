@@ -32,7 +32,7 @@ describe('what is deployed', () => {
     alarms = allOf('AWS::CloudWatch::Alarm').map(([name, properties]) => [name, metricAlarm.parse(properties)])
   })
 
-  it('has alarms, each of which says in sentences whom it hurts and what to do, and tells whoever is configured', () => {
+  it('has alarms, each of which says who is hurt and what to do, and mails the configured address', () => {
     expect(alarms.length).toBeGreaterThan(30)
     for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
       expect(`${name}: ${AlarmDescription}`).toMatch(/^\w+: \p{Lu}.{10,}\. .*\p{Lu}.{15,}\.$/u)
@@ -43,7 +43,7 @@ describe('what is deployed', () => {
     )
   })
 
-  it('lets alarms, and nothing else, say something on their topic', () => {
+  it('lets only alarms publish to their topic', () => {
     const [[, { PolicyDocument }] = []] = allOf('AWS::SNS::TopicPolicy').filter(([name]) => name.startsWith('Operations'))
     expect(PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny' }),
@@ -58,13 +58,13 @@ describe('what is deployed', () => {
     ])
   })
 
-  it('has alarms on the errors of every function, and on its being kept from running', () => {
+  it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
     expect(functions).toHaveLength(9)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
-  it('has an alarm on every schedule whose function does not run to its end, where no word of it is one', () => {
+  it('has an alarm on every schedule whose function does not complete, missing data included', () => {
     const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
     expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind'])
     for (const name of schedules) {
@@ -73,7 +73,7 @@ describe('what is deployed', () => {
     }
   })
 
-  it('has an alarm on every dead-letter queue in which something lies', () => {
+  it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
     for (const name of queues) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
   })
@@ -84,7 +84,7 @@ describe('what is deployed', () => {
 
   it.each([
     ['mail stopped', 'stopped'],
-    ['nothing heard of mail', 'silent'],
+    ['missing mail events', 'silent'],
     ['a mail sent twice', 'doubled'],
     ['mail that bounces', 'Reputation.BounceRate'],
     ['mail reported as spam', 'Reputation.ComplaintRate'],
@@ -94,7 +94,7 @@ describe('what is deployed', () => {
     expect(alarms.map(([, { MetricName }]) => MetricName)).toContain(metric)
   })
 
-  it('has an alarm where something was due and nothing was sent, and where more is due than may be sent', () => {
+  it('has alarms on due mail that is not sent, and on more than the quota', () => {
     const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
     expect(expressions).toEqual([
       'IF(FILL(due1, 0) + FILL(due2, 0) > 0 AND FILL(sent1, 0) + FILL(sent2, 0) == 0, 1, 0)',
@@ -107,7 +107,7 @@ describe('what is deployed', () => {
       expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400)
   })
 
-  it('keeps what its schedules, rules and subscriptions could not hand over', () => {
+  it('keeps what schedules, rules and subscriptions could not deliver', () => {
     for (const [, { Target }] of allOf('AWS::Scheduler::Schedule')) expect(Target.DeadLetterConfig.Arn).toMatch(/^Missed/)
     const targets = allOf('AWS::Events::Rule').flatMap(([, { Targets }]) => Targets)
     expect(targets).toHaveLength(3)
@@ -117,17 +117,17 @@ describe('what is deployed', () => {
     for (const [, { RedrivePolicy }] of subscriptions) expect(RedrivePolicy.deadLetterTargetArn).toMatch(/Missed/)
   })
 
-  it('keeps every log for as long as is configured, and no longer', () => {
+  it('keeps every log as long as configured', () => {
     const keptDays = 30
     const { data, service } = deployed({ ...configured, logs: { keptDays } })
     const logs = [data, service].flatMap((template) => Object.values(all(template, 'AWS::Logs::LogGroup')))
     expect(logs.length).toBeGreaterThan(10)
     for (const { RetentionInDays } of logs) expect(RetentionInDays).toBe(keptDays)
-    // Else Lambda would make a log of its own, kept for ever.
+    // Without one Lambda creates a log that is kept for ever.
     for (const [, { LoggingConfig }] of allOf('AWS::Lambda::Function')) expect(LoggingConfig.LogGroup).toMatch(/Log$/)
   })
 
-  it('bears the name of its organisation, so that several are apart', () => {
+  it('carries the configured name, so that deployments do not mix', () => {
     const { service } = deployed({ ...configured, name: 'Other' })
     for (const { Namespace, Dimensions = [] } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
       if (Dimensions.some(({ Name }: { Name: string }) => Name === 'service')) expect(Namespace).toBe('Other')
@@ -136,7 +136,7 @@ describe('what is deployed', () => {
     expect(Object.values(all(service, 'AWS::CloudWatch::Dashboard'))[0].DashboardName).toBe('Other')
   })
 
-  it('shows on one page how the campaign goes, and how the machine does', () => {
+  it('has a dashboard of the campaign and the machine', () => {
     const [[, { DashboardBody }] = []] = allOf('AWS::CloudWatch::Dashboard')
     const text = JSON.stringify(DashboardBody)
     for (const shown of ['The campaign', 'The machine', 'canaryLag', 'quotaLeft', 'due', 'sent']) expect(text).toContain(shown)

@@ -283,8 +283,8 @@ describe('the service stack', () => {
     )
   })
 
-  it('leads whoever has the key of a page to it, by these routes and no other', () => {
-    expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: "People's own pages", ProtocolType: 'HTTP' })
+  it('serves staff pages by these routes only', () => {
+    expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: 'Staff pages', ProtocolType: 'HTTP' })
     const led = Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'meApi')
     expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
     for (const route of led)
@@ -330,7 +330,7 @@ describe('the service stack', () => {
     })
   })
 
-  it('lets in to the API for admins whoever has a token with the scope of the route, and nobody else', () => {
+  it('requires a token with the scope of the route for the admin API', () => {
     const led = Object.values(all('AWS::ApiGatewayV2::Route'))
       .filter(({ ApiId }) => ApiId === 'adminApi')
       .map(({ RouteKey, AuthorizationType, AuthorizationScopes }) => [RouteKey, AuthorizationType, AuthorizationScopes])
@@ -408,7 +408,7 @@ describe('the service stack', () => {
     }
   })
 
-  it('sends from an address of whoever deploys it', () => {
+  it('sends from the configured address', () => {
     const other = service({ from: mailbox('it@department.example.com') })
     other.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ FROM_ADDRESS: 'it@department.example.com' }) },

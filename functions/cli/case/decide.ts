@@ -1,5 +1,7 @@
 import type * as z from 'zod'
-import { decisionBody, lasting, shownCase } from '../../admin/routes/cases.ts'
+import { shownCase } from '../../admin/routes/cases/case.ts'
+import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
+import { lasting } from '../../admin/routes/cases/postpone.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, type Verb, verb } from '../verb.ts'

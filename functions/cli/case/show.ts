@@ -1,4 +1,4 @@
-import { shownCase } from '../../admin/routes/cases.ts'
+import { shownCase } from '../../admin/routes/cases/case.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { shownCase } from '../../admin/routes/cases.ts'
+import type { shownCase } from '../../admin/routes/cases/case.ts'
 import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
-import { job } from '../../admin/routes/rehearsals.ts'
+import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { at } from '../api/client.ts'
 import { type Failure, failure } from '../failure.ts'

@@ -2,7 +2,7 @@
 
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
-import { importReport } from '../../admin/routes/people.ts'
+import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
 import type { Failure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'

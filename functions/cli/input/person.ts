@@ -1,5 +1,5 @@
 import { requiredText } from '../../../shared/domain/text.ts'
-import { refIn } from '../../admin/routes/people.ts'
+import { refIn } from '../../admin/routes/people/person.ts'
 
 /** A person as typed, with their ref: servers log addresses, so no staff id goes into one. */
 export const person = requiredText(128, 'a staff id, or the ref of a person')

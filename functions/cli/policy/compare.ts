@@ -1,8 +1,8 @@
 /** Compares a policy in a file with the policy in force and the draft. */
 import type * as z from 'zod'
 import { type Difference, differences } from '../../../shared/domain/policies/difference.ts'
-import { drafted } from '../../admin/routes/drafts.ts'
-import { versioned } from '../../admin/routes/policies.ts'
+import { drafted } from '../../admin/routes/drafts/draft.ts'
+import { versioned } from '../../admin/routes/policies/policy.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at, type Call } from '../api/client.ts'
 import type { Failure } from '../failure.ts'

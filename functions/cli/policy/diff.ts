@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
-import { difference, side } from '../../admin/routes/policies.ts'
+import { difference, side } from '../../admin/routes/policies/diff-policy.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { changeLines } from '../output/changes.ts'

@@ -1,4 +1,4 @@
-import { policyList } from '../../admin/routes/policies.ts'
+import { policyList } from '../../admin/routes/policies/list-policies.ts'
 import { printList } from '../output/list.ts'
 import { nothing, verb } from '../verb.ts'
 

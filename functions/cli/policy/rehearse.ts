@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
-import { job } from '../../admin/routes/rehearsals.ts'
+import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at } from '../api/client.ts'
 import { jsonLine } from '../clean.ts'

@@ -54,7 +54,7 @@ describe('the admin API', () => {
       expect((await api.send('GET', url, { role: 'reader' })).status).toBe(200)
   })
 
-  it('gives nothing anew to whoever has it already', async () => {
+  it('answers 304 to a client that already has the content', async () => {
     const api = await openCampaign()
     const role = 'reader'
     const { headers } = await api.send('GET', '/api/policies/no-tiktok', { role })
@@ -244,7 +244,7 @@ describe('what goes wrong', () => {
     }
   })
 
-  it('with the issuer is no fault of whoever calls', async () => {
+  it('with the issuer is not the caller’s fault', async () => {
     const nowhere = { issuer: 'http://127.0.0.1:9', ...known }
     const api = await openCampaign(({ clock }) => ({ accessTokens: accessTokens(nowhere, clock) }))
     const authorization = await api.bearer('reader')

@@ -130,12 +130,12 @@ describe('one person', () => {
     await api.memory.people.save({ ...person, mail: { seq: 0, claim } }, version)
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({
       status: 409,
-      json: { detail: expect.stringContaining('on its way') },
+      json: { detail: expect.stringContaining('is being sent') },
     })
   })
 })
 
-describe('whoever is held', () => {
+describe('a person on hold', () => {
   const role = 'operator'
 
   async function withAnaHeld(): Promise<Api> {

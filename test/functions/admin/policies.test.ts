@@ -48,7 +48,7 @@ async function inForce(): Promise<Api> {
 watchOutput()
 
 describe('a draft', () => {
-  it('is written by whoever says that there is none yet, or which one they change', async () => {
+  it('is written on the condition that there is none yet, or that it is the one read', async () => {
     const api = await openApi()
     const first = await put(api)
     expect(first).toMatchObject({
@@ -62,7 +62,7 @@ describe('a draft', () => {
     expect(await put(api, document, { 'if-match': '*' })).toMatchObject({ status: 200, json: { revision: 3 } })
   })
 
-  it('is not changed by whoever does not say so, or has read another one', async () => {
+  it('is not changed without a condition, or after another change', async () => {
     const api = await openApi()
     expect((await put(api, document, {})).status).toBe(428)
     expect((await put(api, document, { 'if-match': '*' })).status).toBe(412)
@@ -139,7 +139,7 @@ describe('a policy', () => {
     const answer = await approve(api, { authorization })
     expect(answer).toMatchObject({
       status: 403,
-      json: { detail: 'nobody approves what they have written or submitted: somebody else has to' },
+      json: { detail: 'you wrote or submitted this draft: somebody else must approve it' },
     })
     expect((await api.send('GET', '/api/policies/no-tiktok', { role })).status).toBe(404)
   })
@@ -329,7 +329,7 @@ describe('a rehearsal', () => {
 describe('sample mails', () => {
   const url = '/api/policies/no-tiktok/sample-mails'
 
-  it('go to whoever asks for them, one of each kind, and count as no notice', async () => {
+  it('go to the caller, one of each kind, and are no notices', async () => {
     const api = await known()
     await put(api)
     const { status, json } = await api.send('POST', url, { role, body: {} })

@@ -250,7 +250,7 @@ describe('ides staff import', () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a')))
     const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
-    expect(reader).toMatchObject({ code: 1, said: 'your token does not allow this: it needs the scope devices:write\n' })
+    expect(reader).toMatchObject({ code: 1, said: 'the access token lacks the scope devices:write\n' })
     expect(await typed(['staff', 'import', file])).toMatchObject({ code: 1, said: expect.stringContaining('you are not signed in') })
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })

@@ -1,0 +1,140 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { type CaseFile, caseFile } from '../../../../shared/campaign/read/case-file.ts'
+import { holdReasons } from '../../../../shared/domain/people/mail.ts'
+import { caseStates, requestKinds } from '../../../../shared/domain/people/person.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import type { System } from '../../../compose.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import type { ofCase } from '../../fields.ts'
+import { type Refusal, refuse } from '../../problem.ts'
+import type { Outcome } from '../../route.ts'
+
+const moment = z.string().describe('An instant.')
+
+export const shownCase = z.object({
+  ref: z.string(),
+  staff: z.string(),
+  name: z.string(),
+  email: z.string(),
+  unit: z.string(),
+  state: z.enum(caseStates),
+  version: z.int().describe('The policy version the case was last reviewed under.'),
+  zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
+  openedAt: moment,
+  deadline: moment.describe("The person's own deadline."),
+  extendedUntil: z.exactOptional(moment),
+  exemptUntil: z.exactOptional(moment),
+  held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
+  nextNoticeAt: z.exactOptional(moment),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      platform: z.string(),
+      ownership: z.enum(['official', 'personal']),
+      workApps: z.boolean(),
+      found: z.array(z.string()).describe('Banned apps that are, or may be, on it.'),
+      certain: z.boolean().describe('False if the device has not reported.'),
+      noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
+      access: z.enum(['granted', 'suspended']),
+      confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
+    }),
+  ),
+  requests: z.array(
+    z.object({
+      kind: z.enum(requestKinds),
+      at: moment,
+      reason: z.exactOptional(z.string()),
+      device: z.exactOptional(z.string()),
+      until: z.exactOptional(z.string()),
+    }),
+  ),
+  timeline: z.array(
+    z.object({
+      at: moment,
+      what: z.string(),
+      detail: z.exactOptional(z.string()),
+      devices: z.exactOptional(z.array(z.string())),
+      notice: z.exactOptional(z.int()),
+      by: z.exactOptional(z.string()),
+      reason: z.exactOptional(z.string()),
+    }),
+  ),
+})
+
+function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<typeof shownCase> {
+  const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
+  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = current
+  return {
+    ref,
+    staff: profile.id,
+    name: profile.name,
+    email: profile.email,
+    unit: profile.unit,
+    state,
+    version,
+    zone,
+    openedAt: openedAt.toString(),
+    deadline: deadline.toString(),
+    ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
+    ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
+    ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
+    ...(noticeAt ? { nextNoticeAt: noticeAt.toString() } : {}),
+    devices: devices.map(({ id, label, platform, ownership, workApps }) => {
+      const breach = breaches.find(({ device }) => device === id)
+      const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
+      const noticedAt = noticed[id]
+      return {
+        id,
+        label,
+        platform,
+        ownership,
+        workApps,
+        found: [...(breach?.apps ?? [])],
+        certain: breach?.certain ?? true,
+        ...(noticedAt ? { noticedAt: noticedAt.toString() } : {}),
+        access: wanted,
+        confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
+      }
+    }),
+    requests: requests.map(({ at, until, ...request }) => ({
+      ...request,
+      at: at.toString(),
+      ...(until ? { until: until.toString() } : {}),
+    })),
+    timeline: timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) })),
+  }
+}
+
+const noCase = (policy: string): Refusal =>
+  refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
+
+type CaseKey = z.output<typeof ofCase>
+type CaseOutcome = Outcome<z.input<typeof shownCase>>
+
+export async function findCase(system: System, { policy, ref }: CaseKey): Promise<CaseOutcome> {
+  const { people, evidence, clock } = system
+  const file = await caseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
+  return file ? { body: caseBody(file) } : noCase(policy)
+}
+
+/** True once the day is over everywhere. */
+const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
+  Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
+
+/** @returns the case after the decision */
+export async function decideCase(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
+  const { people, evidence, audit, clock } = system
+  if ('until' in decision && isOver(decision.until, clock.now())) {
+    const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
+    return refuse(409, 'that day is over: name a later one', { errors })
+  }
+  const policies = await policiesInForce(system)
+  const outcome = await decide({ people, policies, audit, clock }, policy, ref, decision, by)
+  if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
+  if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
+  const file = await caseFile({ people, policies, evidence, clock }, policy, ref)
+  return file ? { body: caseBody(file) } : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { requestKinds } from '../../../../shared/domain/people/person.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import { requiredText } from '../../../../shared/domain/text.ts'
+import { ofCase, reason, until } from '../../fields.ts'
+import { none, route } from '../../route.ts'
+import { decideCase, shownCase } from './case.ts'
+
+const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
+
+export const decisionBody = z
+  .strictObject({
+    request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
+    decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
+    device,
+    until: until.optional().describe('The last day of a granted exemption.'),
+    reason,
+  })
+  .superRefine(({ request, decision, device, until }, context) => {
+    const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
+    if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device they say is not theirs')
+    if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+  })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+      ],
+    },
+  })
+
+function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
+  if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }
+  if (request === 'exemption' && until) return { kind, request, until, reason }
+  if (request === 'not-my-device' && device !== undefined) return { kind, request, device, reason }
+  return { kind, request: 'contest', reason }
+}
+
+export const decideRequestRoute = route(
+  'decideRequest',
+  {
+    at: ['POST', '/policies/{policy}/cases/{ref}/decision'],
+    scope: 'cases:write',
+    summary: 'Grant or refuse a request that a person made on their page',
+    path: ofCase,
+    query: none,
+    body: decisionBody,
+    description: 'The case as it is now.',
+    result: shownCase,
+    refuses: [404, 409],
+  },
+  ({ path, body, by, system }) => decideCase(system, path, decisionOf(body), by),
+)

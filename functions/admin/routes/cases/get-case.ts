@@ -1,0 +1,19 @@
+import { ofCase } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { findCase, shownCase } from './case.ts'
+
+export const getCaseRoute = route(
+  'getCase',
+  {
+    at: ['GET', '/policies/{policy}/cases/{ref}'],
+    scope: 'read',
+    summary: 'Get a case, with its timeline and evidence',
+    path: ofCase,
+    query: none,
+    body: noBody,
+    description: 'The case.',
+    result: shownCase,
+    refuses: [404, 409],
+  },
+  ({ path, system }) => findCase(system, path),
+)

@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import { listCases } from '../../../../shared/campaign/read/list-cases.ts'
+import { caseStates } from '../../../../shared/domain/people/person.ts'
+import { caseSummary } from '../../../../shared/domain/people/summary.ts'
+import { flag, ofPolicy, pageOf, paging } from '../../fields.ts'
+import { noBody, route } from '../../route.ts'
+import { findInForce, noPolicy } from '../policies/policy.ts'
+
+export const casePage = pageOf(caseSummary).extend({
+  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+})
+
+export const listCasesRoute = route(
+  'listCases',
+  {
+    at: ['GET', '/policies/{policy}/cases'],
+    scope: 'read',
+    summary: 'List the cases under a policy',
+    path: ofPolicy,
+    query: paging.extend({
+      state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
+      unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
+      held: flag.describe('People whose mail is on hold.'),
+      unreachable: flag.describe('People no notice reaches.'),
+      contested: flag.describe('People with a request that a human must decide.'),
+    }),
+    body: noBody,
+    description: 'A page of cases.',
+    result: casePage,
+    refuses: [404],
+  },
+  async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
+    const inForce = await findInForce(system, policy)
+    if (!inForce) return noPolicy(policy)
+    const { items, ...rest } = await listCases(system, policy, filter, limit, cursor)
+    return { body: { items: [...items], ...rest, ...(inForce.zone === 'staff' ? {} : { zone: inForce.zone }) } }
+  },
+)

@@ -1,0 +1,30 @@
+import { stringify } from 'csv-stringify/sync'
+import * as z from 'zod'
+import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { findInForce, noPolicy } from '../policies/policy.ts'
+
+const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason']
+
+export const listUnreachableRoute = route(
+  'listUnreachable',
+  {
+    at: ['GET', '/policies/{policy}/unreachable'],
+    scope: 'read',
+    summary: 'List people no notice reaches, and why, so that somebody can telephone them',
+    path: ofPolicy,
+    query: none,
+    body: noBody,
+    description: 'CSV with a header, for a spreadsheet.',
+    type: 'text/csv; charset=utf-8',
+    result: z.string(),
+    refuses: [404],
+  },
+  async ({ path: { policy }, system }) => {
+    const inForce = await findInForce(system, policy)
+    if (!inForce) return noPolicy(policy)
+    const rows = await Array.fromAsync(listUnreachable(system, inForce))
+    return { body: stringify(rows, { header: true, columns, escape_formulas: true, record_delimiter: 'windows' }) }
+  },
+)

@@ -1,0 +1,19 @@
+import { ofCase } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { decideCase, shownCase } from './case.ts'
+
+export const markReachableRoute = route(
+  'markReachable',
+  {
+    at: ['POST', '/policies/{policy}/cases/{ref}/reachable'],
+    scope: 'cases:write',
+    summary: 'Mark a person as reachable: mail to them starts again',
+    path: ofCase,
+    query: none,
+    body: noBody,
+    description: 'The case as it is now.',
+    result: shownCase,
+    refuses: [404, 409],
+  },
+  ({ path, by, system }) => decideCase(system, path, { kind: 'reachable' }, by),
+)

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { ofCase, reason, until } from '../../fields.ts'
+import { none, type Route, route } from '../../route.ts'
+import { decideCase, shownCase } from './case.ts'
+
+export const lasting = z.strictObject({ until, reason })
+
+/** A route that grants a person time, until a day. */
+export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string): Route =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/cases/{ref}/${noun}`],
+      scope: 'cases:write',
+      summary,
+      path: ofCase,
+      query: none,
+      body: lasting,
+      description: 'The case as it is now.',
+      result: shownCase,
+      refuses: [404, 409],
+    },
+    ({ path, body, by, system }) => decideCase(system, path, { kind, ...body }, by),
+  )

@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import type { ControlPart, ControlState } from '../../../../shared/campaign/decide/control.ts'
+import { pause } from '../../../../shared/campaign/decide/pause.ts'
+import { reason } from '../../fields.ts'
+import { none, type Route, route } from '../../route.ts'
+
+const paused = z.object({ reason: z.string(), by: z.string(), at: z.string() })
+
+export const state = z.object({
+  mail: z.exactOptional(paused).describe('Present while all mail is paused.'),
+  suspension: z.exactOptional(paused).describe('Present while new suspensions are paused.'),
+})
+
+export const controlBody = ({ mail, suspension }: ControlState): z.input<typeof state> => ({
+  ...(mail ? { mail: { ...mail, at: mail.at.toString() } } : {}),
+  ...(suspension ? { suspension: { ...suspension, at: suspension.at.toString() } } : {}),
+})
+
+export const pauseRoute = (name: string, part: ControlPart, summary: string): Route =>
+  route(
+    name,
+    {
+      at: ['PUT', `/control/${part}`],
+      scope: 'control:write',
+      summary,
+      path: none,
+      query: none,
+      body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason }),
+      description: 'What is paused now.',
+      result: state,
+    },
+    async ({ body: { paused, reason }, by, system }) => ({ body: controlBody(await pause(system, part, paused, by, reason)) }),
+  )

@@ -1,0 +1,17 @@
+import { noBody, none, route } from '../../route.ts'
+import { controlBody, state } from './control.ts'
+
+export const getControlRoute = route(
+  'getControl',
+  {
+    at: ['GET', '/control'],
+    scope: 'read',
+    summary: 'Get what is paused',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'What is paused.',
+    result: state,
+  },
+  async ({ system: { control } }) => ({ body: controlBody(await control.find()) }),
+)

@@ -1,0 +1,27 @@
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, noResult, route } from '../../route.ts'
+import { conditions, draftChanged, noDraft, unmetCondition } from './draft.ts'
+
+export const deleteDraftRoute = route(
+  'deleteDraft',
+  {
+    at: ['DELETE', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Delete a draft',
+    path: ofPolicy,
+    query: none,
+    headers: conditions.pick({ 'if-match': true }),
+    body: noBody,
+    status: 204,
+    description: 'The draft is deleted.',
+    result: noResult,
+    refuses: [404, 412, 428],
+  },
+  async ({ path: { policy: id }, headers, system: { drafts } }) => {
+    const draft = await drafts.find(id)
+    if (!draft) return noDraft(id)
+    const refusal = unmetCondition(id, draft, headers)
+    if (refusal) return refusal
+    return (await drafts.remove(id, draft.revision)) === 'stale' ? draftChanged(id) : { body: undefined }
+  },
+)

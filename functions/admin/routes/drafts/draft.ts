@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
+import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
+import { document } from '../../fields.ts'
+import { type Refusal, refuse } from '../../problem.ts'
+import { tagOf } from '../../route.ts'
+
+export const drafted = z.object({
+  document,
+  revision: z.int().describe('Rises with every change.'),
+  state: z.enum(['draft', 'submitted']),
+  authors: z.array(z.string()).describe('Everyone who wrote part of it; none of them may approve it.'),
+  rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
+})
+
+export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.input<typeof drafted> => ({
+  document: { ...documentOf(policy) },
+  revision,
+  state: submitted ? 'submitted' : 'draft',
+  authors: [...authors],
+  ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
+})
+
+export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
+
+export const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
+
+export const conditions = z.object({
+  'if-match': z.string().optional().describe('The ETag of the draft to change.'),
+  'if-none-match': z.string().optional().describe('`*` if there must be no draft yet.'),
+})
+
+/** @returns the refusal if a condition of the change does not hold */
+export function unmetCondition(id: string, draft: Draft | undefined, headers: Readonly<Record<string, string>>): Refusal | undefined {
+  const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
+  if (match === undefined && noneMatch === undefined)
+    return refuse(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
+  if (noneMatch === '*' && draft) return draftChanged(id)
+  if (match !== undefined && !(draft && (match === '*' || match === tagOf(JSON.stringify(draftBody(draft)))))) return draftChanged(id)
+  return undefined
+}

@@ -1,0 +1,22 @@
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { draftBody, drafted, noDraft } from './draft.ts'
+
+export const getDraftRoute = route(
+  'getDraft',
+  {
+    at: ['GET', '/policies/{policy}/draft'],
+    scope: 'read',
+    summary: 'Get the draft of a policy',
+    path: ofPolicy,
+    query: none,
+    body: noBody,
+    description: 'The draft.',
+    result: drafted,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system: { drafts } }) => {
+    const draft = await drafts.find(id)
+    return draft ? { body: draftBody(draft) } : noDraft(id)
+  },
+)

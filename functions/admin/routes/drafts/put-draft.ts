@@ -1,0 +1,35 @@
+import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { ofPolicy } from '../../fields.ts'
+import { refuse } from '../../problem.ts'
+import { none, route } from '../../route.ts'
+import { conditions, draftBody, draftChanged, drafted, unmetCondition } from './draft.ts'
+
+export const putDraftRoute = route(
+  'putDraft',
+  {
+    at: ['PUT', '/policies/{policy}/draft'],
+    scope: 'policies:write',
+    summary: 'Write the draft of a policy; a submitted draft must be submitted again',
+    path: ofPolicy,
+    query: none,
+    headers: conditions,
+    body: policyDocument,
+    maxBytes: largestDocument,
+    also: [201],
+    description: 'The draft as it is now.',
+    result: drafted,
+    refuses: [409, 412, 428],
+  },
+  async ({ path: { policy: id }, body: policy, headers, by, system: { drafts } }) => {
+    if (policy.id !== id) {
+      const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
+      return refuse(409, 'the document is about another policy', { errors })
+    }
+    const draft = await drafts.find(id)
+    const refusal = unmetCondition(id, draft, headers)
+    if (refusal) return refusal
+    const authors = [...new Set([...(draft?.authors ?? []), by])]
+    const saved = await drafts.save({ policy, revision: draft?.revision ?? 0, authors })
+    return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
+  },
+)

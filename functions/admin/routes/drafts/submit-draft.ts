@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { ofPolicy } from '../../fields.ts'
+import { refuse } from '../../problem.ts'
+import { none, route } from '../../route.ts'
+import { draftBody, drafted, noDraft } from './draft.ts'
+
+export const submitDraftRoute = route(
+  'submitDraft',
+  {
+    at: ['POST', '/policies/{policy}/submission'],
+    scope: 'policies:write',
+    summary: 'Submit a draft for approval, with a rehearsal of its current text',
+    path: ofPolicy,
+    query: none,
+    body: z.strictObject({ rehearsal: z.string().max(128) }),
+    description: 'The submitted draft.',
+    result: drafted,
+    refuses: [404, 409],
+  },
+  async ({ path: { policy: id }, body: { rehearsal }, by, system }) => {
+    const outcome = await submitDraft(system, id, rehearsal, by)
+    if (outcome === 'no draft') return noDraft(id)
+    if (outcome === 'not rehearsed')
+      return refuse(
+        409,
+        `${rehearsal} is no finished rehearsal of the draft as it is now: POST /api/policies/${id}/rehearsals, then submit that`,
+      )
+    return outcome === 'stale' ? refuse(409, `the draft of ${id} has changed: look at it, then try again`) : { body: draftBody(outcome) }
+  },
+)

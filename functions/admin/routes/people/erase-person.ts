@@ -1,0 +1,27 @@
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { refuse } from '../../problem.ts'
+import { noBody, none, noResult, route } from '../../route.ts'
+import { noPerson, ofPerson, refIn } from './person.ts'
+
+export const erasePersonRoute = route(
+  'erasePerson',
+  {
+    at: ['DELETE', '/people/{person}'],
+    scope: 'cases:write',
+    summary: 'Restore access, then erase all data about one person except decisions, which hold no name',
+    path: ofPerson,
+    query: none,
+    body: noBody,
+    status: 204,
+    description: 'The person is erased.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, by, system }) => {
+    const outcome = await erasePerson(system, refIn(person), by)
+    if (outcome === 'nobody') return noPerson
+    if (outcome === 'busy')
+      return refuse(409, 'a notice to them is being sent, or their access could not be restored: try again in a quarter of an hour')
+    return { body: undefined }
+  },
+)

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
+import { noBody, none, route } from '../../route.ts'
+import { noPerson, ofPerson, refIn } from './person.ts'
+
+export const personExport = z.object({
+  ref: z.string(),
+  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
+  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  decisions: z.array(z.looseObject({})).describe('Decisions about the person, and their own answers.'),
+})
+
+export const exportPersonRoute = route(
+  'exportPerson',
+  {
+    at: ['GET', '/people/{person}/export'],
+    scope: 'cases:write',
+    summary: 'Get all data about one person',
+    path: ofPerson,
+    query: none,
+    body: noBody,
+    description: 'All data about the person.',
+    result: personExport,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, system }) => {
+    const found = await exportPerson(system, refIn(person))
+    if (!found) return noPerson
+    const { ref, notices, decisions } = found
+    return {
+      body: {
+        ref,
+        person: { ...found.person },
+        notices: notices.map((one) => ({ ...one })),
+        decisions: decisions.map((one) => ({ ...one })),
+      },
+    }
+  },
+)

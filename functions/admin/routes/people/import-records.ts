@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import type { RecordImportPorts, RecordReport } from '../../../../shared/campaign/import/records.ts'
+import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
+import type { System } from '../../../compose.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { none, type Route, route } from '../../route.ts'
+
+/** Records in one call. */
+const mostRecords = 1000
+
+/** A thousand of the longest records. */
+const maxBytes = 4 * 2 ** 20
+
+const components = { StaffRecord: staffRecord, DeviceRecord: deviceRecord }
+
+/** The use case checks each record by itself, so that one bad record does not refuse the rest. */
+const recordsOf = (component: keyof typeof components) =>
+  z.strictObject({
+    records: z
+      .array(z.unknown().meta({ override: { anyOf: [{ $ref: `#/components/schemas/${component}` }, {}] } }), {
+        error: 'must be a list of records',
+      })
+      .min(1, 'must have at least one record')
+      .max(mostRecords, `must have ${mostRecords} records at most`)
+      .describe(components[component].description ?? ''),
+  })
+
+export const importReport = z.object({
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  refused: z
+    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .describe('The faults of refused records, by their place in the list, from 0. All other records are imported.'),
+})
+
+export const importRoute = (
+  name: string,
+  path: string,
+  component: keyof typeof components,
+  summary: string,
+  importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
+): Route =>
+  route(
+    name,
+    {
+      at: ['PUT', path],
+      scope: 'devices:write',
+      summary,
+      path: none,
+      query: none,
+      body: recordsOf(component),
+      maxBytes,
+      description: 'How many records were imported, and which were refused.',
+      result: importReport,
+    },
+    async ({ body: { records }, system }) => {
+      const { refused, ...counts } = await importRecords(await portsOf(system), records)
+      return { body: { ...counts, refused: [...refused] } }
+    },
+  )
+
+async function portsOf(system: System): Promise<RecordImportPorts> {
+  const { people, owners, erasures, clock } = system
+  return { people, owners, erasures, clock, policies: await policiesInForce(system) }
+}

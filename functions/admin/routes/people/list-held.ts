@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
+import { holdReasons } from '../../../../shared/domain/people/mail.ts'
+import { pageOf, paging } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+
+export const heldPeople = pageOf(
+  z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) }),
+)
+
+export const listHeldRoute = route(
+  'listHeld',
+  {
+    at: ['GET', '/held'],
+    scope: 'read',
+    summary: 'List people whose mail is on hold, and unreadable records',
+    path: none,
+    query: paging.pick({ cursor: true }),
+    body: noBody,
+    description: 'A page of people.',
+    result: heldPeople,
+  },
+  async ({ query: { cursor }, system }) => {
+    const { held, next } = await listHeld(system, cursor)
+    const items = held.map(({ since, ...one }) => ({ ...one, ...(since ? { since: since.toString() } : {}) }))
+    return { body: { items, ...(next === undefined ? {} : { next }) } }
+  },
+)

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { release } from '../../../../shared/campaign/decide/release.ts'
+import { controlChain } from '../../../../shared/domain/audit/decision.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { ref } from '../../fields.ts'
+import { noBody, none, noResult, route } from '../../route.ts'
+import { noPerson } from './person.ts'
+
+export const releaseHeldRoute = route(
+  'releaseHeld',
+  {
+    at: ['POST', '/held/{ref}/release'],
+    scope: 'cases:write',
+    summary: 'Resume mail to a person whose address is good or whose record is repaired',
+    path: z.object({ ref }),
+    query: none,
+    body: noBody,
+    status: 204,
+    description: 'Mail to them is not on hold.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { ref }, by, system }) => {
+    const { people, audit, clock } = system
+    if (!(await people.find(ref))) return noPerson
+    await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
+    await release({ people, clock, policies: await policiesInForce(system) }, ref)
+    return { body: undefined }
+  },
+)

@@ -1,0 +1,32 @@
+import { haltPolicy } from '../../../../shared/campaign/decide/halt-policy.ts'
+import type { Halt } from '../../../../shared/domain/policies/policy.ts'
+import { because, ofPolicy } from '../../fields.ts'
+import { refuse } from '../../problem.ts'
+import { none, type Route, route } from '../../route.ts'
+import { noPolicy, versionBody, versioned } from './policy.ts'
+
+const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
+
+/** @param halted how the policy stands afterwards; undefined: in force */
+export const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined): Route =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/${verb}`],
+      scope: scopes[verb],
+      summary,
+      path: ofPolicy,
+      query: none,
+      body: because,
+      description: 'The policy as it stands now.',
+      result: versioned,
+      refuses: [404, 409],
+    },
+    async ({ path: { policy: id }, body, by, system }) => {
+      const outcome = await haltPolicy(system, id, halted, by, body.reason)
+      if (outcome === 'no policy') return noPolicy(id)
+      if (outcome === 'lifted') return refuse(409, `policy ${id} is lifted: put and approve it again to bring it back into force`)
+      if (outcome === 'stale') return refuse(409, `somebody else just changed policy ${id}: look at it, then try again`)
+      return { body: versionBody(outcome) }
+    },
+  )

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
+import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
+import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { noBody, none, route } from '../../route.ts'
+import { standing, standingOf } from './policy.ts'
+
+const summary = z.object({
+  id: z.string(),
+  title: z.string(),
+  issuer: z.string(),
+  standing,
+  version: z.exactOptional(z.int().describe('Absent if no version was ever in force.')),
+  draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
+  zone: z.string(),
+  announcedAt: z.string(),
+  deadline: z.looseObject({}),
+})
+
+type Summary = z.input<typeof summary>
+
+export const policyList = z.object({ items: z.array(summary) })
+
+const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
+
+function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft'>): Summary {
+  const { id, title, issuer, zone, announcedAt, deadline } = documentOf(policy)
+  return { id, title, issuer, standing, ...more, zone, announcedAt, deadline: { ...deadline } }
+}
+
+export const listPoliciesRoute = route(
+  'listPolicies',
+  {
+    at: ['GET', '/policies'],
+    scope: 'read',
+    summary: 'List all policies, drafts included',
+    path: none,
+    query: none,
+    body: noBody,
+    description: 'All policies, by id.',
+    result: policyList,
+  },
+  async ({ system: { policies, drafts } }) => {
+    const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
+    const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
+    const inForce = active.map((policy) => {
+      const draft = draftOf.get(policy.id)
+      return summaryOf(ruleOf(policy), standingOf(policy), { version: policy.version, ...(draft ? { draft: stageOf(draft) } : {}) })
+    })
+    const firstDrafts = written
+      .filter(({ policy }) => !active.some(({ id }) => id === policy.id))
+      .map((draft) => summaryOf(draft.policy, stageOf(draft), { draft: stageOf(draft) }))
+    return { body: { items: [...inForce, ...firstDrafts].toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
+  },
+)

@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
+import { halts, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import type { System } from '../../../compose.ts'
+import { document } from '../../fields.ts'
+import { type Refusal, refuse } from '../../problem.ts'
+
+export const standing = z
+  .enum(['draft', 'submitted', 'active', ...halts])
+  .describe('`draft`, `submitted`: not in force yet. `paused`: no mail, no new suspensions. `lifted`: over.')
+
+export const versioned = z.object({ id: z.string(), version: z.int(), standing, document })
+
+export const standingOf = ({ halted }: PolicyVersion) => halted ?? 'active'
+
+export const versionBody = (version: PolicyVersion): z.input<typeof versioned> => ({
+  id: version.id,
+  version: version.version,
+  standing: standingOf(version),
+  document: { ...documentOf(ruleOf(version)) },
+})
+
+export const findInForce = async ({ policies }: Pick<System, 'policies'>, id: string): Promise<PolicyVersion | undefined> =>
+  (await policies.listActive()).find((policy) => policy.id === id)
+
+/** The draft as the version it would become; without a draft, the version in force. */
+export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion | undefined> {
+  const [draft, inForce] = await Promise.all([system.drafts.find(id), findInForce(system, id)])
+  return draft ? { ...draft.policy, version: (inForce?.version ?? 0) + 1 } : inForce
+}
+
+export const noPolicy = (id: string): Refusal => refuse(404, `no policy ${id} is in force: GET /api/policies lists all policies`)

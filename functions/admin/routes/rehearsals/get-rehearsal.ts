@@ -1,0 +1,21 @@
+import { noBody, none, route } from '../../route.ts'
+import { findRehearsal, job, jobBody, noRehearsal, ofRehearsal } from './rehearsal.ts'
+
+export const getRehearsalRoute = route(
+  'getRehearsal',
+  {
+    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}'],
+    scope: 'read',
+    summary: 'Get the state of a rehearsal, and its summary once done',
+    path: ofRehearsal,
+    query: none,
+    body: noBody,
+    description: 'The rehearsal.',
+    result: job,
+    refuses: [404],
+  },
+  async ({ path: { policy, rehearsal }, system }) => {
+    const found = await findRehearsal(system, policy, rehearsal)
+    return found ? { body: jobBody(found) } : noRehearsal(policy, rehearsal)
+  },
+)

@@ -1,0 +1,27 @@
+import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { draftOrVersion, noPolicy } from '../policies/policy.ts'
+import { job, jobBody } from './rehearsal.ts'
+
+export const startRehearsalRoute = route(
+  'startRehearsal',
+  {
+    at: ['POST', '/policies/{policy}/rehearsals'],
+    scope: 'policies:write',
+    summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
+    path: ofPolicy,
+    query: none,
+    body: noBody,
+    status: 202,
+    description: 'The rehearsal has started: Location leads to its result.',
+    result: job,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await draftOrVersion(system, id)
+    if (!policy) return noPolicy(id)
+    const requested = await requestRehearsal(system, policy)
+    return { body: jobBody(requested), headers: { Location: `/api/policies/${id}/rehearsals/${requested.id}` } }
+  },
+)

@@ -1,0 +1,24 @@
+import type { SweepReport } from '../../shared/campaign/send/sweep.ts'
+
+/** Everything functions count. Alarms and graphs watch these names only. */
+export type MetricName =
+  | 'runs'
+  | `status${number}`
+  // enrol
+  | 'enrolled'
+  | 'failed'
+  // remind and escalate
+  | keyof SweepReport['counts']
+  | 'due'
+  | 'left'
+  | 'quotaLeft'
+  | 'silent'
+  | 'paused'
+  // feedback
+  | 'taken'
+  | 'canary'
+  | 'doubled'
+  | 'complained'
+  | 'unknown'
+  | 'ignored'
+  | 'canaryLag'

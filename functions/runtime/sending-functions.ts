@@ -1,0 +1,2 @@
+/** `remind` and `escalate` share the quota of the mail service. */
+export const sendingFunctions = 2

@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { admin } from '../../functions/admin/admin.ts'
+import { canary } from '../../functions/canary.ts'
+import type { System } from '../../functions/compose.ts'
+import { enrol } from '../../functions/enrol.ts'
+import { escalate } from '../../functions/escalate.ts'
+import { feedback } from '../../functions/feedback.ts'
+import { me } from '../../functions/me/me.ts'
+import { remind } from '../../functions/remind.ts'
+import { eventOf } from '../../infra/local/http-event.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { type Scope, scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { refOf } from '../../shared/domain/people/ref.ts'
+import { brussels, personWith, policyOf } from '../builders.ts'
+import { watchOutput } from '../functions/output.ts'
+import { answering } from '../shared/campaign/running.ts'
+import { memorySystem } from '../system.ts'
+import { all, configured, deployed } from './deployed.ts'
+
+const context = contextWith(300_000)
+const announced = brussels('2023-02-23T10:00')
+const ana = refOf('ana')
+
+/** Ana with TikTok on her phone, to whom a first notice is due. */
+async function enrolled() {
+  const system = memorySystem(announced)
+  await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }), 0)
+  await system.people.save(personWith(), 0)
+  await enrol(() => system)({}, context)
+  return system
+}
+
+const mailEvent = (eventType: string, { notice = `${ana}-1`, messageId = 'memory-1' } = {}) => ({
+  source: 'aws.ses',
+  detail: {
+    eventType,
+    mail: { timestamp: String(announced), messageId, tags: { notice: [notice] } },
+    delivery: { timestamp: String(announced) },
+  },
+})
+
+async function runSweeps() {
+  const system = await enrolled()
+  await remind(() => system)({}, context)
+  system.clock.advanceTo(brussels('2023-03-16T08:00'))
+  await escalate(() => system)({}, context)
+  for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
+    const refusing = { ...(await enrolled()), mailer: answering(kind) }
+    await remind(() => refusing)({}, context)
+  }
+  const failing = { ...(await enrolled()), mailer: { send: () => Promise.reject(new Error('out of order')) } }
+  await remind(() => failing)({}, context)
+}
+
+async function runFeedback() {
+  const system = await enrolled()
+  await remind(() => system)({}, context)
+  await canary(() => system)({}, context)
+  const take = feedback(() => system)
+  await take(mailEvent('Delivery'), context)
+  await take(mailEvent('Complaint'), context)
+  await take(mailEvent('Delivery', { messageId: 'memory-2' }), context)
+  await take(mailEvent('Delivery', { notice: `${refOf('zoe')}-1` }), context)
+  await take(mailEvent('Delivery', { notice: 'canary' }), context)
+}
+
+async function openPages() {
+  const system = await enrolled()
+  const page = me(() => system)
+  const ask = (method: string, token: string, body = '') =>
+    page(eventOf({ method, url: `/me/${token}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }), context)
+  const token = await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })
+  await ask('GET', token)
+  await ask('GET', 'forged')
+  for (let posts = 0; posts < 21; posts += 1) await ask('POST', token, 'say=acknowledge')
+}
+
+async function callApi() {
+  const system = await enrolled()
+  const signedIn = (granted: readonly Scope[]): System => ({
+    ...system,
+    accessTokens: { verify: async () => ({ ok: true, caller: { subject: 'admin-1', scopes: new Set(granted) } }) },
+  })
+  const call = (as: System, method: string, url: string, body = '') =>
+    admin(() => as)(eventOf({ method, url, headers: { 'content-type': 'application/json' }, body }), context)
+  await call(system, 'GET', '/api/control')
+  await call(signedIn([]), 'GET', '/api/control')
+  await call(signedIn(scopes), 'GET', '/api/control')
+  // Their token has no address to send samples to.
+  await call(signedIn(scopes), 'POST', '/api/policies/no-tiktok/sample-mails', '{}')
+}
+
+const alarm = z.object({
+  MetricName: z.string().optional(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+  Metrics: z
+    .array(
+      z.object({ MetricStat: z.object({ Metric: z.object({ MetricName: z.string(), Dimensions: z.array(z.unknown()) }) }).optional() }),
+    )
+    .default([]),
+})
+const dimension = z.object({ Name: z.literal('service'), Value: z.string() })
+
+const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
+  dimensions.flatMap((one) => dimension.safeParse(one).data?.Value ?? [])[0]
+
+/** Metrics of our functions that an alarm or a graph watches: `sent of remind`. */
+function watched(): readonly string[] {
+  const { service } = deployed()
+  const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
+    const { MetricName, Dimensions, Metrics } = alarm.parse(properties)
+    return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap((metric) => {
+      const name = serviceIn(metric.Dimensions)
+      return name === undefined ? [] : [`${metric.MetricName} of ${name}`]
+    })
+  })
+  const [{ DashboardBody }] = Object.values(all(service, 'AWS::CloudWatch::Dashboard'))
+  const ofGraphs = [...String(DashboardBody).matchAll(new RegExp(`"${configured.name}","(\\w+)","service","([\\w-]+)"`, 'g'))]
+  return [...new Set([...ofAlarms, ...ofGraphs.map(([, name, by]) => `${name} of ${by}`)])].sort()
+}
+
+/** CloudWatch's embedded metric format. */
+const record = z.object({
+  _aws: z.object({ CloudWatchMetrics: z.array(z.object({ Metrics: z.array(z.object({ Name: z.string() })) })) }),
+  service: z.string(),
+})
+
+const emittedIn = (output: string): readonly string[] =>
+  output.split('\n').flatMap((line) => {
+    if (!line.includes('"_aws"')) return []
+    const { _aws, service } = record.parse(JSON.parse(line))
+    return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name} of ${service}`))
+  })
+
+describe('the metrics that alarms and graphs watch', () => {
+  const output = watchOutput()
+  let names: readonly string[]
+  beforeAll(() => {
+    names = watched()
+  })
+
+  it('are found in the templates', () => {
+    expect(names).toEqual(expect.arrayContaining(['runs of canary', 'due of remind', 'quotaLeft of remind', 'status429 of me']))
+  })
+
+  it('are all written by the functions', async () => {
+    await runSweeps()
+    await runFeedback()
+    await openPages()
+    await callApi()
+    const emitted = emittedIn(output())
+    expect(names.filter((name) => !emitted.includes(name))).toEqual([])
+  })
+})
