@@ -11,28 +11,32 @@ import type { Letter } from './letter.ts'
 import { noticeLetter } from './notice.ts'
 import type { Voices } from './voice.ts'
 
-/** Every kind of mail that Ides sends. */
-export const mailKinds = [
-  'announcement',
-  'first',
-  'again',
-  'reminder',
-  'last-reminder',
-  'changed',
-  'unknown',
-  'overdue',
-  'suspended',
-  'restored',
-  'cleared',
-  'lifted',
-  'exemption-granted',
-  'exemption-refused',
-  'manager-digest',
-  'security-digest',
-  'unreachable',
-] as const
+/** Every kind of mail that Ides sends, and its title for a human. */
+export const mailTitles = {
+  announcement: 'Announcement',
+  first: 'First notice',
+  again: 'Notice of another device',
+  reminder: 'Reminder',
+  'last-reminder': 'Reminder, last day',
+  changed: 'Deadline changed',
+  unknown: 'Request to check a device',
+  overdue: 'Deadline missed',
+  suspended: 'Work access cut',
+  restored: 'Work access restored',
+  cleared: 'Nothing left to do',
+  lifted: 'Policy lifted',
+  'exemption-granted': 'Exemption granted',
+  'exemption-refused': 'Exemption refused',
+  'manager-digest': 'Digest for a manager',
+  'security-digest': 'Digest for a team',
+  unreachable: 'Digest of unreachable staff',
+} as const
 
-export type MailKind = (typeof mailKinds)[number]
+export type MailKind = keyof typeof mailTitles
+
+const isMailKind = (name: string): name is MailKind => Object.hasOwn(mailTitles, name)
+
+export const mailKinds: readonly MailKind[] = Object.keys(mailTitles).filter(isMailKind)
 
 /** Whom a sample is written to. */
 export interface SampleReader {
