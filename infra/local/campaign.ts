@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
-import { importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { earliestOf, isBefore } from '../../shared/domain/schedule/zone.ts'
+import { importOrganisation, importReport } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
@@ -49,13 +49,13 @@ export async function runCampaign(
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
       if (isBefore(now, change.at)) break
-      await reportDevice(system, change)
+      await importReport(system, change)
       next += 1
     }
     return reports[next]?.at
   }
 
-  if (!isResumed) await importPeople(system, people)
+  if (!isResumed) await importOrganisation(system, people)
   await takeReports(clock.now())
   await register(policy, system)
   await advance(machine, clock, until, { onMoment, takeReports })

@@ -1,19 +1,28 @@
 /** Staff and devices as they come record by record: the good ones are taken in, each bad one is named. */
 import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import { deviceOf, type Manager, profileOf } from '../../domain/people/organisation.ts'
+import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { Device, Person, Profile } from '../../domain/people/person.ts'
 import { type DeviceRecord, deviceRecord, type StaffRecord, staffRecord } from '../../domain/people/records.ts'
 import { refOf } from '../../domain/people/ref.ts'
-import { findReadable, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import { findReadable, type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import { compactJson } from '../../domain/people/written.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { fieldName, findings, seen } from '../../domain/problem.ts'
+import { readdress } from '../../domain/review/decisions.ts'
 import { review } from '../../domain/review/review.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type ImportPorts, withDevicesSince, withLatestReading, withProfile } from './import-people.ts'
 
-export interface RecordImportPorts extends ImportPorts {
+export interface RecordImportPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly owners: DeviceOwners
+  readonly clock: Clock
   readonly erasures: Erasures
 }
 
@@ -87,6 +96,15 @@ export async function importStaff(
   }
 
   return reportOf(refused, await pMap(good, importOne, { concurrency }))
+}
+
+/** The person with another profile, reviewed. */
+function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const person = { ...before, profile }
+  // The same mailbox, however it is written.
+  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
+    ? review(person, active, now)
+    : readdress(person, active, profile.email, now)
 }
 
 /**
@@ -191,6 +209,20 @@ function mergedDevice({ devices }: Person, listed: Device): { readonly device: D
   const device = withLatestReading(listed, known)
   return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
 }
+
+/** Of the listed and the known reading, the later; the known one where the list cannot tell. */
+function withLatestReading(listed: Device, known: Device | undefined): Device {
+  if (!known?.reading) return listed
+  if (!listed.reading) return { ...listed, reading: known.reading }
+  const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
+  return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }
+}
+
+/** New devices may have been somebody else's: every access version starts above those that the other side has heard. */
+const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
+  ...person,
+  accessFrom: Math.floor(now.epochMilliseconds / 1000),
+})
 
 function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {
   const listed = new Map(merged.map(({ device }) => [device.id, device]))

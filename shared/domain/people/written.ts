@@ -45,7 +45,7 @@ const device = z.strictObject({
     z.strictObject({
       apps: names,
       evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
-      source: z.string(),
+      source: z.string().default('import'),
       reportedAt: instant,
     }),
   ),
@@ -151,6 +151,7 @@ const person = z.strictObject({
 const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['certain', true],
   ['evidence', 'inventory'],
+  ['source', 'import'],
 ])
 
 const texts = new WeakMap<Person, string>()
