@@ -1,6 +1,6 @@
 import { mailOf } from '../../shared/campaign/send/attend.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
+import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
@@ -10,7 +10,7 @@ export function galleryOf(policy: Policy): Gallery {
   const voiceOf = voices()
   return {
     languages,
-    kinds: mailKinds,
+    titles: mailTitles,
     mail(languageWanted, kindWanted) {
       const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
       if (!language || !kind) return undefined

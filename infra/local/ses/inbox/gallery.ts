@@ -17,8 +17,9 @@ interface Sample {
 export interface Gallery {
   /** BCP 47, at least one. */
   readonly languages: readonly string[]
-  readonly kinds: readonly string[]
-  /** @returns undefined where there is no such language or kind */
+  /** By kind. */
+  readonly titles: Readonly<Record<string, string>>
+  /** @returns undefined for an unknown language or kind */
   mail(language: string, kind: string): Sample | undefined
 }
 
@@ -40,9 +41,9 @@ export function galleryPage(gallery: Gallery, path: readonly string[]): Answer |
 }
 
 function wall(gallery: Gallery, language: string): Answer {
-  const mails = gallery.kinds.flatMap((kind) => {
+  const mails = Object.entries(gallery.titles).flatMap(([kind, title]) => {
     const mail = gallery.mail(language, kind)
-    return mail ? [{ kind, mail }] : []
+    return mail ? [{ kind, title, mail }] : []
   })
   return page(
     `Every kind of mail: ${ownName(language)}`,
@@ -50,11 +51,11 @@ function wall(gallery: Gallery, language: string): Answer {
 <h1>Every kind of mail</h1>
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, ownName)}
 <div class="wall">${mails.map(
-      ({ kind, mail }) => html`
+      ({ kind, title, mail }) => html`
 <section class="card">
-<h2><a href="/gallery/${language}/${kind}">${kind}</a></h2>
+<h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
 <p lang="${language}">${shown(mail.subject)}</p>
-${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
+${mailFrame(`/gallery/${language}/${kind}/html`, title)}
 </section>`,
     )}</div>`,
   )
@@ -62,15 +63,15 @@ ${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
 
 const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): Answer =>
   page(
-    `${kind}, ${ownName(language)}`,
+    `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, ownName)}
 ${choice(
   'Kinds',
-  gallery.kinds,
+  Object.keys(gallery.titles),
   kind,
   (one) => `/gallery/${language}/${one}`,
-  (one) => one,
+  (one) => gallery.titles[one] ?? one,
 )}
 <article>
 <h1 lang="${language}">${shown(subject)}</h1>
