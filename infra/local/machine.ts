@@ -19,6 +19,7 @@ import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
 import { type Issuer, startIssuer } from './issuer/issuer.ts'
+import { signingKey } from './issuer/keys.ts'
 import { contextWith } from './lambda-context.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
@@ -90,7 +91,8 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
     const onEvent = (event: BusEvent) =>
       event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
     const bus = opened(await startBus({ port: 0, clock, onEvent }))
-    const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, ...(folder === undefined ? {} : { folder }) }))
+    const key = await signingKey(folder)
+    const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
     // Nothing that somebody has set for their own account may lead there.
     for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
