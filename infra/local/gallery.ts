@@ -5,7 +5,7 @@ import { voices } from '../../shared/domain/emails/voice.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 
-/** Every kind of mail about a policy, in every language that has texts. */
+/** Every kind of mail about a policy, in every language. */
 export function galleryOf(policy: Policy): Gallery {
   const voiceOf = voices()
   return {

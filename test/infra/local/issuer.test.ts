@@ -130,7 +130,7 @@ describe('the development issuer', () => {
     expect(await exchange(code)).toEqual(refused)
   })
 
-  it('exchanges none for whoever did not ask for it', async () => {
+  it('exchanges no code without its verifier, address and client', async () => {
     for (const wrong of [{ code_verifier: 'w'.repeat(43) }, { redirect_uri: 'http://127.0.0.1:5001/callback' }]) {
       const code = await codeFor('author')
       expect(await exchange(code, wrong)).toEqual(refused)

@@ -5,7 +5,6 @@ import { mailFile, page } from './layout.ts'
 import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
 import { shown } from './shown.ts'
 
-/** A mail as it might be sent. */
 interface Sample {
   readonly subject: string
   readonly html: string
@@ -13,7 +12,7 @@ interface Sample {
   readonly calendar?: string
 }
 
-/** Mails that were never sent: one of each kind, in each language. */
+/** Sample mails: one of each kind, in each language. */
 export interface Gallery {
   /** BCP 47, at least one. */
   readonly languages: readonly string[]
@@ -26,11 +25,11 @@ export interface Gallery {
 /**
  * `/gallery`, `/gallery/fr`: all kinds in a language; `/gallery/fr/first`: one mail; `/gallery/fr/first/html`: its HTML, for a frame.
  * @param path what comes after `/gallery`
- * @returns undefined where there is no such page
+ * @returns undefined for an unknown page
  */
 export function galleryPage(gallery: Gallery, path: readonly string[]): Answer | undefined {
   const [first = ''] = gallery.languages
-  // The language of the page itself, where there is a choice.
+  // English, as the page itself, if available.
   const [language = gallery.languages.includes('en') ? 'en' : first, kind, form, ...more] = path
   if (more.length > 0 || !gallery.languages.includes(language)) return undefined
   if (kind === undefined) return wall(gallery, language)
