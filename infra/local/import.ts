@@ -1,4 +1,6 @@
-import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../shared/campaign/import/import-records.ts'
+import { importDevices } from '../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../shared/campaign/import/import-staff.ts'
+import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { Device, Person, Profile } from '../../shared/domain/people/person.ts'

@@ -1,6 +1,8 @@
 /** Staff and devices: how they are brought in, what is held of one person, and how it is erased. */
 import * as z from 'zod'
-import { importDevices, importStaff, type RecordImportPorts, type RecordReport } from '../../../shared/campaign/import/import-records.ts'
+import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
+import type { RecordImportPorts, RecordReport } from '../../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../../shared/campaign/privacy/erase-person.ts'
 import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
 import { heldPage, release } from '../../../shared/campaign/read/held.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { importDevices, importStaff } from '../../../../shared/campaign/import/import-records.ts'
+import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
@@ -98,7 +99,7 @@ describe('staff, record by record', () => {
     expect(report.refused.find(({ index }) => index === 4)?.message).toBe(
       'must be a staff member of this list, or one imported before, but is "nobody"',
     )
-    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is number 0 of the list already')
+    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is also record 0')
     expect((await running.personOf()).profile.name).toBe('ana')
     await expect(running.find('ben')).rejects.toThrow()
   })

@@ -1,0 +1,128 @@
+import pMap from 'p-map'
+import { Temporal } from 'temporal-polyfill'
+import { deviceOf } from '../../domain/people/organisation.ts'
+import type { Device, Person } from '../../domain/people/person.ts'
+import { type DeviceRecord, deviceRecord } from '../../domain/people/records.ts'
+import { refOf } from '../../domain/people/ref.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { seen } from '../../domain/problem.ts'
+import { review } from '../../domain/review/review.ts'
+import { changePerson } from '../save/change-person.ts'
+import {
+  type Imported,
+  type Indexed,
+  ifReadable,
+  isSame,
+  type RecordImportPorts,
+  type RecordReport,
+  type RefusedRecord,
+  readRecords,
+  reportOf,
+} from './records.ts'
+
+type DeviceImportPorts = Omit<RecordImportPorts, 'erasures'>
+
+const concurrency = 16
+
+/**
+ * Imports devices of known staff. A device with a new owner leaves its old one; devices not listed stay.
+ * @param input records as `deviceRecord` reads them
+ */
+export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
+  const { good, refused } = readRecords(input, deviceRecord)
+  const active = await ports.policies.listActive()
+  const byOwner = [...Map.groupBy(good, ({ record }) => record.staff)]
+  const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, staff, records), { concurrency })
+  return reportOf(refused, outcomes.flat())
+}
+
+/** Saves the owner once for all their devices. */
+async function importDevicesOf(
+  ports: DeviceImportPorts,
+  active: readonly PolicyVersion[],
+  staff: string,
+  records: readonly Indexed<DeviceRecord>[],
+): Promise<readonly (Imported | RefusedRecord)[]> {
+  const { people, clock } = ports
+  const [first] = records
+  const owner = await ifReadable(first?.index ?? 0, () => people.find(refOf(staff)))
+  if (!owner)
+    return records.map(({ index }) => ({ index, field: 'staff', message: `must be a staff member imported before, but is ${seen(staff)}` }))
+  if ('message' in owner) return records.map(({ index }) => ({ ...owner, index }))
+  const taken = await pMap(records, (one) => takeOver(ports, active, owner, one), { concurrency: 1 })
+  const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
+  let outcomes: readonly Imported[] = []
+  await changePerson(people, owner, (person) => {
+    const merged = listed.map((one) => mergedDevice(person, one))
+    outcomes = merged.map(({ outcome }) => outcome)
+    if (outcomes.every((outcome) => outcome === 'unchanged')) return person
+    const after = withDevices(person, merged)
+    return review(outcomes.includes('added') ? withDevicesSince(after, clock.now()) : after, active, clock.now())
+  })
+  return [...outcomes, ...taken.flatMap((one) => ('message' in one ? [one] : []))]
+}
+
+/** Moves a device to its new owner; a crash never leaves it with two. */
+async function takeOver(
+  ports: DeviceImportPorts,
+  active: readonly PolicyVersion[],
+  { ref, person }: StoredPerson,
+  { index, record }: Indexed<DeviceRecord>,
+): Promise<Device | RefusedRecord> {
+  const { owners } = ports
+  const device = deviceOf(record)
+  if (person.devices.some(({ id }) => id === device.id)) return device
+  return ifReadable(index, async () => {
+    const before = await owners.find(device.id)
+    if (before !== ref) await takeFrom(ports, active, before, device.id)
+    const last = await owners.save(device.id, ref)
+    if (last !== before && last !== ref) await takeFrom(ports, active, last, device.id)
+    return device
+  })
+}
+
+async function takeFrom(
+  { people, clock }: DeviceImportPorts,
+  active: readonly PolicyVersion[],
+  owner: string | undefined,
+  device: string,
+): Promise<void> {
+  const former = owner && (await people.find(owner))
+  if (former)
+    await changePerson(people, former, (person) =>
+      review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
+    )
+}
+
+function mergedDevice({ devices }: Person, listed: Device): { readonly device: Device; readonly outcome: Imported } {
+  const known = devices.find(({ id }) => id === listed.id)
+  const device = withLatestReading(listed, known)
+  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
+}
+
+/** The later of the listed and the known reading; the known one if the list has none. */
+function withLatestReading(listed: Device, known: Device | undefined): Device {
+  if (!known?.reading) return listed
+  if (!listed.reading) return { ...listed, reading: known.reading }
+  const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
+  return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }
+}
+
+function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {
+  const listed = new Map(merged.map(({ device }) => [device.id, device]))
+  const known = new Set(person.devices.map(({ id }) => id))
+  return {
+    ...person,
+    devices: [
+      ...person.devices.map((device) => listed.get(device.id) ?? device),
+      ...[...listed.values()].filter(({ id }) => !known.has(id)),
+    ],
+  }
+}
+
+/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
+const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
+  ...person,
+  accessFrom: Math.floor(now.epochMilliseconds / 1000),
+})

@@ -1,0 +1,87 @@
+/** What the imports of staff and of devices share: good records are imported, bad ones are named. */
+import type * as z from 'zod'
+import type { Erasures } from '../../domain/people/erasures.ts'
+import type { DeviceOwners } from '../../domain/people/owners.ts'
+import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
+import { compactJson } from '../../domain/people/written.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { fieldName, findings, seen } from '../../domain/problem.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+
+export interface RecordImportPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly owners: DeviceOwners
+  readonly erasures: Erasures
+  readonly clock: Clock
+}
+
+/** What is wrong with one record. */
+export interface RefusedRecord {
+  /** Place in the list, from 0. */
+  readonly index: number
+  readonly field: string
+  readonly message: string
+}
+
+/** How many records were imported, and what is wrong with the others. */
+export interface RecordReport {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly refused: readonly RefusedRecord[]
+}
+
+export type Imported = 'added' | 'changed' | 'unchanged'
+
+export interface Indexed<T> {
+  readonly index: number
+  readonly record: T
+}
+
+/** Parses records; of two with the same id the first counts. */
+export function readRecords<T extends { readonly id: string }>(input: readonly unknown[], schema: z.ZodType<T>) {
+  const good: Indexed<T>[] = []
+  const refused: RefusedRecord[] = []
+  const places = new Map<string, number>()
+  input.forEach((fields, index) => {
+    const parsed = schema.safeParse(fields)
+    if (!parsed.success) {
+      refused.push(...findings(parsed.error.issues, fields).map(({ path, message }) => ({ index, field: fieldName(path), message })))
+      return
+    }
+    const { id } = parsed.data
+    const first = places.get(id)
+    if (first !== undefined) {
+      refused.push({ index, field: 'id', message: `must be given once, but ${seen(id)} is also record ${first}` })
+      return
+    }
+    places.set(id, index)
+    good.push({ index, record: parsed.data })
+  })
+  return { good, refused }
+}
+
+/** Refuses records of people who cannot be read: overwriting them would lose where their mail stands. */
+export async function ifReadable<T>(index: number, work: () => Promise<T>): Promise<T | RefusedRecord> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof UnreadablePersonError)) throw error
+    return { index, field: '', message: 'belongs to a person whose stored record cannot be read: see the list of held people' }
+  }
+}
+
+/** True for equal values, whatever the order of their keys. */
+export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) === compactJson({ of: b })
+
+export function reportOf(refused: readonly RefusedRecord[], outcomes: readonly (Imported | RefusedRecord)[]): RecordReport {
+  const count = (imported: Imported) => outcomes.filter((outcome) => outcome === imported).length
+  const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
+  return {
+    added: count('added'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    refused: [...refused, ...further].toSorted((a, b) => a.index - b.index),
+  }
+}
