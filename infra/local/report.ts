@@ -73,11 +73,9 @@ async function summary({
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
+  const unreached = held === 0 ? '' : `; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`
   return [
-    [
-      'mails',
-      `${ses.mails.length} accepted by the mail service; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`,
-    ],
+    ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
   ]

@@ -102,7 +102,7 @@ async function start(args: readonly string[]): Promise<number> {
     const origin = isResumed ? 'from where it stopped' : 'from the start'
     print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    print(`The campaign runs to ${weekday(zone)(rehearsal.until)} on a virtual clock. This takes about a minute.\n`)
+    print(`The campaign runs to ${weekday(zone)(rehearsal.until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
   }
 
   const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
@@ -141,7 +141,7 @@ async function start(args: readonly string[]): Promise<number> {
     }
     await keepTime()
     if (!values.exit) {
-      print(await waysIn(machine, `${clock.now().toZonedDateTimeISO(zone)}`))
+      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone).toString({ smallestUnit: 'second' })))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {
