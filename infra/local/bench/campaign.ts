@@ -63,7 +63,7 @@ interface Measured {
   readonly functionCpuSeconds: number
   readonly peakMebibytes: number
   readonly usages: readonly Usage[]
-  /** Each mail, by when it came to whom, and what it told. */
+  /** Each mail: time, recipient, content. */
   readonly mails: readonly string[]
 }
 
@@ -151,7 +151,7 @@ function add(
   usages.set(key, usage)
 }
 
-/** Every mail in a line: when, to whom, and what its evidence says that it told. */
+/** A line per mail: time, recipient, and the content that its evidence proves. */
 async function told({ ses, system: { evidence, lines } }: Machine): Promise<string[]> {
   return Promise.all(
     ses.mails.map(async ({ at, destinations: [to = ''], tags }) => {
