@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
-import { importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { earliestOf, isBefore } from '../../shared/domain/schedule/zone.ts'
+import { importOrganisation, importReport } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
@@ -14,28 +14,28 @@ export interface CampaignPlan {
   readonly policy: Policy
   readonly people: readonly Person[]
   readonly changes: readonly Change[]
-  /** The last moment looked at. */
+  /** The last moment to run. */
   readonly until: Temporal.Instant
-  /** True where an earlier run has got as far as the clock says: people are imported, and what they reported until then is known. */
+  /** True if an earlier run imported the people, and all their reports up to the clock's time. */
   readonly isResumed: boolean
 }
 
-/** Somebody stays due although nothing is left to do: a fault of the system, not of the data. */
+/** Somebody stays due with nothing left to do: a fault of the system, not of the data. */
 class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
 
-/** Times that the functions run at one moment, until that is a fault. */
+/** Runs of the functions at one moment; more is a fault. */
 const mostTicks = 100
 
-/** Until those who wait are looked at again. */
+/** How often to look at people who wait. */
 const whilePaused = { hours: 6 } as const
 
 type VirtualClock = ReturnType<typeof virtualClock>
 
 /**
  * Runs a campaign on a machine.
- * @param onMoment told of each moment before anything is done then
+ * @param onMoment called at each moment, before anything happens then
  */
 export async function runCampaign(
   machine: Machine,
@@ -49,26 +49,26 @@ export async function runCampaign(
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
       if (isBefore(now, change.at)) break
-      await reportDevice(system, change)
+      await importReport(system, change)
       next += 1
     }
     return reports[next]?.at
   }
 
-  if (!isResumed) await importPeople(system, people)
+  if (!isResumed) await importOrganisation(system, people)
   await takeReports(clock.now())
   await register(policy, system)
   await advance(machine, clock, until, { onMoment, takeReports })
 }
 
 interface Passing {
-  /** Told of each moment before anything is done then. */
+  /** Called at each moment, before anything happens then. */
   readonly onMoment: (at: Temporal.Instant) => Promise<void>
-  /** Takes what devices report by now. @returns when the next of them does */
+  /** Imports the device reports up to now. @returns when the next report is due */
   readonly takeReports?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
 }
 
-/** Lets time pass, the clock jumping from one moment at which something is due or reported to the next. */
+/** Lets time pass: the clock jumps from one due or reported moment to the next. */
 export async function advance(
   { system, tick }: Machine,
   clock: VirtualClock,
@@ -95,11 +95,11 @@ export async function advance(
       await tick()
       const due = await system.people.findNextDue()
       if (!due || isBefore(now, due.at)) return
-      // Whoever waits for mail that is paused stays due, and time passes all the same.
+      // Paused mail keeps people due; time passes all the same.
       if (isDeepStrictEqual(due, before) && (await system.control.find()).mail) return
       before = due
     }
-    throw new NoProgressError(`somebody stays due at ${now}, however often the functions run`)
+    throw new NoProgressError(`somebody is still due at ${now} after ${mostTicks} runs of the functions`)
   }
 
   async function announcedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
@@ -110,14 +110,14 @@ export async function advance(
 
 type System = Machine['system']
 
-/** Registers a policy, unless its document is known just so: one that somebody has paused or lifted stays so. */
+/** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
 async function register(policy: Policy, { policies }: System): Promise<void> {
   const active = await policies.listActive()
   const { version = 0, halted, ...known } = active.find(({ id }) => id === policy.id) ?? {}
   if (!isDeepStrictEqual(known, policy)) await policies.activate(policy, version)
 }
 
-/** As a rehearsal takes it, every device reports daily. What nobody looks at need not be written: so it is done for those who are due. */
+/** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */
 async function repeatReadings({ people }: System, now: Temporal.Instant): Promise<void> {
   for (const queue of ['access', 'escalate', 'remind'] as const)
     for await (const page of people.listDue(queue, now))
@@ -133,7 +133,6 @@ async function repeatReadings({ people }: System, now: Temporal.Instant): Promis
       )
 }
 
-/** How the cases of everybody stand. */
 export async function countCases({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
   const counts = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
   for await (const page of people.listEveryone())

@@ -1,16 +1,16 @@
 import { composeMail } from '../../shared/campaign/send/compose-mail.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
+import { mailKinds, mailTitles, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 
-/** Every kind of mail about a policy, in every language that has texts. */
+/** Every kind of mail about a policy, in every language. */
 export function galleryOf(policy: Policy): Gallery {
   const voiceOf = voices()
   return {
     languages,
-    kinds: mailKinds,
+    titles: mailTitles,
     mail(languageWanted, kindWanted) {
       const [language, kind] = [languages.find((one) => one === languageWanted), mailKinds.find((one) => one === kindWanted)]
       if (!language || !kind) return undefined

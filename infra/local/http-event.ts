@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Answer } from './ses/http.ts'
 
-/** A request of HTTP, as far as functions are told of it. */
+/** The parts of an HTTP request that functions see. */
 export interface HttpRequest {
   readonly method: string
-  /** With its query. */
+  /** Path and query. */
   readonly url: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: string
@@ -12,7 +12,7 @@ export interface HttpRequest {
 
 type Texts = Record<string, string>
 
-/** What API Gateway makes of a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/** The API Gateway event for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export function eventOf({ method, url, headers, body }: HttpRequest): APIGatewayProxyEventV2 & {
   queryStringParameters: Texts
   pathParameters: Texts
@@ -45,7 +45,7 @@ export function eventOf({ method, url, headers, body }: HttpRequest): APIGateway
   }
 }
 
-/** The answer of a function, as a client of API Gateway gets it. */
+/** A function's result as an HTTP answer. */
 export const answerOf = (result: {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 
-/** What Lambda tells a function of its surroundings. */
+/** The context that Lambda passes to a function. */
 export const contextWith = (remainingMillis: number): Context => ({
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'local',

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 
 /**
- * Has a server listen where only this machine can reach it.
+ * Makes a server listen on 127.0.0.1.
  * @param port 0 picks a free one
  * @returns the URL of the server
- * @throws EADDRINUSE where the port is taken
+ * @throws EADDRINUSE
  */
 export async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1')
@@ -16,11 +16,11 @@ export async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * Takes no more requests, and resolves when those under way have ended.
- * @param grace milliseconds after which they are cut off
+ * Takes no more requests; resolves when running ones have ended.
+ * @param grace milliseconds until running requests are cut off
  */
 export function stop(server: Server, grace = 2000): Promise<void> {
-  // A connection whose last request ends while the server stops would be kept alive for seconds.
+  // Otherwise a connection whose last request just ended stays alive for seconds.
   const idle = setInterval(() => server.closeIdleConnections(), 20)
   const late = setTimeout(() => server.closeAllConnections(), grace)
   return new Promise((resolve, reject) => {

@@ -19,44 +19,45 @@ import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
 import { type Issuer, startIssuer } from './issuer/issuer.ts'
+import { signingKey } from './issuer/keys.ts'
 import { contextWith } from './lambda-context.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
 
-/** Ides whole on this machine: the deployed functions, with servers of its own in place of those of AWS. */
+/** The deployed functions on this machine, with local servers in place of AWS. */
 export interface Machine {
-  /** For what admins do; the functions have their own. */
+  /** For imports and reports; each function has its own. */
   readonly system: System
   readonly ses: Ses
   readonly connector: Connector
-  /** Whom admins sign in with. */
+  /** Signs admins in. */
   readonly issuer: Issuer
-  /** The address of the admin API. */
+  /** Address of the admin API. */
   readonly api: string
-  /** Runs every scheduled function once, and waits until all has come back that comes of it. */
+  /** Runs every scheduled function once; resolves when all its consequences are in. */
   tick(): Promise<void>
   close(): Promise<void>
 }
 
 export interface MachineOptions {
-  /** Of the inbox, and of all that is beside it; the next is the issuer's. 0 picks free ones. */
+  /** Port of the inbox; the issuer gets the next one. 0 picks free ones. */
   readonly port: number
   readonly clock: Clock
-  /** Mails that were never sent, to be looked at beside the inbox. */
+  /** Sample mails, shown beside the inbox. */
   readonly gallery?: Gallery
-  /** More that is served beside the inbox. */
+  /** Further pages beside the inbox. */
   readonly neighbours?: readonly Neighbour[]
-  /** Where everything is kept; absent: in memory only. */
+  /** Keeps everything; absent: in memory only. */
   readonly folder?: string
-  /** Told of each client of the database as it is opened, and whose it is. */
+  /** Called with each database client as it opens. */
   readonly watch?: (client: DynamoDBClient, user: User) => void
 }
 
-/** Every function has a system of its own, as where it is deployed. */
+/** Each function has a system of its own, as when deployed. */
 export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'admins'
 
-/** @throws FolderInUseError, FolderUnusableError, EADDRINUSE: nothing is left open then */
+/** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({ port, clock, folder, gallery, neighbours = [], watch = () => {} }: MachineOptions): Promise<Machine> {
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
@@ -90,9 +91,10 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
     const onEvent = (event: BusEvent) =>
       event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
     const bus = opened(await startBus({ port: 0, clock, onEvent }))
-    const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, ...(folder === undefined ? {} : { folder }) }))
+    const key = await signingKey(folder)
+    const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
-    // Nothing that somebody has set for their own account may lead there.
+    // The user's own AWS settings must not lead to a real account.
     for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
     Object.assign(process.env, settings, {
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
@@ -144,7 +146,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
   }
 }
 
-/** As random as a secret must be; kept beside everything else, so that the links in earlier mails still lead somewhere. */
+/** Kept in the folder, so that links in earlier mails still work. */
 function pageSecret(folder: string | undefined): string {
   const secret = crypto.randomUUID() + crypto.randomUUID()
   if (folder === undefined) return secret
@@ -153,7 +155,7 @@ function pageSecret(folder: string | undefined): string {
   return readFileSync(file, 'utf8')
 }
 
-/** What the functions find in their environment, besides where the services are. */
+/** Environment of the functions, besides the addresses of the services. */
 export const settings = {
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',

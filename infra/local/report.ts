@@ -1,4 +1,4 @@
-/** What `npm start` prints: a line a day, and a summary. */
+/** What `npm start` prints: a line a day, then a summary. */
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
@@ -19,7 +19,6 @@ const colours = {
 
 type Day = Readonly<Record<(typeof columns)[number], number>>
 
-/** Follows a campaign from moment to moment. */
 export function dailyReport({ system, ses, connector }: Machine, zone: string, colour: boolean, print: (line: string) => void) {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text
@@ -48,7 +47,9 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
 
   print(paint('bold', `${'day'.padEnd(14)}${columns.map((name) => `  ${name}`).join('')}`))
   return {
-    /** To be told of each moment before anything is done then. */
+    /** For a terminal to show while a day lasts. */
+    underWay: (): string => (date ? `${date}: ${ses.mails.length - mails} mails so far` : 'importing staff and devices'),
+    /** Call it at each moment, before anything happens then. */
     async moment(at: Temporal.Instant): Promise<void> {
       const today = dateOf(at)
       if (date !== today) await endDay()
@@ -72,11 +73,9 @@ async function summary({
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
+  const unreached = held === 0 ? '' : `; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`
   return [
-    [
-      'mails',
-      `${ses.mails.length} accepted by the mail service; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`,
-    ],
+    ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
   ]

@@ -1,5 +1,4 @@
-/** `npm start`: a whole campaign on this machine, then its inbox to look at. */
-
+/** `npm start`: a whole campaign on this machine, then its inbox. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +8,7 @@ import { argumentFault } from '../../functions/cli/input/arguments.ts'
 import { notAMoment, readMoment } from '../../functions/cli/input/moment.ts'
 import { readOrganisation } from '../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../functions/cli/input/policy.ts'
+import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
@@ -25,15 +25,15 @@ import { waysIn } from './ways-in.ts'
 const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
-on a clock that jumps from one moment at which something is due to the next. Then the inbox stays open until Ctrl-C.
+on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
 
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
   --from T         first moment, by default the announcement
   --until T        last moment; of the sample 31 March 2023, of your own files 60 days after the last person's deadline
-  --port N         of the inbox, by default 8480; the next is that of the sign-in
-  --data DIR       keeps everything there, and goes on from there the next time; by default it is gone at the end
-  --empty          runs no campaign: an Ides in which nobody is known and no policy in force, for \`npx ides\` to fill
+  --port N         of the inbox, by default 8480; the sign-in has the next one
+  --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
+  --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
   --exit           ends at the end of the campaign
 `
 
@@ -64,7 +64,7 @@ try {
 
 /** @returns the exit code: 0 done, 1 the port or the folder cannot be used, 2 wrong input */
 async function start(args: readonly string[]): Promise<number> {
-  const print = (line: string) => process.stdout.write(`${line}\n`)
+  const print = (line: string) => void terminal.print([`${line}\n`])
   const { values } = parseArgs({ args: [...args], options })
   if (values.help) {
     print(help)
@@ -95,10 +95,16 @@ async function start(args: readonly string[]): Promise<number> {
   if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
   const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
-  if (!values.empty) for (const warning of rehearsal.warnings) terminal.warn(warning)
-
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
+  if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
+  else {
+    const origin = isResumed ? 'from where it stopped' : 'from the start'
+    print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
+    for (const warning of rehearsal.warnings) terminal.warn(warning)
+    print(`The campaign runs to ${weekday(zone)(rehearsal.until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
+  }
+
   const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
   const keepTime = async () => {
     if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
@@ -119,22 +125,23 @@ async function start(args: readonly string[]): Promise<number> {
     return 1
   }
   try {
-    if (values.empty) print(`Ides, empty, ${isResumed ? 'as it was left' : 'for you to fill'}`)
-    else {
-      print(
-        `${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${isResumed ? 'from where it stopped' : 'from the start'}\n`,
-      )
+    if (!values.empty) {
       const report = dailyReport(machine, zone, terminal.style.colour, print)
       const { people, changes } = organisation
-      await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
-        await report.moment(at)
-        await keepTime()
-      })
+      const watching = setInterval(() => terminal.progress(report.underWay()), 250)
+      try {
+        await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
+          await report.moment(at)
+          await keepTime()
+        })
+      } finally {
+        clearInterval(watching)
+      }
       await report.end()
     }
     await keepTime()
     if (!values.exit) {
-      print(await waysIn(machine, `${clock.now().toZonedDateTimeISO(zone)}`))
+      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone).toString({ smallestUnit: 'second' })))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
     }
   } finally {
@@ -143,7 +150,7 @@ async function start(args: readonly string[]): Promise<number> {
   return 0
 }
 
-/** @returns what happened meanwhile, in a sentence */
+/** @returns what happened meanwhile: `3 mails, 1 suspension, 0 restorations` */
 async function advanceBy(
   machine: Machine,
   clock: ReturnType<typeof virtualClock>,
@@ -163,7 +170,7 @@ async function advanceBy(
   ].join(', ')
 }
 
-/** What keeps the servers from starting, in a sentence; undefined for a surprise. */
+/** Why the servers cannot start, for the user; undefined for a surprise. */
 function unusable(error: unknown): string | undefined {
   if (error instanceof IdesError) return error.message
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error)

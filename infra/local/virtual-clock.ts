@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { laterOf } from '../../shared/domain/schedule/zone.ts'
 
-/** A clock that stands still until it is told to move on. */
+/** A clock that stands still between calls of `advanceTo`. */
 export function virtualClock(start: Temporal.Instant): Clock & { advanceTo(moment: Temporal.Instant): void } {
   let present = start
   return {

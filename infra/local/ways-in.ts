@@ -1,18 +1,18 @@
 import { roles } from '../../shared/adapters/oidc/scopes.ts'
 import type { Machine } from './machine.ts'
 
-/** What there is to open once everything runs, and how to get in. */
+/** What `npm start` prints once everything runs: the addresses and how to sign in. */
 export async function waysIn({ ses, api, issuer }: Machine, time: string): Promise<string> {
   const names = Object.keys(roles).filter((name): name is keyof typeof roles => name in roles)
   const tokens = await Promise.all(names.map(async (role) => `  ${role.padEnd(10)}${await issuer.tokenFor(role)}`))
   return `
 The inbox: ${ses.url}/, every kind of mail: ${ses.url}/gallery
-Time:      stands at ${time} until moved on: curl -d 2023-04-03 ${ses.url}/time
+Time:      stands still at ${time}. Move it on: curl -d 2023-04-03 ${ses.url}/time
 The API:   ${api}, for \`npx ides\`: sign in with
 
   npx ides login --url ${api}
 
-or with IDES_URL=${api} and, as IDES_TOKEN, the token of a role:
+or set IDES_URL=${api} and IDES_TOKEN to the token of a role:
 
 ${tokens.join('\n')}
 

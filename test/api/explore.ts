@@ -14,9 +14,12 @@ import { readOrganisation } from '../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { runCampaign } from '../../infra/local/campaign.ts'
 import { development } from '../../infra/local/issuer/development.ts'
+import { signingKey } from '../../infra/local/issuer/keys.ts'
+import { claimsOf } from '../../infra/local/issuer/token.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { tokenWith } from '../issuer.ts'
 
 const policyId = 'eu-commission-tiktok-2023'
 /** The day after the deadline: some are cut off, some have asked for something, some cannot be reached. */
@@ -29,6 +32,7 @@ if (!isInstalled) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-explore-'))
+const data = join(folder, 'data')
 try {
   process.exitCode = await inTheMiddle(explore)
 } finally {
@@ -41,7 +45,7 @@ async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T
   const organisation = await readOrganisation({ staff: sample('staff'), devices: sample('devices'), changes: sample('changes') })
   if ('problems' in read || 'problems' in organisation) throw new TypeError('the sample cannot be read')
   const clock = virtualClock(read.policy.announcedAt)
-  const machine = await startMachine({ port: 0, clock })
+  const machine = await startMachine({ port: 0, clock, folder: data })
   try {
     await runCampaign(machine, clock, { policy: read.policy, ...organisation, until: middle, isResumed: false }, async () => {})
     return await work(machine)
@@ -51,9 +55,10 @@ async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T
 }
 
 /** @returns the exit code */
-async function explore({ api, issuer }: Machine): Promise<number> {
+async function explore({ api, issuer, system }: Machine): Promise<number> {
   const scope = scopes.map((name) => `${development.scopePrefix}${name}`).join(' ')
-  const authorization = `Bearer ${await issuer.tokenFor('author', { claims: { scope } })}`
+  const claims = claimsOf(issuer.url, 'author', system.clock.now())
+  const authorization = `Bearer ${await tokenWith({ ...claims, scope }, await signingKey(data))}`
   const listed = await fetch(`${api}/policies/${policyId}/cases`, { headers: { authorization } })
   const rule = await (await fetch(`${api}/policies/${policyId}`, { headers: { authorization } })).json()
   await fetch(`${api}/policies/${policyId}/draft`, {

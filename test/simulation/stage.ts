@@ -1,5 +1,6 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 import type { Temporal } from 'temporal-polyfill'
+import { importOrganisation, importReport } from '../../infra/local/import.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { decide } from '../../shared/campaign/decide/decide.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
@@ -8,8 +9,8 @@ import { pause } from '../../shared/campaign/decide/pause.ts'
 import { release } from '../../shared/campaign/decide/release.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
-import { type ImportPorts, importPeople, reportDevice } from '../../shared/campaign/import/import-people.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
+import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
 import type { FactKind } from '../../shared/campaign/send/evidence.ts'
@@ -56,7 +57,7 @@ const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
 
-interface Ports extends SweepPorts, ImportPorts, EnrolmentPorts {}
+interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts {}
 
 /** A mail that the mail service took. */
 interface Taken {
@@ -118,7 +119,7 @@ class Stage {
 
   async open(): Promise<void> {
     for (const policy of [banning, asking]) await this.#system.policies.activate(policyOf(policy), 0)
-    await importPeople(this.#ports(), people)
+    await importOrganisation(this.#ports(), people)
   }
 
   get figures(): Figures {
@@ -421,21 +422,27 @@ class Stage {
     const device = pick(devices, index)
     if (!device) return
     const read = apps === '?' ? {} : { apps: apps === '' ? [] : apps.split(';') }
-    await reportDevice(await this.#inForce(this.#ports()), { at: this.#now, device: device.id, ...read })
+    await importReport(await this.#inForce(this.#ports()), { at: this.#now, device: device.id, ...read })
   }
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
+    const known = await this.#system.people.find(refOf(id))
+    if (!known) return
     const reportedAt = this.#now.toString()
-    const [listed] = peopleWith({
+    const listed = Array.from({ length: devices }, (_, number) => ({
+      id: `${id}-${number + 1}`,
+      reportedAt,
+      apps: number === 2 ? 'temu' : 'tiktok',
+    }))
+    const cleaned = known.person.devices
+      .filter((device) => !listed.some(({ id }) => id === device.id))
+      .map((device) => ({ id: device.id, reportedAt, apps: '' }))
+    const people = peopleWith({
       who: { id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example`, ...(id === 'max' ? {} : { manager: '' }) },
-      devices: Array.from({ length: devices }, (_, number) => ({
-        id: `${id}-${number + 1}`,
-        reportedAt,
-        apps: number === 2 ? 'temu' : 'tiktok',
-      })),
+      devices: [...listed, ...cleaned],
     })
-    if (listed && (await this.#system.people.find(refOf(id)))) await importPeople(await this.#inForce(this.#ports()), [listed])
+    await importOrganisation(await this.#inForce(this.#ports()), people)
   }
 
   async #amend(on: string): Promise<void> {

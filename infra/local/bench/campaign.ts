@@ -10,13 +10,13 @@ import { join } from 'node:path'
 import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
-import { importPeople } from '../../../shared/campaign/import/import-people.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import type { Mailed, RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { runCampaign } from '../campaign.ts'
 import { type Consumption, capacityMeter } from '../capacity/meter.ts'
+import { importOrganisation } from '../import.ts'
 import { type Machine, startMachine, type User } from '../machine.ts'
 import { filesOf } from '../sample/files.ts'
 import { virtualClock } from '../virtual-clock.ts'
@@ -63,7 +63,7 @@ interface Measured {
   readonly functionCpuSeconds: number
   readonly peakMebibytes: number
   readonly usages: readonly Usage[]
-  /** Each mail, by when it came to whom, and what it told. */
+  /** Each mail: time, recipient, content. */
   readonly mails: readonly string[]
 }
 
@@ -93,7 +93,7 @@ async function measure(folder: string): Promise<Measured> {
   const machine = await startMachine({ port: 0, clock, watch: (client, user) => meter(client, (consumption) => count(user, consumption)) })
   try {
     const start = performance.now()
-    await importPeople(machine.system, people)
+    await importOrganisation(machine.system, people)
     isImport = false
     const imported = performance.now()
     const functions = { seconds: 0, cpuSeconds: 0 }
@@ -151,7 +151,7 @@ function add(
   usages.set(key, usage)
 }
 
-/** Every mail in a line: when, to whom, and what its evidence says that it told. */
+/** A line per mail: time, recipient, and the content that its evidence proves. */
 async function told({ ses, system: { evidence, lines } }: Machine): Promise<string[]> {
   return Promise.all(
     ses.mails.map(async ({ at, destinations: [to = ''], tags }) => {

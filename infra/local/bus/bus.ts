@@ -10,27 +10,26 @@ export interface BusOptions {
   /** 0 picks a free one. */
   readonly port: number
   readonly clock: Clock
-  /** Told of each accepted event in order, as EventBridge would hand it to a rule's target; awaited. */
+  /** Receives each accepted event in order, as a rule's target would; awaited. */
   readonly onEvent: (event: BusEvent) => Promise<void>
-  /** To try out partial failure: the error code with which an entry that is in order shall fail. */
+  /** Makes a good entry fail with this error code, to try out partial failure. */
   readonly fails?: (entry: PutEntry) => string | undefined
 }
 
 export interface Bus {
   readonly url: string
   /**
-   * Resolves when every event accepted so far has been handed over, and those that came of it.
-   * @throws AggregateError of all that has ever failed in `onEvent`, or in answering a request
+   * Resolves when every accepted event is delivered, and every event that followed from it.
+   * @throws AggregateError of every failure so far, of `onEvent` or of a request
    */
   settled(): Promise<void>
-  /** Takes no more events, and resolves when those accepted have been handed over. */
+  /** Takes no more events; resolves when all accepted ones are delivered. */
   close(): Promise<void>
 }
 
-/** Bytes of a request's body: quotes in the details are escaped, so it may be larger than its entries. */
+/** Bytes of a request body: larger than its entries may be, since quotes in details are escaped. */
 const mostBytes = 1024 * 1024
 
-/** What a request comes to. */
 interface Answer {
   readonly status: number
   readonly body: object
@@ -38,7 +37,7 @@ interface Answer {
 }
 
 /**
- * An EventBridge that knows PutEvents and one bus, for this machine only.
+ * A local EventBridge: PutEvents on one bus.
  * @throws EADDRINUSE
  */
 export async function startBus({ port, clock, onEvent, fails = () => undefined }: BusOptions): Promise<Bus> {
@@ -66,7 +65,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     const body = await bodyOf(request)
     if (body === undefined) return refuse('RequestEntityTooLargeException', `Request size exceeded ${mostBytes} bytes.`, 413)
     if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents')
-      return refuse('UnknownOperationException', 'Only PutEvents is known here.')
+      return refuse('UnknownOperationException', 'This local bus supports PutEvents only.')
     const region = regionOf(request)
     if (region === undefined) return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
     const read = readEntries(body)
@@ -78,20 +77,20 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     try {
       answer = await answerTo(request)
     } catch (error) {
-      // Whoever goes away before the end of a request is owed no answer.
+      // The client disconnected: nobody waits for an answer.
       if (!request.complete) return
       failures.push(error)
-      answer = refuse('InternalException', 'The local bus failed: see what made it.', 500)
+      answer = refuse('InternalException', 'The local bus failed: see its logs.', 500)
     }
     const { status, body, events = [] } = answer
     response.writeHead(status, {
       'Content-Type': 'application/x-amz-json-1.1',
       'x-amzn-RequestId': requestId(),
-      // What is left of a request that is too large is not read.
+      // The rest of a too large request stays unread.
       ...(status === 413 ? { Connection: 'close' } : {}),
     })
     response.end(JSON.stringify(body))
-    // An accepted event stays accepted, whether or not its sender hears of it.
+    // An accepted event counts even if the answer is lost.
     for (const event of events) deliveries.add(event)
   }
 
@@ -104,7 +103,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     url,
     async settled() {
       await deliveries.ended()
-      if (failures.length > 0) throw new AggregateError(failures, `the local bus met with failures: ${failures.join('; ')}`)
+      if (failures.length > 0) throw new AggregateError(failures, `the local bus failed: ${failures.join('; ')}`)
     },
     close() {
       closing ??= stop(server).then(() => deliveries.ended())
@@ -118,7 +117,7 @@ const refuse = (type: string, message: string, status = 400): Answer => ({
   body: { __type: type, message },
 })
 
-/** @returns undefined where there are more than `mostBytes` */
+/** @returns undefined above `mostBytes` */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -130,7 +129,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString()
 }
 
-/** The region for which a request is signed; undefined where it is not. The signature itself is not checked. */
+/** The region in the signature, which itself is not checked; undefined for an unsigned request. */
 function regionOf({ headers }: IncomingMessage): string | undefined {
   const [, region] = /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? '') ?? []
   return region

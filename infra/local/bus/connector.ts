@@ -7,7 +7,7 @@ import { type BusEvent, busEvent, countedIds } from './event.ts'
 
 type State = 'suspended' | 'granted'
 
-/** A device whose access has come to be another. */
+/** A change of a device's access. */
 export interface AccessChange {
   readonly at: Temporal.Instant
   readonly device: string
@@ -17,13 +17,13 @@ export interface AccessChange {
 
 /** A stand-in for the other side of access, such as a device manager. */
 export interface Connector {
-  /** The devices of which it has been asked anything; every other one has access. */
+  /** Devices with a request so far; every other device has access. */
   readonly devices: ReadonlyMap<string, { readonly state: State; readonly version: number }>
-  /** Each change of a state; none where a device is asked to be what it is. */
+  /** Real changes only: a request for the present state adds none. */
   readonly log: readonly AccessChange[]
   /**
-   * Does what a request asks, unless it has heard a newer one for that device, and confirms what is in force then. Other events are ignored.
-   * @throws MalformedRequestError, and whatever `confirm` throws
+   * Applies a request unless a newer one came first, and confirms the state in force. Ignores other events.
+   * @throws MalformedRequestError, and the errors of `confirm`
    */
   handle(event: BusEvent): Promise<void>
 }
@@ -31,7 +31,7 @@ export interface Connector {
 export interface ConnectorOptions {
   readonly clock: Clock
   readonly confirm: (event: BusEvent) => Promise<void>
-  /** A file to which each change of a state is appended, as JSON on a line. */
+  /** A file that gets each change as a line of JSON. */
   readonly log?: string
 }
 
@@ -65,7 +65,7 @@ export function connector({ clock, confirm, log: file }: ConnectorOptions): Conn
     if (state !== (heard?.state ?? 'granted')) {
       const change = { at: clock.now(), device, ...now }
       log.push(change)
-      // At once, so that no other request is handled before it is written.
+      // Synchronous: the next request waits until this one is written.
       if (file !== undefined) appendFileSync(file, `${JSON.stringify(change)}\n`)
     }
     return now

@@ -1,13 +1,13 @@
 import type { BusEvent } from './event.ts'
 
-/** Hands events over one after another, in the order in which they came. */
+/** Delivers events one at a time, in order. */
 export interface Delivery {
   add(event: BusEvent): void
-  /** Resolves when nothing is left to be handed over, what comes in the meantime included. */
+  /** Resolves when nothing is left, later arrivals included. */
   ended(): Promise<void>
 }
 
-/** @param failed told of each failure of `onEvent`, which keeps no other event from being handed over */
+/** @param failed receives each error of `onEvent`; later events are still delivered */
 export function delivery(onEvent: (event: BusEvent) => Promise<void>, failed: (error: unknown) => void): Delivery {
   let last: Promise<void> = Promise.resolve()
   const handOver = async (before: Promise<void>, event: BusEvent) => {

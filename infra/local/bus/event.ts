@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 
-/** An event as EventBridge hands it to a rule's target. */
+/** An event as a rule's target receives it from EventBridge. */
 export interface BusEvent {
   readonly version: '0'
   readonly id: string
@@ -14,7 +14,7 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-/** What its sender decides of an event. */
+/** The fields that a sender sets. */
 export interface Sent {
   readonly id: string
   readonly source: string
@@ -38,8 +38,8 @@ export const busEvent = ({ id, source, type, at, region, resources = [], detail 
 })
 
 /**
- * Ids in the form of a UUID that are counted, so that every run has the same ones.
- * @param series four hexadecimal digits, the first of them 8, 9, a or b: ids of two series never meet
+ * Counted ids in UUID form: the same in every run.
+ * @param series four hexadecimal digits, the first of them 8, 9, a or b; two series never share an id
  */
 export function countedIds(series: string): () => string {
   let count = 0

@@ -9,7 +9,7 @@ const entry = z.object({
   Time: z.number().optional(),
 })
 
-/** One event as its sender put it into a request. */
+/** One event in a request. */
 export type PutEntry = Readonly<z.infer<typeof entry>>
 
 const request = z.object({ Entries: z.array(entry).default([]) })
@@ -18,14 +18,14 @@ const mostEntries = 10
 /** Bytes of all entries of a request. */
 const mostBytes = 256 * 1024
 
-/** A whole request that the service refuses, named as it names it. */
+/** Why the service refuses a whole request, under its own error name. */
 export interface RefusedRequest {
   readonly type: 'SerializationException' | 'ValidationException'
   readonly message: string
 }
 
 /**
- * The entries of a PutEvents request, within the limits that the service sets.
+ * The entries of a PutEvents request, within the limits of the service.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function readEntries(body: string): { readonly entries: readonly PutEntry[] } | { readonly refused: RefusedRequest } {
@@ -42,7 +42,7 @@ export function readEntries(body: string): { readonly entries: readonly PutEntry
 }
 
 /**
- * Bytes of an entry, as the service counts them.
+ * Bytes of an entry, by the service's rule.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size
  */
 function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEntry): number {
@@ -50,7 +50,7 @@ function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14)
 }
 
-/** An entry with all that an event needs; or why the service fails it, which leaves the other entries of its request alone. */
+/** A complete entry, or why this one fails; the other entries of its request are unaffected. */
 export type ReadEntry =
   | { readonly source: string; readonly type: string; readonly detail: Readonly<Record<string, unknown>> }
   | { readonly code: string; readonly message: string }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
 
-/** Bytes that an item counts for: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+/** Bytes of an item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 export const itemSize = (item: Item): number => sum(Object.entries(item).map(([name, value]) => bytes(name) + valueSize(value)))
 
 function valueSize({ S, N, B, SS, NS, BS, M, L }: AttributeValue): number {
@@ -19,7 +19,7 @@ function valueSize({ S, N, B, SS, NS, BS, M, L }: AttributeValue): number {
 
 const bytes = (text: string): number => Buffer.byteLength(text)
 
-/** A byte, and one for two significant digits each: about that, as AWS says. */
+/** One byte, and one more for every two significant digits: approximate, as AWS says. */
 function numberSize(number: string): number {
   const digits = number
     .replace(/e.*$/i, '')

@@ -1,5 +1,5 @@
 /**
- * What operations on DynamoDB consume, reckoned as AWS documents it for on-demand tables, whichever engine answers them.
+ * What DynamoDB operations consume by AWS's rules for on-demand tables, whichever engine answers them.
  *
  * Reads and writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  * Writes to indexes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
@@ -18,33 +18,33 @@ import { IdesError } from '../../../shared/domain/errors.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { itemSize, sum } from './item-size.ts'
 
-/** What one request consumed of one table, in request units. An attempt that the SDK repeats counts once. */
+/** Request units of one request on one table. SDK retries count once. */
 export interface Consumption {
-  /** `GetItem` and so on. */
+  /** Such as `GetItem`. */
   readonly operation: string
   readonly table: string
-  /** What was read in place of the table. */
+  /** Read in place of the table. */
   readonly index?: string
   readonly read: number
-  /** Of the table and its indexes. */
+  /** Table and indexes together. */
   readonly write: number
   readonly writeOfIndexes: number
-  /** True for a write whose condition did not hold. */
+  /** True for a write whose condition failed. */
   readonly isRefused: boolean
-  /** The one item that it is about, as it was found. */
+  /** The item before the request. */
   readonly before?: Item
-  /** What a write left of it, or would have. */
+  /** The item after a write, even one that was refused. */
   readonly after?: Item
 }
 
-/** What a request consumes is not known here. */
+/** A request that this meter cannot count. */
 export class UncountedRequestError extends IdesError {
   override readonly name = 'UncountedRequestError'
 }
 
 /**
- * A meter for clients of one database. It has to see every write there ever is, for what one consumes depends on the item that it meets.
- * @returns has a client watched, and what each of its requests consumes told
+ * A meter for the clients of one database. It must see every write: the cost of one depends on the item before it.
+ * @returns a function that watches a client and reports each of its requests
  */
 export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumption: Consumption) => void) => void {
   const tables = new Map<string, Promise<Shadow>>()
@@ -61,7 +61,7 @@ export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumpti
             for (const shadow of shadows) onConsumed(consumptionOf(operation, shadow, asked, answered))
           }
           try {
-            // To be told of the item that an update leaves is free of charge.
+            // AWS charges nothing for returning the new item.
             const result = await next(operation === 'UpdateItem' ? { ...args, input: { ...args.input, ReturnValues: 'ALL_NEW' } } : args)
             tell(answer.parse(result.output))
             return result
@@ -80,7 +80,7 @@ const aboutTables = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'Lis
 const item = z.record(z.string(), z.custom<AttributeValue>())
 const optional = z.optional
 
-/** Strict, for an option that is not known here may leave something out of the answer that was read all the same. */
+/** Strict: an unknown option might hide part of what was read. */
 const request = z.strictObject({
   TableName: optional(z.string()),
   IndexName: optional(z.string()),
@@ -102,7 +102,7 @@ type Request = z.infer<typeof request>
 
 function readRequest(operation: string, input: unknown): Request {
   const { data, error } = request.safeParse(input)
-  if (error) throw new UncountedRequestError(`what this ${operation} consumes is not known here`, { cause: error })
+  if (error) throw new UncountedRequestError(`this ${operation} request cannot be counted`, { cause: error })
   return data
 }
 
@@ -117,11 +117,11 @@ const answer = z.object({
 })
 type Answer = z.infer<typeof answer>
 
-/** A table as it describes itself, and the items in it. */
+/** A table's description, and its items. */
 interface Shadow {
   readonly name: string
   readonly key: readonly string[]
-  /** The attributes of which the entries of each index consist. */
+  /** The attributes of each index's entries. */
   readonly indexes: readonly (readonly string[])[]
   readonly items: Map<string, Item>
 }
@@ -138,7 +138,7 @@ async function describe(client: DynamoDBClient, name: string): Promise<Shadow> {
 
 const attributesOf = (schema: readonly KeySchemaElement[] = []): string[] => schema.flatMap(({ AttributeName }) => AttributeName ?? [])
 
-/** @param answered undefined where the condition of a write did not hold */
+/** @param answered undefined for a write whose condition failed */
 function consumptionOf(operation: string, shadow: Shadow, asked: Request, answered: Answer | undefined): Consumption {
   const { name: table } = shadow
   const reading = (read: number) => ({ operation, table, read, write: 0, writeOfIndexes: 0, isRefused: false })
@@ -164,11 +164,11 @@ function consumptionOf(operation: string, shadow: Shadow, asked: Request, answer
     case 'DeleteItem':
       return writing(operation, shadow, asked.Key ?? {}, undefined, answered === undefined)
     default:
-      throw new UncountedRequestError(`what a ${operation} consumes is not known here`)
+      throw new UncountedRequestError(`a ${operation} request cannot be counted`)
   }
 }
 
-/** A refused write consumes what it would have written, or met if that is larger; nothing of the indexes. */
+/** A refused write costs the larger of the old and new item, and nothing on indexes. */
 function writing(
   operation: string,
   { name: table, items, ...shape }: Shadow,
@@ -200,13 +200,13 @@ function writing(
 
 const keyIn = ({ key }: Pick<Shadow, 'key'>, item: Item): string => JSON.stringify(key.map((name) => item[name]))
 
-/** What an index keeps of an item; undefined where the item lacks one of its attributes. */
+/** An item's index entry; undefined if the item lacks one of the attributes. */
 const entryOf = (item: Item | undefined, attributes: readonly string[]): Item | undefined =>
   item && attributes.every((name) => item[name])
     ? Object.fromEntries(attributes.flatMap((name) => (item[name] ? [[name, item[name]]] : [])))
     : undefined
 
-/** Where the keys stay, nothing is written; where they change, the entry is removed and put anew. */
+/** Same keys: no write. Changed keys: the entry is deleted and put again. */
 function entryWrites(before: Item | undefined, after: Item | undefined): number {
   if (isDeepStrictEqual(before, after)) return 0
   return sum([before, after].map((entry) => (entry ? units(itemSize(entry), writeUnit) : 0)))
@@ -215,7 +215,7 @@ function entryWrites(before: Item | undefined, after: Item | undefined): number 
 /** Bytes. */
 const [readUnit, writeUnit] = [4096, 1024]
 
-/** Whole units, and one for nothing at all, too. */
+/** Whole units, at least one. */
 const units = (size: number, unit: number): number => Math.max(1, Math.ceil(size / unit))
 
 const readUnits = (item: Item = {}): number => units(itemSize(item), readUnit)

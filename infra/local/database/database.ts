@@ -11,7 +11,7 @@ import dynalite from 'dynalite'
 import { listen, stop } from '../loopback.ts'
 import { holdFolder } from './folder.ts'
 
-/** An embedded DynamoDB, for this machine only. */
+/** An embedded DynamoDB. */
 export interface Database {
   readonly url: string
   /** Resolves when its port and its folder are free again. */
@@ -20,13 +20,13 @@ export interface Database {
 
 /**
  * @param options.port absent or 0: a free one
- * @param options.folder kept on disk there, even if the process is killed; absent: in memory
+ * @param options.folder keeps the tables on disk, even if the process is killed; absent: in memory
  * @throws FolderInUseError, FolderUnusableError, EADDRINUSE
  */
 export async function startDatabase({ port = 0, folder }: { readonly port?: number; readonly folder?: string }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(held ? { path: held.tables } : {}) })
-  // dynalite throws out of everything where a client goes away in the middle of its request.
+  // Otherwise dynalite crashes the process if a client disconnects mid-request.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
   const end = async () => {
     try {
@@ -46,7 +46,7 @@ export async function startDatabase({ port = 0, folder }: { readonly port?: numb
       },
     }
   } catch (error) {
-    // dynalite closes its files only when it stops listening.
+    // dynalite closes its files only on a server that listened.
     await listen(server, 0)
     await end()
     throw error
@@ -54,8 +54,8 @@ export async function startDatabase({ port = 0, folder }: { readonly port?: numb
 }
 
 /**
- * Creates the tables of `infra/data-stack.ts`, and resolves when they are active; one that exists is left as it is.
- * @throws TimeoutError of the SDK where a table is not active after ten seconds
+ * Creates the missing tables of `infra/data-stack.ts`; resolves when all are active.
+ * @throws TimeoutError of the SDK after ten seconds
  */
 export async function createTables(client: DynamoDBClient, names: { readonly people: string; readonly records: string }): Promise<void> {
   for (const definition of [peopleTable(names.people), recordsTable(names.records)]) {

@@ -1,17 +1,17 @@
-/** What is used here of dynalite 4, which comes without types. */
+/** dynalite 4 has no types of its own. */
 declare module 'dynalite' {
   import type { Server } from 'node:http'
 
   interface Options {
     /** Folder of the LevelDB; absent: in memory. */
     readonly path?: string
-    /** Milliseconds that a table stays CREATING; likewise below. */
+    /** Milliseconds until a table is active; likewise below. */
     readonly createTableMs?: number
     readonly updateTableMs?: number
     readonly deleteTableMs?: number
   }
 
-  /** Opens the LevelDB at once, and says nothing where that fails: every request then hangs. Closing the server closes it. */
+  /** Opens the LevelDB at once. If that fails it says nothing, and every request hangs. Closing the server closes the LevelDB. */
   function dynalite(options: Options): Server
   export = dynalite
 }

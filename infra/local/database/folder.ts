@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { IdesError } from '../../../shared/domain/errors.ts'
 
-/** A folder that is nobody else's until it is released, or the process ends, in whatever way. */
+/** A folder locked until its release or the end of the process. */
 export interface HeldFolder {
-  /** The folder in it for the LevelDB that holds the tables. */
+  /** The folder of the LevelDB with the tables. */
   readonly tables: string
   release(): Promise<void>
 }
@@ -26,15 +26,15 @@ export class FolderUnusableError extends IdesError {
 }
 
 /**
- * Takes a folder, made where it does not exist, for this database alone: dynalite hangs on one that it cannot open, or that another has open.
- * The lock is that of a second LevelDB, an empty one beside the tables, for dynalite must be the one to open theirs. The operating system
- * holds it, so that none is left behind by a process that is killed.
+ * Locks a folder for this database, creating it if needed: dynalite hangs on a folder that it cannot open, or that is open elsewhere.
+ * The lock is an empty LevelDB beside the tables, since dynalite must open theirs itself. The operating system holds the lock, so a killed
+ * process leaves none behind.
  * @throws FolderInUseError, FolderUnusableError
  */
 export async function holdFolder(folder: string): Promise<HeldFolder> {
   try {
     await mkdir(folder, { recursive: true })
-    // Within a process, LevelDB tells folders apart by their names alone.
+    // Within a process, LevelDB compares folders by name only.
     const place = await realpath(folder)
     const lock = await open(join(place, 'lock'))
     const tables = join(place, 'tables')
@@ -59,7 +59,7 @@ interface Level {
   close(): Promise<void>
 }
 
-// The LevelDB with which dynalite opens its folder.
+// The same LevelDB that dynalite uses.
 const requireOfDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'))
 const { Level }: { readonly Level: new (location: string) => Level } = requireOfDynalite('level')
 
@@ -70,7 +70,7 @@ async function open(location: string): Promise<Level> {
 }
 
 const mayNotBeWritten = 'may not be written to: check its permissions, or name another folder'
-const isNoFolder = 'cannot be one, for a file is in its place: name another folder'
+const isNoFolder = 'is a file: name another folder'
 
 const faults: Readonly<Record<string, string>> = {
   EACCES: mayNotBeWritten,
@@ -80,7 +80,7 @@ const faults: Readonly<Record<string, string>> = {
   ENOTDIR: isNoFolder,
 }
 
-/** Level wraps what went wrong in an error that only says that opening failed. */
+/** Level wraps the cause in an error that only says that opening failed. */
 function rootOf(error: unknown): { readonly code: string; readonly cause: Error } {
   if (!(error instanceof Error)) throw error
   const cause = error.cause instanceof Error ? error.cause : error

@@ -1,11 +1,19 @@
 import * as z from 'zod'
 import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
-import type { Codes } from './codes.ts'
 import { development } from './development.ts'
+import type { OneTime } from './one-time.ts'
 import { refusal, signInPage } from './page.ts'
 
-/** Only to this machine is anybody ever sent back (RFC 8252, 7.3). */
+/** What a sign-in granted, to be exchanged for tokens once. */
+export interface Grant {
+  readonly role: Role
+  readonly redirectUri: string
+  /** The SHA-256 of the client's verifier, in base64url. */
+  readonly challenge: string
+}
+
+/** Redirects lead to this machine only (RFC 8252, 7.3). */
 const loopback = z.string().refine((text) => {
   const url = URL.parse(text)
   return url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) && url.hash === '' && url.username === ''
@@ -20,12 +28,12 @@ const wanted = z.object({
   code_challenge: z.string().regex(/^[\w-]{43}$/),
 })
 
-/** Answers whoever wants to sign in: with the page that asks them as whom, and once they have said it, with the way back. */
-export function authorize(issuer: string, query: URLSearchParams, granted: Codes): Answer {
+/** Shows the sign-in page; with `as`, the role chosen there, redirects back to the client. */
+export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<Grant>): Answer {
   const asked = Object.fromEntries(query)
   const from = client.safeParse(asked)
-  // Whom nobody knows is not sent anywhere.
-  if (!from.success || isAmbiguous(query)) return refusal
+  // An unknown client gets no redirect, nor does a parameter given twice (RFC 6749, 3.1).
+  if (!from.success || new Set(query.keys()).size < query.size) return refusal
   const { redirect_uri: redirectUri } = from.data
   const back = (outcome: Readonly<Record<string, string>>): Answer => {
     const url = new URL(redirectUri)
@@ -41,8 +49,5 @@ export function authorize(issuer: string, query: URLSearchParams, granted: Codes
   if (as === null) return signInPage(query)
   const role = Object.keys(roles).find((role): role is Role => role === as)
   if (!role) return back({ error: 'access_denied' })
-  return back({ code: granted.issue({ role, redirectUri, challenge: request.data.code_challenge }) })
+  return back({ code: codes.keep({ role, redirectUri, challenge: request.data.code_challenge }) })
 }
-
-/** A parameter that is given twice means nothing (RFC 6749, 3.1). */
-const isAmbiguous = (query: URLSearchParams): boolean => new Set(query.keys()).size < query.size

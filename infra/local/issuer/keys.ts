@@ -8,14 +8,14 @@ export const algorithm = 'ES256'
 export interface SigningKey {
   readonly kid: string
   readonly private: CryptoKey
-  /** As it is published. */
+  /** As published. */
   readonly public: JWK
 }
 
-/** What P-256 keys consist of; `d` is the secret. */
+/** A P-256 key; `d` is the secret. */
 const written = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
 
-/** @param folder where the key is kept, so that the tokens of an earlier run still count; absent: a new one every time */
+/** @param folder keeps the key, so that tokens of an earlier run stay valid; absent: a new key every time */
 export async function signingKey(folder?: string): Promise<SigningKey> {
   const file = folder === undefined ? undefined : join(folder, 'issuer-key.json')
   if (file !== undefined && existsSync(file)) return keyOf(written.parse(JSON.parse(readFileSync(file, 'utf8'))))

@@ -4,7 +4,7 @@ import { roles } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 
-/** That of the inbox, beside which it is seen. */
+/** Shared with the inbox. */
 export const style = readFileSync(new URL('../ses/inbox/inbox.css', import.meta.url))
 
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -22,7 +22,7 @@ function page(title: string, main: SafeHtml, status = 200): Answer {
 <body>
 <header class="bar">
 <span class="home">Sign-in</span>
-<p>Local stand-in for an organisation's sign-in: whoever can open it may be anybody.</p>
+<p>Local stand-in for an organisation's sign-in: anybody can sign in as any role.</p>
 </header>
 <main>${main}</main>
 </body>
@@ -31,7 +31,7 @@ function page(title: string, main: SafeHtml, status = 200): Answer {
   return { ...file('text/html; charset=utf-8', String(body), policy), status }
 }
 
-/** @param query of the request, which goes on with whoever is chosen */
+/** @param query of the request, repeated in each link */
 export function signInPage(query: URLSearchParams): Answer {
   const as = (name: string) => `/authorize?${new URLSearchParams([...query, ['as', name]])}`
   return page(
@@ -44,23 +44,23 @@ export function signInPage(query: URLSearchParams): Answer {
 <tr><td class="subject"><a href="${as(role)}">${role}</a></td><td>${scopes.join(', ')}</td></tr>`,
     )}</tbody>
 </table>
-<p><a href="${as('nobody')}">As nobody: go back</a></p>
-<p>Tokens are good for a year of the clock of <code>npm start</code>, which may leap over weeks.</p>`,
+<p><a href="${as('nobody')}">Cancel and go back</a></p>
+<p>You stay signed in: tokens are good for a year on the virtual clock of <code>npm start</code>.</p>`,
   )
 }
 
-/** For whoever cannot be sent back, since it is not known where they come from. */
+/** For an unknown client: there is no safe address to go back to. */
 export const refusal = page(
   'Not possible',
-  html`<div class="empty"><h1>This sign-in cannot be used</h1><p>It comes from a program that is not known here, or would lead away from this machine. Start again with <code>ides login</code>.</p></div>`,
+  html`<div class="empty"><h1>This sign-in link does not work</h1><p>It comes from an unknown program, or leads away from this machine. Start again with <code>ides login</code>.</p></div>`,
   400,
 )
 
-const help = html`<p>Sign in with <code>ides login</code>, which says where.</p>`
+const help = html`<p>Run <code>ides login</code>: it prints the address to open.</p>`
 
 export const notHere = page('Not found', html`<div class="empty"><h1>Nothing at this address</h1>${help}</div>`, 404)
 
 export function wrongMethod(allowed: readonly string[]): Answer {
-  const answer = page('Not possible', html`<div class="empty"><h1>This is not asked for so</h1>${help}</div>`, 405)
+  const answer = page('Not possible', html`<div class="empty"><h1>This address takes no such request</h1>${help}</div>`, 405)
   return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } }
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Answer } from '../ses/http.ts'
-import type { Codes } from './codes.ts'
+import type { Grant } from './authorize.ts'
 import { development, scopeOf, tokenLifetime } from './development.ts'
+import type { OneTime } from './one-time.ts'
 
 const client_id = z.literal(development.client)
 
@@ -18,26 +19,36 @@ const form = z.discriminatedUnion('grant_type', [
   z.object({ grant_type: z.literal('refresh_token'), client_id, refresh_token: z.string() }),
 ])
 
-/** Exchanges a code, or a refresh token, for tokens. */
-export async function redeem(body: string, granted: Codes, tokenFor: (role: Role) => Promise<string>): Promise<Answer> {
+export interface Redeemable {
+  readonly codes: OneTime<Grant>
+  readonly refreshTokens: OneTime<Role>
+}
+
+/** Exchanges a code or a refresh token for tokens. A failed attempt uses up the code as well. */
+export async function redeem(
+  body: string,
+  { codes, refreshTokens }: Redeemable,
+  tokenFor: (role: Role) => Promise<string>,
+): Promise<Answer> {
   const asked = form.safeParse(Object.fromEntries(new URLSearchParams(body)))
   if (!asked.success) return answer(400, { error: 'invalid_request' })
-  const role = roleOf(asked.data, granted)
+  const role = asked.data.grant_type === 'refresh_token' ? refreshTokens.take(asked.data.refresh_token) : roleGranted(asked.data, codes)
   if (!role) return answer(400, { error: 'invalid_grant' })
   return answer(200, {
     access_token: await tokenFor(role),
     token_type: 'Bearer',
     expires_in: tokenLifetime,
-    refresh_token: granted.issueRefresh(role),
+    refresh_token: refreshTokens.keep(role),
     scope: scopeOf(role),
   })
 }
 
-function roleOf(asked: z.output<typeof form>, granted: Codes): Role | undefined {
-  if (asked.grant_type === 'refresh_token') return granted.takeRefresh(asked.refresh_token)
-  const agreed = granted.take(asked.code)
-  const challenge = createHash('sha256').update(asked.code_verifier).digest('base64url')
-  return agreed?.redirectUri === asked.redirect_uri && agreed.challenge === challenge ? agreed.role : undefined
+type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
+
+function roleGranted({ code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<Grant>): Role | undefined {
+  const grant = codes.take(code)
+  const challenge = createHash('sha256').update(code_verifier).digest('base64url')
+  return grant?.redirectUri === redirect_uri && grant.challenge === challenge ? grant.role : undefined
 }
 
 const answer = (status: number, body: object): Answer => ({

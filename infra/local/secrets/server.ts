@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { listen, stop } from '../loopback.ts'
 import { readBody, write } from '../ses/http.ts'
 
-/** A stand-in for AWS Secrets Manager, as far as Ides asks it: one call, for a secret as it is now. */
+/** A local AWS Secrets Manager that answers GetSecretValue only. */
 export interface SecretsServer {
   readonly url: string
   close(): Promise<void>
@@ -11,7 +11,7 @@ export interface SecretsServer {
 
 const asked = z.object({ SecretId: z.string(), VersionStage: z.string().default('AWSCURRENT') })
 
-/** @param secrets by name; none of them was ever another */
+/** @param secrets by name; none has an earlier version */
 export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<SecretsServer> {
   const answer = (status: number, body: object) => ({
     status,

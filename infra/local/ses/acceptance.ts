@@ -9,9 +9,9 @@ import { type Submission, tagsOf } from './submission.ts'
 import { faultOf } from './submission-check.ts'
 
 export interface Limits {
-  /** Mails a second at most, on a monotonic clock; absent: no limit. SES counts recipients. */
+  /** Mails per second, on a monotonic clock; absent: no limit. SES counts recipients. */
   readonly ratePerSecond?: number
-  /** Recipients in 24 hours at most; absent: no limit. */
+  /** Recipients per 24 hours; absent: no limit. */
   readonly perDay?: number
 }
 
@@ -26,14 +26,14 @@ export interface Acceptance {
   quota(): Quota
 }
 
-/** The figure told where there is no limit: for a day a documented one, for a second more than anyone reaches here. */
+/** Quota figures without a limit: -1 is documented for a day; nobody reaches the other here. */
 const unlimited = { day: -1, second: 10_000 }
 
 /**
- * Decides on mails, and numbers those that it accepts.
+ * Accepts and numbers mails, or refuses them.
  * @param earlier mails of an earlier run, in order
  * @param monotonic milliseconds
- * @param refuse what a test or a rehearsal of an outage wants refused
+ * @param refuse refuses mails on purpose, to try out an outage
  */
 export function acceptance(
   clock: Clock,
@@ -48,7 +48,7 @@ export function acceptance(
   let number = earlier.at(-1)?.number ?? 0
   for (const { at, destinations } of earlier) today.add(at.epochMilliseconds, counted(destinations))
 
-  /** Asked last of all, so that only mails that go count. */
+  /** Checked last, so that refused mails do not count. */
   function limitFault(now: number, amount: number): Refusal | undefined {
     if (perDay !== undefined && today.countAt(now) + amount > perDay) return throttled('Daily message quota exceeded.')
     if (ratePerSecond === undefined) return undefined
@@ -88,5 +88,5 @@ export function acceptance(
   }
 }
 
-/** Mail to the simulator is free of the quota of a day, but not of the rate. */
+/** Mail to the simulator counts towards the rate, not towards the daily quota. */
 const counted = (destinations: readonly string[]): number => destinations.filter((address) => !isSimulated(address)).length

@@ -3,12 +3,12 @@ import addressparser from 'nodemailer/lib/addressparser'
 /** `ana@ec.example` of `Ana <ana@ec.example>` */
 export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
 
-/** The bare addresses in a header such as `To`, those in groups too. */
+/** The bare addresses in a header such as `To`, groups included. */
 export const addressesIn = (value: string): string[] => addressparser(value, { flatten: true }).map(({ address }) => address)
 
 /**
- * What SES says of a bare address that it does not take. The words are those of JavaMail, as users of SES report them.
- * @returns undefined for an address that it takes
+ * Why SES refuses a bare address, in the words of JavaMail, as SES users report them.
+ * @returns undefined for an acceptable address
  */
 export function addressFault(address: string): string | undefined {
   const [, local = '', domain] = /^("(?:[^"\\\r\n]|\\.)*"|[^@]*)(?:@(.*))?$/s.exec(address) ?? []
@@ -21,5 +21,5 @@ export function addressFault(address: string): string | undefined {
   return undefined
 }
 
-/** Whether there is anything but visible ASCII: SES does not speak SMTPUTF8. */
+/** SES has no SMTPUTF8: visible ASCII only. */
 const hasOther = (text: string): boolean => /[^!-~]/.test(text)

@@ -1,18 +1,18 @@
 import type { SesEvent } from './event.ts'
 
 export interface EventQueue {
-  /** Hands these over after everything before them, and once `ready` has come. */
+  /** Delivers these after all earlier ones, once `ready` resolves. */
   add(events: readonly SesEvent[], ready: Promise<void>): void
   /**
-   * Waits until everything was handed over, what is added meanwhile too.
-   * @throws what a receiver threw, as an AggregateError where that happened more than once
+   * Resolves when everything is delivered, later additions included.
+   * @throws the receiver's error; AggregateError for several
    */
   settled(): Promise<void>
-  /** Drops what was not handed over yet, and waits for the one under way. */
+  /** Drops undelivered events; resolves when the current delivery ends. */
   stop(): Promise<void>
 }
 
-/** Hands events over one after another. A receiver that throws is passed over, and what it threw is kept. */
+/** Delivers events one at a time. An error of the receiver is kept for `settled`, and the next event follows. */
 export function eventQueue(handOver: (event: SesEvent) => Promise<void>): EventQueue {
   const errors: unknown[] = []
   let stopped = false
@@ -39,7 +39,7 @@ export function eventQueue(handOver: (event: SesEvent) => Promise<void>): EventQ
         awaited = last
         await awaited
       }
-      if (errors.length > 1) throw new AggregateError(errors, `${errors.length} events were not taken`)
+      if (errors.length > 1) throw new AggregateError(errors, `${errors.length} events failed`)
       if (errors.length === 1) throw errors[0]
     },
     async stop() {

@@ -1,7 +1,7 @@
 import type { Tags } from './received-mail.ts'
 
 /**
- * What SES publishes of a mail, with the fields that its documentation names; EventBridge has the same as `detail`.
+ * What SES publishes about a mail, with the documented fields; the `detail` in EventBridge.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export type SesEvent = SendEvent | DeliveryEvent | BounceEvent | ComplaintEvent
@@ -66,7 +66,7 @@ export interface EventMail {
   readonly sendingAccountId: string
   readonly destination: readonly string[]
   readonly headersTruncated: boolean
-  /** As the client gave them: without those that SES put in. */
+  /** The client's own, without those that SES adds. */
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   readonly commonHeaders: {
     readonly from: readonly string[]
@@ -76,6 +76,6 @@ export interface EventMail {
     readonly messageId: string
     readonly subject?: string
   }
-  /** The client's, and those that SES gives by itself, such as `ses:configuration-set`. */
+  /** The client's, and those of SES such as `ses:configuration-set`. */
   readonly tags: Tags
 }

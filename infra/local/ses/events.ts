@@ -7,9 +7,9 @@ import { region, sesId } from './ses-id.ts'
 import type { Submission } from './submission.ts'
 
 /**
- * Everything that is published of a mail, in order; nothing without a configuration set, which is what an event destination hangs on.
+ * All events of a mail, in order; none without a configuration set, since event destinations belong to one.
  *
- * Deliveries, bounces and complaints gather all recipients that share them, where SES may publish one for each receiving server.
+ * One event covers all recipients with the same outcome, where SES may publish one per receiving server.
  */
 export function eventsOf(received: ReceivedMail, submission: Submission): SesEvent[] {
   const { configurationSet, at, number, destinations } = received
@@ -34,7 +34,7 @@ export function eventsOf(received: ReceivedMail, submission: Submission): SesEve
         ...feedback(1),
       },
     })),
-    // `Suppressed` is documented of the global suppression list, for which this address stands. Seen in 2026, the simulator says `General`.
+    // Documented for the global suppression list, which this address stands for. In 2026 the real simulator says `General`.
     ...about(['suppressed'], (addresses) => ({
       eventType: 'Bounce',
       mail,
@@ -51,7 +51,7 @@ export function eventsOf(received: ReceivedMail, submission: Submission): SesEve
       mail,
       delivery: { timestamp, processingTimeMillis: 0, recipients, smtpResponse: '250 Ok', reportingMTA: mta },
     })),
-    // SES takes an automatic answer for a bounce, of the kind that passes.
+    // SES treats an automatic answer as a transient bounce.
     ...about(['answered'], (addresses) => ({
       eventType: 'Bounce',
       mail,
@@ -112,7 +112,7 @@ function eventMail(
   }
 }
 
-/** Characters of headers that an event has room for. */
+/** Characters of headers in an event. */
 const mostOfHeaders = 10 * 1024
 
 function headersOf({ fields }: RawMessage): Pick<EventMail, 'headers' | 'headersTruncated'> {
@@ -144,5 +144,5 @@ function commonHeadersOf(message: RawMessage, messageId: string): EventMail['com
   }
 }
 
-/** The mailboxes of a header as they are written, parted at commas outside of quotes. */
+/** The mailboxes of a header as written, split at commas outside quotes. */
 const mailboxes = (value: string): string[] => (value.match(/(?:"(?:[^"\\]|\\.)*"|[^,])+/g) ?? []).map((mailbox) => mailbox.trim())

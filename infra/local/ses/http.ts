@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /**
- * Reads a body to its end, so that whoever sends too much still hears the answer, but keeps no more of it than `most` bytes.
+ * Reads a body to its end, so that a client that sends too much still gets the answer; keeps at most `most` bytes.
  * @returns undefined where it was longer
  */
 export async function readBody(request: IncomingMessage, most: number): Promise<Buffer | undefined> {

@@ -3,8 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 export const region = 'eu-west-1'
 
 /**
- * An id in the look of SES: `0102`, which stands for eu-west-1, the moment in milliseconds, and here no chance but the number of the mail.
- * @param part 0 for the mail itself, further ones for what comes of it
+ * An id as SES forms it: `0102` for eu-west-1, the moment in milliseconds and, in place of chance, the number of the mail.
+ * @param part 0 for the mail itself, others for its events
  */
 export function sesId(at: Temporal.Instant, number: number, part = 0): string {
   const moment = at.epochMilliseconds.toString(16).padStart(12, '0')

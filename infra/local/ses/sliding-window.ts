@@ -1,10 +1,10 @@
-/** Counts what happened within the last `span`. Moments are numbers of any unit, and come in order. */
+/** Counts amounts within the last `span`. Moments are numbers of any unit, in order. */
 export interface SlidingWindow {
   countAt(now: number): number
   add(now: number, amount: number): void
 }
 
-/** An amount leaves the window exactly one `span` after it came. */
+/** An amount leaves the window exactly one `span` after its moment. */
 export function slidingWindow(span: number): SlidingWindow {
   let entries: { readonly at: number; readonly amount: number }[] = []
   let first = 0
@@ -15,7 +15,7 @@ export function slidingWindow(span: number): SlidingWindow {
       sum -= entry.amount
       first += 1
     }
-    // Now and then only, so that each entry is moved once on average.
+    // Only past half, so that each entry moves once on average.
     if (first > entries.length / 2) {
       entries = entries.slice(first)
       first = 0

@@ -3,11 +3,11 @@ import { fieldValues, sizeOf } from './raw-message.ts'
 import { invalid, type Refusal } from './refusal.ts'
 import type { Submission } from './submission.ts'
 
-/** Bytes of the largest message, and most recipients, of API v1. @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+/** Bytes and recipients, of API v1. @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const largestMessage = 10_485_760
 const mostRecipients = 50
 
-/** Header fields of which there may be one only. @see https://docs.aws.amazon.com/ses/latest/dg/header-fields.html */
+/** Header fields that may occur once. @see https://docs.aws.amazon.com/ses/latest/dg/header-fields.html */
 const singular = new Set(
   `accept-language acceptlanguage archived-at auto-submitted bounces-to comments content-alternative content-base content-class
   content-description content-disposition content-duration content-id content-language content-length content-location content-md5
@@ -19,9 +19,9 @@ const singular = new Set(
 )
 
 /**
- * What SES says of a mail that it does not take. Limits are documented; the words of each refusal are those that users report of SES:
+ * Why SES refuses a mail. Limits are documented; the words are those that SES users report:
  * `Message length …`, `Recipient count …`, `Duplicate header …`, `Missing …` and `Empty required header …`, `Invalid tag …`.
- * Their order, where a mail has several faults, is assumed.
+ * The order of checks is assumed.
  */
 export function faultOf(submission: Submission): Refusal | undefined {
   const faults = [lengthFault, headerFault, addresseeFault, tagFault]

@@ -5,18 +5,18 @@ import { fieldValues, type RawMessage, readMessage, withoutField } from './raw-m
 import type { Tags } from './received-mail.ts'
 import { isRefusal, missing, type Refusal } from './refusal.ts'
 
-/** A mail as a client hands it over. */
+/** A mail as a client submits it. */
 export interface Submission {
   readonly operation: 'SendEmail' | 'SendRawEmail'
   readonly source: string
   readonly destinations: readonly string[]
-  /** In pairs of name and value. */
+  /** Pairs of name and value. */
   readonly tags: readonly (readonly [name: string, value: string])[]
   readonly configurationSet?: string
   readonly message: RawMessage
 }
 
-/** Its parameters are those of SendRawEmail in the API reference. Without `Destinations`, a mail goes to whom its header names. */
+/** SendRawEmail. Without `Destinations`, the headers name the recipients. */
 export function rawSubmission(form: URLSearchParams): Submission | Refusal {
   const data = form.get('RawMessage.Data')
   if (!data) return missing('RawMessage.Data')
@@ -33,7 +33,7 @@ export function rawSubmission(form: URLSearchParams): Submission | Refusal {
   }
 }
 
-/** Its parameters are those of SendEmail in the API reference: the message is composed here, in UTF-8. */
+/** SendEmail: the message is composed here, in UTF-8. */
 export async function composedSubmission(form: URLSearchParams): Promise<Submission | Refusal> {
   const source = form.get('Source')
   if (!source) return missing('Source')
@@ -53,7 +53,7 @@ export async function composedSubmission(form: URLSearchParams): Promise<Submiss
     ...valueIn(form, 'text', 'Message.Body.Text.Data'),
     ...valueIn(form, 'html', 'Message.Body.Html.Data'),
     newline: 'win',
-    // By default chance decides it.
+    // Random by default.
     baseBoundary: 'ses',
   })
     .compile()
@@ -65,7 +65,7 @@ export async function composedSubmission(form: URLSearchParams): Promise<Submiss
     source,
     destinations: [...to, ...cc, ...bcc].map(bareAddress),
     ...common(form),
-    // What the composer puts in by itself is no header of the client's, and must not be told as one.
+    // The composer's own headers are not the client's: events must not show them.
     message: withoutField(withoutField(message, 'Message-ID'), 'Date'),
   }
 }

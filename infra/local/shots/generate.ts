@@ -1,4 +1,4 @@
-/** `npm run shots`: draws what people see of the sample, for the READMEs: terminals as SVG, pages as photographed by Chromium; and contact sheets of every mail into `sheets/`, which is not kept. */
+/** `npm run shots`: pictures of the sample for the READMEs, terminals as SVG, pages by Chromium; and contact sheets of every mail into `sheets/`, which git ignores. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'

@@ -1,4 +1,4 @@
-/** Contact sheets: every kind of mail side by side, to be looked at by whoever changed the form or a text. */
+/** Contact sheets: every kind of mail side by side, for a check after a change of form or text. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -9,7 +9,7 @@ import { galleryOf } from '../gallery.ts'
 /** The reference; the longest words, other alphabets, and letters that fonts may lack. */
 const languages = ['en', 'fr', 'de', 'el', 'pl', 'mt'] as const
 
-/** As many as can be looked at together, and still be read. */
+/** More would be too small to read. */
 const mailsASheet = 4
 
 /** Draws sheets for each language, width and colour scheme, such as `de-320-dark-1.png`. */

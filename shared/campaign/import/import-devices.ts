@@ -102,7 +102,7 @@ function mergedDevice({ devices }: Person, listed: Device): { readonly device: D
 }
 
 /** The later of the listed and the known reading; the known one if the list has none. */
-export function withLatestReading(listed: Device, known: Device | undefined): Device {
+function withLatestReading(listed: Device, known: Device | undefined): Device {
   if (!known?.reading) return listed
   if (!listed.reading) return { ...listed, reading: known.reading }
   const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
@@ -121,8 +121,8 @@ function withDevices(person: Person, merged: readonly { readonly device: Device 
   }
 }
 
-/** A new device may have had another owner: its access versions must exceed all that the gate knows. */
-export const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
+/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
+const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
   ...person,
   accessFrom: Math.floor(now.epochMilliseconds / 1000),
 })

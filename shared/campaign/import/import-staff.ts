@@ -81,7 +81,7 @@ async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: P
 }
 
 /** Sets a profile and reviews the person. Letter case makes no new address. */
-export function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
+function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = { ...before, profile }
   return profile.email.toLowerCase() === before.profile.email.toLowerCase()
     ? review(person, active, now)

@@ -10,12 +10,12 @@ import type { System } from '../../../functions/compose.ts'
 import { rehearse } from '../../../functions/rehearse.ts'
 import { eventOf } from '../../../infra/local/http-event.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
-import { startIssuer } from '../../../infra/local/issuer/issuer.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { openIssuer } from '../../issuer.ts'
 import { memorySystem } from '../../system.ts'
 
 const operation = z.object({
@@ -81,7 +81,7 @@ export const pathOf = (path: string): string =>
 /** The admin API on a system in memory, and an issuer beside it. Every answer is held to what the document says of it. */
 export async function openApi(change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({})) {
   const memory = memorySystem(announced)
-  const issuer = await startIssuer({ port: 0, clock: memory.clock })
+  const issuer = await openIssuer({ port: 0, clock: memory.clock })
   onTestFinished(() => issuer.close())
   const requested: { policy: string; rehearsal: string }[] = []
   const system: System = {

@@ -4,9 +4,9 @@ import committed from '../../../functions/admin/openapi.json' with { type: 'json
 import { openApiText } from '../../../functions/admin/openapi.ts'
 import { routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
-import { startIssuer, type TokenOverrides } from '../../../infra/local/issuer/issuer.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { openIssuer, type TokenOverrides } from '../../issuer.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, documented, openCampaign, pathOf, strangersKey } from './calling.ts'
 
@@ -37,7 +37,7 @@ describe('the document', () => {
 async function worthless(api: Api): Promise<readonly (readonly [string, string | undefined])[]> {
   const signed = async (overrides: TokenOverrides) =>
     `Bearer ${await api.issuer.tokenFor('author', { ...overrides, claims: { scope: everything, ...overrides.claims } })}`
-  const other = await startIssuer({ port: 0, clock: virtualClock(announced) })
+  const other = await openIssuer({ port: 0, clock: virtualClock(announced) })
   const ofAnother = `Bearer ${await other.tokenFor('author', { claims: { scope: everything } })}`
   await other.close()
   const claims = { iss: api.issuer.url, sub: 'x', aud: development.audience, scope: everything, iat: seconds, exp: seconds + 600 }

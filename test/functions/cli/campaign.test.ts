@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
+import { importOrganisation } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { importPeople } from '../../../shared/campaign/import/import-people.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { type Ran, typed } from './typed.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'policies'))
   machine = await startMachine({ port: 0, clock })
   const devicesOf = (owner: string, apps = 'tiktok') => [{ id: `${owner}-phone`, apps }]
-  await importPeople(
+  await importOrganisation(
     machine.system,
     peopleWith(
       { who: { id: 'ana' }, devices: devicesOf('ana') },

@@ -10,10 +10,10 @@ import { readSession } from '../../../functions/cli/session/session.ts'
 import { type Surroundings, surroundings } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
-import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
+import { openIssuer, type TestIssuer } from '../../issuer.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
@@ -28,11 +28,11 @@ const api = createServer((request, response) => {
   response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' }).end(found ? JSON.stringify(document) : '{}')
 })
 
-let issuer: Issuer
+let issuer: TestIssuer
 let url: string
 let folder: string
 beforeAll(async () => {
-  issuer = await startIssuer({ port: 0, clock: virtualClock(then) })
+  issuer = await openIssuer({ port: 0, clock: virtualClock(then) })
   url = `${await listen(api, 0)}/api`
 })
 afterAll(async () => {

@@ -150,7 +150,7 @@ describe('a local bus', () => {
 })
 
 describe('an error in what a bus hands over to', () => {
-  it('keeps no other event back, and is told to whoever waits', async () => {
+  it('holds no other event back, and rejects `settled`', async () => {
     const heard: unknown[] = []
     const { bus, put } = await open({
       async onEvent({ detail }) {
@@ -163,7 +163,7 @@ describe('an error in what a bus hands over to', () => {
     expect(heard).toEqual([1, 2, 3])
     expect(failure).toBeInstanceOf(AggregateError)
     expect(failure).toMatchObject({ errors: [{ message: 'refused 1' }, { message: 'refused 3' }] })
-    expect(failure).toHaveProperty('message', 'the local bus met with failures: Error: refused 1; Error: refused 3')
+    expect(failure).toHaveProperty('message', 'the local bus failed: Error: refused 1; Error: refused 3')
     await expect(bus.settled()).rejects.toBeInstanceOf(AggregateError)
   })
 

@@ -36,7 +36,7 @@ interface Ran {
   readonly stderr: string
 }
 
-/** Runs a command as whoever has a role, with the token that `npm start` printed. */
+/** Runs a command in a role, with the token that `npm start` printed. */
 const as = (role: Role, ...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
     const env = {
@@ -96,7 +96,7 @@ describe('a whole campaign by command line alone', () => {
     expect(await as('author', 'policy', 'approve', policy)).toMatchObject({ code: 1 })
     expect(await as('approver', 'policy', 'approve', policy)).toMatchObject(done)
 
-    // All sixty are mailed; the address of one takes no mail, of which their manager and the security team hear. Whoever is in breach has a case.
+    // All sixty are mailed; the address of one takes no mail, of which their manager and the security team hear. Everybody in breach has a case.
     expect(await passTime('2023-02-24T18:00')).toMatch(/: 62 mails, 0 suspensions/)
     const open = await cases('--state', 'open')
     expect(open.length).toBeGreaterThan(15)

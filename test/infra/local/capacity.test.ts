@@ -220,7 +220,7 @@ describe('the meter', () => {
     )
   })
 
-  it('reckons tables as the embedded database does', async () => {
+  it('counts on tables what the embedded database counts', async () => {
     const { client, last } = await open()
     const sizes = [20, 200, 1023, 1024, 1025, 4095, 4096, 4097, 8192, 8193, 700]
     const ReturnConsumedCapacity = 'TOTAL'

@@ -89,7 +89,7 @@ describe('a database on disk', () => {
     expect(await isThere(url, 'ana')).toBe(true)
   })
 
-  it('is refused to whoever comes after another process', async () => {
+  it('is refused to a second process', async () => {
     await startElsewhere(folder)
     await expect(start({ folder })).rejects.toBeInstanceOf(FolderInUseError)
   })
@@ -132,7 +132,7 @@ describe('a folder that cannot hold a database', () => {
     for (const name of [file, join(file, 'below')]) {
       const failure = await start({ folder: name }).catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(FolderUnusableError)
-      expect(failure).toHaveProperty('message', `the folder "${name}" cannot be one, for a file is in its place: name another folder`)
+      expect(failure).toHaveProperty('message', `the folder "${name}" is a file: name another folder`)
     }
   })
 

@@ -115,7 +115,7 @@ describe('an embedded database', () => {
 
 async function halfRequest(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
-  // Whoever is cut off hears of it.
+  // A client that is cut off gets an error.
   socket.on('error', () => {})
   await new Promise((resolve) => socket.write('POST / HTTP/1.1\r\nHost: local\r\nContent-Length: 9\r\n\r\n{', resolve))
   await setTimeout(50)

@@ -5,17 +5,17 @@ import { join } from 'node:path'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
-import { type Issuer, startIssuer } from '../../../infra/local/issuer/issuer.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { instant } from '../../builders.ts'
+import { openIssuer, type TestIssuer } from '../../issuer.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
 const clock = virtualClock(start)
 
-let issuer: Issuer
+let issuer: TestIssuer
 beforeAll(async () => {
-  issuer = await startIssuer({ port: 0, clock })
+  issuer = await openIssuer({ port: 0, clock })
 })
 afterAll(() => issuer.close())
 
@@ -130,7 +130,7 @@ describe('the development issuer', () => {
     expect(await exchange(code)).toEqual(refused)
   })
 
-  it('exchanges none for whoever did not ask for it', async () => {
+  it('exchanges no code without its verifier, address and client', async () => {
     for (const wrong of [{ code_verifier: 'w'.repeat(43) }, { redirect_uri: 'http://127.0.0.1:5001/callback' }]) {
       const code = await codeFor('author')
       expect(await exchange(code, wrong)).toEqual(refused)
@@ -153,7 +153,7 @@ describe('the development issuer', () => {
 
   it('issues by its own clock, for a year', async () => {
     const at = virtualClock(start)
-    const other = await startIssuer({ port: 0, clock: at })
+    const other = await openIssuer({ port: 0, clock: at })
     onTestFinished(() => other.close())
     at.advanceTo(instant('2023-06-01T08:00:00Z'))
     const { iat, nbf, exp } = decodeJwt(await other.tokenFor('author'))
@@ -165,11 +165,11 @@ describe('the development issuer', () => {
   it('keeps its key in a folder, where there is one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
-    const first = await startIssuer({ port: 0, clock, folder: join(folder, 'new') })
+    const first = await openIssuer({ port: 0, clock, folder: join(folder, 'new') })
     const token = await first.tokenFor('author')
     await first.close()
     expect(statSync(join(folder, 'new', 'issuer-key.json')).mode & 0o777).toBe(0o600)
-    const second = await startIssuer({ port: 0, clock, folder: join(folder, 'new') })
+    const second = await openIssuer({ port: 0, clock, folder: join(folder, 'new') })
     onTestFinished(() => second.close())
     const options = { currentDate: new Date(start.epochMilliseconds) }
     await jwtVerify(token, createRemoteJWKSet(new URL(`${second.url}/keys`)), options)

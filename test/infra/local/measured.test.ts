@@ -9,8 +9,8 @@ import { remind } from '../../../functions/remind.ts'
 import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
+import { importOrganisation } from '../../../infra/local/import.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
-import { importPeople } from '../../../shared/campaign/import/import-people.ts'
 import { noticeId } from '../../../shared/domain/people/mail.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
@@ -60,7 +60,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     silence,
     control,
   }
-  await importPeople(system, people)
+  await importOrganisation(system, people)
   for (const policy of policies) await system.policies.activate(policy, 0)
   const functions = {
     enrol: enrol(() => system),
@@ -191,18 +191,18 @@ describe('the line of a case in the list', () => {
 const writes = (requests: Requests) => Object.entries(requests).filter(([kind]) => /^(Put|Update|Delete)/.test(kind))
 
 describe('an import that changes nothing', () => {
-  it('reads each person twice, and writes nothing', async () => {
+  it('reads the policies twice, each person once and each owner once more, and writes nothing', async () => {
     const people = guillaumeWith({}, { id: 'd0172', apps: '' })
     const { system, run, counted } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
     await run('remind')
-    expect(await counted(() => importPeople(system, people))).toEqual({ 'Query records': 1, 'GetItem people': 4 })
+    expect(await counted(() => importOrganisation(system, people))).toEqual({ 'Query records': 2, 'GetItem people': 3 })
   })
 
   it('is told from one that changes something', async () => {
     const { system, run, counted } = await open(await policiesOn('tiktok'), guillaumeWith({}))
     await run('enrol')
-    const requests = await counted(() => importPeople(system, guillaumeWith({}, { id: 'd0172', apps: '' })))
+    const requests = await counted(() => importOrganisation(system, guillaumeWith({}, { id: 'd0172', apps: '' })))
     expect(writes(requests)).toEqual([
       ['PutItem records', 1],
       ['PutItem people', 1],

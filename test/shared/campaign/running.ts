@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
+import { importOrganisation, importReport } from '../../../infra/local/import.ts'
 import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/decide/enrol.ts'
-import { importPeople, reportDevice } from '../../../shared/campaign/import/import-people.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
@@ -120,12 +120,12 @@ export class Running {
   }
 
   report(change: Change) {
-    return reportDevice(this.ports, change)
+    return importReport(this.ports, change)
   }
 
   /** Imports people as they are listed. */
   import(...people: readonly Person[]) {
-    return importPeople(this.ports, people)
+    return importOrganisation(this.ports, people)
   }
 
   find(id = 'ana'): Promise<StoredPerson> {

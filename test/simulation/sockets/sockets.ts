@@ -2,9 +2,9 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
+import { importOrganisation, importReport } from '../../../infra/local/import.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { importPeople, reportDevice } from '../../../shared/campaign/import/import-people.ts'
 import type { Change } from '../../../shared/domain/people/organisation.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import type { Fault, Service } from './fault-proxy.ts'
@@ -137,7 +137,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   try {
-    await importPeople(system, people)
+    await importOrganisation(system, people)
     for (const policy of policies) await system.policies.activate(policy, 0)
     for (let now = begin; isBefore(now, end) && runsInARow < mostRuns; now = await nextMoment(now)) {
       if (!isBefore(now, calm)) fate.end()
@@ -175,7 +175,7 @@ function reported(system: System, changes: readonly Change[]) {
     async take(now: Temporal.Instant): Promise<void> {
       const due = changes.slice(next).filter(({ at }) => !isBefore(now, at))
       next += due.length
-      await pMap(due, (change) => reportDevice(system, change), { concurrency })
+      await pMap(due, (change) => importReport(system, change), { concurrency })
     },
     nextAt: () => changes[next]?.at,
   }

@@ -3,9 +3,9 @@ import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { headerEnd } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 
-/** What the list shows of a mail, decoded. */
+/** The decoded headers that the list shows. */
 export interface Heading {
-  /** Of the sender; empty where only the address is given. */
+  /** The sender's name; empty if there is only an address. */
   readonly name: string
   readonly from: string
   readonly subject: string
@@ -51,5 +51,5 @@ export async function contentOf(mail: ReceivedMail): Promise<Content> {
   }
 }
 
-/** Texts are wanted as they are in the mail, not made from each other. */
+/** Each text as it is in the mail, none derived from the other. */
 const parse = (source: Buffer): Promise<ParsedMail> => simpleParser(source, { skipHtmlToText: true, skipTextToHtml: true })

@@ -5,7 +5,6 @@ import { mailFile, page } from './layout.ts'
 import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
 import { shown } from './shown.ts'
 
-/** A mail as it might be sent. */
 interface Sample {
   readonly subject: string
   readonly html: string
@@ -13,23 +12,24 @@ interface Sample {
   readonly calendar?: string
 }
 
-/** Mails that were never sent: one of each kind, in each language. */
+/** Sample mails: one of each kind, in each language. */
 export interface Gallery {
   /** BCP 47, at least one. */
   readonly languages: readonly string[]
-  readonly kinds: readonly string[]
-  /** @returns undefined where there is no such language or kind */
+  /** By kind. */
+  readonly titles: Readonly<Record<string, string>>
+  /** @returns undefined for an unknown language or kind */
   mail(language: string, kind: string): Sample | undefined
 }
 
 /**
  * `/gallery`, `/gallery/fr`: all kinds in a language; `/gallery/fr/first`: one mail; `/gallery/fr/first/html`: its HTML, for a frame.
  * @param path what comes after `/gallery`
- * @returns undefined where there is no such page
+ * @returns undefined for an unknown page
  */
 export function galleryPage(gallery: Gallery, path: readonly string[]): Answer | undefined {
   const [first = ''] = gallery.languages
-  // The language of the page itself, where there is a choice.
+  // English, as the page itself, if available.
   const [language = gallery.languages.includes('en') ? 'en' : first, kind, form, ...more] = path
   if (more.length > 0 || !gallery.languages.includes(language)) return undefined
   if (kind === undefined) return wall(gallery, language)
@@ -40,9 +40,9 @@ export function galleryPage(gallery: Gallery, path: readonly string[]): Answer |
 }
 
 function wall(gallery: Gallery, language: string): Answer {
-  const mails = gallery.kinds.flatMap((kind) => {
+  const mails = Object.entries(gallery.titles).flatMap(([kind, title]) => {
     const mail = gallery.mail(language, kind)
-    return mail ? [{ kind, mail }] : []
+    return mail ? [{ kind, title, mail }] : []
   })
   return page(
     `Every kind of mail: ${ownName(language)}`,
@@ -50,11 +50,11 @@ function wall(gallery: Gallery, language: string): Answer {
 <h1>Every kind of mail</h1>
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, ownName)}
 <div class="wall">${mails.map(
-      ({ kind, mail }) => html`
+      ({ kind, title, mail }) => html`
 <section class="card">
-<h2><a href="/gallery/${language}/${kind}">${kind}</a></h2>
+<h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
 <p lang="${language}">${shown(mail.subject)}</p>
-${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
+${mailFrame(`/gallery/${language}/${kind}/html`, title)}
 </section>`,
     )}</div>`,
   )
@@ -62,15 +62,15 @@ ${mailFrame(`/gallery/${language}/${kind}/html`, kind)}
 
 const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): Answer =>
   page(
-    `${kind}, ${ownName(language)}`,
+    `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
 ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}/${kind}`, ownName)}
 ${choice(
   'Kinds',
-  gallery.kinds,
+  Object.keys(gallery.titles),
   kind,
   (one) => `/gallery/${language}/${one}`,
-  (one) => one,
+  (one) => gallery.titles[one] ?? one,
 )}
 <article>
 <h1 lang="${language}">${shown(subject)}</h1>

@@ -11,13 +11,12 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
-/** Our pages: no script, nothing from elsewhere, and only mails in a frame. */
+/** Our pages: no script, nothing external, only mails in frames. */
 const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /**
- * What mails contain: no script, nothing from elsewhere, no forms, an origin of its own, and no way out of its frame but into a new tab
- * that someone asked for.
+ * Mails: no script, nothing external, no forms, an origin of their own; links the reader clicks open in a new tab.
  */
 const mailPolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -28,14 +27,14 @@ export const file = (type: string, body: string | Uint8Array, policy = "default-
   body,
 })
 
-/** The HTML of a mail, for a frame: which has no room for what its links lead to. */
+/** The HTML of a mail for a frame; its links open in a new tab. */
 export function mailFile(body: string): Answer {
   const base = '<base target="_blank">'
   const framed = /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
   return file('text/html; charset=utf-8', framed, mailPolicy)
 }
 
-/** @param title of the window; the page has its own heading */
+/** @param title of the window, beside the page's own heading */
 export function page(title: string, main: SafeHtml, status = 200): Answer {
   const body = html`<!doctype html>
 <html lang="en">

@@ -10,8 +10,8 @@ const pageSize = 100
 /**
  * The inbox, newest mail first.
  * @param number of the page, from 1
- * @param hasGallery true where there is one to be led to
- * @returns undefined where there is no such page
+ * @param hasGallery whether to link to the gallery
+ * @returns undefined for an unknown page
  */
 export async function listPage(mails: readonly ReceivedMail[], number: number, hasGallery: boolean): Promise<Answer | undefined> {
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
@@ -39,7 +39,7 @@ const empty = html`
 <div class="empty">
 <img src="/inbox.svg" alt="" width="96" height="96">
 <h1>Nothing here yet</h1>
-<p>The inbox is empty. As soon as a mail is sent, it appears here: reload the page to see it.</p>
+<p>The inbox is empty. Reload the page after the next mail.</p>
 </div>`
 
 function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading): SafeHtml {
@@ -49,7 +49,7 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 <td role="cell" class="when">${timeElement(at)}</td>
 <td role="cell" class="from">${shown(name || from)}</td>
 <td role="cell" class="to">${shown(first)}${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
-<td role="cell" class="subject"><a href="/mails/${number}">${subject ? shown(subject) : 'Without subject'}</a></td>
+<td role="cell" class="subject"><a href="/mails/${number}">${subject ? shown(subject) : 'No subject'}</a></td>
 <td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${shown(notice)}</code>`)}</td>
 <td role="cell" class="state">${statusMark(destinations)}</td>
 </tr>`

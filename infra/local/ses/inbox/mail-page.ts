@@ -9,15 +9,15 @@ import { page, statusMark } from './layout.ts'
 import { inBytes, linked, shown, timeElement, visible } from './shown.ts'
 
 /**
- * One mail, with all that is in it.
- * @param newer the next that came, if there is one
- * @param older the one that came before
+ * One mail with all its parts.
+ * @param newer the next mail, if any
+ * @param older the previous mail, if any
  */
 export async function mailPage(mail: ReceivedMail, newer: ReceivedMail | undefined, older: ReceivedMail | undefined): Promise<Answer> {
   const content = await contentOf(mail)
   const message = readMessage(mail.raw)
   const fields = isRefusal(message) ? [] : message.fields
-  const subject = content.subject || 'Without subject'
+  const subject = content.subject || 'No subject'
   return page(
     subject,
     html`
@@ -55,7 +55,7 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
     [
       'Events',
       configurationSet === undefined
-        ? html`None, for want of a configuration set`
+        ? html`None: the mail has no configuration set`
         : html`Configuration set <code>${shown(configurationSet)}</code>`,
     ],
     ['Message id', html`<code>${shown(messageId)}</code>`],
@@ -71,7 +71,7 @@ export const htmlPart = (address: string, content: Pick<Content, 'html'>): SafeH
 ${content.html === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML')}
 </section>`
 
-/** A mail in a frame of its own, where nothing runs. */
+/** A mail in a sandboxed frame. */
 export const mailFrame = (address: string, title: string): SafeHtml =>
   html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"></iframe>`
 

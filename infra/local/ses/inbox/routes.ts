@@ -13,7 +13,7 @@ const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.
 
 const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
 
-/** Answers what browsers ask for. @returns a page for every method and address, if only to say that there is none */
+/** Answers browsers: every method and address gets a page, an error page if need be. */
 export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (method: string, url: string) => Promise<Answer> {
   async function find(path: string, query: URLSearchParams): Promise<Answer | undefined> {
     switch (path) {
@@ -64,6 +64,6 @@ const notFound = page(
 
 const wrongMethod = page(
   'Not possible',
-  html`<div class="empty"><h1>This page can only be read</h1><p>Mail is sent by a POST to the address of the inbox. <a href="/">Go to the inbox</a></p></div>`,
+  html`<div class="empty"><h1>This page can only be read</h1><p>To send mail, POST to the address of the inbox. <a href="/">Go to the inbox</a></p></div>`,
   405,
 )

@@ -1,21 +1,20 @@
-/** How what stands in mails is put on a page. */
+/** Shows text of mails safely. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 
 /**
- * Text of a mail. What would turn around the text beside it is named instead, `[U+202E]`, as is what cannot be seen at all; `bdi` keeps the
- * direction of the rest to itself.
+ * Text of a mail. Invisible characters and overrides of writing direction show as `[U+202E]`; `bdi` isolates the direction of the rest.
  */
 export const shown = (text: string): SafeHtml => html`<bdi>${visible(text)}</bdi>`
 
-/** Controls other than tabs and line ends, and the embeddings and overrides of writing direction, for which mails have no use. */
+/** Replaces controls other than tabs and line ends, and embeddings and overrides of direction. */
 export const visible = (text: string): string =>
   text.replace(/(?![\t\n\r])[\p{Cc}\u202a-\u202e]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0
     return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`
   })
 
-/** Text with its links made links. */
+/** Text with clickable links. */
 export const linked = (text: string): SafeHtml[] =>
   text
     .split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]}])/)

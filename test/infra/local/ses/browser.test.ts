@@ -67,9 +67,9 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   ] as const)('has a gallery that fits into %i pixels and shuts nobody out, when it is %s', async (width, scheme) => {
     const page = await visit(width, scheme)
     await page.getByRole('link', { name: 'Every kind of mail' }).click()
-    await page.getByRole('heading', { name: 'last-reminder' }).waitFor()
+    await page.getByRole('heading', { name: 'Reminder, last day' }).waitFor()
     expect(await faults(page)).toEqual([])
-    await page.getByRole('link', { name: 'last-reminder' }).click()
+    await page.getByRole('link', { name: 'Reminder, last day' }).click()
     await page.frameLocator('iframe').getByText('Dear Maria Jansen').waitFor()
     expect(await faults(page)).toEqual([])
     expect(await page.locator('script').count()).toBe(0)

@@ -195,7 +195,7 @@ describe('the gallery', () => {
   const script = '<script>alert(1)</script>'
   const gallery: Gallery = {
     languages: ['en', 'fr'],
-    kinds: ['first', 'last'],
+    titles: { first: 'First notice', last: 'Last reminder' },
     mail: (language, kind) =>
       kind === 'first'
         ? { subject: `${script} ${language}`, text: `Text ${language}`, html: `<html><head></head>${script}</html>`, calendar: 'BEGIN:X' }
@@ -214,6 +214,7 @@ describe('the gallery', () => {
     expect(page.match(/<iframe src="[^"]*" sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toEqual(
       ['first', 'last'].map((kind) => expect.stringContaining(`"/gallery/fr/${kind}/html"`)),
     )
+    for (const title of ['First notice', 'Last reminder']) expect(page).toContain(`>${title}</a></h2>`)
     expect(page).toContain('<a href="/gallery/fr" aria-current="page">français</a>')
     expect(page).not.toContain(script)
   })

@@ -3,7 +3,6 @@ import { generateKeyPair, UnsecuredJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod'
 import { development } from '../../../../infra/local/issuer/development.ts'
-import { type Issuer, startIssuer, type TokenOverrides } from '../../../../infra/local/issuer/issuer.ts'
 import { listen, stop } from '../../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { accessTokens } from '../../../../shared/adapters/oidc/access-token.ts'
@@ -11,13 +10,14 @@ import { IssuerUnreachableError } from '../../../../shared/adapters/oidc/issuer.
 import { type Role, roles } from '../../../../shared/adapters/oidc/scopes.ts'
 import { cautiousClock } from '../../../../shared/domain/schedule/clock.ts'
 import { instant } from '../../../builders.ts'
+import { openIssuer, type TestIssuer, type TokenOverrides } from '../../../issuer.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
 const seconds = start.epochMilliseconds / 1000
 
-let issuer: Issuer
+let issuer: TestIssuer
 beforeAll(async () => {
-  issuer = await startIssuer({ port: 0, clock: virtualClock(start) })
+  issuer = await openIssuer({ port: 0, clock: virtualClock(start) })
 })
 afterAll(() => issuer.close())
 afterEach(() => {
@@ -37,7 +37,7 @@ const bearer = async (role: Role, overrides?: TokenOverrides) => `Bearer ${await
 
 const published = z.object({ keys: z.tuple([z.looseObject({ kid: z.string(), x: z.string() })]) })
 
-async function publicKey({ url }: Issuer) {
+async function publicKey({ url }: TestIssuer) {
   const { keys } = published.parse(await (await fetch(`${url}/keys`)).json())
   return keys[0]
 }
@@ -217,7 +217,7 @@ describe('refused is', () => {
   })
 
   it('one that carries its own key', async () => {
-    const elsewhere = await startIssuer({ port: 0, clock: virtualClock(start) })
+    const elsewhere = await openIssuer({ port: 0, clock: virtualClock(start) })
     onTestFinished(() => elsewhere.close())
     const jwk = await publicKey(elsewhere)
     const header = { jwk, jku: `${elsewhere.url}/keys`, kid: jwk.kid }
@@ -247,7 +247,7 @@ describe('the issuer', () => {
 
   it('is asked for a new key, but not repeatedly for one that does not exist', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const rotating = await startIssuer({ port: 0, clock: virtualClock(start) })
+    const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
     onTestFinished(() => rotating.close())
     const asked: string[] = []
     const { verify } = tokens(start, asked, { issuer: rotating.url })
@@ -266,7 +266,7 @@ describe('the issuer', () => {
 
   it('that withdraws a key is followed within ten minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const rotating = await startIssuer({ port: 0, clock: virtualClock(start) })
+    const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
     onTestFinished(() => rotating.close())
     const { verify } = tokens(start, [], { issuer: rotating.url })
     const stolen = `Bearer ${await rotating.tokenFor('author')}`
@@ -277,7 +277,7 @@ describe('the issuer', () => {
   })
 
   it('that does not answer causes an error, and is asked again', async () => {
-    const gone = await startIssuer({ port: 0, clock: virtualClock(start) })
+    const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
     const { verify } = tokens(start, [], { issuer: gone.url })
     const header = `Bearer ${await gone.tokenFor('author')}`
     await gone.close()
@@ -285,7 +285,7 @@ describe('the issuer', () => {
     expect(error).toBeInstanceOf(IssuerUnreachableError)
     expect(String(error)).toContain(`${gone.url}/.well-known/openid-configuration does not answer`)
     expect(`${error}`).not.toContain(header.slice(7))
-    const back = await startIssuer({ port: Number(new URL(gone.url).port), clock: virtualClock(start) })
+    const back = await openIssuer({ port: Number(new URL(gone.url).port), clock: virtualClock(start) })
     onTestFinished(() => back.close())
     expect(await verify(`Bearer ${await back.tokenFor('author')}`)).toMatchObject({ ok: true })
   })

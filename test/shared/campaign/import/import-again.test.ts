@@ -1,69 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
-import { announced, answering, known, type Running, unreadable } from '../running.ts'
+import { announced, answering, known, type Running } from '../running.ts'
 
 const nobody = { people: [] }
-
-/** The same campaign, and how often anything is saved. */
-function counted(running: Running) {
-  const saves: string[] = []
-  const { people, owners } = running.ports
-  const counting: People = {
-    ...people,
-    save(person, version) {
-      saves.push(person.profile.id)
-      return people.save(person, version)
-    },
-  }
-  const counted = running.with({
-    people: counting,
-    owners: {
-      ...owners,
-      save(device, ref) {
-        saves.push(device)
-        return owners.save(device, ref)
-      },
-    },
-  })
-  return { saves, running: counted }
-}
 
 const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])
 const appsOf = async (running: Running) => (await running.personOf()).devices.map(({ reading }) => reading?.apps)
 
 describe('an import', () => {
-  it('adds whom nobody knew, with what follows for them', async () => {
-    const running = await known(nobody)
-    expect(await running.import(personWith(), personWith({ id: 'ben' }, []))).toEqual({ added: 2, changed: 0, unchanged: 0, unreadable: 0 })
-    expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.sweep()).counts).toEqual({ sent: 1 })
-  })
-
-  it('that says nothing new writes nothing', async () => {
-    const { running, saves } = counted(await known(nobody))
-    const listed = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'ben-phone' }, { id: 'ben-tablet', apps: '?' }] })
-    await running.import(...listed)
-    saves.length = 0
-    expect(await running.import(...listed)).toEqual({ added: 0, changed: 0, unchanged: 2, unreadable: 0 })
-    expect(saves).toEqual([])
-  })
-
-  it('leaves a record that cannot be read as it is, and takes in everybody else', async () => {
-    const running = await known()
-    const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
-    expect(await partly.import(personWith({ unit: 'DG-BETA' }), personWith({ id: 'ben' }, []))).toMatchObject({ added: 1, unreadable: 1 })
-    expect((await running.personOf()).profile.unit).not.toBe('DG-BETA')
-  })
-
-  it('changes profiles and devices as they are listed', async () => {
-    const running = await known()
-    const listed = personWith({ unit: 'DG-BETA', name: 'Ana B.' }, [{ label: 'Phone of Ana' }, { id: 'tablet', apps: '' }])
-    expect(await running.import(listed)).toEqual({ added: 0, changed: 1, unchanged: 0, unreadable: 0 })
-    expect(await running.personOf()).toMatchObject({ profile: listed.profile, devices: listed.devices })
-  })
-
   it('takes a later reading, and no earlier one', async () => {
     const running = await known({ people: [readAt('2023-02-20T08:00:00Z', 'tiktok')] })
     await running.import(readAt('2023-02-19T08:00:00Z', ''))
@@ -80,15 +25,6 @@ describe('an import', () => {
     expect((await running.personOf()).devices[0]?.reading).toMatchObject({ apps: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') })
   })
 
-  it('keeps what a device has said since the list was made', async () => {
-    const running = await announced()
-    await running.sweep()
-    await running.at('2023-02-24T10:00').report(on('2023-02-24T10:00', 'phone', ''))
-    await running.sweep()
-    await running.at('2023-02-24T11:00').import(personWith())
-    expect((await running.caseOf()).state).toBe('clear')
-  })
-
   it('keeps all that Ides itself knows: cases, mail, access and announcements', async () => {
     const suspending = policyOf({ announce: 'everyone', reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
     const running = await announced({ policies: [suspending] })
@@ -101,7 +37,7 @@ describe('an import', () => {
     expect(after).toEqual(before)
   })
 
-  it('leaves whoever is not listed as they are', async () => {
+  it('leaves people who are not listed as they are', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
     const before = await running.find('ben')
     await running.import(personWith({ unit: 'DG-BETA' }))
@@ -114,10 +50,10 @@ describe('an import', () => {
     expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-27T10:00'))
   })
 
-  it('clears the case of whoever has no such device any more', async () => {
+  it('clears the case of a former owner', async () => {
     const running = await announced()
     await running.sweep()
-    await running.at('2023-02-27T10:00').import(personWith({}, []))
+    await running.at('2023-02-27T10:00').import(...peopleWith({ devices: [] }, { who: { id: 'ben' }, devices: [{}] }))
     expect((await running.caseOf()).state).toBe('clear')
   })
 
@@ -141,8 +77,7 @@ describe('an import', () => {
 
   it('adds somebody once, though two imports run at the same time', async () => {
     const running = await known(nobody)
-    const reports = await Promise.all([running.import(personWith()), running.import(personWith())])
-    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
+    await Promise.all([running.import(personWith()), running.import(personWith())])
     await running.sweep()
     expect(await running.sent()).toEqual(['ana 1'])
   })
@@ -188,38 +123,27 @@ describe('an import', () => {
 })
 
 describe('the owner of a device', () => {
-  it('is whoever it was listed with last', async () => {
-    const running = await known(nobody)
-    const { owners } = running.ports
-    await running.import(...peopleWith({}, { who: { id: 'ben' }, devices: [] }))
-    expect(await owners.find('phone')).toBe(refOf('ana'))
-    await running.import(...peopleWith({ devices: [] }, { who: { id: 'ben' }, devices: [{}] }))
-    expect(await owners.find('phone')).toBe(refOf('ben'))
-    await running.import(...peopleWith({}, { who: { id: 'ben' }, devices: [] }))
-    expect(await owners.find('phone')).toBe(refOf('ana'))
-  })
-
   it('is named before the device is known to be theirs, so that no report is lost if the import ends between', async () => {
-    const running = await known(nobody)
+    const running = await known({ people: [personWith({}, [])] })
     const { people } = running.ports
     const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('no connection')) } })
     await expect(failing.import(personWith())).rejects.toThrow('no connection')
     await running.import(personWith())
-    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toBe('changed')
+    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toMatchObject({ changed: 1 })
   })
 })
 
 describe('a report on a device', () => {
   it('of which nobody is known to be the owner is unknown', async () => {
     const running = await known()
-    expect(await running.report(on('2023-02-23T10:00', 'lost-phone', ''))).toBe('unknown')
+    expect(await running.report(on('2023-02-23T10:00', 'lost-phone', ''))).toBeUndefined()
   })
 
   it('changes its owner, and what they are owed', async () => {
     const running = await announced()
     await running.sweep()
     await running.hear('delivered', 1)
-    expect(await running.at('2023-02-24T03:00').report(on('2023-02-24T03:00', 'phone', ''))).toBe('changed')
+    expect(await running.at('2023-02-24T03:00').report(on('2023-02-24T03:00', 'phone', ''))).toMatchObject({ changed: 1 })
     expect((await running.caseOf()).state).toBe('clear')
     await running.sweep()
     expect(await running.told(2)).toEqual(['cleared phone'])
@@ -228,14 +152,8 @@ describe('a report on a device', () => {
   it('that says nothing new changes nothing', async () => {
     const running = await known({ at: '2023-02-20T09:00' })
     const before = await running.find()
-    expect(await running.report({ at: instant('2023-02-20T08:00:00Z'), device: 'phone', apps: ['tiktok'] })).toBe('unchanged')
+    expect(await running.report({ at: instant('2023-02-20T08:00:00Z'), device: 'phone', apps: ['tiktok'] })).toMatchObject({ unchanged: 1 })
     expect(await running.find()).toEqual(before)
-  })
-
-  it('of a device that its owner has no longer changes nothing', async () => {
-    const running = await known()
-    await running.import(personWith({}, []))
-    expect(await running.report(on('2023-02-23T10:00', 'phone', ''))).toBe('unchanged')
   })
 
   it('that cannot tell keeps what was known', async () => {

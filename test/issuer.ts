@@ -1,0 +1,35 @@
+import { type CryptoKey, SignJWT } from 'jose'
+import { type Issuer, type IssuerOptions, startIssuer } from '../infra/local/issuer/issuer.ts'
+import { type SigningKey, signingKey } from '../infra/local/issuer/keys.ts'
+import { claimsOf, headerOf } from '../infra/local/issuer/token.ts'
+import type { Role } from '../shared/adapters/oidc/scopes.ts'
+
+/** How a token differs from a good one; undefined leaves a claim out. */
+export interface TokenOverrides {
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly header?: Readonly<Record<string, unknown>>
+  /** Signs in place of the issuer's key. */
+  readonly key?: CryptoKey | Uint8Array
+}
+
+export interface TestIssuer extends Issuer {
+  tokenFor(role: Role, overrides?: TokenOverrides): Promise<string>
+  /** Signs with a new key from now on, and withdraws the old one. */
+  rotate(): Promise<void>
+}
+
+export const tokenWith = (good: object, issuerKey: SigningKey, { claims = {}, header = {}, key }: TokenOverrides = {}): Promise<string> =>
+  new SignJWT({ ...good, ...claims }).setProtectedHeader({ ...headerOf(issuerKey), ...header }).sign(key ?? issuerKey.private)
+
+/** @param options.folder keeps the key; absent: a new key every time */
+export async function openIssuer({ folder, ...options }: Omit<IssuerOptions, 'key'> & { readonly folder?: string }): Promise<TestIssuer> {
+  let key = await signingKey(folder)
+  const issuer = await startIssuer({ ...options, key: () => key })
+  return {
+    ...issuer,
+    tokenFor: (role, overrides) => tokenWith(claimsOf(issuer.url, role, options.clock.now()), key, overrides),
+    async rotate() {
+      key = await signingKey()
+    },
+  }
+}
