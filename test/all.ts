@@ -1,5 +1,5 @@
-/** `npm run test:all` tries everything; `npm test` runs each property on a tenth of its inputs. */
-const isAll = process.env.IDES_TESTS === 'all'
+/** True in `npm run test:all`, which tries everything; `npm test` tries a part of what takes long. See test/README.md. */
+export const isAll = process.env.IDES_TESTS === 'all'
 
-/** How often a property runs. @param all in `npm run test:all` */
+/** How often a property runs; a tenth of it in `npm test`. */
 export const runs = (all: number): number => (isAll ? all : Math.ceil(all / 10))

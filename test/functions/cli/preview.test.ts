@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,24 +6,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
-
-const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
+import { typed } from './typed.ts'
 
 let folder: string
+const home = process.cwd()
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  process.chdir(folder)
   writeFileSync(join(folder, 'policy.json'), JSON.stringify({ ...document, language: 'en' }))
   writeFileSync(join(folder, 'texts.json'), '{ "en": { "greeting": "Hello {name}!" } }')
   writeFileSync(join(folder, 'wrong.json'), '{ "en": { "greeting": "Hello!", "privacy": "None." } }')
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  process.chdir(home)
+  rmSync(folder, { recursive: true })
+})
 
-const preview = (...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly said: string }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [ides, 'preview', ...args], { cwd: folder }, (error, out, said) => {
-      resolve({ code: error ? Number(error.code) : 0, out, said })
-    })
-  })
+const preview = (...args: string[]) => typed(['preview', ...args])
 
 const written = (name: string) => readFileSync(join(folder, name), 'utf8')
 

@@ -1,9 +1,10 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { document } from '../../builders.ts'
+import { type Ran, typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 const staff = 'id,email,name,language,zone,unit,country,manager\n'
@@ -13,8 +14,10 @@ const ana = 'ana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
 const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z\n'
 
 let folder: string
+const home = process.cwd()
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  process.chdir(folder)
   const files = { 'staff.csv': staff + ana, 'devices.csv': devices + phone, 'changes.csv': `${changes}2023-03-17T10:00:00Z,phone,yes,\n` }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   writeFileSync(
@@ -22,20 +25,12 @@ beforeAll(() => {
     JSON.stringify({ ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }),
   )
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  process.chdir(home)
+  rmSync(folder, { recursive: true })
+})
 
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly said: string
-}
-
-const run = (...args: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [ides, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '' } }, (error, out, said) => {
-      resolve({ code: error ? Number(error.code) : 0, out, said })
-    })
-  })
+const run = (...args: string[]): Promise<Ran> => typed(args)
 
 /** Writes one more file, and runs on it in place of the good one of its kind. */
 const runOn = (

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { type Digest, type DigestLine, digestsOf } from '../../../../shared/domain/digests/digest.ts'
 import { type Timetable, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { runs } from '../../../all.ts'
 import { customDocument, zone } from '../../../arbitraries.ts'
 import { policyOf } from '../../../builders.ts'
 
-const runs = { numRuns: 300 }
+const settings = { numRuns: runs(300) }
 
 interface Line extends DigestLine {
   /** From when on the case is no longer overdue. */
@@ -46,7 +47,7 @@ const always = (hold: (digests: readonly Digest<Line>[], lines: readonly Line[],
       })
       hold(digestsOf(read, recipient), read, recipient)
     }),
-    runs,
+    settings,
   )
 
 const caseOf = ({ staff, policy }: DigestLine) => `${staff} ${policy}`

@@ -602,7 +602,7 @@ function withOther(value: unknown, place: string, other: unknown): unknown {
 describe('the catalogue', () => {
   const folder = new URL('../../../../shared/domain/catalogue/', import.meta.url)
   const files = readdirSync(new URL('policies/', folder))
-  const rows = [...readFileSync(new URL('README.md', folder), 'utf8').matchAll(/^\| \[(\S+)\]\((\S+)\) +\|(.*)\|$/gm)].map(
+  const rows = [...readFileSync(new URL('POLICIES.md', folder), 'utf8').matchAll(/^\| \[(\S+)\]\((\S+)\) +\|(.*)\|$/gm)].map(
     ([, id = '', file = '', cells = '']) => ({ id, file, cells: cells.split('|').map((cell) => cell.trim()) }),
   )
 

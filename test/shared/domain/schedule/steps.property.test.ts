@@ -4,15 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { reminders, rungs, type Step, suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import type { Deadline, Timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { runs } from '../../../all.ts'
 import { readSchedule, type Schedule, schedule } from '../../../arbitraries.ts'
 
-const runs = { numRuns: 300 }
+const settings = { numRuns: runs(300) }
 
 /** States something of any policy, recipient and deadline. */
 const always = (hold: (schedule: Schedule) => void) =>
   fc.assert(
     fc.property(schedule, (records) => hold(readSchedule(records))),
-    runs,
+    settings,
   )
 
 const recipients = [['staff'], ['manager'], ['security'], ['manager', 'security']]
@@ -24,7 +25,7 @@ const alwaysOfRungs = (hold: (rungs: readonly Step[], schedule: Schedule, notify
       const schedule = readSchedule(records)
       hold(rungs(schedule.terms, schedule.own, schedule.deadline, notify), schedule, notify)
     }),
-    runs,
+    settings,
   )
 
 const daysIn = (step: string) => Number(/P(\d+)D/.exec(step)?.[1])

@@ -5,10 +5,11 @@ import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
 import type { Terms } from '../../../../shared/domain/schedule/terms.ts'
 import { deadlineAt, type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { instantOf, isBefore, isSkipped, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
+import { runs } from '../../../all.ts'
 import { customDocument, momentIn, plainDate, plainDateTime, zone } from '../../../arbitraries.ts'
 import { policyOf } from '../../../builders.ts'
 
-const runs = { numRuns: 400 }
+const settings = { numRuns: runs(400) }
 
 interface Life {
   readonly document: Readonly<Record<string, unknown>>
@@ -78,7 +79,7 @@ describe('the next sendAt', () => {
             .find((sendAt) => !isBefore(sendAt, at)),
         )
       }),
-      runs,
+      settings,
     )
   })
 
@@ -91,7 +92,7 @@ describe('the next sendAt', () => {
         expect(next).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
         expect(isBefore(at, next)).toBe(true)
       }),
-      runs,
+      settings,
     )
   })
 
@@ -102,7 +103,7 @@ describe('the next sendAt', () => {
         expect(isBefore(own.nextSendAt(after), own.nextSendAt(at))).toBe(false)
         expect(isBefore(own.nextSendAtOfLaterDay(after), own.nextSendAtOfLaterDay(at))).toBe(false)
       }),
-      runs,
+      settings,
     )
   })
 
@@ -112,7 +113,7 @@ describe('the next sendAt', () => {
         const { at, own } = read(life)
         expect(own.nextSendAt(own.nextSendAt(at))).toEqual(own.nextSendAt(at))
       }),
-      runs,
+      settings,
     )
   })
 })
@@ -124,7 +125,7 @@ describe('what goes at once in hours', () => {
         const { terms, to, at, own } = read(life)
         expect(own.atOnceInHours(at)).toEqual(naive(terms, to).isWithinHours(at) ? at : own.nextSendAt(at))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -136,7 +137,7 @@ describe('what goes at once in hours', () => {
         const goesAt = own.atOnceInHours(at)
         expect({ isEarly: isBefore(goesAt, at), isOnDayOff: isDayOff(dateOf(goesAt)) }).toEqual({ isEarly: false, isOnDayOff: false })
       }),
-      runs,
+      settings,
     )
   })
 })
@@ -150,7 +151,7 @@ describe('minimum notice', () => {
         const last = firstWorkingDay(countsFrom(at).add({ days: terms.minimumNotice }))
         expect(own.endOfMinimumNotice(at)).toEqual(deadlineAt(startOfDay(last.add({ days: 1 }), to.zone), to.zone))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -165,7 +166,7 @@ describe('minimum notice', () => {
         expect(end.lastDay).toEqual(end.day.subtract({ days: 1 }))
         expect(isDayOff(end.lastDay)).toBe(false)
       }),
-      runs,
+      settings,
     )
   })
 
@@ -181,7 +182,7 @@ describe('minimum notice', () => {
         const isInTime = !isDayOff(dateOf(at)) && hour * 60 + minute < terms.hours.end
         expect(from.equals(dateOf(at))).toBe(isInTime)
       }),
-      runs,
+      settings,
     )
   })
 
@@ -191,7 +192,7 @@ describe('minimum notice', () => {
         const { at, after, own } = read(life)
         expect(isBefore(own.endOfMinimumNotice(after).at, own.endOfMinimumNotice(at).at)).toBe(false)
       }),
-      runs,
+      settings,
     )
   })
 })
@@ -207,7 +208,7 @@ describe('the deadline of a policy', () => {
       fc.property(zone, plainDate, (zone, on) => {
         expect(deadlineOf(by(on), zone)).toEqual(deadlineOf(asOf(on.add({ days: 1 })), zone))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -218,7 +219,7 @@ describe('the deadline of a policy', () => {
         expect([lastDay, day]).toEqual([on, on.add({ days: 1 })])
         expect(at).toEqual(startOfDay(day, zone))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -227,7 +228,7 @@ describe('the deadline of a policy', () => {
       fc.property(zone, zone, plainDate, (zone, home, on) => {
         expect(deadlineOf(by(on), zone, { zone: home })).toEqual(deadlineOf(by(on), zone))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -243,7 +244,7 @@ describe('the deadline of a policy', () => {
         fc.pre(!('at' in deadline) || !isSkipped(Temporal.PlainDateTime.from(deadline.at), zone))
         expect(deadlineOf(deadline, 'staff', { zone })).toEqual(deadlineOf(deadline, zone))
       }),
-      runs,
+      settings,
     )
   })
 
@@ -258,7 +259,7 @@ describe('the deadline of a policy', () => {
           expect(day).toEqual(at.toZonedDateTimeISO(zone).toPlainDate())
         },
       ),
-      runs,
+      settings,
     )
   })
 })

@@ -12,6 +12,7 @@ import {
   localTime,
   startOfDay,
 } from '../../../../shared/domain/schedule/zone.ts'
+import { runs } from '../../../all.ts'
 import { clockChanges, momentIn, plainDate, plainDateTime, shownBy, zone, zones } from '../../../arbitraries.ts'
 
 const minute = 60_000
@@ -73,7 +74,7 @@ describe('the start of a day', () => {
       fc.property(zone, plainDate, (zone, date) => {
         expect(isStart(startOfDay(date, zone).epochMilliseconds, date, shownBy(zone))).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })
@@ -116,7 +117,7 @@ describe('a local time', () => {
       fc.property(inAnyZone, ([zone, at]) => {
         expect(asUtc(localTime(at, zone))).toBe(shownBy(zone)(at.epochMilliseconds))
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -130,7 +131,7 @@ describe('a local time', () => {
         if (isRepeat) expect(isBefore(again, at)).toBe(true)
         else expect(again).toEqual(at)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
     fc.assert(
       fc.property(zone, plainDateTime, (zone, local) => {
@@ -141,7 +142,7 @@ describe('a local time', () => {
         expect(isSkipped(local, zone)).toBe(gap !== undefined)
         expect(localTime(instantOf(local, zone), zone)).toEqual(local.add({ milliseconds: gap?.by ?? 0 }))
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })
@@ -153,7 +154,7 @@ describe('days added to an instant', () => {
         const wanted = localTime(at, zone).add({ days })
         expect(addDays(at, days, zone)).toEqual(days === 0 ? at : instantOf(wanted, zone))
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })

@@ -140,6 +140,6 @@ describe('a whole campaign by command line alone', () => {
       .filter(Boolean)
       .map((line) => JSON.parse(line).action)
     expect(actions).toEqual(['submit', 'approve', 'exempt', 'lift'])
-    expect(await as('reader', 'audit', 'verify')).toMatchObject({ code: 0, stdout: expect.stringContaining('holds') })
+    expect(await as('reader', 'audit', 'verify')).toMatchObject({ code: 0, stdout: expect.stringContaining('intact') })
   })
 })

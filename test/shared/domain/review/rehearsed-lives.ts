@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { Device, Person } from '../../../../shared/domain/people/person.ts'
+import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
+import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { type Deadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { addDays, isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { runs } from '../../../all.ts'
+import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
+import { instant } from '../../../builders.ts'
+// One seed, so that a run repeats: to look further, change it.
+export const settings = { numRuns: runs(80), seed: 20230315 }
+
+/** Later than anything that happens in these campaigns. */
+export const until = instant('2040-01-01T00:00:00Z')
+
+export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) =>
+  happenings.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+
+/** Whether a device breaks the policy, told from the device alone: for certain, perhaps, or not. */
+export function breachOf({ ownership, workApps, reading }: Device, { scope, apps, unknown }: Policy): 'certain' | 'possible' | undefined {
+  const isInScope =
+    ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
+  if (!isInScope) return undefined
+  if (!reading) return unknown === 'remind' ? 'possible' : undefined
+  return reading.apps.some((app) => apps.includes(app)) ? 'certain' : undefined
+}
+
+/** The devices after a report of one: what it does not say stays. */
+export const withReport = (devices: readonly Device[], { at, device, workApps, apps }: Change): readonly Device[] =>
+  devices.map((other) => {
+    if (other.id !== device) return other
+    const reading = apps === undefined ? {} : { reading: { apps, evidence: 'inventory', source: 'test', reportedAt: at } as const }
+    return { ...other, workApps: workApps ?? other.workApps, ...reading }
+  })
+
+export const isMain = ({ step }: { readonly step: string }) => !['changed', 'cleared', 'restored'].includes(step)
+export const isRung = ({ step }: { readonly step: string }) => /^(after|every):/.test(step)
+export const reminderIn = ({ step }: { readonly step: string }) => /^(?:first[+]|again[+])?(P\d+D)$/.exec(step)?.[1]
+export const isAboutBreaches = ({ step }: { readonly step: string }) => !['announcement', 'cleared', 'restored'].includes(step)
+
+/** What happens to one person in a rehearsal, and what their rows alone say of their devices. */
+export function lifeOf(person: Person, { policy, changes }: Campaign, events: readonly RehearsedEvent[]) {
+  const own = timetable(policy, person.profile)
+  const mine = inTime(events.filter(({ staff }) => staff === person.profile.id))
+  const notices = mine.filter((event): event is Mailed => event.kind === 'notice')
+  const access = mine.filter((event): event is AccessChanged => event.kind === 'suspension' || event.kind === 'restoration')
+  const openings = mine.filter(({ kind }) => kind === 'opened').map(({ at }) => at)
+  const reports = inTime(changes.filter(({ device }) => person.devices.some(({ id }) => id === device)))
+  const devicesAt = (at: Temporal.Instant) => reports.filter((report) => !isBefore(at, report.at)).reduce(withReport, person.devices)
+  /** The devices in breach, changes of the very moment included. */
+  const inBreachAt = (at: Temporal.Instant) =>
+    devicesAt(at)
+      .filter((device) => breachOf(device, policy))
+      .map(({ id }) => id)
+  const certainAt = (at: Temporal.Instant) =>
+    devicesAt(at)
+      .filter((device) => breachOf(device, policy) === 'certain')
+      .map(({ id }) => id)
+  const moments = [policy.announcedAt, ...reports.map(({ at }) => at).filter((at) => isBefore(policy.announcedAt, at))]
+  /** Where a breach follows on having been clear for `closedAfter`, and so begins a case anew: one that may never come to be told. */
+  const restarts = moments.filter((at, index) => {
+    const breachEnded = moments.slice(0, index).findLastIndex((moment) => inBreachAt(moment).length > 0)
+    const clearSince = moments.slice(0, index)[breachEnded + 1]
+    return inBreachAt(at).length > 0 && clearSince && !isBefore(at, addDays(clearSince, policy.closedAfter, own.zone))
+  })
+  /** The opening of the case that exists at a moment. */
+  const openedBefore = (at: Temporal.Instant) =>
+    openings.findLast(
+      (opening) => !isBefore(at, opening) && !restarts.some((restart) => isBefore(opening, restart) && !isBefore(at, restart)),
+    )
+  /** The notices of that case until then that name devices in breach. */
+  const noticesOfCase = (at: Temporal.Instant) => {
+    const opened = openedBefore(at)
+    return notices.filter((notice) => isAboutBreaches(notice) && opened && !isBefore(notice.at, opened) && !isBefore(at, notice.at))
+  }
+  const deadlineFor = (firstNoticeAt: Temporal.Instant): Deadline => {
+    const noticed = own.endOfMinimumNotice(firstNoticeAt)
+    return isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
+  }
+  /** The person's deadline in the case of a moment; none before they have been told. */
+  const deadlineAt = (at: Temporal.Instant) => {
+    const first = noticesOfCase(at)[0]
+    return first && deadlineFor(first.at)
+  }
+  return {
+    person,
+    own,
+    mine,
+    notices,
+    access,
+    openings,
+    reports,
+    moments,
+    inBreachAt,
+    certainAt,
+    openedBefore,
+    noticesOfCase,
+    deadlineAt,
+  }
+}
+
+export type Life = ReturnType<typeof lifeOf>
+
+/** States something of every campaign. */
+export const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Campaign) => void) =>
+  fc.assert(
+    fc.property(campaignOf(most), (records) => {
+      const told = read(records)
+      hold(rehearseCampaign(told.policy, told.people, told.changes, { until }).events, told)
+    }),
+    settings,
+  )
+
+/** States something of every life in a campaign. */
+export const inEveryLife = (hold: (life: Life, policy: Policy) => void) =>
+  always(2, (events, told) => {
+    for (const person of told.people) hold(lifeOf(person, told, events), told.policy)
+  })

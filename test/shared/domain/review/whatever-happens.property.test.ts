@@ -1,0 +1,288 @@
+import fc from 'fast-check'
+import type { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import { wakeAt } from '../../../../shared/domain/people/person.ts'
+import { personDeadline } from '../../../../shared/domain/review/deadline.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
+import { reminders } from '../../../../shared/domain/schedule/steps.ts'
+import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { type DeedRow, life, momentNear, near } from '../../../arbitraries.ts'
+import { policyOf } from '../../../builders.ts'
+import {
+  carry,
+  caseOf,
+  exemptionsEnded,
+  granted,
+  isNews,
+  isSuspended,
+  type Lived,
+  newlySuspended,
+  stepsOf,
+  whateverHappens,
+} from './carried-lives.ts'
+import { breachOf, isAboutBreaches, isMain, isRung, reminderIn, settings } from './rehearsed-lives.ts'
+
+describe('a person, whatever happens,', () => {
+  it('is cut off only if a delivered notice of the case named the device, and its minimum notice has ended', () => {
+    whateverHappens(({ stops, mails }) => {
+      for (const stop of stops)
+        for (const device of newlySuspended(stop)) {
+          const isMet = stop.policies.some((policy) => {
+            const own = timetable(policy, stop.after.profile)
+            const held = caseOf(stop.after, policy)
+            if (!held || isBefore(stop.at, own.deadline.at)) return false
+            const waivedUntil = exemptionsEnded(policy, stops, stop.at)
+            return mails.some(
+              ({ mail, provenAt }) =>
+                provenAt &&
+                !isBefore(stop.at, own.endOfMinimumNotice(provenAt).at) &&
+                caseOf(mail.before, policy)?.openedAt.equals(held.openedAt) &&
+                waivedUntil.every((end) => !isBefore(mail.at, end)) &&
+                mail.parts.some(
+                  (part) =>
+                    part.policy.id === policy.id && part.tells.some((told) => isAboutBreaches(told) && told.devices.includes(device)),
+                ),
+            )
+          })
+          expect(isMet).toBe(true)
+        }
+    })
+  })
+
+  it('has no device suspended that is clean, and every other with a case that demands it', () => {
+    whateverHappens(({ stops }) => {
+      for (const { after, policies } of stops)
+        for (const device of after.devices.filter(({ id }) => isSuspended(after, id))) {
+          const demanding = policies.filter((policy) => caseOf(after, policy)?.suspended.includes(device.id))
+          expect(demanding).not.toEqual([])
+          expect(demanding.map((policy) => breachOf(device, policy))).toEqual(demanding.map(() => 'certain'))
+        }
+    })
+  })
+
+  it('gets access back at the moment of what gives it back, never by the passing of time', () => {
+    whateverHappens(({ stops }) => {
+      for (const { before, after, deeds } of stops)
+        if (deeds.length === 0)
+          expect(Object.keys(before.access).filter((device) => isSuspended(before, device) && !isSuspended(after, device))).toEqual([])
+    })
+  })
+
+  it('has access whose version rises by one with every change of it', () => {
+    whateverHappens(({ stops }) => {
+      for (const { before, after } of stops)
+        for (const [device, { wanted, version }] of Object.entries(after.access)) {
+          expect(version % 2 === 1).toBe(wanted === 'suspended')
+          expect(version).toBeGreaterThanOrEqual(before.access[device]?.version ?? 0)
+        }
+    })
+  })
+
+  it('is told of a suspension in the same moment', () => {
+    whateverHappens(({ stops }) => {
+      for (const stop of stops.filter(({ isUp }) => isUp))
+        if (newlySuspended(stop).length > 0) expect(stepsOf(stop.mails).some((step) => step === 'suspended' || isRung({ step }))).toBe(true)
+    })
+  })
+
+  it('is cut off in working time, however late, if the suspension waits for it', () => {
+    fc.assert(
+      fc.property(life, ({ documents, staff, deeds }) => {
+        const escalation = [{ after: 'P0D', suspend: true, wait: 'working-time' }]
+        const { stops } = carry({ documents: documents.map((document) => ({ ...document, escalation })), staff, deeds })
+        for (const stop of stops)
+          for (const device of newlySuspended(stop)) {
+            const demanding = stop.policies.filter((policy) => caseOf(stop.after, policy)?.suspended.includes(device))
+            const inTheirTime = demanding.filter((policy) => timetable(policy, stop.after.profile).atOnceInHours(stop.at).equals(stop.at))
+            expect(inTheirTime).not.toEqual([])
+          }
+      }),
+      settings,
+    )
+  })
+
+  it('is named the devices in breach, no more and no fewer, and hears nothing more if there are none', () => {
+    whateverHappens(({ mails }) => {
+      for (const { mail } of mails)
+        for (const { policy, tells } of mail.parts)
+          for (const { step, devices } of tells.filter(isAboutBreaches)) {
+            expect({ step, devices }).not.toEqual({ step, devices: [] })
+            expect({ step, devices }).toEqual({
+              step,
+              devices: mail.before.devices.filter((device) => breachOf(device, policy)).map(({ id }) => id),
+            })
+          }
+    })
+  })
+
+  it('is told that access is back only of devices that have it', () => {
+    whateverHappens(({ mails }) => {
+      for (const { mail } of mails)
+        for (const { tells } of mail.parts)
+          for (const { devices } of tells.filter(({ step }) => step === 'restored'))
+            expect(devices.filter((device) => isSuspended(mail.before, device))).toEqual([])
+    })
+  })
+
+  it('gets one mail at one moment', () => {
+    whateverHappens(({ stops }) => {
+      for (const { mails } of stops) expect(mails.length).toBeLessThanOrEqual(1)
+    })
+  })
+
+  it('gets one reminder of a case at most in a mail, and none from the deadline on', () => {
+    whateverHappens(({ mails }) => {
+      for (const { mail } of mails)
+        for (const { policy, tells } of mail.parts) {
+          const reminded = tells.filter(reminderIn)
+          expect(reminded.length).toBeLessThanOrEqual(1)
+          if (reminded.length > 0) expect(caseOf(mail.before, policy)?.state).toBe('open')
+        }
+    })
+  })
+
+  it('gets after an outage the latest of several overdue reminders, or the one that the mail takes along on its date', () => {
+    fc.assert(
+      fc.property(life, near, near, ({ documents, staff, deeds }, ...ends) => {
+        const [stopped, gone] = ends.map((near) => momentNear(near, policyOf(documents[0]), staff.who).toString()).toSorted()
+        const outage: DeedRow[] =
+          stopped && gone
+            ? [
+                { at: stopped, does: 'stop' },
+                { at: gone, does: 'go' },
+              ]
+            : []
+        const { mails } = carry({ documents, staff, deeds: [...deeds, ...outage] })
+        for (const { mail } of mails)
+          for (const { policy, tells } of mail.parts) {
+            const name = tells.map(reminderIn).find((reminder) => reminder)
+            const held = caseOf(mail.before, policy)
+            if (!name || !held) continue
+            const own = timetable(policy, mail.before.profile)
+            const all = reminders(policy, own, personDeadline(held, policy, own, mail.at))
+            const overdue = all.findLast(({ at }) => !isBefore(mail.at, at))
+            const ofToday = all.find(({ at }) => isBefore(mail.at, at) && own.dateOf(at).equals(own.dateOf(mail.at)))
+            expect([overdue?.name, ofToday?.name]).toContain(name)
+          }
+      }),
+      settings,
+    )
+  })
+
+  it('gets one further notice of a case at most on a date', () => {
+    whateverHappens(({ mails }) => {
+      const told = mails.flatMap(({ mail }) =>
+        mail.parts
+          .filter(({ tells }) => tells.some(({ step }) => step.startsWith('again')))
+          .map(
+            ({ policy }) =>
+              `${policy.id} ${timetable(policy, mail.before.profile).dateOf(mail.at)} ${caseOf(mail.before, policy)?.openedAt}`,
+          ),
+      )
+      expect(new Set(told).size).toBe(told.length)
+    })
+  })
+
+  it('hears nothing of a policy while exempt from it, but that a breach has ended or access is back', () => {
+    whateverHappens(({ stops, mails }) => {
+      for (const { policy, lasts } of granted('exempt', stops)) {
+        const parts = mails.filter(({ mail }) => lasts(mail.at)).flatMap(({ mail }) => mail.parts)
+        const steps = parts.filter((part) => part.policy.id === policy.id).flatMap(({ tells }) => tells.map(({ step }) => step))
+        expect(steps.filter((step) => isAboutBreaches({ step }))).toEqual([])
+      }
+    })
+  })
+
+  it('is not cut off on account of a policy while exempt from it', () => {
+    whateverHappens(({ stops }) => {
+      for (const { policy, lasts } of granted('exempt', stops))
+        for (const { after } of stops.filter(({ at }) => lasts(at))) expect(caseOf(after, policy)?.suspended ?? []).toEqual([])
+    })
+  })
+
+  it('is not overdue before an extension ends', () => {
+    whateverHappens(({ stops }) => {
+      for (const { policy, held, lasts } of granted('extend', stops))
+        for (const { after } of stops.filter(({ at }) => lasts(at))) {
+          const same = caseOf(after, policy)
+          if (same?.openedAt.equals(held.openedAt)) expect(['overdue', 'unreachable']).not.toContain(same.state)
+        }
+    })
+  })
+
+  it('is next to be looked at later than now, once nothing is owed', () => {
+    whateverHappens(({ stops }) => {
+      for (const { at, after } of stops.filter(({ isUp }) => isUp)) {
+        const wake = wakeAt(after)
+        expect(wake === undefined || isBefore(at, wake)).toBe(true)
+      }
+    })
+  })
+
+  it('is after two looks at one moment what they are after one', () => {
+    whateverHappens(({ stops }) => {
+      for (const { at, after, before, policies } of stops) {
+        expect(review(after, policies, at)).toEqual(after)
+        const once = review(before, policies, at)
+        expect(review(once, policies, at)).toEqual(once)
+      }
+    })
+  })
+
+  it('is sent the same however often they are looked at in between', () => {
+    fc.assert(
+      fc.property(life, fc.array(near, { minLength: 1, maxLength: 6 }), (lived, nears) => {
+        // While nobody sends it matters when somebody looks: what came and went unseen is told to no one.
+        const records = { ...lived, deeds: lived.deeds.filter(({ does }) => does !== 'stop') }
+        const [document] = records.documents
+        const looks = nears.map((near) => momentNear(near, policyOf(document), records.staff.who))
+        const sent = ({ mails }: Lived) => mails.map(({ mail }) => ({ at: mail.at, steps: stepsOf([mail]) }))
+        expect(sent(carry(records, looks))).toEqual(sent(carry(records)))
+      }),
+      settings,
+    )
+  })
+
+  it('is sent the same in whatever order the policies stand', () => {
+    whateverHappens((lived, { documents, staff, deeds }) => {
+      const last = documents.length - 1
+      const turned = deeds.map((deed) => ('policy' in deed ? { ...deed, policy: last - deed.policy } : deed))
+      const told = ({ stops }: Lived) =>
+        stops.map(({ at, mails, after }) => {
+          const parts = mails.flatMap(({ parts }) => parts.map(({ policy, tells }) => JSON.stringify([policy.id, tells])))
+          return { at, parts: parts.toSorted(), access: after.access }
+        })
+      expect(told(carry({ documents: documents.toReversed(), staff, deeds: turned }))).toEqual(told(lived))
+    })
+  })
+
+  it('hears of everything in working time but of what just happened', () => {
+    whateverHappens(({ stops }) => {
+      // What goes late goes when it can: after an outage, or once a delivery is proven.
+      const atAnyHour = ['after:P0D', 'suspended', 'cleared', 'restored']
+      for (const { mails, deeds, at } of stops)
+        for (const { parts, before } of mails) {
+          if (stepsOf(mails).some((step) => atAnyHour.includes(step)) || deeds.some(({ does }) => does === 'go' || does === 'prove'))
+            continue
+          const inTheirTime = parts.filter(({ policy }) => timetable(policy, before.profile).atOnceInHours(at).equals(at))
+          expect({ at, inTheirTime }).not.toEqual({ at, inTheirTime: [] })
+        }
+    })
+  })
+
+  it('gets a second mail on a date only for what was not owed yet when the first went', () => {
+    whateverHappens(({ stops }) => {
+      for (const [index, stop] of stops.entries()) {
+        const next = stops[index + 1]
+        const [mail] = stop.mails
+        if (!mail || !next || isNews(next) || !stop.isUp || next.mails.length === 0) continue
+        const dateOf = (at: Temporal.Instant) => at.toZonedDateTimeISO(mail.before.profile.zone).toPlainDate().toString()
+        if (dateOf(stop.at) !== dateOf(next.at)) continue
+        // News goes at once, at any hour; what the day brings besides still comes at its own.
+        if (!stepsOf(stop.mails).some((step) => isMain({ step }))) continue
+        expect(stepsOf(next.mails).some((step) => step === 'suspended' || isRung({ step }))).toBe(true)
+      }
+    })
+  })
+})
