@@ -3,9 +3,17 @@ import { defineConfig } from 'vitest/config'
 /** `npm test` runs what is short, `npm run test:all` (`--mode all`) everything, with coverage: see test/README.md. */
 export default defineConfig(({ mode }) => {
   const isAll = mode === 'all'
+  const project = (name: string, include: string[], isolate: boolean) => ({
+    extends: true as const,
+    test: { name, include, isolate },
+  })
   return {
     test: {
-      include: ['test/**/*.test.ts'],
+      projects: [
+        // Rules and use cases keep nothing between files, so their workers load modules once.
+        project('shared', ['test/{shared,simulation}/**/*.test.ts'], false),
+        project('doors', ['test/{contracts,functions,infra}/**/*.test.ts'], true),
+      ],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },
       reporters: ['default', './test/reporter.ts'],
