@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { importOrganisation, importReport } from '../../infra/local/import.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
-import { decide } from '../../shared/campaign/decide/decide.ts'
+import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
 import { haltPolicy } from '../../shared/campaign/decide/halt-policy.ts'
 import { pause } from '../../shared/campaign/decide/pause.ts'
@@ -341,7 +341,7 @@ class Stage {
         await pause(this.#system, operation.part, operation.isPaused, admin, 'A reason.')
         break
       case 'decide':
-        await this.#decide(operation)
+        await this.#decideCase(operation)
         break
       case 'put':
         await this.#put(operation)
@@ -462,10 +462,10 @@ class Stage {
     }
   }
 
-  async #decide({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
+  async #decideCase({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await decide(ports, policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
+    await decideCase(ports, policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { decide } from '../../../../shared/campaign/decide/decide.ts'
-import { type CaseFile, caseFile } from '../../../../shared/campaign/read/case-file.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
+import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
 import { caseStates, requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
@@ -116,7 +116,7 @@ type CaseOutcome = Outcome<z.input<typeof shownCase>>
 
 export async function findCase(system: System, { policy, ref }: CaseKey): Promise<CaseOutcome> {
   const { people, evidence, clock } = system
-  const file = await caseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
+  const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
   return file ? { body: caseBody(file) } : noCase(policy)
 }
 
@@ -125,16 +125,16 @@ const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
   Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
 
 /** @returns the case after the decision */
-export async function decideCase(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
+export async function decideAndShow(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
   const { people, evidence, audit, clock } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
     return refuse(409, 'that day is over: name a later one', { errors })
   }
   const policies = await policiesInForce(system)
-  const outcome = await decide({ people, policies, audit, clock }, policy, ref, decision, by)
+  const outcome = await decideCase({ people, policies, audit, clock }, policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
-  const file = await caseFile({ people, policies, evidence, clock }, policy, ref)
+  const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
   return file ? { body: caseBody(file) } : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
 }

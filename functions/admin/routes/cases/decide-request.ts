@@ -4,7 +4,7 @@ import type { CaseDecision } from '../../../../shared/domain/review/case-decisio
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { ofCase, reason, until } from '../../fields.ts'
 import { none, route } from '../../route.ts'
-import { decideCase, shownCase } from './case.ts'
+import { decideAndShow, shownCase } from './case.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
 
@@ -56,5 +56,5 @@ export const decideRequestRoute = route(
     result: shownCase,
     refuses: [404, 409],
   },
-  ({ path, body, by, system }) => decideCase(system, path, decisionOf(body), by),
+  ({ path, body, by, system }) => decideAndShow(system, path, decisionOf(body), by),
 )

@@ -1,6 +1,6 @@
 import { ofCase } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
-import { decideCase, shownCase } from './case.ts'
+import { decideAndShow, shownCase } from './case.ts'
 
 export const markReachableRoute = route(
   'markReachable',
@@ -15,5 +15,5 @@ export const markReachableRoute = route(
     result: shownCase,
     refuses: [404, 409],
   },
-  ({ path, by, system }) => decideCase(system, path, { kind: 'reachable' }, by),
+  ({ path, by, system }) => decideAndShow(system, path, { kind: 'reachable' }, by),
 )

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofCase, reason, until } from '../../fields.ts'
 import { none, type Route, route } from '../../route.ts'
-import { decideCase, shownCase } from './case.ts'
+import { decideAndShow, shownCase } from './case.ts'
 
 export const lasting = z.strictObject({ until, reason })
 
@@ -20,5 +20,5 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
       result: shownCase,
       refuses: [404, 409],
     },
-    ({ path, body, by, system }) => decideCase(system, path, { kind, ...body }, by),
+    ({ path, body, by, system }) => decideAndShow(system, path, { kind, ...body }, by),
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
@@ -61,7 +61,7 @@ async function told(): Promise<Running> {
   const running = await announced({ policies: [suspending] })
   await running.runUntil('2023-02-24T10:00')
   await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-  await decide(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' }, 'admin-1')
+  await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' }, 'admin-1')
   await running.runUntil('2023-02-24T12:00')
   return running
 }

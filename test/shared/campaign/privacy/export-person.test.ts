@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
@@ -18,7 +18,7 @@ describe('an export of a person', () => {
     const reason = 'I write about it.'
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason, until: day('2023-05-31') })
     await takeAnswer(ports, refOf('ben'), 'no-tiktok', { kind: 'acknowledge' })
-    await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
     const exported = await exportPerson(ports, ana)
@@ -41,7 +41,7 @@ describe('an export of a person', () => {
   it('has decisions under every policy, even if the case is gone', async () => {
     const running = await announced()
     const { ports } = running
-    await decide(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
     await ports.people.save({ ...person, cases: [], announcements: {} }, version)

@@ -21,7 +21,7 @@ export type DecisionTaken = 'decided' | 'unchanged' | 'nobody' | 'no case' | 'no
  * @param by subject of the admin's token
  * @throws UnreadablePersonError, BusyPersonError
  */
-export async function decide(
+export async function decideCase(
   { people, policies, audit, clock }: DecidingPorts,
   policyId: string,
   ref: string,

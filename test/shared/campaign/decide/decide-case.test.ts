@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, personWith } from '../../../builders.ts'
@@ -17,7 +17,7 @@ async function asked() {
   const ports = { ...running.ports, audit }
   await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
   const log = async () => (await Array.fromAsync(audit.list('no-tiktok'))).filter(({ by }) => by !== 'staff')
-  return { running, ports, log, take: decide.bind(undefined, ports) }
+  return { running, ports, log, take: decideCase.bind(undefined, ports) }
 }
 
 describe('a decision about a case', () => {
@@ -71,14 +71,14 @@ describe('a decision about a case', () => {
   it('does not apply without its audit log entry', async () => {
     const { running, ports } = await asked()
     const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(decide({ ...ports, audit: silent }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    await expect(decideCase({ ...ports, audit: silent }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
     expect((await running.caseOf()).requests).toHaveLength(1)
   })
 
   it('that could not be saved applies when repeated', async () => {
     const { running, ports, take } = await asked()
     const failing = failingToSave(ports.people, () => true)
-    await expect(decide({ ...ports, people: failing }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    await expect(decideCase({ ...ports, people: failing }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect((await running.caseOf()).requests).toBeUndefined()
   })
@@ -93,7 +93,7 @@ describe('a decision about a case', () => {
         return ports.people.save(...saved)
       },
     }
-    expect(await decide({ ...ports, people: slow }, 'no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect((await running.caseOf()).decided).toMatchObject([{ kind: 'granted', by: 'admin-2' }])
   })
 })

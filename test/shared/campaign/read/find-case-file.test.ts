@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../../shared/campaign/decide/decide.ts'
+import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { type CaseFile, caseFile } from '../../../../shared/campaign/read/case-file.ts'
+import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
 import { announced, type Running } from '../running.ts'
@@ -10,7 +10,7 @@ const ana = refOf('ana')
 const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
 const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana): Promise<CaseFile> => {
-  const file = await caseFile(ports, policy, ref)
+  const file = await findCaseFile(ports, policy, ref)
   if (!file) throw new Error('there is no case')
   return file
 }
@@ -43,8 +43,8 @@ describe('the file of a case', () => {
       '02-24T10:00 asked exemption I write about it.',
     ])
     running.at('2023-02-24T11:00')
-    await decide(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, 'admin-1')
-    await decide(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, 'admin-1')
     await running.runUntil('2023-03-16T12:00')
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
     running.later({ minutes: 5 })
@@ -100,9 +100,9 @@ describe('the file of a case', () => {
 
   it('does not exist without such a person or case', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben' }, [])] })
-    expect(await caseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()
-    expect(await caseFile(running.ports, 'no-tiktok', refOf('ben'))).toBeUndefined()
-    expect(await caseFile(running.ports, 'no-temu', ana)).toBeUndefined()
+    expect(await findCaseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()
+    expect(await findCaseFile(running.ports, 'no-tiktok', refOf('ben'))).toBeUndefined()
+    expect(await findCaseFile(running.ports, 'no-temu', ana)).toBeUndefined()
     expect((await fileOf(running)).current.openedAt).toEqual(brussels('2023-02-23T10:00'))
   })
 })

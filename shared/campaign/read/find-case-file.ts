@@ -44,7 +44,7 @@ export interface CaseFile {
 }
 
 /** @returns undefined if there is no such person or case */
-export async function caseFile(
+export async function findCaseFile(
   { people, policies, evidence, clock }: CaseFilePorts,
   policy: string,
   ref: string,
