@@ -30,7 +30,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   escalate: { hurts: 'Access is neither cut nor restored in time, and overdue people are not notified.', remedy: readLog },
   feedback: {
     hurts: 'Proof of notice and access confirmations are missing, so deadlines move.',
-    remedy: 'Read its log, fix the fault, and replay the events in MissedEvents: see infra/README.md.',
+    remedy: 'Read its log, fix the fault, and replay the events in MissedEvents: see infra/RUNBOOK.md.',
   },
   me: {
     hurts: 'Staff cannot open their page or answer there.',
@@ -71,7 +71,7 @@ export class Operations extends Construct {
         {
           watched: missedEvents,
           hurts: 'Proof of notice or an access confirmation is missing: somebody may wait too long.',
-          remedy: 'Fix the fault in the log of feedback, then replay the events: see infra/README.md.',
+          remedy: 'Fix the fault in the log of feedback, then replay the events: see infra/RUNBOOK.md.',
         },
         {
           watched: missedAlarms,

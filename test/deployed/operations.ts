@@ -1,4 +1,4 @@
-/** What infra/README.md says under "To run", on what the campaign has left: restore, upgrade, tear down and deploy again. */
+/** Does what infra/RUNBOOK.md says, on what the campaign left: restore, upgrade, tear down, deploy again. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'

@@ -197,7 +197,7 @@ async function delivery(
       return [
         notOk(
           'SES took a test mail, but no news of it came in two minutes',
-          'Look at the log of the function feedback and at the queue MissedEvents: see infra/README.md.',
+          'Look at the log of the function feedback and at the queue MissedEvents: see infra/RUNBOOK.md.',
         ),
       ]
     await wait(2_000)
