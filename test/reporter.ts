@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends the output with one line that counts, `N passed, N failed`, for whoever sums over several runs. */
+/** Ends the output with one line that counts, `N passed, N failed`, for a script that adds up several runs. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])

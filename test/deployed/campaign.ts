@@ -134,7 +134,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     )
 
   const QueueUrl = `${url}/${account}/device-manager`
-  /** The request that whoever manages devices is handed next. */
+  /** The next request that reaches the device management. */
   const requested = (detailType: string) =>
     eventually(detailType, async () => {
       const { Messages } = await aws.ask('sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, received)
@@ -191,7 +191,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     ['the author cannot approve it', async () => assert.equal((await author.ides('policy', 'approve', policy)).exitCode, 1)],
     ['the approver does', async () => void (await by(approver, 'policy', 'approve', policy))],
     [
-      'enrol and remind run, and the first notices arrive, each in its language, none to whoever is in order',
+      'enrol and remind run, and the first notices arrive, each in its language, none to people in order',
       async () => {
         await aws.invoke(functionNamed('enrol'), {})
         await aws.invoke(functionNamed('remind'), {})
@@ -322,7 +322,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     return true
   }
 
-  /** Whoever manages devices listens on the deployed bus, by a rule and a queue of their own. */
+  /** The device management listens on the deployed bus, by a rule and a queue of its own. */
   async function listen(): Promise<void> {
     await aws.ask('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'device-manager' }, nothing)
     const EventBusName = output('AccessBusArn').split('/').at(-1)

@@ -59,7 +59,7 @@ export interface Deployment {
   functionNamed(name: string): string
 }
 
-/** Prepares the account by `cdk`, as whoever deploys does. */
+/** Prepares the account by `cdk`, as a deployer does. */
 export async function bootstrap(folder: string, { environment }: Emulator): Promise<void> {
   // Not beside cdk.json, for it would synthesise once more, and bundle nothing.
   await run(folder, environment, 'bootstrap', `aws://${account}/${region}`)

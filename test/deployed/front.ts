@@ -10,13 +10,13 @@ import { region } from './emulator.ts'
 import { portOf } from './relay.ts'
 
 export interface Front {
-  /** Leads whoever has it in their environment to the emulator, where they ask for Cognito. */
+  /** With this environment, requests to Cognito reach the emulator. */
   readonly environment: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
 /**
- * Tokens of Cognito name an issuer at amazonaws.com, and whoever checks one looks there for its keys. Here a proxy answers by that name, with a
+ * Tokens of Cognito name an issuer at amazonaws.com, where anyone who checks one looks for its keys. Here a proxy answers by that name, with a
  * certificate of its own, and passes what is asked on to the emulator. It connects to nobody else.
  * @param port of the emulator
  * @param folder for the key and the certificate
@@ -29,7 +29,7 @@ export async function startFront(port: number, folder: string): Promise<Front> {
   await promisify(execFile)('openssl', ['req', '-x509', ...form, ...names, '-keyout', key, '-out', cert])
 
   const front = createFront({ key: await readFile(key), cert: await readFile(cert) }, (asked, answer) => {
-    // It names further addresses as whoever asks has found it.
+    // Further addresses carry the host that the request used.
     const headers = { ...asked.headers, 'x-forwarded-proto': 'https' }
     const passed = request({ host: '127.0.0.1', port, method: asked.method, path: asked.url, headers }, (answered) => {
       answer.writeHead(answered.statusCode ?? 502, answered.headers)

@@ -5,7 +5,7 @@ import { type Death, mortal } from './mortal.ts'
 import type { Scenario } from './scenarios.ts'
 import { acted, compared, type Hearing, type Outcome, type Place, play, type Shift } from './world.ts'
 
-/** A scenario in which whoever begins to work in some minutes dies. @returns also the calls that whoever began in each minute made */
+/** A scenario in which the workers that start in some minutes die. @returns also the calls of the worker of each minute */
 async function playWith(scenario: Scenario, hearing: Hearing, deaths: Readonly<Record<number, Death>>, place?: Place) {
   const calls: Record<number, number> = {}
   let unrecorded = 0

@@ -7,7 +7,7 @@ import { acted, compared, type Hearing, play } from './world.ts'
 
 /**
  * A scenario that two workers begin in the same minute: the first makes so many calls, then the second so many, and so on in turn; at the
- * end of the list whoever has the turn goes on to the end.
+ * end of the list the worker whose turn it is runs to the end.
  */
 async function playTogether(scenario: Scenario, hearing: Hearing, shares: readonly number[]) {
   let calls = 0

@@ -231,7 +231,7 @@ class Stage {
       if (halted === 'paused' && text.includes(title)) this.#say(`${what} speaks of ${id}, which is paused`)
   }
 
-  /** Of a policy that is lifted there is nothing to tell but that, once, and only whoever was told of it. */
+  /** A lifted policy sends only that news, once, and only to people who knew of it. */
   async #checkLifted(what: string, { mail }: Person, ref: string): Promise<void> {
     for (const { policy, tells } of mail?.claim?.tells ?? []) {
       if ((await this.#policy(policy.id)).halted !== 'lifted') continue
@@ -607,7 +607,7 @@ class Stage {
     }
   }
 
-  /** Whoever is still in breach was told and cut off, nobody else is, and whoever was told of a policy knows that it is lifted. */
+  /** Everyone still in breach was told and is cut off, nobody else is, and people who knew of a lifted policy were told. */
   async #checkEnd(): Promise<void> {
     await this.#checkNobodyCutForNothing()
     const [banning, asking] = [await this.#policy('no-tiktok'), await this.#policy('no-temu')]

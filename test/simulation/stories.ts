@@ -96,12 +96,12 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'erase', person: 0 },
     { op: 'put', person: 0, address: 'good', device: 'own', apps: 'tiktok' },
   ],
-  'whoever was erased when access was about to come back stayed cut off': [
+  'a person erased when access was about to come back stayed cut off': [
     ...untilCut,
     { op: 'report', device: 19, apps: '' },
     { op: 'erase', person: 4 },
   ],
-  'a deadline passed unseen while mail was paused, for whoever waited for an earlier mail': [
+  'a deadline passed unseen while mail was paused, for people who waited for an earlier mail': [
     { op: 'pause', part: 'mail', isPaused: true },
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
@@ -121,7 +121,7 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'halt', policy: 'no-tiktok', halted: 'paused' },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
   ],
-  'whoever could not be told of a policy was told that it is lifted': [
+  'people who could not be told of a policy were told that it is lifted': [
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'refused' } },
     { op: 'halt', policy: 'no-temu', halted: 'lifted' },

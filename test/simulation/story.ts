@@ -172,7 +172,7 @@ export const untilOverdue: Story = [
   ...Array.from({ length: 5 }, () => ({ op: 'wait', minutes: 7200 }) as const),
 ]
 
-/** And whoever is in breach is cut off, as the other side of access has heard. */
+/** And everyone in breach is cut off, as the gate has heard. */
 export const untilCut: Story = [
   ...untilOverdue,
   { op: 'run', worker: { skew: 0, mail: 'taken' } },

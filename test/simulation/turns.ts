@@ -7,7 +7,7 @@ interface Turn {
 }
 
 /**
- * Whose turn it is, of two: the first makes so many calls, then the second so many, and so on; whoever has the turn at the end of the list
+ * Whose turn it is, of two: the first makes so many calls, then the second so many, and so on; the one whose turn it is at the end of the list
  * keeps it.
  * @param onChange told of each change of turn
  */

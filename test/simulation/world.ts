@@ -17,7 +17,7 @@ export const acted = ['people', 'policies', 'evidence', 'lines', 'enrolment', 's
 /** Minutes within which all settles: two quarantines, and some runs. */
 const patience = 50
 
-/** Runs whoever works in one minute of a scenario. */
+/** Runs the workers of one minute of a scenario. */
 export type Shift = (world: Running, minute: number) => Promise<unknown>
 
 const intact: Shift = (world) => world.sweep(allQueues)

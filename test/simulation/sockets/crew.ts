@@ -21,7 +21,7 @@ export interface Place {
 
 export interface Crew {
   open(): Place
-  /** Kills whoever came through a door. @returns false where they are dead already */
+  /** Kills the worker that came through a door. @returns false if it is dead already */
   kill(client: string): boolean
   /** Resolves when nothing that those killed have sent is under way any more. */
   buried(): Promise<void>

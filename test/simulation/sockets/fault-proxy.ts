@@ -104,7 +104,7 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
       const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
         const service = services.find((service) => incoming.url === `/${service}/`)
         const body = await bodyOf(incoming).catch(() => undefined)
-        // Whoever dies in the middle of a request has not made it.
+        // A worker that dies in the middle of a request has not made it.
         if (!service || !body) response.destroy()
         else await pass({ client, service, headers: incoming.headers, body }, response)
       }
@@ -141,7 +141,7 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Nobody reads what is written to whoever has gone. */
+/** Nobody reads what is written to a closed socket. */
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)

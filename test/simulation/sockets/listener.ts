@@ -1,4 +1,4 @@
-/** Where feedback works: whatever is told there is taken in, whoever dies over it. */
+/** Runs feedback: every event is taken in, even if workers die over it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { Place } from './crew.ts'

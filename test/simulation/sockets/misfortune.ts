@@ -1,4 +1,4 @@
-/** Decides which requests are spoiled, and at which of them whoever makes it is killed. */
+/** Decides which requests are spoiled, and which of them kill their worker. */
 import type { Chance } from '../../../infra/local/sample/chance.ts'
 import { type Fault, faults, type Passing, type Service } from './fault-proxy.ts'
 import { evidencedIn, type Journal } from './journal.ts'
@@ -58,7 +58,7 @@ export function misfortune({ chance, journal, kill, kills: wanted, mails, percen
     throttled: 0,
     slow: 0,
   }
-  /** Whoever made one of these dies once it is answered. */
+  /** The worker that made one of these dies once it is answered. */
   const last = new Set<Passing>()
   let isOver = false
   let requests = 0

@@ -105,7 +105,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
     if (called.kind === 'lost') complain(`${name} ${called.error}`)
   }
 
-  /** One worker runs a function for whoever is due, and often another one the same or another function at the same time, by a clock that may be ahead. */
+  /** A worker runs a function; often a second runs the same or another at the same time, by a clock that may be ahead. */
   async function work(now: Temporal.Instant): Promise<void> {
     clock.advanceTo(now)
     await pMap(news.due(), listener.takeIn, { concurrency })

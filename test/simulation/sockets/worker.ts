@@ -10,7 +10,7 @@ import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
 
-// Whoever is killed leaves nothing behind.
+// A killed worker leaves nothing behind.
 flushCompileCache()
 
 const clock = virtualClock(Temporal.Instant.fromEpochMilliseconds(0))
