@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import model
-from model import DAY, instant, local, plus_days, show
+from case import Device
+from timing import DAY, Version, instant, load_calendars, local, parse_moment, plus_days, show
 
 ZONES = [
     "Europe/Brussels", "Europe/Brussels", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata",
@@ -70,7 +71,7 @@ def write(seed, folder, calendars):
         document = make_policy(r, seed, staff)
         text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in document.items())  # JSON is YAML
         doc = model.parse_policy(text)
-        policy = model.Policy(doc, calendars)
+        policy = Version(doc, calendars)
         devices = make_devices(r, staff, policy.announced_at)
         if reaches_someone(policy, staff, devices):
             break
@@ -91,7 +92,7 @@ def write(seed, folder, calendars):
 
 
 def parse_instant(text):
-    return model.parse_moment(text, None)
+    return parse_moment(text, None)
 
 
 def is_skipped(d, clock, zone):
@@ -101,7 +102,7 @@ def is_skipped(d, clock, zone):
 def reaches_someone(policy, staff, devices):
     """A scope that matches nobody would be refused."""
     reached = {row["id"] for row in staff if policy.reaches(row)}
-    return any(row["staff"] in reached and model.Device(row).in_scope(policy) for row in devices)
+    return any(row["staff"] in reached and Device(row).in_scope(policy) for row in devices)
 
 
 # ---- the organisation
@@ -281,7 +282,7 @@ def make_until(r, doc, files, calendars, start):
     """In some campaigns an `--until`: at or next to an event of the campaign, which is included."""
     if r.random() >= 0.2:
         return None
-    events = model.rehearse(doc, files, calendars, start)
+    events = model.rehearse([doc], files, calendars, start)
     if not events:
         return None
     t = parse_instant(r.choice(events)["at"])
@@ -308,7 +309,7 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         if len(changes) >= 12:
             break
         horizon = show(min(end, max(cursor, policy.announced_at) + 40 * DAY))
-        seen = model.rehearse(doc, (staff, devices, changes), calendars, start, horizon)
+        seen = model.rehearse([doc], (staff, devices, changes), calendars, start, horizon)
         events = [event for event in seen if parse_instant(event["at"]) >= cursor]
         digests = [event for event in events if event["kind"] == "digest"]
         dice, device = r.random(), r.choice(devices)["id"]
@@ -381,5 +382,5 @@ def shuffled(r, changes):
 
 
 if __name__ == "__main__":
-    span = write(sys.argv[1], sys.argv[2], model.load_calendars())
+    span = write(sys.argv[1], sys.argv[2], load_calendars())
     print("".join(f" --{name} {moment}" for name, moment in zip(("from", "until"), span) if moment).strip())

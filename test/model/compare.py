@@ -20,6 +20,7 @@ from pathlib import Path
 
 import campaigns
 import model
+from timing import load_calendars
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 120  # seconds for one run of the command
@@ -27,7 +28,7 @@ LIMIT = 120  # seconds for one run of the command
 
 @lru_cache(maxsize=None)
 def calendars():
-    return model.load_calendars()
+    return load_calendars()
 
 
 def find_node():
@@ -60,7 +61,7 @@ def run_command(folder, start, until, node):
 
 def run_model(folder, start, until):
     files = tuple(model.load_rows(folder / f"{name}.csv") for name in ("staff", "devices", "changes"))
-    return model.rehearse(model.load_policy(folder / "policy.yaml"), files, calendars(), start, until)
+    return model.rehearse([model.load_policy(folder / "policy.yaml")], files, calendars(), start, until)
 
 
 def comparable(event):

@@ -1,289 +1,74 @@
 """An independent model of `ides rehearse`, written from the written rules alone: "Words", "Policy document" and
-"Time, exactly" of the design, and the contract of the command's output. Rules are cited by their numbers there.
+"Time, exactly" of the design, and the contracts of the command's output and of a story. Rules are cited by numbers.
 
-    python model.py POLICY --staff FILE --devices FILE [--changes FILE] [--from T] [--until T]
+    python model.py POLICY... --staff FILE --devices FILE [--changes FILE] [--story FILE] [--from T] [--until T]
 
-Slow and plain on purpose: each person is walked through every candidate moment in order, and at every moment what is
-owed is worked out anew from the history (notices sent, states of the devices). Valid CSV and YAML are assumed. Where
-the text leaves a choice, README.md says which reading is taken.
+Slow and plain on purpose: the world steps through every moment at which something may happen, and at each works out
+anew what is owed. Valid input is assumed. Where the text leaves a choice, READINGS.md says which reading is taken.
 """
 
 import argparse
 import csv
 import json
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, reset_tzpath
 
 import yaml
 
-reset_tzpath(to=[])  # the pinned tzdata package, never the files of the machine
+from case import UNKNOWN, Case, Device, Further, Notice, Person, Plan
+from timing import DAY, UTC, Recipient, Version, instant, load_calendars, local, parse_moment, plus_days, show
 
-CALENDARS = Path(__file__).resolve().parents[2] / "shared" / "domain" / "schedule" / "calendars"
-UTC = timezone.utc
-DAY = timedelta(days=1)
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-# What a device without any reading holds under `unknown: remind`: a breach, but never a reason to suspend.
-UNKNOWN = frozenset({"?"})
-
-
-# ---- time on named zones
-
-
-def local(t, zone):
-    """The wall clock in `zone` at the instant `t`, without zone."""
-    return t.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-
-
-def instant(d, clock, zone):
-    """The instant of a local time: a skipped one moves forward by the gap, an ambiguous one is the earlier (fold 0)."""
-    return datetime.combine(d, clock, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-def start_of_day(d, zone):
-    """The first instant of a date."""
-    t = instant(d, time(0), zone)
-    while local(t - timedelta(seconds=1), zone).date() == d:  # only where midnight itself is skipped
-        t -= timedelta(seconds=1)
-    return t
-
-
-def plus_days(t, days, zone):
-    """Local time plus duration."""
-    wall = local(t, zone)
-    return instant(wall.date() + days * DAY, wall.time(), zone)
-
-
-def parse_days(text):
-    assert text[0] == "P" and text[-1] == "D", text
-    return int(text[1:-1])
-
-
-def parse_clock(text):
-    return time(*map(int, text.split(":")))
-
-
-def parse_moment(text, zone):
-    """An instant, or a local time in `zone`."""
-    t = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return t.astimezone(UTC) if t.tzinfo else instant(t.date(), t.time(), zone)
-
-
-def show(t):
-    return t.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# ---- input
-
-
-@dataclass
-class Rung:
-    """A rung with the day n after E on which it stands; `order` is its place in the ladder."""
-
-    step: str
-    n: int
-    order: int
-    suspend: bool
-    notify: str
-    wait: bool
-
-    def rank(self):
-        """Of two rungs, the one of higher rank is the later."""
-        return self.n, self.order
+FORECAST = timedelta(hours=48)
+BRAKE_WINDOW = timedelta(hours=24)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Policy:
-    def __init__(self, doc, calendars):
-        self.calendars = calendars
-        self.id, self.apps, self.zone = doc["id"], set(doc["apps"]), doc["zone"]
-        self.scope_devices = set(doc["scope"]["devices"])
-        self.audience = doc["scope"].get("audience") or {}
-        self.announced_at = parse_moment(doc["announcedAt"], None if self.zone == "staff" else self.zone)
-        self.everyone = doc.get("announce", "affected") == "everyone"
-        self.deadline = doc["deadline"]
-        self.reminders = doc.get("reminders", ["P14D", "P7D", "P3D", "P1D", "P0D"])
-        self.send_at = parse_clock(doc.get("sendAt", "09:00"))
-        self.hours = [parse_clock(x) for x in doc.get("hours", "08:00-18:00").split("-")]
-        working = doc.get("workingDays") or {}
-        self.week = set(working.get("week", WEEKDAYS[:5]))
-        self.holidays = working.get("holidays", "country")
-        self.minimum_notice = parse_days(doc.get("minimumNotice", "P5D"))
-        self.remind_unknown = doc.get("unknown", "remind") == "remind"
-        self.closed_after = parse_days(doc.get("closedAfter", "P90D"))
-        self.security = (doc.get("teams") or {}).get("security")
-        self.rungs = self.read_rungs(doc.get("escalation") or [])
+    """A policy with its versions, of which the last is in force, and what people decided about it."""
 
-    @staticmethod
-    def read_rungs(items):
-        """Rule 6: `every` counts on from the last rung, and is written out."""
-        rungs, last = [], 0
-        for item in items:
-            suspend, wait = item.get("suspend") == "true", item.get("wait") == "working-time"
-            if "after" in item:
-                last = parse_days(item["after"])
-                steps = [("after:" + item["after"], last)]
-            else:
-                every = parse_days(item["every"])
-                steps = [(f"every:{k}", last + k * every) for k in range(1, int(item["times"]) + 1)]
-            for step, n in steps:
-                rungs.append(Rung(step, n, len(rungs), suspend, item.get("notify"), wait))
-        return rungs
-
-    def holiday_set(self, country):
-        """A list of dates, a named calendar, or each person's own; a missing calendar means weekends only."""
-        if isinstance(self.holidays, list):
-            return {date.fromisoformat(d) for d in self.holidays}
-        name = country if self.holidays == "country" else self.holidays
-        return {date.fromisoformat(d) for d in self.calendars.get(name, [])}
-
-    def deadline_zone(self, zone):
-        return zone if self.zone == "staff" else self.zone
-
-    def deadline_in(self, zone):
-        """Rule 1, for a person in `zone`."""
-        zone = self.deadline_zone(zone)
-        if "at" in self.deadline:
-            return parse_moment(self.deadline["at"], zone)
-        on = date.fromisoformat(self.deadline["on"])
-        return start_of_day(on + DAY if self.deadline["counts"] == "inclusive" else on, zone)
-
-    def reaches(self, staff):
-        """True for one who meets every key of the audience, and none of its `except`."""
-
-        def matches(key, values):
-            if key == "groups":
-                return False  # staff.csv knows none
-            return staff[{"units": "unit", "countries": "country", "staff": "id"}[key]] in values
-
-        excepted = self.audience.get("except") or {}
-        return all(matches(k, v) for k, v in self.audience.items() if k != "except") and not any(
-            matches(k, v) for k, v in excepted.items()
-        )
-
-
-class Recipient:
-    """A staff member or a team: whoever has a zone and a calendar."""
-
-    def __init__(self, policy, id, email, language, zone, country):
-        self.policy, self.id, self.email, self.language, self.zone = policy, id, email, language, zone
-        self.holidays = policy.holiday_set(country)
-
-    def date(self, t):
-        return local(t, self.zone).date()
-
-    def works(self, d):
-        return WEEKDAYS[d.weekday()] in self.policy.week and d not in self.holidays
-
-    def send_at(self, d):
-        return instant(d, self.policy.send_at, self.zone)
-
-    def next_send_at(self, t):
-        """At or after `t`, on a working day."""
-        d = self.date(t) - DAY
-        while not (self.works(d) and self.send_at(d) >= t):
-            d += DAY
-        return self.send_at(d)
-
-    def within_hours(self, t):
-        """On a working day within hours, start included, end excluded."""
-        wall = local(t, self.zone)
-        return self.works(wall.date()) and self.policy.hours[0] <= wall.time() < self.policy.hours[1]
-
-    def first_moment(self, t):
-        """Rule 4: at once, or at the next sendAt."""
-        return t if self.within_hours(t) else self.next_send_at(t)
-
-    def working_day_from(self, d):
-        """The first working day at or after a date."""
-        while not self.works(d):
-            d += DAY
-        return d
-
-    def minimum_notice_end(self, sent):
-        """Rule 2."""
-        wall = local(sent, self.zone)
-        d = wall.date()
-        if not self.works(d) or wall.time() >= self.policy.hours[1]:
-            d = self.working_day_from(d + DAY)
-        last = self.working_day_from(d + self.policy.minimum_notice * DAY)
-        return start_of_day(last + DAY, self.zone)
-
-
-class Person(Recipient):
-    """A staff member with devices by id, and the changes still to come to these."""
-
-    def __init__(self, policy, row):
-        super().__init__(policy, row["id"], row["email"], row["language"], row["zone"], row["country"])
-        self.row, self.devices, self.changes = row, {}, []
-
-
-class Device:
-    """What is known of a device: `known` is the set of apps of the last reading that told, None before any did."""
-
-    def __init__(self, row):
-        self.ownership, self.work_apps, self.known = row["ownership"], None, None
-        self.read(row)
-
-    def read(self, row):
-        """Takes a reading: an empty workApps and unknown apps keep what was known (rule 9)."""
-        if row["workApps"]:
-            self.work_apps = row["workApps"] == "yes"
-        if row["apps"] != "?":
-            self.known = set(filter(None, row["apps"].split(";")))
-
-    def in_scope(self, policy):
-        """Rule 13: an official device counts whatever its workApps."""
-        if self.ownership == "official":
-            return "official" in policy.scope_devices
-        return self.work_apps and "personal-with-work-apps" in policy.scope_devices
-
-    def breach(self, policy):
-        """The banned apps on the device, or UNKNOWN; empty when compliant."""
-        if not self.in_scope(policy):
-            return frozenset()
-        if self.known is None:
-            return UNKNOWN if policy.remind_unknown else frozenset()
-        return frozenset(self.known & policy.apps)
-
-    def suspendable(self, policy):
-        """In breach by a known reading, for unknown is never a reason to suspend."""
-        return self.breach(policy) not in (frozenset(), UNKNOWN)
-
-
-# ---- one person, one policy
-
-
-@dataclass
-class Notice:
-    """A notice to the owner about devices in breach: every one but `cleared` and `restored`."""
-
-    at: datetime
-    step: str
-    devices: list
-
-
-@dataclass
-class Further:
-    """Rule 8: a further breach that still waits for its `again`."""
-
-    device: str
-    moment: datetime
-
-
-@dataclass
-class Case:
-    number: int
-    first_at: datetime
-    opened_event: dict
-    notices: list = field(default_factory=list)
-    further: list = field(default_factory=list)
-    clear_since: datetime = None
+    def __init__(self, doc, world):
+        self.world, self.id = world, doc["id"]
+        self.versions, self.next_doc = [Version(doc, world.calendars)], None
+        self.amended = False  # at the present instant
+        self.in_force = self.started = self.lifted = self.paused = False
+        self.resumed_at = None
+        self.brake_holds = False
+        self.approved, self.rejected, self.held, self.requested = set(), set(), set(), []
+        self.devices_at_approval = 0
 
     @property
-    def first_gone(self):
-        return bool(self.notices)
+    def index(self):
+        return len(self.versions) - 1
+
+    @property
+    def version(self):
+        return self.versions[-1]
+
+    def start(self):
+        return max(self.version.announced_at, self.world.start or self.version.announced_at)
+
+    def recipient(self, rung, person):
+        """Whom a rung mails: without a manager, the security team; None where a rung mails nobody."""
+        if rung.notify == "staff":
+            return person.under(self.version)
+        if rung.notify == "manager":
+            manager = self.world.people.get(person.row["manager"])
+            if manager and not manager.held:
+                return manager.under(self.version)
+        if rung.notify and self.version.security:
+            team = self.version.security
+            return Recipient(self.version, "team:security", team["email"], team["language"], team["zone"], "")
+        return None
+
+    def above_limit(self, count):
+        """Rule 15."""
+        percent, most = (self.version.limits.get(key) for key in ("suspendPercent", "suspendCount"))
+        if percent is None and most is None:
+            return count > max(25, self.devices_at_approval * 0.05)
+        return (most is not None and count > int(most)) or (
+            percent is not None and count * 100 > float(percent) * self.devices_at_approval
+        )
 
 
 @dataclass
@@ -291,362 +76,675 @@ class Line:
     """A line about one case, for a digest to a manager or a team."""
 
     moment: datetime
-    walk: "Walk"
+    case: Case
     recipient: Recipient
-    rung: Rung
-    case_number: int
+    rung: object
     deferred_to: date = None  # a date, where the digest of the line's own date had gone
 
     def is_current(self, t):
-        return self.walk.state(t)[0] == self.case_number
+        case = self.case
+        alive = case.person.cases.get(case.policy.id) is case and case.is_active()
+        return alive and case.deadline(t).at <= t
 
 
-class Walk:
-    """One person walked through the whole campaign."""
+@dataclass
+class Delivery:
+    """How notices to somebody are heard of that are handed over from `start` until `end`."""
 
-    def __init__(self, person, policy, manager, security, start, until):
-        self.person, self.policy, self.start, self.until = person, policy, start, until
-        self.manager, self.security = manager, security
-        self.events, self.lines, self.snapshots, self.deadlines = [], [], [], []
-        self.case, self.case_count = None, 0
-        self.suspended, self.breach_since = set(), {}
+    staff: str
+    start: datetime
+    end: datetime
+    after: object  # a timedelta, "never" or "bounce"
 
-    # -- what follows from the history of the case
 
-    def deadline(self):
-        """Rule 3: the person's deadline, and the zone in which it was computed."""
-        first = self.case.notices[0].at if self.case.first_gone else self.case.first_at
-        planned, notice_end = self.policy.deadline_in(self.person.zone), self.person.minimum_notice_end(first)
-        if notice_end > planned:
-            return notice_end, self.person.zone
-        return planned, self.policy.deadline_zone(self.person.zone)
+class World:
+    """Everything, stepped through the whole campaign."""
 
-    def last_day(self):
-        """Rule 3: D."""
-        t, zone = self.deadline()
-        return local(t - timedelta(milliseconds=1), zone).date()
-
-    def deadline_date(self):
-        """Rule 3: E."""
-        t, zone = self.deadline()
-        return local(t, zone).date()
-
-    def reminders(self):
-        """Rule 5: step by moment; of two on one date the smaller n."""
-        result = {}
-        deadline, last_day = self.deadline()[0], self.last_day()
-        for step in sorted(self.policy.reminders, key=parse_days, reverse=True):
-            d = last_day - parse_days(step) * DAY
-            while not (self.person.works(d) and self.person.send_at(d) < deadline):
-                d -= DAY
-            result[self.person.send_at(d)] = step  # the later step overwrites
-        return result
-
-    def reminders_owed(self):
-        """Rules 5, 8: those neither before the first notice, nor riding in a `first` or `again` of the same date."""
-        owed = {}
-        carriers = [n for n in self.case.notices if n.step.split("+")[0] in ("first", "again")]
-        for moment, step in self.reminders().items():
-            rode = any(n.at <= moment and self.person.date(n.at) == self.person.date(moment) for n in carriers)
-            if moment >= self.case.notices[0].at and not rode:
-                owed[moment] = step
-        return owed
-
-    def riding(self, t):
-        """Rules 5, 8: what a `first` or `again` sent at `t` carries along: "+P7D", or nothing."""
-        owed = self.reminders_owed() if self.case.first_gone else self.reminders()
-        today = self.person.date(t)
-        steps = [step for moment, step in owed.items() if moment >= t and self.person.date(moment) == today]
-        return "+" + min(steps, key=parse_days) if steps else ""
-
-    def rung_moment(self, rung, recipient):
-        """Rule 6, in the zone and calendar of the recipient."""
-        deadline = self.deadline()[0]
-        if rung.n == 0:
-            return recipient.next_send_at(deadline) if rung.wait else deadline
-        d = self.deadline_date() + rung.n * DAY
-        while not (recipient.works(d) and recipient.send_at(d) > deadline):
-            d += DAY
-        return recipient.send_at(d)
-
-    def recipient(self, rung):
-        """Whom a rung mails: without a manager, the security team; None where a rung mails nobody."""
-        return {"staff": self.person, "manager": self.manager or self.security, "security": self.security}.get(
-            rung.notify
-        )
-
-    def mails(self):
-        """Rule 6: rung by recipient and moment; two to one recipient at one moment collapse into the later."""
-        result = {}
-        for rung in self.policy.rungs:
-            who = self.recipient(rung)
-            if who:
-                key = (who.id, self.rung_moment(rung, who))
-                if key not in result or rung.rank() > result[key].rank():
-                    result[key] = rung
-        return result
-
-    def notice_end(self, device):
-        """Rule 7: the end of minimum notice from the earliest notice of this case that named the device, or None."""
-        for notice in self.case.notices:
-            if device in notice.devices:
-                return self.person.minimum_notice_end(notice.at)
-        return None
-
-    def suspension_moment(self, device):
-        """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
-        notice_end = self.notice_end(device)
-        if notice_end is None or not self.person.devices[device].suspendable(self.policy):
-            return None
-        moments = []
-        for rung in self.policy.rungs:
-            if rung.suspend:
-                ready = max(self.rung_moment(rung, self.person), notice_end, self.breach_since[device])
-                waits = rung.wait and not self.person.within_hours(ready)
-                moments.append(self.person.next_send_at(ready) if waits else ready)
-        return min(moments, default=None)
-
-    def rule7_met(self, device, t):
-        """The conditions of rule 7, leaving aside that a suspension may wait for working time."""
-        notice_end = self.notice_end(device)
-        if notice_end is None or notice_end > t or not self.person.devices[device].suspendable(self.policy):
-            return False
-        return any(rung.suspend and self.rung_moment(rung, self.person) <= t for rung in self.policy.rungs)
-
-    def breaches(self):
-        found = {id: device.breach(self.policy) for id, device in self.person.devices.items()}
-        return {id: apps for id, apps in found.items() if apps}
-
-    def is_closed(self, t):
-        """Rule 9: clear for closedAfter, from the moment of the last clearing."""
-        return t >= plus_days(self.case.clear_since, self.policy.closed_after, self.person.zone)
-
-    # -- the walk
+    def __init__(self, docs, files, calendars, start, entries):
+        staff_rows, device_rows = files
+        self.calendars, self.start, self.entries = calendars, start, sorted(entries, key=lambda e: e["at"])
+        self.policies = {doc["id"]: Policy(doc, self) for doc in docs}
+        self.people = {row["id"]: Person(row) for row in staff_rows}
+        self.devices, self.owner = {}, {}
+        for row in device_rows:
+            self.take_device(row)
+        self.deliveries, self.on_the_way = [], []  # rules of delivery; (moment, case, notice)
+        self.events, self.lines, self.last_digest = [], [], {}
+        self.deadlines = []  # (known at, deadline, zone)
+        self.mail = []  # what one person is mailed at the present instant: events, and whether they threaten
 
     def run(self):
-        if self.policy.reaches(self.person.row):
-            t = self.start
-            while t is not None and t <= self.until:
-                self.apply_changes(t)
-                in_breach = self.case and not self.case.clear_since
-                self.snapshots.append((t, self.case.number if in_breach else None, sorted(self.breaches())))
-                self.act(t)
-                t = min((moment for moment in self.candidates() if moment > t), default=None)
+        t = min(policy.start() for policy in self.policies.values())
+        while t is not None:
+            self.step(t)
+            t = min((moment for moment in self.candidates(t) if moment and moment > t), default=None)
         return self
 
-    def candidates(self):
+    # -- moments
+
+    def candidates(self, t):
         """Every moment at which something may happen next."""
-        yield from (change["at"] for change in self.person.changes)
-        yield self.person.first_moment(self.start)
-        if self.case and not self.case.first_gone:
-            yield self.case.first_at
-        elif self.case:
-            yield from self.reminders()
-            yield from (moment for _, moment in self.mails())
-            yield from (further.moment for further in self.case.further)
-            yield from filter(None, map(self.suspension_moment, self.breaches()))
-
-    def apply_changes(self, t):
-        """Changes come before actions and count together."""
-        if self.case and self.case.clear_since and self.is_closed(t):
-            self.case = None
-        before = {} if t == self.start else self.breaches()
-        suspendable_before = {id for id, device in self.person.devices.items() if device.suspendable(self.policy)}
-        for change in self.person.changes:
-            if change["at"] <= t:
-                self.person.devices[change["device"]].read(change)
-        self.person.changes = [change for change in self.person.changes if change["at"] > t]
-        after = self.breaches()
-        for id, device in self.person.devices.items():
-            if not device.suspendable(self.policy):
-                self.breach_since.pop(id, None)
-            elif id not in self.breach_since or id not in suspendable_before:
-                self.breach_since[id] = t
-
-        restored = sorted(id for id in self.suspended if id not in after)
-        self.suspended -= set(restored)
-        for id in restored:
-            self.emit(t, "restoration", device=id)
-
-        cleared = False
-        if after and not self.case:
-            self.open_case(t)
-        elif after and self.case.first_gone:
-            self.case.clear_since = None
-            for id in sorted(after):
-                further = self.is_further(before.get(id), after[id])
-                if further and id not in self.suspended and not self.rule7_met(id, t):
-                    self.case.further.append(Further(id, self.again_moment(t)))
-        elif not after and self.case and not self.case.clear_since:
-            if self.case.first_gone:
-                cleared = True
-                self.case.clear_since = t
-                self.emit(t, "cleared")
-            else:  # rule 9: as if it had never been
-                self.events.remove(self.case.opened_event)
-                self.case = None
-        if self.case:
-            self.case.further = [further for further in self.case.further if further.device in after]
-
-        if cleared:
-            self.emit_notice(t, "cleared", sorted(set(before) - set(after)))
-        if restored:
-            self.emit_notice(t, "restored", restored)
+        yield from (entry["at"] for entry in self.entries)
+        yield from (moment for moment, _, _ in self.on_the_way)
+        yield from (line.moment for line in self.lines)
+        for policy in self.policies.values():
+            if not policy.started:
+                yield policy.start()
+            if policy.held:
+                yield from (at + BRAKE_WINDOW for at, _ in policy.requested)
+        for person in self.people.values():
+            yield from person.announcement_owed.values()
+            yield from (
+                person.end_of_date(self.policies[id], until) for id, until in person.exempt_until.items()
+            )
+            for case in person.cases.values():
+                yield from self.case_moments(case, t)
 
     @staticmethod
-    def is_further(before, after):
-        """Rule 8: a device newly in breach, or another banned app on one."""
-        if before is None:
-            return True
-        return before != UNKNOWN and bool(after - before)
+    def case_moments(case, t):
+        if case.clear_since:
+            yield case.closes_at()
+        if case.first_due:
+            yield case.first_due
+        elif case.is_active():
+            yield case.deadline(t).at
+            yield case.changed_at
+            yield from case.step_moments(t).values()
+            yield from (further.moment for further in case.further)
+            yield from (case.suspension_moment(device, t) for device in case.breaches() if device not in case.cut)
 
-    def open_case(self, t):
-        self.case_count += 1
-        event = self.emit(t, "opened")
-        self.case = Case(self.case_count, self.person.first_moment(t), event)
+    # -- one instant
 
-    def again_moment(self, t):
+    def step(self, t):
+        """Changes come before actions and count together."""
+        for person in self.people.values():
+            for id, case in list(person.cases.items()):
+                if case.clear_since and t >= case.closes_at():
+                    del person.cases[id]
+        before = {
+            (person.id, policy.id): (person.breaches(policy), self.suspendable(person, policy))
+            for person in self.people.values()
+            for policy in self.policies.values()
+        }
+        self.apply_entries(t)
+        self.start_policies(t)
+        self.hear(t)
+        endings = {}
+        for person in self.people.values():
+            for policy in self.policies.values():
+                self.judge(person, policy, *before.get((person.id, policy.id), ({}, set())), t, endings)
+        requested = self.change_access(t, endings)
+        for person in self.people.values():
+            self.act(person, t, endings.get(person.id, []), requested)
+        self.send_digests(t)
+
+    @staticmethod
+    def suspendable(person, policy):
+        return {id for id, apps in person.breaches(policy).items() if apps != UNKNOWN}
+
+    def start_policies(self, t):
+        for policy in self.policies.values():
+            if policy.next_doc:
+                if policy.next_doc != policy.version.doc:
+                    version = Version(policy.next_doc, self.calendars)
+                    if policy.started:
+                        policy.versions.append(version)
+                        policy.amended = True
+                    else:
+                        policy.versions = [version]
+                policy.next_doc = None
+            if not policy.started and policy.start() <= t:
+                policy.started = True
+                self.owe_announcements(policy, t)
+            policy.in_force = policy.started and not policy.lifted
+            if policy.amended or policy.start() == t:
+                reached = [person for person in self.people.values() if policy.version.reaches(person.row)]
+                policy.devices_at_approval = sum(
+                    bool(device.in_scope(policy.version)) for person in reached for device in person.devices.values()
+                )
+
+    def owe_announcements(self, policy, t):
+        """Rule 4: to everyone in the audience, timed from the start."""
+        for person in self.people.values():
+            if policy.version.everyone and policy.version.reaches(person.row):
+                person.announcement_owed[policy.id] = person.under(policy.version).first_moment(t)
+
+    # -- changes
+
+    def take_device(self, row):
+        device = self.devices.get(row["id"])
+        if device:
+            device.read(row)
+        else:
+            device = self.devices[row["id"]] = Device(row)
+        if row.get("staff"):
+            owner = self.owner.get(device.id)
+            if owner in self.people:
+                self.people[owner].devices.pop(device.id, None)
+            self.owner[device.id] = row["staff"]
+            if row["staff"] in self.people:
+                self.people[row["staff"]].devices[device.id] = device
+
+    def apply_entries(self, t):
+        while self.entries and self.entries[0]["at"] <= t:
+            entry = self.entries.pop(0)
+            for kind, value in entry.items():
+                if kind != "at":
+                    getattr(self, f"take_{kind}")(value, entry["at"])
+
+    def take_reading(self, row, at):
+        self.take_device(row)
+
+    def take_policy(self, doc, at):
+        self.policies[doc["id"]].next_doc = doc
+
+    def take_staff(self, row, at):
+        person = self.people.get(row["id"])
+        if row.get("gone"):
+            self.people.pop(row["id"], None)
+        elif not person:
+            person = self.people[row["id"]] = Person(row)
+        else:
+            readdressed = row.get("email", person.row["email"]) != person.row["email"]
+            person.row.update(row)
+            if readdressed:
+                self.wake_by_address(person, at)
+
+    @staticmethod
+    def wake_by_address(person, at):
+        """Rule 3: what never reached anybody starts again at a new address."""
+        for case in person.cases.values():
+            undelivered = case.notices and not any(n.delivered for n in case.relevant())
+            if undelivered and (person.held or case.unreachable):
+                case.first_due, case.attempts_since = case.me().first_moment(at), at
+                case.unreachable = False
+        person.held = False
+
+    def take_delivery(self, row, at):
+        after = row["after"]
+        if after not in ("never", "bounce"):
+            after = parse_duration(after)
+        self.deliveries.append(Delivery(row["staff"], at, parse_moment(row["until"], None), after))
+
+    def take_pause(self, id, at):
+        self.policies[id].paused = True
+
+    def take_resume(self, id, at):
+        policy = self.policies[id]
+        if policy.paused:
+            policy.paused, policy.resumed_at = False, at
+            for line in self.lines:
+                if line.case.policy is policy:
+                    line.moment = max(line.moment, at)
+
+    def take_lift(self, id, at):
+        self.policies[id].lifted = True
+
+    def take_extend(self, row, at):
+        self.set_date("extended_until", row)
+
+    def take_exempt(self, row, at):
+        self.set_date("exempt_until", row)
+
+    def set_date(self, name, row):
+        person = self.people.get(row["staff"])
+        if person:
+            getattr(person, name)[row["policy"]] = date.fromisoformat(row["until"])
+
+    def take_brake(self, row, at):
+        """Rule 15: decisions bind to what is held or forecast when they are made."""
+        policy = self.policies[row["policy"]]
+        policy.brake_holds = row.get("hold", policy.brake_holds)
+        listed = self.listed(policy, at)
+        for name, other in (("approve", "reject"), ("reject", "approve")):
+            if name in row:
+                devices = listed if row[name] == "all" else listed & set(row[name])
+                chosen, dropped = (policy.approved, policy.rejected)[:: 1 if name == "approve" else -1]
+                chosen |= devices
+                dropped -= devices
+
+    def listed(self, policy, t):
+        found = set(policy.held)
+        for person in self.people.values():
+            case = person.cases.get(policy.id)
+            if case and case.is_active() and case.notices:
+                for device in set(case.breaches()) - case.cut:
+                    moment = device in person.devices and (policy.id, device) in person.breach_since
+                    moment = moment and case.suspension_moment(device, t)
+                    if moment and moment <= t + FORECAST:
+                        found.add(device)
+        return found
+
+    def hear(self, t):
+        for arrival in [arrival for arrival in self.on_the_way if arrival[0] <= t]:
+            self.on_the_way.remove(arrival)
+            _, case, notice = arrival
+            notice.delivered = t
+            if case.breaches():
+                case.bind(notice, t)
+
+    # -- judging
+
+    def judge(self, person, policy, before, suspendable_before, t, endings):
+        """Opens, clears and amends the case; `endings` collects the devices that a `cleared` names."""
+        case, after, exempt = person.cases.get(policy.id), person.breaches(policy), person.is_exempt(policy, t)
+        self.track_breaches(person, policy, suspendable_before, t)
+        if policy.lifted:
+            person.cases.pop(policy.id, None)
+        elif not case:
+            if after and not exempt:
+                event = self.emit(t, "opened", policy, person)
+                person.cases[policy.id] = Case(person, policy, t, event)
+        elif not case.notices:
+            if not after or exempt:  # rule 9: as if it had never been
+                self.events.remove(case.opened_event)
+                del person.cases[policy.id]
+        elif not after:
+            if not case.clear_since:
+                self.emit(t, "cleared", policy, person)
+                if not (case.unreachable or case.exempt):
+                    endings.setdefault(person.id, []).append((policy, "cleared", sorted(set(before) - set(after))))
+                case.clear_since = t
+                self.forget(case)
+        elif exempt:
+            case.exempt, case.clear_since = True, None
+            self.forget(case)
+        else:
+            if case.clear_since or case.exempt or case.unreachable:
+                case.pass_over(t)
+            case.clear_since, case.exempt = None, False
+            self.go_on(case, before, after, t)
+
+    @staticmethod
+    def track_breaches(person, policy, suspendable_before, t):
+        now = World.suspendable(person, policy)
+        for key in [key for key in person.breach_since if key[0] == policy.id and key[1] not in now]:
+            del person.breach_since[key]
+        for device in now:
+            if (policy.id, device) not in person.breach_since or device not in suspendable_before:
+                person.breach_since[policy.id, device] = t
+
+    @staticmethod
+    def forget(case):
+        case.further, case.changed_at, case.baseline, case.cut = [], None, None, set()
+
+    def go_on(self, case, before, after, t):
+        """A case in breach whose first notice has gone."""
+        policy = case.policy
+        if policy.amended:
+            self.amend(case, after, t)
+        case.follow(t)
+        case.mature(t)
+        case.reach(t)
+        delivered = any(n.delivered for n in case.relevant())
+        if delivered:
+            case.unreachable = False
+        elif not case.first_due and case.deadline(t).at <= t:
+            case.unreachable = True
+            case.further, case.changed_at = [], None
+        case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t)}
+        case.released = {id: at for id, at in case.released.items() if id in after}
+        case.further = [further for further in case.further if further.device in after]
+        if case.unreachable:
+            return
+        for id in sorted(after):
+            further = is_further(before.get(id), after[id])
+            if not further or id in case.cut or case.rule7_met(id, t):
+                continue
+            last = case.notices[-1].version
+            if case.steadily_demanded(id, last):
+                case.further.append(Further(id, self.again_moment(case, t)))
+            elif not case.changed_at:
+                case.changed_at, case.baseline = case.me().first_moment(t), (last, case.told.at)
+
+    @staticmethod
+    def again_moment(case, t):
         """Rule 8: timed as in rule 4, at most one `again` a date."""
-        moment = self.person.first_moment(t)
-        d = self.person.date(moment)
-        if any(n.step.startswith("again") and self.person.date(n.at) == d for n in self.case.notices):
-            return self.person.send_at(self.person.working_day_from(d + DAY))
+        me = case.me()
+        moment = me.first_moment(t)
+        if me.date(moment) in {me.date(at) for at in case.agains}:
+            return me.send_at(me.working_day_from(me.date(moment) + DAY))
         return moment
 
-    def act(self, t):
-        """Among actions at one instant: rung, `suspended`, `first`, `again`, reminder."""
-        case = self.case
-        if not case:
-            self.announce(t)
+    @staticmethod
+    def amend(case, after, t):
+        """Rule 11, at the instant at which a version comes into force."""
+        policy, old = case.policy, case.policy.index - 1
+        if not case.baseline:
+            case.baseline = old, case.told.at
+        was, now = case.computed(t, old), case.computed(t)
+        unsaid = False
+        if now.at != was.at:
+            unsaid = bool(case.plan and case.plan.stated)
+            case.plan = None
+            if now.at > case.told.at:
+                case.move(now, t)
+            elif now.at < case.told.at:
+                planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
+                case.plan = Plan() if planned.at < case.told.at else None
+        case.rebase(t, deadline_moved=False)
+        told, deadline = case.baseline
+        person = case.person
+        newly_demanded = any(
+            not (apps & (policy.versions[told].apps | UNKNOWN))
+            or apps - policy.versions[told].apps - UNKNOWN
+            or not person.devices[id].in_scope(policy.versions[told])
+            or not policy.versions[told].reaches(person.row)
+            for id, apps in after.items()
+        )
+        newly_threatened = policy.version.threat() < policy.versions[told].threat()
+        if case.told.at != deadline or case.plan or unsaid or newly_demanded or newly_threatened:
+            case.changed_at = case.changed_at or case.me().first_moment(t)
+        else:
+            case.changed_at = case.baseline = None
+
+    # -- access
+
+    def change_access(self, t, endings):
+        """Cuts what is due and not held, and restores what no case demands. Returns the devices newly suspended, by
+        person and policy."""
+        for policy in self.policies.values():
+            due = self.due_devices(policy, t)
+            for case, device in self.brake(policy, due, t):
+                case.cut.add(device)
+            policy.amended = False
+        requested = {}
+        for id, device in sorted(self.devices.items()):
+            person = self.people.get(self.owner.get(id))
+            if not person:
+                continue
+            demanded_by = [case.policy for case in self.cases_of(person) if id in case.cut]
+            if demanded_by and not device.demanded_by:
+                self.emit(t, "suspension", demanded_by[0], person, device=id)
+                requested.setdefault((person.id, demanded_by[0].id), []).append(id)
+            elif device.demanded_by and not demanded_by:
+                policy = device.demanded_by[0]
+                self.emit(t, "restoration", policy, person, device=id)
+                self.add_restored(endings.setdefault(person.id, []), policy, id)
+            device.demanded_by = demanded_by
+        return requested
+
+    def cases_of(self, person):
+        return [person.cases[id] for id in self.policies if id in person.cases]
+
+    @staticmethod
+    def add_restored(parts, policy, device):
+        for known, step, devices in parts:
+            if known is policy and step == "restored":
+                devices.append(device)
+                return
+        parts.append((policy, "restored", [device]))
+
+    def due_devices(self, policy, t):
+        """The devices newly to suspend, with their cases."""
+        due = []
+        for person in self.people.values():
+            case = person.cases.get(policy.id)
+            if case and case.notices and case.is_active() and not policy.paused:
+                for device in sorted(set(case.breaches()) - case.cut):
+                    moment = case.suspension_moment(device, t)
+                    if moment and moment <= t:
+                        due.append((case, device))
+        return due
+
+    @staticmethod
+    def brake(policy, due, t):
+        """Rule 15: those of `due` that are requested now."""
+        now = [(case, device) for case, device in due if device not in policy.rejected]
+        if policy.brake_holds:
+            policy.requested = [(at, device) for at, device in policy.requested if at + BRAKE_WINDOW > t]
+            counted = {device for _, device in policy.requested} | {device for _, device in now}
+            if policy.above_limit(len(counted)):
+                now = [(case, device) for case, device in now if device in policy.approved]
+        requested = []
+        for case, device in now:
+            if device in policy.held:
+                policy.held.discard(device)
+                case.released[device] = t
+                if case.suspension_moment(device, t) > t:  # `wait: working-time`
+                    continue
+            requested.append((case, device))
+            policy.approved.discard(device)
+            policy.requested.append((t, device))
+        policy.held = {device for case, device in due if (case, device) not in now} - policy.rejected
+        return requested
+
+    # -- acting
+
+    def act(self, person, t, endings, requested):
+        """What one person is mailed at `t`: among the actions of one case rung, `suspended`, `first`, `changed`,
+        `again`, reminder."""
+        self.mail = []
+        for policy, step, devices in endings:
+            self.emit_notice(t, policy, person, step, devices)
+        cases = [case for case in self.cases_of(person) if not case.policy.paused]
+        for case in cases:
+            self.tell_teams(case, t)
+        due = [case for case in cases if self.owes(case, t, requested)] if not person.held else []
+        for case in cases if due else []:
+            shares = any(other is not case for other in due)
+            self.notify_owed(case, t, self.end_of_day(person, t) if shares else t, requested)
+        if not person.held:
+            self.announce(person, t)
+        for case in self.cases_of(person):
+            if case.notices and case.is_active():
+                overdue = {key for key, moment in case.step_moments(t).items() if moment <= t}
+                case.overdue = overdue - case.done
+        states = {}
+        for event, stated, _ in self.mail:
+            if stated:
+                states[event["policy"]] = show(stated)
+        for event, _, _ in self.mail:
+            event["states"], event["threatens"] = states, any(threatens for _, _, threatens in self.mail)
+
+    @staticmethod
+    def end_of_day(person, t):
+        """Rule 12: what is owed later on this date shares the mail."""
+        return instant(local(t, person.zone).date() + DAY, time(0), person.zone) - timedelta(microseconds=1)
+
+    def announce(self, person, t):
+        """Rule 4: one `announcement` to those who have no case and had no notice before."""
+        for id, moment in list(person.announcement_owed.items()):
+            policy = self.policies[id]
+            if moment > t or policy.paused:
+                continue
+            del person.announcement_owed[id]
+            wanted = policy.in_force and policy.version.reaches(person.row) and not person.is_exempt(policy, t)
+            if wanted and id not in person.cases and id not in person.mailed:
+                stated = policy.version.deadline_in(person.zone)
+                self.emit_notice(t, policy, person, "announcement", [], stated)
+
+    def owes(self, case, t, requested):
+        """Whether one of the case's own moments has come."""
+        if case.first_due:
+            return not (case.exempt or case.clear_since) and case.first_due <= t
+        if not case.is_active():
+            return False
+        return bool(
+            self.staff_rungs(case, t)
+            or requested.get((case.person.id, case.policy.id))
+            or (case.changed_at and case.changed_at <= t)
+            or any(further.moment <= t for further in case.further)
+            or self.due_reminders(case, t, t)
+        )
+
+    def notify_owed(self, case, t, horizon, requested):
+        """What may go early goes where its moment comes by `horizon`."""
+        if case.first_due:
+            if case.first_due <= horizon and not (case.exempt or case.clear_since):
+                case.first_due = None
+                self.notify_with_riding(case, t, "first")
+        elif case.is_active():
+            rungs = self.staff_rungs(case, t)
+            case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
+            if rungs:
+                self.notify(case, t, "+".join(rung.step for rung in rungs))
+            elif requested.get((case.person.id, case.policy.id)):
+                self.notify(case, t, "suspended")
+            if case.changed_at and case.changed_at <= horizon:
+                self.notify(case, t, "changed")
+            if any(further.moment <= horizon for further in case.further):
+                case.agains.append(t)
+                self.notify_with_riding(case, t, "again")
+            reminders = self.due_reminders(case, t, horizon)
+            case.done |= set(reminders)
+            if reminders and t < case.deadline(t).at:
+                self.notify(case, t, reminders[-1])
+
+    @staticmethod
+    def due_reminders(case, t, horizon):
+        """Rules 5, 10, the latest last; of two on one date the one of the smaller n is the later."""
+        due = [(m, -int(step[1:-1]), step) for step, m in case.reminders(t).items() if m <= horizon]
+        if t >= case.deadline(t).at:
+            return []
+        return [step for _, _, step in sorted(due) if step not in case.done]
+
+    @staticmethod
+    def staff_rungs(case, t):
+        """Rules 6, 10: the staff's rungs whose moment has come, in order; two at one moment collapse into the later."""
+        due = {}
+        for rung, recipient, moment in case.rungs(t):
+            if recipient.id == case.person.id and rung.notify == "staff" and moment <= t:
+                if rung.key() not in case.done and (moment not in due or rung.rank() > due[moment].rank()):
+                    due[moment] = rung
+        return sorted(due.values(), key=lambda rung: rung.rank())
+
+    def tell_teams(self, case, t):
+        """Lines for the digests of managers and teams."""
+        if not case.notices or case.first_due or not case.is_active():
             return
-        if case.clear_since:
-            return  # what passes now sends nothing
-        if case.first_gone:
-            self.escalate(t)
-        elif case.first_at == t:
-            self.notify(t, "first" + self.riding(t))
-            self.deadlines.append(self.deadline())
-        if any(further.moment == t for further in case.further):
-            self.notify(t, "again" + self.riding(t))
-        if case.first_gone and t in self.reminders_owed():
-            self.notify(t, self.reminders()[t])
+        best = {}
+        for rung, recipient, moment in case.rungs(t):
+            if rung.notify != "staff" and moment <= t and rung.key() not in case.done:
+                case.done.add(rung.key())
+                key = recipient.id, moment
+                if key not in best or rung.rank() > best[key].rung.rank():
+                    best[key] = Line(t, case, recipient, rung)
+        self.lines += best.values()
 
-    def announce(self, t):
-        """Rule 4: one `announcement` to whoever has no case and had no notice before."""
-        mailed = any(event["kind"] == "notice" for event in self.events)
-        if self.policy.everyone and not mailed and t == self.person.first_moment(self.start):
-            self.emit_notice(t, "announcement", [])
+    def notify_with_riding(self, case, t, step):
+        """A reminder of the same date rides along; one before the first notice is skipped."""
+        if not case.notices:
+            case.pass_over(t)
+        if step == "first":
+            case.told = case.told and max(case.told, case.computed(t), key=lambda deadline: deadline.at)
+        riding = case.riding(t)
+        case.done |= set(riding)
+        self.notify(case, t, f"{step}+{min(riding, key=lambda step: int(step[1:-1]))}" if riding else step)
 
-    def escalate(self, t):
-        """Rules 6, 7: the rungs whose moment has come, and the suspensions."""
-        rung_mailed = False
-        for (who, moment), rung in self.mails().items():
-            if moment == t and who == self.person.id:
-                self.notify(t, rung.step)
-                rung_mailed = True
-            elif moment == t:
-                self.lines.append(Line(t, self, self.recipient(rung), rung, self.case.number))
-        due = [d for d in sorted(self.breaches()) if d not in self.suspended and self.suspension_moment(d) == t]
-        for device in due:
-            self.suspended.add(device)
-            self.emit(t, "suspension", device=device)
-        if due and not rung_mailed:
-            self.notify(t, "suspended")
-
-    def notify(self, t, step):
+    def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
-        devices = sorted(self.breaches())
-        self.case.notices.append(Notice(t, step, devices))
-        self.case.further = []
-        self.emit_notice(t, step, devices)
+        devices, person = sorted(case.breaches()), case.person
+        if step == "changed":
+            case.changed_at = case.baseline = None
+            if case.plan:
+                planned = case.later_of(case.base(), case.me().minimum_notice_end(t))
+                case.plan.stated = planned.at if planned.at < case.told.at else None
+        notice = Notice(t, devices, case.policy.index)
+        case.notices.append(notice)
+        case.further = []
+        person.mailed.add(case.policy.id)
+        handed = self.hand_over(case, notice, t)
+        if not case.told:
+            case.told = case.computed(t)
+            self.deadlines.append((t, case.told.at, case.told.zone))
+        stated = case.stated(t)
+        notice.plan = case.plan if case.plan and stated == case.plan.stated else None
+        if handed:
+            case.bind(notice, t)
+        case.follow(t)
+        if step.startswith("first") or step == "changed":
+            case.reach(t)
+        threatens = case.version.threat()[0] != float("inf") and any(
+            not person.devices[device].demanded_by for device in devices
+        )
+        self.emit_notice(t, case.policy, person, step, devices, stated, threatens)
+
+    def hand_over(self, case, notice, t):
+        """Whether the notice is delivered at once."""
+        ways = [d for d in self.deliveries if d.staff == case.person.id and d.start <= t < d.end]
+        after = ways[-1].after if ways else timedelta(0)
+        if after == "bounce":
+            case.person.held = True
+        elif after != "never" and after > timedelta(0):
+            self.on_the_way.append((t + after, case, notice))
+        elif after != "never":
+            notice.delivered = t
+            return True
+        return False
 
     # -- what comes out
 
-    def emit(self, t, kind, **more):
-        event = dict(at=show(t), kind=kind, policy=self.policy.id, staff=self.person.id, **more)
+    def emit(self, t, kind, policy, person, **more):
+        event = dict(at=show(t), kind=kind, policy=policy.id, staff=person.id, **more)
         self.events.append(event)
         return event
 
-    def emit_notice(self, t, step, devices):
-        to = self.person
-        self.emit(t, "notice", step=step, to=to.email, language=to.language, devices=devices)
+    def emit_notice(self, t, policy, person, step, devices, stated=None, threatens=False):
+        if person.held and not self.mail:
+            return
+        to = person.row
+        event = self.emit(t, "notice", policy, person, step=step, to=to["email"], language=to["language"],
+                          devices=devices)
+        self.mail.append((event, stated, threatens))
 
-    def state(self, t):
-        """The number of the case in breach, or None, and the devices in breach, just after the changes at `t`."""
-        found = (None, [])
-        for at, number, devices in self.snapshots:
-            if at <= t:
-                found = (number, devices)
-        return found
+    # -- digests
 
-
-# ---- digests
-
-
-def digests(lines, until, policy):
-    """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""
-    events = []
-    for recipient in {line.recipient.id: line.recipient for line in lines}.values():
-        pending = [line for line in lines if line.recipient.id == recipient.id]
-        last_date = None
-        while pending:
-            t = min(line.moment for line in pending)
-            if t > until:
-                break
-            today = recipient.date(t)
-            due = [line for line in pending if line.moment == t]
-            if last_date == today:
-                for line in due:
-                    line.deferred_to = recipient.working_day_from(today + DAY)
-                    line.moment = recipient.send_at(line.deferred_to)
+    def send_digests(self, t):
+        """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""
+        for id in {line.recipient.id: None for line in self.lines}:
+            mine = [line for line in self.lines if line.recipient.id == id]
+            mine = [line for line in mine if not line.case.policy.paused]
+            due = [line for line in mine if line.moment <= t]
+            if not due:
                 continue
-            due += [line for line in pending if line.deferred_to == today and line.moment > t]
-            pending = [line for line in pending if line not in due]
+            today = due[0].recipient.date(t)
+            if self.last_digest.get(id) == today:
+                for line in due:
+                    line.deferred_to = line.recipient.working_day_from(today + DAY)
+                    line.moment = line.recipient.send_at(line.deferred_to)
+                continue
+            due += [line for line in mine if line.deferred_to == today and line.moment > t]
+            self.lines = [line for line in self.lines if line not in due]
             best = {}  # a case stands in a digest once, under the later of its rungs
             for line in due:
-                id = line.walk.person.id
-                if line.is_current(t) and (id not in best or line.rung.rank() > best[id].rung.rank()):
-                    best[id] = line
+                known = best.get(id_of(line))
+                if line.is_current(t) and (not known or line.rung.rank() > known.rung.rank()):
+                    best[id_of(line)] = line
             if best:
-                last_date = today
-                events += [digest_event(t, line, policy) for line in best.values()]
-    return events
+                self.last_digest[id] = today
+            for line in best.values():
+                to = line.recipient
+                self.emit(t, "digest", line.case.policy, line.case.person, step=line.rung.step, to=to.email,
+                          language=to.language, devices=sorted(line.case.breaches()))
 
 
-def digest_event(t, line, policy):
-    to, staff = line.recipient, line.walk.person.id
-    return dict(at=show(t), kind="digest", policy=policy.id, staff=staff, step=line.rung.step, to=to.email,
-                language=to.language, devices=line.walk.state(t)[1])
+def id_of(line):
+    return line.case.person.id, line.case.policy.id
+
+
+def is_further(before, after):
+    """Rule 8: a device newly in breach, or another banned app on one."""
+    if before is None:
+        return True
+    return before != UNKNOWN and bool(after - before)
+
+
+def parse_duration(text):
+    """Of ISO 8601, what a story uses: days, hours, minutes, seconds."""
+    days, _, rest = text[1:].partition("T")
+    total = timedelta(days=int(days[:-1])) if days else timedelta(0)
+    number = ""
+    for letter in rest:
+        if letter.isdigit():
+            number += letter
+        else:
+            total += timedelta(**{{"H": "hours", "M": "minutes", "S": "seconds"}[letter]: int(number)})
+            number = ""
+    return total
 
 
 # ---- the whole
-
-
-def rehearse_until(policy, files, start, until):
-    """The events from `start` until `until`, and every person's deadlines with the zones of these."""
-    staff_rows, device_rows, change_rows = files
-    people = {row["id"]: Person(policy, row) for row in staff_rows}
-    owner = {}
-    for row in device_rows:
-        owner[row["id"]] = people[row["staff"]]
-        owner[row["id"]].devices[row["id"]] = Device(row)
-    for row in change_rows:
-        owner[row["device"]].changes.append(dict(row, at=parse_moment(row["at"], None)))
-    security = None
-    if policy.security:
-        team = policy.security
-        security = Recipient(policy, "team:security", team["email"], team["language"], team["zone"], "")
-    walks = []
-    for person in people.values():
-        person.changes.sort(key=lambda change: change["at"])  # stable: at one instant the later row wins
-        walks.append(Walk(person, policy, people.get(person.row["manager"]), security, start, until).run())
-    events = [event for walk in walks for event in walk.events]
-    events += digests([line for walk in walks for line in walk.lines], until, policy)
-    deadlines = [deadline for walk in walks for deadline in walk.deadlines]
-    for person in people.values():
-        if policy.reaches(person.row):
-            deadlines.append((policy.deadline_in(person.zone), policy.deadline_zone(person.zone)))
-    return events, deadlines
 
 
 def order(event):
@@ -654,34 +752,49 @@ def order(event):
     return event["at"], event["kind"], event["staff"], event.get("step") or event.get("device") or ""
 
 
-def rehearse(doc, files, calendars, start=None, until=None):
+def rehearse(docs, files, calendars, start=None, until=None, story=None):
     """The events of a campaign in order, without `subject`.
 
-    doc: the policy document, every scalar as text; files: the rows of staff, devices and changes; start, until: as
-    the command takes these, by default the announcement and 60 days after the last person's deadline.
+    docs: the policy documents, every scalar as text; files: the rows of staff, devices and changes; start, until: as
+    the command takes these, by default the announcement and 60 days after the last person's deadline; story: its
+    lines as objects, None where there is none.
     """
-    policy = Policy(doc, calendars)
-    zone = "UTC" if policy.zone == "staff" else policy.zone
-    start = max(policy.announced_at, parse_moment(start, zone)) if start else policy.announced_at
-    end = parse_moment(until, zone) if until else campaign_end(policy, files, start)
+    zone = docs[0]["zone"] if docs[0]["zone"] != "staff" else "UTC"
+    staff_rows, device_rows, change_rows = files
+    entries = [
+        {"at": parse_moment(row["at"], None), "reading": {**row, "id": row["device"]}} for row in change_rows
+    ]
+    entries += [{**line, "at": parse_moment(line["at"], None)} for line in story or []]
+    start = parse_moment(start, zone) if start else None
     # The whole campaign, cut: whether a case "had never been" may show only after the end.
-    events, _ = rehearse_until(policy, files, start, datetime.max.replace(tzinfo=UTC))
-    return sorted((event for event in events if event["at"] <= show(end)), key=order)
+    world = World(docs, (staff_rows, device_rows), calendars, start, entries).run()
+    end = parse_moment(until, zone) if until else campaign_end(world, staff_rows)
+    events = sorted((event for event in world.events if event["at"] <= show(end)), key=order)
+    for event in events if story is None else []:
+        event.pop("states", None)
+        event.pop("threatens", None)
+    return events
 
 
-def campaign_end(policy, files, start):
+def campaign_end(world, staff_rows):
     """60 days after the last person's deadline; it may itself grow with the end: late cases."""
-    end = start
+    known = list(world.deadlines)
+    for policy in world.policies.values():
+        version = policy.versions[0]
+        for row in staff_rows:
+            if version.reaches(row):
+                known.append((policy.start(), version.deadline_in(row["zone"]), version.deadline_zone(row["zone"])))
+    end = min(policy.start() for policy in world.policies.values())
     while True:
-        _, deadlines = rehearse_until(policy, files, start, end)
-        last, last_zone = max(deadlines)
-        last = plus_days(last, 60, last_zone)
+        last, zone = max((at, zone) for since, at, zone in known if since <= end)
+        last = plus_days(last, 60, zone)
         if last <= end:
             return end
         end = last
 
 
 def parse_policy(text):
+    """A document with every scalar as text."""
     return yaml.load(text, Loader=yaml.BaseLoader)
 
 
@@ -694,25 +807,31 @@ def load_rows(path):
         return list(csv.DictReader(file))
 
 
-def load_calendars():
-    calendars = {}
-    for path in sorted(CALENDARS.glob("*.json")):
-        calendars.update(json.loads(path.read_text(encoding="utf-8"))["calendars"])
-    return calendars
+def load_story(path):
+    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return [as_text(line) for line in lines]
+
+
+def as_text(line):
+    """A story's line with its policy document as `parse_policy` would read it."""
+    return {**line, "policy": parse_policy(json.dumps(line["policy"]))} if "policy" in line else line
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("policy")
+    parser.add_argument("policy", nargs="+")
     parser.add_argument("--staff", required=True)
     parser.add_argument("--devices", required=True)
     parser.add_argument("--changes")
+    parser.add_argument("--story")
     parser.add_argument("--from", dest="start")
     parser.add_argument("--until")
     options = parser.parse_args()
     changes = load_rows(options.changes) if options.changes else []
     files = load_rows(options.staff), load_rows(options.devices), changes
-    for event in rehearse(load_policy(options.policy), files, load_calendars(), options.start, options.until):
+    docs = [load_policy(path) for path in options.policy]
+    story = load_story(options.story) if options.story else None
+    for event in rehearse(docs, files, load_calendars(), options.start, options.until, story):
         print(json.dumps(event, ensure_ascii=False))
 
 
