@@ -69,8 +69,7 @@ def write(seed, folder, calendars):
     while True:
         staff = make_staff(r)
         document = make_policy(r, seed, staff)
-        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in document.items())  # JSON is YAML
-        doc = model.parse_policy(text)
+        doc = model.parse_policy(json.dumps(document))  # JSON is YAML
         policy = Version(doc, calendars)
         devices = make_devices(r, staff, policy.announced_at)
         if reaches_someone(policy, staff, devices):
@@ -80,19 +79,25 @@ def write(seed, folder, calendars):
     until = make_until(r, doc, (staff, devices, changes), calendars, start)
     if r.random() < 0.3:
         changes = shuffled(r, changes)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "policy.yaml").write_text(text, encoding="utf-8")
-    for name, rows in dict(staff=staff, devices=devices, changes=changes).items():
-        with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS[name].split(","), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    write_files(folder, {"policy": document}, dict(staff=staff, devices=devices, changes=changes))
     return start, until
 
 
 def parse_instant(text):
     return parse_moment(text, None)
+
+
+def write_files(folder, documents, rows_by_name):
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in document.items())
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for name, rows in rows_by_name.items():
+        with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, COLUMNS[name].split(","), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 def is_skipped(d, clock, zone):
@@ -154,10 +159,11 @@ def make_devices(r, staff, announced_at):
 # ---- the policy
 
 
-def make_policy(r, seed, staff):
+def make_policy(r, seed, staff, near=None):
+    """With its deadline around one of the anchors, or around the date `near`."""
     zone = "staff" if r.random() < 0.3 else r.choice(POLICY_ZONES)
     zones = sorted({row["zone"] for row in staff}) if zone == "staff" else [zone]
-    deadline_on = date.fromisoformat(r.choice(ANCHORS)) + r.randint(-6, 6) * DAY
+    deadline_on = (near or date.fromisoformat(r.choice(ANCHORS))) + r.randint(-6, 6) * DAY
     policy = dict(
         id=f"policy-{seed}",
         title=f"Random policy {seed}",

@@ -12,6 +12,9 @@ from timing import DAY, Recipient, instant, local, parse_days, plus_days, start_
 UNKNOWN = frozenset({"?"})
 
 
+LAST_THREAT = (10**6, True)  # sooner than never
+
+
 class Device:
     """What is known of a device: `known` is the set of apps of the last reading that told, None before any did."""
 
@@ -100,7 +103,6 @@ class Plan:
     """Rule 11: an earlier deadline that binds only by a delivered notice stating it."""
 
     stated: datetime = None  # None until `changed` goes
-    lost: bool = False  # nothing can bind it any more
 
 
 @dataclass
@@ -175,13 +177,14 @@ class Case:
         """Whether a notice told one demand that the case breaks now, without a break since."""
         return any(self.steadily_demanded(device, notice.version, last) for device in self.breaches())
 
-    def tells_suspension(self, notice, rung, device):
-        """Rule 7: what a notice has to have told for `rung` to suspend `device`."""
+    def tells_suspension(self, notice, rung, device, already=False):
+        """Rule 7: what a notice has to have told for `rung` to suspend `device`. One suspended `already` stays so where
+        a version only suspends sooner."""
         since = self.policy.versions[notice.version : self.policy.index + 1]
         return (
             notice.delivered is not None
             and device in notice.devices
-            and all(version.threat() <= rung.threat() for version in since)
+            and all(version.threat() <= (LAST_THREAT if already else rung.threat()) for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )
 
@@ -348,13 +351,13 @@ class Case:
                 moments.append(max(each))
         return min(moments, default=None)
 
-    def rule7_met(self, device, t):
+    def rule7_met(self, device, t, already=False):
         """The conditions of rule 7, leaving aside that a suspension may wait for working time."""
         if not self.person.devices[device].suspendable(self.version):
             return False
         for rung in self.version.rungs:
             if rung.suspend and (rung.key() in self.reached or self.suspending_rung_moment(rung, t) <= t):
-                if any(n.mature for n in self.notices if self.tells_suspension(n, rung, device)):
+                if any(n.mature for n in self.notices if self.tells_suspension(n, rung, device, already)):
                     return True
         return False
 

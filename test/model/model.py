@@ -107,7 +107,7 @@ class World:
         self.people = {row["id"]: Person(row) for row in staff_rows}
         self.devices, self.owner = {}, {}
         for row in device_rows:
-            self.take_device(row)
+            self.take_device(row, None)
         self.deliveries, self.on_the_way = [], []  # rules of delivery; (moment, case, notice)
         self.events, self.lines, self.last_digest = [], [], {}
         self.deadlines = []  # (known at, deadline, zone)
@@ -211,7 +211,7 @@ class World:
 
     # -- changes
 
-    def take_device(self, row):
+    def take_device(self, row, at):
         device = self.devices.get(row["id"])
         if device:
             device.read(row)
@@ -232,15 +232,14 @@ class World:
                 if kind != "at":
                     getattr(self, f"take_{kind}")(value, entry["at"])
 
-    def take_reading(self, row, at):
-        self.take_device(row)
-
     def take_policy(self, doc, at):
         self.policies[doc["id"]].next_doc = doc
 
     def take_staff(self, row, at):
         person = self.people.get(row["id"])
         if row.get("gone"):
+            for case in list(person.cases.values()) if person else []:
+                self.drop(case)
             self.people.pop(row["id"], None)
         elif not person:
             person = self.people[row["id"]] = Person(row)
@@ -273,9 +272,6 @@ class World:
         policy = self.policies[id]
         if policy.paused:
             policy.paused, policy.resumed_at = False, at
-            for line in self.lines:
-                if line.case.policy is policy:
-                    line.moment = max(line.moment, at)
 
     def take_lift(self, id, at):
         self.policies[id].lifted = True
@@ -320,8 +316,7 @@ class World:
             self.on_the_way.remove(arrival)
             _, case, notice = arrival
             notice.delivered = t
-            if case.breaches():
-                case.bind(notice, t)
+            case.bind(notice, t)
 
     # -- judging
 
@@ -330,15 +325,14 @@ class World:
         case, after, exempt = person.cases.get(policy.id), person.breaches(policy), person.is_exempt(policy, t)
         self.track_breaches(person, policy, suspendable_before, t)
         if policy.lifted:
-            person.cases.pop(policy.id, None)
+            self.drop(case)
         elif not case:
             if after and not exempt:
                 event = self.emit(t, "opened", policy, person)
                 person.cases[policy.id] = Case(person, policy, t, event)
         elif not case.notices:
-            if not after or exempt:  # rule 9: as if it had never been
-                self.events.remove(case.opened_event)
-                del person.cases[policy.id]
+            if not after or exempt:
+                self.drop(case)
         elif not after:
             if not case.clear_since:
                 self.emit(t, "cleared", policy, person)
@@ -350,10 +344,19 @@ class World:
             case.exempt, case.clear_since = True, None
             self.forget(case)
         else:
-            if case.clear_since or case.exempt or case.unreachable:
+            if not case.is_active():
                 case.pass_over(t)
+                case.reached = set()
+                case.first_due = case.first_due and case.me().first_moment(t)
             case.clear_since, case.exempt = None, False
             self.go_on(case, before, after, t)
+
+    def drop(self, case):
+        """Rule 9: one that ends before its first notice went is as if it had never been."""
+        if case:
+            if not case.notices:
+                self.events.remove(case.opened_event)
+            del case.person.cases[case.policy.id]
 
     @staticmethod
     def track_breaches(person, policy, suspendable_before, t):
@@ -371,7 +374,7 @@ class World:
     def go_on(self, case, before, after, t):
         """A case in breach whose first notice has gone."""
         policy = case.policy
-        if policy.amended:
+        if policy.amended and not case.first_due:
             self.amend(case, after, t)
         case.follow(t)
         case.mature(t)
@@ -382,7 +385,7 @@ class World:
         elif not case.first_due and case.deadline(t).at <= t:
             case.unreachable = True
             case.further, case.changed_at = [], None
-        case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t)}
+        case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
         case.released = {id: at for id, at in case.released.items() if id in after}
         case.further = [further for further in case.further if further.device in after]
         if case.unreachable:
@@ -392,7 +395,7 @@ class World:
             if not further or id in case.cut or case.rule7_met(id, t):
                 continue
             last = case.notices[-1].version
-            if case.steadily_demanded(id, last):
+            if case.steadily_demanded(id, last) - before.get(id, frozenset()):
                 case.further.append(Further(id, self.again_moment(case, t)))
             elif not case.changed_at:
                 case.changed_at, case.baseline = case.me().first_moment(t), (last, case.told.at)
@@ -444,6 +447,8 @@ class World:
         """Cuts what is due and not held, and restores what no case demands. Returns the devices newly suspended, by
         person and policy."""
         for policy in self.policies.values():
+            in_breach = {device for person in self.people.values() for device in person.breaches(policy)}
+            policy.rejected &= in_breach
             due = self.due_devices(policy, t)
             for case, device in self.brake(policy, due, t):
                 case.cut.add(device)
@@ -515,7 +520,7 @@ class World:
         """What one person is mailed at `t`: among the actions of one case rung, `suspended`, `first`, `changed`,
         `again`, reminder."""
         self.mail = []
-        for policy, step, devices in endings:
+        for policy, step, devices in endings if not person.held else []:
             self.emit_notice(t, policy, person, step, devices)
         cases = [case for case in self.cases_of(person) if not case.policy.paused]
         for case in cases:
@@ -528,6 +533,8 @@ class World:
             self.announce(person, t)
         for case in self.cases_of(person):
             if case.notices and case.is_active():
+                if t >= case.deadline(t).at and not (case.policy.paused or person.held):
+                    case.done |= {step for step, moment in case.reminders(t).items() if moment <= t}
                 overdue = {key for key, moment in case.step_moments(t).items() if moment <= t}
                 case.overdue = overdue - case.done
         states = {}
@@ -639,7 +646,7 @@ class World:
             case.changed_at = case.baseline = None
             if case.plan:
                 planned = case.later_of(case.base(), case.me().minimum_notice_end(t))
-                case.plan.stated = planned.at if planned.at < case.told.at else None
+                case.plan = Plan(planned.at) if planned.at < case.told.at else None
         notice = Notice(t, devices, case.policy.index)
         case.notices.append(notice)
         case.further = []
@@ -653,8 +660,6 @@ class World:
         if handed:
             case.bind(notice, t)
         case.follow(t)
-        if step.startswith("first") or step == "changed":
-            case.reach(t)
         threatens = case.version.threat()[0] != float("inf") and any(
             not person.devices[device].demanded_by for device in devices
         )
@@ -681,8 +686,6 @@ class World:
         return event
 
     def emit_notice(self, t, policy, person, step, devices, stated=None, threatens=False):
-        if person.held and not self.mail:
-            return
         to = person.row
         event = self.emit(t, "notice", policy, person, step=step, to=to["email"], language=to["language"],
                           devices=devices)
@@ -762,7 +765,7 @@ def rehearse(docs, files, calendars, start=None, until=None, story=None):
     zone = docs[0]["zone"] if docs[0]["zone"] != "staff" else "UTC"
     staff_rows, device_rows, change_rows = files
     entries = [
-        {"at": parse_moment(row["at"], None), "reading": {**row, "id": row["device"]}} for row in change_rows
+        {"at": parse_moment(row["at"], None), "device": {**row, "id": row["device"]}} for row in change_rows
     ]
     entries += [{**line, "at": parse_moment(line["at"], None)} for line in story or []]
     start = parse_moment(start, zone) if start else None
