@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import model
-from case import Device
+from person import Device
+from story import parse_policy
 from timing import DAY, Version, instant, load_calendars, local, parse_moment, plus_days, show
 
 ZONES = [
@@ -69,7 +70,7 @@ def write(seed, folder, calendars):
     while True:
         staff = make_staff(r)
         document = make_policy(r, seed, staff)
-        doc = model.parse_policy(json.dumps(document))  # JSON is YAML
+        doc = parse_policy(json.dumps(document))  # JSON is YAML
         policy = Version(doc, calendars)
         devices = make_devices(r, staff, policy.announced_at)
         if reaches_someone(policy, staff, devices):

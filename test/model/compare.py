@@ -21,6 +21,7 @@ from pathlib import Path
 import campaigns
 import model
 import stories
+from story import load_story
 from timing import load_calendars
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ def run_command(folder, start, until, node):
 
 def run_model(folder, start, until):
     files = tuple(model.load_rows(folder / f"{name}.csv") for name in ("staff", "devices", "changes"))
-    story = model.load_story(story_in(folder)) if story_in(folder).exists() else None
+    story = load_story(story_in(folder)) if story_in(folder).exists() else None
     docs = [model.load_policy(path) for path in policies_in(folder)]
     return model.rehearse(docs, files, calendars(), start, until, story)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import model
 from campaigns import (
-    COLUMNS, ROUND_TRIPS, ZONES, make_devices, make_policy, make_staff, near, parse_instant, reaches_someone, reading,
+    ROUND_TRIPS, ZONES, make_devices, make_policy, make_staff, near, parse_instant, reaches_someone, reading,
     write_files,
 )
+from story import as_text, parse_policy
 from timing import DAY, Version, load_calendars, show
 
 SECOND = timedelta(seconds=1)
@@ -44,7 +45,7 @@ def write_story(seed, folder, calendars):
 
 
 def text_of(document):
-    return model.parse_policy(json.dumps(document))
+    return parse_policy(json.dumps(document))
 
 
 # ---- the policies
@@ -123,7 +124,28 @@ class Story:
         self.until = max(latest, *(version.announced_at for version in versions)) + 60 * DAY
 
     def in_order(self):
-        return sorted(self.lines, key=lambda line: line["at"])
+        """The lines that make sense: nothing of people who left or of a lifted policy, no second pause."""
+        gone, lifted, paused, kept = set(), set(), set(), []
+        for line in sorted(self.lines, key=lambda line: line["at"]):
+            kind, value = list(line.items())[1]
+            of = value if isinstance(value, dict) else {}
+            policy = of.get("policy", of.get("id")) if kind in ("policy", "brake", "extend", "exempt") else value
+            if of.get("staff", of.get("id") if kind == "staff" else None) in gone:
+                continue
+            if kind not in ("staff", "device", "delivery") and policy in lifted:
+                continue
+            if (kind == "pause" and value in paused) or (kind == "resume" and value not in paused):
+                continue
+            if kind == "lift":
+                lifted.add(value)
+            elif kind == "pause":
+                paused.add(value)
+            elif kind == "resume":
+                paused.discard(value)
+            elif of.get("gone"):
+                gone.add(of["id"])
+            kept.append(line)
+        return kept
 
     def add(self, t, **line):
         self.lines.append(dict(at=show(t), **line))
@@ -132,7 +154,7 @@ class Story:
         """One more turn: mostly at or near one of the next events."""
         r = self.r
         docs = [text_of(document) for document in self.first]
-        lines = [model.as_text(line) for line in self.in_order()]
+        lines = [as_text(line) for line in self.in_order()]
         seen = model.rehearse(docs, (*self.files, []), self.calendars, None, show(self.until), lines)
         events = [event for event in seen if parse_instant(event["at"]) >= self.cursor]
         event = r.choice(events[: r.choice([3, 8, 20, 60])]) if events else None
@@ -162,8 +184,13 @@ class Story:
             r.choice([self.amend_deadline] * 4 + [self.amend_apps] * 2 + [self.amend_ladder] * 3 + [self.amend_rest])(
                 document
             )
+            version = Version(text_of(document), self.calendars)
+            if not reaches_someone(version, list(self.staff.values()), list(self.devices.values())):
+                return
             self.documents[policy] = document
             self.add(t, policy=document)
+            if r.random() < 0.3:  # and what it owes is heard of late, or never
+                self.deliver(t, staff, policy)
             t += r.choice([timedelta(0), SECOND, timedelta(hours=1), timedelta(hours=15), DAY, 4 * DAY])
 
     def amend_deadline(self, document):
@@ -240,7 +267,8 @@ class Story:
     def read(self, t, staff, policy):
         device = self.of(staff)
         row = reading(self.r, t, device, self.devices[device])
-        self.add(t, device={"id": device, **{key: row[key] for key in ("workApps", "apps") if row[key] or key == "apps"}})
+        work_apps = dict(workApps=row["workApps"]) if row["workApps"] else {}
+        self.add(t, device=dict(id=device, apps=row["apps"], **work_apps))
 
     def flap(self, t, staff, policy):
         device, r = self.of(staff), self.r
@@ -263,10 +291,10 @@ class Story:
 
     def new_device(self, t, staff, policy):
         id, r = f"n{len(self.devices) + 1}", self.r
-        row = dict(zip(COLUMNS["devices"].split(","), [
-            id, staff, f"Device {id}", "ios", r.choice(["official", "personal"]), "yes",
-            r.choice(["tiktok", "tiktok", "temu", "?", ""]), show(t),
-        ]))
+        row = dict(
+            id=id, staff=staff, label=f"Device {id}", platform="ios", ownership=r.choice(["official", "personal"]),
+            workApps="yes", apps=r.choice(["tiktok", "tiktok", "temu", "?", ""]), reportedAt=show(t),
+        )
         self.devices[id] = row
         self.add(t, device=dict(row))
 

@@ -1,4 +1,4 @@
-"""The rules of time: sums on named zones, what a policy's document says, and what its recipients' days and hours are."""
+"""The rules of time: sums on named zones, a policy's document, and the days and hours of its recipients."""
 
 import json
 from dataclasses import dataclass
