@@ -2,7 +2,7 @@
 
     python stories.py SEED FOLDER
 
-Like the changes of a campaign, each line is placed at, or near, a moment at which something happens in the story so far.
+Each line is placed at, or near, a moment at which something happens in the story so far.
 """
 
 import copy
