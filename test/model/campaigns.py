@@ -14,7 +14,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import model
-from model import DAY, instant, local, plus_days, show
+from person import Device
+from story import parse_policy
+from timing import DAY, Version, instant, load_calendars, local, parse_moment, plus_days, show
 
 ZONES = [
     "Europe/Brussels", "Europe/Brussels", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata",
@@ -68,9 +70,8 @@ def write(seed, folder, calendars):
     while True:
         staff = make_staff(r)
         document = make_policy(r, seed, staff)
-        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in document.items())  # JSON is YAML
-        doc = model.parse_policy(text)
-        policy = model.Policy(doc, calendars)
+        doc = parse_policy(json.dumps(document))  # JSON is YAML
+        policy = Version(doc, calendars)
         devices = make_devices(r, staff, policy.announced_at)
         if reaches_someone(policy, staff, devices):
             break
@@ -79,19 +80,25 @@ def write(seed, folder, calendars):
     until = make_until(r, doc, (staff, devices, changes), calendars, start)
     if r.random() < 0.3:
         changes = shuffled(r, changes)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "policy.yaml").write_text(text, encoding="utf-8")
-    for name, rows in dict(staff=staff, devices=devices, changes=changes).items():
-        with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS[name].split(","), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    write_files(folder, {"policy": document}, dict(staff=staff, devices=devices, changes=changes))
     return start, until
 
 
 def parse_instant(text):
-    return model.parse_moment(text, None)
+    return parse_moment(text, None)
+
+
+def write_files(folder, documents, rows_by_name):
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in document.items())
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for name, rows in rows_by_name.items():
+        with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, COLUMNS[name].split(","), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 def is_skipped(d, clock, zone):
@@ -101,7 +108,7 @@ def is_skipped(d, clock, zone):
 def reaches_someone(policy, staff, devices):
     """A scope that matches nobody would be refused."""
     reached = {row["id"] for row in staff if policy.reaches(row)}
-    return any(row["staff"] in reached and model.Device(row).in_scope(policy) for row in devices)
+    return any(row["staff"] in reached and Device(row).in_scope(policy) for row in devices)
 
 
 # ---- the organisation
@@ -153,10 +160,11 @@ def make_devices(r, staff, announced_at):
 # ---- the policy
 
 
-def make_policy(r, seed, staff):
+def make_policy(r, seed, staff, near=None):
+    """With its deadline around one of the anchors, or around the date `near`."""
     zone = "staff" if r.random() < 0.3 else r.choice(POLICY_ZONES)
     zones = sorted({row["zone"] for row in staff}) if zone == "staff" else [zone]
-    deadline_on = date.fromisoformat(r.choice(ANCHORS)) + r.randint(-6, 6) * DAY
+    deadline_on = (near or date.fromisoformat(r.choice(ANCHORS))) + r.randint(-6, 6) * DAY
     policy = dict(
         id=f"policy-{seed}",
         title=f"Random policy {seed}",
@@ -281,7 +289,7 @@ def make_until(r, doc, files, calendars, start):
     """In some campaigns an `--until`: at or next to an event of the campaign, which is included."""
     if r.random() >= 0.2:
         return None
-    events = model.rehearse(doc, files, calendars, start)
+    events = model.rehearse([doc], files, calendars, start)
     if not events:
         return None
     t = parse_instant(r.choice(events)["at"])
@@ -308,7 +316,7 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         if len(changes) >= 12:
             break
         horizon = show(min(end, max(cursor, policy.announced_at) + 40 * DAY))
-        seen = model.rehearse(doc, (staff, devices, changes), calendars, start, horizon)
+        seen = model.rehearse([doc], (staff, devices, changes), calendars, start, horizon)
         events = [event for event in seen if parse_instant(event["at"]) >= cursor]
         digests = [event for event in events if event["kind"] == "digest"]
         dice, device = r.random(), r.choice(devices)["id"]
@@ -381,5 +389,5 @@ def shuffled(r, changes):
 
 
 if __name__ == "__main__":
-    span = write(sys.argv[1], sys.argv[2], model.load_calendars())
+    span = write(sys.argv[1], sys.argv[2], load_calendars())
     print("".join(f" --{name} {moment}" for name, moment in zip(("from", "until"), span) if moment).strip())

@@ -1,6 +1,6 @@
 """Compares random campaigns of the model with those of the real command.
 
-    python compare.py FIRST LAST [--jobs N]
+    python compare.py FIRST LAST [--stories] [--jobs N]
 
 Exit code 0 where all agree, 1 otherwise.
 """
@@ -20,6 +20,9 @@ from pathlib import Path
 
 import campaigns
 import model
+import stories
+from story import load_story
+from timing import load_calendars
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 120  # seconds for one run of the command
@@ -27,7 +30,7 @@ LIMIT = 120  # seconds for one run of the command
 
 @lru_cache(maxsize=None)
 def calendars():
-    return model.load_calendars()
+    return load_calendars()
 
 
 def find_node():
@@ -38,11 +41,21 @@ def find_node():
     return node
 
 
+def policies_in(folder):
+    return sorted(folder.glob("policy*.yaml"))
+
+
+def story_in(folder):
+    return folder / "story.ndjson"
+
+
 def run_command(folder, start, until, node):
     """The events that the command prints; a string where it fails."""
-    args = [node, ROOT / "functions" / "cli" / "ides.js", "rehearse", folder / "policy.yaml", "--format", "ndjson"]
+    args = [node, ROOT / "functions" / "cli" / "ides.js", "rehearse", *policies_in(folder), "--format", "ndjson"]
     for name in ("staff", "devices", "changes"):
         args += [f"--{name}", folder / f"{name}.csv"]
+    if story_in(folder).exists():
+        args += ["--story", story_in(folder)]
     for name, moment in (("from", start), ("until", until)):
         if moment:
             args += [f"--{name}", moment]
@@ -60,7 +73,9 @@ def run_command(folder, start, until, node):
 
 def run_model(folder, start, until):
     files = tuple(model.load_rows(folder / f"{name}.csv") for name in ("staff", "devices", "changes"))
-    return model.rehearse(model.load_policy(folder / "policy.yaml"), files, calendars(), start, until)
+    story = load_story(story_in(folder)) if story_in(folder).exists() else None
+    docs = [model.load_policy(path) for path in policies_in(folder)]
+    return model.rehearse(docs, files, calendars(), start, until, story)
 
 
 def comparable(event):
@@ -91,13 +106,16 @@ def readable(event):
     return " ".join(parts + [f"{key}={value}" for key, value in rest.items()])
 
 
-def compare(seed, node):
-    """What differs in one campaign, as text; empty where nothing does."""
+def compare(seed, node, is_story):
+    """What differs in one campaign or story, as text; empty where nothing does."""
     start = until = None
     with tempfile.TemporaryDirectory(prefix="ides-model-") as name:
         folder = Path(name)
         try:
-            start, until = campaigns.write(seed, folder, calendars())
+            if is_story:
+                until = stories.write_story(seed, folder, calendars())
+            else:
+                start, until = campaigns.write(seed, folder, calendars())
             printed = run_command(folder, start, until, node)
             lines = [printed] if isinstance(printed, str) else differences(run_model(folder, start, until), printed)
         except Exception:  # one campaign that fails must not hide the others
@@ -112,6 +130,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
+    parser.add_argument("--stories", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     seeds = range(options.first, options.last + 1)
@@ -119,7 +138,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ides-model-") as cache:
         os.environ["NODE_COMPILE_CACHE"] = cache  # each run of the command starts faster
         with ProcessPoolExecutor(options.jobs) as pool:
-            for text in pool.map(partial(compare, node=find_node()), seeds):
+            for text in pool.map(partial(compare, node=find_node(), is_story=options.stories), seeds):
                 if text:
                     failed += 1
                     print(text, flush=True)

@@ -1,0 +1,135 @@
+"""What changes mean for a case: opened, cleared, exempt, amended (rules 8, 9, 11)."""
+
+from case import UNKNOWN, Case, Further, Plan
+from timing import DAY
+
+
+def judge(world, person, policy, before, suspendable_before, t, endings):
+    """Opens, clears and amends the case; `endings` collects the devices that a `cleared` names."""
+    case, after, exempt = person.cases.get(policy.id), person.breaches(policy), person.is_exempt(policy, t)
+    track_breaches(person, policy, suspendable_before, t)
+    if policy.lifted:
+        drop(world, case)
+    elif not case:
+        if after and not exempt:
+            event = world.record.emit(t, "opened", policy, person)
+            person.cases[policy.id] = Case(person, policy, t, event)
+    elif not case.notices:
+        if not after or exempt:
+            drop(world, case)
+    elif not after:
+        if not case.clear_since:
+            world.record.emit(t, "cleared", policy, person)
+            if not (case.unreachable or case.exempt):
+                endings.setdefault(person.id, []).append((policy, "cleared", sorted(set(before) - set(after))))
+            case.clear_since = t
+            forget(case)
+    elif exempt:
+        case.exempt, case.clear_since = True, None
+        forget(case)
+    else:
+        if not case.is_active():
+            case.pass_over(t)
+            case.reached = set()
+            case.first_due = case.first_due and case.me().first_moment(t)
+        case.clear_since, case.exempt = None, False
+        go_on(case, before, after, t)
+
+
+def drop(world, case):
+    """Rule 9: one that ends before its first notice went is as if it had never been."""
+    if case:
+        if not case.notices:
+            world.record.events.remove(case.opened_event)
+        del case.person.cases[case.policy.id]
+
+
+def track_breaches(person, policy, suspendable_before, t):
+    now = person.suspendable(policy)
+    for key in [key for key in person.breach_since if key[0] == policy.id and key[1] not in now]:
+        del person.breach_since[key]
+    for device in now:
+        if (policy.id, device) not in person.breach_since or device not in suspendable_before:
+            person.breach_since[policy.id, device] = t
+
+
+def forget(case):
+    case.further, case.changed_at, case.baseline, case.cut = [], None, None, set()
+
+
+def go_on(case, before, after, t):
+    """A case in breach whose first notice has gone."""
+    policy = case.policy
+    if policy.amended and not case.first_due:
+        amend(case, after, t)
+    case.follow(t)
+    case.mature(t)
+    case.reach(t)
+    delivered = any(n.delivered for n in case.relevant())
+    if delivered:
+        case.unreachable = False
+    elif not case.first_due and case.deadline(t).at <= t:
+        case.unreachable = True
+        case.further, case.changed_at = [], None
+    case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
+    case.released = {id: at for id, at in case.released.items() if id in after}
+    case.further = [further for further in case.further if further.device in after]
+    if case.unreachable:
+        return
+    for id in sorted(after):
+        further = is_further(before.get(id), after[id])
+        if not further or id in case.cut or case.rule7_met(id, t):
+            continue
+        last = case.notices[-1].version
+        if case.steadily_demanded(id, last) - before.get(id, frozenset()):
+            case.further.append(Further(id, again_moment(case, t)))
+        elif not case.changed_at:
+            case.changed_at, case.baseline = case.me().first_moment(t), (last, case.told.at)
+
+
+def again_moment(case, t):
+    """Rule 8: timed as in rule 4, at most one `again` a date."""
+    me = case.me()
+    moment = me.first_moment(t)
+    if me.date(moment) in {me.date(at) for at in case.agains}:
+        return me.send_at(me.working_day_from(me.date(moment) + DAY))
+    return moment
+
+
+def amend(case, after, t):
+    """Rule 11, at the instant at which a version comes into force."""
+    policy, old = case.policy, case.policy.index - 1
+    if not case.baseline:
+        case.baseline = old, case.told.at
+    was, now = case.computed(t, old), case.computed(t)
+    unsaid = False
+    if now.at != was.at:
+        unsaid = bool(case.plan and case.plan.stated)
+        case.plan = None
+        if now.at > case.told.at:
+            case.move(now, t)
+        elif now.at < case.told.at:
+            planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
+            case.plan = Plan() if planned.at < case.told.at else None
+    case.rebase(t, deadline_moved=False)
+    told, deadline = case.baseline
+    person = case.person
+    newly_demanded = any(
+        not (apps & (policy.versions[told].apps | UNKNOWN))
+        or apps - policy.versions[told].apps - UNKNOWN
+        or not person.devices[id].in_scope(policy.versions[told])
+        or not policy.versions[told].reaches(person.row)
+        for id, apps in after.items()
+    )
+    newly_threatened = policy.version.threat() < policy.versions[told].threat()
+    if case.told.at != deadline or case.plan or unsaid or newly_demanded or newly_threatened:
+        case.changed_at = case.changed_at or case.me().first_moment(t)
+    else:
+        case.changed_at = case.baseline = None
+
+
+def is_further(before, after):
+    """Rule 8: a device newly in breach, or another banned app on one."""
+    if before is None:
+        return True
+    return before != UNKNOWN and bool(after - before)

@@ -1,0 +1,85 @@
+"""A policy with its versions, its brake (rule 15) and whom its rungs mail."""
+
+from datetime import timedelta
+
+from timing import Recipient, Version
+
+BRAKE_WINDOW = timedelta(hours=24)
+
+
+class Policy:
+    """A policy with its versions, of which the last is in force, and what people decided about it."""
+
+    def __init__(self, doc, world):
+        self.world, self.id = world, doc["id"]
+        self.versions, self.next_doc = [Version(doc, world.calendars)], None
+        self.amended = False  # at the present instant
+        self.in_force = self.started = self.lifted = self.paused = False
+        self.resumed_at = None
+        self.brake_holds = False
+        self.approved, self.rejected, self.held, self.requested = set(), set(), set(), []
+        self.devices_at_approval = 0
+
+    @property
+    def index(self):
+        return len(self.versions) - 1
+
+    @property
+    def version(self):
+        return self.versions[-1]
+
+    def start(self):
+        return max(self.version.announced_at, self.world.start or self.version.announced_at)
+
+    def recipient(self, rung, person):
+        """Whom a rung mails: without a manager, the security team; None where a rung mails nobody."""
+        if rung.notify == "staff":
+            return person.under(self.version)
+        if rung.notify == "manager":
+            manager = self.world.people.get(person.row["manager"])
+            if manager and not manager.held:
+                return manager.under(self.version)
+        if rung.notify and self.version.security:
+            team = self.version.security
+            return Recipient(self.version, "team:security", team["email"], team["language"], team["zone"], "")
+        return None
+
+    def above_limit(self, count):
+        """Rule 15."""
+        percent, most = (self.version.limits.get(key) for key in ("suspendPercent", "suspendCount"))
+        if percent is None and most is None:
+            return count > max(25, self.devices_at_approval * 0.05)
+        return (most is not None and count > int(most)) or (
+            percent is not None and count * 100 > float(percent) * self.devices_at_approval
+        )
+
+    def decide(self, row, listed):
+        """Rule 15: what people approve or reject binds to the devices they saw listed."""
+        self.brake_holds = row.get("hold", self.brake_holds)
+        for name in ("approve", "reject"):
+            if name in row:
+                devices = listed if row[name] == "all" else listed & set(row[name])
+                if name == "approve":
+                    self.approved, self.rejected = self.approved | devices, self.rejected - devices
+                else:
+                    self.approved, self.rejected = self.approved - devices, self.rejected | devices
+
+    def brake(self, due, t):
+        """Rule 15: those of `due` that are requested now."""
+        now = [(case, device) for case, device in due if device not in self.rejected]
+        if self.brake_holds:
+            self.requested = [(at, device) for at, device in self.requested if at + BRAKE_WINDOW > t]
+            counted = {device for _, device in self.requested} | {device for _, device in now}
+            if self.above_limit(len(counted)):
+                now = [(case, device) for case, device in now if device in self.approved]
+        requested = []
+        for case, device in now:
+            if case.suspension_moment(device, t) < t:  # late: it was held, rejected, exempt
+                case.released[device] = t
+                if case.suspension_moment(device, t) > t:  # `wait: working-time`
+                    continue
+            requested.append((case, device))
+            self.approved.discard(device)
+            self.requested.append((t, device))
+        self.held = {device for case, device in due if (case, device) not in now} - self.rejected
+        return requested

@@ -1,0 +1,339 @@
+"""Random hostile stories over one to three policies.
+
+    python stories.py SEED FOLDER
+
+Each line is placed at, or near, a moment at which something happens in the story so far.
+"""
+
+import copy
+import json
+import random
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import model
+from campaigns import (
+    ROUND_TRIPS, ZONES, make_devices, make_policy, make_staff, near, parse_instant, reaches_someone, reading,
+    write_files,
+)
+from story import as_text, parse_policy
+from timing import DAY, Version, load_calendars, show
+
+SECOND = timedelta(seconds=1)
+DELAYS = ["PT1H", "PT36H", "PT36H", "P3D", "P8D", "P20D", "never", "never", "bounce"]
+
+
+def write_story(seed, folder, calendars):
+    """Writes policy-1.yaml and so on, staff.csv, devices.csv and story.ndjson. Returns what `--until` is to be."""
+    r = random.Random(f"ides-story-{seed}")
+    while True:
+        staff = make_staff(r)
+        documents = make_policies(r, seed, staff)
+        versions = [Version(text_of(document), calendars) for document in documents]
+        devices = make_devices(r, staff, min(version.announced_at for version in versions))
+        if devices and all(reaches_someone(version, staff, devices) for version in versions):
+            break
+    story = Story(r, staff, devices, documents, calendars)
+    for _ in range(r.choice([3, 5, 7, 9, 11])):
+        story.go_on()
+    policies = {f"policy-{i + 1}": document for i, document in enumerate(documents)}
+    write_files(folder, policies, dict(staff=staff, devices=devices, changes=[]))
+    lines = "".join(json.dumps(line) + "\n" for line in story.in_order())
+    (Path(folder) / "story.ndjson").write_text(lines, encoding="utf-8")
+    return show(story.until)
+
+
+def text_of(document):
+    return parse_policy(json.dumps(document))
+
+
+# ---- the policies
+
+
+def make_policies(r, seed, staff):
+    documents, around = [], None
+    for i in range(r.choice([1, 1, 1, 2, 2, 3])):
+        document = make_policy(r, f"{seed}-{i + 1}", staff, around)
+        around = around or date_of_deadline(document)
+        document["minimumNotice"] = f"P{r.choice([0, 1, 2, 3, 5, 5, 7])}D"
+        if not any(rung.get("suspend") for rung in document["escalation"]) and r.random() < 0.8:
+            suspend_at(r, document, r.choice([0, 0, 1, 3]))
+        if r.random() < 0.4:  # so low that the brake holds where it may
+            document["limits"] = dict(suspendPercent=100, suspendCount=r.choice([1, 1, 2, 3]))
+        if documents:
+            document["teams"] = documents[0]["teams"]
+        documents.append(document)
+    return documents
+
+
+def date_of_deadline(document):
+    deadline = document["deadline"]
+    return date.fromisoformat((deadline.get("on") or deadline["at"])[:10])
+
+
+def move_deadline(document, days):
+    deadline = document["deadline"]
+    moved = str(date_of_deadline(document) + days * DAY)
+    if "on" in deadline:
+        deadline["on"] = moved
+    else:
+        document["deadline"] = dict(at=moved + "T12:00")  # never in a gap
+
+
+def rung_day(rung):
+    return int(rung["after"][1:-1])
+
+
+def suspend_at(r, document, n):
+    """A suspending rung on day n, where the ladder has none like it."""
+    rung = dict(after=f"P{n}D", suspend=True)
+    if r.random() < 0.6:
+        rung["notify"] = "staff"
+    if r.random() < 0.4:
+        rung["wait"] = "working-time"
+    place_rung(document, rung)
+
+
+def place_rung(document, rung):
+    ladder = document["escalation"]
+    after = [known for known in ladder if "after" in known and known is not rung]
+    if any(known["after"] == rung["after"] and known.get("notify") == rung.get("notify") for known in after):
+        return
+    every = [known for known in ladder if "every" in known]
+    document["escalation"] = sorted([*after, rung], key=rung_day) + every
+
+
+# ---- the story
+
+
+class Story:
+    """The lines so far, and the state of everything after them."""
+
+    def __init__(self, r, staff, devices, documents, calendars):
+        self.r, self.calendars, self.lines = r, calendars, []
+        self.files = staff, devices
+        self.first = documents
+        self.documents = {document["id"]: copy.deepcopy(document) for document in documents}
+        self.staff = {row["id"]: dict(row) for row in staff}
+        self.devices = {row["id"]: dict(row) for row in devices}
+        versions = [Version(text_of(document), calendars) for document in documents]
+        self.announced = min(version.announced_at for version in versions)
+        self.cursor = self.announced - DAY
+        latest = max(version.deadline_in(zone) for version in versions for zone in ZONES)
+        self.until = max(latest, *(version.announced_at for version in versions)) + 60 * DAY
+
+    def in_order(self):
+        """The lines that make sense: nothing of people who left or of a lifted policy, no second pause."""
+        gone, lifted, paused, kept = set(), set(), set(), []
+        for line in sorted(self.lines, key=lambda line: line["at"]):
+            kind, value = list(line.items())[1]
+            of = value if isinstance(value, dict) else {}
+            policy = of.get("policy", of.get("id")) if kind in ("policy", "brake", "extend", "exempt") else value
+            if of.get("staff", of.get("id") if kind == "staff" else None) in gone:
+                continue
+            if kind not in ("staff", "device", "delivery") and policy in lifted:
+                continue
+            if (kind == "pause" and value in paused) or (kind == "resume" and value not in paused):
+                continue
+            if kind == "lift":
+                lifted.add(value)
+            elif kind == "pause":
+                paused.add(value)
+            elif kind == "resume":
+                paused.discard(value)
+            elif of.get("gone"):
+                gone.add(of["id"])
+            kept.append(line)
+        return kept
+
+    def add(self, t, **line):
+        self.lines.append(dict(at=show(t), **line))
+
+    def go_on(self):
+        """One more turn: mostly at or near one of the next events."""
+        r = self.r
+        docs = [text_of(document) for document in self.first]
+        lines = [as_text(line) for line in self.in_order()]
+        seen = model.rehearse(docs, (*self.files, []), self.calendars, None, show(self.until), lines)
+        events = [event for event in seen if parse_instant(event["at"]) >= self.cursor]
+        event = r.choice(events[: r.choice([3, 8, 20, 60])]) if events else None
+        if event and r.random() < 0.85:
+            t = parse_instant(event["at"]) + near(r)
+        elif r.random() < 0.3:
+            t = self.cursor  # the same instant
+        else:
+            t = self.cursor + timedelta(minutes=r.randint(0, 6 * 24 * 60))
+        self.cursor = max(t, self.cursor)
+        staff = event["staff"] if event and event["staff"] in self.staff else r.choice(sorted(self.staff))
+        policy = event["policy"] if event else r.choice(sorted(self.documents))
+        turns = [self.amend] * 6 + [self.deliver] * 4 + [self.move_staff] * 3 + [self.read] * 3 + [self.flap] * 3
+        turns += [self.pass_on, self.pass_on, self.leave, self.pause, self.pause, self.lift]
+        turns += [self.extend, self.exempt, self.brake, self.brake, self.new_device]
+        if "limits" in self.documents[policy]:
+            turns += [self.brake] * 4
+        r.choice(turns)(self.cursor, staff, policy)
+
+    # -- what may happen
+
+    def amend(self, t, staff, policy):
+        """One new version, or several: earlier, later, and back."""
+        r = self.r
+        for _ in range(r.choice([1, 1, 1, 2, 3])):
+            document = copy.deepcopy(self.documents[policy])
+            r.choice([self.amend_deadline] * 4 + [self.amend_apps] * 2 + [self.amend_ladder] * 3 + [self.amend_rest])(
+                document
+            )
+            version = Version(text_of(document), self.calendars)
+            if not reaches_someone(version, list(self.staff.values()), list(self.devices.values())):
+                return
+            self.documents[policy] = document
+            self.add(t, policy=document)
+            if r.random() < 0.3:  # and what it owes is heard of late, or never
+                self.deliver(t, staff, policy)
+            t += r.choice([timedelta(0), SECOND, timedelta(hours=1), timedelta(hours=15), DAY, 4 * DAY])
+
+    def amend_deadline(self, document):
+        if self.r.random() < 0.3:
+            original = next(known for known in self.first if known["id"] == document["id"])
+            document["deadline"] = copy.deepcopy(original["deadline"])
+        else:
+            move_deadline(document, self.r.choice([-14, -7, -5, -3, -2, -1, 1, 2, 5, 9, 20]))
+
+    def amend_apps(self, document):
+        app = self.r.choice(["tiktok", "wechat", "temu", "telegram"])
+        if app in document["apps"] and len(document["apps"]) > 1:
+            document["apps"].remove(app)
+        elif app not in document["apps"]:
+            document["apps"].append(app)
+
+    def amend_ladder(self, document):
+        """Gains, advances or loses a suspending rung, or its `wait`."""
+        r = self.r
+        suspending = [rung for rung in document["escalation"] if rung.get("suspend") and "after" in rung]
+        if not suspending or r.random() < 0.2:
+            suspend_at(r, document, r.choice([0, 0, 1, 2, 3]))
+            return
+        rung, dice = r.choice(suspending), r.random()
+        if dice < 0.35 and "wait" in rung:
+            del rung["wait"]
+        elif dice < 0.7:
+            moved = {**rung, "after": f"P{max(0, rung_day(rung) - r.choice([1, 1, 2, 5]))}D"}
+            document["escalation"].remove(rung)
+            place_rung(document, moved)
+        elif dice < 0.85:
+            rung["wait"] = "working-time"
+        else:
+            document["escalation"].remove(rung)
+
+    def amend_rest(self, document):
+        r = self.r
+        change = r.choice(["title", "title", "minimumNotice", "reminders", "scope"])
+        if change == "title":
+            document["title"] += "."
+        elif change == "minimumNotice":
+            document["minimumNotice"] = f"P{r.choice([0, 2, 5, 10])}D"
+        elif change == "reminders":
+            document["reminders"] = r.choice([["P5D", "P1D"], ["P10D", "P3D", "P2D", "P0D"], []])
+        else:
+            document["scope"]["devices"] = r.choice([["official", "personal-with-work-apps"], ["official"]])
+
+    def deliver(self, t, staff, policy):
+        until = t + self.r.choice([SECOND, timedelta(hours=1), DAY, 3 * DAY, 10 * DAY, 60 * DAY])
+        after = self.r.choice(DELAYS)
+        self.add(t, delivery=dict(staff=staff, until=show(until), after=after))
+        if after == "bounce" and self.r.random() < 0.7:
+            at = until + self.r.choice([timedelta(0), DAY, 6 * DAY])
+            self.add(at, staff=dict(id=staff, email=f"{staff}-{self.r.randint(1, 99)}@org.example"))
+
+    def move_staff(self, t, staff, policy):
+        r, back = self.r, self.staff[staff]
+        field, values = r.choice([
+            ("zone", ZONES), ("zone", ZONES), ("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"]),
+            ("country", ["BE", "FR", "DE", "PL", ""]), ("unit", ["U1", "U2"]),
+            ("manager", [id for id in sorted(self.staff) if id != staff] + [""]),
+        ])
+        old, new = back[field], r.choice(values)
+        self.add(t, staff={"id": staff, field: new})
+        back[field] = new
+        if r.random() < 0.3:
+            back[field] = old
+            self.add(t + r.choice([SECOND, timedelta(hours=3), 2 * DAY]), staff={"id": staff, field: old})
+
+    def of(self, staff):
+        owned = [id for id, row in self.devices.items() if row["staff"] == staff]
+        return self.r.choice(owned or sorted(self.devices))
+
+    def read(self, t, staff, policy):
+        device = self.of(staff)
+        row = reading(self.r, t, device, self.devices[device])
+        work_apps = dict(workApps=row["workApps"]) if row["workApps"] else {}
+        self.add(t, device=dict(id=device, apps=row["apps"], **work_apps))
+
+    def flap(self, t, staff, policy):
+        device, r = self.of(staff), self.r
+        pause = r.choice([timedelta(0), timedelta(0), SECOND, 20 * SECOND, timedelta(minutes=40), timedelta(hours=7)])
+        for apps in r.choice(ROUND_TRIPS):
+            self.add(t, device=dict(id=device, apps=apps))
+            self.devices[device]["apps"] = apps
+            t += pause
+
+    def pass_on(self, t, staff, policy):
+        """From A to B, and mostly back to A."""
+        device, r = self.of(staff), self.r
+        first = self.devices[device]["staff"]
+        owners = [r.choice(sorted(self.staff)), first][: r.choice([1, 2, 2])]
+        pause = r.choice([timedelta(0), SECOND, timedelta(hours=5), DAY, 5 * DAY])
+        for owner in owners:
+            self.add(t, device=dict(id=device, staff=owner))
+            self.devices[device]["staff"] = owner
+            t += pause
+
+    def new_device(self, t, staff, policy):
+        id, r = f"n{len(self.devices) + 1}", self.r
+        row = dict(
+            id=id, staff=staff, label=f"Device {id}", platform="ios", ownership=r.choice(["official", "personal"]),
+            workApps="yes", apps=r.choice(["tiktok", "tiktok", "temu", "?", ""]), reportedAt=show(t),
+        )
+        self.devices[id] = row
+        self.add(t, device=dict(row))
+
+    def leave(self, t, staff, policy):
+        if len(self.staff) > 2:
+            del self.staff[staff]
+            self.add(t, staff=dict(id=staff, gone=True))
+
+    def pause(self, t, staff, policy):
+        self.add(t, pause=policy)
+        self.add(t + self.r.choice([SECOND, timedelta(hours=2), DAY, 4 * DAY, 12 * DAY]), resume=policy)
+
+    def lift(self, t, staff, policy):
+        if self.r.random() < 0.5:
+            self.add(t, lift=policy)
+
+    def extend(self, t, staff, policy):
+        self.add(t, extend=dict(staff=staff, policy=policy, until=self.some_date(policy)))
+
+    def exempt(self, t, staff, policy):
+        self.add(t, exempt=dict(staff=staff, policy=policy, until=self.some_date(policy)))
+
+    def some_date(self, policy):
+        """Not before the present, near the deadline."""
+        deadline_on = date_of_deadline(self.documents[policy])
+        return str(max(deadline_on, self.cursor.date() + DAY) + self.r.choice([-1, 0, 1, 3, 6, 15]) * DAY)
+
+    def brake(self, t, staff, policy):
+        r = self.r
+        if not any(line.get("brake", {}).get("hold") for line in self.lines):
+            start = self.announced if r.random() < 0.7 else t
+            for id in self.documents:
+                self.add(start, brake=dict(policy=id, hold=True))
+        at = t + r.choice([timedelta(0), SECOND, timedelta(hours=1), timedelta(hours=30)])
+        chosen = sorted(r.sample(sorted(self.devices), min(len(self.devices), r.choice([1, 2, 3]))))
+        self.add(at, brake={"policy": policy, r.choice(["approve", "approve", "reject"]): chosen})
+        if r.random() < 0.5:
+            self.add(at + r.choice([SECOND, timedelta(hours=4), 2 * DAY]), brake=dict(policy=policy, approve="all"))
+
+
+if __name__ == "__main__":
+    print("--until", write_story(sys.argv[1], sys.argv[2], load_calendars()))

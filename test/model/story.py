@@ -1,0 +1,155 @@
+"""A story: what changes from outside, one line a moment, and how the world takes each line."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from judging import drop
+from person import Device, Person
+from timing import parse_moment
+
+
+@dataclass
+class Delivery:
+    """How notices to somebody are heard of that are handed over from `start` until `end`."""
+
+    staff: str
+    start: datetime
+    end: datetime
+    after: object  # a timedelta, "never" or "bounce"
+
+
+def take_device(world, row, at):
+    device = world.devices.get(row["id"])
+    if device:
+        device.read(row)
+    else:
+        device = world.devices[row["id"]] = Device(row)
+    if row.get("staff"):
+        owner = world.owner.get(device.id)
+        if owner in world.people:
+            world.people[owner].devices.pop(device.id, None)
+        world.owner[device.id] = row["staff"]
+        if row["staff"] in world.people:
+            world.people[row["staff"]].devices[device.id] = device
+
+
+def take_policy(world, doc, at):
+    world.policies[doc["id"]].next_doc = doc
+
+
+def take_staff(world, row, at):
+    person = world.people.get(row["id"])
+    if row.get("gone"):
+        for case in list(person.cases.values()) if person else []:
+            drop(world, case)
+        world.people.pop(row["id"], None)
+    elif not person:
+        person = world.people[row["id"]] = Person(row)
+    else:
+        readdressed = row.get("email", person.row["email"]) != person.row["email"]
+        person.row.update(row)
+        if readdressed:
+            wake_by_address(person, at)
+
+
+def take_delivery(world, row, at):
+    after = row["after"]
+    if after not in ("never", "bounce"):
+        after = parse_duration(after)
+    world.deliveries.append(Delivery(row["staff"], at, parse_moment(row["until"], None), after))
+
+
+def take_pause(world, id, at):
+    world.policies[id].paused = True
+
+
+def take_resume(world, id, at):
+    policy = world.policies[id]
+    if policy.paused:
+        policy.paused, policy.resumed_at = False, at
+
+
+def take_lift(world, id, at):
+    world.policies[id].lifted = True
+
+
+def take_extend(world, row, at):
+    set_date(world, "extended_until", row)
+
+
+def take_exempt(world, row, at):
+    set_date(world, "exempt_until", row)
+
+
+def take_brake(world, row, at):
+    policy = world.policies[row["policy"]]
+    policy.decide(row, world.listed(policy, at))
+
+
+def wake_by_address(person, at):
+    """Rule 3: what never reached anybody starts again at a new address."""
+    for case in person.cases.values():
+        undelivered = case.notices and not any(n.delivered for n in case.relevant())
+        if undelivered and (person.held or case.unreachable):
+            case.first_due, case.attempts_since = case.me().first_moment(at), at
+            case.unreachable = False
+    person.held = False
+
+
+def set_date(world, name, row):
+    person = world.people.get(row["staff"])
+    if person:
+        getattr(person, name)[row["policy"]] = date.fromisoformat(row["until"])
+
+
+TAKE = {
+    "device": take_device,
+    "policy": take_policy,
+    "staff": take_staff,
+    "delivery": take_delivery,
+    "pause": take_pause,
+    "resume": take_resume,
+    "lift": take_lift,
+    "extend": take_extend,
+    "exempt": take_exempt,
+    "brake": take_brake,
+}
+
+
+def take(world, line):
+    for kind, value in line.items():
+        if kind != "at":
+            TAKE[kind](world, value, line["at"])
+
+
+def parse_duration(text):
+    """Of ISO 8601, what a story uses: days, hours, minutes, seconds."""
+    days, _, rest = text[1:].partition("T")
+    total = timedelta(days=int(days[:-1])) if days else timedelta(0)
+    number = ""
+    for letter in rest:
+        if letter.isdigit():
+            number += letter
+        else:
+            total += timedelta(**{{"H": "hours", "M": "minutes", "S": "seconds"}[letter]: int(number)})
+            number = ""
+    return total
+
+
+def parse_policy(text):
+    """A document with every scalar as text."""
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+def load_story(path):
+    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return [as_text(line) for line in lines]
+
+
+def as_text(line):
+    """A story's line with its policy document as `parse_policy` would read it."""
+    return {**line, "policy": parse_policy(json.dumps(line["policy"]))} if "policy" in line else line

@@ -1,0 +1,204 @@
+"""Everybody and every policy, stepped through every moment at which something may happen."""
+
+from datetime import timedelta
+
+from digests import Digests
+from judging import judge
+from mailing import Mailing
+from person import Person
+from policy import BRAKE_WINDOW, Policy
+from story import take, take_device
+from timing import Version, show
+
+FORECAST = timedelta(hours=48)
+
+
+class Record:
+    """The events so far."""
+
+    def __init__(self):
+        self.events = []
+
+    def emit(self, t, kind, policy, person, **more):
+        event = dict(at=show(t), kind=kind, policy=policy.id, staff=person.id, **more)
+        self.events.append(event)
+        return event
+
+
+class World:
+    def __init__(self, docs, files, calendars, start, entries):
+        staff_rows, device_rows = files
+        self.calendars, self.start, self.entries = calendars, start, sorted(entries, key=lambda e: e["at"])
+        self.policies = {doc["id"]: Policy(doc, self) for doc in docs}
+        self.people = {row["id"]: Person(row) for row in staff_rows}
+        self.devices, self.owner = {}, {}
+        for row in device_rows:
+            take_device(self, row, None)
+        self.deliveries, self.on_the_way = [], []  # rules of delivery; (moment, case, notice)
+        self.record = Record()
+        self.digests, self.mailing = Digests(self.record), Mailing(self)
+        self.deadlines = []  # (known at, deadline, zone)
+
+    def run(self):
+        t = min(policy.start() for policy in self.policies.values())
+        while t is not None:
+            self.step(t)
+            t = min((moment for moment in self.candidates(t) if moment and moment > t), default=None)
+        return self
+
+    # -- moments
+
+    def candidates(self, t):
+        """Every moment at which something may happen next."""
+        yield from (entry["at"] for entry in self.entries)
+        yield from (moment for moment, _, _ in self.on_the_way)
+        yield from (line.moment for line in self.digests.lines)
+        for policy in self.policies.values():
+            if not policy.started:
+                yield policy.start()
+            if policy.held:
+                yield from (at + BRAKE_WINDOW for at, _ in policy.requested)
+        for person in self.people.values():
+            yield from person.announcement_owed.values()
+            yield from (person.end_of_date(self.policies[id], until) for id, until in person.exempt_until.items())
+            for case in person.cases.values():
+                yield from self.case_moments(case, t)
+
+    @staticmethod
+    def case_moments(case, t):
+        if case.clear_since:
+            yield case.closes_at()
+        if case.first_due:
+            yield case.first_due
+        elif case.is_active():
+            yield case.deadline(t).at
+            yield case.changed_at
+            yield from case.step_moments(t).values()
+            yield from (further.moment for further in case.further)
+            yield from (case.suspension_moment(device, t) for device in case.breaches() if device not in case.cut)
+
+    # -- one instant
+
+    def step(self, t):
+        """Changes come before actions and count together."""
+        for person in self.people.values():
+            for id, case in list(person.cases.items()):
+                if case.clear_since and t >= case.closes_at():
+                    del person.cases[id]
+        before = {
+            (person.id, policy.id): (person.breaches(policy), person.suspendable(policy))
+            for person in self.people.values()
+            for policy in self.policies.values()
+        }
+        self.apply_entries(t)
+        self.hear(t)
+        self.start_policies(t)
+        endings = {}
+        for person in self.people.values():
+            for policy in self.policies.values():
+                judge(self, person, policy, *before.get((person.id, policy.id), ({}, set())), t, endings)
+        requested = self.change_access(t, endings)
+        for person in self.people.values():
+            self.mailing.act(person, t, endings.get(person.id, []), requested)
+        self.digests.send(t)
+
+    def start_policies(self, t):
+        for policy in self.policies.values():
+            if policy.next_doc:
+                if policy.next_doc != policy.version.doc:
+                    version = Version(policy.next_doc, self.calendars)
+                    if policy.started:
+                        policy.versions.append(version)
+                        policy.amended = True
+                    else:
+                        policy.versions = [version]
+                policy.next_doc = None
+            if not policy.started and policy.start() <= t:
+                policy.started = True
+                self.owe_announcements(policy, t)
+            policy.in_force = policy.started and not policy.lifted
+            if policy.amended or policy.start() == t:
+                reached = [person for person in self.people.values() if policy.version.reaches(person.row)]
+                policy.devices_at_approval = sum(
+                    bool(device.in_scope(policy.version)) for person in reached for device in person.devices.values()
+                )
+
+    def owe_announcements(self, policy, t):
+        """Rule 4: to everyone in the audience, timed from the start."""
+        for person in self.people.values():
+            if policy.version.everyone and policy.version.reaches(person.row):
+                person.announcement_owed[policy.id] = person.under(policy.version).first_moment(t)
+
+    def apply_entries(self, t):
+        while self.entries and self.entries[0]["at"] <= t:
+            take(self, self.entries.pop(0))
+
+    def listed(self, policy, t):
+        """Rule 15: what the brake holds, and the forecast."""
+        found = set(policy.held)
+        for person in self.people.values():
+            case = person.cases.get(policy.id)
+            if case and case.is_active() and case.notices:
+                for device in set(case.breaches()) - case.cut:
+                    known = (policy.id, device) in person.breach_since
+                    moment = case.suspension_moment(device, t) if known else None
+                    if moment and moment <= t + FORECAST:
+                        found.add(device)
+        return found
+
+    def hear(self, t):
+        for arrival in [arrival for arrival in self.on_the_way if arrival[0] <= t]:
+            self.on_the_way.remove(arrival)
+            _, case, notice = arrival
+            notice.delivered = t
+            case.bind(notice, t)
+
+    # -- access
+
+    def change_access(self, t, endings):
+        """Cuts what is due and not held, and restores what no case demands. Returns the devices newly suspended, by
+        person and policy."""
+        for policy in self.policies.values():
+            policy.rejected &= {device for person in self.people.values() for device in person.breaches(policy)}
+            due = self.due_devices(policy, t)
+            for case, device in policy.brake(due, t):
+                case.cut.add(device)
+            policy.amended = False
+        requested = {}
+        for id, device in sorted(self.devices.items()):
+            person = self.people.get(self.owner.get(id))
+            if not person:
+                continue
+            demanded_by = [case.policy for case in self.cases_of(person) if id in case.cut]
+            if demanded_by and not device.demanded_by:
+                self.record.emit(t, "suspension", demanded_by[0], person, device=id)
+                requested.setdefault((person.id, demanded_by[0].id), []).append(id)
+            elif device.demanded_by and not demanded_by:
+                policy = device.demanded_by[0]
+                self.record.emit(t, "restoration", policy, person, device=id)
+                self.add_restored(endings.setdefault(person.id, []), policy, id)
+            device.demanded_by = demanded_by
+        return requested
+
+    def cases_of(self, person):
+        return [person.cases[id] for id in self.policies if id in person.cases]
+
+    @staticmethod
+    def add_restored(parts, policy, device):
+        for known, step, devices in parts:
+            if known is policy and step == "restored":
+                devices.append(device)
+                return
+        parts.append((policy, "restored", [device]))
+
+    def due_devices(self, policy, t):
+        """The devices newly to suspend, with their cases."""
+        due = []
+        for person in self.people.values():
+            case = person.cases.get(policy.id)
+            if case and case.notices and case.is_active() and not policy.paused:
+                for device in sorted(set(case.breaches()) - case.cut):
+                    moment = case.suspension_moment(device, t)
+                    if moment and moment <= t:
+                        due.append((case, device))
+        return due
