@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
-import { AdminPool, type SignIn } from './constructs/admin-pool.ts'
+import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 
@@ -18,7 +18,7 @@ export class DataStack extends Stack {
   readonly records: TableV2
   /** Signs links to staff pages: without it, every link already mailed is dead. */
   readonly pageSecret: Secret
-  readonly signIn: SignIn
+  readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
 

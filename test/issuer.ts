@@ -1,5 +1,5 @@
 import { type CryptoKey, SignJWT } from 'jose'
-import { type Issuer, type IssuerOptions, startIssuer } from '../infra/local/issuer/issuer.ts'
+import { type IssuerOptions, type LocalIssuer, startIssuer } from '../infra/local/issuer/issuer.ts'
 import { type SigningKey, signingKey } from '../infra/local/issuer/keys.ts'
 import { claimsOf, headerOf } from '../infra/local/issuer/token.ts'
 import type { Role } from '../shared/adapters/oidc/scopes.ts'
@@ -12,7 +12,7 @@ export interface TokenOverrides {
   readonly key?: CryptoKey | Uint8Array
 }
 
-export interface TestIssuer extends Issuer {
+export interface TestIssuer extends LocalIssuer {
   tokenFor(role: Role, overrides?: TokenOverrides): Promise<string>
   /** Signs with a new key from now on, and withdraws the old one. */
   rotate(): Promise<void>

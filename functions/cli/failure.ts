@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { problemDetails } from '../admin/problem.ts'
 
 /** Why a command cannot go on. Exit codes: 1 refused, 2 wrong input, 3 not reachable. */
-export interface Failure {
+export interface CommandFailure {
   readonly ok: false
   readonly exitCode: 1 | 2 | 3
   readonly message: string
@@ -10,4 +10,4 @@ export interface Failure {
   readonly problem?: z.output<typeof problemDetails>
 }
 
-export const failure = (exitCode: Failure['exitCode'], message: string): Failure => ({ ok: false, exitCode, message })
+export const failure = (exitCode: CommandFailure['exitCode'], message: string): CommandFailure => ({ ok: false, exitCode, message })

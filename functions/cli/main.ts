@@ -69,7 +69,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
 }
 
-const onAws: Readonly<Record<string, Entry>> = {
+const awsCommands: Readonly<Record<string, Entry>> = {
   doctor: {
     does: 'check a deployment, and say how to fix it',
     load: async () => (await import('./doctor/doctor.ts')).doctorVerb(),
@@ -95,12 +95,12 @@ Through the admin API:
 ${linesOf(throughApi)}
 On AWS:
 
-${linesOf(onAws)}
+${linesOf(awsCommands)}
 ides COMMAND --help says more, with an example. ides --version prints the version.
 ${exitCodes}
 `
 
-const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...offline, ...throughApi, ...onAws }))
+const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...offline, ...throughApi, ...awsCommands }))
 
 /** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
 export async function main(args: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import type { Problem, Refused } from '../../shared/domain/problem.ts'
 import { clean } from './clean.ts'
-import type { Failure } from './failure.ts'
+import type { CommandFailure } from './failure.ts'
 
 export interface TableStyle {
   /** True on a terminal: with the burn-down. */
@@ -27,7 +27,7 @@ export interface Terminal {
   /** Shown on a terminal only, until the next output. */
   progress(message: string): void
   /** @returns the exit code */
-  fail(why: Failure): number
+  fail(why: CommandFailure): number
   /** @returns the exit code of wrong input */
   refuse(message: string): number
   /** @returns the exit code of wrong input */

@@ -5,12 +5,12 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs'
 import type { Method } from '../../functions/admin/route.ts'
 import { routes } from '../../functions/admin/routes.ts'
-import type { SignIn } from './admin-pool.ts'
+import type { PoolSignIn } from './admin-pool.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export interface AdminApiProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
-  readonly signIn: SignIn
+  readonly signIn: PoolSignIn
 }
 
 const methods = {

@@ -16,7 +16,7 @@ import type { Configuration } from '../configuration.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** Where admins sign in. */
-export interface SignIn {
+export interface PoolSignIn {
   readonly issuer: string
   /** The `aud` of access tokens, or their `client_id` if they have no `aud`. */
   readonly audiences: readonly string[]
@@ -34,7 +34,7 @@ export const loopback = 'http://localhost:8976/callback'
  * Cognito's access tokens have no `aud`, so the client ids are the audience.
  */
 export class AdminPool extends Construct {
-  readonly signIn: SignIn
+  readonly signIn: PoolSignIn
   /** Limits each token to its user's roles. */
   readonly granting: ServiceFunction
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Answer } from './ses/http.ts'
+import type { HttpAnswer } from './ses/http.ts'
 
 /** The parts of an HTTP request that functions see. */
 export interface HttpRequest {
@@ -50,4 +50,4 @@ export const answerOf = (result: {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}): Answer => ({ status: result.statusCode, headers: result.headers, body: result.body })
+}): HttpAnswer => ({ status: result.statusCode, headers: result.headers, body: result.body })

@@ -18,7 +18,7 @@ import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
-import { type Issuer, startIssuer } from './issuer/issuer.ts'
+import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/keys.ts'
 import { contextWith } from './lambda-context.ts'
 import { startSecrets } from './secrets/server.ts'
@@ -32,7 +32,7 @@ export interface Machine {
   readonly ses: Ses
   readonly connector: Connector
   /** Signs admins in. */
-  readonly issuer: Issuer
+  readonly issuer: LocalIssuer
   /** Address of the admin API. */
   readonly api: string
   /** Runs every scheduled function once; resolves when all its consequences are in. */

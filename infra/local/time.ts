@@ -1,7 +1,7 @@
 /** The virtual clock over HTTP: it stands still until somebody moves it on. */
 import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '../../functions/cli/input/moment.ts'
-import type { Answer } from './ses/http.ts'
+import type { HttpAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 
 interface Passage {
@@ -15,12 +15,12 @@ interface Passage {
 /** GET shows the time; POST moves it on to the start of a date, or to a moment. */
 export function timeControl({ now, zone, advance }: Passage): Neighbour {
   let isPassing = false
-  const shown = () => `${now().toZonedDateTimeISO(zone)}`
+  const timeText = () => `${now().toZonedDateTimeISO(zone)}`
 
   return {
     under: '/time',
     async answer({ method, headers, body }) {
-      if (method === 'GET' || method === 'HEAD') return plain(200, shown())
+      if (method === 'GET' || method === 'HEAD') return plain(200, timeText())
       if (method !== 'POST') return { ...plain(405, 'GET shows the time, POST moves it on'), headers: { Allow: 'GET, HEAD, POST' } }
       // Browsers send Origin: no page may move time on.
       if (headers.origin !== undefined) return plain(403, 'web pages may not move time on: use a terminal')
@@ -30,7 +30,7 @@ export function timeControl({ now, zone, advance }: Passage): Neighbour {
       isPassing = true
       try {
         const happened = await advance(to)
-        return plain(200, `${shown()}: ${happened}`)
+        return plain(200, `${timeText()}: ${happened}`)
       } finally {
         isPassing = false
       }
@@ -38,7 +38,7 @@ export function timeControl({ now, zone, advance }: Passage): Neighbour {
   }
 }
 
-const plain = (status: number, text: string): Answer => ({
+const plain = (status: number, text: string): HttpAnswer => ({
   status,
   headers: { 'Content-Type': 'text/plain; charset=utf-8' },
   body: `${text}\n`,

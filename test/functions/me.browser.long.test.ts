@@ -5,7 +5,7 @@ import { me } from '../../functions/me/me.ts'
 import { answerOf, eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { listen, stop } from '../../infra/local/loopback.ts'
-import { readBody, write } from '../../infra/local/ses/http.ts'
+import { readBody, writeAnswer } from '../../infra/local/ses/http.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../browser.ts'
@@ -42,7 +42,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     const server = createServer(async (request, response) => {
       const { method = 'GET', url = '/', headers } = request
       const body = String((await readBody(request, 2 ** 16)) ?? '')
-      write(response, answerOf(await handler(eventOf({ method, url, headers, body }), context)), method !== 'HEAD')
+      writeAnswer(response, answerOf(await handler(eventOf({ method, url, headers, body }), context)), method !== 'HEAD')
     })
     const url = await listen(server, 0)
     onTestFinished(() => stop(server))

@@ -1,14 +1,14 @@
 import type * as z from 'zod'
-import type { Failure } from '../failure.ts'
+import type { CommandFailure } from '../failure.ts'
 import { readSession } from '../session/session.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { type Answered, allPages, type Call, call, type Page } from './client.ts'
 
 /** The admin API, under the session of the user. */
 export interface Api {
-  call<S extends z.ZodType>(request: Call<S>): Promise<Answered<z.output<S>> | Failure>
+  call<S extends z.ZodType>(request: Call<S>): Promise<Answered<z.output<S>> | CommandFailure>
   /** All pages of a list; ends at the first failure. */
-  allPages<T>(request: Call<z.ZodType<Page<T>>>): AsyncGenerator<Answered<Page<T>> | Failure>
+  allPages<T>(request: Call<z.ZodType<Page<T>>>): AsyncGenerator<Answered<Page<T>> | CommandFailure>
 }
 
 /** Reads the session for each request: a command may outlast a token. */

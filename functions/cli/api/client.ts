@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { problemDetails } from '../../admin/problem.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import type { Session } from '../session/session.ts'
 import { type Surroundings, surroundings } from '../surroundings.ts'
 import { inCommands } from './remedy.ts'
@@ -45,7 +45,7 @@ export async function call<S extends z.ZodType>(
   session: Session,
   request: Call<S>,
   { sleep }: Pick<Surroundings, 'sleep'> = surroundings(),
-): Promise<Answered<z.output<S>> | Failure> {
+): Promise<Answered<z.output<S>> | CommandFailure> {
   const sent = sendable(session, request)
   if (!sent) return failure(2, 'the access token has characters that no token has: sign in again')
   let response = await ask(session, sent)
@@ -70,7 +70,7 @@ export async function* allPages<T>(
   session: Session,
   request: Call<z.ZodType<Page<T>>>,
   around: Pick<Surroundings, 'sleep'> = surroundings(),
-): AsyncGenerator<Answered<Page<T>> | Failure> {
+): AsyncGenerator<Answered<Page<T>> | CommandFailure> {
   let cursor: string | undefined
   do {
     const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
@@ -99,7 +99,7 @@ function sendable({ url, token }: Session, { method, path, query = {}, body, ifM
   }
 }
 
-type Unheard = Failure & {
+type Unheard = CommandFailure & {
   /** Whether to retry. */
   readonly again: boolean
 }
@@ -129,7 +129,7 @@ function pauseAfter(response: Heard | Unheard, wait: number): number | undefined
   return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
 }
 
-function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | Failure {
+function read<S extends z.ZodType>({ url }: Session, heard: Heard, answer: S): Answered<z.output<S>> | CommandFailure {
   const { status, headers } = heard
   const document = documentOf(heard)
   if (status < 200 || status >= 300) return refusalOf(url, status, document)
@@ -157,7 +157,7 @@ const hints: Readonly<Record<number, string>> = {
   404: ': check the address of the API, which ends in /api',
 }
 
-function refusalOf(url: string, status: number, document: unknown): Failure {
+function refusalOf(url: string, status: number, document: unknown): CommandFailure {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const problem = problemDetails.safeParse(document)
   if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)

@@ -5,8 +5,8 @@ import { lasting } from '../../admin/routes/cases/postpone.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, type Verb, verb } from '../verb.ts'
+import { caseFacts } from './case-facts.ts'
 import { ofCase } from './of-case.ts'
-import { standing } from './shown.ts'
 
 interface Deciding<Options extends z.ZodObject> {
   readonly name: string
@@ -26,7 +26,7 @@ const deciding = <Options extends z.ZodObject>({ noun, ...definition }: Deciding
         ...(Object.keys(definition.options.shape).length > 0 ? { body: options } : {}),
         answer: shownCase,
       }),
-      standing,
+      caseFacts,
       json,
       terminal,
     ),

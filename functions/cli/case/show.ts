@@ -2,8 +2,8 @@ import { shownCase } from '../../admin/routes/cases/case.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
+import { tablesOf } from './case-facts.ts'
 import { ofCase } from './of-case.ts'
-import { tablesOf } from './shown.ts'
 
 export const showVerb = verb(
   {

@@ -1,5 +1,5 @@
 import { type Priced, prices } from './prices.ts'
-import { type Organisation, usages } from './usage.ts'
+import { type OrganisationSize, usages } from './usage.ts'
 
 export interface BillLine {
   readonly service: string
@@ -25,7 +25,7 @@ export interface Bill {
   readonly campaigns: number
 }
 
-export function billFor(organisation: Organisation): Bill {
+export function billFor(organisation: OrganisationSize): Bill {
   const amount = (priced: Priced, count: number): Amount => ({ count, usd: count * prices[priced].each })
   const lines = usages.map(({ service, priced, perMonth, perCampaign, origin }): BillLine => {
     const { what, each, page } = prices[priced]

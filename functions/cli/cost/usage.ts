@@ -1,7 +1,7 @@
 /** What Ides uses of AWS, and the source of each figure. */
 import type { Priced } from './prices.ts'
 
-export interface Organisation {
+export interface OrganisationSize {
   readonly staff: number
   readonly devices: number
   /** Campaigns, one after the other. */
@@ -12,9 +12,9 @@ export interface Usage {
   readonly service: string
   readonly priced: Priced
   /** With or without a campaign. */
-  readonly perMonth: (organisation: Organisation) => number
+  readonly perMonth: (organisation: OrganisationSize) => number
   /** Of one policy, from its announcement to the last restored device. */
-  readonly perCampaign: (organisation: Organisation) => number
+  readonly perCampaign: (organisation: OrganisationSize) => number
   readonly origin: string
 }
 
@@ -29,14 +29,14 @@ const starts = runs.enrol + runs.remind + runs.escalate + runs.canary
 
 /** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2
-const mails = ({ staff }: Organisation): number => Math.ceil(staff * mailsEach)
+const mails = ({ staff }: OrganisationSize): number => Math.ceil(staff * mailsEach)
 
 /** SES reports a mail as sent and as delivered, each by two routes. */
 const eventsPerMail = 4
 
 /** Share of devices suspended and restored in a campaign: 8 of 84 in the same rehearsal. */
 const cutShare = 0.1
-const cuts = ({ devices }: Organisation): number => Math.ceil(devices * cutShare)
+const cuts = ({ devices }: OrganisationSize): number => Math.ceil(devices * cutShare)
 
 /** GB of a function, and seconds of a call: estimated, not measured on AWS. */
 const memory = 0.5

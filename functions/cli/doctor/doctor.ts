@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { at } from '../api/client.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { wholeNumber } from '../input/whole-number.ts'
 import { nothing, verb } from '../verb.ts'
 import type { Account, Names, SendTest } from './account.ts'
@@ -20,7 +20,7 @@ export interface Consulted {
   readonly sendTest: SendTest
 }
 
-export const doctorVerb = (consult: (region: string, from: string, to: string) => Promise<Consulted> = onAws) =>
+export const doctorVerb = (consult: (region: string, from: string, to: string) => Promise<Consulted> = inAccount) =>
   verb(
     {
       name: 'ides doctor',
@@ -80,7 +80,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
   )
 
 /** In mails, of the last rehearsal of a policy. */
-async function busiestDay(policy: string, api: Api): Promise<number | Failure> {
+async function busiestDay(policy: string, api: Api): Promise<number | CommandFailure> {
   const answer = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
   if (!answer.ok) return answer
   const { summary } = answer.body
@@ -94,7 +94,7 @@ const lineOf = ({ verdict, what, remedy }: Finding): string =>
   `${verdict.padEnd(width)}  ${what}\n${remedy === undefined ? '' : `${' '.repeat(width)}  → ${remedy}\n`}`
 
 /** Loads the SDK only now: help does not wait for it. */
-async function onAws(region: string, from: string, to: string): Promise<Consulted> {
+async function inAccount(region: string, from: string, to: string): Promise<Consulted> {
   const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
     import('../../../shared/adapters/aws-account/account.ts'),
     import('../../../shared/adapters/ses/ses.ts'),

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
-import type { Row, WrittenRow } from '../input/row.ts'
+import type { RecordRow, WrittenRow } from '../input/row.ts'
 import { readRows } from '../input/rows.ts'
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
@@ -16,7 +16,7 @@ export interface Batch {
   readonly bytes: number
 }
 
-export interface Part {
+export interface FilePart {
   /** How many records to skip. */
   readonly from: number
   /** Of the records to read; absent for all. */
@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** Checks records as the API does. */
-export async function* batches(file: string, schema: z.ZodObject, { from, lines }: Part): AsyncGenerator<Batch> {
+export async function* batches(file: string, schema: z.ZodObject, { from, lines }: FilePart): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
@@ -48,7 +48,7 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
 const emptyBatch = () => ({ rows: [] as WrittenRow[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
 
 function checked(
-  found: Row,
+  found: RecordRow,
   schema: z.ZodObject,
   lineOf: Map<unknown, number>,
 ): { readonly row?: WrittenRow; readonly problems: readonly Problem[] } {

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
-import type { Failure } from '../failure.ts'
+import type { CommandFailure } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
@@ -131,7 +131,7 @@ function tell(problems: readonly Problem[], { takes: { file }, terminal }: Impor
   return new Set(problems.map(({ line }) => line)).size
 }
 
-async function breakOff(answer: Failure, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+async function breakOff(answer: CommandFailure, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
   const code = terminal.fail(answer)
   if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
   try {

@@ -1,10 +1,10 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
 import { type Problem, seen } from '../../../shared/domain/problem.ts'
-import { longestRecord, type Row, wrongRow } from './row.ts'
+import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 import { findLine, UnreadableFileError } from './text-file.ts'
 
 /** @throws UnreadableFileError where the rest of the text is no CSV */
-export async function* csvRows(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<Row> {
+export async function* csvRows(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<RecordRow> {
   const records: { readonly line: number; readonly values: readonly string[] }[] = []
   const parser = parse({
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -50,7 +50,7 @@ const parsed = (parser: Parser, piece: string | undefined): Promise<CsvError | u
     else parser.write(piece, done)
   })
 
-function rowOf(line: number, header: readonly string[], values: readonly string[]): Row {
+function rowOf(line: number, header: readonly string[], values: readonly string[]): RecordRow {
   if (values.length === header.length) return { line, fields: Object.fromEntries(header.map((name, column) => [name, values[column]])) }
   const start = seen(values.slice(0, 2 * header.length).join(','))
   return wrongRow(line, `must have ${header.length} values, one for each column, but has ${values.length}: ${start}`)

@@ -1,9 +1,9 @@
 import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
 import { seen } from '../../../shared/domain/problem.ts'
-import { longestRecord, type Row, wrongRow } from './row.ts'
+import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 
 /** An object a line. */
-export async function* jsonLineRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
+export async function* jsonLineRows(text: AsyncIterable<string>): AsyncGenerator<RecordRow> {
   const right = 'one JSON object, whole on this line'
   let line = 0
   for await (const source of linesOf(text)) {
@@ -33,9 +33,9 @@ function jsonOf(text: string): unknown {
 }
 
 /** A list of objects. Ends at its first fault. */
-export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
+export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator<RecordRow> {
   const right = 'an object in a list of them, [{ … }, { … }]'
-  const rows: Row[] = []
+  const rows: RecordRow[] = []
   let [line, bytes, isOpen] = [1, 0, false]
   /** Of the value that is being read. */
   let begin: { readonly line: number; readonly offset: number } | undefined
@@ -74,7 +74,7 @@ function accepts(parser: JSONParser, source: string): boolean {
   }
 }
 
-function rowOf(line: number, value: unknown, right: string, source: unknown): Row {
+function rowOf(line: number, value: unknown, right: string, source: unknown): RecordRow {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { line, fields: asWritten(value) }
   return wrongRow(line, `must be ${right}, but is ${seen(source)}`)
 }

@@ -3,7 +3,7 @@ import type { Person } from '../../../shared/domain/people/person.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile } from '../terminal.ts'
-import { type RecordFile, readRecords } from './records.ts'
+import { type RecordFile, readRecordFile } from './records.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
@@ -23,9 +23,9 @@ export async function readOrganisation({
   changes,
 }: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
-    readRecords(staff, staffRecord),
-    readRecords(devices, deviceRecord),
-    changes === undefined ? undefined : readRecords(changes, changeRecord),
+    readRecordFile(staff, staffRecord),
+    readRecordFile(devices, deviceRecord),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = idsOf(owned)

@@ -17,7 +17,7 @@ export interface RecordFile<T> extends FaultyFile {
 }
 
 /** Reads a file of records, each checked by `schema`, and no two with the same `id`. */
-export async function readRecords<S extends z.ZodObject>(file: string, schema: S): Promise<RecordFile<z.output<S>>> {
+export async function readRecordFile<S extends z.ZodObject>(file: string, schema: S): Promise<RecordFile<z.output<S>>> {
   const records: Located<z.output<S>>[] = []
   const problems: Problem[] = []
   let more = 0

@@ -7,9 +7,9 @@ export interface WrittenRow {
 }
 
 /** A record, or what is wrong where one should be. */
-export type Row = WrittenRow | { readonly line?: number; readonly problem: Problem }
+export type RecordRow = WrittenRow | { readonly line?: number; readonly problem: Problem }
 
 /** Characters. */
 export const longestRecord = 65_536
 
-export const wrongRow = (line: number, message: string): Row => ({ line, problem: { line, field: '', message } })
+export const wrongRow = (line: number, message: string): RecordRow => ({ line, problem: { line, field: '', message } })

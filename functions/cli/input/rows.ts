@@ -1,10 +1,10 @@
 import { csvRows } from './csv.ts'
 import { jsonLineRows, jsonListRows } from './json.ts'
-import type { Row } from './row.ts'
+import type { RecordRow } from './row.ts'
 import { type ReadingOptions, textOf, UnreadableFileError } from './text-file.ts'
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
-export async function* readRows(file: string, columns: readonly string[], options: ReadingOptions): AsyncGenerator<Row> {
+export async function* readRows(file: string, columns: readonly string[], options: ReadingOptions): AsyncGenerator<RecordRow> {
   try {
     yield* rowsIn(file, textOf(file, options), columns)
   } catch (error) {
@@ -14,7 +14,7 @@ export async function* readRows(file: string, columns: readonly string[], option
   }
 }
 
-function rowsIn(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<Row> {
+function rowsIn(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<RecordRow> {
   if (/\.(ndjson|jsonl)$/i.test(file)) return jsonLineRows(text)
   if (/\.json$/i.test(file)) return jsonListRows(text)
   return csvRows(file, text, columns)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 
 /** How to sign in, as an API says. */
 export interface SignInAdvice {
@@ -35,7 +35,7 @@ const document = z.object({
 })
 
 /** @param url without a slash at its end */
-export async function adviceOf(url: string): Promise<SignInAdvice | Failure> {
+export async function adviceOf(url: string): Promise<SignInAdvice | CommandFailure> {
   try {
     const { components, paths = {} } = await askJson(`${url}/openapi.json`, document, { most })
     const { openIdConnectUrl, 'x-ides-client-id': client } = components?.securitySchemes?.oidc ?? {}

@@ -1,13 +1,13 @@
 import { decodeJwt } from 'jose'
 import * as z from 'zod'
 
-const shown = z.string().regex(/^\P{Cc}{1,255}$/u)
+const printable = z.string().regex(/^\P{Cc}{1,255}$/u)
 
 const claims = z.object({
-  sub: shown,
-  email: shown.optional().catch(undefined),
-  scope: shown.optional(),
-  scp: z.union([shown, z.array(shown)]).optional(),
+  sub: printable,
+  email: printable.optional().catch(undefined),
+  scope: printable.optional(),
+  scp: z.union([printable, z.array(printable)]).optional(),
 })
 
 /**

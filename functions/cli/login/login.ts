@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { seen } from '../../../shared/domain/problem.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { addressOf, type KeptSession, keepSession, sessionOf } from '../session/session.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
@@ -75,7 +75,7 @@ async function withBrowser(
   { redirect, ...wishes }: Wishes,
   terminal: Terminal,
   around: Surroundings,
-): Promise<KeptSession | Failure> {
+): Promise<KeptSession | CommandFailure> {
   const advice = await adviceOf(url)
   if (!advice.ok) return advice
   const { issuer = advice.issuer, client = advice.client } = wishes
@@ -87,7 +87,7 @@ async function withBrowser(
 }
 
 /** Kept without an expiry: the clock of its issuer may differ from this machine's. */
-async function withToken(url: string, token: string): Promise<KeptSession | Failure> {
+async function withToken(url: string, token: string): Promise<KeptSession | CommandFailure> {
   const advice = await adviceOf(url)
   return advice.ok ? { url, accessToken: token.trim() } : advice
 }

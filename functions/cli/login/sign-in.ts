@@ -1,9 +1,9 @@
 import * as oidc from 'openid-client'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { asked, configurationOf, type Issuer, type Tokens } from '../session/issuer.ts'
 import { openCallback } from './callback.ts'
 
-export interface SignIn extends Issuer {
+export interface SignInRequest extends Issuer {
   readonly scopes: readonly string[]
   /** Where the browser returns to, as the issuer knows it. */
   readonly redirect: URL
@@ -12,7 +12,7 @@ export interface SignIn extends Issuer {
 }
 
 /** The authorization code flow with PKCE. */
-export async function signIn({ issuer, client, scopes, redirect, invite, startWaiting }: SignIn): Promise<Tokens | Failure> {
+export async function signIn({ issuer, client, scopes, redirect, invite, startWaiting }: SignInRequest): Promise<Tokens | CommandFailure> {
   const configuration = await configurationOf({ issuer, client })
   if ('exitCode' in configuration) return configuration
   const callback = await openCallback(redirect).catch((error: unknown) => failure(2, `cannot listen on ${redirect.origin}: ${error}`))

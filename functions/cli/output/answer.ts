@@ -1,11 +1,11 @@
 import type { Answered } from '../api/client.ts'
 import { jsonLine } from '../clean.ts'
-import type { Failure } from '../failure.ts'
+import type { CommandFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Prints an answer of the API, as JSON or in words. @returns the exit code */
 export async function printAnswer<T>(
-  answer: Answered<T> | Failure,
+  answer: Answered<T> | CommandFailure,
   inWords: (body: T) => Iterable<string>,
   json: boolean,
   terminal: Terminal,

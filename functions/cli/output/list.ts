@@ -1,6 +1,6 @@
 import type { Answered, Page } from '../api/client.ts'
 import { jsonLine } from '../clean.ts'
-import type { Failure } from '../failure.ts'
+import type { CommandFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import { type Columns, rows } from './rows.ts'
 
@@ -10,7 +10,7 @@ import { type Columns, rows } from './rows.ts'
  * @returns the exit code
  */
 export async function printList<T>(
-  pages: AsyncIterable<Answered<Page<T>> | Failure>,
+  pages: AsyncIterable<Answered<Page<T>> | CommandFailure>,
   columnsIn: (zone: string | undefined) => Columns<T>,
   json: boolean,
   terminal: Terminal,

@@ -18,15 +18,15 @@ export function rows<T>(items: readonly T[], columns: Columns<T>, { terminal, co
   const widths = headings.map((heading, index) =>
     lines.reduce((most, line) => Math.max(most, stringWidth(line[index] ?? '')), heading.length),
   )
-  const written = (cells: readonly string[]) => {
+  const formatRow = (cells: readonly string[]) => {
     const line = cells
       .map((cell, index) => padded(cell, widths[index] ?? 0))
       .join(gap)
       .trimEnd()
     return terminal ? cut(line, width) : line
   }
-  const heading = written(headings)
-  return [`${colour ? styleText('bold', heading, { validateStream: false }) : heading}\n`, ...lines.map((line) => `${written(line)}\n`)]
+  const heading = formatRow(headings)
+  return [`${colour ? styleText('bold', heading, { validateStream: false }) : heading}\n`, ...lines.map((line) => `${formatRow(line)}\n`)]
 }
 
 /** Facts about one thing, a line each; undefined and empty ones are left out. */

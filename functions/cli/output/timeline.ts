@@ -18,7 +18,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
       zone,
       (row: Row) => {
         const cell = row.cells[index]
-        return cell ? written(cell, zone) : ''
+        return cell ? cellText(cell, zone) : ''
       },
     ]),
   )
@@ -31,7 +31,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
   ]
 }
 
-function written(cell: Cell, zone: string): string {
+function cellText(cell: Cell, zone: string): string {
   if ('instead' in cell) return cell.instead
   if ('on' in cell) return withWeekday(cell.on)
   return minute(cell.at.toString(), zone)

@@ -5,9 +5,9 @@ import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at, type Call } from '../api/client.ts'
-import type { Failure } from '../failure.ts'
+import type { CommandFailure } from '../failure.ts'
 
-export interface Said {
+export interface FileDraft {
   readonly id: string
   readonly document: unknown
 }
@@ -21,7 +21,7 @@ export interface Compared {
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { id, document }: Said): Promise<Compared | Failure> {
+export async function compare(api: Api, { id, document }: FileDraft): Promise<Compared | CommandFailure> {
   const draft = await findDraft(api, id)
   if (draft && !draft.ok) return draft
   const inForce = await find(api, { method: 'GET', path: at`/policies/${id}`, answer: versioned })
@@ -47,7 +47,7 @@ function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Com
  * Replaces the draft that was compared.
  * @returns a refusal where somebody else has changed it since
  */
-export async function write(api: Api, { id, document }: Said, { draft }: Compared): Promise<Answered<Drafted> | Failure> {
+export async function writeDraft(api: Api, { id, document }: FileDraft, { draft }: Compared): Promise<Answered<Drafted> | CommandFailure> {
   const path = at`/policies/${id}/draft`
   const put = await api.call({ method: 'PUT', path, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put
@@ -62,7 +62,7 @@ type Drafted = z.output<typeof drafted>
 const findDraft = (api: Api, id: string) => find(api, { method: 'GET', path: at`/policies/${id}/draft`, answer: drafted })
 
 /** @returns undefined where there is none */
-async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | Failure | undefined> {
+async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | CommandFailure | undefined> {
   const found = await api.call(request)
   return !found.ok && found.problem?.status === 404 ? undefined : found
 }

@@ -8,8 +8,8 @@ import { whyUnreadable } from '../input/text-file.ts'
 import type { Dialogue, Surroundings } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import { type Answers, faultsOf, type Question, questions, unasked } from './questions.ts'
-import { written } from './written.ts'
+import { policyYaml } from './policy-yaml.ts'
+import { type Answers, answerFaults, type PolicyQuestion, questions, unasked } from './questions.ts'
 
 export const newVerb = verb(
   {
@@ -23,7 +23,7 @@ export const newVerb = verb(
   async ({ takes, json, terminal, around }) => {
     if (takes.file !== undefined && existsSync(takes.file)) return terminal.refuse(exists(takes.file))
     const faults = (answers: Answers) => [
-      ...faultsOf(answers),
+      ...answerFaults(answers),
       ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : []),
     ]
     const dialogue = around.openDialogue?.()
@@ -32,7 +32,7 @@ export const newVerb = verb(
       return terminal.refuse('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
     if (!answers) return terminal.fail(failure(1, 'not all questions were answered: nothing was written'))
     const file = takes.file ?? fileOf(answers)
-    const text = written(answers, file)
+    const text = policyYaml(answers, file)
     const read = parsePolicy(text)
     if (!read.ok) return terminal.refuseFiles([{ file, ...read }])
     try {
@@ -77,7 +77,7 @@ async function converse(
 
 /** Asks until the answer is right. */
 async function answer(
-  { asks, hint, otherwise, read }: Question,
+  { asks, hint, otherwise, read }: PolicyQuestion,
   before: Answers,
   faultsIn: Faults,
   dialogue: Dialogue,

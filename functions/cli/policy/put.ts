@@ -5,7 +5,7 @@ import { type PolicyFile, readPolicies } from '../input/policies.ts'
 import { changeLines } from '../output/changes.ts'
 import type { TableStyle } from '../terminal.ts'
 import { type Asked, verb } from '../verb.ts'
-import { type Compared, compare, type Said, write } from './compare.ts'
+import { type Compared, compare, type FileDraft, writeDraft } from './compare.ts'
 
 const takes = z.object({
   files: z
@@ -39,18 +39,18 @@ export const putVerb = verb(
 /** @returns the exit code for this file */
 async function put({ file, policy }: PolicyFile, { options, api, json, terminal }: AskedToPut): Promise<number> {
   // JSON drops what is undefined.
-  const said: Said = { id: policy.id, document: JSON.parse(JSON.stringify(documentOf(policy))) }
-  const compared = await compare(api, said)
+  const draft: FileDraft = { id: policy.id, document: JSON.parse(JSON.stringify(documentOf(policy))) }
+  const compared = await compare(api, draft)
   if (!compared.ok) return terminal.fail({ ...compared, message: `${file}: ${compared.message}` })
   const { ok: _, ...comparison } = compared
-  const isWritten = comparison.outcome !== 'unchanged' && !options['dry-run']
-  const written = isWritten ? await write(api, said, compared) : undefined
-  if (written && !written.ok) return terminal.fail({ ...written, message: `${file}: ${written.message}` })
-  const told = written ? 'draft written' : comparison.outcome
+  const isNew = comparison.outcome !== 'unchanged' && !options['dry-run']
+  const saved = isNew ? await writeDraft(api, draft, compared) : undefined
+  if (saved && !saved.ok) return terminal.fail({ ...saved, message: `${file}: ${saved.message}` })
+  const told = saved ? 'draft written' : comparison.outcome
   await terminal.print(
     json
-      ? [jsonLine({ file, id: said.id, ...comparison, ...(written ? { written: written.body } : {}) })]
-      : [`${clean(file)}: ${said.id}: ${told}\n`, ...changed(comparison, terminal.style)],
+      ? [jsonLine({ file, id: draft.id, ...comparison, ...(saved ? { written: saved.body } : {}) })]
+      : [`${clean(file)}: ${draft.id}: ${told}\n`, ...changed(comparison, terminal.style)],
   )
   return 0
 }

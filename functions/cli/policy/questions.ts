@@ -48,7 +48,7 @@ export const hasTime = (deadline: string): boolean => deadline.includes('T')
 /** Of the devices in scope: more suspensions wait for a human. */
 export const suspendPercent = 5
 
-export const documentOf = ({
+export const answeredDocument = ({
   id,
   title,
   issuer,
@@ -77,10 +77,10 @@ export const documentOf = ({
 })
 
 /** As sentences, about the last answer: those before were right. */
-export function faultsOf(answers: Answers): readonly string[] {
+export function answerFaults(answers: Answers): readonly string[] {
   const unknown = answers.apps.filter((name) => !isAppName(name))
   if (unknown.length > 0) return unknown.map(unknownApp)
-  const document = documentOf(answers)
+  const document = answeredDocument(answers)
   const parsed = policyDocument.safeParse(document)
   return parsed.success ? [] : findings(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
 }
@@ -90,7 +90,7 @@ function unknownApp(name: string): string {
   return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${appNames.join(', ')}`}`
 }
 
-export interface Question {
+export interface PolicyQuestion {
   readonly asks: string
   readonly hint?: string
   /** The meaning of an empty answer; absent where there is none. */
@@ -106,7 +106,7 @@ const list = (text: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '')
 
-export const questions: readonly Question[] = [
+export const questions: readonly PolicyQuestion[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
   { asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail', read: (title) => ({ title }) },
   { asks: 'Issuer', hint: 'who decided it', read: (issuer) => ({ issuer }) },

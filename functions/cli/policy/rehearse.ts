@@ -5,7 +5,7 @@ import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at } from '../api/client.ts'
 import { jsonLine } from '../clean.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { type Asked, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
 
@@ -43,7 +43,13 @@ export const rehearseVerb = verb(
 /** Milliseconds between two looks: in all, more than the quarter of an hour that Lambda gives a rehearsal. */
 const pauses = Array.from({ length: 250 }, (_, index) => Math.min(1000 + index * 250, 5000))
 
-async function rehearsed({ takes: { policy }, options, api, terminal, around }: AskedToRehearse): Promise<Answered<Rehearsal> | Failure> {
+async function rehearsed({
+  takes: { policy },
+  options,
+  api,
+  terminal,
+  around,
+}: AskedToRehearse): Promise<Answered<Rehearsal> | CommandFailure> {
   const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: job })
   let now =
     options.job === undefined
@@ -65,7 +71,7 @@ async function rehearsed({ takes: { policy }, options, api, terminal, around }: 
 const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'
 
 /** @returns undefined where all went well */
-async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<Failure | undefined> {
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<CommandFailure | undefined> {
   try {
     await using output = await open(file, 'w')
     let cursor: string | undefined

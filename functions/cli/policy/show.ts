@@ -6,7 +6,7 @@ import { side } from '../../admin/routes/policies/diff-policy.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
 import { type Answered, at } from '../api/client.ts'
 import { clean } from '../clean.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
 
@@ -31,7 +31,7 @@ export const showVerb = verb(
   },
 )
 
-const isNone = (found: Answered<unknown> | Failure): found is Failure => !found.ok && found.problem?.status === 404
+const isNone = (found: Answered<unknown> | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404
 
 const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
   'version' in shown

@@ -1,7 +1,7 @@
 /** Requests to an OIDC issuer. */
 import * as oidc from 'openid-client'
 import { isPrivate } from '../../../shared/adapters/http/ask-json.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 
 export interface Tokens {
   readonly ok: true
@@ -19,13 +19,13 @@ export interface Issuer {
 /** Seconds for an answer. */
 const timeout = 10
 
-export async function refreshed(who: Issuer, token: string): Promise<Tokens | Failure> {
+export async function refreshed(who: Issuer, token: string): Promise<Tokens | CommandFailure> {
   const configuration = await configurationOf(who)
   if ('exitCode' in configuration) return configuration
   return asked(who.issuer, () => oidc.refreshTokenGrant(configuration, token))
 }
 
-export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configuration | Failure> {
+export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configuration | CommandFailure> {
   const url = URL.parse(issuer)
   if (!url || !isPrivate(url)) return failure(2, 'the issuer must be an https address, or an http address of this machine')
   // isPrivate allows http: on this machine only.
@@ -40,7 +40,7 @@ export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.
 /** No answer, or one from something in front of the issuer, such as a gateway. */
 const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']
 
-export async function asked(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | Failure> {
+export async function asked(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | CommandFailure> {
   try {
     const { access_token: access, refresh_token: refresh, expires_in: lifetime } = await ask()
     return { ok: true, access, ...(refresh === undefined ? {} : { refresh }), ...(lifetime === undefined ? {} : { lifetime }) }

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { type Failure, failure } from '../failure.ts'
+import { type CommandFailure, failure } from '../failure.ts'
 import { type Surroundings, surroundings } from '../surroundings.ts'
 import type { Tokens } from './issuer.ts'
 
@@ -36,7 +36,7 @@ const margin = { seconds: 60 } as const
  * `IDES_URL` and `IDES_TOKEN` override the kept session, whose token goes only to its own API. An expired token is replaced where there
  * is a refresh token.
  */
-export async function readSession(around: Surroundings = surroundings()): Promise<Session | Failure> {
+export async function readSession(around: Surroundings = surroundings()): Promise<Session | CommandFailure> {
   const { url, token, sessionFile, clock } = around
   const named = url === undefined ? undefined : addressOf(url)
   if (url !== undefined && named === undefined) return failure(2, 'IDES_URL must be an https address, or an http address of this machine')
@@ -84,7 +84,7 @@ export const sessionOf = (
 })
 
 /** Replaces the file as a whole. @returns why it could not be written */
-export async function keepSession(session: KeptSession, file: string): Promise<Failure | undefined> {
+export async function keepSession(session: KeptSession, file: string): Promise<CommandFailure | undefined> {
   const [folder, written] = [dirname(file), `${file}.${randomUUID()}`]
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -97,7 +97,7 @@ export async function keepSession(session: KeptSession, file: string): Promise<F
   }
 }
 
-async function find(file: string): Promise<KeptSession | Failure | undefined> {
+async function find(file: string): Promise<KeptSession | CommandFailure | undefined> {
   let text: string
   try {
     text = await readFile(file, 'utf8')

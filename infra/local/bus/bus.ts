@@ -30,7 +30,7 @@ export interface Bus {
 /** Bytes of a request body: larger than its entries may be, since quotes in details are escaped. */
 const mostBytes = 1024 * 1024
 
-interface Answer {
+interface BusAnswer {
   readonly status: number
   readonly body: object
   readonly events?: readonly BusEvent[]
@@ -46,7 +46,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
   const eventId = countedIds('8000')
   const requestId = countedIds('a000')
 
-  const put = (entries: readonly PutEntry[], region: string): Answer => {
+  const put = (entries: readonly PutEntry[], region: string): BusAnswer => {
     const events: BusEvent[] = []
     const results = entries.map((entry) => {
       const read = readEntry(entry)
@@ -61,7 +61,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
     return { status: 200, body: { FailedEntryCount: entries.length - events.length, Entries: results }, events }
   }
 
-  const answerTo = async (request: IncomingMessage): Promise<Answer> => {
+  const answerTo = async (request: IncomingMessage): Promise<BusAnswer> => {
     const body = await bodyOf(request)
     if (body === undefined) return refuse('RequestEntityTooLargeException', `Request size exceeded ${mostBytes} bytes.`, 413)
     if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents')
@@ -73,7 +73,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
   }
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let answer: Answer
+    let answer: BusAnswer
     try {
       answer = await answerTo(request)
     } catch (error) {
@@ -112,7 +112,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
   }
 }
 
-const refuse = (type: string, message: string, status = 400): Answer => ({
+const refuse = (type: string, message: string, status = 400): BusAnswer => ({
   status,
   body: { __type: type, message },
 })

@@ -15,7 +15,7 @@ export interface BusEvent {
 }
 
 /** The fields that a sender sets. */
-export interface Sent {
+export interface SentEvent {
   readonly id: string
   readonly source: string
   readonly type: string
@@ -25,7 +25,7 @@ export interface Sent {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-export const busEvent = ({ id, source, type, at, region, resources = [], detail }: Sent): BusEvent => ({
+export const busEvent = ({ id, source, type, at, region, resources = [], detail }: SentEvent): BusEvent => ({
   version: '0',
   id,
   'detail-type': type,

@@ -57,7 +57,7 @@ export function capacityMeter(): (client: DynamoDBClient, onConsumed: (consumpti
           if (aboutTables.has(operation)) return next(args)
           const asked = readRequest(operation, args.input)
           const shadows = await Promise.all(tablesOf(asked).map((name) => getOrCompute(tables, name, () => describe(client, name))))
-          const tell = (answered: Answer | undefined) => {
+          const tell = (answered: CapacityAnswer | undefined) => {
             for (const shadow of shadows) onConsumed(consumptionOf(operation, shadow, asked, answered))
           }
           try {
@@ -115,7 +115,7 @@ const answer = z.object({
   Attributes: optional(item),
   UnprocessedKeys: z.record(z.string(), z.object({ Keys: z.array(item).default([]) })).default({}),
 })
-type Answer = z.infer<typeof answer>
+type CapacityAnswer = z.infer<typeof answer>
 
 /** A table's description, and its items. */
 interface Shadow {
@@ -139,7 +139,7 @@ async function describe(client: DynamoDBClient, name: string): Promise<Shadow> {
 const attributesOf = (schema: readonly KeySchemaElement[] = []): string[] => schema.flatMap(({ AttributeName }) => AttributeName ?? [])
 
 /** @param answered undefined for a write whose condition failed */
-function consumptionOf(operation: string, shadow: Shadow, asked: Request, answered: Answer | undefined): Consumption {
+function consumptionOf(operation: string, shadow: Shadow, asked: Request, answered: CapacityAnswer | undefined): Consumption {
   const { name: table } = shadow
   const reading = (read: number) => ({ operation, table, read, write: 0, writeOfIndexes: 0, isRefused: false })
   const share = asked.ConsistentRead ? 1 : 0.5

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
-import type { Answer } from '../ses/http.ts'
+import type { HttpAnswer } from '../ses/http.ts'
 import { development } from './development.ts'
 import type { OneTime } from './one-time.ts'
 import { refusal, signInPage } from './page.ts'
 
 /** What a sign-in granted, to be exchanged for tokens once. */
-export interface Grant {
+export interface CodeGrant {
   readonly role: Role
   readonly redirectUri: string
   /** The SHA-256 of the client's verifier, in base64url. */
@@ -29,13 +29,13 @@ const wanted = z.object({
 })
 
 /** Shows the sign-in page; with `as`, the role chosen there, redirects back to the client. */
-export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<Grant>): Answer {
+export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<CodeGrant>): HttpAnswer {
   const asked = Object.fromEntries(query)
   const from = client.safeParse(asked)
   // An unknown client gets no redirect, nor does a parameter given twice (RFC 6749, 3.1).
   if (!from.success || new Set(query.keys()).size < query.size) return refusal
   const { redirect_uri: redirectUri } = from.data
-  const back = (outcome: Readonly<Record<string, string>>): Answer => {
+  const back = (outcome: Readonly<Record<string, string>>): HttpAnswer => {
     const url = new URL(redirectUri)
     const state = query.get('state')
     for (const [name, value] of Object.entries({ ...outcome, ...(state === null ? {} : { state }), iss: issuer }))

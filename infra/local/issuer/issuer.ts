@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type Role, scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
-import { type Answer, readBody, write } from '../ses/http.ts'
+import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
-import { authorize, type Grant } from './authorize.ts'
+import { authorize, type CodeGrant } from './authorize.ts'
 import { development } from './development.ts'
 import { algorithm, type SigningKey } from './keys.ts'
 import { oneTime } from './one-time.ts'
@@ -22,7 +22,7 @@ export interface IssuerOptions {
   readonly key: () => SigningKey
 }
 
-export interface Issuer {
+export interface LocalIssuer {
   /** The `iss` of its tokens. */
   readonly url: string
   tokenFor(role: Role): Promise<string>
@@ -33,19 +33,19 @@ export interface Issuer {
 const largestForm = 16_384
 
 /** @throws EADDRINUSE */
-export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<Issuer> {
+export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<LocalIssuer> {
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown) => ({ status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }))
-      .then((answer) => write(response, answer, request.method !== 'HEAD'))
+      .then((answer) => writeAnswer(response, answer, request.method !== 'HEAD'))
       .catch(() => response.destroy())
   })
   const url = await listen(server, port)
-  const codes = oneTime<Grant>()
+  const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Role>()
   const tokenFor = (role: Role) => accessToken(url, role, clock.now(), key())
 
-  async function answer(request: IncomingMessage): Promise<Answer> {
+  async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
     const allowed = pathname === '/token' ? ['POST'] : ['GET', 'HEAD']
     if (!allowed.includes(request.method ?? '')) return wrongMethod(allowed)

@@ -13,14 +13,14 @@ export interface SigningKey {
 }
 
 /** A P-256 key; `d` is the secret. */
-const written = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
+const storedKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
 
 /** @param folder keeps the key, so that tokens of an earlier run stay valid; absent: a new key every time */
 export async function signingKey(folder?: string): Promise<SigningKey> {
   const file = folder === undefined ? undefined : join(folder, 'issuer-key.json')
-  if (file !== undefined && existsSync(file)) return keyOf(written.parse(JSON.parse(readFileSync(file, 'utf8'))))
+  if (file !== undefined && existsSync(file)) return keyOf(storedKey.parse(JSON.parse(readFileSync(file, 'utf8'))))
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
-  const secret = written.parse(await exportJWK(privateKey))
+  const secret = storedKey.parse(await exportJWK(privateKey))
   if (folder !== undefined && file !== undefined) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(file, JSON.stringify(secret), { mode: 0o600 })
@@ -28,7 +28,7 @@ export async function signingKey(folder?: string): Promise<SigningKey> {
   return keyOf(secret)
 }
 
-async function keyOf(secret: z.output<typeof written>): Promise<SigningKey> {
+async function keyOf(secret: z.output<typeof storedKey>): Promise<SigningKey> {
   const { d: _, ...shown } = secret
   const kid = await calculateJwkThumbprint(shown)
   const key = await importJWK(secret, algorithm)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { roles } from '../../../shared/adapters/oidc/scopes.ts'
-import type { Answer } from '../ses/http.ts'
+import type { HttpAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
 
 /** Shared with the inbox. */
@@ -9,7 +9,7 @@ export const style = readFileSync(new URL('../ses/inbox/inbox.css', import.meta.
 
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-function page(title: string, main: SafeHtml, status = 200): Answer {
+function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +32,7 @@ function page(title: string, main: SafeHtml, status = 200): Answer {
 }
 
 /** @param query of the request, repeated in each link */
-export function signInPage(query: URLSearchParams): Answer {
+export function signInPage(query: URLSearchParams): HttpAnswer {
   const as = (name: string) => `/authorize?${new URLSearchParams([...query, ['as', name]])}`
   return page(
     'Sign in to Ides',
@@ -60,7 +60,7 @@ const help = html`<p>Run <code>ides login</code>: it prints the address to open.
 
 export const notHere = page('Not found', html`<div class="empty"><h1>Nothing at this address</h1>${help}</div>`, 404)
 
-export function wrongMethod(allowed: readonly string[]): Answer {
+export function wrongMethod(allowed: readonly string[]): HttpAnswer {
   const answer = page('Not possible', html`<div class="empty"><h1>This address takes no such request</h1>${help}</div>`, 405)
   return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } }
 }

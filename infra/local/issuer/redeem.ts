@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import type { Answer } from '../ses/http.ts'
-import type { Grant } from './authorize.ts'
+import type { HttpAnswer } from '../ses/http.ts'
+import type { CodeGrant } from './authorize.ts'
 import { development, scopeOf, tokenLifetime } from './development.ts'
 import type { OneTime } from './one-time.ts'
 
@@ -20,7 +20,7 @@ const form = z.discriminatedUnion('grant_type', [
 ])
 
 export interface Redeemable {
-  readonly codes: OneTime<Grant>
+  readonly codes: OneTime<CodeGrant>
   readonly refreshTokens: OneTime<Role>
 }
 
@@ -29,7 +29,7 @@ export async function redeem(
   body: string,
   { codes, refreshTokens }: Redeemable,
   tokenFor: (role: Role) => Promise<string>,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const asked = form.safeParse(Object.fromEntries(new URLSearchParams(body)))
   if (!asked.success) return answer(400, { error: 'invalid_request' })
   const role = asked.data.grant_type === 'refresh_token' ? refreshTokens.take(asked.data.refresh_token) : roleGranted(asked.data, codes)
@@ -45,13 +45,13 @@ export async function redeem(
 
 type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
 
-function roleGranted({ code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<Grant>): Role | undefined {
+function roleGranted({ code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Role | undefined {
   const grant = codes.take(code)
   const challenge = createHash('sha256').update(code_verifier).digest('base64url')
   return grant?.redirectUri === redirect_uri && grant.challenge === challenge ? grant.role : undefined
 }
 
-const answer = (status: number, body: object): Answer => ({
+const answer = (status: number, body: object): HttpAnswer => ({
   status,
   headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
   body: JSON.stringify(body),

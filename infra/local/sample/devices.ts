@@ -56,7 +56,7 @@ export function equip(
       label,
       platform,
       ownership,
-      ...written(carried, others),
+      ...presenceColumns(carried, others),
       reportedAt: moment('02-20T06:00', '02-23T06:00', chance),
     })
     if (plot) changes.push(...reports(id, plot, others, chance))
@@ -74,11 +74,11 @@ function reports(device: string, { turns, ...start }: Plot, others: readonly str
   let carried: Carried = start
   return turns.map(({ from, until, ...change }) => {
     carried = { ...carried, ...change }
-    return { at: moment(from, until, chance), device, ...written(carried, others) }
+    return { at: moment(from, until, chance), device, ...presenceColumns(carried, others) }
   })
 }
 
-const written = ({ workApps, tiktok }: Carried, others: readonly string[]): { workApps: string; apps: string } => ({
+const presenceColumns = ({ workApps, tiktok }: Carried, others: readonly string[]): { workApps: string; apps: string } => ({
   workApps: workApps ? 'yes' : 'no',
   apps: tiktok === undefined ? '?' : [...(tiktok ? ['tiktok'] : []), ...others].join(';'),
 })

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
 import { listen, stop } from '../loopback.ts'
-import { readBody, write } from '../ses/http.ts'
+import { readBody, writeAnswer } from '../ses/http.ts'
 
 /** A local AWS Secrets Manager that answers GetSecretValue only. */
 export interface SecretsServer {
@@ -23,7 +23,7 @@ export async function startSecrets(secrets: Readonly<Record<string, string>>): P
     const secret = VersionStage === 'AWSCURRENT' ? secrets[SecretId] : undefined
     const found =
       secret === undefined ? answer(400, { __type: 'ResourceNotFoundException' }) : answer(200, { Name: SecretId, SecretString: secret })
-    write(response, found, true)
+    writeAnswer(response, found, true)
   })
   return { url: await listen(server, 0), close: () => stop(server) }
 }

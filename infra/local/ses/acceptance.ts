@@ -15,7 +15,7 @@ export interface Limits {
   readonly perDay?: number
 }
 
-export interface Quota {
+export interface LocalQuota {
   readonly Max24HourSend: number
   readonly MaxSendRate: number
   readonly SentLast24Hours: number
@@ -23,7 +23,7 @@ export interface Quota {
 
 export interface Acceptance {
   accept(submission: Submission): ReceivedMail | Refusal
-  quota(): Quota
+  quota(): LocalQuota
 }
 
 /** Quota figures without a limit: -1 is documented for a day; nobody reaches the other here. */

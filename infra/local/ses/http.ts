@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { finished } from 'node:stream'
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
@@ -22,13 +22,13 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   return size <= most ? Buffer.concat(chunks) : undefined
 }
 
-export function write(response: ServerResponse, { status, headers, body }: Answer, withBody: boolean): void {
+export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer, withBody: boolean): void {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
   response.end(withBody ? body : undefined)
 }
 
 /** Resolves once an answer was written, or its client went away. */
-export const written = (response: ServerResponse): Promise<void> =>
+export const untilWritten = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     finished(response, () => resolve())
   })

@@ -1,7 +1,7 @@
 import type { Acceptance } from './acceptance.ts'
 import type { EventQueue } from './event-queue.ts'
 import { eventsOf } from './events.ts'
-import type { Answer } from './http.ts'
+import type { HttpAnswer } from './http.ts'
 import { refusalAnswer, resultAnswer } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -12,7 +12,7 @@ import { composedSubmission, rawSubmission, type Submission } from './submission
  * @param body the form; undefined where it was too large to be read
  * @param answered resolves once the answer was written: only then are events handed over
  */
-export type QueryApi = (body: Buffer | undefined, answered: Promise<void>) => Promise<Answer>
+export type QueryApi = (body: Buffer | undefined, answered: Promise<void>) => Promise<HttpAnswer>
 
 /** @param keep takes each accepted mail, before the client hears of it */
 export function queryApi({ accept, quota }: Acceptance, keep: (mail: ReceivedMail) => void, queue: EventQueue): QueryApi {

@@ -1,6 +1,6 @@
 /** The Query protocol of AWS: a form in, XML out. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Answer } from './http.ts'
+import type { HttpAnswer } from './http.ts'
 import type { Refusal } from './refusal.ts'
 
 const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
@@ -24,7 +24,7 @@ export function valueIn<K extends string>(form: URLSearchParams, key: K, paramet
 }
 
 /** @param result members of the result, in order */
-export function resultAnswer(action: string, result: Readonly<Record<string, string | number>>, requestId: string): Answer {
+export function resultAnswer(action: string, result: Readonly<Record<string, string | number>>, requestId: string): HttpAnswer {
   return xml(
     200,
     requestId,
@@ -32,7 +32,7 @@ export function resultAnswer(action: string, result: Readonly<Record<string, str
   )
 }
 
-export function refusalAnswer({ code, message, status = 400, members = {} }: Refusal, requestId: string): Answer {
+export function refusalAnswer({ code, message, status = 400, members = {} }: Refusal, requestId: string): HttpAnswer {
   const type = status < 500 ? 'Sender' : 'Receiver'
   return xml(
     status,
@@ -47,7 +47,7 @@ const elements = (members: Readonly<Record<string, string | number>>): SafeHtml[
 /** XML 1.0 has no way to write most control characters. */
 const writable = (text: string): string => text.replace(/[^\P{Cc}\t\n\r]/gu, '\u{fffd}')
 
-const xml = (status: number, requestId: string, body: SafeHtml): Answer => ({
+const xml = (status: number, requestId: string, body: SafeHtml): HttpAnswer => ({
   status,
   headers: { 'Content-Type': 'text/xml; charset=utf-8', 'x-amzn-RequestId': requestId },
   body: String(body),

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../http-event.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
-import { type Answer, readBody, write, written } from './http.ts'
+import { type HttpAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
@@ -45,7 +45,7 @@ export interface SesOptions {
 export interface Neighbour {
   /** Where the addresses begin that are its own: `/me/`, say. */
   readonly under: string
-  answer(request: HttpRequest): Promise<Answer>
+  answer(request: HttpRequest): Promise<HttpAnswer>
 }
 
 export interface Ses {
@@ -68,7 +68,11 @@ const largestForm = 24 * 2 ** 20
 /** Bytes of what a neighbour is sent: what API Gateway hands on to a function. */
 const largestRequest = 6 * 2 ** 20
 
-const tooLarge: Answer = { status: 413, headers: { 'Content-Type': 'application/json' }, body: '{"message":"Request Entity Too Large"}' }
+const tooLarge: HttpAnswer = {
+  status: 413,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"message":"Request Entity Too Large"}',
+}
 
 /**
  * Starts a stand-in for Amazon SES, with an inbox, on 127.0.0.1.
@@ -92,15 +96,16 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     if (neighbour) {
       const body = await readBody(request, largestRequest)
       const answered = body === undefined ? tooLarge : await neighbour.answer({ method, url, headers: request.headers, body: String(body) })
-      write(response, answered, method !== 'HEAD')
-    } else if (method === 'POST' && url === '/') write(response, await api(await readBody(request, largestForm), written(response)), true)
-    else write(response, await pages(method, url), method !== 'HEAD')
+      writeAnswer(response, answered, method !== 'HEAD')
+    } else if (method === 'POST' && url === '/')
+      writeAnswer(response, await api(await readBody(request, largestForm), untilWritten(response)), true)
+    else writeAnswer(response, await pages(method, url), method !== 'HEAD')
   }
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
       if (response.headersSent) response.destroy()
-      else write(response, { status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }, true)
+      else writeAnswer(response, { status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }, true)
     })
   })
   server.listen(port, '127.0.0.1')

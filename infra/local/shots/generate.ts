@@ -66,10 +66,10 @@ if (existsSync(executablePath)) {
     { name: 'gallery', path: '/gallery/en', viewport: { width: 1400, height: 760 } },
   ] as const
   for (const { name, path, ...looks } of shots) {
-    const shown = await browser.newPage(looks)
-    await shown.goto(`${machine.ses.url}${path}`)
-    await shown.screenshot({ path: picture(`${name}.png`) })
-    await shown.close()
+    const page = await browser.newPage(looks)
+    await page.goto(`${machine.ses.url}${path}`)
+    await page.screenshot({ path: picture(`${name}.png`) })
+    await page.close()
   }
   await drawSheets(browser, policy, picture('sheets'))
   await browser.close()

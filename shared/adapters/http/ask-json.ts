@@ -20,7 +20,7 @@ export const privateAddress = z.string({ error: 'must be an address' }).refine((
   return url !== null && isPrivate(url)
 }, 'must be an https address, or an http address of this machine')
 
-export interface Question {
+export interface JsonQuestion {
   /** Maximum bytes of the response. */
   readonly most: number
   readonly fetch?: typeof fetch
@@ -30,7 +30,7 @@ export interface Question {
 const patience = 5000
 
 /** Follows no redirects. @throws NoAnswerError */
-export async function askJson<S extends z.ZodType>(address: string, schema: S, question: Question): Promise<z.output<S>> {
+export async function askJson<S extends z.ZodType>(address: string, schema: S, question: JsonQuestion): Promise<z.output<S>> {
   if (!privateAddress.safeParse(address).success)
     throw new NoAnswerError(address, 'is not asked: it must be an https address, or an http address of this machine')
   const bytes = await read(address, question).catch((error: unknown) => {
@@ -47,7 +47,7 @@ export async function askJson<S extends z.ZodType>(address: string, schema: S, q
   throw new NoAnswerError(address, 'answers with another document than was asked for', { cause: parsed.error })
 }
 
-async function read(address: string, { most, fetch: ask = fetch }: Question): Promise<Buffer> {
+async function read(address: string, { most, fetch: ask = fetch }: JsonQuestion): Promise<Buffer> {
   const response = await ask(address, {
     headers: { Accept: 'application/json' },
     redirect: 'manual',

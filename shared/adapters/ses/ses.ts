@@ -1,5 +1,5 @@
 import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
-import { type Failure, handoverAfter } from '../../campaign/send/failure.ts'
+import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
 import type { Mailer } from '../../campaign/send/mailer.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
@@ -52,7 +52,7 @@ export const sesQuota = (client: SESClient): QuotaSource => ({
   },
 })
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): MailFailure {
   if (error instanceof SESServiceException) return { code: error.name, message: error.message, answered: error.$fault }
   if (!(error instanceof Error)) return { code: 'unknown', message: '' }
   return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message: error.message }

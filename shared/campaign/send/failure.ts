@@ -1,7 +1,7 @@
 /** What errors of Amazon SES mean for a mail. */
 import type { NotTaken } from './mailer.ts'
 
-export interface Failure {
+export interface MailFailure {
   /** Name of the service or network error: `MessageRejected`, `ECONNRESET`. */
   readonly code: string
   readonly message: string
@@ -13,7 +13,7 @@ export interface Failure {
  * `unclear` only if the mail may have been accepted. The message matters too: SES uses one name for a rate and a daily quota, and one for
  * an unverified sender and a refused mail.
  */
-export function handoverAfter({ code: reason, message, answered }: Failure): NotTaken {
+export function handoverAfter({ code: reason, message, answered }: MailFailure): NotTaken {
   if (!answered) {
     if (neverConnected.has(reason)) return { kind: 'later', reason }
     return { kind: neverAsked.has(reason) ? 'stopped' : 'unclear', reason }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { plainDate } from '../schedule/fields.ts'
-import { count, type Immutable, instant, names } from './fields.ts'
+import { count, type Immutable, names, storedInstant } from './fields.ts'
 
 /** One step that a notice tells of, and the devices it is about. */
 const told = z.strictObject({ step: z.string(), devices: names })
@@ -10,17 +10,17 @@ const told = z.strictObject({ step: z.string(), devices: names })
 export const toldPart = z.strictObject({
   policy: z.strictObject({ id: z.string() }),
   /** When its case was opened, so that late proof does not count for a later case. Absent in an announcement. */
-  openedAt: z.exactOptional(instant),
+  openedAt: z.exactOptional(storedInstant),
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
-  through: instant,
+  through: storedInstant,
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
 const claim = z.strictObject({
   /** Random; identifies the sender. */
   token: z.string(),
-  at: instant,
+  at: storedInstant,
   /** How often this notice was claimed, this time included. More than once: it may arrive twice, and its evidence says so. */
   tries: count,
   /** Empty for a digest. */
@@ -30,7 +30,7 @@ const claim = z.strictObject({
 })
 
 /** A digest that is owed: the date of its lines, and when to send it. */
-const dueDigest = z.strictObject({ on: plainDate, at: instant })
+const dueDigest = z.strictObject({ on: plainDate, at: storedInstant })
 
 /**
  * `refused`: the mail service would not take it. `bounced`: the address does not exist, or takes no mail. `unproven`: sent twice, accepted
@@ -44,11 +44,11 @@ export const mailState = z.strictObject({
   seq: count,
   claim: z.exactOptional(claim),
   /** When to try again after a failure that certainly sent nothing, and the tries so far. */
-  retry: z.exactOptional(z.strictObject({ at: instant, tries: count })),
+  retry: z.exactOptional(z.strictObject({ at: storedInstant, tries: count })),
   /** Failures to attend to them since the last success. */
   faults: z.exactOptional(count),
   /** No mail until a human, or a new address, releases it. */
-  held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: instant })),
+  held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: storedInstant })),
   /** Number of the first notice to the present address; absent where all went there. */
   addressedFrom: z.exactOptional(count),
   digests: z.exactOptional(

@@ -4,7 +4,7 @@ import type { AppName } from '../catalogue/apps.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { earlierOf } from '../schedule/zone.ts'
-import { byKey, count, type Immutable, instant, names } from './fields.ts'
+import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 
 const recipient = { zone: z.string(), country: z.exactOptional(z.string()) }
@@ -27,7 +27,7 @@ const reading = z.strictObject({
   apps: names,
   evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
   source: z.string().default('import'),
-  reportedAt: instant,
+  reportedAt: storedInstant,
 })
 
 const device = z.strictObject({
@@ -49,19 +49,23 @@ const breach = z.strictObject({
   /** False where the device only may be in breach, which is never a reason to suspend. */
   certain: z.boolean().default(true),
   /** Start of the unbroken breach, certain if `certain`. */
-  since: instant,
+  since: storedInstant,
 })
 
 /** The notice with which a case begins. */
-const firstNotice = z.strictObject({ due: instant, attemptedAt: z.exactOptional(instant), deliveredAt: z.exactOptional(instant) })
+const firstNotice = z.strictObject({
+  due: storedInstant,
+  attemptedAt: z.exactOptional(storedInstant),
+  deliveredAt: z.exactOptional(storedInstant),
+})
 
 const occasions = ['changed', 'suspended', 'cleared', 'restored', 'exemption-granted', 'exemption-refused'] as const
 
 const occurrence = z.strictObject({
   /** When to tell. */
-  at: instant,
+  at: storedInstant,
   /** When it happened; absent where that is `at`. */
-  since: z.exactOptional(instant),
+  since: z.exactOptional(storedInstant),
   devices: names,
 })
 
@@ -72,7 +76,7 @@ export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
 /** What a person asks a human about their case. */
 const staffRequest = z.strictObject({
   kind: z.enum(requestKinds),
-  at: instant,
+  at: storedInstant,
   /** In their own words. */
   reason: z.exactOptional(z.string()),
   /** Which device is not theirs. */
@@ -90,13 +94,13 @@ const decided = z.strictObject({
   request: z.exactOptional(z.enum(requestKinds)),
   /** About which device. */
   device: z.exactOptional(z.string()),
-  at: instant,
+  at: storedInstant,
   /** Subject of the admin's token. */
   by: z.string(),
   /** In the admin's words. */
   reason: z.string(),
   /** End of what was granted. */
-  until: z.exactOptional(instant),
+  until: z.exactOptional(storedInstant),
 })
 
 /** One person × one policy. */
@@ -104,48 +108,48 @@ const personCase = z.strictObject({
   policy: z.string(),
   version: count,
   state: z.enum(caseStates),
-  openedAt: instant,
+  openedAt: storedInstant,
   /** The person's deadline, as last reviewed. */
-  deadline: instant,
+  deadline: storedInstant,
   breaches: z.array(breach).default([]),
   first: firstNotice,
   /** Per device, the earliest delivered notice of this case that named it. */
-  noticed: byKey(instant),
+  noticed: byKey(storedInstant),
   /** Staff steps up to and including this moment are sent, passed over or lost. */
-  notifiedThrough: z.exactOptional(instant),
+  notifiedThrough: z.exactOptional(storedInstant),
   /** The same for digest lines. */
-  reportedThrough: z.exactOptional(instant),
+  reportedThrough: z.exactOptional(storedInstant),
   /** Per device, when to tell the owner of a further breach. */
-  again: byKey(instant),
+  again: byKey(storedInstant),
   /** When the last `again` went. */
-  againAt: z.exactOptional(instant),
+  againAt: z.exactOptional(storedInstant),
   /** Notices owed because something happened. */
   owes: z.partialRecord(z.enum(occasions), occurrence).default({}),
   /** Devices whose suspension this case demands. */
   suspended: names,
-  clearedAt: z.exactOptional(instant),
+  clearedAt: z.exactOptional(storedInstant),
   /** A later deadline granted to this person. */
-  extendedUntil: z.exactOptional(instant),
-  exemptUntil: z.exactOptional(instant),
+  extendedUntil: z.exactOptional(storedInstant),
+  exemptUntil: z.exactOptional(storedInstant),
   /** Notices before this moment do not count: an exemption has ended since. */
-  noticesCountFrom: z.exactOptional(instant),
+  noticesCountFrom: z.exactOptional(storedInstant),
   /** When the owner said that they had read of it. */
-  acknowledgedAt: z.exactOptional(instant),
+  acknowledgedAt: z.exactOptional(storedInstant),
   /** What the owner said they had removed, and when. */
-  declared: z.exactOptional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: instant })),
+  declared: z.exactOptional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: storedInstant })),
   /** Requests that no human has decided yet. */
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
   /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
-  broughtForward: z.exactOptional(z.strictObject({ from: instant, noticedAt: z.exactOptional(instant) })),
+  broughtForward: z.exactOptional(z.strictObject({ from: storedInstant, noticedAt: z.exactOptional(storedInstant) })),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
 const access = z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })
 
 /** The version last requested for a device, and the version last confirmed. */
-const accessRequested = z.strictObject({ version: count, at: instant, confirmed: z.exactOptional(count) })
+const accessRequested = z.strictObject({ version: count, at: storedInstant, confirmed: z.exactOptional(count) })
 
 /** A staff member with their devices and cases: facts and conclusions, one item. A team has no devices, and no policy applies to it. */
 export const person = z.strictObject({
@@ -153,22 +157,22 @@ export const person = z.strictObject({
   devices: z.array(device).default([]),
   cases: z.array(personCase).default([]),
   /** By policy: when an announcement is due to someone without a case, or that it is settled. */
-  announcements: byKey(z.union([z.literal('settled'), instant])),
+  announcements: byKey(z.union([z.literal('settled'), storedInstant])),
   access: byKey(access),
   /** Versions of devices new to this person begin above it: a previous owner used lower ones. Seconds since 1970. */
   accessFrom: z.exactOptional(count),
   /** By device; absent before the first request. */
   accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),
   /** When to repeat a request that the bus refused. */
-  accessRetryAt: z.exactOptional(instant),
+  accessRetryAt: z.exactOptional(storedInstant),
   /** Overrides the language of the profile. */
   chosenLanguage: z.exactOptional(z.enum(languages)),
   /** Absent before the first mail. */
   mail: z.exactOptional(mailState),
   /** When the next notice to this person is due. */
-  noticeAt: z.exactOptional(instant),
+  noticeAt: z.exactOptional(storedInstant),
   /** When something else is due, or changes by the passing of time alone. */
-  changeAt: z.exactOptional(instant),
+  changeAt: z.exactOptional(storedInstant),
 })
 
 export type Person = Immutable<z.output<typeof person>>

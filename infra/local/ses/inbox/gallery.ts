@@ -1,9 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
-import type { Answer } from '../http.ts'
+import type { HttpAnswer } from '../http.ts'
+import { isolated } from './isolated.ts'
 import { mailFile, page } from './layout.ts'
 import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
-import { shown } from './shown.ts'
 
 interface Sample {
   readonly subject: string
@@ -27,7 +27,7 @@ export interface Gallery {
  * @param path what comes after `/gallery`
  * @returns undefined for an unknown page
  */
-export function galleryPage(gallery: Gallery, path: readonly string[]): Answer | undefined {
+export function galleryPage(gallery: Gallery, path: readonly string[]): HttpAnswer | undefined {
   const [first = ''] = gallery.languages
   // English, as the page itself, if available.
   const [language = gallery.languages.includes('en') ? 'en' : first, kind, form, ...more] = path
@@ -39,7 +39,7 @@ export function galleryPage(gallery: Gallery, path: readonly string[]): Answer |
   return form === undefined ? single(gallery, language, kind, mail) : undefined
 }
 
-function wall(gallery: Gallery, language: string): Answer {
+function wall(gallery: Gallery, language: string): HttpAnswer {
   const mails = Object.entries(gallery.titles).flatMap(([kind, title]) => {
     const mail = gallery.mail(language, kind)
     return mail ? [{ kind, title, mail }] : []
@@ -53,14 +53,14 @@ ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, o
       ({ kind, title, mail }) => html`
 <section class="card">
 <h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
-<p lang="${language}">${shown(mail.subject)}</p>
+<p lang="${language}">${isolated(mail.subject)}</p>
 ${mailFrame(`/gallery/${language}/${kind}/html`, title)}
 </section>`,
     )}</div>`,
   )
 }
 
-const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): Answer =>
+const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): HttpAnswer =>
   page(
     `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
@@ -73,7 +73,7 @@ ${choice(
   (one) => gallery.titles[one] ?? one,
 )}
 <article>
-<h1 lang="${language}">${shown(subject)}</h1>
+<h1 lang="${language}">${isolated(subject)}</h1>
 ${htmlPart(`/gallery/${language}/${kind}/html`, parts)}
 ${textPart(parts)}
 ${calendar === undefined ? null : calendarPart(calendar)}

@@ -1,7 +1,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Answer } from '../http.ts'
+import type { HttpAnswer } from '../http.ts'
 import { type Status, statusOf } from '../mailbox-simulator.ts'
-import { visible } from './shown.ts'
+import { visible } from './isolated.ts'
 
 /** On every answer. */
 const headers = {
@@ -21,21 +21,21 @@ const pagePolicy =
 const mailPolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
-export const file = (type: string, body: string | Uint8Array, policy = "default-src 'none'"): Answer => ({
+export const file = (type: string, body: string | Uint8Array, policy = "default-src 'none'"): HttpAnswer => ({
   status: 200,
   headers: { ...headers, 'Content-Type': type, 'Content-Security-Policy': policy },
   body,
 })
 
 /** The HTML of a mail for a frame; its links open in a new tab. */
-export function mailFile(body: string): Answer {
+export function mailFile(body: string): HttpAnswer {
   const base = '<base target="_blank">'
   const framed = /<head[^>]*>/i.test(body) ? body.replace(/<head[^>]*>/i, (head) => head + base) : base + body
   return file('text/html; charset=utf-8', framed, mailPolicy)
 }
 
 /** @param title of the window, beside the page's own heading */
-export function page(title: string, main: SafeHtml, status = 200): Answer {
+export function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
   const body = html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,9 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Answer } from '../http.ts'
+import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, headingOf } from './content.ts'
+import { isolated, timeElement } from './isolated.ts'
 import { page, statusMark } from './layout.ts'
-import { shown, timeElement } from './shown.ts'
 
 const pageSize = 100
 
@@ -13,7 +13,7 @@ const pageSize = 100
  * @param hasGallery whether to link to the gallery
  * @returns undefined for an unknown page
  */
-export async function listPage(mails: readonly ReceivedMail[], number: number, hasGallery: boolean): Promise<Answer | undefined> {
+export async function listPage(mails: readonly ReceivedMail[], number: number, hasGallery: boolean): Promise<HttpAnswer | undefined> {
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
   if (mails.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
@@ -47,10 +47,10 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
   return html`
 <tr role="row">
 <td role="cell" class="when">${timeElement(at)}</td>
-<td role="cell" class="from">${shown(name || from)}</td>
-<td role="cell" class="to">${shown(first)}${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
-<td role="cell" class="subject"><a href="/mails/${number}">${subject ? shown(subject) : 'No subject'}</a></td>
-<td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${shown(notice)}</code>`)}</td>
+<td role="cell" class="from">${isolated(name || from)}</td>
+<td role="cell" class="to">${isolated(first)}${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
+<td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>
+<td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
 <td role="cell" class="state">${statusMark(destinations)}</td>
 </tr>`
 }

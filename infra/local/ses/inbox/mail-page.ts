@@ -1,19 +1,19 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { addressesIn } from '../addresses.ts'
-import type { Answer } from '../http.ts'
+import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { isRefusal } from '../refusal.ts'
 import { type Content, contentOf } from './content.ts'
+import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
 import { page, statusMark } from './layout.ts'
-import { inBytes, linked, shown, timeElement, visible } from './shown.ts'
 
 /**
  * One mail with all its parts.
  * @param newer the next mail, if any
  * @param older the previous mail, if any
  */
-export async function mailPage(mail: ReceivedMail, newer: ReceivedMail | undefined, older: ReceivedMail | undefined): Promise<Answer> {
+export async function mailPage(mail: ReceivedMail, newer: ReceivedMail | undefined, older: ReceivedMail | undefined): Promise<HttpAnswer> {
   const content = await contentOf(mail)
   const message = readMessage(mail.raw)
   const fields = isRefusal(message) ? [] : message.fields
@@ -27,7 +27,7 @@ ${newer ? html`<a href="/mails/${newer.number}" rel="prev">← Newer</a>` : html
 ${older ? html`<a href="/mails/${older.number}" rel="next">Older →</a>` : html`<span></span>`}
 </nav>
 <article>
-<h1>${shown(subject)}</h1>
+<h1>${isolated(subject)}</h1>
 ${summary(mail, content, fields)}
 ${htmlPart(`/mails/${mail.number}/html`, content)}
 ${textPart(content)}
@@ -43,7 +43,7 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
   const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap((field) => addressesIn(fieldValue(field))))
   const blind = destinations.filter((address) => !named.has(address))
   const lines: readonly (readonly [string, SafeHtml | SafeHtml[]])[] = [
-    ['From', shown(from)],
+    ['From', isolated(from)],
     ['To', separated(to)],
     ['Cc', separated(cc)],
     ['Bcc', separated(blind)],
@@ -56,14 +56,14 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
       'Events',
       configurationSet === undefined
         ? html`None: the mail has no configuration set`
-        : html`Configuration set <code>${shown(configurationSet)}</code>`,
+        : html`Configuration set <code>${isolated(configurationSet)}</code>`,
     ],
-    ['Message id', html`<code>${shown(messageId)}</code>`],
+    ['Message id', html`<code>${isolated(messageId)}</code>`],
   ]
   return html`<dl class="summary">${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 }
 
-const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${shown(text)}`)
+const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${isolated(text)}`)
 
 export const htmlPart = (address: string, content: Pick<Content, 'html'>): SafeHtml => html`
 <section>
@@ -87,12 +87,12 @@ export const calendarPart = (calendar: string): SafeHtml =>
 const attachments = (content: Content): SafeHtml => html`
 <section>
 <h2>Attachments</h2>
-<ul>${content.attachments.map(({ name, type, bytes }) => html`<li>${shown(name)} <small>${type}, ${inBytes(bytes)}</small></li>`)}</ul>
+<ul>${content.attachments.map(({ name, type, bytes }) => html`<li>${isolated(name)} <small>${type}, ${inBytes(bytes)}</small></li>`)}</ul>
 </section>`
 
 const headers = ({ number, raw }: ReceivedMail, fields: readonly Field[]): SafeHtml => html`
 <section>
 <h2>All headers</h2>
-<dl class="headers">${fields.map((field) => html`<div><dt>${visible(field.name)}</dt><dd>${shown(fieldValue(field))}</dd></div>`)}</dl>
+<dl class="headers">${fields.map((field) => html`<div><dt>${visible(field.name)}</dt><dd>${isolated(fieldValue(field))}</dd></div>`)}</dl>
 <p class="source"><a href="/mails/${number}/raw">The whole message as it was sent</a> <small>${inBytes(raw.length)}</small></p>
 </section>`

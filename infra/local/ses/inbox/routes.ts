@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { html } from '@remix-run/html-template'
-import type { Answer } from '../http.ts'
+import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { contentOf, headingOf } from './content.ts'
@@ -14,8 +14,8 @@ const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.
 const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
 
 /** Answers browsers: every method and address gets a page, an error page if need be. */
-export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (method: string, url: string) => Promise<Answer> {
-  async function find(path: string, query: URLSearchParams): Promise<Answer | undefined> {
+export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (method: string, url: string) => Promise<HttpAnswer> {
+  async function find(path: string, query: URLSearchParams): Promise<HttpAnswer | undefined> {
     switch (path) {
       case '/':
         return listPage(mails, Number(query.get('page') ?? 1), gallery !== undefined)

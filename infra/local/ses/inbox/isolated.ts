@@ -5,7 +5,7 @@ import type { Temporal } from 'temporal-polyfill'
 /**
  * Text of a mail. Invisible characters and overrides of writing direction show as `[U+202E]`; `bdi` isolates the direction of the rest.
  */
-export const shown = (text: string): SafeHtml => html`<bdi>${visible(text)}</bdi>`
+export const isolated = (text: string): SafeHtml => html`<bdi>${visible(text)}</bdi>`
 
 /** Replaces controls other than tabs and line ends, and embeddings and overrides of direction. */
 export const visible = (text: string): string =>

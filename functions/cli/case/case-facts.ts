@@ -7,7 +7,7 @@ type ShownCase = z.output<typeof shownCase>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
 
-export const standing = ({ staff, name, email, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
+export const caseFacts = ({ staff, name, email, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
   facts({
     staff: `${name} (${staff}), ${unit}`,
     mail: email,
@@ -52,7 +52,7 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
 })
 
 export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
-  ...standing(shown),
+  ...caseFacts(shown),
   ...below(shown.devices, devicesIn(shown.zone), style),
   ...below(shown.requests, requestsIn(shown.zone), style),
   ...below(shown.timeline, timelineIn(shown.zone), style),

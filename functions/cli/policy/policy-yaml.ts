@@ -6,7 +6,7 @@ import { type Answers, hasTime, suspendPercent } from './questions.ts'
 const schema = fileURLToPath(new URL('../../../shared/domain/policies/policy.schema.json', import.meta.url))
 
 /** A policy as YAML with comments, and the way to its schema for editors. */
-export function written(answers: Answers, file: string): string {
+export function policyYaml(answers: Answers, file: string): string {
   const { id, title, issuer, apps, devices, zone, announcedAt, deadline, counts, name, email, phone, cuts } = answers
   const wayToSchema = relative(dirname(resolve(file)), schema)
     .split(sep)
