@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -164,6 +165,19 @@ describe('an answer', () => {
     expect(await system.people.get(ana)).toEqual(before)
   })
 
+  it('may come in base64, as some gateways send it', async () => {
+    const opened = await open()
+    const event = {
+      rawPath: `/me/${opened.token}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from('say=acknowledge').toString('base64'),
+      isBase64Encoded: true,
+      requestContext: { http: { method: 'POST' } },
+    }
+    expect(await me(() => opened.system)(event, context)).toMatchObject({ statusCode: 303 })
+    expect((await held(opened))?.acknowledgedAt).toBeDefined()
+  })
+
   it('in another form than that of the page, or too large for it, is refused', async () => {
     const { ask } = await open()
     expect((await ask('POST', { form: { say: 'acknowledge' }, type: 'application/json' })).statusCode).toBe(400)
@@ -201,12 +215,18 @@ describe('a link', () => {
     },
   )
 
-  it('signed by another, without a signature, or for another page is none', async () => {
+  it('signed by another, for another use, without a signature, or for another page is none', async () => {
     const { system, ask } = await open()
     const forged = pageTokens(memorySecrets({ page: ['another secret of more than thirty-two characters'] }), 'page', system.clock)
     const [header = '', payload = ''] = (await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })).split('.')
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
-    for (const token of [await forged.issue({ ref: ana, policy: 'no-tiktok' }), unsigned, `${header}.${payload}.AAAA`])
+    const forAnotherUse = await new SignJWT({ policy: 'no-tiktok' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(ana)
+      .setAudience('another-use')
+      .setExpirationTime('10y')
+      .sign(new TextEncoder().encode('a secret of more than thirty-two characters'))
+    for (const token of [await forged.issue({ ref: ana, policy: 'no-tiktok' }), unsigned, `${header}.${payload}.AAAA`, forAnotherUse])
       expect((await ask('GET', { path: `/me/${token}` })).statusCode).toBe(404)
     for (const grant of [
       { ref: refOf('zoe'), policy: 'no-tiktok' },
