@@ -59,6 +59,7 @@ describe('remind', () => {
     const report = await remind(() => system)({}, context)
     expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
     expect(output()).toContain('no mail events arrive')
+    expect(output()).toContain('"silent":1')
   })
 
   it('sends nothing while mail is paused, and logs since when, but neither why nor by whom', async () => {
@@ -66,6 +67,7 @@ describe('remind', () => {
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     expect(await remind(() => system)({}, context)).toEqual({ counts: {}, left: 1, pausedSince: announced })
     expect(output()).toContain('mail is paused')
+    expect(output()).toContain('"paused":1')
     expect(output()).not.toMatch(/Wrong texts|admin-1/)
     expect(system.mailer.outbox).toEqual([])
   })

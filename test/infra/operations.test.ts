@@ -14,6 +14,7 @@ const metricAlarm = z.object({
   Period: z.number().optional(),
   EvaluationPeriods: z.number(),
   Threshold: z.number(),
+  ComparisonOperator: z.string(),
   TreatMissingData: z.string(),
 })
 
@@ -71,6 +72,11 @@ describe('what is deployed', () => {
       const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
       expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
     }
+  })
+
+  it('raises the alarm on a missing test mail if nothing at all is heard of it', () => {
+    const found = alarms.find(([, { MetricName }]) => MetricName === 'canary')
+    expect(found?.[1]).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' })
   })
 
   it('has an alarm on every dead-letter queue', () => {
