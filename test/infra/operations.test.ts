@@ -74,9 +74,25 @@ describe('what is deployed', () => {
     }
   })
 
-  it('raises the alarm on a missing test mail if nothing at all is heard of it', () => {
-    const found = alarms.find(([, { MetricName }]) => MetricName === 'canary')
-    expect(found?.[1]).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' })
+  it('takes silence as a failure only of schedules and of the test mail', () => {
+    const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
+    expect(new Set(breaching.map(([, { MetricName }]) => MetricName))).toEqual(new Set(['runs', 'canary']))
+    for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' })
+  })
+
+  it.each([
+    ['Reputation.BounceRate', 0.05],
+    ['Reputation.ComplaintRate', 0.001],
+    // 15 minutes.
+    ['canaryLag', 900],
+  ])('has an alarm on %s from %d on, as its text says', (metric, Threshold) => {
+    const found = alarms.find(([, { MetricName }]) => MetricName === metric)
+    expect(found?.[1]).toMatchObject({ Threshold, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
+  })
+
+  it('waits half an hour before unsent mail is a failure, for mail may come due just before a run', () => {
+    const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
+    expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
   })
 
   it('has an alarm on every dead-letter queue', () => {
