@@ -1,4 +1,4 @@
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
@@ -15,7 +15,7 @@ import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
-import { policyOf } from '../builders.ts'
+import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { controlContract } from './control.ts'
@@ -92,6 +92,20 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+
+describe('a rehearsal in DynamoDB', () => {
+  it('expires, with its events, 30 days after it was requested', async () => {
+    const { records } = await openTables()
+    const rehearsals = dynamoRehearsals(records)
+    const job = { id: 'r-1', policy: versionOf(), requestedAt: instant('2023-02-23T08:00:00Z'), state: 'waiting' } as const
+    await rehearsals.save(job)
+    await rehearsals.savePiece(job, 0, '{}')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    // DynamoDB reads seconds since 1970.
+    const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
+    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
 
 describe('an activation that ends between its two writes', () => {
   const [first, second, third] = ['Remove TikTok', 'Remove it', 'Remove it now'].map((title) => policyOf({ title }))
