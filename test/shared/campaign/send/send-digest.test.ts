@@ -189,6 +189,18 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
+  it('drops someone unreachable whose devices are clean by then', async () => {
+    const running = await announced({
+      policies: [policyOf(toManager)],
+      people: peopleWith(max, { who: { ...ana.who, email: 'dead@ec.example' } }),
+    })
+    await running.with({ mailer: running.delivering() }).sweep()
+    await running.at('2023-02-24T09:00').sweep(['escalate'])
+    await running.report(on('2023-02-24T09:00', 'phone', ''))
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+  })
+
   it('tells no line of an earlier case', async () => {
     const running = await overdue({ ...toManager, closedAfter: 'P1D' }, peopleWith(max, ana))
     await running.at('2023-03-17T09:00').sweep(['escalate'])
@@ -354,6 +366,28 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.noticeId).toBe(unclear.tried[0]?.noticeId)
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+
+  it('sent once more has no lines of later dates, which get their own', async () => {
+    const temu = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+    })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-20T09:00').sweep()
+    expect(running.outbox.at(-1)?.text).toMatch(/Ana(?!.*Ben)/s)
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
   it('is settled by evidence of acceptance, without a second mail', async () => {
