@@ -150,6 +150,16 @@ describe('a rehearsal', () => {
     expect(summary).toMatchObject({ staff: { inBreach: 1 }, suspensions: 0, restorations: 0 })
   })
 
+  it('announces nothing again', async () => {
+    const policy = versionOf({ announce: 'everyone' })
+    const running = await announced({ policies: [policy], people: [personWith({}, [{ apps: '' }])] })
+    await running.runUntil('2023-03-01T12:00')
+    expect(running.outbox).toHaveLength(1)
+    const { id } = await requestRehearsal(running.ports, policy)
+    await runRehearsal(running.ports, 'no-tiktok', id)
+    expect((await running.ports.rehearsals.find('no-tiktok', id))?.summary?.mails.toStaff).toBe(0)
+  })
+
   it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {
     const running = await announced({
       policies: [suspending],
