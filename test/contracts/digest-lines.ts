@@ -12,6 +12,8 @@ const line: FiledLine = {
   at: instant('2023-03-17T08:00:00Z'),
 }
 
+const byPolicy = (a: FiledLine, b: FiledLine) => (a.policy < b.policy ? -1 : 1)
+
 /** The contract of every DigestLines. */
 export function digestLinesContract(technology: string, open: () => Promise<DigestLines>): void {
   describe(`digest lines in ${technology}`, () => {
@@ -24,6 +26,16 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       const lying = await lines.list('MANAGER', on)
       expect(lying.toSorted((a, b) => (a.rung < b.rung ? -1 : 1))).toEqual([line, { ...line, rung: 'every:1' }])
       expect(await lines.list('OTHER', on)).toEqual([])
+    })
+
+    it('about one person at one rung are told apart by their policy', async () => {
+      const lines = await open()
+      const other = { ...line, policy: 'no-temu' }
+      await lines.file('MANAGER', on, line)
+      await lines.file('MANAGER', on, other)
+      await lines.tell('MANAGER', on, line, 7)
+      expect(await lines.file('MANAGER', on, other)).toBe('waiting')
+      expect((await lines.list('MANAGER', on)).toSorted(byPolicy)).toEqual([other, { ...line, toldIn: 7 }])
     })
 
     it('stay once they are in a digest', async () => {

@@ -1,5 +1,5 @@
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll } from 'vitest'
+import { DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
@@ -15,6 +15,7 @@ import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { controlContract } from './control.ts'
@@ -38,11 +39,7 @@ const opened: string[] = []
 
 beforeAll(async () => {
   if (!named) embedded = await startDatabase({})
-  client = new DynamoDBClient({
-    endpoint: named ?? embedded.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  client = openClient()
 })
 
 afterAll(async () => {
@@ -50,6 +47,28 @@ afterAll(async () => {
   client.destroy()
   if (!named) await embedded.close()
 })
+
+const openClient = () =>
+  new DynamoDBClient({
+    endpoint: named ?? embedded.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+
+/** A client whose process ends after so many puts. */
+function endingAfter(puts: number): DynamoDBClient {
+  const mortal = openClient()
+  let left = puts
+  mortal.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'PutItemCommand' && left-- === 0) throw new Error('ended')
+        return next(args)
+      },
+    { step: 'initialize' },
+  )
+  return mortal
+}
 
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
@@ -73,3 +92,41 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+
+describe('a rehearsal in DynamoDB', () => {
+  it('expires, with its events, 30 days after it was requested', async () => {
+    const { records } = await openTables()
+    const rehearsals = dynamoRehearsals(records)
+    const job = { id: 'r-1', policy: versionOf(), requestedAt: instant('2023-02-23T08:00:00Z'), state: 'waiting' } as const
+    await rehearsals.save(job)
+    await rehearsals.savePiece(job, 0, '{}')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    // DynamoDB reads seconds since 1970.
+    const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
+    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
+
+describe('an activation that ends between its two writes', () => {
+  const [first, second, third] = ['Remove TikTok', 'Remove it', 'Remove it now'].map((title) => policyOf({ title }))
+  if (!first || !second || !third) throw new Error('there are three')
+
+  it('counts, and its version is kept for good', async () => {
+    const { records } = await openTables()
+    const policies = dynamoPolicies(records)
+    await policies.activate(first, 0)
+    const mortal = endingAfter(2)
+    await expect(dynamoPolicies({ ...records, client: mortal }).activate(second, 1)).rejects.toThrow('ended')
+    mortal.destroy()
+    const versions = [
+      { ...second, version: 2 },
+      { ...first, version: 1 },
+    ]
+    expect(await policies.listActive()).toEqual([versions[0]])
+    expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
+    expect(await policies.listVersions('no-tiktok')).toEqual(versions)
+    await policies.activate(third, 2)
+    expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
+    expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3 }, ...versions])
+  })
+})

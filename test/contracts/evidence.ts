@@ -76,5 +76,16 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await Promise.all(numbers.map((number) => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
       expect(await evidence.find('BBCDEFGHIJKLMNOPQRST', 1)).toEqual({ accepted: accepted.at, messageIds: ['m1'] })
     })
+
+    it('of one person can be removed entirely, even if it fills several pages', async () => {
+      const evidence = await open()
+      // DynamoDB ends a page at 1 MB.
+      const devices = Array.from({ length: 300 }, (_, index) => String(index).padEnd(1000, 'x'))
+      const large = contents.tells.map((part) => ({ ...part, tells: [{ step: 'first', devices }] }))
+      const numbers = [1, 2, 3, 4, 5]
+      for (const number of numbers) await evidence.record(ref, number, accepted, { tells: large, tries: 1 })
+      await evidence.removeAll(ref)
+      expect(await Promise.all(numbers.map((number) => evidence.find(ref, number)))).toEqual(numbers.map(() => undefined))
+    })
   })
 }

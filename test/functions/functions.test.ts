@@ -18,6 +18,13 @@ const ana = refOf('ana')
 
 const output = watchOutput()
 
+/** What was counted, in CloudWatch's embedded metric format, one record a run. */
+const counts = () =>
+  output()
+    .split('\n')
+    .filter((line) => line.includes('"_aws"'))
+    .join('\n')
+
 /** Ana with TikTok on her phone, just announced and enrolled. */
 async function enrolled() {
   const system = memorySystem(announced)
@@ -43,6 +50,15 @@ describe('remind', () => {
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
+  it('counts the quota left, unless it is unlimited', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    expect(counts()).toContain('"quotaLeft":50000')
+    const unlimited = { ...system, quota: { read: async () => ({ perSecond: 14, leftToday: Number.POSITIVE_INFINITY }) } }
+    await remind(() => unlimited)({}, context)
+    expect(counts().match(/"quotaLeft":/g)).toHaveLength(1)
+  })
+
   it('starts nothing with a minute left, and reports what is left', async () => {
     const system = await enrolled()
     expect(await remind(() => system)({}, contextWith(60_000))).toEqual({ counts: {}, left: 1 })
@@ -59,6 +75,7 @@ describe('remind', () => {
     const report = await remind(() => system)({}, context)
     expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
     expect(output()).toContain('no mail events arrive')
+    expect(counts()).toContain('"silent":1')
   })
 
   it('sends nothing while mail is paused, and logs since when, but neither why nor by whom', async () => {
@@ -66,6 +83,8 @@ describe('remind', () => {
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     expect(await remind(() => system)({}, context)).toEqual({ counts: {}, left: 1, pausedSince: announced })
     expect(output()).toContain('mail is paused')
+    // Paused mail is no mail unsent: no alarm.
+    for (const counted of ['"paused":1', '"due":0', '"left":1']) expect(counts()).toContain(counted)
     expect(output()).not.toMatch(/Wrong texts|admin-1/)
     expect(system.mailer.outbox).toEqual([])
   })
@@ -153,7 +172,8 @@ describe('feedback', () => {
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
     await feedback(() => system)(byEventBridge(delivery), context)
     await escalate(() => system)({}, context)
-    expect((await system.people.get(ana)).person).toMatchObject({ access: {}, cases: [{ state: 'overdue' }] })
+    const { access, cases } = (await system.people.get(ana)).person
+    expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
     await system.control.save('suspension', undefined)
     await enrol(() => system)({}, context)
     expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
@@ -208,7 +228,7 @@ describe('a function', () => {
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
-    expect(await escalate(lean)({}, context)).toMatchObject({ counts: {} })
+    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0 })
     expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
   })
 })

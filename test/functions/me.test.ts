@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -18,11 +19,11 @@ const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspen
 const output = watchOutput()
 
 /** Ana's page, on the day on which she was told. */
-async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }) {
+async function open(who: Parameters<typeof personWith>[0] = { language: 'en' }, policies = [suspending]) {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   const running: Running = (
     await known({
-      policies: [suspending],
+      policies,
       people: [personWith(who, [{}, { id: 'own', label: 'My phone', ownership: 'personal' }])],
       openSystem: async () => system,
     })
@@ -117,6 +118,31 @@ describe('the page', () => {
     expect(body).not.toContain('I have removed')
   })
 
+  it('shows what is due now, even if nothing was reviewed yet', async () => {
+    const system = memorySystem(brussels('2023-02-23T10:00'))
+    await known({ policies: [suspending], people: [personWith()], openSystem: async () => system })
+    const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
+    const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
+    expect(body).toContain('I have removed')
+  })
+
+  it('lists the latest 20 mails', async () => {
+    const { system, token } = await open()
+    const { person, version } = await system.people.get(ana)
+    await system.people.save({ ...person, mail: { seq: 25 } }, version)
+    const read: number[] = []
+    const { find } = system.evidence
+    const evidence: typeof system.evidence = {
+      ...system.evidence,
+      async find(ref, number) {
+        read.push(number)
+        return find(ref, number)
+      },
+    }
+    await me(() => ({ ...system, evidence }))({ rawPath: `/me/${token}`, requestContext: { http: { method: 'GET' } } }, context)
+    expect(read).toEqual(Array.from({ length: 20 }, (_, index) => 25 - index))
+  })
+
   it('writes what others wrote as text', async () => {
     const { ask } = await open({ language: 'en', name: '<script>alert(1)</script>', unit: '"><img src=x>' })
     const { body } = await ask('GET')
@@ -164,10 +190,23 @@ describe('an answer', () => {
     expect(await system.people.get(ana)).toEqual(before)
   })
 
+  it('may come in base64, as some gateways send it', async () => {
+    const opened = await open()
+    const event = {
+      rawPath: `/me/${opened.token}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from('say=acknowledge').toString('base64'),
+      isBase64Encoded: true,
+      requestContext: { http: { method: 'POST' } },
+    }
+    expect(await me(() => opened.system)(event, context)).toMatchObject({ statusCode: 303 })
+    expect((await held(opened))?.acknowledgedAt).toBeDefined()
+  })
+
   it('in another form than that of the page, or too large for it, is refused', async () => {
     const { ask } = await open()
     expect((await ask('POST', { form: { say: 'acknowledge' }, type: 'application/json' })).statusCode).toBe(400)
-    expect((await ask('POST', { form: { say: 'contest', reason: 'x'.repeat(10_000) } })).statusCode).toBe(400)
+    expect((await ask('POST', { form: { say: 'acknowledge', more: 'x'.repeat(10_000) } })).statusCode).toBe(400)
   })
 
   it('that it was removed says of access that was cut that it comes back', async () => {
@@ -177,6 +216,30 @@ describe('an answer', () => {
     const { body } = await ask('GET')
     expect(body).toContain('Contest the suspension')
     expect(body).toContain('You told us on')
+  })
+
+  it('that it was removed says nothing of access that another policy has cut', async () => {
+    const { system, running, ask } = await open({ language: 'en' }, [suspending, policyOf({ id: 'no-other', reminders: [] })])
+    await running.runUntil('2023-03-16T12:00')
+    const path = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-other' })}`
+    expect((await ask('POST', { path, form: { say: 'remove-app' } })).headers.Location).toBe('?done=declare')
+  })
+
+  it('cuts no access while suspension is paused', async () => {
+    const { system, post } = await open()
+    await system.control.save('suspension', { reason: 'An election.', by: 'admin-1', at: system.clock.now() })
+    system.clock.advanceTo(brussels('2023-03-16T12:00'))
+    await post({ say: 'acknowledge' })
+    const { access, cases } = (await system.people.get(ana)).person
+    expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
+  })
+
+  it('needs a date in the future where its author lives', async () => {
+    const { system, post } = await open({ language: 'en', zone: 'Pacific/Auckland' })
+    system.clock.advanceTo(brussels('2023-02-23T13:00'))
+    const ask = (until: string) => post({ say: 'exemption', reason: 'I run our channel.', until })
+    expect((await ask('2023-02-24')).statusCode).toBe(400)
+    expect((await ask('2023-02-25')).statusCode).toBe(303)
   })
 
   it('is no longer asked for once nothing is left to do', async () => {
@@ -201,12 +264,18 @@ describe('a link', () => {
     },
   )
 
-  it('signed by another, without a signature, or for another page is none', async () => {
+  it('signed by another, for another use, without a signature, or for another page is none', async () => {
     const { system, ask } = await open()
     const forged = pageTokens(memorySecrets({ page: ['another secret of more than thirty-two characters'] }), 'page', system.clock)
     const [header = '', payload = ''] = (await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })).split('.')
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
-    for (const token of [await forged.issue({ ref: ana, policy: 'no-tiktok' }), unsigned, `${header}.${payload}.AAAA`])
+    const forAnotherUse = await new SignJWT({ policy: 'no-tiktok' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(ana)
+      .setAudience('another-use')
+      .setExpirationTime('10y')
+      .sign(new TextEncoder().encode('a secret of more than thirty-two characters'))
+    for (const token of [await forged.issue({ ref: ana, policy: 'no-tiktok' }), unsigned, `${header}.${payload}.AAAA`, forAnotherUse])
       expect((await ask('GET', { path: `/me/${token}` })).statusCode).toBe(404)
     for (const grant of [
       { ref: refOf('zoe'), policy: 'no-tiktok' },
@@ -238,13 +307,14 @@ describe('a link', () => {
 
 describe('a request', () => {
   it('too often gets 429; other pages are unaffected', async () => {
-    const { ask, post } = await open()
+    const { system, ask, post } = await open()
     for (let times = 0; times < 20; times += 1) await post({ say: 'acknowledge' })
     expect((await post({ say: 'acknowledge' })).statusCode).toBe(429)
     expect((await ask('GET')).statusCode).toBe(200)
     for (let times = 0; times < 300; times += 1) await ask('GET')
     expect((await ask('GET')).statusCode).toBe(429)
-    expect((await ask('GET', { path: '/me/x' })).statusCode).toBe(404)
+    const ofZoe = await system.tokens.issue({ ref: refOf('zoe'), policy: 'no-tiktok' })
+    for (const path of ['/me/x', `/me/${ofZoe}`]) expect((await ask('GET', { path })).statusCode).toBe(404)
   })
 
   it('by another method gets the allowed ones', async () => {

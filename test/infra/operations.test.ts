@@ -14,6 +14,7 @@ const metricAlarm = z.object({
   Period: z.number().optional(),
   EvaluationPeriods: z.number(),
   Threshold: z.number(),
+  ComparisonOperator: z.string(),
   TreatMissingData: z.string(),
 })
 
@@ -71,6 +72,27 @@ describe('what is deployed', () => {
       const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
       expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
     }
+  })
+
+  it('takes silence as a failure only of schedules and of the test mail', () => {
+    const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
+    expect(new Set(breaching.map(([, { MetricName }]) => MetricName))).toEqual(new Set(['runs', 'canary']))
+    for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' })
+  })
+
+  it.each([
+    ['Reputation.BounceRate', 0.05],
+    ['Reputation.ComplaintRate', 0.001],
+    // 15 minutes.
+    ['canaryLag', 900],
+  ])('has an alarm on %s from %d on, as its text says', (metric, Threshold) => {
+    const found = alarms.find(([, { MetricName }]) => MetricName === metric)
+    expect(found?.[1]).toMatchObject({ Threshold, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
+  })
+
+  it('waits half an hour before unsent mail is a failure, for mail may come due just before a run', () => {
+    const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
+    expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
   })
 
   it('has an alarm on every dead-letter queue', () => {

@@ -67,6 +67,14 @@ describe('the admin API', () => {
     expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
   })
 
+  it('answers 304 to no client that changes something', async () => {
+    const api = await openCampaign()
+    const pause = (headers = {}) =>
+      api.send('PUT', '/api/control/mail', { role: 'operator', body: { paused: true, reason: 'Wrong texts.' }, headers })
+    const { headers, text } = await pause()
+    expect(await pause({ 'if-none-match': headers.ETag })).toMatchObject({ status: 200, text })
+  })
+
   it('tells caches and browsers that an answer is nobody else’s', async () => {
     const api = await openCampaign()
     const { headers } = await api.send('GET', '/api/control', { role: 'reader' })

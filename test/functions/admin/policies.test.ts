@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { refOf } from '../../../shared/domain/people/ref.ts'
 import { document, policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
@@ -348,6 +349,15 @@ describe('sample mails', () => {
     expect((await api.send('POST', url, { role, body: {} })).status).toBe(429)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
     expect((await api.send('POST', url, { role, body: {} })).status).toBe(200)
+  })
+
+  it('are in the language that their reader chose', async () => {
+    const api = await known()
+    await put(api)
+    const { person, version } = await api.memory.people.get(refOf('ben'))
+    await api.memory.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await api.send('POST', url, { role, body: { staff: 'ben' } })
+    expect(new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))).toEqual(new Set(['fr']))
   })
 
   it('need an address, and tell what the mail service did not take', async () => {

@@ -211,6 +211,21 @@ describe('an approval', () => {
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
   })
 
+  it('that comes too late keeps the draft, which can be approved again', async () => {
+    const system = await submitted()
+    const { policies } = system
+    const rivalled = {
+      ...policies,
+      async activate(policy: Policy, after: number) {
+        await policies.activate(policyOf({ title: 'Another' }), after)
+        return policies.activate(policy, after)
+      },
+    }
+    expect(await approve({ ...system, policies: rivalled }, 'approver-1')).toEqual({ kind: 'stale' })
+    expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
+    expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 2 })
+  })
+
   it('puts a paused or lifted policy in force again, even unchanged', async () => {
     for (const halted of ['paused', 'lifted'] as const) {
       const system = await submitted()

@@ -98,11 +98,12 @@ describe('enrolment', () => {
   })
 
   it('repeats the round after a failure, even if a later run ended early', async () => {
-    const running = await known({ people: crowd(150) })
+    const running = await known({ people: crowd(250) })
     const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
     await failing.enrol(() => false)
+    expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, failed: 0, left: true })
     expect(await running.enrol()).toMatchObject({ reviewed: 50, failed: 0 })
-    expect(await running.enrol()).toMatchObject({ reviewed: 150, changed: 100, failed: 0 })
+    expect(await running.enrol()).toMatchObject({ reviewed: 250, changed: 100, failed: 0 })
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
@@ -117,6 +118,20 @@ describe('enrolment', () => {
     // The late reminder of that morning is in the same mail.
     expect((await running.told(2)).join()).toContain('changed phone')
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
+  })
+
+  it('reviews everyone again once suspension is paused, and once it resumes', async () => {
+    const running = await known()
+    await running.enrol()
+    await running.later({ minutes: 10 }).enrol()
+    const { control, policies, clock } = running.ports
+    for (const pause of [{ reason: 'An election.', by: 'admin-1', at: clock.now() }, undefined]) {
+      await control.save('suspension', pause)
+      const now = running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
+      expect(await now.enrol()).toMatchObject({ reviewed: 1 })
+      expect(await now.later({ minutes: 10 }).enrol()).toMatchObject({ reviewed: 1 })
+      expect(await now.enrol()).toMatchObject({ reviewed: 0 })
+    }
   })
 
   it('starts over if a new version arrives during a round', async () => {

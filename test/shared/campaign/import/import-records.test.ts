@@ -270,6 +270,27 @@ describe('devices, record by record', () => {
     expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
   })
 
+  it('never have two owners, even if another import gives them away at the same time', async () => {
+    const { running, ofStaff, ofDevices } = await staffed()
+    await ofStaff(staff('eve'))
+    await ofDevices(device('phone', 'ana'))
+    const { owners } = running.ports
+    const rivalled = importing(
+      running.with({
+        owners: {
+          ...owners,
+          async save(id, ref) {
+            await ofDevices(device('phone', 'ben'))
+            return owners.save(id, ref)
+          },
+        },
+      }),
+    )
+    await rivalled.ofDevices(device('phone', 'eve'))
+    expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => devicesOf(running, id)))).toEqual([[], [], ['phone']])
+    expect(await running.ports.owners.find('phone')).toBe(refOf('eve'))
+  })
+
   it('never have two owners, wherever the import crashed', async () => {
     for (let broken = 1; broken <= 4; broken += 1) {
       const { running, ofDevices } = await staffed()

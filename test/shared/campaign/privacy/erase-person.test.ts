@@ -84,6 +84,22 @@ describe('an erased person', () => {
     for (const personal of ['ana@ec.example', '"ana"', 'Ana', 'phone', 'I write', 'No need']) expect(kept).not.toContain(personal)
   })
 
+  it('is erased by one decision, even if others save them meanwhile', async () => {
+    const running = await told()
+    const { people } = running.ports
+    let removals = 0
+    const rivalled: typeof people = {
+      ...people,
+      async remove(stored) {
+        removals += 1
+        if (removals === 1) await people.save({ ...stored.person, chosenLanguage: 'fr' }, stored.version)
+        return people.remove(stored)
+      },
+    }
+    expect(await erase(running.with({ people: rivalled }))).toBe('erased')
+    expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
+  })
+
   it('leaves everyone else alone', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'ben-phone' }])] })
     await running.runUntil('2023-02-24T10:00')

@@ -80,6 +80,16 @@ describe('the file of a case', () => {
     expect((await fileOf(running)).notices.map(({ number }) => number)).toEqual([1, 2])
   })
 
+  it('has no notices about an earlier case', async () => {
+    const running = await announced({ policies: [policyOf({ reminders: [], closedAfter: 'P1D' })] })
+    await running.runUntil('2023-02-24T10:00')
+    await running.report(on('2023-02-24T10:00', 'phone', ''))
+    await running.at('2023-02-27T10:00').report(on('2023-02-27T10:00', 'phone', 'tiktok'))
+    await running.runUntil('2023-02-28T10:00')
+    expect(lines(await fileOf(running)).map((line) => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27'])
+    expect((await fileOf(running)).notices).toHaveLength(1)
+  })
+
   it('shows the case as it stands now, even if not reviewed since', async () => {
     const running = await announced({ policies: [short] })
     await running.runUntil('2023-03-15T12:00')

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
-import { announced } from '../running.ts'
+import { accessOf, announced } from '../running.ts'
 
 const suspending = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }, 4)
 const people = peopleWith(
@@ -113,6 +114,50 @@ describe('a rehearsal', () => {
     const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
     expect(summary?.cost.usd).toBeGreaterThan(0)
     expect(summary?.quota).toBeUndefined()
+  })
+
+  const rehearsedEvents = async ({ rehearsals }: Awaited<ReturnType<typeof system>>, id: string): Promise<Record<string, unknown>[]> =>
+    ((await rehearsals.findPiece('no-tiktok', id, 0)) ?? '')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+
+  it('mails people in the language that they chose', async () => {
+    const ports = await system()
+    const { person, version } = await ports.people.get(refOf('ana'))
+    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    const { id } = await requestRehearsal(ports, suspending)
+    await runRehearsal(ports, 'no-tiktok', id)
+    const notices = (await rehearsedEvents(ports, id)).filter(({ kind }) => kind === 'notice')
+    const languages = new Set(notices.map(({ staff, language }) => `${staff} ${language}`))
+    expect(languages).toEqual(new Set(['ana fr', 'ben en']))
+  })
+
+  it('shows nothing of other policies: neither their cases nor the access they cut', async () => {
+    const running = await announced({
+      policies: [suspending, { ...suspending, id: 'no-temu', apps: ['temu'] }],
+      people: peopleWith(
+        { devices: [{}, { id: 'tablet', apps: 'temu' }] },
+        { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone', apps: 'temu' }] },
+      ),
+    })
+    await running.runUntil('2023-03-20T12:00')
+    for (const device of ['phone', 'tablet', 'ben-phone']) expect(accessOf(running, device)).toBe('suspended')
+    const { ports } = running
+    const { id } = await requestRehearsal(ports, { ...suspending, version: 1 })
+    await runRehearsal(ports, 'no-tiktok', id)
+    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    expect(summary).toMatchObject({ staff: { inBreach: 1 }, suspensions: 0, restorations: 0 })
+  })
+
+  it('announces nothing again', async () => {
+    const policy = versionOf({ announce: 'everyone' })
+    const running = await announced({ policies: [policy], people: [personWith({}, [{ apps: '' }])] })
+    await running.runUntil('2023-03-01T12:00')
+    expect(running.outbox).toHaveLength(1)
+    const { id } = await requestRehearsal(running.ports, policy)
+    await runRehearsal(running.ports, 'no-tiktok', id)
+    expect((await running.ports.rehearsals.find('no-tiktok', id))?.summary?.mails.toStaff).toBe(0)
   })
 
   it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {

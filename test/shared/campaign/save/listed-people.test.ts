@@ -48,13 +48,21 @@ function open() {
 }
 
 describe('a person who is saved', () => {
-  it('has a summary for each case, but for those that ended untold', async () => {
+  it('has a summary for each case', async () => {
     const { people, list } = open()
     await people.save(inBreach('no-tiktok', 'no-temu'), 0)
     expect(await list('no-tiktok')).toMatchObject([{ staff: 'ana', ref: ana, state: 'open', devices: 1 }])
     expect(await list('no-temu')).toHaveLength(1)
     await people.save(personWith({ id: 'ben' }), 0)
     expect(await list('no-tiktok')).toHaveLength(1)
+  })
+
+  it.each(['clear', 'closed'] as const)('has no summary of a case that is %s before anyone was told', async (state) => {
+    const { people, list } = open()
+    const person = inBreach('no-tiktok')
+    await people.save(person, 0)
+    await people.save({ ...person, cases: person.cases.map((one) => ({ ...one, state })) }, 1)
+    expect(await list('no-tiktok')).toEqual([])
   })
 
   it('costs one write for each changed summary', async () => {
@@ -78,6 +86,17 @@ describe('a person who is saved', () => {
     await stored.save(inBreach('no-tiktok'), 0)
     await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
     expect(calls).toEqual(['save'])
+  })
+
+  it('gets all summaries saved where only an earlier version was read here', async () => {
+    const { people, stored, summaries, list } = open()
+    const person = inBreach('no-tiktok')
+    await people.save(person, 0)
+    const elsewhere = listedPeople(stored, summaries)
+    await elsewhere.save({ ...person, cases: person.cases.map((one) => ({ ...one, state: 'overdue' })) }, 1)
+    expect(await list('no-tiktok')).toMatchObject([{ state: 'overdue' }])
+    await people.save(person, 2)
+    expect(await list('no-tiktok')).toMatchObject([{ state: 'open' }])
   })
 
   it.each(['listEveryone', 'listDue'] as const)('may have been read by %s', async (list) => {

@@ -151,6 +151,15 @@ describe('a request for access', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
+  it('is repeated even if its policy was paused since', async () => {
+    const gate = choosyGate()
+    const running = (await overdue()).with({ gate })
+    await running.sweep()
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.later({ hours: 1 }).sweep()
+    expect(gate.asked).toEqual(['phone suspended 1', 'phone suspended 1'])
+  })
+
   it('is never repeated after confirmation', async () => {
     const gate = choosyGate()
     const running = (await overdue()).with({ gate })
@@ -277,5 +286,13 @@ describe('someone to whom nothing is owed', () => {
     expect((await running.sweep()).counts).toEqual({})
     expect(await attend(running.ports, await running.find())).toBe('nothing')
     expect((await running.find()).version).toBe(version)
+  })
+
+  it('is no longer counted as failing', async () => {
+    const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
+    const { person, version } = await running.find()
+    await running.ports.people.save({ ...person, mail: { seq: 0, faults: 4 } }, version)
+    expect(await attend(running.ports, await running.find())).toBe('saved')
+    expect((await running.personOf()).mail).toEqual({ seq: 0 })
   })
 })

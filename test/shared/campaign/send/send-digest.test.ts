@@ -189,6 +189,32 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
   })
 
+  it('drops someone unreachable whose devices are clean by then', async () => {
+    const running = await announced({
+      policies: [policyOf(toManager)],
+      people: peopleWith(max, { who: { ...ana.who, email: 'dead@ec.example' } }),
+    })
+    await running.with({ mailer: running.delivering() }).sweep()
+    await running.at('2023-02-24T09:00').sweep(['escalate'])
+    await running.report(on('2023-02-24T09:00', 'phone', ''))
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+  })
+
+  it('tells no line of an earlier case', async () => {
+    const running = await overdue({ ...toManager, closedAfter: 'P1D' }, peopleWith(max, ana))
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.report(on('2023-03-17T09:00', 'phone', ''))
+    await running.at('2023-03-20T09:00').report(on('2023-03-20T09:00', 'phone', 'tiktok'))
+    await running.with({ mailer: running.delivering() }).sweep(['remind', 'escalate'])
+    const { deadline } = await running.caseOf()
+    running.ports.clock.advanceTo(deadline)
+    await running.sweep(['escalate'])
+    expect(await running.caseOf()).toMatchObject({ openedAt: brussels('2023-03-20T09:00'), state: 'overdue' })
+    expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
+    expect(digests(running)).toEqual([])
+  })
+
   it('drops a case whose deadline moved since, even if not reviewed yet', async () => {
     const running = await overdue()
     await running.at('2023-03-17T09:00').sweep(['escalate'])
@@ -210,6 +236,17 @@ describe('a digest', () => {
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 1'])
     expect(running.outbox.findLast(({ to }) => to === 'max@ec.example')?.text).toContain('Ana')
+  })
+
+  it('loses no line of a paused policy if it cannot be filed anew', async () => {
+    const running = await overdue()
+    await running.at('2023-03-17T09:00').sweep(['escalate'])
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    const lines = { ...running.ports.lines, file: () => Promise.reject(new Error('no connection')) }
+    expect((await running.with({ lines }).sweep(['digest'])).counts).toEqual({ failed: 1 })
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.sweep(['digest'])
+    expect(digests(running)).toEqual(['max: Overdue: 2'])
   })
 
   it('keeps lines of other policies beside those of a paused one', async () => {
@@ -302,6 +339,14 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
   })
 
+  it('is in the language that its reader chose', async () => {
+    const running = await overdue()
+    const { person, version } = await running.find('max')
+    await running.ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await running.at('2023-03-17T09:00').sweep()
+    expect(running.outbox.at(-1)).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
+  })
+
   it('that may have been accepted is not sent within the quarantine', async () => {
     const running = await overdue()
     await running
@@ -321,6 +366,28 @@ describe('a digest', () => {
     expect(running.outbox.at(-1)?.noticeId).toBe(unclear.tried[0]?.noticeId)
     await running.runUntil('2023-04-30T09:00')
     expect(digests(running)).toEqual(['max: Overdue: 2'])
+  })
+
+  it('sent once more has no lines of later dates, which get their own', async () => {
+    const temu = policyOf({
+      ...toManager,
+      id: 'no-temu',
+      title: 'Remove Temu',
+      apps: ['temu'],
+      deadline: { on: '2023-03-16', counts: 'inclusive' },
+    })
+    const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
+    const running = await announced({ policies: [policyOf(toManager), temu], people })
+    await running.runUntil('2023-03-17T08:59')
+    await running
+      .with({ mailer: answering('unclear') })
+      .at('2023-03-17T09:00')
+      .sweep()
+    await running.at('2023-03-20T09:00').sweep()
+    expect(running.outbox.at(-1)?.text).toMatch(/Ana(?!.*Ben)/s)
+    await running.runUntil('2023-04-30T09:00')
+    expect(digests(running)).toEqual(['max: Overdue: 1', 'max: Overdue: 1'])
+    expect(running.outbox.at(-1)?.text).toContain('Ben')
   })
 
   it('is settled by evidence of acceptance, without a second mail', async () => {

@@ -105,6 +105,13 @@ describe('someone who cannot be attended to', () => {
     expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
   })
 
+  it('is not blamed if half of all fail', async () => {
+    const running = await announced({ people: crowd(2) })
+    await running.with({ people: broken(running.ports.people, 's1', 'claim') }).sweep()
+    expect((await running.personOf('s1')).mail).toBeUndefined()
+    expect(await running.due('remind')).toEqual(['s1'])
+  })
+
   it('is not held if everyone fails, however long', async () => {
     const running = await announced({ people: crowd(3) })
     const failing = running.with({

@@ -60,6 +60,18 @@ describe('an exemption that was refused', () => {
     expect(letter.entries).toHaveLength(1)
   })
 
+  it('gives the reason of the latest refusal', () => {
+    const letter = letterOf(refuse('Still no need.'), (carried) => {
+      carried.decide(refuse('No need was shown.'), brussels('2023-02-24T11:00'))
+      carried.run(brussels('2023-02-24T11:00'))
+      carried.ask({ kind: 'exemption', reason: 'I still do.', until: day('2023-06-15') }, brussels('2023-02-24T12:00'))
+      return carried
+    })
+    const text = asText(letter)
+    expect(text).toContain('Still no need.')
+    expect(text).not.toContain('No need was shown.')
+  })
+
   it('asks nothing of an exempt person, and says until when they are exempt', () => {
     const letter = letterOf(refuse('One is enough.'), (carried) => {
       carried.decide({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' }, brussels('2023-02-24T11:00'))
