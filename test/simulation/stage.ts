@@ -13,11 +13,12 @@ import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
-import type { FactKind } from '../../shared/campaign/send/evidence.ts'
+import type { Fact } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
+import type { Provenance } from '../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
-import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { type Person, presence } from '../../shared/domain/people/person.ts'
@@ -25,7 +26,7 @@ import { refOf } from '../../shared/domain/people/ref.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
-import { brussels, deviceFields, peopleWith, policyOf, staffFields } from '../builders.ts'
+import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
@@ -57,7 +58,7 @@ const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
 
-interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts {}
+interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts, FeedbackPorts {}
 
 /** A mail that the mail service took. */
 interface Taken {
@@ -74,9 +75,8 @@ interface Taken {
 
 interface MailEvent {
   readonly noticeId: string
-  readonly messageId: string
-  readonly kind: FactKind
-  readonly at: Temporal.Instant
+  readonly fact: Fact
+  readonly mail: Provenance
 }
 
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
@@ -220,7 +220,11 @@ class Stage {
     const policies = (claim?.tells ?? []).map(({ policy }) => policy.id)
     this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), isDelivered: fate === 'delivered' })
     for (const kind of ['accepted', fate] as const)
-      this.#events.push({ noticeId: mail.noticeId, messageId, kind, at: this.#now.add({ seconds: 1 }) })
+      this.#events.push({
+        noticeId: mail.noticeId,
+        fact: { messageId, kind, at: this.#now.add({ seconds: 1 }) },
+        mail: sentTo(mail.to, this.#now),
+      })
     return messageId
   }
 
@@ -395,20 +399,22 @@ class Stage {
   }
 
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
-    for (const { noticeId, ...fact } of events) {
+    for (const { noticeId, fact, mail } of events) {
       this.#system.clock.advanceTo(fact.at)
-      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact)
+      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact, mail)
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
-      if (outcome === 'unknown' && number > (this.#erased.get(ref) ?? 0)) this.#say(`an event about ${noticeId} was taken for unknown`)
+      const wasErased = number <= (this.#erased.get(ref) ?? 0)
+      if (outcome === 'mismatched' || (outcome === 'unknown' && !wasErased))
+        this.#say(`an event about ${noticeId} was taken for ${outcome}`)
     }
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
 
   async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {
     for (const request of requests) {
-      const { person, device, version } = request
+      const { device, version } = request
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
-      await takeConfirmation(this.#ports(), person, device, version)
+      if ((await takeConfirmation(this.#ports(), request)) === 'mismatched') this.#say(`the confirmation of ${device} was not believed`)
     }
     if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
   }
