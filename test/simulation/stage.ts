@@ -90,6 +90,12 @@ const bound = { minutes: 90 } as const
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
 
+/** What events have proven about somebody. */
+const proofsIn = ({ cases, mail }: Person): readonly string[] => [
+  ...cases.flatMap(({ policy, openedAt, noticed }) => Object.keys(noticed).map((device) => `${policy} ${openedAt} ${device}`)),
+  ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
+]
+
 class Stage {
   readonly violations: string[] = []
   #mails = 0
@@ -323,6 +329,9 @@ class Stage {
         this.#faults += lost.size
         break
       }
+      case 'forge':
+        await this.#forge(operation)
+        break
       case 'access':
         await this.#confirm(
           operation.requests.flatMap((index) => pick(this.#requests, index) ?? []),
@@ -408,6 +417,31 @@ class Stage {
         this.#say(`an event about ${noticeId} was taken for ${outcome}`)
     }
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
+  }
+
+  /** An event comes that matches the last notice to somebody but for one thing. It proves nothing, except of another copy that there is one. */
+  async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
+    const ref = refOf(pick(staff, index) ?? '')
+    const before = (await this.#system.people.find(ref))?.person
+    const { seq, claim } = before?.mail ?? { seq: 0 }
+    const number = claim ? seq + 1 : seq
+    const [id] = (await this.#system.evidence.find(ref, number))?.messageIds ?? []
+    // While no id is known, the first one is believed.
+    if (!before || number === 0 || (flaw === 'id' && id === undefined)) return
+    const to = this.#taken.findLast((taken) => taken.ref === ref && taken.number === number)?.mail.to ?? before.profile.email
+    const at = flaw === 'time' ? brussels(start).subtract({ hours: 1 }) : this.#now
+    const fact = { kind, at, messageId: flaw === 'id' || id === undefined ? 'forged' : id }
+    const mail = {
+      ...sentTo(flaw === 'recipient' ? 'mallory@ec.example' : to, at),
+      ...(flaw === 'sender' ? { senders: ['mallory@ec.example'] } : {}),
+    }
+    const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId(ref, number), fact, mail)
+    const isTold = outcome === 'ignored' || outcome === (flaw === 'id' ? 'doubled' : 'mismatched')
+    const what = `an event of another ${flaw} about ${noticeId(ref, number)}`
+    if (!isTold) this.#say(`${what} was ${outcome}`)
+    const { person } = await this.#system.people.get(ref)
+    const proofBefore = proofsIn(before)
+    for (const proof of proofsIn(person)) if (!proofBefore.includes(proof)) this.#say(`${what} proved ${proof}`)
   }
 
   async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {

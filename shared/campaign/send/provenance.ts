@@ -21,12 +21,12 @@ export interface Sought {
   readonly sender: string
   /** The `addressRef` of its recipient. */
   readonly to: string
-  /** When the notice was first claimed, by a cautious clock; absent for a claim given up before its evidence came. */
-  readonly claimedAt?: Temporal.Instant
+  /** When the notice was first claimed, by a cautious clock. */
+  readonly claimedAt: Temporal.Instant
 }
 
 /** True for a mail by our sender to this recipient alone. */
-export const isBetween = ({ senders, recipients }: Provenance, { sender, to }: Sought): boolean =>
+export const isBetween = ({ senders, recipients }: Provenance, { sender, to }: Omit<Sought, 'claimedAt'>): boolean =>
   isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase()) && isAll(recipients, (address) => addressRef(address) === to)
 
 /**
@@ -35,7 +35,7 @@ export const isBetween = ({ senders, recipients }: Provenance, { sender, to }: S
  */
 export function isInTime({ sentAt }: Provenance, { at }: Fact, { claimedAt }: Sought, now: Temporal.Instant): boolean {
   const [first, last] = [earlierOf(sentAt, at), laterOf(sentAt, at)]
-  return !(claimedAt && isBefore(first, claimedAt)) && !isBefore(now.add({ seconds: mostLag }), last)
+  return !isBefore(first, claimedAt) && !isBefore(now.add({ seconds: mostLag }), last)
 }
 
 const isAll = (addresses: readonly string[], isRight: (address: string) => boolean): boolean =>

@@ -1,8 +1,7 @@
 import { noMail, readNoticeId } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { addressRef } from '../../domain/people/ref.ts'
 import { holdUnproven } from './claim.ts'
-import type { Fact, NoticeEvidence } from './evidence.ts'
+import { type Contents, contentsOf, type Fact, type NoticeEvidence } from './evidence.ts'
 import { isBetween, isInTime, type Provenance, type Sought } from './provenance.ts'
 import { claimTo, type SettlingPorts, settleNotice } from './settle-notice.ts'
 import type { Silence } from './silence.ts'
@@ -15,7 +14,7 @@ export interface FeedbackPorts extends SettlingPorts {
 
 /**
  * `doubled`: the mail service accepted more than one copy. `mismatched`: the event is not about the mail that carried the notice, and proves
- * nothing. `unknown`: no such notice can have been sent. `ignored`: too little is left of the notice to tell, and nothing depends on it.
+ * nothing. `unknown`: no such notice can have been sent. `ignored`: its claim was given up, so nothing is left to match, and nothing waits.
  */
 export type FeedbackTaken = 'taken' | 'doubled' | 'mismatched' | 'unknown' | 'ignored'
 
@@ -45,11 +44,8 @@ export async function takeFeedback(ports: FeedbackPorts, noticeId: string, fact:
 /** Number of the last notice that may have been sent. */
 const lastNumber = ({ mail = noMail }: Person): number => (mail.claim ? mail.seq + 1 : mail.seq)
 
-/** @returns undefined for a notice to an earlier address of which nothing but its number is left */
 function soughtMail(sender: string, person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
-  const { mail = noMail, profile } = person
-  const to = known?.to ?? (number < (mail.addressedFrom ?? 0) ? undefined : addressRef(profile.email))
   const claim = claimTo(person, number)
-  const claimedAt = known?.claimedAt ?? claim?.since ?? claim?.at
-  return to === undefined ? undefined : { sender, to, ...(claimedAt ? { claimedAt } : {}) }
+  const { to, claimedAt }: Partial<Contents> = claim ? contentsOf(person, claim) : (known ?? {})
+  return to !== undefined && claimedAt ? { sender, to, claimedAt } : undefined
 }
