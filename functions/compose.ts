@@ -42,6 +42,7 @@ import type { Drafts } from '../shared/domain/policies/drafts.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
 import type { RehearsalRequests, Rehearsals } from '../shared/domain/rehearsal/jobs.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
+import { bareAddress } from '../shared/domain/text.ts'
 import { once } from './runtime/once.ts'
 import { sendingFunctions } from './runtime/sending-functions.ts'
 import { systemClock } from './system-clock.ts'
@@ -60,6 +61,8 @@ export interface System {
   readonly control: Control
   readonly audit: AuditLog
   readonly mailer: Mailer
+  /** The bare address that mail comes from. */
+  readonly sender: string
   readonly quota: QuotaSource
   readonly gate: AccessGate
   /** The tokens in links to staff pages. */
@@ -140,6 +143,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
     erasures: () => dynamoErasures(records()),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
+    sender: () => bareAddress(setting('FROM_ADDRESS')),
     quota: () => cachedQuota(sesQuota(ses()), clock),
     voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}),
     canaryAddress: () => setting('CANARY_ADDRESS'),

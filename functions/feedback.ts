@@ -1,18 +1,20 @@
 /** Takes in what comes back: what became of mails, and that access was cut or restored. Runs on events from EventBridge and SNS. */
 import * as z from 'zod'
-import { factOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
+import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { canaryTag } from '../shared/campaign/send/canary.ts'
 import type { FactKind } from '../shared/campaign/send/evidence.ts'
+import { isBetween } from '../shared/campaign/send/provenance.ts'
 import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
-import { takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import { type FeedbackTaken, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { sampleTag } from '../shared/domain/people/mail.ts'
+import { addressRef } from '../shared/domain/people/ref.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
 import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
-type Outcome = 'taken' | 'canary' | 'doubled' | 'complained' | 'unknown' | 'ignored'
+type Outcome = FeedbackTaken | 'canary' | 'complained'
 
 interface Taken {
   readonly outcome: Outcome
@@ -25,6 +27,7 @@ interface Taken {
 const warnings: Readonly<Partial<Record<Outcome, string>>> = {
   unknown: 'an event about an unknown notice or person',
   doubled: 'the mail service took more than one copy of a notice',
+  mismatched: 'an event does not match what it names: it may be forged, and proves nothing',
   complained: 'a recipient reported a notice as spam: the mail service may stop delivering to them',
 }
 
@@ -52,12 +55,17 @@ const source =
     return parsed.success ? take(parsed.data, system) : parsed.error
   }
 
+const confirmed = { AccessSuspensionConfirmed: 'suspended', AccessRestorationConfirmed: 'granted' } as const
+
 const confirmation = z.object({
-  'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']),
+  'detail-type': z.enum(['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']).transform((type) => confirmed[type]),
   detail: z.object({ person: z.string().max(64), device: z.string().max(128), version: z.int().min(1) }),
 })
 
 const fromSns = z.object({ Records: z.array(z.object({ Sns: z.object({ Message: z.string().max(262_144) }) })).min(1) })
+
+/** SES publishes it once, when the topic becomes a destination. */
+const validation = 'Successfully validated SNS topic for Amazon SES event publishing.'
 
 const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEvent })
 
@@ -65,7 +73,7 @@ const sources: readonly EventSource[] = [
   source(confirmation, takeAccess),
   source(fromSns, ({ Records }, system) =>
     takeMails(
-      Records.map(({ Sns }) => sesEvent.parse(parseJson(Sns.Message))),
+      Records.map(({ Sns: { Message } }) => (Message === validation ? undefined : sesEvent.parse(parseJson(Message)))),
       system,
     ),
   ),
@@ -87,21 +95,22 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
   throw new UnreadableEventError(`the event is of no known source:\n${reasons.join('\n')}`)
 }
 
-async function takeAccess({ detail: { person, device, version } }: z.output<typeof confirmation>, { people }: System): Promise<Taken[]> {
-  return [{ outcome: await takeConfirmation({ people }, person, device, version), about: person }]
+async function takeAccess({ 'detail-type': access, detail }: z.output<typeof confirmation>, { people }: System): Promise<Taken[]> {
+  const { person, device, version } = detail
+  return [{ outcome: await takeConfirmation({ people }, { person, device, wanted: access, version }), about: person }]
 }
 
-async function takeMails(events: readonly SesEvent[], system: System): Promise<Taken[]> {
-  const { people, evidence, silence, clock } = system
-  const ports = { people, policies: await policiesInForce(system), evidence, silence, clock }
+async function takeMails(events: readonly (SesEvent | undefined)[], system: System): Promise<Taken[]> {
+  const { people, evidence, silence, clock, sender } = system
+  const ports = { people, policies: await policiesInForce(system), evidence, silence, clock, sender }
   const taken: Taken[] = []
   for (const event of events) {
-    const found = factOf(event)
+    const found = event && factOf(event)
     if (!found) taken.push({ outcome: 'ignored' })
     else if (found.noticeId === canaryTag) taken.push(await takeCanary(event, found.fact.kind, system))
     else if (found.noticeId === sampleTag) taken.push({ outcome: 'ignored', about: sampleTag })
     else {
-      const outcome = await takeFeedback(ports, found.noticeId, found.fact)
+      const outcome = await takeFeedback(ports, found.noticeId, found.fact, provenanceOf(event))
       const isComplaint = outcome === 'taken' && found.fact.kind === 'complained'
       taken.push({ outcome: isComplaint ? 'complained' : outcome, about: found.noticeId })
     }
@@ -110,12 +119,13 @@ async function takeMails(events: readonly SesEvent[], system: System): Promise<T
 }
 
 /** The canary's delivery shows that events arrive, and how late. */
-async function takeCanary({ mail }: SesEvent, kind: FactKind, { silence, clock }: System): Promise<Taken> {
+async function takeCanary(event: SesEvent, kind: FactKind, { silence, clock, sender, canaryAddress }: System): Promise<Taken> {
   if (kind !== 'delivered') return { outcome: 'ignored' }
+  if (!isBetween(provenanceOf(event), { sender, to: addressRef(canaryAddress) })) return { outcome: 'mismatched', about: canaryTag }
   await silence.end(clock.now())
   // The clock of functions runs behind by `caution`.
   const heardAt = clock.now().add({ seconds: caution })
-  return { outcome: 'canary', lag: Math.max(0, mail.timestamp.until(heardAt).total('seconds')) }
+  return { outcome: 'canary', lag: Math.max(0, event.mail.timestamp.until(heardAt).total('seconds')) }
 }
 
 /** Does not pass on the error of `JSON.parse`, which quotes the text: it may hold an address. */

@@ -53,6 +53,9 @@ const signIn = section({
   oidc: z.exactOptional(oidc),
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
+const accountRight = 'must be an account number of twelve digits, in quotes'
+const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)
+
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
@@ -81,7 +84,10 @@ export const configurationSchema = section({
   signIn,
   alarms: section({ email: mailAddress }),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
-  access: section({ keptDays: whole(1, 3650).default(365) }).prefault({}),
+  access: section({
+    keptDays: whole(1, 3650).default(365),
+    accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
+  }).prefault({}),
   reservedConcurrency: truth.default(false),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
 }).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {

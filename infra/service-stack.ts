@@ -23,13 +23,18 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
     const { people, records, pageSecret, signIn, key } = data
-    const { from, replyTo } = configuration.mail
+    const { from, replyTo, canary: canaryAddress } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
     const tables = { PEOPLE_TABLE: people.tableName, RECORDS_TABLE: records.tableName }
-    const feedback = new FeedbackFunction(this, 'feedback', { configuration, environment: tables, deadLetterQueue: missedEvents })
+    const canaryMail = { FROM_ADDRESS: from.written, CANARY_ADDRESS: canaryAddress }
+    const feedback = new FeedbackFunction(this, 'feedback', {
+      configuration,
+      environment: { ...tables, ...canaryMail },
+      deadLetterQueue: missedEvents,
+    })
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
@@ -49,7 +54,7 @@ export class ServiceStack extends Stack {
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
-    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
+    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, ...canaryMail } })
 
     const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
     const rehearse = new RehearsalFunction(this, 'rehearse', {

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Provenance } from '../shared/campaign/send/provenance.ts'
 import { type Change, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
@@ -35,6 +36,9 @@ export const document = {
   staleAfter: 'P999D',
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
 }
+
+/** Of a mail that our sender sent. */
+export const sentTo = (to: string, sentAt: Temporal.Instant): Provenance => ({ senders: ['ides@ec.example'], recipients: [to], sentAt })
 
 export const policyOf = (changes: Readonly<Record<string, unknown>> = {}): Policy => policyDocument.parse({ ...document, ...changes })
 

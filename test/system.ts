@@ -38,6 +38,7 @@ export function memorySystem(start: Temporal.Instant) {
     erasures: memoryErasures(),
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
+    sender: 'ides@ec.example',
     signIn: { issuer: 'https://issuer.example', scopePrefix: 'ides/' },
     policies: memoryPolicies(),
     evidence: memoryEvidence(),

@@ -18,6 +18,7 @@ export type MetricName =
   | 'taken'
   | 'canary'
   | 'doubled'
+  | 'mismatched'
   | 'complained'
   | 'unknown'
   | 'ignored'

@@ -93,6 +93,12 @@ export class Alarms extends Construct {
         hurts: 'Somebody got the same mail twice.',
         remedy: 'Find the notice in the log of feedback and report it with that log: this should only happen after an outage.',
       }),
+      alarm('mail-mismatched', {
+        metric: metrics.of('feedback', 'mismatched', quarter),
+        hurts: 'Somebody may wait longer, or proof is being forged: an event did not match its notice or access request.',
+        remedy:
+          'Find it in the log of feedback; check whether `mail.from` changed, who else may send as it, and who may write to the buses.',
+      }),
       alarm('mail-bounces', {
         metric: reputation('BounceRate', Duration.hours(1)),
         threshold: 0.05,

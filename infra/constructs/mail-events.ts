@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { ConfigurationSet, ConfigurationSetTlsPolicy, EmailSendingEvent, EventDestination, SuppressionReasons } from 'aws-cdk-lib/aws-ses'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
@@ -39,6 +41,7 @@ export class MailEvents extends Construct {
         description: 'Mail events to feedback',
         eventPattern: {
           source: ['aws.ses'],
+          account: [Stack.of(this).account],
           detail: { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } },
         },
       }),
@@ -46,7 +49,23 @@ export class MailEvents extends Construct {
 
     // No key of its own: SES cannot use the free one, and SNS stores an event only until it is delivered.
     const topic = new Topic(this, 'Topic', { displayName: 'Ides: mail events', enforceSSL: true })
+    topic.addToResourcePolicy(this.#allButOwnMail(topic))
     this.configurationSet.addEventDestination('ToTopic', { events, destination: EventDestination.snsTopic(topic) })
     feedback.hearTopic(topic)
+  }
+
+  /** Nobody else may publish: a forged event could prove a notice. */
+  #allButOwnMail(topic: Topic): PolicyStatement {
+    const resourceName = this.configurationSet.configurationSetName
+    return new PolicyStatement({
+      sid: 'OwnMailOnly',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        ArnNotEquals: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'ses', resource: 'configuration-set', resourceName }) },
+      },
+    })
   }
 }

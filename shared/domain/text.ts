@@ -28,6 +28,9 @@ export const mailAddress = z
   .email({ error: 'must be a mail address such as name@example.org' })
   .max(254, 'must be a mail address of 254 characters at most')
 
+/** `ana@ec.example` of `Ana <ana@ec.example>` */
+export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
+
 /** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>

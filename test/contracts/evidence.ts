@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { Contents, EvidenceStore, Fact } from '../../shared/campaign/send/evidence.ts'
+import { addressRef } from '../../shared/domain/people/ref.ts'
 import { instant } from '../builders.ts'
 
 const ref = 'ABCDEFGHIJKLMNOPQRST'
@@ -14,6 +15,8 @@ const contents: Contents = {
     },
   ],
   tries: 1,
+  claimedAt: instant('2023-02-23T08:59:00Z'),
+  to: addressRef('ana@ec.example'),
 }
 const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), messageId: 'm1' }
 const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }
@@ -59,9 +62,37 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect((await evidence.record(ref, 1, accepted)).messageIds).toEqual(['m1', 'm2'])
     })
 
+    it('takes events of another copy for proof of that copy alone, however often they come', async () => {
+      const evidence = await open()
+      await evidence.record(ref, 1, accepted)
+      for (const kind of ['delivered', 'bounced', 'delivered'] as const)
+        await evidence.record(ref, 1, { ...delivered, kind, messageId: 'm0' })
+      const known = { accepted: accepted.at, messageIds: ['m0', 'm1'], strayIds: ['m0'] }
+      expect(await evidence.find(ref, 1)).toEqual(known)
+      expect(await evidence.record(ref, 1, delivered)).toEqual({ ...known, delivered: delivered.at })
+    })
+
+    it('counts the events of every copy that the answer of the mail service names', async () => {
+      const evidence = await open()
+      await evidence.record(ref, 1, { ...accepted, messageId: 'm0' })
+      await evidence.record(ref, 1, delivered)
+      const known = await evidence.record(ref, 1, accepted, contents)
+      expect(known).toEqual({ ...contents, accepted: accepted.at, messageIds: ['m0', 'm1'] })
+      expect(await evidence.record(ref, 1, delivered)).toEqual({ ...known, delivered: delivered.at })
+      expect(await evidence.record(ref, 1, { ...delivered, kind: 'bounced', messageId: 'm0' })).toMatchObject({ bounced: delivered.at })
+    })
+
+    it('binds one copy of two whose events come at once', async () => {
+      const evidence = await open()
+      await Promise.all(['m1', 'm2', 'm3'].map((messageId) => evidence.record(ref, 1, { ...accepted, messageId })))
+      const { messageIds, strayIds } = (await evidence.find(ref, 1)) ?? {}
+      expect(messageIds).toEqual(['m1', 'm2', 'm3'])
+      expect(strayIds).toHaveLength(2)
+    })
+
     it('keeps the date of a digest', async () => {
       const evidence = await open()
-      const digest: Contents = { tells: [], digestOn: Temporal.PlainDate.from('2023-03-17'), tries: 1 }
+      const digest: Contents = { ...contents, tells: [], digestOn: Temporal.PlainDate.from('2023-03-17') }
       await evidence.record(ref, 1, accepted, digest)
       expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
     })

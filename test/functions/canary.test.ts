@@ -12,11 +12,13 @@ const context = contextWith(300_000)
 const morning = Temporal.Instant.from('2023-03-01T06:00:00Z')
 const output = watchOutput()
 
-const eventOf = (eventType: string) => ({
+const mailed = { source: 'Ides <ides@ec.example>', destination: ['canary@simulator.example'] }
+
+const eventOf = (eventType: string, mail: Partial<typeof mailed> = {}) => ({
   source: 'aws.ses',
   detail: {
     eventType,
-    mail: { timestamp: String(morning), messageId: 'memory-1', tags: { notice: ['canary'] } },
+    mail: { timestamp: String(morning), messageId: 'memory-1', tags: { notice: ['canary'] }, ...mailed, ...mail },
     delivery: { timestamp: String(morning.add({ seconds: 2 })) },
   },
 })
@@ -41,6 +43,13 @@ describe('the daily test mail', () => {
     expect(await feedback(() => system)(eventOf('Delivery'), context)).toEqual({ outcomes: ['canary'] })
     expect(output()).toContain(`"canaryLag":${40 + caution}`)
     expect(await system.silence.findStart()).toBeUndefined()
+  })
+
+  it.each([{ source: 'ides@evil.example' }, { destination: ['eve@ec.example'] }])('shows nothing by a mail with %j', async (mail) => {
+    const system = memorySystem(morning)
+    await system.silence.begin(morning.subtract({ hours: 5 }))
+    expect(await feedback(() => system)(eventOf('Delivery', mail), context)).toEqual({ outcomes: ['mismatched'] })
+    expect(await system.silence.findStart()).toBeDefined()
   })
 
   it('shows nothing by being accepted', async () => {

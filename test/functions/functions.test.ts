@@ -36,10 +36,18 @@ async function enrolled() {
 
 const sesEvent = (eventType: string, details: object, notice = `${ana}-1`) => ({
   eventType,
-  mail: { timestamp: '2023-02-23T09:00:00.000Z', messageId: 'memory-1', destination: ['ana@ec.example'], tags: { notice: [notice] } },
+  mail: {
+    timestamp: '2023-02-23T09:00:00.000Z',
+    messageId: 'memory-1',
+    source: 'Ides <ides@ec.example>',
+    destination: ['ana@ec.example'],
+    commonHeaders: { from: ['Ides <ides@ec.example>'] },
+    tags: { notice: [notice] },
+  },
   ...details,
 })
-const delivery = sesEvent('Delivery', { delivery: { timestamp: '2023-02-23T09:00:05.000Z', recipients: ['ana@ec.example'] } })
+const delivered = { timestamp: '2023-02-23T09:00:05.000Z', recipients: ['ana@ec.example'] }
+const delivery = sesEvent('Delivery', { delivery: delivered })
 const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': 'Email Delivered', detail })
 const bySns = (...messages: readonly object[]) => ({ Records: messages.map((message) => ({ Sns: { Message: JSON.stringify(message) } })) })
 
@@ -146,6 +154,69 @@ describe('feedback', () => {
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
   })
 
+  const forged = (mail: object, details: object = {}) => ({
+    ...delivery,
+    mail: { ...delivery.mail, ...mail },
+    delivery: { ...delivered, ...details },
+  })
+
+  it.each([
+    ['went to someone else', forged({ destination: ['eve@ec.example'] }, { recipients: ['eve@ec.example'] })],
+    ['went to others, too', forged({ destination: ['ana@ec.example', 'eve@ec.example'] })],
+    ['was delivered to someone else', forged({}, { recipients: ['eve@ec.example'] })],
+    ['has another sender', forged({ source: 'Ides <ides@evil.example>' })],
+    ['says that it is from another', forged({ commonHeaders: { from: ['Ides <ides@evil.example>'] } })],
+    ['was sent before the notice was claimed', forged({ timestamp: '2023-02-23T08:59:59.999Z' })],
+    ['was delivered before the notice was claimed', forged({}, { timestamp: '2022-02-23T09:00:05.000Z' })],
+    ['is from the future', forged({}, { timestamp: '2023-02-23T09:02:30.001Z' })],
+  ])('believes no event of a mail that %s', async (_, event) => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    const before = await system.people.get(ana)
+    for (const one of [byEventBridge(event), bySns(event)])
+      expect(await feedback(() => system)(one, context)).toEqual({ outcomes: ['mismatched'] })
+    expect(await system.people.get(ana)).toEqual(before)
+    expect((await system.evidence.find(ana, 1))?.delivered).toBeUndefined()
+    expect(output()).toContain(`"about":"${ana}-1"`)
+    expect(output()).not.toMatch(/[@]ec.example|evil/)
+  })
+
+  it.each([
+    ['in capitals', forged({ destination: ['Ana@EC.example'], source: 'IDES@ec.example' }, { recipients: ['ANA@ec.example'] })],
+    ['a moment before the clock of functions', forged({}, { timestamp: '2023-02-23T09:02:30.000Z' })],
+  ])('believes an event %s', async (_, event) => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    expect(await feedback(() => system)(byEventBridge(event), context)).toEqual({ outcomes: ['taken'] })
+    expect(await noticed(system)).not.toEqual({})
+  })
+
+  it('takes no mail but the notice itself for its delivery, however often that is reported', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    const take = feedback(() => system)
+    const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2023-02-23T09:00:02Z' } })
+    await take(byEventBridge(bounce), context)
+    for (const one of [byEventBridge(forged({ messageId: 'another' })), bySns(forged({ messageId: 'another' }))])
+      expect(await take(one, context)).toEqual({ outcomes: ['doubled'] })
+    expect(await noticed(system)).toEqual({})
+    expect(await system.evidence.find(ana, 1)).not.toHaveProperty('delivered')
+  })
+
+  it('takes the time of a bounce from SES, for the clock of the other mail server may be off', async () => {
+    const system = await enrolled()
+    await remind(() => system)({}, context)
+    const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2022-02-23T09:00:02Z' } })
+    expect(await feedback(() => system)(byEventBridge(bounce), context)).toEqual({ outcomes: ['taken'] })
+    expect((await system.people.get(ana)).person.mail?.held).toEqual({ reason: 'bounced', at: announced })
+  })
+
+  it('ignores what SES says when its topic is set up', async () => {
+    const system = await enrolled()
+    const event = { Records: [{ Sns: { Message: 'Successfully validated SNS topic for Amazon SES event publishing.' } }] }
+    expect(await feedback(() => system)(event, context)).toEqual({ outcomes: ['ignored'] })
+  })
+
   it('ignores events without a notice, and reports unknown notices', async () => {
     const system = await enrolled()
     const take = feedback(() => system)
@@ -187,6 +258,9 @@ describe('feedback', () => {
     await escalate(() => system)({}, context)
     expect(system.gate.devices.get('phone')).toEqual({ person: ana, device: 'phone', wanted: 'suspended', version: 1 })
     const confirmation = { 'detail-type': 'AccessSuspensionConfirmed', source: 'mdm', detail: { person: ana, device: 'phone', version: 1 } }
+    const restoration = { ...confirmation, 'detail-type': 'AccessRestorationConfirmed' }
+    expect(await feedback(() => system)(restoration, context)).toEqual({ outcomes: ['mismatched'] })
+    expect((await system.people.get(ana)).person.accessRequested?.phone).not.toHaveProperty('confirmed')
     expect(await feedback(() => system)(confirmation, context)).toEqual({ outcomes: ['taken'] })
     expect((await system.people.get(ana)).person.accessRequested?.phone?.confirmed).toBe(1)
     const ofNobody = { ...confirmation, detail: { ...confirmation.detail, person: refOf('zoe') } }

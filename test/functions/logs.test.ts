@@ -67,6 +67,7 @@ async function everythingAbout() {
     mail: {
       timestamp: String(system.clock.now()),
       messageId: 'memory-1',
+      source: 'Ides <ides@ec.example>',
       destination: [planted.address],
       headers: [{ name: 'To', value: `${planted.name} <${planted.address}>` }],
       tags: { notice: [`${ref}-1`] },

@@ -45,7 +45,7 @@ describe('the configuration', () => {
       signIn: { cognito: true },
       alarms: { email: 'it@example.org' },
       logs: { keptDays: 90 },
-      access: { keptDays: 365 },
+      access: { keptDays: 365, accounts: [] },
       reservedConcurrency: false,
       rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
     })
@@ -102,8 +102,18 @@ describe('the configuration', () => {
     [{ rates: '{ api: { perSecond: 0 } }' }, 'rates.api.perSecond must be a whole number from 1 to 10000, but is 0'],
     [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
     [{ access: '5' }, 'access must be a map of keys, but is 5'],
+    [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],
+    [
+      { access: '{ accounts: [111122223333] }' },
+      'access.accounts[0] must be an account number of twelve digits, in quotes, but is 111122223333',
+    ],
+    [{ access: '{ accounts: ["1111"] }' }, 'access.accounts[0] must be an account number of twelve digits, in quotes, but is "1111"'],
   ])('of %j it says what is wrong, and what would be right', (lines, sentence) => {
     expect(() => read(lines)).toThrow(`${file}: ${sentence}`)
+  })
+
+  it('may name accounts that confirm access', () => {
+    expect(read({ access: '{ accounts: ["012345678901"] }' }).access).toEqual({ keptDays: 365, accounts: ['012345678901'] })
   })
 
   it('may be outside the European Union where that is said', () => {

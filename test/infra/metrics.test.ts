@@ -31,11 +31,11 @@ async function enrolled() {
   return system
 }
 
-const mailEvent = (eventType: string, { notice = `${ana}-1`, messageId = 'memory-1' } = {}) => ({
+const mailEvent = (eventType: string, { notice = `${ana}-1`, messageId = 'memory-1', to = 'ana@ec.example' } = {}) => ({
   source: 'aws.ses',
   detail: {
     eventType,
-    mail: { timestamp: String(announced), messageId, tags: { notice: [notice] } },
+    mail: { timestamp: String(announced), messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [notice] } },
     delivery: { timestamp: String(announced) },
   },
 })
@@ -62,7 +62,8 @@ async function runFeedback() {
   await take(mailEvent('Complaint'), context)
   await take(mailEvent('Delivery', { messageId: 'memory-2' }), context)
   await take(mailEvent('Delivery', { notice: `${refOf('zoe')}-1` }), context)
-  await take(mailEvent('Delivery', { notice: 'canary' }), context)
+  await take(mailEvent('Delivery', { notice: 'canary', to: system.canaryAddress }), context)
+  await take(mailEvent('Delivery', { to: 'eve@ec.example' }), context)
 }
 
 async function openPages() {

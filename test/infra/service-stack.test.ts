@@ -108,7 +108,9 @@ describe('the service stack', () => {
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : tables),
+        ...(name === 'canary' ? mailing : tables),
+        ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
+        ...(['canary', 'feedback'].includes(name) ? { CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
@@ -176,11 +178,15 @@ describe('the service stack', () => {
     expect(all('AWS::Events::Rule').MailTold).toMatchObject({
       EventBusName: 'default',
       State: 'ENABLED',
-      EventPattern: { source: ['aws.ses'], detail: { mail: { tags: { 'ses:configuration-set': ['MailConfigurationSet'] } } } },
+    })
+    expect(all('AWS::Events::Rule').MailTold.EventPattern).toEqual({
+      source: ['aws.ses'],
+      account: ['AWS::AccountId'],
+      detail: { mail: { tags: { 'ses:configuration-set': ['MailConfigurationSet'] } } },
     })
   })
 
-  it('hears from SES over a topic as well', () => {
+  it('hears from SES over a topic as well, to which its own configuration set alone may publish', () => {
     expect(all('AWS::SES::ConfigurationSetEventDestination').MailConfigurationSetToTopic).toEqual({
       ConfigurationSetName: 'MailConfigurationSet',
       EventDestination: { Enabled: true, MatchingEventTypes: mailEvents, SnsDestination: { TopicARN: 'MailTopic' } },
@@ -193,6 +199,14 @@ describe('the service stack', () => {
     })
     expect(all('AWS::SNS::TopicPolicy').MailTopicPolicy.PolicyDocument.Statement).toEqual([
       expect.objectContaining({ Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      {
+        Sid: 'OwnMailOnly',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'sns:Publish',
+        Resource: 'MailTopic',
+        Condition: { ArnNotEquals: { 'aws:SourceArn': 'ses:configuration-set/MailConfigurationSet' } },
+      },
       expect.objectContaining({
         Effect: 'Allow',
         Principal: { Service: 'ses.amazonaws.com' },
@@ -212,11 +226,36 @@ describe('the service stack', () => {
     })
   })
 
-  it('hears on a bus of its own that access was cut or restored', () => {
-    expect(all('AWS::Events::Rule').AccessConfirmed).toMatchObject({
+  const confirmations = ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']
+
+  it('hears on a bus of its own that access was cut or restored, from the device manager in its own account', () => {
+    expect(all('AWS::Events::Rule').AccessConfirmed).toMatchObject({ EventBusName: 'Access', State: 'ENABLED' })
+    expect(all('AWS::Events::Rule').AccessConfirmed.EventPattern).toEqual({
+      source: ['device-manager'],
+      account: ['AWS::AccountId'],
+      'detail-type': confirmations,
+    })
+    expect(all('AWS::Events::EventBusPolicy')).toEqual({})
+  })
+
+  it('hears the same from other accounts where they are named, and nothing else', () => {
+    const accounts = ['111122223333', '012345678901']
+    const other = service({}, { access: { keptDays: 365, accounts } })
+    expect(allOf(other, 'AWS::Events::Rule').AccessConfirmed.EventPattern).toMatchObject({
+      source: ['device-manager'],
+      account: ['AWS::AccountId', ...accounts],
+    })
+    const [policy, ...more] = Object.values(allOf(other, 'AWS::Events::EventBusPolicy'))
+    expect(more).toEqual([])
+    expect(policy).toMatchObject({
       EventBusName: 'Access',
-      State: 'ENABLED',
-      EventPattern: { 'detail-type': ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed'] },
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: accounts.map((account) => `iam::${account}:root`) },
+        Action: 'events:PutEvents',
+        Resource: 'Access',
+        Condition: { 'ForAllValues:StringEquals': { 'events:source': 'device-manager', 'events:detail-type': confirmations } },
+      },
     })
   })
 
@@ -270,8 +309,15 @@ describe('the service stack', () => {
     expect(invoking.map(({ SourceArn }) => SourceArn).sort()).toEqual(heard)
     for (const permission of invoking) expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction' })
 
-    const [denied, ...letIn] = all('AWS::SQS::QueuePolicy').MissedEventsPolicy.PolicyDocument.Statement
+    const [denied, deniedToo, ...letIn] = all('AWS::SQS::QueuePolicy').MissedEventsPolicy.PolicyDocument.Statement
     expect(denied.Effect).toBe('Deny')
+    expect(deniedToo).toEqual({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'sqs:SendMessage',
+      Resource: 'MissedEvents',
+      Condition: { ArnNotEquals: { 'aws:SourceArn': heard, 'aws:PrincipalArn': 'feedbackRole' } },
+    })
     expect(letIn).toEqual(
       heard.map((source) =>
         expect.objectContaining({

@@ -6,7 +6,16 @@ describe('the templates', () => {
   it.each([
     ['with a pool of users', configured],
     ["with an issuer of the deployer's own", withOidc],
-    ['with all that can be set', { ...configured, reservedConcurrency: true, name: 'Other', region: 'eu-central-1' }],
+    [
+      'with all that can be set',
+      {
+        ...configured,
+        reservedConcurrency: true,
+        name: 'Other',
+        region: 'eu-central-1',
+        access: { keptDays: 365, accounts: ['111122223333'] },
+      },
+    ],
   ])('are such as CloudFormation takes, %s', (_, configuration) => {
     const { data, service } = deployed(configuration)
     expect([...faultsIn(data.toJSON()), ...faultsIn(service.toJSON())]).toEqual([])

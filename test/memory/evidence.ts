@@ -9,12 +9,16 @@ export function memoryEvidence(): EvidenceStore {
     },
     async record(ref, number, { kind, at, messageId }, contents) {
       const id = noticeId(ref, number)
-      const known = notices.get(id) ?? { messageIds: [] }
+      const { strayIds = [], ...known }: NoticeEvidence = notices.get(id) ?? { messageIds: [] }
+      const { messageIds } = known
+      const isStray = !contents && messageIds.length > 0 && (!messageIds.includes(messageId) || strayIds.includes(messageId))
+      const strays = isStray ? withId(strayIds, messageId) : strayIds.filter((id) => !contents || id !== messageId)
       const grown: NoticeEvidence = {
         ...known,
         accepted: known.accepted ?? at,
-        [kind]: known[kind] ?? at,
-        messageIds: [...new Set([...known.messageIds, messageId])].sort(),
+        ...(isStray ? {} : { [kind]: known[kind] ?? at }),
+        messageIds: withId(messageIds, messageId),
+        ...(strays.length > 0 ? { strayIds: strays } : {}),
         ...contents,
       }
       notices.set(id, grown)
@@ -25,3 +29,5 @@ export function memoryEvidence(): EvidenceStore {
     },
   }
 }
+
+const withId = (ids: readonly string[], id: string): readonly string[] => [...new Set([...ids, id])].sort()

@@ -13,11 +13,12 @@ import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
-import type { FactKind } from '../../shared/campaign/send/evidence.ts'
+import type { Fact } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
+import type { Provenance } from '../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
-import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { type Person, presence } from '../../shared/domain/people/person.ts'
@@ -25,7 +26,7 @@ import { refOf } from '../../shared/domain/people/ref.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
-import { brussels, deviceFields, peopleWith, policyOf, staffFields } from '../builders.ts'
+import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
@@ -57,7 +58,7 @@ const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
 
-interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts {}
+interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts, FeedbackPorts {}
 
 /** A mail that the mail service took. */
 interface Taken {
@@ -74,9 +75,8 @@ interface Taken {
 
 interface MailEvent {
   readonly noticeId: string
-  readonly messageId: string
-  readonly kind: FactKind
-  readonly at: Temporal.Instant
+  readonly fact: Fact
+  readonly mail: Provenance
 }
 
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
@@ -89,6 +89,12 @@ const bound = { minutes: 90 } as const
 
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
+
+/** What events have proven about somebody. */
+const proofsIn = ({ cases, mail }: Person): readonly string[] => [
+  ...cases.flatMap(({ policy, openedAt, noticed }) => Object.keys(noticed).map((device) => `${policy} ${openedAt} ${device}`)),
+  ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
+]
 
 class Stage {
   readonly violations: string[] = []
@@ -220,7 +226,11 @@ class Stage {
     const policies = (claim?.tells ?? []).map(({ policy }) => policy.id)
     this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), isDelivered: fate === 'delivered' })
     for (const kind of ['accepted', fate] as const)
-      this.#events.push({ noticeId: mail.noticeId, messageId, kind, at: this.#now.add({ seconds: 1 }) })
+      this.#events.push({
+        noticeId: mail.noticeId,
+        fact: { messageId, kind, at: this.#now.add({ seconds: 1 }) },
+        mail: sentTo(mail.to, this.#now),
+      })
     return messageId
   }
 
@@ -319,6 +329,9 @@ class Stage {
         this.#faults += lost.size
         break
       }
+      case 'forge':
+        await this.#forge(operation)
+        break
       case 'access':
         await this.#confirm(
           operation.requests.flatMap((index) => pick(this.#requests, index) ?? []),
@@ -395,20 +408,47 @@ class Stage {
   }
 
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
-    for (const { noticeId, ...fact } of events) {
+    for (const { noticeId, fact, mail } of events) {
       this.#system.clock.advanceTo(fact.at)
-      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact)
+      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact, mail)
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
-      if (outcome === 'unknown' && number > (this.#erased.get(ref) ?? 0)) this.#say(`an event about ${noticeId} was taken for unknown`)
+      const wasErased = number <= (this.#erased.get(ref) ?? 0)
+      if (outcome === 'mismatched' || (outcome === 'unknown' && !wasErased))
+        this.#say(`an event about ${noticeId} was taken for ${outcome}`)
     }
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
 
+  /** An event comes that matches the last notice to somebody but for one thing. It proves nothing, except of another copy that there is one. */
+  async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
+    const ref = refOf(pick(staff, index) ?? '')
+    const before = (await this.#system.people.find(ref))?.person
+    const { seq, claim } = before?.mail ?? { seq: 0 }
+    const number = claim ? seq + 1 : seq
+    const [id] = (await this.#system.evidence.find(ref, number))?.messageIds ?? []
+    // While no id is known, the first one is believed.
+    if (!before || number === 0 || (flaw === 'id' && id === undefined)) return
+    const to = this.#taken.findLast((taken) => taken.ref === ref && taken.number === number)?.mail.to ?? before.profile.email
+    const at = flaw === 'time' ? brussels(start).subtract({ hours: 1 }) : this.#now
+    const fact = { kind, at, messageId: flaw === 'id' || id === undefined ? 'forged' : id }
+    const mail = {
+      ...sentTo(flaw === 'recipient' ? 'mallory@ec.example' : to, at),
+      ...(flaw === 'sender' ? { senders: ['mallory@ec.example'] } : {}),
+    }
+    const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId(ref, number), fact, mail)
+    const isTold = outcome === 'ignored' || outcome === (flaw === 'id' ? 'doubled' : 'mismatched')
+    const what = `an event of another ${flaw} about ${noticeId(ref, number)}`
+    if (!isTold) this.#say(`${what} was ${outcome}`)
+    const { person } = await this.#system.people.get(ref)
+    const proofBefore = proofsIn(before)
+    for (const proof of proofsIn(person)) if (!proofBefore.includes(proof)) this.#say(`${what} proved ${proof}`)
+  }
+
   async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {
     for (const request of requests) {
-      const { person, device, version } = request
+      const { device, version } = request
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
-      await takeConfirmation(this.#ports(), person, device, version)
+      if ((await takeConfirmation(this.#ports(), request)) === 'mismatched') this.#say(`the confirmation of ${device} was not believed`)
     }
     if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
   }

@@ -1,6 +1,7 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
 import { type ControlPart, controlParts } from '../../shared/campaign/decide/control.ts'
+import { type FactKind, factKinds } from '../../shared/campaign/send/evidence.ts'
 import type { Halt } from '../../shared/domain/policies/policy.ts'
 import { mostSkew } from '../../shared/domain/schedule/clock.ts'
 
@@ -39,6 +40,9 @@ const decisions = [
 
 const policies = ['no-tiktok', 'no-temu'] as const
 
+/** In what an event about the last notice to somebody does not match it. */
+export const flaws = ['recipient', 'sender', 'id', 'time'] as const
+
 /** People and devices are named by any number, taken modulo how many there are; so are events. */
 export type Operation =
   | { readonly op: 'wait'; readonly minutes: number }
@@ -55,6 +59,7 @@ export type Operation =
   /** Some events about mails arrive, in this order; `again`: they will once more. */
   | { readonly op: 'hear'; readonly events: readonly number[]; readonly again: boolean }
   | { readonly op: 'lose events'; readonly events: readonly number[] }
+  | { readonly op: 'forge'; readonly person: number; readonly kind: FactKind; readonly flaw: (typeof flaws)[number] }
   /** The other side of access hears what it was asked, in this order, and its confirmations arrive. */
   | { readonly op: 'access'; readonly requests: readonly number[]; readonly again: boolean }
   | { readonly op: 'report'; readonly device: number; readonly apps: string }
@@ -113,6 +118,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('hear'), events: some, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('lose events'), events: some }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('forge'),
+      person: fc.nat(4),
+      kind: fc.constantFrom(...factKinds),
+      flaw: fc.constantFrom(...flaws),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('access'), requests: some, again: fc.boolean() }) },
   {
     weight: 3,

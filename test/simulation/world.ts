@@ -2,6 +2,7 @@
 import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { sentTo } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running } from '../shared/campaign/running.ts'
 import { type Findings, noFindings } from './findings.ts'
@@ -56,7 +57,12 @@ export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = 
     clock.advanceTo(clock.now().add({ minutes: every }))
     if (hearing !== 'minutes later' || (minute + every) % 5 > 0) continue
     for (const [index, mail] of running.outbox.slice(heard).entries())
-      await takeFeedback(running.ports, mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` })
+      await takeFeedback(
+        running.ports,
+        mail.noticeId,
+        { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` },
+        sentTo(mail.to, clock.now()),
+      )
     heard = running.outbox.length
   }
   // A line that came between a digest's claim and its mail waits for the next one.

@@ -80,7 +80,7 @@ export const usages: readonly Usage[] = [
     service: 'DynamoDB',
     priced: 'dynamoRead',
     perMonth: () => runs.enrol * 3 + runs.remind * 20 + runs.escalate * 52,
-    perCampaign: (of) => mails(of) * (1 + 3 * eventsPerMail) + of.staff * 8 + of.devices * 3,
+    perCampaign: (of) => mails(of) * (1 + 4 * eventsPerMail) + of.staff * 8 + of.devices * 3,
     origin: `${measured}, each of one unit`,
   },
   {
@@ -167,4 +167,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 40
+export const alarmMetrics = 41

@@ -84,7 +84,7 @@ export function connector({ clock, confirm, log: file }: ConnectorOptions): Conn
       await confirm(
         busEvent({
           id: eventId(),
-          source: 'ides.local.connector',
+          source: 'device-manager',
           type: confirmation[state],
           at: clock.now(),
           region: event.region,

@@ -1,8 +1,5 @@
 import addressparser from 'nodemailer/lib/addressparser'
 
-/** `ana@ec.example` of `Ana <ana@ec.example>` */
-export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
-
 /** The bare addresses in a header such as `To`, groups included. */
 export const addressesIn = (value: string): string[] => addressparser(value, { flatten: true }).map(({ address }) => address)
 

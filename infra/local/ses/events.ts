@@ -1,4 +1,4 @@
-import { bareAddress } from './addresses.ts'
+import { bareAddress } from '../../../shared/domain/text.ts'
 import type { BouncedRecipient, EventMail, SesEvent } from './event.ts'
 import { type Outcome, outcomeAt } from './mailbox-simulator.ts'
 import { fieldValue, fieldValues, type RawMessage } from './raw-message.ts'

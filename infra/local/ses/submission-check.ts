@@ -1,4 +1,5 @@
-import { addressesIn, addressFault, bareAddress } from './addresses.ts'
+import { bareAddress } from '../../../shared/domain/text.ts'
+import { addressesIn, addressFault } from './addresses.ts'
 import { fieldValues, sizeOf } from './raw-message.ts'
 import { invalid, type Refusal } from './refusal.ts'
 import type { Submission } from './submission.ts'

@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { addressesIn, bareAddress } from './addresses.ts'
+import { bareAddress } from '../../../shared/domain/text.ts'
+import { addressesIn } from './addresses.ts'
 import { membersOf, valueIn } from './query-protocol.ts'
 import { fieldValues, type RawMessage, readMessage, withoutField } from './raw-message.ts'
 import type { Tags } from './received-mail.ts'

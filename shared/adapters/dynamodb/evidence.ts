@@ -1,20 +1,26 @@
 import * as z from 'zod'
-import type { EvidenceStore } from '../../campaign/send/evidence.ts'
+import type { Contents, EvidenceStore, Fact, FactKind } from '../../campaign/send/evidence.ts'
+import { storedInstant } from '../../domain/people/fields.ts'
 import { toldPart } from '../../domain/people/mail.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
-import { deleteItem, getItem, json, queryItems, type Table, updateAndGetItem } from './table.ts'
+import { deleteItem, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
 
 const contentsBody = z.strictObject({
   tells: z.array(toldPart).default([]),
   digestOn: z.exactOptional(plainDate),
   tries: z.int(),
+  claimedAt: z.exactOptional(storedInstant),
+  to: z.exactOptional(z.string()),
 })
+
+const ids = z.set(z.string()).transform((ids) => [...ids].sort())
 
 const evidence = z
   .object({
     contents: z.exactOptional(json(contentsBody)),
-    messageIds: z.set(z.string()).transform((ids) => [...ids].sort()),
+    messageIds: ids,
+    strayIds: z.exactOptional(ids),
     accepted: z.exactOptional(instant),
     delayed: z.exactOptional(instant),
     delivered: z.exactOptional(instant),
@@ -30,21 +36,36 @@ const keyOf = (ref: string, number: number) => ({ pk: ref, sk: `NOTICE#${String(
 /** Evidence in the table of records, one item a notice. */
 export const dynamoEvidence = (table: Table): EvidenceStore => ({
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
-  async record(ref, number, { kind, at, messageId }, contents) {
-    const firsts = kind === 'accepted' ? [kind] : (['accepted', kind] as const)
-    const sets = [...firsts.map((one) => `${one} = if_not_exists(${one}, :at)`), ...(contents ? ['contents = :contents'] : [])]
-    const update = {
-      update: `SET ${sets.join(', ')} ADD messageIds :messageIds`,
-      values: {
-        ':at': at.toString(),
-        ':messageIds': new Set([messageId]),
-        ':contents': contents && compactJson(contents),
-      },
-    }
-    return updateAndGetItem(table, keyOf(ref, number), update, evidence)
+  async record(ref, number, fact, contents) {
+    const ways = waysToRecord(fact, contents)
+    // One of them applies, unless someone else records something in between.
+    for (;;)
+      for (const way of ways) {
+        const known = await updateAndGetItem(table, keyOf(ref, number), way, evidence)
+        if (known) return known
+      }
   },
   async removeAll(ref) {
     const keys = await Array.fromAsync(queryItems(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey))
     await Promise.all(keys.map((key) => deleteItem(table, key)))
   },
 })
+
+/** No copy is known yet, or this one, and not as stray. */
+const isOwn = 'attribute_not_exists(messageIds) OR (contains(messageIds, :id) AND NOT contains(strayIds, :id))'
+
+function waysToRecord({ kind, at, messageId }: Fact, contents: Contents | undefined): readonly Update[] {
+  const values = { ':at': at.toString(), ':ids': new Set([messageId]) }
+  if (contents) {
+    const update = `SET ${firsts(kind)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
+    return [{ update, values: { ...values, ':contents': compactJson(contents) } }]
+  }
+  const heard = { ...values, ':id': messageId }
+  return [
+    { update: `SET ${firsts(kind)} ADD messageIds :ids`, condition: isOwn, values: heard },
+    { update: `SET ${firsts('accepted')} ADD messageIds :ids, strayIds :ids`, condition: `NOT (${isOwn})`, values: heard },
+  ]
+}
+
+/** Every kind implies acceptance; the first time of each stays. */
+const firsts = (kind: FactKind): string => [...new Set(['accepted', kind])].map((one) => `${one} = if_not_exists(${one}, :at)`).join(', ')

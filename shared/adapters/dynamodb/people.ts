@@ -94,8 +94,8 @@ export function dynamoPeople(table: Table): People {
     },
     async noteUnreadable(ref) {
       const counted = { update: 'ADD unreadable :one', values: { ':one': 1 } }
-      const { unreadable } = await updateAndGetItem(table, { ref }, counted, z.object({ unreadable: z.int() }))
-      if (unreadable < mostUnreadable) return
+      const noted = await updateAndGetItem(table, { ref }, counted, z.object({ unreadable: z.int() }))
+      if (!noted || noted.unreadable < mostUnreadable) return
       await updateItem(
         table,
         { ref },
@@ -103,7 +103,7 @@ export function dynamoPeople(table: Table): People {
           update: 'SET queue = :held',
           // A save replaces the whole item, the count included.
           condition: 'unreadable = :count',
-          values: { ':count': unreadable, ':held': 'HELD' },
+          values: { ':count': noted.unreadable, ':held': 'HELD' },
         },
       )
     },

@@ -82,23 +82,21 @@ export const updateItem = ({ client, name }: Table, key: Attributes, { update, .
     client.send(new UpdateItemCommand({ TableName: name, Key: attributesOf(key), UpdateExpression: update, ...clausesOf(condition) })),
   )
 
-/** @returns the item as updated */
+/** @returns the item as updated; undefined where the condition failed and nothing was written */
 export async function updateAndGetItem<S extends z.ZodType>(
   { client, name }: Table,
   key: Attributes,
   { update, ...condition }: Update,
   schema: S,
-): Promise<z.output<S>> {
-  const { Attributes = {} } = await client.send(
-    new UpdateItemCommand({
-      TableName: name,
-      Key: attributesOf(key),
-      UpdateExpression: update,
-      ...clausesOf(condition),
-      ReturnValues: 'ALL_NEW',
-    }),
-  )
-  return parseItem(schema, Attributes)
+): Promise<z.output<S> | undefined> {
+  const input = { TableName: name, Key: attributesOf(key), UpdateExpression: update, ...clausesOf(condition) }
+  try {
+    const { Attributes = {} } = await client.send(new UpdateItemCommand({ ...input, ReturnValues: 'ALL_NEW' }))
+    return parseItem(schema, Attributes)
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined
+    throw error
+  }
 }
 
 /** @returns false where the condition failed and nothing was removed */

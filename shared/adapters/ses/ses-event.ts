@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import type { Fact, FactKind } from '../../campaign/send/evidence.ts'
+import type { Provenance } from '../../campaign/send/provenance.ts'
 import { instant } from '../../domain/schedule/fields.ts'
+import { bareAddress } from '../../domain/text.ts'
 
 const happened = z.object({ timestamp: instant })
+const mailbox = z.string().max(1024)
 
 /** The fields of an SES event that Ides reads: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
 export const sesEvent = z.object({
@@ -10,15 +13,23 @@ export const sesEvent = z.object({
   mail: z.object({
     timestamp: instant,
     messageId: z.string().min(1).max(256),
+    source: mailbox,
+    destination: z.array(mailbox),
+    commonHeaders: z.object({ from: z.array(mailbox).default([]) }).prefault({}),
     tags: z.record(z.string(), z.array(z.string().max(256))).default({}),
   }),
-  delivery: z.exactOptional(happened),
-  bounce: z.exactOptional(happened.extend({ bounceType: z.string().max(64) })),
-  complaint: z.exactOptional(happened),
+  delivery: z.exactOptional(happened.extend({ recipients: z.array(mailbox).default([]) })),
+  bounce: z.exactOptional(z.object({ bounceType: z.string().max(64) })),
   deliveryDelay: z.exactOptional(happened),
 })
 
 export type SesEvent = z.output<typeof sesEvent>
+
+export const provenanceOf = ({ mail: { source, commonHeaders, destination, timestamp }, delivery }: SesEvent): Provenance => ({
+  senders: [source, ...commonHeaders.from].map(bareAddress),
+  recipients: [...destination, ...(delivery?.recipients ?? [])],
+  sentAt: timestamp,
+})
 
 /** @returns undefined for mail that is no notice, and for events that prove nothing */
 export function factOf({
@@ -26,28 +37,28 @@ export function factOf({
   mail,
   delivery,
   bounce,
-  complaint,
   deliveryDelay: delay,
 }: SesEvent): { readonly noticeId: string; readonly fact: Fact } | undefined {
   const noticeId = mail.tags.notice?.[0]
-  const found = ((): { readonly kind: FactKind; readonly at: Fact['at'] } | undefined => {
+  const found = ((): { readonly kind: FactKind; readonly at?: Fact['at'] | undefined } | undefined => {
     switch (eventType) {
       case 'Delivery':
-        return { kind: 'delivered', at: delivery?.timestamp ?? mail.timestamp }
+        return { kind: 'delivered', at: delivery?.timestamp }
+      // Complaints and bounces are dated by the recipient's mail server, whose clock may be off.
       case 'Complaint':
-        return { kind: 'complained', at: complaint?.timestamp ?? mail.timestamp }
+        return { kind: 'complained' }
       case 'Bounce':
         // Other bounces are temporary: a full mailbox, an out-of-office reply.
-        return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'delayed', at: bounce?.timestamp ?? mail.timestamp }
+        return { kind: bounce?.bounceType === 'Permanent' ? 'bounced' : 'delayed' }
       case 'Reject':
-        return { kind: 'bounced', at: mail.timestamp }
+        return { kind: 'bounced' }
       case 'DeliveryDelay':
-        return { kind: 'delayed', at: delay?.timestamp ?? mail.timestamp }
+        return { kind: 'delayed', at: delay?.timestamp }
       case 'Send':
-        return { kind: 'accepted', at: mail.timestamp }
+        return { kind: 'accepted' }
       default:
         return undefined
     }
   })()
-  return noticeId && found ? { noticeId, fact: { ...found, messageId: mail.messageId } } : undefined
+  return noticeId && found ? { noticeId, fact: { kind: found.kind, at: found.at ?? mail.timestamp, messageId: mail.messageId } } : undefined
 }

@@ -6,13 +6,15 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
-import type { Contents } from './evidence.ts'
 import { type SettlingPorts, settleNotice } from './settle-notice.ts'
 
 export interface ClaimingPorts extends SettlingPorts {
   /** Returns a new random token. */
   readonly drawToken: () => string
 }
+
+/** What is claimed. */
+export type ClaimedNotice = Omit<Claim, 'token' | 'at'>
 
 /** A claim by this run, and its person as stored with it. */
 export interface Claimed {
@@ -25,9 +27,9 @@ export async function claimNotice(
   { people, clock, drawToken }: ClaimingPorts,
   { ref, person, version }: StoredPerson,
   number: number,
-  contents: Contents,
+  notice: ClaimedNotice,
 ): Promise<Claimed | undefined> {
-  const claim: Claim = { ...contents, token: drawToken(), at: clock.now() }
+  const claim: Claim = { ...notice, token: drawToken(), at: clock.now() }
   const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
   if ((await people.save(claimed, version)) === 'saved') return { stored: { ref, person: claimed, version: version + 1 }, claim }
   // The save may have succeeded, its answer got lost, and a retry been refused.
@@ -61,10 +63,16 @@ export async function dropDigest({ people }: ClaimingPorts, { stored: { ref }, c
   })
 }
 
-/** Holds mail to someone after a notice without proof. The claim stays: its evidence may still come. */
-export async function holdUnproven({ people, clock }: ClaimingPorts, ref: string, { token }: Claim): Promise<void> {
+/** Holds mail to someone because of a notice without proof. The claim stays: its evidence may still come. */
+export async function holdUnproven(
+  { people, clock }: Pick<ClaimingPorts, 'people' | 'clock'>,
+  ref: string,
+  { token }: Claim,
+): Promise<void> {
   await changePerson(people, ref, (person) =>
-    person.mail?.claim?.token === token ? { ...person, mail: { ...person.mail, held: { reason: 'unproven', at: clock.now() } } } : person,
+    person.mail?.claim?.token === token
+      ? { ...person, mail: { ...person.mail, held: person.mail.held ?? { reason: 'unproven', at: clock.now() } } }
+      : person,
   )
 }
 

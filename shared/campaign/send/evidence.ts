@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { ToldPart } from '../../domain/people/mail.ts'
+import type { Claim, ToldPart } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
+import { addressRef } from '../../domain/people/ref.ts'
 
 /** What is known about one notice. Each fact may come first, late or never. */
 export interface NoticeEvidence {
@@ -8,8 +10,14 @@ export interface NoticeEvidence {
   readonly digestOn?: Temporal.PlainDate
   /** Number of claims; after more than one, it may have arrived twice. */
   readonly tries?: number
+  /** When it was first claimed. */
+  readonly claimedAt?: Temporal.Instant
+  /** The `addressRef` of its recipient. */
+  readonly to?: string
   /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
+  /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
+  readonly strayIds?: readonly string[]
   readonly accepted?: Temporal.Instant
   /** Delivery takes longer; the mail service retries. */
   readonly delayed?: Temporal.Instant
@@ -36,12 +44,29 @@ export interface Contents {
   readonly tells: readonly ToldPart[]
   readonly digestOn?: Temporal.PlainDate
   readonly tries: number
+  readonly claimedAt: Temporal.Instant
+  readonly to: string
 }
+
+/** What a claim, and its person as stored with it, say about the notice. */
+export const contentsOf = ({ profile }: Person, { tells, digestOn, tries, at, since = at }: Claim): Contents => ({
+  tells,
+  tries,
+  claimedAt: since,
+  to: addressRef(profile.email),
+  ...(digestOn ? { digestOn } : {}),
+})
+
+/** The copy whose events count, of several the first by name. */
+export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence): string | undefined => messageIds.find((id) => !strayIds.includes(id))
 
 /** Evidence by the recipient's ref and the number of the notice. It only grows: the first fact of each kind stays. */
 export interface EvidenceStore {
   find(ref: string, number: number): Promise<NoticeEvidence | undefined>
-  /** @returns the evidence with this fact */
+  /**
+   * @param contents given with the answer of the mail service, whose message id always counts
+   * @returns the evidence with this fact, or with mere acceptance where it is about a stray copy
+   */
   record(ref: string, number: number, fact: Fact, contents?: Contents): Promise<NoticeEvidence>
   /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>

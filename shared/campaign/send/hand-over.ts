@@ -3,6 +3,7 @@ import { backoff, type MailState, noticeId } from '../../domain/people/mail.ts'
 import { withNoticeAttempted } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type Claimed, type ClaimingPorts, dropDigest, giveBack } from './claim.ts'
+import { contentsOf } from './evidence.ts'
 import type { Mail, Mailer, NotTaken } from './mailer.ts'
 import { settleNotice } from './settle-notice.ts'
 import type { Silence } from './silence.ts'
@@ -70,9 +71,8 @@ async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, 
 
 async function settleAccepted(ports: SendingPorts, { stored, claim }: Claimed, number: number, messageId: string): Promise<void> {
   const { evidence, silence, clock } = ports
-  const { tells, digestOn, tries } = claim
   const fact = { kind: 'accepted', at: clock.now(), messageId } as const
-  const known = await evidence.record(stored.ref, number, fact, { tells, tries, ...(digestOn ? { digestOn } : {}) })
+  const known = await evidence.record(stored.ref, number, fact, contentsOf(stored.person, claim))
   await settleNotice(ports, stored, number, known)
   await silence.begin(claim.at)
 }

@@ -1,12 +1,11 @@
-import { noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import { type Claim, noMail, quarantineEnd } from '../../domain/people/mail.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { claimNotice, holdUnproven } from './claim.ts'
-import type { Contents } from './evidence.ts'
+import { type ClaimedNotice, claimNotice, holdUnproven } from './claim.ts'
 import { type HandedOver, handOver, type SendingPorts, type Writer } from './hand-over.ts'
 
 /** What a notice to staff says, or the date of a digest. */
-export type OwedNotice = Omit<Contents, 'tries'>
+export type OwedNotice = Pick<Claim, 'tells' | 'digestOn'>
 
 /** `taken`: someone else claimed or changed it first. */
 export type Sent = HandedOver | 'taken'
@@ -24,13 +23,22 @@ export async function sendOnce(ports: SendingPorts, stored: StoredPerson, owed: 
   if (isBefore(ports.clock.now(), quarantineEnd(earlier))) return 'taken'
   // A new number: proof of the earlier notice must never count for another.
   if (!isSameNotice(earlier, owed)) return claimAndSend(ports, stored, seq + 2, { ...owed, tries: 1 }, write)
-  if (earlier.tries < mostTries) return claimAndSend(ports, stored, seq + 1, { ...owed, tries: earlier.tries + 1 }, write)
+  if (earlier.tries < mostTries) {
+    const { at, since = at, tries } = earlier
+    return claimAndSend(ports, stored, seq + 1, { ...owed, tries: tries + 1, since }, write)
+  }
   await holdUnproven(ports, stored.ref, earlier)
   return 'held'
 }
 
-async function claimAndSend(ports: SendingPorts, stored: StoredPerson, number: number, contents: Contents, write: Writer): Promise<Sent> {
-  const claimed = await claimNotice(ports, stored, number, contents)
+async function claimAndSend(
+  ports: SendingPorts,
+  stored: StoredPerson,
+  number: number,
+  notice: ClaimedNotice,
+  write: Writer,
+): Promise<Sent> {
+  const claimed = await claimNotice(ports, stored, number, notice)
   return claimed ? handOver(ports, claimed, number, write) : 'taken'
 }
 

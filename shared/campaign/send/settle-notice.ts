@@ -7,7 +7,7 @@ import { review } from '../../domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../domain/review/settle.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
-import type { EvidenceStore, NoticeEvidence } from './evidence.ts'
+import { type Contents, contentsOf, type EvidenceStore, type NoticeEvidence, ownId } from './evidence.ts'
 
 export interface SettlingPorts {
   readonly people: People
@@ -29,12 +29,13 @@ export async function settleNotice(
   const active = await policies.listActive()
   await changePerson(people, stored, async (person) => {
     const claim = claimTo(person, number)
-    const whole = claim ? await withContents(evidence, stored.ref, number, known, claim) : known
+    const whole = claim ? await withContents(evidence, stored.ref, number, known, contentsOf(person, claim)) : known
     return review(withEvidence(person, number, whole), active, clock.now())
   })
 }
 
-const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
+/** The claim to a notice, while it is open. */
+export const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
 
 /** Copies the contents from the claim before it is cleared: a delivery reported later needs them. */
 async function withContents(
@@ -42,11 +43,10 @@ async function withContents(
   ref: string,
   number: number,
   known: NoticeEvidence,
-  { tells, digestOn, tries }: Claim,
+  contents: Contents,
 ): Promise<NoticeEvidence> {
-  const [messageId] = known.messageIds
+  const messageId = ownId(known)
   if (known.tells || !known.accepted || !messageId) return known
-  const contents = { tells, tries, ...(digestOn ? { digestOn } : {}) }
   return evidence.record(ref, number, { kind: 'accepted', at: known.accepted, messageId }, contents)
 }
 

@@ -1,16 +1,24 @@
+import type { AccessRequest } from '../../domain/access/gate.ts'
 import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
 import { changePerson } from '../save/change-person.ts'
 import { withAccessConfirmed } from './request-access.ts'
 
-/** Records that an access request was carried out. */
+/**
+ * Records that an access request was carried out.
+ * @returns `mismatched` for access that is not wanted, `ignored` for an earlier version: neither proves anything. `unknown` if no access of
+ *   this device and person was ever changed
+ */
 export async function takeConfirmation(
   { people }: { readonly people: People },
-  ref: string,
-  device: string,
-  version: number,
-): Promise<'taken' | 'unknown'> {
+  { person: ref, device, wanted, version }: AccessRequest,
+): Promise<'taken' | 'mismatched' | 'ignored' | 'unknown'> {
   try {
-    await changePerson(people, ref, (person) => withAccessConfirmed(person, device, version))
+    const stored = await people.get(ref)
+    const access = stored.person.access[device]
+    if (!access) return 'unknown'
+    if (version < access.version) return 'ignored'
+    if (version > access.version || wanted !== access.wanted) return 'mismatched'
+    await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version))
     return 'taken'
   } catch (error) {
     if (error instanceof PersonNotFoundError) return 'unknown'

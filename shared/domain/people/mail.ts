@@ -21,6 +21,8 @@ const claim = z.strictObject({
   /** Random; identifies the sender. */
   token: z.string(),
   at: storedInstant,
+  /** When the notice was first claimed; absent where that is `at`. */
+  since: z.exactOptional(storedInstant),
   /** How often this notice was claimed, this time included. More than once: it may arrive twice, and its evidence says so. */
   tries: count,
   /** Empty for a digest. */

@@ -16,3 +16,6 @@ export function refOf(staffId: string): string {
 
 /** The ref of a team comes from its mailbox: policies that name the same mailbox share one digest a day. */
 export const teamRef = (email: string): string => refOf(`team:${email.toLowerCase()}`)
+
+/** Tells an address from others without naming it. Letter case makes no new address. */
+export const addressRef = (email: string): string => refOf(`address:${email.toLowerCase()}`)

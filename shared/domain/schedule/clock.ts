@@ -12,5 +12,8 @@ export const mostSkew = 60
 /** Seconds by which a cautious clock is behind: more than its machine's clock may be ahead. */
 export const caution = mostSkew + 30
 
+/** Seconds by which the right time may be ahead of a cautious clock. */
+export const mostLag = caution + mostSkew
+
 /** A clock far enough behind that nothing happens before its moment. */
 export const cautiousClock = (clock: Clock): Clock => ({ now: () => clock.now().subtract({ seconds: caution }) })

@@ -51,7 +51,7 @@ describe('a connector', () => {
         version: '0',
         id: '00000000-0000-4000-9000-000000000001',
         'detail-type': 'AccessSuspensionConfirmed',
-        source: 'ides.local.connector',
+        source: 'device-manager',
         account: '000000000000',
         time: '2023-03-01T08:00:00Z',
         region: 'eu-central-1',

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Temporal } from 'temporal-polyfill'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
@@ -11,6 +12,7 @@ import { type Consumption, capacityMeter } from '../../../infra/local/capacity/m
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
+import type { Mail } from '../../../shared/campaign/send/mailer.ts'
 import { noticeId } from '../../../shared/domain/people/mail.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
@@ -113,9 +115,12 @@ type Opened = Awaited<ReturnType<typeof open>>
 
 const sent = { eventType: 'Send' }
 const delivered = { eventType: 'Delivery' }
-const eventOf = (noticeId: string, messageId: string, what: object) => ({
+const eventOf = ({ noticeId, to }: Pick<Mail, 'noticeId' | 'to'>, at: Temporal.Instant, messageId: string, what: object) => ({
   source: 'aws.ses',
-  detail: { ...what, mail: { timestamp: '2023-02-23T09:00:00.000Z', messageId, tags: { notice: [noticeId] } } },
+  detail: {
+    ...what,
+    mail: { timestamp: String(at), messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [noticeId] } },
+  },
 })
 
 /** Runs everything at every moment at which something is due, with every mail delivered and all access confirmed. */
@@ -128,9 +133,9 @@ async function runUntil(local: string, { system, run }: Opened): Promise<void> {
         'detail-type': wanted === 'suspended' ? 'AccessSuspensionConfirmed' : 'AccessRestorationConfirmed',
         detail: { person, device, version },
       })
-    for (const { noticeId } of system.mailer.outbox.slice(told)) {
+    for (const mail of system.mailer.outbox.slice(told)) {
       told += 1
-      await run('feedback', eventOf(noticeId, `memory-${told}`, delivered))
+      await run('feedback', eventOf(mail, system.clock.now(), `memory-${told}`, delivered))
     }
     const due = await system.people.findNextDue()
     if (!due || isBefore(brussels(local), due.at)) return
@@ -232,7 +237,7 @@ describe('a run with nothing to do', () => {
 describe('a notice', () => {
   // The first mail of a minute says that an answer is waited for; the first answer of a minute that one was heard.
   const none = { 'Query records': 1, 'GetItem records': 3, 'Query due': 16 }
-  const heard = { 'Query records': 1, 'GetItem records': 1, 'GetItem people': 1, 'UpdateItem records': 1 }
+  const heard = { 'Query records': 1, 'GetItem records': 2, 'GetItem people': 1, 'UpdateItem records': 1 }
 
   it.each([1, 20])('takes two writes of the person and one of evidence: %i at once', async (size) => {
     const staff = Array.from({ length: size }, (_, index) => ({ id: `s${index}`, email: `s${index}@ec.example` }))
@@ -248,10 +253,13 @@ describe('a notice', () => {
     expect(system.mailer.outbox).toHaveLength(size)
   })
 
-  it('that is heard of takes a write of evidence each time, and one of the person where that changes something', async () => {
+  it('that is heard of takes a read and a write of evidence each time, and one of the person where that changes something', async () => {
     const { system, run } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
     const hear = (number: number, event: object) =>
-      run('feedback', eventOf(noticeId(refOf(guillaume.id), number), `memory-${number}`, event))
+      run(
+        'feedback',
+        eventOf({ noticeId: noticeId(refOf(guillaume.id), number), to: guillaume.email }, system.clock.now(), `memory-${number}`, event),
+      )
     await run('enrol')
     await run('remind')
     expect(await hear(1, sent)).toEqual(heard)

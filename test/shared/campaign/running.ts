@@ -5,6 +5,7 @@ import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/decide/enrol.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
+import type { Provenance } from '../../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../../shared/campaign/send/take-confirmation.ts'
 import { takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
@@ -18,7 +19,7 @@ import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError 
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { brussels, personWith, policyOf } from '../../builders.ts'
+import { brussels, personWith, policyOf, sentTo } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 
 interface Ports extends System, SweepPorts, EnrolmentPorts {
@@ -27,7 +28,7 @@ interface Ports extends System, SweepPorts, EnrolmentPorts {
 }
 
 /** By default: Ana's notice, now, the first copy. */
-interface Heard {
+interface Heard extends Partial<Provenance> {
   readonly of?: string
   readonly at?: Temporal.Instant
   readonly messageId?: string
@@ -98,7 +99,12 @@ export class Running {
       send: async (mail) => {
         const handover = await mailer.send(mail)
         if (handover.kind === 'accepted')
-          await takeFeedback(this.ports, mail.noticeId, { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId })
+          await takeFeedback(
+            this.ports,
+            mail.noticeId,
+            { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId },
+            sentTo(mail.to, clock.now()),
+          )
         return handover
       },
     }
@@ -107,16 +113,24 @@ export class Running {
   async confirmAll(): Promise<void> {
     for await (const page of this.ports.people.listEveryone())
       for (const { ref, person } of page.people)
-        for (const [device, { version }] of Object.entries(person.accessRequested ?? {}))
-          await takeConfirmation(this.ports, ref, device, version)
+        for (const device of Object.keys(person.accessRequested ?? {})) {
+          const access = person.access[device]
+          if (access) await takeConfirmation(this.ports, { person: ref, device, ...access })
+        }
   }
 
-  hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId = `memory-${number}` }: Heard = {}) {
-    return takeFeedback(this.ports, noticeId(refOf(of), number), { kind, at, messageId })
+  async hear(kind: FactKind, number: number, { of = 'ana', at = this.ports.clock.now(), messageId, ...told }: Heard = {}) {
+    const id = noticeId(refOf(of), number)
+    const sent = this.outbox.findIndex((mail) => mail.noticeId === id)
+    const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
+    const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}` }
+    return takeFeedback(this.ports, id, fact, { ...sentTo(to, at), ...told })
   }
 
-  confirm(device: string, version: number, of = 'ana') {
-    return takeConfirmation(this.ports, refOf(of), device, version)
+  /** By default the access that is wanted. */
+  async confirm(device: string, version: number, wanted?: AccessRequest['wanted'], of = 'ana') {
+    const access = (await this.ports.people.find(refOf(of)))?.person.access[device]
+    return takeConfirmation(this.ports, { person: refOf(of), device, version, wanted: wanted ?? access?.wanted ?? 'suspended' })
   }
 
   report(change: Change) {

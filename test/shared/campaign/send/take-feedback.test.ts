@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '../../../../shared/campaign/send/evidence.ts'
+import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
 import { takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
+import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
-import { brussels, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
-import { announced, known, type Running } from '../running.ts'
+import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
+import { brussels, on, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
+import { announced, answering, known, losingAnswers, type Running } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
 
@@ -24,7 +26,7 @@ describe('feedback on a notice', () => {
     const running = await announced()
     await running.sweep()
     const before = await running.find()
-    expect(await takeFeedback(running.ports, id, delivered)).toBe('unknown')
+    expect(await takeFeedback(running.ports, id, delivered, sentTo('ana@ec.example', delivered.at))).toBe('unknown')
     expect(await running.find()).toEqual(before)
     expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
   })
@@ -45,6 +47,135 @@ describe('feedback on a notice', () => {
     await expect(failing.hear('delivered', 1)).rejects.toThrow('no connection')
     expect(await running.hear('delivered', 1)).toBe('taken')
     expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+})
+
+describe('an event about another mail than that of the notice', () => {
+  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const claimed = brussels('2023-02-23T10:00')
+
+  it.each([
+    ['to someone else', { recipients: ['eve@ec.example'] }],
+    ['to someone else, too', { recipients: ['ana@ec.example', 'eve@ec.example'] }],
+    ['to nobody', { recipients: [] }],
+    ['from someone else', { senders: ['eve@ec.example'] }],
+    ['in the name of someone else', { senders: ['ides@ec.example', 'eve@ec.example'] }],
+    ['from nobody', { senders: [] }],
+    ['of the year before', { at: brussels('2022-02-23T10:00'), sentAt: claimed }],
+    ['from before the claim', { at: claimed, sentAt: claimed.subtract({ milliseconds: 1 }) }],
+    ['from the future', { at: claimed.add({ seconds: mostLag, milliseconds: 1 }), sentAt: claimed }],
+  ])('%s proves nothing, whatever it tells', async (_, told) => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    const before = [await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]
+    for (const kind of factKinds) expect(await running.hear(kind, 1, { at: claimed, ...told })).toBe('mismatched')
+    expect([await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]).toEqual(before)
+    await running.runUntil('2023-03-20T12:00')
+    expect(await running.personOf()).toMatchObject({ access: {}, cases: [{ state: 'unreachable' }] })
+  })
+
+  it('cannot end a silence', async () => {
+    const running = await announced()
+    await running.sweep()
+    const heard: unknown[] = []
+    const silence = { ...running.ports.silence, end: async (at: unknown) => void heard.push(at) }
+    await running.with({ silence }).hear('delivered', 1, { senders: ['eve@ec.example'] })
+    expect(heard).toEqual([])
+    await running.with({ silence }).hear('delivered', 1)
+    expect(heard).toHaveLength(1)
+  })
+
+  it('does not keep a notice from going once more', async () => {
+    const running = await announced()
+    await running.with({ mailer: answering('unclear') }).sweep()
+    await running.hear('delivered', 1, { recipients: ['eve@ec.example'] })
+    await running.hear('delivered', 1, { senders: ['eve@ec.example'] })
+    expect((await running.later({ minutes: 15 }).sweep()).counts).toEqual({ sent: 1 })
+  })
+
+  it('is told from the notice by its message id, and proves a copy, once the id is known', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('bounced', 1)
+    for (let times = 0; times < 2; times += 1) expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.runUntil('2023-03-20T12:00')
+    expect(await running.personOf()).toMatchObject({ access: {}, mail: { held: { reason: 'bounced' } } })
+  })
+
+  it('cannot hold mail by a bounce of another copy', async () => {
+    const running = await announced()
+    await running.sweep()
+    expect(await running.hear('bounced', 1, { messageId: 'another' })).toBe('doubled')
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  })
+})
+
+describe('the first event of a notice whose answer was lost', () => {
+  const lost = async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    return running
+  }
+
+  it('binds its message id', async () => {
+    const running = await lost()
+    expect(await running.hear('accepted', 1)).toBe('taken')
+    expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+  })
+
+  it('stops a second copy though its time cannot be right, and leaves it to a human', async () => {
+    const running = await lost()
+    expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T09:59') })).toBe('mismatched')
+    expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 1 }, held: { reason: 'unproven' } })
+    await running.later({ minutes: 20 }).sweep()
+    await running.later({ hours: 20 }).sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.hear('delivered', 1)
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    expect((await running.caseOf()).noticed).toEqual({ phone: running.ports.clock.now() })
+  })
+
+  it('may be dated after the first claim and before the second', async () => {
+    const running = await lost()
+    await running
+      .with({ mailer: answering('unclear') })
+      .later({ minutes: 15 })
+      .sweep()
+    expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
+    expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:01') })
+  })
+
+  it.each([
+    ['the notice is no longer owed', (running: Running) => running.report(on('2023-02-23T10:05', 'phone', ''))],
+    ['the address has changed', (running: Running) => running.import(personWith(elsewhere))],
+  ])('is ignored once the claim is given up because %s: nothing is left to match', async (_, change) => {
+    const running = await lost()
+    await change(running)
+    await running
+      .with({ mailer: answering('later') })
+      .at('2023-02-23T10:20')
+      .sweep()
+    const before = await running.find()
+    for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
+    expect(await running.find()).toEqual(before)
+    expect(await running.ports.evidence.find(refOf('ana'), 1)).toBeUndefined()
+  })
+})
+
+describe('an event about a notice to an earlier address', () => {
+  it('is held against that address', async () => {
+    const running = await announced()
+    await running.sweep()
+    await running.at('2023-02-24T10:00').import(personWith(elsewhere))
+    expect(await running.hear('delivered', 1, { recipients: [elsewhere.email] })).toBe('mismatched')
+    expect(await running.hear('delivered', 1)).toBe('taken')
+    expect((await running.caseOf()).noticed).toEqual({})
   })
 })
 
@@ -134,15 +265,51 @@ describe('a hard bounce', () => {
 })
 
 describe('a confirmation of access', () => {
+  const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
+
   it('for an unknown person is unknown', async () => {
     const { ports } = await known()
-    expect(await takeConfirmation(ports, refOf('nobody'), 'phone', 1)).toBe('unknown')
+    expect(await takeConfirmation(ports, suspension('nobody'))).toBe('unknown')
   })
 
   it('fails if the store does, so that it is redelivered', async () => {
     const { ports } = await known()
     const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
-    await expect(takeConfirmation({ people }, refOf('ana'), 'phone', 1)).rejects.toThrow('no connection')
+    await expect(takeConfirmation({ people }, suspension('ana'))).rejects.toThrow('no connection')
+  })
+})
+
+describe('a confirmation of access that is not wanted', () => {
+  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+
+  it.each([
+    ['restoration', 'phone', 1, 'granted', 'mismatched'],
+    ['later version', 'phone', 2, 'suspended', 'mismatched'],
+    ['device', 'tablet', 1, 'suspended', 'unknown'],
+  ] as const)('but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    const before = await running.find()
+    expect(await running.confirm(device, version, wanted)).toBe(outcome)
+    expect(await running.find()).toEqual(before)
+    expect(await running.confirm('phone', 1, 'suspended')).toBe('taken')
+    expect((await running.personOf()).accessRequested?.phone?.confirmed).toBe(1)
+  })
+
+  it('any more is ignored', async () => {
+    const running = await announced({ policies: [suspending] })
+    await running.sweep()
+    await running.hear('delivered', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    await running.report(on('2023-03-16T00:10', 'phone', ''))
+    await running.at('2023-03-16T00:10').sweep()
+    const before = await running.find()
+    expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')
+    expect(await running.confirm('phone', 2, 'suspended')).toBe('mismatched')
+    expect(await running.find()).toEqual(before)
+    expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
   })
 })
 
