@@ -3,12 +3,11 @@ import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { canaryTag } from '../shared/campaign/send/canary.ts'
 import type { FactKind } from '../shared/campaign/send/evidence.ts'
-import { isBetween } from '../shared/campaign/send/provenance.ts'
+import { isFrom } from '../shared/campaign/send/provenance.ts'
 import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
 import { type FeedbackTaken, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { sampleTag } from '../shared/domain/people/mail.ts'
-import { addressRef } from '../shared/domain/people/ref.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
 import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
@@ -119,9 +118,9 @@ async function takeMails(events: readonly (SesEvent | undefined)[], system: Syst
 }
 
 /** The canary's delivery shows that events arrive, and how late. */
-async function takeCanary(event: SesEvent, kind: FactKind, { silence, clock, sender, canaryAddress }: System): Promise<Taken> {
+async function takeCanary(event: SesEvent, kind: FactKind, { silence, clock, sender }: System): Promise<Taken> {
   if (kind !== 'delivered') return { outcome: 'ignored' }
-  if (!isBetween(provenanceOf(event), { sender, to: addressRef(canaryAddress) })) return { outcome: 'mismatched', about: canaryTag }
+  if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
   await silence.end(clock.now())
   // The clock of functions runs behind by `caution`.
   const heardAt = clock.now().add({ seconds: caution })

@@ -23,16 +23,16 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
     const { people, records, pageSecret, signIn, key } = data
-    const { from, replyTo, canary: canaryAddress } = configuration.mail
+    const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
     const tables = { PEOPLE_TABLE: people.tableName, RECORDS_TABLE: records.tableName }
-    const canaryMail = { FROM_ADDRESS: from.written, CANARY_ADDRESS: canaryAddress }
+    const sender = { FROM_ADDRESS: from.written }
     const feedback = new FeedbackFunction(this, 'feedback', {
       configuration,
-      environment: { ...tables, ...canaryMail },
+      environment: { ...tables, ...sender },
       deadLetterQueue: missedEvents,
     })
     const access = new AccessBus(this, 'Access', { configuration, feedback })
@@ -44,7 +44,7 @@ export class ServiceStack extends Stack {
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
       CONFIGURATION_SET: configurationSet.configurationSetName,
-      FROM_ADDRESS: from.written,
+      ...sender,
       ...(replyTo === undefined ? {} : { REPLY_TO: replyTo.written }),
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
@@ -54,7 +54,7 @@ export class ServiceStack extends Stack {
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
-    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, ...canaryMail } })
+    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
     const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
     const rehearse = new RehearsalFunction(this, 'rehearse', {

@@ -65,6 +65,10 @@ const deliveredAt = (timestamp: string) => ({
 
 const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.string().optional() })
 
+const evidenceItem = z.object({
+  Item: z.exactOptional(z.object({ contents: z.object({ S: z.string() }), messageIds: z.object({ SS: z.tuple([z.string()]) }) })),
+})
+
 const accessEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
@@ -99,13 +103,31 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
   const noticeTo = (id: string, number: number): Promise<RelayedMail> =>
     eventually(`notice ${number} to ${id}`, () => noticesTo(`${id}@ec.example`).find((mail) => noticeOf(mail).endsWith(`-${number}`)))
 
+  const dynamodb = <S extends z.ZodType>(action: string, body: object, schema: S) =>
+    aws.ask('dynamodb', `DynamoDB_20120810.${action}`, { TableName: output('RecordsTable'), ...body }, schema)
+  const evidenceKey = (mail: RelayedMail) => {
+    const [ref = '', number = ''] = noticeOf(mail).split('-')
+    return { pk: { S: ref }, sk: { S: `NOTICE#${number.padStart(9, '0')}` } }
+  }
+  const evidenceOf = async (mail: RelayedMail) => (await dynamodb('GetItem', { Key: evidenceKey(mail) }, evidenceItem)).Item
+
+  /** The emulator has no past: as if a notice had been claimed then. */
+  async function claimEarlier(mail: RelayedMail, at: string): Promise<void> {
+    const contents = { ...JSON.parse((await evidenceOf(mail))?.contents.S ?? '{}'), claimedAt: Date.parse(at) / 1000 }
+    const values = { ':contents': { S: JSON.stringify(contents) } }
+    const update = { UpdateExpression: 'SET contents = :contents', ExpressionAttributeValues: values }
+    await dynamodb('UpdateItem', { Key: evidenceKey(mail), ...update }, nothing)
+  }
+
   /** As SES would tell of it. */
   async function tell(mail: RelayedMail, event: (mail: SesEvent['mail']) => SesEvent): Promise<void> {
     const configurationSet = find('AWS::SES::ConfigurationSet')
+    // Test mails leave no evidence.
+    const messageId = (await evidenceOf(mail))?.messageIds.SS[0] ?? (mail.messageId ?? '').replace(/[<>]/g, '')
     const Message = JSON.stringify(
       event({
         timestamp: new Date().toISOString(),
-        messageId: (mail.messageId ?? '').replace(/[<>]/g, ''),
+        messageId,
         source: 'ides@example.org',
         sourceArn: `arn:aws:ses:eu-west-1:${account}:identity/example.org`,
         sendingAccountId: account,
@@ -214,6 +236,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'SES tells that one was delivered, nine days ago, and that another bounced, on the deployed topic',
       async () => {
         const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
+        await claimEarlier(ana, day(-10))
         await tell(ana, (mail) => ({
           eventType: 'Delivery',
           mail,

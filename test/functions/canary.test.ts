@@ -12,13 +12,17 @@ const context = contextWith(300_000)
 const morning = Temporal.Instant.from('2023-03-01T06:00:00Z')
 const output = watchOutput()
 
-const mailed = { source: 'Ides <ides@ec.example>', destination: ['canary@simulator.example'] }
-
-const eventOf = (eventType: string, mail: Partial<typeof mailed> = {}) => ({
+const eventOf = (eventType: string, source = 'Ides <ides@ec.example>') => ({
   source: 'aws.ses',
   detail: {
     eventType,
-    mail: { timestamp: String(morning), messageId: 'memory-1', tags: { notice: ['canary'] }, ...mailed, ...mail },
+    mail: {
+      timestamp: String(morning),
+      messageId: 'memory-1',
+      source,
+      destination: ['canary@simulator.example'],
+      tags: { notice: ['canary'] },
+    },
     delivery: { timestamp: String(morning.add({ seconds: 2 })) },
   },
 })
@@ -45,10 +49,10 @@ describe('the daily test mail', () => {
     expect(await system.silence.findStart()).toBeUndefined()
   })
 
-  it.each([{ source: 'ides@evil.example' }, { destination: ['eve@ec.example'] }])('shows nothing by a mail with %j', async (mail) => {
+  it('shows nothing by a mail of another sender', async () => {
     const system = memorySystem(morning)
     await system.silence.begin(morning.subtract({ hours: 5 }))
-    expect(await feedback(() => system)(eventOf('Delivery', mail), context)).toEqual({ outcomes: ['mismatched'] })
+    expect(await feedback(() => system)(eventOf('Delivery', 'ides@evil.example'), context)).toEqual({ outcomes: ['mismatched'] })
     expect(await system.silence.findStart()).toBeDefined()
   })
 

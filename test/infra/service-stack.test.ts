@@ -108,9 +108,8 @@ describe('the service stack', () => {
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...(name === 'canary' ? mailing : tables),
+        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : tables),
         ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
-        ...(['canary', 'feedback'].includes(name) ? { CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { addressRef } from '../../domain/people/ref.ts'
 import { mostLag } from '../../domain/schedule/clock.ts'
 import { earlierOf, isBefore, laterOf } from '../../domain/schedule/zone.ts'
-import type { Fact } from './evidence.ts'
+import type { Contents, Fact } from './evidence.ts'
 
 /** Where a mail came from and went, as the mail service tells it. */
 export interface Provenance {
@@ -16,18 +16,14 @@ export interface Provenance {
 }
 
 /** What is known about the mail that carried a notice. */
-export interface Sought {
-  /** A bare address. */
-  readonly sender: string
-  /** The `addressRef` of its recipient. */
-  readonly to: string
-  /** When the notice was first claimed, by a cautious clock. */
-  readonly claimedAt: Temporal.Instant
-}
+export type Sought = Pick<Contents, 'to' | 'claimedAt'>
 
-/** True for a mail by our sender to this recipient alone. */
-export const isBetween = ({ senders, recipients }: Provenance, { sender, to }: Omit<Sought, 'claimedAt'>): boolean =>
-  isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase()) && isAll(recipients, (address) => addressRef(address) === to)
+/** @param sender a bare address */
+export const isFrom = ({ senders }: Provenance, sender: string): boolean =>
+  isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase())
+
+/** True for a mail to this recipient alone. */
+export const isTo = ({ recipients }: Provenance, { to }: Sought): boolean => isAll(recipients, (address) => addressRef(address) === to)
 
 /**
  * True if mail and event are neither before the claim nor after the present. A cautious clock is always behind, so the claim needs no margin.

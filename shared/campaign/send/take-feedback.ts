@@ -2,7 +2,7 @@ import { noMail, readNoticeId } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { holdUnproven } from './claim.ts'
 import { type Contents, contentsOf, type Fact, type NoticeEvidence } from './evidence.ts'
-import { isBetween, isInTime, type Provenance, type Sought } from './provenance.ts'
+import { isFrom, isInTime, isTo, type Provenance, type Sought } from './provenance.ts'
 import { claimTo, type SettlingPorts, settleNotice } from './settle-notice.ts'
 import type { Silence } from './silence.ts'
 
@@ -25,9 +25,9 @@ export async function takeFeedback(ports: FeedbackPorts, noticeId: string, fact:
   const found = notice && (await people.find(notice.ref))
   if (!found || notice.number > lastNumber(found.person)) return 'unknown'
   const { ref, number } = notice
-  const sought = soughtMail(sender, found.person, number, await evidence.find(ref, number))
+  const sought = soughtMail(found.person, number, await evidence.find(ref, number))
   if (!sought) return 'ignored'
-  if (!isBetween(mail, sought)) return 'mismatched'
+  if (!isFrom(mail, sender) || !isTo(mail, sought)) return 'mismatched'
   if (!isInTime(mail, fact, sought, clock.now())) {
     const claim = claimTo(found.person, number)
     // Should it be the notice after all, a second copy must not go out.
@@ -44,8 +44,8 @@ export async function takeFeedback(ports: FeedbackPorts, noticeId: string, fact:
 /** Number of the last notice that may have been sent. */
 const lastNumber = ({ mail = noMail }: Person): number => (mail.claim ? mail.seq + 1 : mail.seq)
 
-function soughtMail(sender: string, person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
+function soughtMail(person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
   const claim = claimTo(person, number)
   const { to, claimedAt }: Partial<Contents> = claim ? contentsOf(person, claim) : (known ?? {})
-  return to !== undefined && claimedAt ? { sender, to, claimedAt } : undefined
+  return to !== undefined && claimedAt ? { to, claimedAt } : undefined
 }
