@@ -27,7 +27,7 @@ export class IdesDashboard extends Dashboard {
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
     this.addWidgets(
       graph('Mail sent and due', [...sums('remind', ['sent', 'due', 'left']), ...sums('escalate', ['sent', 'due', 'left'])]),
-      graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'unknown'])),
+      graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'mismatched', 'unknown'])),
       graph('Not sent', [...sums('remind', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
