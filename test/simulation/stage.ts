@@ -661,7 +661,11 @@ class Stage {
       for (const device of person.devices) {
         const isBanned = presence(device, 'tiktok') === 'present' && this.#binds(banning, person)
         const isAsked = presence(device, 'temu') === 'present' && this.#binds(asking, person)
-        if (isBanned && this.#devices.get(device.id)?.wanted !== 'suspended') this.#say(`${device.id} is in breach and not cut off`)
+        // Nobody is cut off by a notice whose delivery was lost.
+        const mayLackProof =
+          this.#unheard.has(ref) && !person.cases.some(({ policy, noticed }) => policy === 'no-tiktok' && noticed[device.id])
+        if (isBanned && !mayLackProof && this.#devices.get(device.id)?.wanted !== 'suspended')
+          this.#say(`${device.id} is in breach and not cut off`)
         for (const policy of [...(isBanned ? ['no-tiktok'] : []), ...(isAsked ? ['no-temu'] : [])])
           if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)
       }
