@@ -11,7 +11,7 @@ describe('suspension', () => {
     expect(since('03-15', policyOf(suspend), [personWith()])).toEqual(['03-16 00:00 suspended: phone', '03-16 00:00 suspension phone'])
   })
 
-  it('comes at the owner’s moment, whomever else the rung notifies', () => {
+  it('comes at the owner’s moment, no matter who else the rung notifies', () => {
     const policy = policyOf({ ...suspend, escalation: [{ after: 'P1D', suspend: true, notify: 'security' }] })
     const honolulu = personWith({ id: 'kai', zone: 'Pacific/Honolulu', country: 'US' })
     expect(since('03-15', policy, [honolulu])).toEqual([

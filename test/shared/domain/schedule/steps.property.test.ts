@@ -168,7 +168,7 @@ describe('a rung', () => {
 })
 
 describe('a suspension', () => {
-  it('has the moment of its rung, whomever that notifies, and waits if the rung does', () => {
+  it('has the moment of its rung, no matter who is notified, and waits if the rung does', () => {
     always(({ terms, own, deadline }) => {
       const wanted = terms.escalation.flatMap((rung) => {
         if ('every' in rung || !rung.suspend) return []
