@@ -10,8 +10,8 @@ import { owedNow, type Part } from '../shared/domain/review/agenda.ts'
 import { type StaffAnswer, withAnswer } from '../shared/domain/review/answers.ts'
 import { type CaseDecision, withDecision } from '../shared/domain/review/case-decision.ts'
 import { withExemption } from '../shared/domain/review/decisions.ts'
-import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
+import { reviewWithoutBrake } from '../shared/domain/review/suspension.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -96,7 +96,7 @@ export function exemptAndReview(
   now: Temporal.Instant,
 ): Person {
   const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until) : one))
-  return review({ ...person, cases }, policies, now)
+  return reviewWithoutBrake({ ...person, cases }, policies, now)
 }
 
 export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {
@@ -161,7 +161,7 @@ export class Carried {
 
   /** Looks at the person at one moment, sends what is owed, and says what was sent. */
   run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
-    this.person = review(this.person, this.policies, at)
+    this.person = reviewWithoutBrake(this.person, this.policies, at)
     const told: string[] = []
     let looks = 0
     for (
@@ -178,7 +178,7 @@ export class Carried {
       if (owed.notice.length > 0) this.sent.push({ at, parts: owed.notice, before: this.person })
       this.person = withNoticeSent(this.person, owed.notice, at)
       if (delivery === 'delivered') this.person = withNoticeDelivered(this.person, owed.notice, at)
-      this.person = review(withLinesFiled(this.person, owed.lines), this.policies, at)
+      this.person = reviewWithoutBrake(withLinesFiled(this.person, owed.lines), this.policies, at)
     }
     return told
   }
@@ -199,8 +199,15 @@ export class Carried {
   /** A delivery, proven only now, of a notice that told one step of the one case. */
   proveDelivery(step: string, at: Temporal.Instant): void {
     const devices = this.case.breaches.map(({ device }) => device)
-    const told = [{ policy: { id: this.case.policy }, openedAt: this.case.openedAt, tells: [{ step, devices }], through: at }]
-    this.person = review(withNoticeDelivered(this.person, told, at), this.policies, at)
+    const told = [
+      {
+        policy: { id: this.case.policy, version: this.case.version },
+        openedAt: this.case.openedAt,
+        tells: [{ step, devices }],
+        through: at,
+      },
+    ]
+    this.person = reviewWithoutBrake(withNoticeDelivered(this.person, told, at), this.policies, at)
   }
 
   report(change: Change): void {

@@ -8,7 +8,7 @@ const ref = 'ABCDEFGHIJKLMNOPQRST'
 const contents: Contents = {
   tells: [
     {
-      policy: { id: 'no-tiktok' },
+      policy: { id: 'no-tiktok', version: 1 },
       openedAt: instant('2023-02-23T09:00:00Z'),
       tells: [{ step: 'first', devices: ['phone'] }],
       through: instant('2023-02-23T09:00:00Z'),

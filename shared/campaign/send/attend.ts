@@ -9,6 +9,7 @@ import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
 import { isAhead, review } from '../../domain/review/review.ts'
 import { withLinesFiled } from '../../domain/review/settle.ts'
+import { reviewWithoutBrake } from '../../domain/review/suspension.ts'
 import { maySend, recoverClaim, withoutLeftClaim } from './claim.ts'
 import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
@@ -43,7 +44,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const now = clock.now()
   const active = await policies.listActive()
   if (isAhead(recovered.person, active)) return 'taken'
-  const reviewed = review(recovered.person, active, now)
+  const reviewed = reviewWithoutBrake(recovered.person, active, now)
   // Save the access change before publishing it; a crash in between then loses nothing.
   const stored = reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, reviewed)
   if (!stored) return 'taken'
@@ -101,8 +102,8 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id }, openedAt, tells, through }: Part) => ({
-  policy: { id },
+const toldPart = ({ policy: { id, version }, openedAt, tells, through }: Part) => ({
+  policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,

@@ -151,6 +151,8 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     again: {},
     owes: {},
     suspended: [],
+    toSuspend: {},
+    spared: [],
   }
   const person: Person = { profile, devices, cases: [current], announcements: {}, access: {} }
   const sevenDaysBefore = own.sendAtOn(deadline.lastDay.subtract({ days: 7 }))

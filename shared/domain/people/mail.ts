@@ -8,12 +8,14 @@ const told = z.strictObject({ step: z.string(), devices: names })
 
 /** What a notice tells on behalf of one policy. */
 export const toldPart = z.strictObject({
-  policy: z.strictObject({ id: z.string() }),
+  policy: z.strictObject({ id: z.string(), version: count }),
   /** When its case was opened, so that late proof does not count for a later case. Absent in an announcement. */
   openedAt: z.exactOptional(storedInstant),
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
   through: storedInstant,
+  /** The deadline that it states. */
+  states: z.exactOptional(storedInstant),
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */

@@ -7,8 +7,8 @@ import { type Change, withChange } from '../people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Owed, owedNow } from '../review/agenda.ts'
-import { review } from '../review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
+import { reviewWithoutBrake } from '../review/suspension.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent, RehearsedLine } from './events.ts'
 
@@ -50,7 +50,7 @@ export function playCampaign(
       person = withChange(person, change)
       next += 1
     }
-    person = script.follow(review(person, policies, now), now)
+    person = script.follow(reviewWithoutBrake(person, policies, now), now)
     let looks = 0
     for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
       const owed = owedNow(person, policies, now)
@@ -59,7 +59,7 @@ export function playCampaign(
       if (looks > mostLooks) throw new NoProgressError(`something is owed at ${now}, however much is told`)
       script.tell(owed, now)
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
-      person = script.follow(review(withLinesFiled(person, owed.lines), policies, now), now)
+      person = script.follow(reviewWithoutBrake(withLinesFiled(person, owed.lines), policies, now), now)
     }
     now = soonest(wakeAt(person), changes[next]?.at)
   }

@@ -96,7 +96,8 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device))
     .flatMap((breach) => suspendsAt(breach, current, situation) ?? [])
-  if (maySuspend(policy)) return moments.filter((moment) => isBefore(now, moment))
+  const isUndecided = Object.values(current.toSuspend).includes('undecided')
+  if (maySuspend(policy)) return moments.filter((moment) => isUndecided || isBefore(now, moment))
   // The end of a pause triggers a review of everybody, unless no run saw the pause: hence the hourly look.
   return policy.suspensionPaused && moments.length > 0 ? [startOfNextHour(now)] : []
 }

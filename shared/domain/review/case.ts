@@ -32,6 +32,8 @@ export function openCase({ policy, profile, breaches, now }: Facts, before?: Cas
     again: {},
     owes: {},
     suspended: [],
+    toSuspend: {},
+    spared: [],
     ...(before ? decisionsOf(before, now) : {}),
     ...(before?.decided ? { decided: before.decided } : {}),
   }
@@ -66,7 +68,7 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 function lifted(before: Case, { policy, now }: Facts): Case {
   const { requests, ...current } = cleared(before, now)
   const { 'exemption-granted': _, ...owes } = current.owes
-  return { ...current, owes, version: policy.version, state: 'closed', suspended: [] }
+  return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
 
 function cleared(current: Case, now: Temporal.Instant): Case {
@@ -170,8 +172,20 @@ function concluded(current: Case, situation: Situation, devices: readonly Device
   const isAsBefore = before?.version === current.version && before.deadline.equals(deadline.at)
   const isPast = !isBefore(now, deadline.at) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
   const state = stateOf(current, isPast)
-  const suspended = state === 'overdue' ? demandedSuspensions(current, devices, situation, isAsBefore ? before.suspended : []) : []
-  return { ...current, state, suspended, deadline: deadline.at }
+  const demanded = state === 'overdue' ? demandedSuspensions(current, devices, situation, isAsBefore ? before.suspended : []) : []
+  const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
+  return {
+    ...current,
+    state,
+    suspended: demanded.filter((device) => current.suspended.includes(device)),
+    toSuspend: Object.fromEntries(
+      demanded
+        .filter((device) => !current.suspended.includes(device) && !spared.includes(device))
+        .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
+    ),
+    spared,
+    deadline: deadline.at,
+  }
 }
 
 function stateOf({ breaches, exemptUntil, first }: Case, isPast: boolean): CaseState {

@@ -509,7 +509,7 @@ const mailTo = (id: string): Mail => ({ noticeId: id, to: 'ana@ec.example', subj
 function sendTo({ ports }: Running, read: Parameters<typeof sendOnce>[1], write: Parameters<typeof sendOnce>[3] = mailTo) {
   const at = brussels('2023-02-23T10:00')
   const owed: OwedNotice = {
-    tells: [{ policy: { id: 'no-tiktok' }, openedAt: at, tells: [{ step: 'first', devices: ['phone'] }], through: at }],
+    tells: [{ policy: { id: 'no-tiktok', version: 1 }, openedAt: at, tells: [{ step: 'first', devices: ['phone'] }], through: at }],
   }
   return sendOnce(ports, read, owed, write)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { review } from '../../../../shared/domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
+import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -73,7 +73,7 @@ describe('no notice, no block', () => {
     carried.run(brussels('2023-02-24T10:00'), 'undelivered')
     carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
     carried.run(brussels('2023-03-10T19:00'), 'undelivered')
-    carried.person = review(
+    carried.person = reviewWithoutBrake(
       withNoticeDelivered(carried.person, sent.parts, brussels('2023-03-10T19:30')),
       carried.policies,
       brussels('2023-03-10T19:30'),
@@ -93,7 +93,7 @@ describe('no notice, no block', () => {
     carried.report(on('2023-02-24T10:00', 'phone', ''))
     carried.run(brussels('2023-02-24T10:00'))
     carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
-    carried.person = review(carried.person, carried.policies, brussels('2023-03-10T19:00'))
+    carried.person = reviewWithoutBrake(carried.person, carried.policies, brussels('2023-03-10T19:00'))
     carried.person = withNoticeSent(carried.person, sent.parts, brussels('2023-03-10T19:30'))
     expect(carried.case.first.attemptedAt).toBeUndefined()
   })
