@@ -3,15 +3,18 @@ import type { Provenance } from '../shared/campaign/send/provenance.ts'
 import { type Change, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
-import { type Halt, type Policy, type PolicyVersion, policyDocument } from '../shared/domain/policies/policy.ts'
+import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
+import { nextVersion } from '../shared/domain/policies/versions.ts'
 import type { RehearsedEvent } from '../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../shared/domain/rehearsal/rehearse-campaign.ts'
 import { owedNow, type Part } from '../shared/domain/review/agenda.ts'
 import { type StaffAnswer, withAnswer } from '../shared/domain/review/answers.ts'
 import { type CaseDecision, withDecision } from '../shared/domain/review/case-decision.ts'
 import { withExemption } from '../shared/domain/review/decisions.ts'
+import { withProfile } from '../shared/domain/review/move.ts'
+import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
-import { reviewWithoutBrake } from '../shared/domain/review/suspension.ts'
+import { reviewAtOnce, reviewWithoutBrake } from '../shared/domain/review/suspension.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -96,7 +99,7 @@ export function exemptAndReview(
   now: Temporal.Instant,
 ): Person {
   const cases = person.cases.map((one) => (one.policy === id ? withExemption(one, until) : one))
-  return reviewWithoutBrake({ ...person, cases }, policies, now)
+  return reviewAtOnce({ ...person, cases }, policies, now)
 }
 
 export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {
@@ -161,7 +164,7 @@ export class Carried {
 
   /** Looks at the person at one moment, sends what is owed, and says what was sent. */
   run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
-    this.person = reviewWithoutBrake(this.person, this.policies, at)
+    this.person = reviewAtOnce(this.person, this.policies, at)
     const told: string[] = []
     let looks = 0
     for (
@@ -178,7 +181,7 @@ export class Carried {
       if (owed.notice.length > 0) this.sent.push({ at, parts: owed.notice, before: this.person })
       this.person = withNoticeSent(this.person, owed.notice, at)
       if (delivery === 'delivered') this.person = withNoticeDelivered(this.person, owed.notice, at)
-      this.person = reviewWithoutBrake(withLinesFiled(this.person, owed.lines), this.policies, at)
+      this.person = reviewAtOnce(withLinesFiled(this.person, owed.lines), this.policies, at)
     }
     return told
   }
@@ -207,7 +210,22 @@ export class Carried {
         through: at,
       },
     ]
-    this.person = reviewWithoutBrake(withNoticeDelivered(this.person, told, at), this.policies, at)
+    this.person = reviewAtOnce(withNoticeDelivered(this.person, told, at), this.policies, at)
+  }
+
+  /** The delivery, proven only now, of the last mail. */
+  deliver(at: Temporal.Instant): void {
+    this.person = reviewAtOnce(withNoticeDelivered(this.person, this.sent.at(-1)?.parts ?? [], at), this.policies, at)
+  }
+
+  /** Reviews the person and does nothing of what they want. */
+  review(at: Temporal.Instant): void {
+    this.person = review(this.person, this.policies, at)
+  }
+
+  /** Lets every suspension through, and requests none. */
+  letThrough(at: Temporal.Instant): void {
+    this.person = reviewWithoutBrake(this.person, this.policies, at)
   }
 
   report(change: Change): void {
@@ -216,8 +234,17 @@ export class Carried {
 
   /** Halts the one policy, or puts it in force again, as a version of its own. */
   halt(halted?: Halt): void {
-    const { halted: _, ...policy } = this.policy
-    this.policies = [{ ...policy, version: policy.version + 1, ...(halted ? { halted } : {}) }]
+    this.policies = [nextVersion(ruleOf(this.policy), this.policy, halted)]
+  }
+
+  /** Amends the one policy: these keys change. */
+  amend(document: Readonly<Record<string, unknown>>): void {
+    this.policies = [nextVersion(policyOf(document), this.policy)]
+  }
+
+  /** The owner's record as imported anew. */
+  move(who: Partial<typeof staff>, at: Temporal.Instant): void {
+    this.person = withProfile(this.person, personWith(who).profile, this.policies, at)
   }
 
   /** What its owner says about the one case. */

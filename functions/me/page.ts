@@ -51,7 +51,7 @@ export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
   const current = person.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
-  const { deadline } = current ? situationOf(current, policy, person.profile, now) : timetable(policy, person.profile)
+  const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
   return document(
     voice,

@@ -1,5 +1,6 @@
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { type PolicyVersion, ruleOf } from '../../shared/domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
+import { nextVersion } from '../../shared/domain/policies/versions.ts'
 
 export function memoryPolicies(): Policies {
   const versions = new Map<string, readonly PolicyVersion[]>()
@@ -20,13 +21,13 @@ export function memoryPolicies(): Policies {
       return found
     },
     async activate(policy, after) {
-      return freeze({ ...policy, version: after + 1 })
+      const last = versions.get(policy.id)?.at(-1)
+      return (last?.version ?? 0) === after ? freeze(nextVersion(policy, last)) : 'stale'
     },
     async halt(id, after, halted) {
       const last = versions.get(id)?.at(-1)
       if (!last) throw new PolicyNotFoundError(id, after)
-      const { halted: _, ...policy } = last
-      return freeze({ ...policy, version: after + 1, ...(halted ? { halted } : {}) })
+      return last.version === after ? freeze(nextVersion(ruleOf(last), last, halted)) : 'stale'
     },
     async listVersions(id) {
       return versions.get(id)?.toReversed() ?? []

@@ -498,7 +498,7 @@ class Stage {
     if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
     for (const { ref, person } of await this.#everyone()) {
       const held = person.cases.find(({ policy }) => policy === id)
-      if (held?.first.deliveredAt && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
+      if (held?.told[1]?.deliveredAt && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
     }
   }
 

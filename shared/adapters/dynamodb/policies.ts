@@ -1,17 +1,31 @@
 import * as z from 'zod'
 import { getOrCompute } from '../../domain/get-or-compute.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { halts, type PolicyVersion, policyDocument } from '../../domain/policies/policy.ts'
+import { earlierVersions, halts, type PolicyVersion, policyDocument, ruleOf } from '../../domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../domain/policies/store.ts'
+import { nextVersion } from '../../domain/policies/versions.ts'
 import { getItem, isNew, putItem, queryItems, type Table, versionIs } from './table.ts'
 
-const versionItem = z.object({ version: z.int(), document: z.string(), halted: z.exactOptional(z.enum(halts)) })
+const versionItem = z.object({
+  version: z.int(),
+  document: z.string(),
+  halted: z.exactOptional(z.enum(halts)),
+  /** JSON. */
+  earlier: z.exactOptional(z.string()),
+})
 
 type VersionItem = z.output<typeof versionItem>
 
 const current = 'POLICIES'
 
 const historyOf = (id: string): string => `POLICY#${id}`
+
+const itemOf = ({ version, halted, earlier, ...policy }: PolicyVersion): VersionItem => ({
+  version,
+  document: JSON.stringify(documentOf(policy)),
+  ...(halted ? { halted } : {}),
+  ...(earlier ? { earlier: JSON.stringify(earlier) } : {}),
+})
 
 /**
  * Policies in the table of records: the current versions together under `POLICIES`, found by one query, and every version for good under
@@ -20,11 +34,12 @@ const historyOf = (id: string): string => `POLICY#${id}`
 export function dynamoPolicies(table: Table): Policies {
   const parsed = new Map<string, PolicyVersion>()
 
-  const parse = ({ version, document, halted }: VersionItem): PolicyVersion =>
-    getOrCompute(parsed, `${version} ${halted} ${document}`, () => ({
+  const parse = ({ version, document, halted, earlier }: VersionItem): PolicyVersion =>
+    getOrCompute(parsed, `${version} ${halted} ${earlier} ${document}`, () => ({
       ...policyDocument.parse(JSON.parse(document)),
       version,
       ...(halted ? { halted } : {}),
+      ...(earlier ? { earlier: z.array(earlierVersions).parse(JSON.parse(earlier)) } : {}),
     }))
 
   const findCurrent = (id: string) => getItem(table, { pk: current, sk: id }, versionItem)
@@ -49,15 +64,18 @@ export function dynamoPolicies(table: Table): Policies {
       return parse(found)
     },
     async activate(policy, after) {
-      const next = { version: after + 1, document: JSON.stringify(documentOf(policy)) }
-      const isFrozen = await freeze(policy.id, await findCurrent(policy.id), next)
-      return isFrozen ? { ...policy, version: next.version } : 'stale'
+      const last = await findCurrent(policy.id)
+      if ((last?.version ?? 0) !== after) return 'stale'
+      const next = nextVersion(policy, last && parse(last))
+      return (await freeze(policy.id, last, itemOf(next))) ? next : 'stale'
     },
     async halt(id, after, halted) {
       const last = await findCurrent(id)
       if (!last) throw new PolicyNotFoundError(id, after)
-      const next = { version: after + 1, document: last.document, ...(halted ? { halted } : {}) }
-      return (await freeze(id, last, next)) ? parse(next) : 'stale'
+      if (last.version !== after) return 'stale'
+      const before = parse(last)
+      const next = nextVersion(ruleOf(before), before, halted)
+      return (await freeze(id, last, { ...itemOf(next), document: last.document })) ? next : 'stale'
     },
     async listVersions(id) {
       const history = queryItems(table, { pk: historyOf(id), skPrefix: 'V#' }, versionItem)

@@ -8,6 +8,7 @@ import { findReadable, type People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
+import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
 import { changePerson } from '../save/change-person.ts'
 import {
@@ -67,7 +68,7 @@ async function importMember(
     const found = await people.find(ref)
     if (!found && (await people.save(review(await newPerson(ports, ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
     const isChanged = await changePerson(people, found ?? ref, (person) =>
-      isSame(profile, person.profile) ? person : withProfile(person, profile, active, clock.now()),
+      isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
     )
     return isChanged ? 'changed' : 'unchanged'
   })
@@ -81,8 +82,8 @@ async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: P
 }
 
 /** Sets a profile and reviews the person. Letter case makes no new address. */
-function withProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const person = { ...before, profile }
+function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const person = withProfile(before, profile, active, now)
   return profile.email.toLowerCase() === before.profile.email.toLowerCase()
     ? review(person, active, now)
     : readdress(person, active, profile.email, now)

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Case, Person } from '../../domain/people/person.ts'
+import { type Case, deliveredAt, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -104,10 +104,11 @@ function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temp
 }
 
 /** What the case became at its deadline; undefined before it, or if nothing was in breach. */
-function passedAs({ state, deadline, clearedAt, first }: Case, now: Temporal.Instant): 'overdue' | 'unreachable' | undefined {
+function passedAs(current: Case, now: Temporal.Instant): 'overdue' | 'unreachable' | undefined {
+  const { state, deadline, clearedAt } = current
   if (isBefore(now, deadline)) return undefined
   if (state === 'overdue' || state === 'unreachable') return state
-  return state === 'clear' && clearedAt && isBefore(deadline, clearedAt) ? (first.deliveredAt ? 'overdue' : 'unreachable') : undefined
+  return state === 'clear' && clearedAt && isBefore(deadline, clearedAt) ? (deliveredAt(current) ? 'overdue' : 'unreachable') : undefined
 }
 
 function eventsOf({ number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice, current: Case): readonly CaseEvent[] {

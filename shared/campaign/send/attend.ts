@@ -102,9 +102,10 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through }: Part) => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, states }: Part) => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
+  ...(states ? { states } : {}),
 })

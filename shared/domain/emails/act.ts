@@ -1,6 +1,6 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Device, Person } from '../people/person.ts'
+import { type Case, type Device, noticedAt, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -65,7 +65,7 @@ function ownDeadlines(
 ): (device: Device) => Deadline {
   const { endOfMinimumNotice } = timetable(policy, profile)
   return ({ id }) => {
-    const noticed = endOfMinimumNotice(current?.noticed[id] ?? now)
+    const noticed = endOfMinimumNotice((current && noticedAt(current, id)) ?? now)
     return isBefore(deadline.at, noticed.at) ? noticed : deadline
   }
 }

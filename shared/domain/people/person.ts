@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { AppName } from '../catalogue/apps.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
-import { earlierOf } from '../schedule/zone.ts'
+import { earlierOf, earliestOf } from '../schedule/zone.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 
@@ -52,10 +52,14 @@ const breach = z.strictObject({
   since: storedInstant,
 })
 
-/** The notice with which a case begins. */
-const firstNotice = z.strictObject({
-  due: storedInstant,
-  attemptedAt: z.exactOptional(storedInstant),
+/** The earliest notice of a case under one version of its policy that told of its breaches. */
+const toldNotice = z.strictObject({ at: storedInstant, deliveredAt: z.exactOptional(storedInstant) })
+
+/** An earlier deadline that a version brought. It binds once a delivered notice has stated it, and then leaves minimum notice. */
+const plan = z.strictObject({
+  version: count,
+  /** As the last notice stated it; absent before. */
+  states: z.exactOptional(storedInstant),
   deliveredAt: z.exactOptional(storedInstant),
 })
 
@@ -109,12 +113,22 @@ const personCase = z.strictObject({
   version: count,
   state: z.enum(caseStates),
   openedAt: storedInstant,
-  /** The person's deadline, as last reviewed. */
+  /** The person's deadline in force. Once told it only moves earlier by a plan. */
   deadline: storedInstant,
+  /** The zone of its dates; absent where that is the owner's. */
+  deadlineZone: z.exactOptional(z.string()),
+  /** What the rules would give, if that is earlier. */
+  ruled: z.exactOptional(storedInstant),
+  /** The owner's zone when the deadline was told, if they moved since. */
+  toldInZone: z.exactOptional(z.string()),
+  plan: z.exactOptional(plan),
   breaches: z.array(breach).default([]),
-  first: firstNotice,
-  /** Per device, the earliest delivered notice of this case that named it. */
-  noticed: byKey(storedInstant),
+  /** When the notice with which the case begins is due. */
+  firstDue: storedInstant,
+  /** By version of the policy. */
+  told: byKey(toldNotice),
+  /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
+  noticed: byKey(z.record(z.string(), storedInstant)),
   /** Staff steps up to and including this moment are sent, passed over or lost. */
   notifiedThrough: z.exactOptional(storedInstant),
   /** The same for digest lines. */
@@ -145,8 +159,8 @@ const personCase = z.strictObject({
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
-  /** An earlier deadline, not yet binding: the one before it, and when its notice was delivered. */
-  broughtForward: z.exactOptional(z.strictObject({ from: storedInstant, noticedAt: z.exactOptional(storedInstant) })),
+  /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
+  lastTold: z.exactOptional(z.strictObject({ version: count, deadline: storedInstant })),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
@@ -199,8 +213,19 @@ export function presence({ reading }: Device, app: AppName): Presence {
   return reading.apps.includes(app) ? 'present' : 'absent'
 }
 
+/** True once a notice of its breaches was handed over. */
+export const isTold = ({ told }: Case): boolean => Object.keys(told).length > 0
+
 /** The case ended before anyone was told: it is kept only for what was decided about it. */
-export const isUntold = ({ state, first }: Case): boolean => (state === 'clear' || state === 'closed') && first.attemptedAt === undefined
+export const isUntold = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isTold(current)
+
+/** The earliest delivered notice of the case that named a device. */
+export const noticedAt = ({ noticed }: Case, device: string): Temporal.Instant | undefined =>
+  earliestOf(Object.values(noticed[device] ?? {}))
+
+/** The earliest delivered notice of the case. */
+export const deliveredAt = ({ told }: Case): Temporal.Instant | undefined =>
+  earliestOf(Object.values(told).flatMap(({ deliveredAt }) => deliveredAt ?? []))
 
 export const languageOf = ({ chosenLanguage, profile }: Person): Language => chosenLanguage ?? profile.language
 

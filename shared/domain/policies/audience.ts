@@ -12,8 +12,7 @@ interface Member {
 type Circle = NonNullable<NonNullable<Policy['scope']['audience']>['except']>
 
 /** True if a person meets every key of the policy's audience, and no key of its `except`. */
-export function isInAudience(policy: Policy, member: Member): boolean {
-  const { audience } = policy.scope
+export function isInAudience({ scope: { audience } }: Pick<Policy, 'scope'>, member: Member): boolean {
   if (member.isTeam) return false
   if (!audience) return true
   const { except, ...circle } = audience

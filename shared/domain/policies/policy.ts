@@ -200,9 +200,23 @@ export const halts = ['paused', 'lifted'] as const
 
 export type Halt = (typeof halts)[number]
 
+/** What a run of versions demanded and threatened. */
+export const earlierVersions = z.strictObject({
+  /** The last of them. */
+  through: z.int(),
+  apps: z.array(z.string()),
+  scope: shape.scope,
+  /** Their first suspending rung; absent if none suspended. */
+  suspends: z.exactOptional(z.strictObject({ after: z.int(), waits: z.boolean() })),
+})
+
+export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
+
 /** A policy as frozen when it was activated, paused, resumed or lifted. */
 export type PolicyVersion = Policy & {
   readonly version: number
+  /** Earlier versions that demanded or threatened something else, oldest first. */
+  readonly earlier?: readonly EarlierVersions[]
   /** Absent while it is in force. */
   readonly halted?: Halt
   /** All new suspension is paused: set for a run, not stored with the version. */
@@ -210,4 +224,4 @@ export type PolicyVersion = Policy & {
 }
 
 /** The policy of a version. */
-export const ruleOf = ({ version, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+export const ruleOf = ({ version, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy

@@ -4,11 +4,11 @@ import { noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
 import { IdesError } from '../errors.ts'
 import { type Change, withChange } from '../people/organisation.ts'
-import { type Case, type Person, wakeAt } from '../people/person.ts'
+import { type Case, isTold, type Person, wakeAt } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Owed, owedNow } from '../review/agenda.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
-import { reviewWithoutBrake } from '../review/suspension.ts'
+import { reviewAtOnce } from '../review/suspension.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent, RehearsedLine } from './events.ts'
 
@@ -50,7 +50,7 @@ export function playCampaign(
       person = withChange(person, change)
       next += 1
     }
-    person = script.follow(reviewWithoutBrake(person, policies, now), now)
+    person = script.follow(reviewAtOnce(person, policies, now), now)
     let looks = 0
     for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
       const owed = owedNow(person, policies, now)
@@ -59,7 +59,7 @@ export function playCampaign(
       if (looks > mostLooks) throw new NoProgressError(`something is owed at ${now}, however much is told`)
       script.tell(owed, now)
       person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
-      person = script.follow(reviewWithoutBrake(withLinesFiled(person, owed.lines), policies, now), now)
+      person = script.follow(reviewAtOnce(withLinesFiled(person, owed.lines), policies, now), now)
     }
     now = soonest(wakeAt(person), changes[next]?.at)
   }
@@ -97,8 +97,10 @@ function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) 
       if (is === was) return person
       if (is && !was?.openedAt.equals(is.openedAt)) untoldOpening = is.openedAt
       if (!is) untoldOpening = undefined
-      if (is?.first.attemptedAt && untoldOpening) stage.deadlines.push({ toldAt: is.first.attemptedAt, deadline: is.deadline })
-      if (is?.first.attemptedAt) tellOpening()
+      if (is && isTold(is)) {
+        if (untoldOpening) stage.deadlines.push({ toldAt: at, deadline: is.deadline })
+        tellOpening()
+      }
       if (is && was && is.state !== was.state) {
         if (is.state === 'clear') stage.events.push({ kind: 'cleared', at, ...of })
         if (was.state === 'clear' && is.breaches.length > 0 && is.openedAt.equals(was.openedAt))

@@ -1,13 +1,24 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { type Suspension, suspensions } from '../schedule/steps.ts'
+import { suspensions } from '../schedule/steps.ts'
+import type { Timetable } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Situation } from './situation.ts'
+import { demandedSince, threatenedSince } from './told.ts'
+
+/** A suspending rung as it applies to one device. */
+interface Suspension {
+  /** Its moment, and the end of minimum notice. */
+  readonly from: Temporal.Instant
+  /** Working time included. */
+  readonly at: Temporal.Instant
+}
 
 /**
  * The earliest moment at which a device in breach may be suspended, working time aside: after a suspending rung, and after minimum notice
- * from the earliest delivered notice that named the device. Undefined without such a notice, or if the breach is uncertain.
+ * from the earliest delivered notice that named the device and told of demand and threat. Undefined without such a notice, or if the breach
+ * is uncertain.
  */
 export function suspensionMetAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
   return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
@@ -15,23 +26,35 @@ export function suspensionMetAt(breach: Breach, current: Case, situation: Situat
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
 export function suspendsAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
-  const { own, now } = situation
-  return earliestOf(
-    suspensionsOf(breach, current, situation).map(({ from, waits }) => {
-      const moment = laterOf(from, breach.since)
-      // A late suspension waits for the working hours that follow now.
-      return waits ? own.atOnceInHours(laterOf(own.atOnceInHours(moment), now)) : moment
-    }),
-  )
+  return earliestOf(suspensionsOf(breach, current, situation).map(({ at }) => at))
 }
 
-/** The policy's suspensions for this device: none before its minimum notice ends. */
-function suspensionsOf({ device, certain }: Breach, { noticed }: Case, { policy, own, deadline }: Situation): readonly Suspension[] {
-  const noticedAt = noticed[device]
-  if (!noticedAt || !certain) return []
-  const noticeEnd = own.endOfMinimumNotice(noticedAt).at
-  return suspensions(policy, own, deadline).map(({ from, waits }) => ({ from: laterOf(from, noticeEnd), waits }))
+/** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
+function suspensionsOf(breach: Breach, { noticed }: Case, situation: Situation): readonly Suspension[] {
+  const { policy, own, owners, deadline, now } = situation
+  const notices = noticed[breach.device]
+  if (!notices || !breach.certain) return []
+  const demanded = demandedSince(breach, situation)
+  return suspensions(policy, own, deadline).flatMap(({ after, waits }, index) => {
+    const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, { after, waits })))
+    if (!noticedAt) return []
+    const noticeEnd = own.endOfMinimumNotice(noticedAt).at
+    return owners
+      .map((owner): Suspension => {
+        const from = laterOf(suspensions(policy, owner, deadline)[index]?.from ?? noticeEnd, noticeEnd)
+        const moment = laterOf(from, breach.since)
+        return { from, at: waits ? inWorkingTime(owner, moment, now) : moment }
+      })
+      .reduce((a, b) => ({ from: laterOf(a.from, b.from), at: laterOf(a.at, b.at) }))
+  })
 }
+
+/** A late suspension waits for the working hours that follow now. */
+const inWorkingTime = ({ atOnceInHours }: Timetable, moment: Temporal.Instant, now: Temporal.Instant): Temporal.Instant =>
+  atOnceInHours(laterOf(atOnceInHours(moment), now))
+
+const earliestSince = (notices: Case['noticed'][string], version: number): Temporal.Instant | undefined =>
+  earliestOf(Object.entries(notices).flatMap(([under, at]) => (Number(under) >= version ? [at] : [])))
 
 /** False while the policy, or all suspension, is paused: no new suspensions. */
 export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused
@@ -43,28 +66,30 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
 }
 
 /**
- * The devices whose suspension a case demands now. A suspended device stays suspended while its breach lasts, even if its reading grows
- * stale or suspension is paused.
+ * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
+ * if its reading grows stale or suspension is paused.
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
-export function demandedSuspensions(
-  current: Case,
-  devices: readonly Device[],
-  situation: Situation,
-  settled: readonly string[],
-): readonly string[] {
-  const { policy, own, deadline, now } = situation
-  const hasCome = suspensions(policy, own, deadline).some(({ from }) => !isBefore(now, from))
+export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
+  const { policy, devices, owners, deadline, now } = situation
+  const hasCome = suspensions(policy, situation.own, deadline).some((_, index) =>
+    owners.every((owner) => !isBefore(now, suspensions(policy, owner, deadline)[index]?.from ?? now)),
+  )
   return current.breaches
     .filter((breach) => {
-      if (settled.includes(breach.device)) return true
-      if (!hasCome) return false
-      if (current.suspended.includes(breach.device)) return true
-      if (!maySuspend(policy)) return false
+      const { device: id } = breach
+      if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
+      if (!hasCome || !maySuspend(policy)) return false
       const moment = suspendsAt(breach, current, situation)
-      return moment && !isBefore(now, moment) && devices.some((device) => device.id === breach.device && !isStale(device, situation))
+      return moment && !isBefore(now, moment) && devices.some((device) => device.id === id && !isStale(device, situation))
     })
     .map(({ device }) => device)
+}
+
+/** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
+function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation): boolean {
+  const since = Math.max(demandedSince(breach, situation), threatenedSince(situation))
+  return earliestSince(noticed[breach.device] ?? {}, since) !== undefined
 }
 
 /** A stale reading is no reason to suspend. */
@@ -73,20 +98,21 @@ function isStale({ reading }: Device, { policy, own, now }: Situation): boolean 
   return isBefore(addDays(reading.reportedAt, policy.staleAfter, own.zone), now)
 }
 
-/** Access per device: suspended iff any case demands it. */
-export function accessWanted({ access, accessFrom = 0 }: Person, cases: readonly Case[]): Person['access'] {
+/** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */
+export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: Person, cases: readonly Case[]): Person['access'] {
   const demanded = new Set(cases.flatMap(({ suspended }) => suspended))
   const changed = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') !== demanded.has(device))
   const added = [...demanded].filter((device) => !access[device])
   if (changed.length + added.length === 0) return access
-  return {
-    ...access,
-    ...Object.fromEntries(
-      changed.map(([device, { wanted, version }]): [string, Access] => [
-        device,
-        { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: version + 1 },
-      ]),
-    ),
-    ...Object.fromEntries(added.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }])),
-  }
+  const kept = Object.entries(access).filter(([device, { wanted }]) => (wanted === 'suspended') === demanded.has(device))
+  return Object.fromEntries([
+    ...kept,
+    ...changed.flatMap(([device, { wanted, version }]): [string, Access][] => {
+      const opposite = wanted === 'suspended' ? 'granted' : 'suspended'
+      const requested = accessRequested[device]?.version ?? 0
+      if (version <= requested) return [[device, { wanted: opposite, version: version + 1 }]]
+      return requested > 0 ? [[device, { wanted: opposite, version: requested }]] : []
+    }),
+    ...added.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }]),
+  ])
 }

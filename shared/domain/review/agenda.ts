@@ -6,15 +6,21 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, suspendsAt } from './access-wanted.ts'
+import { type Change, changesSince, statedDeadline } from './amendment.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
-import { situationOf } from './situation.ts'
+import { type Situation, situationOf } from './situation.ts'
 
 /** One policy's part of a notice. */
 export interface Part extends DueNotice {
   readonly policy: PolicyVersion
+  /** As it states it. */
   readonly deadline: Deadline
   /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
+  /** The deadline, if it is planned and not yet in force. */
+  readonly states?: Temporal.Instant
+  /** What `changed` tells. */
+  readonly changes?: ReadonlySet<Change>
 }
 
 /** A line owed to a digest, about one case. */
@@ -58,10 +64,24 @@ function notices(person: Person, policies: readonly PolicyVersion[], now: Tempor
   return policies.filter(isTold).flatMap((policy) => {
     const current = caseOf(person, policy)
     if (!current || isUntold(current)) return announcement(person, policy)
-    const situation = situationOf(current, policy, person.profile, now)
+    const situation = situationOf(current, policy, person, now)
     const due = nextNotice(current, situation)
-    return due ? [{ ...due, policy, deadline: situation.deadline, openedAt: current.openedAt }] : []
+    return due ? [partOf(current, due, situation)] : []
   })
+}
+
+function partOf(current: Case, due: DueNotice, situation: Situation): Part {
+  const tellsChange = due.tells.some(({ step }) => step === 'changed')
+  const { policy } = situation
+  const deadline = statedDeadline(current, situation, tellsChange)
+  return {
+    ...due,
+    policy,
+    deadline,
+    ...(deadline.at.equals(situation.deadline.at) ? {} : { states: deadline.at }),
+    openedAt: current.openedAt,
+    ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
+  }
 }
 
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
@@ -77,7 +97,7 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const current = caseOf(person, policy)
   if (!current || !isTold(policy)) return []
-  const situation = situationOf(current, policy, person.profile, now)
+  const situation = situationOf(current, policy, person, now)
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
   return [...linesAhead(current, situation), ...(bouncedAt ? unreachableLines(current, situation, bouncedAt) : [])].map((line) => ({
     ...line,
@@ -92,7 +112,7 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   if (current.state === 'open') return [current.deadline]
   if (current.state !== 'overdue') return []
-  const situation = situationOf(current, policy, person.profile, now)
+  const situation = situationOf(current, policy, person, now)
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device))
     .flatMap((breach) => suspendsAt(breach, current, situation) ?? [])

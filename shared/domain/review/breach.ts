@@ -27,7 +27,7 @@ function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undef
 }
 
 /** Official devices have work access whatever `workApps` says. */
-export const isInScope = ({ ownership, workApps }: Device, { scope }: Policy): boolean =>
+export const isInScope = ({ ownership, workApps }: Device, { scope }: Pick<Policy, 'scope'>): boolean =>
   ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
 
 /** The breaches that the last review did not know: a new device, or another banned app on a known one. */

@@ -1,7 +1,7 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
-import type { Case, Decided, Device, Occasion, Person, StaffRequest } from '../people/person.ts'
+import { type Case, type Decided, type Device, isTold, type Occasion, type Person, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, startOfDay } from '../schedule/zone.ts'
@@ -109,13 +109,13 @@ const isSameDecision = (a: Decided, b: Decided): boolean =>
 const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
 
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
-function applyDecision(current: Case, policy: PolicyVersion, { profile }: Person, decided: Decided): Case {
+function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: Decided): Case {
   const { kind, request, device, until, at } = decided
-  const soon = timetable(policy, profile).atOnceInHours(at)
-  if (kind === 'extended') return until ? withExtension(current, policy, profile, until, at) : current
+  const soon = timetable(policy, owner.profile).atOnceInHours(at)
+  if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
   if (until) {
     if (!isBefore(at, until) || (!request && current.exemptUntil?.equals(until))) return current
-    const isAwaited = current.first.attemptedAt || current.requests?.some(({ kind }) => kind === 'exemption')
+    const isAwaited = isTold(current) || current.requests?.some(({ kind }) => kind === 'exemption')
     const exempt = withExemption(current, until)
     return isAwaited ? owingExemptionNews(exempt, 'exemption-granted', soon, at) : exempt
   }

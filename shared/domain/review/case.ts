@@ -1,25 +1,23 @@
 /** The life of one case, from one review to the next. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type CaseState, type Device, isUntold, type Profile } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { type Timetable, timetable } from '../schedule/timetable.ts'
-import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
+import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
+import { owingChanged, withAmendment, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
+import type { Circumstances } from './circumstances.ts'
+import { passedOver } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
+import { demandedFrom, lastToldVersion, noticesInPoint } from './told.ts'
 
 /** What a case is reviewed against. */
-interface Facts {
-  readonly policy: PolicyVersion
-  readonly profile: Profile
-  readonly devices: readonly Device[]
+interface Facts extends Circumstances {
   readonly breaches: readonly Breach[]
-  readonly now: Temporal.Instant
 }
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
-export function openCase({ policy, profile, breaches, now }: Facts, before?: Case): Case {
-  const own = timetable(policy, profile)
+export function openCase(facts: Facts, before?: Case): Case {
+  const { policy, own, breaches, now } = facts
   const opened: Case = {
     policy: policy.id,
     version: policy.version,
@@ -27,7 +25,8 @@ export function openCase({ policy, profile, breaches, now }: Facts, before?: Cas
     openedAt: now,
     deadline: own.deadline.at,
     breaches,
-    first: { due: own.atOnceInHours(now) },
+    firstDue: own.atOnceInHours(now),
+    told: {},
     noticed: {},
     again: {},
     owes: {},
@@ -37,18 +36,18 @@ export function openCase({ policy, profile, breaches, now }: Facts, before?: Cas
     ...(before ? decisionsOf(before, now) : {}),
     ...(before?.decided ? { decided: before.decided } : {}),
   }
-  return concluded(opened, situationOf(opened, policy, profile, now), [])
+  return concluded(opened, facts)
 }
 
 /** The case after a review; undefined if it ended before anyone was told of it, as if it never was. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
-  const { policy, profile, devices, breaches, now } = facts
-  if (policy.halted === 'lifted' && before.first.attemptedAt) return lifted(before, facts)
+  const { policy, breaches, now } = facts
+  if (policy.halted === 'lifted' && isTold(before)) return lifted(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
-  const amended = withAmendment(withExemptionEnded(before, facts), facts)
-  if (breaches.length === 0 && !amended.first.attemptedAt && Object.keys(decisionsOf(amended, now)).length === 0) return undefined
-  const current = breaches.length === 0 ? cleared(amended, now) : stillInBreach(amended, facts)
-  return concluded(current, situationOf(current, policy, profile, now), devices, before)
+  const current = withPlanBound(withExemptionEnded(before, facts), facts)
+  if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
+  if (!isTold(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
+  return concluded({ ...cleared(current, now), version: policy.version }, facts, before)
 }
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
@@ -71,26 +70,45 @@ function lifted(before: Case, { policy, now }: Facts): Case {
   return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
 
+/** Somebody who could not be reached is not told that nothing is left to do. */
 function cleared(current: Case, now: Temporal.Instant): Case {
   if (current.clearedAt) return current
+  const { lastTold, plan, ...rest } = current
   const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
-  const isKnown = current.first.attemptedAt !== undefined
-  return { ...current, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }
+  const isKnown = isTold(current) && current.state !== 'unreachable'
+  return { ...rest, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }
 }
 
 function stillInBreach(before: Case, facts: Facts): Case {
-  const { policy, profile, breaches, now } = facts
+  const { policy, breaches, now } = facts
   if (isUntold(before)) return openCase(facts, before)
+  const wasActive = (before.state === 'open' || before.state === 'overdue') && !before.exemptUntil
   const current = { ...(before.clearedAt ? relapsed(before, now) : before), breaches }
-  if (!current.first.attemptedAt) return current
-  const situation = situationOf(current, policy, profile, now)
-  const untold = furtherBreaches(breaches, before.breaches).filter((breach) => {
+  if (!isTold(current)) return { ...current, version: policy.version }
+  const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
+  const rebased = wasActive ? withAmendment(current, facts) : { ...current, version: policy.version }
+  return withFurther({ ...rebased, again: Object.fromEntries(again) }, furtherBreaches(breaches, before.breaches), before.breaches, facts)
+}
+
+/** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
+function withFurther(current: Case, further: readonly Breach[], known: readonly Breach[], facts: Facts): Case {
+  if (further.length === 0) return current
+  const { policy, now } = facts
+  const situation = situationOf(current, policy, facts, now)
+  const untold = further.filter((breach) => {
     const met = suspensionMetAt(breach, current, situation)
     return !(met && !isBefore(now, met))
   })
-  const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
-  return { ...current, again: withAgain(Object.fromEntries(again), untold, nextAgainAt(current, situation)) }
+  const lastTold = lastToldVersion(current)
+  const isDemanded = (breach: Breach): boolean => {
+    const before = known.find(({ device }) => device === breach.device)?.apps ?? []
+    return demandedFrom(lastTold, breach, facts).some((app) => !before.includes(app))
+  }
+  const owing = { ...current, again: withAgain(current.again, untold.filter(isDemanded), nextAgainAt(current, situation)) }
+  return untold.every(isDemanded) || current.owes.changed
+    ? owing
+    : owingChanged(owing, { version: lastTold, deadline: situation.deadline.at }, situation)
 }
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
@@ -98,25 +116,16 @@ function relapsed({ clearedAt, owes: { cleared, ...owes }, ...current }: Case, n
   return { ...current, owes, ...passedOver(current, now) }
 }
 
-/** Steps before a moment are skipped; a step at that moment is still owed. */
-export function passedOver(
-  { notifiedThrough, reportedThrough }: Pick<Case, 'notifiedThrough' | 'reportedThrough'>,
-  moment: Temporal.Instant,
-) {
-  const through = moment.subtract({ milliseconds: 1 })
-  return { notifiedThrough: laterOf(notifiedThrough ?? through, through), reportedThrough: laterOf(reportedThrough ?? through, through) }
-}
-
 /** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */
-function nextAgainAt({ againAt }: Case, { own, now }: Pick<Situation, 'own' | 'now'>): Temporal.Instant {
+function nextAgainAt({ againAt }: Case, { own, now }: Pick<Circumstances, 'own' | 'now'>): Temporal.Instant {
   const soonest = own.atOnceInHours(now)
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
 
 /** Owes `again` for every device that no delivered notice named. */
-export function withUntoldOwed(current: Case, own: Timetable, now: Temporal.Instant): Case {
+export function withUntoldOwed(current: Case, circumstances: Pick<Circumstances, 'own' | 'now'>): Case {
   const untold = current.breaches.filter(({ device }) => !current.noticed[device])
-  return { ...current, again: withAgain(current.again, untold, nextAgainAt(current, { own, now })) }
+  return { ...current, again: withAgain(current.again, untold, nextAgainAt(current, circumstances)) }
 }
 
 const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({
@@ -124,33 +133,11 @@ const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal
   ...Object.fromEntries(untold.map(({ device }) => [device, earlierOf(again[device] ?? at, at)])),
 })
 
-/** A new policy version re-bases the case; a deadline brought forward does not bind at once. */
-function withAmendment(current: Case, { policy, profile, now }: Facts): Case {
-  if (current.version === policy.version) return current
-  const { broughtForward, ...rest } = current
-  const rebased = { ...rest, version: policy.version }
-  const { own, deadline } = situationOf(rebased, policy, profile, now)
-  if (deadline.at.equals(current.deadline)) return rebased
-  const isEarlier = isBefore(deadline.at, current.deadline) && current.first.attemptedAt !== undefined
-  return withDeadlineMoved({ ...rebased, ...(isEarlier ? { broughtForward: { from: current.deadline } } : {}) }, own, now)
-}
-
-/** Steps that the new deadline moves ahead of now are owed again. Staff who know of the case and still have to act get `changed`. */
-export function withDeadlineMoved(current: Case, own: Timetable, now: Temporal.Instant): Case {
-  const mustBeTold = current.first.attemptedAt !== undefined && current.clearedAt === undefined && current.exemptUntil === undefined
-  return {
-    ...current,
-    ...passedOver(current, now),
-    ...(mustBeTold ? { owes: { ...current.owes, changed: { at: own.atOnceInHours(now), since: now, devices: [] } } } : {}),
-  }
-}
-
 /** What is in breach when an exemption ends counts as a further breach: new notice, new minimum notice. */
-function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case {
+function withExemptionEnded(before: Case, { own, now }: Facts): Case {
   const { exemptUntil, ...current } = before
   if (!exemptUntil || isBefore(now, exemptUntil)) return before
   const { 'exemption-granted': _, ...owes } = current.owes
-  const own = timetable(policy, profile)
   return {
     ...current,
     owes,
@@ -158,7 +145,7 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
     noticed: {},
     noticesCountFrom: exemptUntil,
     again: {},
-    first: current.first.attemptedAt ? current.first : { due: own.atOnceInHours(now) },
+    firstDue: isTold(current) ? current.firstDue : own.atOnceInHours(now),
     ...passedOver(current, exemptUntil),
   }
 }
@@ -167,15 +154,17 @@ function withExemptionEnded(before: Case, { policy, profile, now }: Facts): Case
  * The case with its state and the suspensions it demands.
  * @param before the case as last reviewed: what had come by then stays so, unless its deadline has moved
  */
-function concluded(current: Case, situation: Situation, devices: readonly Device[], before?: Case): Case {
-  const { deadline, now } = situation
-  const isAsBefore = before?.version === current.version && before.deadline.equals(deadline.at)
-  const isPast = !isBefore(now, deadline.at) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
-  const state = stateOf(current, isPast)
-  const demanded = state === 'overdue' ? demandedSuspensions(current, devices, situation, isAsBefore ? before.suspended : []) : []
+function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
+  const { policy, now } = facts
+  const situation = situationOf(reviewed, policy, facts, now)
+  const current = withDeadline(reviewed, situation)
+  const isAsBefore = before?.version === current.version && before.deadline.equals(current.deadline)
+  const isPast = !isBefore(now, current.deadline) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
+  const state = stateOf(current, isPast, facts)
+  const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   return {
-    ...current,
+    ...(state === 'unreachable' ? owingNothing(current) : current),
     state,
     suspended: demanded.filter((device) => current.suspended.includes(device)),
     toSuspend: Object.fromEntries(
@@ -184,13 +173,26 @@ function concluded(current: Case, situation: Situation, devices: readonly Device
         .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,
-    deadline: deadline.at,
   }
 }
 
-function stateOf({ breaches, exemptUntil, first }: Case, isPast: boolean): CaseState {
-  if (breaches.length === 0) return 'clear'
-  if (exemptUntil) return 'exempt'
+/** The case with its deadline in force, and what is only known of a told one that outlasts the rules. */
+function withDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case, { deadline, own, ruled: earlier }: Situation): Case {
+  return {
+    ...current,
+    deadline: deadline.at,
+    ...(deadline.zone === own.zone ? {} : { deadlineZone: deadline.zone }),
+    ...(earlier ? { ruled: earlier.at, ...(toldInZone ? { toldInZone } : {}) } : {}),
+  }
+}
+
+function stateOf(current: Case, isPast: boolean, facts: Facts): CaseState {
+  if (current.breaches.length === 0) return 'clear'
+  if (current.exemptUntil) return 'exempt'
   if (!isPast) return 'open'
-  return first.deliveredAt ? 'overdue' : 'unreachable'
+  return noticesInPoint(current, facts).some(({ deliveredAt }) => deliveredAt) ? 'overdue' : 'unreachable'
+}
+
+function owingNothing({ lastTold, plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {
+  return { ...current, owes, again: {} }
 }

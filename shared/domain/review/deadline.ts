@@ -1,28 +1,44 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Case } from '../people/person.ts'
+import { type Case, isTold } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 import { type Deadline, deadlineAt, type Timetable } from '../schedule/timetable.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Circumstances } from './circumstances.ts'
+import { noticesInPoint } from './told.ts'
 
 /**
- * The person's deadline: the policy's, or later after a late first notice or an extension. Until the first notice is delivered,
- * minimum notice is planned from its attempt, past or due.
+ * What the rules give: the policy's deadline or the extension, or the end of minimum notice if that is later. It counts from the delivery
+ * of the first notice that told of what the case breaks; until then it is planned from the attempt, past or due.
  */
-export function personDeadline(current: Case, policy: Policy, own: Timetable, now: Temporal.Instant): Deadline {
-  const { first, extendedUntil } = current
-  const noticeAt = first.deliveredAt ?? first.attemptedAt ?? (isBefore(first.due, now) ? now : first.due)
-  const noticed = laterDeadline(bindingDeadline(current, policy, own), own.endOfMinimumNotice(noticeAt))
-  return extendedUntil ? laterDeadline(noticed, deadlineAt(extendedUntil, zoneOf(policy, own))) : noticed
+export function ruledDeadline(current: Case, circumstances: Circumstances): Deadline {
+  const { policy, own } = circumstances
+  return laterDeadline(grantedDeadline(current, policy, own), own.endOfMinimumNotice(noticeAt(current, circumstances)))
 }
 
-/** The policy's deadline; one that an amendment brought forward binds only after its own minimum notice. */
-function bindingDeadline({ broughtForward }: Case, policy: Policy, own: Timetable): Deadline {
-  if (!broughtForward) return own.deadline
-  const before = deadlineAt(broughtForward.from, zoneOf(policy, own))
-  if (!broughtForward.noticedAt) return before
-  const binding = laterDeadline(own.deadline, own.endOfMinimumNotice(broughtForward.noticedAt))
-  return isBefore(binding.at, before.at) ? binding : before
+/** The policy's deadline, or the extension if that is later. */
+function grantedDeadline({ extendedUntil }: Case, policy: Policy, own: Timetable): Deadline {
+  return extendedUntil ? laterDeadline(own.deadline, deadlineAt(extendedUntil, zoneOf(policy, own))) : own.deadline
 }
+
+function noticeAt(current: Case, circumstances: Circumstances): Temporal.Instant {
+  const notices = noticesInPoint(current, circumstances)
+  return (
+    earliestOf(notices.flatMap(({ deliveredAt }) => deliveredAt ?? [])) ??
+    earliestOf(notices.map(({ at }) => at)) ??
+    laterOf(plannedAt(current, circumstances), circumstances.now)
+  )
+}
+
+/** When the notice is due that tells of what no notice has told. */
+function plannedAt(current: Case, { own, now }: Circumstances): Temporal.Instant {
+  if (!isTold(current)) return current.firstDue
+  const { again, owes } = current
+  return earliestOf([...Object.values(again), ...(owes.changed ? [owes.changed.at] : [])]) ?? own.atOnceInHours(now)
+}
+
+/** The deadline that the rules give with minimum notice from a moment. */
+export const deadlineWithNoticeFrom = (current: Case, { policy, own }: Circumstances, from: Temporal.Instant): Deadline =>
+  laterDeadline(grantedDeadline(current, policy, own), own.endOfMinimumNotice(from))
 
 /** The zone of a policy's dates. */
 export const zoneOf = (policy: Policy, own: Timetable): string => (policy.zone === 'staff' ? own.zone : policy.zone)

@@ -1,11 +1,12 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
 import { type MailState, noMail } from '../people/mail.ts'
-import type { Case, Person, Profile, StaffRequest } from '../people/person.ts'
+import { type Case, deliveredAt, isTold, type Person, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { withDeadlineMoved, withUntoldOwed } from './case.ts'
+import { withDeadlineMoved } from './amendment.ts'
+import { withUntoldOwed } from './case.ts'
+import { type Circumstances, circumstancesOf } from './circumstances.ts'
 import { review } from './review.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
@@ -16,19 +17,22 @@ export function extendAndReview(
   until: Temporal.Instant,
   now: Temporal.Instant,
 ): Person {
-  const cases = person.cases.map((one) => (one.policy === policy.id ? withExtension(one, policy, person.profile, until, now) : one))
+  const cases = person.cases.map((one) => (one.policy === policy.id ? withExtension(one, policy, person, until, now) : one))
   return review({ ...person, cases }, policies, now)
 }
 
 /** The case with a later deadline, not reviewed yet; unchanged if `until` is no later. */
-export const withExtension = (
+export function withExtension(
   current: Case,
   policy: PolicyVersion,
-  profile: Profile,
+  owner: Pick<Person, 'profile' | 'devices'>,
   until: Temporal.Instant,
   now: Temporal.Instant,
-): Case =>
-  isBefore(current.deadline, until) ? withDeadlineMoved({ ...current, extendedUntil: until }, timetable(policy, profile), now) : current
+): Case {
+  if (!isBefore(current.deadline, until)) return current
+  const mustBeTold = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
+  return withDeadlineMoved({ ...current, extendedUntil: until }, mustBeTold, circumstancesOf(owner, policy, now))
+}
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
 export function withExemption(current: Case, until: Temporal.Instant): Case {
@@ -51,10 +55,18 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
   const cases = person.cases.map((current): Case => {
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
-    const own = timetable(policy, profile)
-    return current.first.deliveredAt ? withUntoldOwed(current, own, now) : { ...current, first: { due: own.atOnceInHours(now) } }
+    const circumstances = circumstancesOf({ ...person, profile }, policy, now)
+    return deliveredAt(current) ? withUntoldOwed(current, circumstances) : startedAnew(current, circumstances)
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
+}
+
+/** The case as if no notice of it had gone. */
+function startedAnew(
+  { plan, lastTold, ruled, toldInZone, deadlineZone, owes: { changed, ...owes }, ...current }: Case,
+  { own, now }: Circumstances,
+): Case {
+  return { ...current, owes, told: {}, firstDue: own.atOnceInHours(now) }
 }
 
 /** Releases the mail of a person who is held or unreachable; the same person otherwise. */

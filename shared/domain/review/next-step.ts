@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Told } from '../people/mail.ts'
-import type { Case, Occasion, Profile } from '../people/person.ts'
+import { type Case, isTold, type Occasion, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -22,20 +22,23 @@ const newsSteps = ['exemption-granted', 'exemption-refused', 'changed', 'restore
 
 /** The next notice, with all that is due by then (or by now, if later), and news of the same date. */
 export function nextNotice(current: Case, situation: Situation): DueNotice | undefined {
-  const main = nextMainStep(current, situation)
   const happened = newsSteps.flatMap((step) => {
     const occurrence = current.owes[step]
     return occurrence ? [{ step, ...occurrence }] : []
   })
-  const moments = [...(main ? [main.at] : []), ...happened.map(({ at }) => at)]
+  const { own, now } = situation
+  const foremost = nextMainStep(current, situation)
+  const moments = [...(foremost ? [foremost.at] : []), ...happened.map(({ at }) => at)]
   if (moments.length === 0) return undefined
   const at = moments.reduce(earlierOf)
-  const { own, now } = situation
   const sentAt = laterOf(at, now)
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
   const inBreach = current.breaches.map(({ device }) => device)
-  const mainIsDue = main && isDue(main.at)
   const news = happened.filter(({ at }) => isDue(at) || own.dateOf(at).equals(own.dateOf(sentAt)))
+  // `changed` names every device in breach.
+  const isNamedByNews = news.some(({ step }) => step === 'changed')
+  const main = isNamedByNews ? nextMainStep({ ...current, again: {} }, situation) : foremost
+  const mainIsDue = main && isDue(main.at)
   // The news may come from a machine whose clock is ahead.
   const known = mainIsDue && current.owes.suspended ? [...news, current.owes.suspended] : news
   return {
@@ -45,7 +48,7 @@ export function nextNotice(current: Case, situation: Situation): DueNotice | und
       ...news.map(({ step, devices }) => ({ step, devices: isAboutAll(step, current) ? inBreach : devices })),
     ],
     through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
-    movable: mainIsDue === true && main.movable,
+    movable: !mainIsDue || main.movable,
   }
 }
 
@@ -61,7 +64,7 @@ function nextMainStep(current: Case, situation: Situation): MainStep | undefined
   if (current.state !== 'open' && current.state !== 'overdue') return undefined
   const { own, deadline, now } = situation
   const remindersAhead = isBefore(now, deadline.at) ? ahead(reminders(situation.policy, own, deadline), current.notifiedThrough) : []
-  if (!current.first.attemptedAt) return withReminder('first', current.first.due, remindersAhead, situation)
+  if (!isTold(current)) return withReminder('first', current.firstDue, remindersAhead, situation)
 
   const rungsAhead = ahead(rungs(situation.policy, own, deadline, ['staff']), current.notifiedThrough)
   const suspendedAt = current.owes.suspended?.at
@@ -108,17 +111,15 @@ export interface DueLine {
   readonly to: string
 }
 
-/** The digest lines that an overdue case still owes, each at its recipient's time. */
-export function linesAhead(current: Case, { policy, profile, deadline }: Situation): readonly DueLine[] {
-  if (current.state !== 'overdue') return []
-  return digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
-    ahead(rungs(policy, timetable(policy, recipient), deadline, notify), current.reportedThrough).map(({ name, at }) => ({
-      at,
-      step: name,
-      to,
-    })),
+/** The digest lines that an overdue case still owes. */
+export const linesAhead = (current: Case, situation: Situation): readonly DueLine[] =>
+  current.state === 'overdue' ? ahead(rungLines(situation), current.reportedThrough) : []
+
+/** The digest lines of an overdue case, each at its recipient's time. */
+export const rungLines = ({ policy, profile, deadline }: Situation): readonly DueLine[] =>
+  digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
+    rungs(policy, timetable(policy, recipient), deadline, notify).map(({ name, at }) => ({ at, step: name, to })),
   )
-}
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
 export function unreachableLines(current: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isUntold, type Person } from '../people/person.ts'
+import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -8,6 +8,7 @@ import { accessWanted } from './access-wanted.ts'
 import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
 import { continueCase, openCase } from './case.ts'
+import { circumstancesOf } from './circumstances.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.
@@ -31,7 +32,7 @@ const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
-  const facts = { policy, profile: person.profile, devices: person.devices, breaches: inBreach, now }
+  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach }
   const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
@@ -49,7 +50,7 @@ function withAnnouncement(
   const { [policy.id]: due, ...others } = announcements
   if (policy.halted === 'lifted') return due && due !== 'settled' ? others : announcements
   if (policy.announce !== 'everyone' || due === 'settled' || !isInAudience(policy, profile)) return announcements
-  if (current?.first.attemptedAt) return { ...announcements, [policy.id]: 'settled' }
+  if (current && isTold(current)) return { ...announcements, [policy.id]: 'settled' }
   // A case that vanished may have held the announcement back past its moment: time it anew.
   if (due && !hasVanished) return announcements
   return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }
@@ -59,31 +60,45 @@ function withAnnouncement(
 function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.Instant): Person {
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
+  const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
   const changedTo = (wanted: 'granted' | 'suspended', { suspended }: Case): readonly string[] =>
-    suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted)
+    suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted && !isTakenBack(device))
   // No notice of a device that changed hands.
   const owned = (devices: readonly string[]) => devices.filter((id) => person.devices.some((device) => device.id === id))
+  const takenBack = Object.keys(person.access).filter(isTakenBack)
   const cases = person.cases.map((current) => {
     const before = casesBefore.find(({ policy }) => policy === current.policy)
-    const cut = owingAccessNews(current, 'suspended', changedTo('suspended', current), now)
+    const calm = withoutAccessNews(current, ['suspended', 'restored'], takenBack)
+    const cut = owingAccessNews(calm, 'suspended', changedTo('suspended', current), now)
     return owingAccessNews(cut, 'restored', before ? owned(changedTo('granted', before)) : [], now)
   })
   return { ...person, access, cases }
 }
 
+type AccessNews = 'suspended' | 'restored'
+
 const opposite = { suspended: 'restored', restored: 'suspended' } as const
 
-/** The case owing news of access; stale opposite news is dropped. */
-function owingAccessNews(current: Case, news: keyof typeof opposite, devices: readonly string[], now: Temporal.Instant): Case {
+/** The case owing news of access, in place of opposite news. */
+function owingAccessNews(current: Case, news: AccessNews, devices: readonly string[], now: Temporal.Instant): Case {
   if (devices.length === 0) return current
-  const { [news]: same, [opposite[news]]: stale, ...owes } = current.owes
-  const stillSo = stale?.devices.filter((device) => !devices.includes(device)) ?? []
+  const { owes, ...rest } = withoutAccessNews(current, [opposite[news]], devices)
+  const same = owes[news]
   return {
-    ...current,
-    owes: {
-      ...owes,
-      ...(stale && stillSo.length > 0 ? { [opposite[news]]: { ...stale, devices: stillSo } } : {}),
-      [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] },
-    },
+    ...rest,
+    owes: { ...owes, [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] } },
   }
+}
+
+/** The case without news of access to these devices. */
+function withoutAccessNews(current: Case, news: readonly AccessNews[], devices: readonly string[]): Case {
+  if (devices.length === 0) return current
+  const owes = { ...current.owes }
+  for (const one of news) {
+    const { [one]: stale } = owes
+    const left = stale?.devices.filter((device) => !devices.includes(device)) ?? []
+    if (stale && left.length > 0) owes[one] = { ...stale, devices: left }
+    else delete owes[one]
+  }
+  return { ...current, owes }
 }

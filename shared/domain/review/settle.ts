@@ -1,16 +1,16 @@
 /** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told, ToldPart } from '../people/mail.ts'
-import type { Case, Occurrence, Person } from '../people/person.ts'
+import { type Case, deliveredAt, isTold, type Occurrence, type Person } from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
-import { passedOver } from './case.ts'
+import { passedOver } from './passed-over.ts'
 
 /** The person after a notice was accepted for sending at `at`. Only its delivery is proof of notice. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
-function withPartSent(person: Person, { policy, openedAt, tells, through }: ToldPart, at: Temporal.Instant): Person {
+function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
@@ -19,16 +19,30 @@ function withPartSent(person: Person, { policy, openedAt, tells, through }: Told
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
+    const { lastTold, ...known } = steps.includes('changed') ? withPlanStated(current, policy.version, states) : current
     return {
-      ...current,
+      ...known,
       owes,
-      first: { ...current.first, attemptedAt: current.first.attemptedAt ?? at },
+      ...(lastTold && owes.changed ? { lastTold } : {}),
+      told: withAttempt(current.told, policy.version, at),
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
     }
   })
 }
+
+/** The plan as `changed` stated it; none if that left the deadline as it was. */
+function withPlanStated(current: Case, version: number, states: Temporal.Instant | undefined): Case {
+  const { plan, ...rest } = current
+  if (!plan || version < plan.version) return current
+  return states && isBefore(states, current.deadline) ? { ...rest, plan: { version: plan.version, states } } : rest
+}
+
+const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant): Case['told'] => ({
+  ...told,
+  [version]: { ...told[version], at: earlierOf(told[version]?.at ?? at, at) },
+})
 
 /** The news that a notice does not tell, since it came while the notice was on its way. */
 function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
@@ -44,12 +58,12 @@ function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Ins
 }
 
 /** Further breaches that a notice does not name, since they were found while it was on its way. */
-function stillUntold({ again, breaches, first }: Case, named: readonly string[], at: Temporal.Instant): Case['again'] {
+function stillUntold({ again, breaches, ...current }: Case, named: readonly string[], at: Temporal.Instant): Case['again'] {
   const untold = breaches
     .filter(({ device }) => !named.includes(device))
     .map(({ device }): [string, Temporal.Instant] => [device, again[device] ?? at])
   const known = Object.entries(again).filter(([device]) => !named.includes(device))
-  return Object.fromEntries(first.attemptedAt ? known : untold)
+  return Object.fromEntries(isTold({ again, breaches, ...current }) ? known : untold)
 }
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */
@@ -57,10 +71,7 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
   parts.reduce(
     (person, { policy, openedAt }) =>
       openedAt
-        ? withCase(person, policy.id, openedAt, (current) => ({
-            ...current,
-            first: { ...current.first, attemptedAt: current.first.attemptedAt ?? at },
-          }))
+        ? withCase(person, policy.id, openedAt, (current) => ({ ...current, told: withAttempt(current.told, policy.version, at) }))
         : person,
     person,
   )
@@ -68,9 +79,11 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
 /** The person after the delivery, at `at`, of a notice: its devices now have proof of notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
-    (person, { policy, openedAt, tells, through }) =>
-      openedAt
-        ? withCase(person, policy.id, openedAt, (current) => (isProof(current, through) ? delivered(current, tells, at) : current))
+    (person, part) =>
+      part.openedAt
+        ? withCase(person, part.policy.id, part.openedAt, (current) =>
+            isProof(current, part.through) ? delivered(current, part, at) : current,
+          )
         : person,
     person,
   )
@@ -79,18 +92,23 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
 const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
   !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
-function delivered(current: Case, tells: readonly Told[], at: Temporal.Instant): Case {
+function delivered(current: Case, { policy: { version }, tells, states }: ToldPart, at: Temporal.Instant): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
-  const { broughtForward } = current
-  const announcesChange = tells.some(({ step }) => step === 'changed')
+  const { told, noticed, plan } = current
+  const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,
     // The first delivery sets the person's deadline: steps that this puts before now are skipped.
-    ...(current.first.deliveredAt ? {} : passedOver(current, at)),
-    first: { ...current.first, deliveredAt: current.first.deliveredAt ?? at },
-    noticed: { ...current.noticed, ...Object.fromEntries(named.map((device) => [device, earlierOf(current.noticed[device] ?? at, at)])) },
-    ...(broughtForward && announcesChange ? { broughtForward: { noticedAt: at, ...broughtForward } } : {}),
+    ...(deliveredAt(current) ? {} : passedOver(current, at)),
+    told: { ...told, [version]: { at, ...told[version], deliveredAt: earlierOf(told[version]?.deliveredAt ?? at, at) } },
+    noticed: {
+      ...noticed,
+      ...Object.fromEntries(
+        named.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
+      ),
+    },
+    ...(isStated ? { plan: { ...plan, deliveredAt: earlierOf(plan.deliveredAt ?? at, at) } } : {}),
   }
 }
 

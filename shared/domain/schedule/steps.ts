@@ -68,6 +68,8 @@ function workingDaySendAt(to: Timetable, deadline: Deadline, days: number): Temp
 }
 
 export interface Suspension {
+  /** Days after the deadline, as the policy writes them. */
+  readonly after: number
   readonly from: Temporal.Instant
   /** Whether it waits for the owner's working time. */
   readonly waits: boolean
@@ -77,7 +79,7 @@ export interface Suspension {
 export const suspensions = memoizedByDeadline((terms: Terms, owner: Timetable, deadline: Deadline): readonly Suspension[] =>
   terms.escalation
     .filter((rung): rung is Rung => 'after' in rung && rung.suspend)
-    .map((rung) => ({ from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
+    .map((rung) => ({ after: rung.after, from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
 )
 
 const byMoment = (a: Step, b: Step) => Temporal.Instant.compare(a.at, b.at)

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
-import { caseStates, requestKinds } from '../../../../shared/domain/people/person.ts'
+import { caseStates, noticedAt, requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
@@ -66,7 +66,7 @@ export const shownCase = z.object({
 
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<typeof shownCase> {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
-  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, noticed, requests = [] } = current
+  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, requests = [] } = current
   return {
     ref,
     staff: profile.id,
@@ -85,7 +85,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<t
     devices: devices.map(({ id, label, platform, ownership, workApps }) => {
       const breach = breaches.find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
-      const noticedAt = noticed[id]
+      const named = noticedAt(current, id)
       return {
         id,
         label,
@@ -94,7 +94,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<t
         workApps,
         found: [...(breach?.apps ?? [])],
         certain: breach?.certain ?? true,
-        ...(noticedAt ? { noticedAt: noticedAt.toString() } : {}),
+        ...(named ? { noticedAt: named.toString() } : {}),
         access: wanted,
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
       }

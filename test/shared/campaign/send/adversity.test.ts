@@ -52,7 +52,7 @@ describe('a notice that may have been accepted', () => {
       .later({ minutes: 15 })
       .sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:16') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:16') } })
   })
 
   it('never passes its id, and thus its proof, to a later notice', async () => {
@@ -465,7 +465,7 @@ describe('someone whose mail is held as unproven', () => {
     await lossy.later({ minutes: 15 }).sweep()
     await lossy.later({ minutes: 15 }).sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:31') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:31') } })
     await running.at('2023-03-01T09:00').sweep()
     expect(running.outbox.at(-1)?.subject).toContain('Reminder')
   })

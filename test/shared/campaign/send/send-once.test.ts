@@ -25,7 +25,7 @@ describe('an owed notice', () => {
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect(running.outbox[0]).toMatchObject({ to: 'ana@ec.example', noticeId: ana1 })
-    expect((await running.caseOf()).first.attemptedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
@@ -310,7 +310,7 @@ describe('a mail that may have been accepted', () => {
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).first.attemptedAt).toEqual(brussels('2023-02-23T10:01'))
+    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:01'))
   })
 
   it('is settled at once by an event', async () => {
@@ -318,7 +318,7 @@ describe('a mail that may have been accepted', () => {
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.later({ minutes: 1 }).hear('delivered', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:01') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
   })
@@ -397,10 +397,10 @@ describe('a notice whose contents changed during its quarantine', () => {
     const running = await overtaken()
     await running.at('2023-02-23T10:20').hear('delivered', 1)
     expect((await running.caseOf()).noticed).toEqual({})
-    expect((await running.caseOf()).first.deliveredAt).toBeUndefined()
+    expect((await running.caseOf()).told[1]?.deliveredAt).toBeUndefined()
     await running.at('2023-02-23T10:25').hear('delivered', 2)
     const noticedAt = brussels('2023-02-23T10:25')
-    expect((await running.caseOf()).noticed).toEqual({ phone: noticedAt, tablet: noticedAt })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: noticedAt }, tablet: { 1: noticedAt } })
   })
 
   it('is sent after the earlier one is settled, if that was accepted', async () => {
@@ -457,8 +457,8 @@ describe('a run that ends early', () => {
     await running.later({ seconds: 5 }).hear('delivered', 1)
     await running.later({ minutes: 15 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).first).toMatchObject({
-      attemptedAt: brussels('2023-02-23T10:00:05'),
+    expect((await running.caseOf()).told[1]).toMatchObject({
+      at: brussels('2023-02-23T10:00:05'),
       deliveredAt: brussels('2023-02-23T10:00:05'),
     })
   })
@@ -482,7 +482,7 @@ describe('a run that ends early', () => {
     await running.later({ minutes: 15 }).sweep()
     await running.later({ minutes: 15 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).first.attemptedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.caseOf()).told[1]?.at).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 

@@ -46,7 +46,7 @@ describe('feedback on a notice', () => {
     const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('no connection')) } })
     await expect(failing.hear('delivered', 1)).rejects.toThrow('no connection')
     expect(await running.hear('delivered', 1)).toBe('taken')
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 })
 
@@ -124,7 +124,7 @@ describe('the first event of a notice whose answer was lost', () => {
     expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
     expect((await running.caseOf()).noticed).toEqual({})
     await running.hear('delivered', 1)
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('stops a second copy though its time cannot be right, and leaves it to a human', async () => {
@@ -137,7 +137,7 @@ describe('the first event of a notice whose answer was lost', () => {
     expect((await running.caseOf()).noticed).toEqual({})
     await running.hear('delivered', 1)
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).noticed).toEqual({ phone: running.ports.clock.now() })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: running.ports.clock.now() } })
   })
 
   it('may be dated after the first claim and before the second', async () => {
@@ -148,7 +148,7 @@ describe('the first event of a notice whose answer was lost', () => {
       .sweep()
     expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
     expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:01') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
   })
 
   it.each([
@@ -245,7 +245,7 @@ describe('a hard bounce', () => {
     await running.hear('delivered', 1)
     expect((await running.caseOf()).noticed).toEqual({})
     await running.hear('delivered', 2)
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })
 
   it('of a later notice keeps earlier proof, and repeats nothing to the new address', async () => {
@@ -256,7 +256,7 @@ describe('a hard bounce', () => {
     await running.hear('bounced', 2)
     await running.at('2023-03-02T10:00').import(personWith(elsewhere))
     await running.sweep()
-    expect((await running.caseOf()).noticed).toEqual({ phone: brussels('2023-02-23T10:00') })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
     expect(running.outbox).toHaveLength(2)
     await running.at('2023-03-14T09:00').sweep()
     expect(await running.told(3)).toEqual(['P1D phone'])

@@ -9,7 +9,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import { brussels, Carried, exemptAndReview, instant, on, peopleWith, personWith, policyOf, versionOf } from '../../../builders.ts'
 
@@ -39,11 +39,11 @@ function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
 
 function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant): Person {
   const policy = 'policy' in deed ? policies[deed.policy] : undefined
-  if (deed.does === 'report') return reviewWithoutBrake(withChange(person, changeOf(deed)), policies, at)
+  if (deed.does === 'report') return reviewAtOnce(withChange(person, changeOf(deed)), policies, at)
   if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)
   if (deed.does === 'exempt' && policy) return exemptAndReview(person, policies, policy, instant(deed.until), at)
   if (deed.does === 'extend' && policy) return extendAndReview(person, policies, policy, instant(deed.until), at)
-  return reviewWithoutBrake(person, policies, at)
+  return reviewAtOnce(person, policies, at)
 }
 
 /** Many states of mail. */
@@ -151,7 +151,7 @@ describe('a serialized person', () => {
   it('is owed the same once parsed', () => {
     const policies = [versionOf()]
     const at = brussels('2023-02-23T10:00')
-    const reviewed = reviewWithoutBrake(personWith(), policies, at)
+    const reviewed = reviewAtOnce(personWith(), policies, at)
     const owed = owedNow(parsePerson(serializePerson(reviewed)), policies, at)
     expect(owed).toEqual(owedNow(reviewed, policies, at))
     const told = withNoticeDelivered(withNoticeSent(reviewed, owed.notice, at), owed.notice, at)

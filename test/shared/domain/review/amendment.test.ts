@@ -55,11 +55,11 @@ describe('an amended policy', () => {
     ])
   })
 
-  it('with an earlier deadline keeps the old one if minimum notice would end later still', () => {
+  it('with an earlier deadline says nothing if minimum notice would end no sooner than the old one', () => {
     const carried = noticed()
     carried.runUntil(brussels('2023-03-14T12:00'))
     carried.policies = [byDate('2023-03-14')]
-    expect(carried.run(brussels('2023-03-14T14:00'))).toEqual(['changed'])
+    expect(carried.run(brussels('2023-03-14T14:00'))).toEqual([])
     expect(carried.case.deadline).toEqual(brussels('2023-03-16T00:00'))
   })
 
@@ -84,9 +84,10 @@ describe('an amended policy', () => {
     carried.policies = [byDate('2023-03-01')]
     carried.run(brussels('2023-02-28T20:00'))
     carried.proveDelivery('P14D', brussels('2023-02-28T21:00'))
-    expect(carried.case.broughtForward).toEqual({ from: brussels('2023-03-16T00:00') })
+    expect(carried.case.plan).toEqual({ version: 2 })
     carried.runUntil(brussels('2023-03-01T12:00'))
-    expect(carried.case.broughtForward).toEqual({ from: brussels('2023-03-16T00:00'), noticedAt: brussels('2023-03-01T09:00') })
+    expect(carried.case.plan).toBeUndefined()
+    expect(carried.case.deadline).toEqual(brussels('2023-03-07T00:00'))
   })
 
   it('says nothing if the deadline stays', () => {

@@ -84,7 +84,7 @@ describe('a declaration', () => {
     carried.runUntil(brussels('2023-03-15T23:59'))
     say(carried, declaration, '2023-03-16T00:01')
     expect(carried.case.state).toBe('overdue')
-    expect(carried.person.access.phone?.wanted).toBe('suspended')
+    expect(carried.case.toSuspend).toEqual({ phone: 'undecided' })
   })
 
   it('is none if nothing is left to do', () => {

@@ -4,7 +4,7 @@ import { type Case, type Person, wakeAt } from '../../../../shared/domain/people
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import { Carried, exemptAndReview, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
@@ -63,7 +63,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
     }
     stop(at, deeds, () => {
       for (const deed of deeds) if (deed.does === 'report') carried.report(changeOf(deed))
-      carried.person = reviewWithoutBrake(carried.person, carried.policies, at)
+      carried.person = reviewAtOnce(carried.person, carried.policies, at)
       for (const deed of deeds) {
         if (deed.does === 'stop' || deed.does === 'go') isUp = deed.does === 'go'
         if (deed.does === 'bounce' || deed.does === 'deliver') isDelivered = deed.does === 'deliver'
@@ -71,7 +71,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
         if (deed.does === 'prove')
           for (const bounced of mails.filter(({ provenAt }) => !provenAt)) {
             bounced.provenAt = at
-            carried.person = reviewWithoutBrake(withNoticeDelivered(carried.person, bounced.mail.parts, at), carried.policies, at)
+            carried.person = reviewAtOnce(withNoticeDelivered(carried.person, bounced.mail.parts, at), carried.policies, at)
           }
         const policy = 'policy' in deed ? carried.policies[deed.policy] : undefined
         if (!policy) continue
@@ -80,7 +80,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
         if (deed.does === 'amend') {
           const amended = { ...policy, deadline: policyOf({ deadline: deed.deadline }).deadline, version: policy.version + 1 }
           carried.policies = carried.policies.map((other) => (other === policy ? amended : other))
-          carried.person = reviewWithoutBrake(carried.person, carried.policies, at)
+          carried.person = reviewAtOnce(carried.person, carried.policies, at)
         }
       }
       if (isUp) run(at)

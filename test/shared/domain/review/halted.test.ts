@@ -3,7 +3,7 @@ import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
@@ -156,11 +156,11 @@ describe('under a lifted policy', () => {
   it('people never told of their case hear nothing of its end, once they can be reached', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     const at = brussels('2023-02-23T10:00')
-    const opened = reviewWithoutBrake(carried.person, carried.policies, at)
+    const opened = reviewAtOnce(carried.person, carried.policies, at)
     const tried = withNoticeAttempted(opened, owedNow(opened, carried.policies, at).notice, at)
     carried.person = { ...tried, mail: { seq: 0, held: { reason: 'refused', at } } }
     carried.halt('lifted')
-    carried.person = reviewWithoutBrake(carried.person, carried.policies, brussels('2023-02-24T10:00'))
+    carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-02-24T10:00'))
     expect(carried.case.state).toBe('closed')
     carried.person = readdress(carried.person, carried.policies, 'ana@new.example', brussels('2023-02-24T11:00'))
     expect(carried.run(brussels('2023-02-24T11:00'))).toEqual([])
@@ -229,7 +229,7 @@ describe('under a lifted policy', () => {
     const before = carried.policies
     carried.halt('lifted')
     carried.run(brussels('2023-03-17T10:00'))
-    expect(reviewWithoutBrake(carried.person, before, brussels('2023-03-17T10:01'))).toBe(carried.person)
+    expect(reviewAtOnce(carried.person, before, brussels('2023-03-17T10:01'))).toBe(carried.person)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
@@ -52,7 +52,7 @@ describe('after an outage', () => {
     const policy = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
     const carried = new Carried(personWith(), policy)
     carried.run(brussels('2023-02-23T10:00'))
-    carried.person = reviewWithoutBrake(carried.person, carried.policies, brussels('2023-03-16T00:00'))
+    carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-03-16T00:00'))
     carried.person = extendAndReview(carried.person, carried.policies, policy, brussels('2023-04-01T00:00'), brussels('2023-03-16T10:00'))
     expect(carried.run(brussels('2023-03-16T11:00'))).toEqual(['changed', 'restored'])
 
@@ -60,7 +60,7 @@ describe('after an outage', () => {
     again.run(brussels('2023-02-23T10:00'))
     again.run(brussels('2023-03-16T00:00'))
     again.report(on('2023-03-17T10:00', 'phone', ''))
-    again.person = reviewWithoutBrake(again.person, again.policies, brussels('2023-03-17T10:00'))
+    again.person = reviewAtOnce(again.person, again.policies, brussels('2023-03-17T10:00'))
     again.report(on('2023-03-17T10:30', 'phone', 'tiktok'))
     expect(again.run(brussels('2023-03-17T11:00'))).toEqual(['suspended'])
   })
@@ -84,7 +84,7 @@ describe('after an outage', () => {
   it('tells nobody of what was cleared and came back meanwhile', () => {
     const carried = noticed()
     carried.report(on('2023-03-05T20:00', 'phone', ''))
-    carried.person = reviewWithoutBrake(carried.person, carried.policies, brussels('2023-03-05T20:00'))
+    carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-03-05T20:00'))
     carried.report(on('2023-03-06T07:00', 'phone', 'tiktok'))
     expect(carried.run(brussels('2023-03-06T10:00'))).toEqual(['again'])
   })

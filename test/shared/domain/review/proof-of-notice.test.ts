@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -53,14 +53,14 @@ describe('no notice, no block', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'))
     carried.proveDelivery('P1D', brussels('2023-03-10T10:00'))
-    expect(carried.case.noticed.phone).toEqual(brussels('2023-02-23T10:00'))
+    expect(carried.case.noticed.phone).toEqual({ 1: brussels('2023-02-23T10:00') })
   })
 
   it('takes news that all is done for no notice of anything', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.proveDelivery('cleared', brussels('2023-02-24T10:00'))
-    expect(carried.case.first.deliveredAt).toBeUndefined()
+    expect(carried.case.told[1]?.deliveredAt).toBeUndefined()
     expect(carried.case.noticed).toEqual({})
   })
 
@@ -73,12 +73,12 @@ describe('no notice, no block', () => {
     carried.run(brussels('2023-02-24T10:00'), 'undelivered')
     carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
     carried.run(brussels('2023-03-10T19:00'), 'undelivered')
-    carried.person = reviewWithoutBrake(
+    carried.person = reviewAtOnce(
       withNoticeDelivered(carried.person, sent.parts, brussels('2023-03-10T19:30')),
       carried.policies,
       brussels('2023-03-10T19:30'),
     )
-    expect(carried.case.first.deliveredAt).toBeUndefined()
+    expect(carried.case.told[1]?.deliveredAt).toBeUndefined()
     expect(carried.run(brussels('2023-03-13T09:00'), 'undelivered')).toEqual(['first'])
     carried.runUntil(end)
     expect(carried.case.state).toBe('unreachable')
@@ -93,9 +93,9 @@ describe('no notice, no block', () => {
     carried.report(on('2023-02-24T10:00', 'phone', ''))
     carried.run(brussels('2023-02-24T10:00'))
     carried.report(on('2023-03-10T19:00', 'phone', 'tiktok'))
-    carried.person = reviewWithoutBrake(carried.person, carried.policies, brussels('2023-03-10T19:00'))
+    carried.person = reviewAtOnce(carried.person, carried.policies, brussels('2023-03-10T19:00'))
     carried.person = withNoticeSent(carried.person, sent.parts, brussels('2023-03-10T19:30'))
-    expect(carried.case.first.attemptedAt).toBeUndefined()
+    expect(carried.case.told[1]?.at).toBeUndefined()
   })
 
   it('tells an unreachable person nothing, but clears the case when the device is clean', () => {
@@ -103,7 +103,7 @@ describe('no notice, no block', () => {
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.run(brussels('2023-03-16T00:00'), 'undelivered')
     carried.report(on('2023-03-17T10:00', 'phone', ''))
-    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual(['cleared'])
+    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
     expect(carried.case.state).toBe('clear')
   })
 })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { personDeadline } from '../../../../shared/domain/review/deadline.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { situationOf } from '../../../../shared/domain/review/situation.ts'
+import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { reminders } from '../../../../shared/domain/schedule/steps.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
@@ -160,7 +160,7 @@ describe('a person, whatever happens,', () => {
             const held = caseOf(mail.before, policy)
             if (!name || !held) continue
             const own = timetable(policy, mail.before.profile)
-            const all = reminders(policy, own, personDeadline(held, policy, own, mail.at))
+            const all = reminders(policy, own, situationOf(held, policy, mail.before, mail.at).deadline)
             const overdue = all.findLast(({ at }) => !isBefore(mail.at, at))
             const ofToday = all.find(({ at }) => isBefore(mail.at, at) && own.dateOf(at).equals(own.dateOf(mail.at)))
             expect([overdue?.name, ofToday?.name]).toContain(name)
@@ -223,9 +223,9 @@ describe('a person, whatever happens,', () => {
   it('is after two looks at one moment what they are after one', () => {
     whateverHappens(({ stops }) => {
       for (const { at, after, before, policies } of stops) {
-        expect(reviewWithoutBrake(after, policies, at)).toEqual(after)
-        const once = reviewWithoutBrake(before, policies, at)
-        expect(reviewWithoutBrake(once, policies, at)).toEqual(once)
+        expect(reviewAtOnce(after, policies, at)).toEqual(after)
+        const once = reviewAtOnce(before, policies, at)
+        expect(reviewAtOnce(once, policies, at)).toEqual(once)
       }
     })
   })

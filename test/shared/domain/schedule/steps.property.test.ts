@@ -172,9 +172,10 @@ describe('a suspension', () => {
     always(({ terms, own, deadline }) => {
       const wanted = terms.escalation.flatMap((rung) => {
         if ('every' in rung || !rung.suspend) return []
+        const { after } = rung
         const waits = rung.wait === 'working-time'
-        if (rung.after > 0) return [{ from: momentAfter(rung.after, own, deadline), waits }]
-        return [{ from: waits ? own.nextSendAt(deadline.at) : deadline.at, waits }]
+        if (after > 0) return [{ after, from: momentAfter(after, own, deadline), waits }]
+        return [{ after, from: waits ? own.nextSendAt(deadline.at) : deadline.at, waits }]
       })
       expect(suspensions(terms, own, deadline)).toEqual(wanted)
     })

@@ -1,0 +1,46 @@
+/** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
+import { differences } from './difference.ts'
+import type { EarlierVersions, Halt, Policy, PolicyVersion } from './policy.ts'
+
+/** What a version demands and threatens. */
+export type Demands = Omit<EarlierVersions, 'through'>
+
+/** The first suspending rung: days after the deadline, and whether it waits for working time. */
+export type Threat = NonNullable<EarlierVersions['suspends']>
+
+/** The version that follows another: an amendment, a pause, a resumption or a lift. */
+export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt): PolicyVersion {
+  const earlier = before ? earlierThan(policy, before) : []
+  return {
+    ...policy,
+    version: (before?.version ?? 0) + 1,
+    ...(earlier.length > 0 ? { earlier } : {}),
+    ...(halted ? { halted } : {}),
+  }
+}
+
+function earlierThan(policy: Policy, before: PolicyVersion): readonly EarlierVersions[] {
+  const demands = demandsOf(before)
+  const isSame = differences(demands, demandsOf(policy)).length === 0
+  return [...(before.earlier ?? []), ...(isSame ? [] : [{ through: before.version, ...demands }])]
+}
+
+export function demandsOf({ apps, scope, escalation }: Policy): Demands {
+  const threats = escalation.flatMap((rung) =>
+    'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
+  )
+  const [suspends] = threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))
+  return { apps: [...apps], scope, ...(suspends ? { suspends } : {}) }
+}
+
+export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
+
+/** What a version of the policy demanded and threatened. */
+export const demandsIn = (policy: PolicyVersion, version: number): Demands =>
+  policy.earlier?.find(({ through }) => version <= through) ?? demandsOf(policy)
+
+/** The first version since which each, the present one included, demanded or threatened what `holds` says. */
+export function heldSince({ earlier = [] }: PolicyVersion, holds: (demands: Demands) => boolean): number {
+  const broken = earlier.findLast((demands) => !holds(demands))
+  return broken ? broken.through + 1 : 1
+}

@@ -1,0 +1,107 @@
+/** What a new version of the policy means for a case whose owner was told of it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Breach, Case } from '../people/person.ts'
+import { demandsIn, demandsOf, isSooner } from '../policies/versions.ts'
+import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
+import { isBefore } from '../schedule/zone.ts'
+import type { Circumstances } from './circumstances.ts'
+import { deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
+import { passedOver } from './passed-over.ts'
+import type { Situation } from './situation.ts'
+import { isNewlyDemanded } from './told.ts'
+
+interface Facts extends Circumstances {
+  readonly breaches: readonly Breach[]
+}
+
+/**
+ * The case under the present version. A later deadline applies at once; an earlier one is planned, and what the version newly demands or
+ * threatens needs notice. `changed` is owed while something of it is untold.
+ */
+export function withAmendment(before: Case, facts: Facts): Case {
+  const { policy, own, now } = facts
+  if (before.version === policy.version) return before
+  const stated = statedAt(before, now)
+  const lastTold = before.lastTold ?? { version: before.version, deadline: stated }
+  const current = replanned({ ...before, version: policy.version }, facts)
+  const { changed, ...owes } = current.owes
+  if (changesSince(lastTold, current, facts).size === 0) return withoutLastTold({ ...current, owes })
+  return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }
+}
+
+const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
+
+/** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
+function replanned(current: Case, facts: Facts): Case {
+  const { own, now } = facts
+  const ruled = ruledDeadline(current, facts)
+  if (ruled.at.equals(current.ruled ?? current.deadline)) return current
+  const { plan: _, ...rest } = current
+  if (isBefore(current.deadline, ruled.at)) return { ...rest, ...atDeadline(ruled, own.zone), ...passedOver(rest, now) }
+  const planned = deadlineWithNoticeFrom(rest, facts, own.atOnceInHours(now))
+  return isBefore(planned.at, current.deadline) ? { ...rest, plan: { version: facts.policy.version } } : rest
+}
+
+const atDeadline = ({ at, zone }: Deadline, ownZone: string): Pick<Case, 'deadline' | 'deadlineZone'> => ({
+  deadline: at,
+  ...(zone === ownZone ? {} : { deadlineZone: zone }),
+})
+
+/** The case with the planned deadline in force, if a delivered notice has stated it. */
+export function withPlanBound(current: Case, circumstances: Circumstances): Case {
+  const { plan, ...rest } = current
+  if (!plan?.deliveredAt) return current
+  const { deadlineZone, toldInZone, ...before } = rest
+  const bound = deadlineWithNoticeFrom(rest, circumstances, plan.deliveredAt)
+  const { own, now } = circumstances
+  return isBefore(bound.at, rest.deadline) ? { ...before, ...atDeadline(bound, own.zone), ...passedOver(before, now) } : rest
+}
+
+export type Change = 'deadline' | 'demand' | 'threat'
+
+/** What is untold since. */
+export function changesSince(
+  { version, deadline }: NonNullable<Case['lastTold']>,
+  { plan, breaches, ...current }: Case,
+  facts: Circumstances,
+): ReadonlySet<Change> {
+  const { policy, now } = facts
+  const before = demandsIn(policy, version)
+  const { suspends } = demandsOf(policy)
+  const isUnstated = plan && !plan.states
+  const changes = new Set<Change>()
+  if (isUnstated || !statedAt({ plan, ...current }, now).equals(deadline)) changes.add('deadline')
+  if (breaches.some((breach) => isNewlyDemanded(before, breach, facts))) changes.add('demand')
+  if (suspends && !(before.suspends && !isSooner(suspends, before.suspends))) changes.add('threat')
+  return changes
+}
+
+/** The deadline that a notice would state, were it not `changed`. */
+const statedAt = (
+  { plan, deadline }: { readonly plan?: Case['plan'] | undefined; readonly deadline: Temporal.Instant },
+  now: Temporal.Instant,
+) => (plan?.states && isBefore(now, plan.states) ? plan.states : deadline)
+
+/** The deadline that a notice states now. `changed` states a plan for the first time. */
+export function statedDeadline(current: Case, situation: Situation, tellsChange: boolean): Deadline {
+  const { plan } = current
+  const { deadline, own, now } = situation
+  if (!plan) return deadline
+  const planned = deadlineWithNoticeFrom(current, situation, now)
+  if (tellsChange) return isBefore(planned.at, deadline.at) ? planned : deadline
+  const stated = statedAt(current, now)
+  return stated.equals(deadline.at) ? deadline : deadlineAt(stated, stated.equals(own.deadline.at) ? own.deadline.zone : own.zone)
+}
+
+/** The case owing `changed`. Nothing is told anew: what was owed before stays owed at its moment. */
+export const owingChanged = (current: Case, lastTold: NonNullable<Case['lastTold']>, { own, now }: Circumstances): Case => ({
+  ...current,
+  lastTold: current.lastTold ?? lastTold,
+  owes: { ...current.owes, changed: { at: own.atOnceInHours(now), since: now, devices: [] } },
+})
+
+/** The case of somebody whose deadline was put off. Steps that this moves ahead of now are owed again. */
+export function withDeadlineMoved(current: Case, mustBeTold: boolean, circumstances: Circumstances): Case {
+  const moved = { ...current, ...passedOver(current, circumstances.now) }
+  return mustBeTold ? owingChanged(moved, { version: current.version, deadline: current.deadline }, circumstances) : moved
+}

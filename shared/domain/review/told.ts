@@ -1,0 +1,53 @@
+/** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
+import type { AppName } from '../catalogue/apps.ts'
+import type { Breach, Case } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import { type Demands, heldSince, isSooner, type Threat } from '../policies/versions.ts'
+import { isInScope } from './breach.ts'
+import type { Circumstances } from './circumstances.ts'
+
+type Facts = Pick<Circumstances, 'policy' | 'profile' | 'devices'>
+
+/** The first version since which each demanded something that the device breaks now. */
+export function demandedSince(breach: Breach, facts: Facts): number {
+  const { policy } = facts
+  if (!policy.earlier) return 1
+  const reaches = reachesDevice(breach, facts)
+  if (!breach.certain) return heldSince(policy, reaches)
+  return Math.min(...breach.apps.map((app) => heldSince(policy, (demands) => reaches(demands) && demands.apps.includes(app))))
+}
+
+/** Of what a device breaks, the apps that each version since this one demanded. */
+export function demandedFrom(version: number, breach: Breach, facts: Facts): readonly AppName[] {
+  const { policy } = facts
+  if (!policy.earlier) return breach.apps
+  const reaches = reachesDevice(breach, facts)
+  return breach.apps.filter(
+    (app) => heldSince(policy, (demands) => reaches(demands) && (!breach.certain || demands.apps.includes(app))) <= version,
+  )
+}
+
+/** True for a version that applied to this device of this person. */
+const reachesDevice =
+  ({ device: id }: Breach, { profile, devices }: Facts) =>
+  (demands: Demands): boolean =>
+    isInAudience(demands, profile) && devices.some((device) => device.id === id && isInScope(device, demands))
+
+/** The first version since which each suspended no later than this; without `threat`, at any time. */
+export const threatenedSince = ({ policy }: Pick<Facts, 'policy'>, threat?: Threat): number =>
+  heldSince(policy, ({ suspends }) => suspends !== undefined && !(threat && isSooner(threat, suspends)))
+
+/** The notices that told of something the case breaks now. */
+export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly Case['told'][string][] {
+  const isAmended = facts.policy.earlier && breaches.length > 0
+  const since = isAmended ? Math.min(...breaches.map((breach) => demandedSince(breach, facts))) : 1
+  return Object.entries(told).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
+}
+
+export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.keys(told).map(Number))
+
+/** True if a version demands something of a breach that `version` did not. */
+export function isNewlyDemanded(version: Demands, breach: Breach, facts: Facts): boolean {
+  if (!reachesDevice(breach, facts)(version)) return true
+  return breach.certain && breach.apps.some((app) => !version.apps.includes(app))
+}

@@ -1,0 +1,272 @@
+/** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
+import { describe, expect, it } from 'vitest'
+import { brussels, Carried, instant, on, personWith, security, versionOf } from '../../../builders.ts'
+
+const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+const quiet = { reminders: [], ...security, escalation: suspending }
+const end = brussels('2023-06-30T00:00')
+
+/** Told of the case on 23 February. */
+function noticed(document: Readonly<Record<string, unknown>>, who = {}, devices = [{}]): Carried {
+  const carried = new Carried(personWith(who, devices), versionOf(document))
+  carried.run(brussels('2023-02-23T10:00'))
+  return carried
+}
+
+/** The deadline that the last mail stated. */
+const statedBy = ({ sent }: Carried) => sent.at(-1)?.parts[0]?.deadline.at
+
+const isCut = ({ person }: Carried, device = 'phone') => person.access[device]?.wanted === 'suspended'
+
+describe('a deadline brought forward', () => {
+  const by = (on: string) => ({ ...quiet, deadline: { on, counts: 'inclusive' } })
+
+  it('is announced with its own date', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-10'))
+    expect(carried.run(brussels('2023-03-03T12:00'))).toEqual(['changed'])
+    expect(statedBy(carried)).toEqual(brussels('2023-03-11T00:00'))
+    expect(carried.runUntil(end)).toEqual(['03-11 00:00 after:P0D'])
+  })
+
+  it('is announced with the end of minimum notice if that is later', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-05'))
+    carried.run(brussels('2023-03-03T12:00'))
+    expect(statedBy(carried)).toEqual(brussels('2023-03-09T00:00'))
+  })
+
+  it('changes nothing while no notice of it was delivered', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-10'))
+    expect(carried.run(brussels('2023-03-03T12:00'), 'undelivered')).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-23 00:00 after:P0D'])
+  })
+
+  it('binds later if its notice was delivered later', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-10'))
+    carried.run(brussels('2023-03-03T12:00'), 'undelivered')
+    carried.deliver(brussels('2023-03-13T10:00'))
+    expect(carried.case.deadline).toEqual(brussels('2023-03-21T00:00'))
+  })
+
+  it('is stated by every notice after it, until it binds or has passed', () => {
+    const carried = noticed({ ...by('2023-03-22'), reminders: ['P14D', 'P3D'] })
+    carried.amend({ ...by('2023-03-17'), reminders: ['P14D', 'P3D'] })
+    carried.run(brussels('2023-03-07T12:00'), 'undelivered')
+    carried.run(brussels('2023-03-08T09:00'), 'undelivered')
+    expect(statedBy(carried)).toEqual(brussels('2023-03-18T00:00'))
+    carried.run(brussels('2023-03-19T09:00'), 'undelivered')
+    expect(statedBy(carried)).toEqual(brussels('2023-03-23T00:00'))
+  })
+
+  it('is replaced by a further version', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-10'))
+    expect(carried.run(brussels('2023-03-02T22:00'))).toEqual([])
+    carried.amend(by('2023-03-22'))
+    expect(carried.run(brussels('2023-03-02T23:00'))).toEqual([])
+    expect(carried.runUntil(end)).toEqual(['03-23 00:00 after:P0D'])
+  })
+
+  it('and put back after its notice went is told again', () => {
+    const carried = noticed(by('2023-03-22'))
+    carried.amend(by('2023-03-10'))
+    expect(carried.run(brussels('2023-03-03T12:00'), 'undelivered')).toEqual(['changed'])
+    carried.amend(by('2023-03-22'))
+    expect(carried.run(brussels('2023-03-03T14:00'))).toEqual(['changed'])
+    expect(statedBy(carried)).toEqual(brussels('2023-03-23T00:00'))
+  })
+})
+
+describe('a told deadline', () => {
+  it('does not move earlier with somebody who moves east', () => {
+    const carried = noticed({ ...quiet, zone: 'staff', announcedAt: '2023-02-23T09:00Z' }, { zone: 'Pacific/Honolulu' })
+    carried.run(instant('2023-02-23T19:00Z'))
+    const told = carried.case.deadline
+    expect(told).toEqual(instant('2023-03-16T10:00Z'))
+    carried.move({ zone: 'Pacific/Auckland' }, instant('2023-03-15T12:00Z'))
+    expect(carried.run(instant('2023-03-15T12:00Z'))).toEqual([])
+    expect(carried.case.deadline).toEqual(told)
+    expect(isCut(carried)).toBe(false)
+    carried.run(told)
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('moves later with somebody who moves west, and back east stays so', () => {
+    const carried = noticed({ ...quiet, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+    carried.move({ zone: 'Pacific/Honolulu' }, brussels('2023-03-01T10:00'))
+    carried.run(brussels('2023-03-01T10:00'))
+    expect(carried.case.deadline).toEqual(instant('2023-03-16T10:00Z'))
+    carried.move({}, brussels('2023-03-02T10:00'))
+    carried.run(brussels('2023-03-02T10:00'))
+    expect(carried.case.deadline).toEqual(instant('2023-03-16T10:00Z'))
+  })
+
+  it('does not move earlier with a country that has fewer holidays', () => {
+    const minimum = { ...quiet, deadline: { on: '2023-02-24', counts: 'inclusive' }, workingDays: { holidays: 'country' } }
+    const carried = noticed({ ...minimum, announcedAt: '2023-04-03T10:00' }, { country: 'BE' })
+    carried.run(brussels('2023-04-05T10:00'))
+    const told = carried.case.deadline
+    carried.move({ country: 'US' }, brussels('2023-04-06T10:00'))
+    carried.run(brussels('2023-04-06T10:00'))
+    expect(carried.case.deadline).toEqual(told)
+  })
+
+  it('sends no reminder twice to somebody who moves west after it', () => {
+    const carried = noticed({ ...quiet, reminders: ['P1D'] }, { zone: 'Pacific/Auckland' })
+    carried.runUntil(instant('2023-03-14T00:00Z'))
+    const sent = carried.sent.length
+    carried.move({ zone: 'Pacific/Honolulu' }, instant('2023-03-14T00:00Z'))
+    carried.run(instant('2023-03-14T00:00Z'))
+    carried.runUntil(instant('2023-03-15T22:59Z'))
+    expect(carried.sent).toHaveLength(sent)
+  })
+
+  it('suspends somebody who moved at the later moment of both zones', () => {
+    const late = {
+      ...quiet,
+      zone: 'staff',
+      announcedAt: '2023-02-23T09:00Z',
+      escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }],
+    }
+    const carried = noticed(late)
+    carried.move({ zone: 'Pacific/Kiritimati' }, brussels('2023-03-10T10:00'))
+    carried.run(brussels('2023-03-10T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-16 20:00 after:P1D', '03-17 09:00 suspended'])
+  })
+})
+
+describe('what a version newly demands', () => {
+  const both = { ...quiet, apps: ['tiktok', 'wechat'] }
+
+  it('suspends nobody before a notice of it and its minimum notice', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'tiktok;wechat' }])
+    carried.report(on('2023-03-10T12:00', 'phone', 'wechat'))
+    expect(carried.run(brussels('2023-03-10T12:00'))).toEqual(['cleared'])
+    carried.amend(both)
+    expect(carried.run(brussels('2023-03-20T12:00'))).toEqual(['changed'])
+    expect(isCut(carried)).toBe(false)
+    expect(carried.case.deadline).toEqual(brussels('2023-03-28T00:00'))
+    expect(carried.runUntil(end)).toEqual(['03-28 00:00 after:P0D'])
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('leaves suspended what is suspended for an earlier demand', () => {
+    const carried = noticed(quiet)
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.amend(both)
+    carried.report(on('2023-03-20T12:00', 'phone', 'tiktok;wechat'))
+    expect(carried.run(brussels('2023-03-20T12:00'))).toEqual(['changed'])
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('gives access back where only that is left', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'tiktok;wechat' }])
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.amend(both)
+    carried.run(brussels('2023-03-20T12:00'), 'undelivered')
+    carried.report(on('2023-03-21T12:00', 'phone', 'wechat'))
+    expect(carried.run(brussels('2023-03-21T12:00'))).toEqual(['restored'])
+    expect(isCut(carried)).toBe(false)
+  })
+
+  it('owes nothing to somebody who meets it', () => {
+    const carried = noticed(quiet)
+    carried.amend(both)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
+  })
+
+  it('and is found later owes `changed`, once, and then `again`', () => {
+    const carried = noticed(quiet, {}, [{}, { id: 'tablet', apps: '' }])
+    carried.amend(both)
+    carried.run(brussels('2023-03-01T12:00'))
+    carried.report(on('2023-03-02T12:00', 'phone', 'tiktok;wechat'))
+    expect(carried.run(brussels('2023-03-02T12:00'))).toEqual(['changed'])
+    carried.report(on('2023-03-03T12:00', 'tablet', 'wechat'))
+    expect(carried.run(brussels('2023-03-03T12:00'))).toEqual(['again'])
+  })
+})
+
+describe('what a version newly threatens', () => {
+  const mild = { ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }
+
+  it('suspends nobody before a notice of it and its minimum notice', () => {
+    const carried = noticed(mild)
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-20T12:00'))).toEqual(['changed'])
+    expect(isCut(carried)).toBe(false)
+    expect(carried.runUntil(end)).toEqual(['03-28 00:00 suspended'])
+  })
+
+  it('by suspending sooner suspends nobody if no notice of it was delivered', () => {
+    const late = { ...quiet, escalation: [{ after: 'P3D', suspend: true, notify: 'staff' }] }
+    const carried = noticed(late)
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'), 'undelivered')).toEqual(['changed'])
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    expect(isCut(carried)).toBe(false)
+  })
+
+  it('and takes back before its notice goes owes none', () => {
+    const carried = noticed(mild)
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T22:00'))).toEqual([])
+    carried.amend(mild)
+    expect(carried.run(brussels('2023-03-01T23:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-03-10T00:00'))).toEqual([])
+  })
+})
+
+describe('`changed`', () => {
+  it('is not owed for a pause and a resumption, nor for a mended title', () => {
+    const carried = noticed(quiet)
+    carried.halt('paused')
+    expect(carried.run(brussels('2023-03-01T10:00'))).toEqual([])
+    carried.halt()
+    expect(carried.run(brussels('2023-03-02T10:00'))).toEqual([])
+    carried.amend({ ...quiet, title: 'Please remove TikTok' })
+    expect(carried.run(brussels('2023-03-03T10:00'))).toEqual([])
+  })
+
+  it('says what changed', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'tiktok;wechat' }])
+    carried.amend({ ...quiet, apps: ['tiktok', 'wechat'], deadline: { on: '2023-03-31', counts: 'inclusive' } })
+    carried.run(brussels('2023-03-01T12:00'))
+    expect(carried.sent.at(-1)?.parts[0]?.changes).toEqual(new Set(['deadline', 'demand']))
+  })
+
+  it('takes the place of an `again` of the same date', () => {
+    const carried = noticed(quiet, {}, [{}, { id: 'tablet', apps: '' }])
+    carried.report(on('2023-03-01T22:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-03-01T22:00'))).toEqual([])
+    carried.amend({ ...quiet, deadline: { on: '2023-03-31', counts: 'inclusive' } })
+    expect(carried.run(brussels('2023-03-01T23:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-03-10T00:00'))).toEqual(['03-02 09:00 changed'])
+  })
+})
+
+describe('what did not last', () => {
+  it('is neither requested nor mailed: a suspension taken back before it was requested', () => {
+    const carried = noticed(quiet)
+    carried.runUntil(brussels('2023-03-15T23:59'))
+    carried.letThrough(brussels('2023-03-16T00:00'))
+    expect(isCut(carried)).toBe(true)
+    carried.report(on('2023-03-16T00:00:30', 'phone', ''))
+    expect(carried.run(brussels('2023-03-16T00:00:30'))).toEqual(['cleared'])
+    expect(carried.person.access).toEqual({})
+  })
+
+  it('is neither requested nor mailed: a restoration taken back before it was requested', () => {
+    const carried = noticed(quiet)
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.report(on('2023-03-20T12:00', 'phone', ''))
+    carried.review(brussels('2023-03-20T12:00'))
+    expect(isCut(carried)).toBe(false)
+    carried.report(on('2023-03-20T12:00:30', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-03-20T12:00:30'))).toEqual([])
+    expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+  })
+})
