@@ -15,10 +15,30 @@ export const banning = {
     { every: 'P7D', notify: 'staff', times: 2 },
   ],
 }
+/** The policy that bans TikTok, amended. */
+export const amended = ({
+  deadline,
+  apps = 'tiktok',
+  suspends = 'P0D',
+  zone = 'Europe/Brussels',
+}: Extract<Operation, { op: 'amend' }>) => ({
+  ...banning,
+  zone,
+  announcedAt: '2023-02-23T10:00+01:00',
+  deadline: { on: deadline, counts: 'inclusive' },
+  apps: apps.split(';'),
+  escalation: [
+    { after: 'P0D', suspend: suspends === 'P0D', notify: 'staff' },
+    { after: 'P1D', notify: 'manager' },
+    ...(suspends === 'P3D' ? [{ after: 'P3D', suspend: true, notify: 'staff' }] : []),
+    { after: 'P3D', notify: 'security' },
+    { every: 'P7D', notify: 'staff', times: 2 },
+  ],
+})
 export const asking = {
   ...security,
   id: 'no-temu',
-  title: 'Remove Temu',
+  title: 'Temu has to go',
   apps: ['temu'],
   deadline: { on: '2023-03-31', counts: 'inclusive' },
   reminders: ['P3D'],

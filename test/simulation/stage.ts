@@ -21,15 +21,15 @@ import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.t
 import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
-import { type Person, presence } from '../../shared/domain/people/person.ts'
+import { type Device, deliveredAt, type Person, presence } from '../../shared/domain/people/person.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
-import { answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
+import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { inShares, turns } from './turns.ts'
@@ -89,6 +89,10 @@ const bound = { minutes: 90 } as const
 
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
+
+const isBanned = (device: Device, { apps }: Policy): boolean => apps.some((app) => presence(device, app) === 'present')
+
+const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** What events have proven about somebody. */
 const proofsIn = ({ cases, mail }: Person): readonly string[] => [
@@ -345,7 +349,10 @@ class Stage {
         await this.#import(operation)
         break
       case 'amend':
-        await this.#amend(operation.deadline)
+        await this.#amend(operation)
+        break
+      case 'move':
+        await this.#move(operation)
         break
       case 'halt':
         await this.#halt(operation)
@@ -485,11 +492,17 @@ class Stage {
     await importOrganisation(await this.#inForce(this.#ports()), people)
   }
 
-  async #amend(on: string): Promise<void> {
-    const active = await this.#system.policies.listActive()
-    const version = active.find(({ id }) => id === 'no-tiktok')?.version ?? 0
-    await this.#system.policies.activate(policyOf({ ...banning, deadline: { on, counts: 'inclusive' } }), version)
+  async #amend(operation: Extract<Operation, { op: 'amend' }>): Promise<void> {
+    const { version } = await this.#policy('no-tiktok')
+    await this.#system.policies.activate(policyOf(amended(operation)), version)
     for (const staffId of staff) this.#toHearOfLift.delete(`${refOf(staffId)} no-tiktok`)
+  }
+
+  async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
+    const found = await this.#system.people.find(refOf(pick(staff, index) ?? ''))
+    if (!found) return
+    const { id, email } = found.person.profile
+    await importStaff(await this.#inForce(this.#ports()), [staffFields({ id, email, zone })])
   }
 
   async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
@@ -498,7 +511,7 @@ class Stage {
     if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
     for (const { ref, person } of await this.#everyone()) {
       const held = person.cases.find(({ policy }) => policy === id)
-      if (held?.told[1]?.deliveredAt && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
+      if (held && deliveredAt(held) && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
     }
   }
 
@@ -619,8 +632,7 @@ class Stage {
     for (const { device: id, wanted } of this.#devices.values()) {
       if (wanted === 'granted') continue
       const isCutForCause = everyone.some(
-        ({ person }) =>
-          this.#binds(banning, person) && person.devices.some((device) => device.id === id && presence(device, 'tiktok') === 'present'),
+        ({ person }) => this.#binds(banning, person) && person.devices.some((device) => device.id === id && isBanned(device, banning)),
       )
       if (!isCutForCause) this.#say(`${id} is in order and cut off`)
     }
@@ -659,14 +671,14 @@ class Stage {
         if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
       if (isUnreachable) continue
       for (const device of person.devices) {
-        const isBanned = presence(device, 'tiktok') === 'present' && this.#binds(banning, person)
-        const isAsked = presence(device, 'temu') === 'present' && this.#binds(asking, person)
+        const breaksBan = isBanned(device, banning) && this.#binds(banning, person)
+        const breaksRequest = isBanned(device, asking) && this.#binds(asking, person)
         // Nobody is cut off by a notice whose delivery was lost.
         const mayLackProof =
           this.#unheard.has(ref) && !person.cases.some(({ policy, noticed }) => policy === 'no-tiktok' && noticed[device.id])
-        if (isBanned && !mayLackProof && this.#devices.get(device.id)?.wanted !== 'suspended')
+        if (breaksBan && suspends(banning) && !mayLackProof && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)
-        for (const policy of [...(isBanned ? ['no-tiktok'] : []), ...(isAsked ? ['no-temu'] : [])])
+        for (const policy of [...(breaksBan ? ['no-tiktok'] : []), ...(breaksRequest ? ['no-temu'] : [])])
           if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)
       }
     }

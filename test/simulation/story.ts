@@ -64,7 +64,17 @@ export type Operation =
   | { readonly op: 'access'; readonly requests: readonly number[]; readonly again: boolean }
   | { readonly op: 'report'; readonly device: number; readonly apps: string }
   | { readonly op: 'import'; readonly person: number; readonly devices: number; readonly address: 'good' | 'dead' }
-  | { readonly op: 'amend'; readonly deadline: string }
+  /** A new version of the policy that bans TikTok. */
+  | {
+      readonly op: 'amend'
+      readonly deadline: string
+      readonly apps?: 'tiktok' | 'tiktok;temu'
+      /** The rung that suspends. */
+      readonly suspends?: 'P0D' | 'P3D' | 'never'
+      readonly zone?: 'Europe/Brussels' | 'staff'
+    }
+  /** Somebody moves. */
+  | { readonly op: 'move'; readonly person: number; readonly zone: string }
   /** A policy is paused, lifted, or resumed. */
   | { readonly op: 'halt'; readonly policy: (typeof policies)[number]; readonly halted: Halt | 'no' }
   /** All mail, or all suspension, is paused or resumed. */
@@ -141,7 +151,27 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       address: fc.constantFrom('good', 'good', 'dead'),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('amend'), deadline: fc.constantFrom('2023-03-08', '2023-03-15', '2023-04-14') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        op: fc.constant('amend'),
+        deadline: fc.constantFrom('2023-03-08', '2023-03-15', '2023-03-22', '2023-04-14'),
+        apps: fc.constantFrom('tiktok', 'tiktok;temu'),
+        suspends: fc.constantFrom('P0D', 'P0D', 'P3D', 'never'),
+        zone: fc.constantFrom('Europe/Brussels', 'Europe/Brussels', 'staff'),
+      },
+      { requiredKeys: ['op', 'deadline'] },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('move'),
+      person: fc.nat(4),
+      zone: fc.constantFrom('Europe/Brussels', 'Pacific/Auckland', 'Pacific/Honolulu'),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -24,7 +24,7 @@ describe('evidence of a notice', () => {
       await running.sweep()
       running.at('2023-02-23T11:00')
       for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
-      expect(await running.caseOf()).toMatchObject({ first: { deliveredAt: brussels('2023-02-23T10:02') } })
+      expect(await running.caseOf()).toMatchObject({ told: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } })
       expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
       outcomes.add(serializePerson(await running.personOf()))
     }
