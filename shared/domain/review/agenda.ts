@@ -15,6 +15,8 @@ export interface Part extends DueNotice {
   readonly deadline: Deadline
   /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
+  /** What it tells as new; absent if nothing. */
+  readonly changes?: ReadonlySet<'deadline' | 'demand' | 'threat'>
 }
 
 /** A line owed to a digest, about one case. */
