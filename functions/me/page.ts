@@ -5,7 +5,7 @@ import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
-import { contactBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
+import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type DateForms, dateForms, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import { grantedBlock } from '../../shared/domain/emails/exemption.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
@@ -14,6 +14,7 @@ import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
@@ -94,9 +95,9 @@ ${body}
 
 /** What to do, or that there is nothing to do. */
 function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {
-  if (policy.halted === 'lifted') return [words(voice.say('lifted.lead'))]
+  const isUnder = policy.halted !== 'lifted' && isInAudience(policy, person.profile)
+  if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
-  if (current.breaches.length === 0) return [words(voice.say('cleared.lead'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
   return actBlocks(person, { policy, deadline }, now, voice)
 }

@@ -118,6 +118,25 @@ describe('the page', () => {
     expect(body).not.toContain('I have removed')
   })
 
+  it('says that nothing is left to do only if no other decision asks for anything', async () => {
+    const { running, ask } = await open({ language: 'en' }, [suspending, policyOf({ id: 'no-temu', apps: ['temu'] })])
+    await running.report(on('2023-02-23T10:00', 'phone', 'temu'))
+    await running.report(on('2023-02-23T10:00', 'own', ''))
+    const { body } = await ask('GET')
+    expect(body).toContain('As for this decision, your devices are in order.')
+    expect(body).not.toContain('nothing left to do')
+  })
+
+  it('tells people who have left the audience that the decision no longer applies, not that their devices are in order', async () => {
+    const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
+    const { system, ask } = await open({ language: 'en' }, [policyOf({ scope })])
+    const { person, version } = await system.people.get(ana)
+    await system.people.save({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }, version)
+    const { body } = await ask('GET')
+    expect(body).toContain('This decision no longer applies to you.')
+    expect(body).not.toContain('in order')
+  })
+
   it('shows what is due now, even if nothing was reviewed yet', async () => {
     const system = memorySystem(brussels('2023-02-23T10:00'))
     await known({ policies: [suspending], people: [personWith()], openSystem: async () => system })

@@ -85,7 +85,7 @@ async function rowOf(
   const found = await findReadable(people, ref)
   const policy = active.find((policy) => policy.id === id)
   if (!found || !policy) return undefined
-  const { profile, devices, cases, access } = review(found.person, active, clock.now())
+  const { profile, devices, cases } = review(found.person, active, clock.now())
   const current = cases.find((one) => one.policy === id && one.openedAt.equals(openedAt))
   const isUnreachable = isBounced(found.person.mail)
   if (!current || (current.state !== 'overdue' && !(isUnreachable && current.breaches.length > 0))) return undefined
@@ -95,7 +95,7 @@ async function rowOf(
     name: profile.name || profile.id,
     unit: profile.unit,
     devices: inBreach,
-    isSuspended: inBreach.some((device) => access[device.id]?.wanted === 'suspended'),
+    isSuspended: inBreach.some(({ id }) => current.suspended.includes(id)),
     isUnreachable,
   }
 }

@@ -2,12 +2,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import { languages } from '../catalogue/languages.ts'
 import type { Person, Profile } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, nameOf, paragraphsOf } from './plain.ts'
+import { hasNothingLeft } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 export const words = (text: string): SmallPrint => ({ kind: 'words', text })
@@ -56,6 +58,14 @@ export function whyBlocks({ why, language, reference }: PolicyVersion, voice: Vo
     ...(reason ? paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(inSome, voice) })) : []),
     ...(reference ? [{ kind: 'link', text: voice.say('why.decision'), url: reference } as const] : []),
   ]
+}
+
+/** That a policy asks nothing of somebody any more, and, if no other does, that nothing is left to do. */
+export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
+  const isDone = hasNothingLeft(person)
+  const isLifted = policy.halted === 'lifted'
+  if (!isLifted && isInAudience(policy, person.profile)) return [words(say(isDone ? 'cleared.lead' : 'settled.lead'))]
+  return [words(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [words(say('nothing.left'))] : [])]
 }
 
 export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [

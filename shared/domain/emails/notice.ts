@@ -1,14 +1,16 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Person } from '../people/person.ts'
+import type { Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks } from './act.ts'
-import { contactBlocks, deadlineBlock, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { contactBlocks, deadlineBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
+import { type Claims, claimsOf } from './claims.ts'
 import { grantedBlocks, refusedBlocks } from './exemption.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { appTitles, deviceNames } from './remedies.ts'
-import { type Matter, type NoticeKind, noticeKind, noticeSubject } from './subject.ts'
+import { caseOf } from './standing.ts'
+import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /** One policy's part of a notice, with a link. */
@@ -22,19 +24,16 @@ interface NoticePart extends Part {
  * @param now the moment of sending, on which all words about time depend
  */
 export function noticeLetter(person: Person, parts: readonly NoticePart[], id: string, now: Temporal.Instant, voice: Voice): Letter {
-  const subjects = parts.flatMap((part) => {
-    const [told] = part.tells
-    return told ? [noticeSubject(noticeKind(told.step, part, person, now), part, voice)] : []
-  })
-  const [subject = '', ...more] = subjects
+  const told = parts.map((part) => ({ part, claims: claimsOf(person, part, now) })).toSorted((a, b) => byGravest(a.claims, b.claims))
+  const [subject = '', ...more] = told.flatMap(({ part, claims: { kinds } }) =>
+    kinds.slice(0, 1).map((kind) => noticeSubject(kind, part, voice)),
+  )
   return staffLetter(
     person,
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
-      sections: parts.map((part) => sectionOf(part.policy, noticeBlocks(person, part, now, voice), voice)),
-      entries: parts
-        .filter((part) => mustAct(kindsOf(person, part, now), caseOf(person, part)))
-        .flatMap((part) => deadlineEntries(person, part, id, now, voice)),
+      sections: told.map(({ part, claims }) => sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice)),
+      entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(person, part, id, now, voice)),
     },
     id,
     parts[0]?.policy,
@@ -42,37 +41,30 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
   )
 }
 
+const byGravest = ({ kinds: [a] }: Claims, { kinds: [b] }: Claims): number => (a && b ? byGravity(a, b) : 0)
+
 /** Kinds of notices that open with a sentence of their own. */
-const openings = ['again', 'lastReminder', 'changed'] as const satisfies NoticeKind[]
+const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 
-const kindsOf = (person: Person, part: Part, now: Temporal.Instant): ReadonlySet<NoticeKind> =>
-  new Set(part.tells.map(({ step }) => noticeKind(step, part, person, now)))
+const changeLeads = { deadline: 'lead.changed', demand: 'lead.demand', threat: 'lead.threat' } as const
 
-const asksNothing: readonly NoticeKind[] = ['announcement', 'restored', 'cleared', 'exemptionGranted']
-
-/** An exempt person need not act. */
-const mustAct = (kinds: ReadonlySet<NoticeKind>, current: Case | undefined): boolean =>
-  current?.state !== 'exempt' && [...kinds].some((kind) => !asksNothing.includes(kind))
-
-const caseOf = ({ cases }: Person, { policy }: Part): Case | undefined => cases.find((current) => current.policy === policy.id)
-
-function noticeBlocks(person: Person, part: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, tells, page } = part
+function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
+  const { policy, page } = part
   const { say } = voice
-  const kinds = kindsOf(person, part, now)
-  const current = caseOf(person, part)
-  const asks = mustAct(kinds, current)
-  const restored = tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices)
+  const { asks, restored } = claims
+  const kinds = new Set(claims.kinds)
+  const current = caseOf(person, policy)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   return [
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
-    ...(kinds.has('cleared') ? [words(say(policy.halted === 'lifted' ? 'lifted.lead' : 'cleared.lead'))] : []),
+    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
     ...(current && kinds.has('exemptionRefused') ? refusedBlocks(current, policy, voice) : []),
     ...(current?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
       ? grantedBlocks(current.exemptUntil, person.profile, voice)
       : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
+    ...[...claims.changes].map((change) => words(say(changeLeads[change]))),
     ...(asks ? actBlocks(person, part, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),

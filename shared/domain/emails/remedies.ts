@@ -1,16 +1,12 @@
 /** How to end a breach, step by step, on each platform. */
 import { appTitle } from '../catalogue/apps.ts'
-import type { Breach, Device } from '../people/person.ts'
+import type { Device } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { listed } from './dates.ts'
 import type { Block } from './letter.ts'
 import { nameOf } from './plain.ts'
+import type { Found } from './standing.ts'
 import type { Voice } from './voice.ts'
-
-/** A device that breaks a policy, or may. */
-export interface Found extends Pick<Breach, 'apps' | 'certain'> {
-  readonly device: Device
-}
 
 type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
 

@@ -117,6 +117,7 @@ const inState = (person: Person, { devices = person.devices, isUnknown = false, 
     cases: person.cases.map((current) => ({
       ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
+      suspended: isCut ? devices.map(({ id }) => id) : [],
       breaches: current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),

@@ -1,52 +1,62 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import type { Deadline } from '../schedule/timetable.ts'
+import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
 import { nameOf } from './plain.ts'
+import { caseOf, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
-/** The kind of a notice: its main step, as of the moment of sending. */
-export type NoticeKind =
-  | 'announcement'
-  | 'first'
-  | 'again'
-  | 'reminder'
-  | 'lastReminder'
-  | 'changed'
+/** The gravest first: the subject of a notice is that of its gravest part. */
+const noticeKinds = [
+  'suspended',
+  'overdue',
+  /** No reading of the devices, and the deadline has passed: their owner must check them. */
+  'checkNow',
+  /** A new deadline. */
+  'changed',
+  /** Something else that the policy newly demands or threatens. */
+  'amended',
+  'lastReminder',
+  'reminder',
   /** No reading of the devices: their owner must check them. */
-  | 'check'
-  | 'checkNow'
-  | 'overdue'
-  | 'suspended'
-  | 'restored'
-  | 'cleared'
-  | 'exemptionGranted'
-  | 'exemptionRefused'
+  'check',
+  'again',
+  'first',
+  'exemptionRefused',
+  'exemptionGranted',
+  'restored',
+  'announcement',
+  /** Nothing is left to do under this policy, but something else may be. */
+  'settled',
+  'cleared',
+] as const
 
-export interface Matter {
-  readonly policy: PolicyVersion
-  readonly deadline: Deadline
-}
+/** The kind of a notice: its main step, as of the moment of sending. */
+export type NoticeKind = (typeof noticeKinds)[number]
+
+export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
+
+export type Matter = Pick<Part, 'policy' | 'deadline' | 'changes'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`
  * @param now the moment of sending, on which all words about time depend
  */
-export function noticeKind(step: string, { policy, deadline }: Matter, { cases, access }: Person, now: Temporal.Instant): NoticeKind {
+export function noticeKind(step: string, { policy, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
   const main = step.split('+')[0] ?? step
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
-  if (main === 'announcement' || main === 'restored' || main === 'cleared' || main === 'suspended') return main
-  const breaches = cases.find((current) => current.policy === policy.id)?.breaches ?? []
+  if (main === 'announcement' || main === 'restored' || main === 'suspended') return main
+  if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
+  const breaches = caseOf(person, policy)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
   if (!isBefore(now, deadline.at)) {
-    if (breaches.some(({ device }) => access[device]?.wanted === 'suspended')) return 'suspended'
+    if (standingOf(person, policy).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
-  if (main === 'changed') return main
+  if (main === 'changed') return !changes || changes.has('deadline') ? 'changed' : 'amended'
   if (isUnknown) return 'check'
   if (main === 'first' || main === 'again') return main
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'

@@ -1,9 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { demandsOf } from '../policies/versions.ts'
 import { suspensions } from '../schedule/steps.ts'
 import type { Timetable } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Circumstances } from './circumstances.ts'
 import type { Situation } from './situation.ts'
 import { demandedSince, threatenedSince } from './told.ts'
 
@@ -22,6 +24,14 @@ interface Suspension {
  */
 export function suspensionMetAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
   return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
+}
+
+/** The earliest delivered notice that named a device and told of what it breaks and of its suspension; undefined without one. */
+export function countedNoticeAt(device: string, { noticed, breaches }: Case, facts: Circumstances): Temporal.Instant | undefined {
+  const breach = breaches.find((breach) => breach.device === device)
+  const { suspends } = demandsOf(facts.policy)
+  if (!breach || !suspends) return undefined
+  return earliestSince(noticed[device] ?? {}, Math.max(demandedSince(breach, facts), threatenedSince(facts, suspends)))
 }
 
 /** When a device in breach is suspended; undefined if that is not known yet. */

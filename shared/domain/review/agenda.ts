@@ -19,7 +19,7 @@ export interface Part extends DueNotice {
   readonly openedAt?: Temporal.Instant
   /** The deadline, if it is planned and not yet in force. */
   readonly states?: Temporal.Instant
-  /** What `changed` tells. */
+  /** What it tells as new; absent if nothing. */
   readonly changes?: ReadonlySet<Change>
 }
 

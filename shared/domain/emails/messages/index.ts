@@ -42,12 +42,14 @@ export interface MessageArguments {
   readonly 'subject.reminder': Takes<'title' | DateForm>
   readonly 'subject.lastReminder': Takes<'title' | DateForm>
   readonly 'subject.changed': Takes<'title' | DateForm>
+  readonly 'subject.amended': Takes<'title' | DateForm>
   readonly 'subject.check': Takes<'title' | DateForm>
   readonly 'subject.checkNow': Takes<'title'>
   readonly 'subject.overdue': Takes<'title'>
   readonly 'subject.suspended': Takes<'title'>
   readonly 'subject.restored': Takes<'title'>
   readonly 'subject.cleared': Takes<'title'>
+  readonly 'subject.settled': Takes<'title'>
   readonly 'subject.exemptionGranted': Takes<'title'>
   readonly 'subject.exemptionRefused': Takes<'title'>
   readonly 'subject.several': Takes<'subject', 'count'>
@@ -62,6 +64,8 @@ export interface MessageArguments {
   readonly 'lead.again': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>
+  readonly 'lead.demand': Takes<never>
+  readonly 'lead.threat': Takes<never>
   readonly 'lead.overdue': Takes<never>
   readonly 'deadline.title': Takes<never>
   readonly 'deadline.day': Takes<DateForm>
@@ -80,15 +84,20 @@ export interface MessageArguments {
   readonly 'device.found': Takes<'apps'>
   readonly 'device.unknown': Takes<'apps'>
   readonly 'device.suspended': Takes<never>
+  readonly 'device.suspendedElsewhere': Takes<never>
   readonly 'device.stays': Takes<never>
   readonly 'device.untilDay': Takes<'zone' | DateForm>
   readonly 'device.untilTime': Takes<'time' | 'zone' | DateForm>
   readonly 'then.suspended': Takes<'apps'>
-  readonly 'then.unknown': Takes<never>
+  readonly 'then.named': Takes<'devices'>
+  readonly 'then.unknown': Takes<'apps'>
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
   readonly 'cleared.lead': Takes<never>
+  readonly 'settled.lead': Takes<never>
   readonly 'lifted.lead': Takes<never>
+  readonly 'left.lead': Takes<never>
+  readonly 'nothing.left': Takes<never>
   readonly review: Takes<'email'>
   readonly 'exemption.grantedDay': Takes<'zone' | DateForm>
   readonly 'exemption.grantedTime': Takes<'time' | 'zone' | DateForm>

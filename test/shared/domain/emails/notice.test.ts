@@ -158,10 +158,14 @@ describe('a first notice', () => {
     inBoth(
       mail,
       'We cannot see whether the devices listed below have TikTok. Please check, remove what you find and write to helpdesk@ec.example to tell us.',
-      'If we cannot see what is on a device, it keeps its work access. We only ask you to check it.',
+      'If we cannot see what is on a device, it keeps its work access. If we find TikTok on it later, we suspend that access after the deadline.',
     )
     inNeither(mail, 'is suspended', 'Found', 'Please remove TikTok')
-    inBoth(lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])), 'Please remove TikTok', 'We only ask you to check it.')
+    inBoth(
+      lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])),
+      'Please remove TikTok',
+      'If we cannot see what is on a device',
+    )
   })
 
   it('says why, and where the decision is', () => {
@@ -473,7 +477,7 @@ describe('a notice about several policies', () => {
     const [tiktok = '', temu = ''] = sectionsOf(lastMail(carried))
     expect(tiktok).toContain('7 days are left.')
     expect(tiktok).not.toContain('Nothing is left')
-    expect(temu).toContain('You have nothing left to do')
+    expect(temu).toContain('As for this decision, your devices are in order.')
     expect(temu).not.toContain('Please remove')
   })
 })

@@ -11,7 +11,11 @@ const policy = versionOf()
 const { deadline } = timetable(policy, { zone: 'Europe/Brussels' })
 const withPhone = (apps: string): Person => review(personWith({}, [{ apps }]), [policy], brussels('2023-02-23T10:00'))
 const ana = withPhone('tiktok')
-const cut: Person = { ...ana, access: { phone: { wanted: 'suspended', version: 1 } } }
+const cut: Person = {
+  ...ana,
+  cases: ana.cases.map((current) => ({ ...current, suspended: ['phone'] })),
+  access: { phone: { wanted: 'suspended', version: 1 } },
+}
 
 const subject = (step: string, now = '2023-03-01T09:00', person = ana, matter = { policy, deadline }) =>
   noticeSubject(noticeKind(step, matter, person, brussels(now)), matter, voice)
@@ -43,7 +47,8 @@ describe('the subject of a notice', () => {
     expect(subject('suspended', '2023-03-16T00:00')).toBe('Work access suspended: Remove TikTok')
     expect(subject('after:P0D', '2023-03-16T00:00', cut)).toBe('Work access suspended: Remove TikTok')
     expect(subject('restored')).toBe('Work access restored: Remove TikTok')
-    expect(subject('cleared')).toBe('Nothing left to do: Remove TikTok')
+    expect(subject('cleared')).toBe('Settled: Remove TikTok')
+    expect(subject('cleared', '2023-03-01T09:00', withPhone(''))).toBe('Nothing left to do: Remove TikTok')
   })
 
   it('asks, and accuses nobody, if nothing is known', () => {

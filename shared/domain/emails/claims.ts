@@ -1,0 +1,81 @@
+/** What a notice claims, as data: the letter is written from it, and tests hold it to the truth. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Device, Person } from '../people/person.ts'
+import type { Part } from '../review/agenda.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { caseOf, hasAccess, hasNothingLeft, standingOf } from './standing.ts'
+import { byGravity, type NoticeKind, noticeKind } from './subject.ts'
+
+type News = NonNullable<Part['changes']>
+
+/** What one policy's part of a notice claims. Devices are named by id. */
+export interface Claims {
+  /** The gravest first. */
+  readonly kinds: readonly NoticeKind[]
+  /** True if it asks the reader to act. */
+  readonly asks: boolean
+  /** The deadline that it states, ahead or past. */
+  readonly states?: Temporal.Instant
+  /** What it says has changed in the policy. */
+  readonly changes: News
+  /** The devices in breach, certain or not. */
+  readonly named: readonly string[]
+  /** Said to be suspended by this policy. */
+  readonly suspended: readonly string[]
+  /** Said to be suspended by another policy. */
+  readonly suspendedElsewhere: readonly string[]
+  /** Said to be suspended after the deadline unless something changes. */
+  readonly toSuspend: readonly string[]
+  /** Said to have their access back. */
+  readonly restored: readonly string[]
+  /** True if it says that nothing is left to do under any policy. */
+  readonly nothingLeft: boolean
+  /** True if it says that a named device may still lose its access. */
+  readonly threatens: boolean
+}
+
+/** @param now the moment of sending */
+export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Claims {
+  const { policy, deadline } = part
+  const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, policy)
+  const restored = restoredOf(person, part)
+  const kinds = kindsOf(person, part, restored.length > 0, now)
+  const asks = caseOf(person, policy)?.state !== 'exempt' && kinds.some((kind) => !asksNothing.has(kind))
+  const ids = (devices: readonly Device[]) => (asks ? devices.map(({ id }) => id) : [])
+  const threatens = asks && threatened.length > 0
+  const isNew = { deadline: isBefore(now, deadline.at), demand: true, threat: threatens }
+  return {
+    kinds,
+    asks,
+    ...(asks || kinds.includes('announcement') ? { states: deadline.at } : {}),
+    changes: new Set(asks ? [...changesOf(part)].filter((change) => isNew[change]) : []),
+    named: ids(found.map(({ device }) => device)),
+    suspended: ids(suspended),
+    suspendedElsewhere: ids(suspendedElsewhere),
+    toSuspend: ids(threatened.filter(({ certain }) => certain).map(({ device }) => device)),
+    restored: restored.map(({ id }) => id),
+    nothingLeft: kinds.some((kind) => kind === 'cleared' || kind === 'settled') && hasNothingLeft(person),
+    threatens,
+  }
+}
+
+const asksNothing: ReadonlySet<NoticeKind> = new Set(['announcement', 'restored', 'cleared', 'settled', 'exemptionGranted'])
+
+/** What a part tells as changed: for a `changed` that does not say, the deadline. */
+const changesOf = ({ changes, tells }: Part): News => changes ?? new Set(tells.some(({ step }) => step === 'changed') ? ['deadline'] : [])
+
+/** Of the devices whose access came back, those that still have it. */
+function restoredOf(person: Person, { tells }: Part): readonly Device[] {
+  const told = new Set(tells.filter(({ step }) => step === 'restored').flatMap(({ devices }) => devices))
+  return person.devices.filter((device) => told.has(device.id) && hasAccess(person, device))
+}
+
+function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal.Instant): readonly NoticeKind[] {
+  const { policy, tells } = part
+  const { found, suspended } = standingOf(person, policy)
+  const isStale = (step: string) => (step === 'restored' && !hasRestored) || (step === 'suspended' && suspended.length === 0)
+  // In place of news that no longer holds, a notice tells what does.
+  const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'
+  const kinds = tells.map(({ step }) => noticeKind(isStale(step) ? instead : step, part, person, now))
+  return [...new Set(kinds)].sort(byGravity)
+}

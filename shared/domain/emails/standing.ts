@@ -1,0 +1,47 @@
+/** Where a person stands under a policy: the devices that break it, and their access. */
+import type { Case, Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+
+/** A device that breaks a policy, or may. */
+export interface Found {
+  readonly device: Device
+  /** The banned apps on it; all of them if nothing is known of it. */
+  readonly apps: readonly string[]
+  readonly certain: boolean
+}
+
+export interface Standing {
+  readonly found: readonly Found[]
+  /** Without access by this policy. */
+  readonly suspended: readonly Device[]
+  /** Without access by other policies only. */
+  readonly suspendedElsewhere: readonly Device[]
+  /** They lose their access, after the deadline and while the breach lasts; an uncertain one only once the apps are found on it. */
+  readonly threatened: readonly Found[]
+}
+
+export function standingOf(person: Person, policy: PolicyVersion): Standing {
+  const current = caseOf(person, policy)
+  const found = (current?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
+    const device = person.devices.find((device) => device.id === id)
+    return device ? [{ device, apps, certain }] : []
+  })
+  const devices = found.map(({ device }) => device)
+  const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true
+  const isSpared = ({ id }: Device) => current?.spared.includes(id) === true
+  return {
+    found,
+    suspended: devices.filter(isSuspended),
+    suspendedElsewhere: devices.filter((device) => !isSuspended(device) && !hasAccess(person, device)),
+    threatened: suspends(policy) ? found.filter(({ device }) => !isSuspended(device) && !isSpared(device)) : [],
+  }
+}
+
+export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
+
+export const hasAccess = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted !== 'suspended'
+
+export const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+
+/** True if no policy asks the person for anything. */
+export const hasNothingLeft = ({ cases }: Person): boolean => cases.every(({ breaches }) => breaches.length === 0)

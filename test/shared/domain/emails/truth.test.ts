@@ -1,0 +1,312 @@
+import { describe, expect, it } from 'vitest'
+import { asText } from '../../../../shared/domain/emails/letter.ts'
+import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
+import { voices } from '../../../../shared/domain/emails/voice.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { owedNow, type Part } from '../../../../shared/domain/review/agenda.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
+import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/suspension.ts'
+import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+
+const english = voices()('en')
+
+const suspending = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const deadline = brussels('2023-03-16T00:00')
+
+const phone = { label: 'Work phone' }
+const tablet = { id: 'tablet', label: 'Tablet' }
+
+/** A mail in one line, and the parts of it that speak of one decision each. */
+function written(person: Person, parts: readonly Part[], at = deadline) {
+  const letter = noticeLetter(person, parts, 'ANA-7', at, english)
+  const text = (of: Pick<typeof letter, 'sections'>) => asText({ ...letter, ...of }).replace(/\s+/g, ' ')
+  const partOf = (title: string) => text({ sections: letter.sections.filter(({ heading }) => heading === title) })
+  return { subject: letter.subject, text: text(letter), partOf }
+}
+
+function lastMail({ sent }: Carried) {
+  const last = sent.at(-1)
+  if (!last) throw new Error('nothing was sent')
+  return written(last.before, last.parts, last.at)
+}
+
+const tiktok = (document: Readonly<Record<string, unknown>> = {}) => versionOf(document)
+const temu = (document: Readonly<Record<string, unknown>> = {}) =>
+  versionOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...document })
+
+/** Ana under several policies, told at the announcement. */
+function told(policies: readonly PolicyVersion[], ...devices: NonNullable<Parameters<typeof personWith>[1]>[number][]): Carried {
+  const carried = new Carried(personWith({}, devices), ...policies)
+  carried.run(brussels('2023-02-23T10:00'))
+  return carried
+}
+
+describe('“nothing left to do”', () => {
+  const at = '2023-03-03T10:00'
+
+  it('is said once no decision asks for anything', () => {
+    const carried = told([tiktok(), temu()], { apps: 'tiktok;temu' })
+    carried.report(on(at, 'phone', ''))
+    carried.run(brussels(at))
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('Nothing left to do: Remove TikTok (and 1 more decision)')
+    expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
+  })
+
+  it.each([
+    ['in another mail', at, 'Settled: Remove TikTok'],
+    ['in the same mail', '2023-03-08T09:00', 'Reminder, please act by Wednesday 15 March 2023: Remove Temu (and 1 more decision)'],
+  ])('is not said while another decision asks for something %s', (_, at, expected) => {
+    const carried = told([tiktok(), temu()], { apps: 'tiktok;temu' })
+    carried.runUntil(brussels('2023-03-03T09:00'))
+    carried.report(on(at, 'phone', 'temu'))
+    carried.run(brussels(at))
+    const { subject, partOf } = lastMail(carried)
+    expect(subject).toBe(expected)
+    expect(partOf('Remove TikTok')).toContain('As for this decision, your devices are in order. Thank you.')
+    expect(partOf('Remove TikTok')).not.toContain('nothing left')
+  })
+
+  it('is not said while a device is cut off by another decision', () => {
+    const carried = told([tiktok(suspending), temu()], phone, { ...tablet, apps: 'temu' })
+    carried.run(deadline)
+    carried.report(on('2023-03-17T10:00', 'tablet', ''))
+    carried.run(brussels('2023-03-17T10:00'))
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('Settled: Remove Temu')
+    expect(text).not.toContain('nothing left')
+  })
+
+  it('is not said of a lifted decision while another stands', () => {
+    const policies = (halted: Pick<PolicyVersion, 'halted'>) => [{ ...versionOf({}, 2), ...halted }, temu()]
+    const carried = told(policies({}), { apps: 'tiktok;temu' })
+    carried.runUntil(brussels('2023-03-03T09:00'))
+    carried.policies = policies({ halted: 'lifted' })
+    carried.run(brussels(at))
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('Settled: Remove TikTok')
+    expect(text).toContain('This decision no longer applies.')
+    expect(text).not.toContain('nothing left')
+    const alone = told([versionOf()], phone)
+    alone.halt('lifted')
+    alone.run(brussels(at))
+    expect(lastMail(alone).text).toContain('This decision no longer applies. You have nothing left to do.')
+  })
+
+  it('is told to people who are no longer in the audience without calling their devices clean', () => {
+    const carried = told([tiktok({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })], phone)
+    carried.person = { ...carried.person, profile: { ...carried.person.profile, unit: 'DG-BETA' } }
+    carried.run(brussels(at))
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('Nothing left to do: Remove TikTok')
+    expect(text).toContain('This decision no longer applies to you. You have nothing left to do.')
+    expect(text).not.toContain('in order')
+  })
+
+  it('is narrowed to the decision in an announcement', () => {
+    const carried = told([tiktok(), temu({ announce: 'everyone' })], phone)
+    expect(lastMail(carried).partOf('Remove Temu')).toContain('you don’t need to do anything for this decision')
+  })
+})
+
+describe('a mail about two decisions', () => {
+  it('has the subject and the order of its gravest part', () => {
+    const later = temu({ deadline: { on: '2023-03-22', counts: 'inclusive' } })
+    const carried = told([later, tiktok({ escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }] })], { apps: 'tiktok;temu' })
+    carried.runUntil(brussels('2023-03-17T09:00'))
+    const { subject, text } = lastMail(carried)
+    expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
+    expect(subject).toBe('Work access suspended: Remove TikTok (and 1 more decision)')
+    expect(text.indexOf('Remove TikTok =')).toBeLessThan(text.indexOf('Remove Temu ='))
+  })
+
+  it('says of each decision only what that one has suspended', () => {
+    const later = temu({ ...suspending, deadline: { on: '2023-03-22', counts: 'inclusive' } })
+    const carried = told([tiktok(suspending), later], { ...phone, apps: 'tiktok;temu' }, { ...tablet, apps: 'temu' })
+    carried.runUntil(brussels('2023-03-17T09:00'))
+    const { subject, partOf } = lastMail(carried)
+    expect(subject).toMatch(/^Reminder/)
+    expect(partOf('Remove Temu')).toContain('- Work phone (iOS) Found: Temu Work access is suspended under another decision. - Tablet')
+    expect(partOf('Remove Temu')).not.toContain('Work access is suspended on')
+    expect(partOf('Remove Temu')).toContain('After the deadline, we suspend work access on every device that still has Temu.')
+  })
+
+  it('says after its deadline, too, that another decision has suspended', () => {
+    const carried = told([tiktok(suspending), temu({ escalation: [{ after: 'P1D', notify: 'staff' }] })], { apps: 'tiktok;temu' })
+    carried.runUntil(brussels('2023-03-17T09:00'))
+    const { subject, text } = lastMail(carried)
+    expect(subject).toBe('The deadline has passed: Remove Temu')
+    expect(text).not.toContain('Work access is suspended on')
+  })
+})
+
+describe('access that is back', () => {
+  const both = () => {
+    const carried = told([tiktok(suspending), temu(suspending)], { ...phone, apps: 'tiktok;temu' }, tablet)
+    carried.run(deadline)
+    return carried
+  }
+  const at = brussels('2023-03-17T10:00')
+  /** A mail of the first policy about access that came back. */
+  const restored = ({ policies: [policy] }: Carried, person: Person, devices: readonly string[]) => {
+    if (!policy) throw new Error('there is no policy')
+    const { deadline } = timetable(policy, person.profile)
+    const tells = [{ step: 'restored', devices }]
+    return written(person, [{ policy, deadline, openedAt: at, at, through: at, movable: false, tells }], at)
+  }
+  /** The tablet is in order, and the phone as far as the first policy goes. */
+  const mended = () => {
+    const carried = both()
+    carried.report(on('2023-03-17T10:00', 'phone', 'temu'))
+    carried.report(on('2023-03-17T10:00', 'tablet', ''))
+    return { carried, person: review(carried.person, carried.policies, at) }
+  }
+
+  it('is told only of devices that no other decision still cuts off', () => {
+    const { carried, person } = mended()
+    const { subject, text } = restored(carried, person, ['phone', 'tablet'])
+    expect(subject).toBe('Work access restored: Remove TikTok')
+    expect(text).toContain('Work access is back on: Tablet.')
+  })
+
+  it('gives way to what is still to do if it was cut again meanwhile', () => {
+    const carried = both()
+    const { subject, text } = restored(carried, carried.person, ['phone'])
+    expect(subject).toBe('Work access suspended: Remove TikTok')
+    expect(text).not.toContain('back on')
+    expect(text).toContain('Work access is suspended on: Work phone and Tablet.')
+  })
+
+  it('gives way to news that the device is in order if another decision cut it meanwhile', () => {
+    const { carried, person } = mended()
+    const { subject, text } = restored(carried, person, ['phone'])
+    expect(subject).toBe('Settled: Remove TikTok')
+    expect(text).not.toContain('back on')
+    expect(text).toContain('As for this decision, your devices are in order.')
+  })
+})
+
+describe('a suspension that waits', () => {
+  /** Ana at the deadline: nobody has let a suspension through. */
+  const waiting = () => {
+    const carried = told([tiktok(suspending)], phone, tablet)
+    return { policies: carried.policies, person: review(carried.person, carried.policies, deadline) }
+  }
+  const mailTo = (person: Person, policies: readonly PolicyVersion[]) => written(person, owedNow(person, policies, deadline).notice)
+
+  it.each(['undecided', 'held'])('and is %s is told as one to come', (how) => {
+    const { person, policies } = waiting()
+    expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
+    const { subject, text } = mailTo(how === 'held' ? withHeld(person, 'no-tiktok', ['phone', 'tablet']) : person, policies)
+    expect(subject).toBe('The deadline has passed: Remove TikTok')
+    expect(text).toContain(
+      'If nothing changes, work access will be suspended on: Work phone and Tablet. It comes back as soon as the device is in order.',
+    )
+    expect(text).not.toMatch(/is suspended|Work access until/)
+  })
+
+  it('and was rejected threatens nobody', () => {
+    const { person, policies } = waiting()
+    const { text } = mailTo(withSpared(person, 'no-tiktok', ['phone']), policies)
+    expect(text).toContain('- Work phone (iOS) Found: TikTok Work access continues. - Tablet')
+    expect(text).toContain('work access will be suspended on: Tablet.')
+    const all = mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet']), policies)
+    expect(all.text).not.toMatch(/suspend/)
+  })
+
+  it('and was rejected in the forecast threatens nobody before the deadline', () => {
+    const { sent, policies } = told([tiktok(suspending)], phone, tablet)
+    const [first] = sent
+    if (!first) throw new Error('nothing was sent')
+    const spared = (...devices: string[]) => written(withSpared(first.before, 'no-tiktok', devices), first.parts, first.at).text
+    expect(policies).toHaveLength(1)
+    expect(spared('phone')).toContain('work access will be suspended on: Tablet.')
+    expect(spared('phone')).not.toContain('every device')
+    expect(spared('phone', 'tablet')).not.toMatch(/suspend/)
+  })
+
+  it('is told beside one that was let through', () => {
+    const carried = told([tiktok(suspending)], phone, { ...tablet, apps: '' })
+    carried.report(on('2023-03-14T11:00', 'tablet', 'tiktok'))
+    carried.run(brussels('2023-03-14T11:00'))
+    carried.run(deadline)
+    expect(lastMail(carried).text).toContain('Work access is suspended on: Work phone.')
+    expect(lastMail(carried).text).toContain('work access will be suspended on: Tablet.')
+  })
+})
+
+describe('news of a changed decision', () => {
+  const { sent } = told([tiktok(suspending)], phone)
+  const changed = (...changes: ('deadline' | 'demand' | 'threat')[]) => {
+    const [first] = sent
+    if (!first) throw new Error('nothing was sent')
+    const parts = first.parts.map((part) => ({ ...part, tells: [{ step: 'changed', devices: ['phone'] }], changes: new Set(changes) }))
+    return written(first.before, parts, first.at)
+  }
+  const says = {
+    deadline: 'The deadline has changed. Here is the new one.',
+    demand: 'The decision now asks for more than before. Everything it asks for is in this email.',
+    threat: 'The rules for suspending work access have changed. You will find them below.',
+  }
+  const changes = ['deadline', 'demand', 'threat'] as const
+
+  it.each([
+    [['deadline']],
+    [['demand']],
+    [['threat']],
+    [['deadline', 'demand']],
+    [['deadline', 'threat']],
+    [['demand', 'threat']],
+    [['deadline', 'demand', 'threat']],
+  ] as const)('says of %j what changed, and no more', (told) => {
+    const { subject, text } = changed(...told)
+    const isToldOf = (change: string) => told.some((one) => one === change)
+    expect(subject).toBe(
+      isToldOf('deadline')
+        ? 'New deadline (Wednesday 15 March 2023): Remove TikTok'
+        : 'Changed, please act by Wednesday 15 March 2023: Remove TikTok',
+    )
+    expect(changes.filter((change) => text.includes(says[change]))).toEqual(told)
+  })
+
+  it('threatens no device that is spared', () => {
+    const [first] = sent
+    if (!first) throw new Error('nothing was sent')
+    const parts = first.parts.map((part) => ({ ...part, changes: new Set(['threat'] as const) }))
+    expect(written(withSpared(first.before, 'no-tiktok', ['phone']), parts, first.at).text).not.toMatch(/suspend/)
+  })
+})
+
+describe('every notice about breaches', () => {
+  const apps = ['tiktok', 'wechat', 'temu']
+  const threat = 'every device that still has TikTok, WeChat or Temu'
+
+  it('names all that the decision bans, whatever was found, and what it threatens', () => {
+    const { text } = lastMail(told([tiktok({ ...suspending, apps })], phone))
+    expect(text).toContain('Please remove TikTok, WeChat and Temu from the devices listed below.')
+    expect(text).toContain('- Work phone (iOS) Found: TikTok After the deadline')
+    expect(text).toContain(threat)
+  })
+
+  it('says of devices that cannot be read when they keep, and when they would lose, their access', () => {
+    const unread = lastMail(told([tiktok({ ...suspending, apps })], { ...phone, apps: '?' }))
+    expect(unread.text).toContain('have TikTok, WeChat or Temu. Please check')
+    expect(unread.text).toContain(
+      'If we cannot see what is on a device, it keeps its work access. If we find TikTok, WeChat or Temu on it later, we suspend that access after the deadline.',
+    )
+    expect(lastMail(told([tiktok({ apps })], { ...phone, apps: '?' })).text).not.toContain('suspend')
+  })
+
+  it('threatens after the deadline, too, where a later rung suspends', () => {
+    const escalation = [
+      { after: 'P1D', notify: 'staff' },
+      { after: 'P3D', suspend: true },
+    ]
+    const carried = told([tiktok({ escalation })], phone)
+    carried.runUntil(brussels('2023-03-17T09:00'))
+    expect(lastMail(carried).text).toContain('Please act now: it is not too late.')
+    expect(lastMail(carried).text).toContain('work access will be suspended on: Work phone.')
+  })
+})
