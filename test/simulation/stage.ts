@@ -21,7 +21,7 @@ import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.t
 import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
-import { type Device, deliveredAt, type Person, presence } from '../../shared/domain/people/person.ts'
+import { deliveredAt, type Person } from '../../shared/domain/people/person.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
@@ -31,6 +31,7 @@ import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
+import { brokenPromises, claimedIn, isBanned, type Promised, untruths } from './promises.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { inShares, turns } from './turns.ts'
 import { acted } from './world.ts'
@@ -70,6 +71,7 @@ interface Taken {
   readonly policies: readonly string[]
   /** By policy and device. */
   readonly named: ReadonlySet<string>
+  readonly promised: readonly Promised[]
   readonly isDelivered: boolean
 }
 
@@ -89,8 +91,6 @@ const bound = { minutes: 90 } as const
 
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
-
-const isBanned = (device: Device, { apps }: Policy): boolean => apps.some((app) => presence(device, app) === 'present')
 
 const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
@@ -116,6 +116,8 @@ class Stage {
   #requests: AccessRequest[] = []
   /** The last version that the other side was asked to suspend, by owner and device. */
   readonly #askedToSuspend = new Map<string, number>()
+  /** What the other side was last asked, by owner and device. */
+  readonly #lastAsked = new Map<string, AccessRequest['wanted']>()
   /** Of those who were erased, the number of the last notice that went to them until then. */
   readonly #erased = new Map<string, number>()
   /** Who has yet to be told that a policy is lifted, as ref and policy. */
@@ -221,6 +223,16 @@ class Stage {
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
     }
     await this.#checkUntold(what, person, mail)
+    const promised = await this.#promised(person)
+    if (!claim?.digestOn)
+      for (const untruth of untruths(
+        person,
+        await this.#system.policies.listActive(),
+        promised,
+        (device) => this.#isCut(ref, device),
+        mail.text,
+      ))
+        this.#say(`${what} ${untruth}`)
     this.#mails += 1
     const messageId = `message-${this.#mails}`
     const fate = fateOf(mail)
@@ -228,7 +240,7 @@ class Stage {
       tells.flatMap(({ devices }) => devices.map((device) => `${policy.id} ${device}`)),
     )
     const policies = (claim?.tells ?? []).map(({ policy }) => policy.id)
-    this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), isDelivered: fate === 'delivered' })
+    this.#taken.push({ mail, ref, number, at: this.#now, policies, named: new Set(named), promised, isDelivered: fate === 'delivered' })
     for (const kind of ['accepted', fate] as const)
       this.#events.push({
         noticeId: mail.noticeId,
@@ -236,6 +248,19 @@ class Stage {
         mail: sentTo(mail.to, this.#now),
       })
     return messageId
+  }
+
+  /** What the mail that somebody claimed says. */
+  async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
+    const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
+      const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
+      return { policy: policy.id, claims: claimedIn(person, part, policy, this.#now), apps: policy.apps }
+    })
+    return Promise.all(parts)
+  }
+
+  #isCut(ref: string, device: string): boolean {
+    return this.#lastAsked.get(`${ref} ${device}`) === 'suspended'
   }
 
   /** While mail is paused none goes, and none on behalf of a policy that is. */
@@ -284,6 +309,7 @@ class Stage {
   async #ask(requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> {
     const { suspension } = await this.#system.control.find()
     for (const { person: ref, device, wanted, version } of requests) {
+      this.#lastAsked.set(`${ref} ${device}`, wanted)
       if (wanted === 'granted') continue
       const { person } = await this.#system.people.get(ref)
       const demanding = person.cases.filter(({ suspended }) => suspended.includes(device))
@@ -298,6 +324,18 @@ class Stage {
         if (isBefore(this.#now, deadline)) this.#say(`${device} is cut off before the deadline ${deadline}`)
         const proof = this.#isProven(ref, `${id} ${device}`)
         if (!proof || isBefore(this.#now, proof.at.add(leastNotice))) this.#say(`${device} is cut off without notice`)
+        const told = this.#sinceErased(ref).flatMap(({ isDelivered, promised }) => (isDelivered ? promised : []))
+        const owned = person.devices.find(({ id }) => id === device)
+        const broken =
+          owned && isNew
+            ? brokenPromises(
+                owned,
+                policy,
+                told.filter((one) => one.policy === id),
+                this.#now,
+              )
+            : []
+        for (const why of broken) this.#say(`${device} is cut off ${why}`)
       }
     }
     this.#requests.push(...requests)

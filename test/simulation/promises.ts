@@ -1,0 +1,76 @@
+/** What mails have told people, kept apart from what the campaign knows of itself: nobody is cut off for anything else. */
+import type { Temporal } from 'temporal-polyfill'
+import { type Claims, claimsOf } from '../../shared/domain/emails/claims.ts'
+import type { ToldPart } from '../../shared/domain/people/mail.ts'
+import { type Device, type Person, presence } from '../../shared/domain/people/person.ts'
+import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { situationOf } from '../../shared/domain/review/situation.ts'
+import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+
+/** One policy's part of a mail that arrived. */
+export interface Promised {
+  readonly policy: string
+  readonly claims: Claims
+  /** The apps that the version banned. */
+  readonly apps: readonly string[]
+}
+
+export const isBanned = (device: Device, { apps }: Pick<Policy, 'apps'>): boolean => apps.some((app) => presence(device, app) === 'present')
+
+/** What a part of a mail claims to somebody at the moment of its sending. */
+export function claimedIn(
+  person: Person,
+  { openedAt, tells, through, states }: ToldPart,
+  policy: PolicyVersion,
+  now: Temporal.Instant,
+): Claims {
+  const current = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
+  const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
+  const stated = states ? deadlineAt(states, deadline.zone) : deadline
+  const changes = current?.lastTold ? {} : { changes: new Set<never>() }
+  return claimsOf(person, { policy, deadline: stated, at: through, tells, through, movable: false, ...changes }, now)
+}
+
+/** What is untrue in a mail. @param isCut what the other side of access was last asked for a device */
+export function untruths(
+  { devices }: Person,
+  policies: readonly PolicyVersion[],
+  parts: readonly Promised[],
+  isCut: (device: string) => boolean,
+  text: string,
+): readonly string[] {
+  const all = (pick: (claims: Claims) => readonly string[]) => parts.flatMap(({ claims }) => pick(claims))
+  const inBreach = devices.filter((device) => policies.some((policy) => policy.halted !== 'lifted' && isBanned(device, policy)))
+  return [
+    ...all(({ suspended }) => suspended)
+      .filter((device) => !isCut(device))
+      .map((device) => `says that ${device} is suspended, which was never asked`),
+    ...all(({ toSuspend, restored }) => [...toSuspend, ...restored])
+      .filter(isCut)
+      .map((device) => `says that ${device} has its access, which is cut`),
+    ...(parts.some(({ claims }) => claims.nothingLeft) && inBreach.length > 0 ? ['says that nothing is left to do'] : []),
+    ...(text.includes('You have nothing left to do') && inBreach.length > 0 ? ['reads as if nothing were left to do'] : []),
+    ...(text.includes('Work access is suspended on') !== all(({ suspended }) => suspended).length > 0
+      ? ['reads otherwise of suspended devices than it claims']
+      : []),
+  ]
+}
+
+/** Why a device may not be cut off, by what delivered mails told its owner. @param told in order */
+export function brokenPromises(
+  device: Device,
+  { apps: demanded }: Policy,
+  told: readonly Promised[],
+  now: Temporal.Instant,
+): readonly string[] {
+  const last = told.findLast(({ claims }) => claims.states)?.claims.states
+  const present = demanded.filter((app) => presence(device, app) === 'present')
+  const isTold = told.some(
+    ({ claims, apps }) => claims.threatens && claims.named.includes(device.id) && present.some((app) => apps.includes(app)),
+  )
+  return [
+    ...(last && isBefore(now, last) ? [`before ${last}, the date last told`] : []),
+    ...(isTold ? [] : ['for what no delivered mail told']),
+  ]
+}
