@@ -84,7 +84,8 @@ export function accessWanted({ access, accessFrom = 0 }: Person, cases: readonly
     ...Object.fromEntries(
       changed.map(([device, { wanted, version }]): [string, Access] => [
         device,
-        { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: version + 1 },
+        // Above those of any owner in between.
+        { wanted: wanted === 'suspended' ? 'granted' : 'suspended', version: Math.max(version, accessFrom) + 1 },
       ]),
     ),
     ...Object.fromEntries(added.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }])),

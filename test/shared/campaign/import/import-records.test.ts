@@ -271,6 +271,21 @@ describe('devices, record by record', () => {
     expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
   })
 
+  it('that passed through other hands are suspended again for their first owner', async () => {
+    const { running, ofDevices } = await staffed()
+    for (const [owner, from, until] of [
+      ['ana', '2023-03-09T09:00', '2023-03-16T08:59'],
+      ['ben', '2023-03-16T09:00', '2023-03-23T08:59'],
+      ['ana', '2023-03-23T09:00', '2023-03-30T08:59'],
+    ] as const) {
+      await running.runUntil(from)
+      await ofDevices(device('phone', owner, { reportedAt: `${brussels(from)}` }))
+      await running.runUntil(until)
+      expect((await running.caseOf(owner)).suspended).toEqual(['phone'])
+      expect(accessOf(running)).toBe('suspended')
+    }
+  })
+
   it('passed on while suspended are restored, and suspended again for their new owner', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
