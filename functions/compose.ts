@@ -49,6 +49,8 @@ import { systemClock } from './system-clock.ts'
 
 export interface System {
   readonly clock: Clock
+  /** The machine's own, uncorrected. */
+  readonly machineClock: Clock
   readonly clockCheck: ClockCheck
   readonly drawToken: () => string
   readonly people: People
@@ -103,10 +105,13 @@ export class MissingSettingError extends IdesError {
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `REPLY_TO`, `TEXTS_FILE`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
+ * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
  * @throws UnusableTextsError when the voices are read and the deployer's texts are unusable
  */
-export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousClock(systemClock()), open = openDatabase): System {
+export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase): System {
+  const machineClock = given ?? systemClock()
+  const clock = given ?? cautiousClock(machineClock)
   const setting = (name: string): string => {
     const value = environment[name]
     if (!value) throw new MissingSettingError(name)
@@ -125,6 +130,7 @@ export function compose(environment: NodeJS.ProcessEnv, clock: Clock = cautiousC
 
   const system: System = lazily({
     clock: () => clock,
+    machineClock: () => machineClock,
     clockCheck: () => database().clockCheck,
     drawToken: () => () => crypto.randomUUID(),
 

@@ -28,6 +28,7 @@ export function memorySystem(start: Temporal.Instant) {
   const clock = virtualClock(start)
   return {
     clock,
+    machineClock: clock,
     clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
     people: listedPeople(memoryPeople(), summaries),

@@ -1,9 +1,11 @@
+import type { Temporal } from 'temporal-polyfill'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { Device, Person, Profile } from '../../shared/domain/people/person.ts'
+import { earlierOf } from '../../shared/domain/schedule/zone.ts'
 
 /** These records were valid when their file was read: a refusal is a fault of the system. */
 class ImportRefusedError extends IdesError {
@@ -11,7 +13,7 @@ class ImportRefusedError extends IdesError {
 }
 
 /**
- * Imports people and their devices record by record, as the admin API does.
+ * Imports people and their devices record by record, as the admin API does. Readings from the future are taken as of now.
  * @throws ImportRefusedError
  */
 export async function importOrganisation(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
@@ -21,7 +23,8 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
       people.map(({ profile }) => staffRecord(profile)),
     ),
   )
-  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device)))
+  const now = ports.machineClock.now()
+  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, readBy(now, device))))
   assertTaken(await importDevices(ports, devices))
 }
 
@@ -48,6 +51,9 @@ function assertTaken(report: RecordReport): RecordReport {
   if (first) throw new ImportRefusedError(`record ${first.index} was refused: ${first.field} ${first.message}`)
   return report
 }
+
+const readBy = (now: Temporal.Instant, { reading, ...device }: Device): Device =>
+  reading ? { ...device, reading: { ...reading, reportedAt: earlierOf(reading.reportedAt, now) } } : device
 
 const staffRecord = ({ id, email, name, language, zone, unit, country = '', manager }: Profile) => ({
   id,

@@ -1,4 +1,4 @@
-import { DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
@@ -9,7 +9,7 @@ import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.t
 import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
-import { dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
@@ -70,6 +70,20 @@ function endingAfter(puts: number): DynamoDBClient {
   return mortal
 }
 
+/** A client to which others are always a step ahead. */
+function outrun(): DynamoDBClient {
+  const late = openClient()
+  late.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'UpdateItemCommand') throw new ConditionalCheckFailedException({ message: 'changed', $metadata: {} })
+        return next(args)
+      },
+    { step: 'initialize' },
+  )
+  return late
+}
+
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
   const names = { people: `people-${process.pid}-${opened.length}`, records: `records-${process.pid}-${opened.length}` }
@@ -104,6 +118,17 @@ describe('a rehearsal in DynamoDB', () => {
     // DynamoDB reads seconds since 1970.
     const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
     expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
+
+describe('evidence in DynamoDB', () => {
+  it('that others change again and again is not recorded, and its sender hears so', async () => {
+    const { records } = await openTables()
+    const late = outrun()
+    const evidence = dynamoEvidence({ ...records, client: late })
+    const fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' } as const
+    await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, fact)).rejects.toThrow(BusyEvidenceError)
+    late.destroy()
   })
 })
 

@@ -1,10 +1,21 @@
 import * as z from 'zod'
 import type { Contents, EvidenceStore, Fact, FactKind } from '../../campaign/send/evidence.ts'
+import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
-import { toldPart } from '../../domain/people/mail.ts'
+import { noticeId, toldPart } from '../../domain/people/mail.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
 import { deleteItem, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
+
+/** Concurrent changes, after which giving up is a fault. */
+const mostRivals = 20
+
+export class BusyEvidenceError extends IdesError {
+  override readonly name = 'BusyEvidenceError'
+  constructor(ref: string, number: number) {
+    super(`the evidence of notice ${noticeId(ref, number)} was changed by others ${mostRivals} times while one fact was to be recorded`)
+  }
+}
 
 const contentsBody = z.strictObject({
   tells: z.array(toldPart).default([]),
@@ -39,11 +50,12 @@ export const dynamoEvidence = (table: Table): EvidenceStore => ({
   async record(ref, number, fact, contents) {
     const ways = waysToRecord(fact, contents)
     // One of them applies, unless someone else records something in between.
-    for (;;)
+    for (let rivals = 0; rivals < mostRivals; rivals += 1)
       for (const way of ways) {
         const known = await updateAndGetItem(table, keyOf(ref, number), way, evidence)
         if (known) return known
       }
+    throw new BusyEvidenceError(ref, number)
   },
   async removeAll(ref) {
     const keys = await Array.fromAsync(queryItems(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey))

@@ -8,6 +8,8 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { review } from '../../domain/review/review.ts'
+import { mostSkew } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
 import {
   type Imported,
@@ -30,12 +32,16 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  */
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, deviceRecord)
+  const { good, refused } = readRecords(input, reportedBy(ports.machineClock.now().add({ seconds: mostSkew })))
   const active = await ports.policies.listActive()
   const byOwner = [...Map.groupBy(good, ({ record }) => record.staff)]
   const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, staff, records), { concurrency })
   return reportOf(refused, outcomes.flat())
 }
+
+/** A reading from the future would make every later one count for nothing. */
+const reportedBy = (latest: Temporal.Instant) =>
+  deviceRecord.refine(({ reportedAt }) => !isBefore(latest, reportedAt), { path: ['reportedAt'], error: 'must not lie in the future' })
 
 /** Saves the owner once for all their devices. */
 async function importDevicesOf(

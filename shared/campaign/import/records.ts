@@ -14,6 +14,8 @@ export interface RecordImportPorts {
   readonly owners: DeviceOwners
   readonly erasures: Erasures
   readonly clock: Clock
+  /** The machine's own, uncorrected. */
+  readonly machineClock: Clock
 }
 
 /** What is wrong with one record. */

@@ -5,6 +5,8 @@ import type { Person } from '../../domain/people/person.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { changePerson } from '../save/change-person.ts'
 
 export interface FilingPorts {
   readonly people: People
@@ -35,19 +37,22 @@ export async function fileLine(
 }
 
 async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate, at: Temporal.Instant): Promise<'due' | 'closed'> {
-  for (;;) {
-    const { person, version } = await people.get(ref)
+  let outcome: 'due' | 'closed' = 'due'
+  await changePerson(people, ref, (person) => {
     const mail = person.mail ?? noMail
-    if (isClosed(mail, on)) return 'closed'
-    if (mail.digests?.due.some((digest) => digest.on.equals(on))) return 'due'
-    if ((await people.save(owingDigest(person, mail, on, at), version)) === 'saved') return 'due'
-  }
+    outcome = isClosed(mail, on) ? 'closed' : 'due'
+    return outcome === 'due' ? owingDigest(person, mail, on, at) : person
+  })
+  return outcome
 }
 
 const isClosed = ({ claim, digests }: MailState, on: Temporal.PlainDate): boolean =>
   [claim?.digestOn, digests?.sentThrough].some((last) => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
 
-const owingDigest = (person: Person, mail: MailState, on: Temporal.PlainDate, at: Temporal.Instant): Person => ({
-  ...person,
-  mail: { ...mail, digests: { ...mail.digests, due: [...(mail.digests?.due ?? []), { on, at }] } },
-})
+/** One digest a date, at the earliest moment of its lines. */
+function owingDigest(person: Person, mail: MailState, on: Temporal.PlainDate, at: Temporal.Instant): Person {
+  const { due = [] } = mail.digests ?? {}
+  const same = due.find((digest) => digest.on.equals(on))
+  if (same && !isBefore(at, same.at)) return person
+  return { ...person, mail: { ...mail, digests: { ...mail.digests, due: [...due.filter((digest) => digest !== same), { on, at }] } } }
+}

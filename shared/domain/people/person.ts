@@ -177,7 +177,7 @@ export const person = z.strictObject({
   /** By policy: when an announcement is due to someone without a case, or that it is settled. */
   announcements: byKey(z.union([z.literal('settled'), storedInstant])),
   access: byKey(access),
-  /** Versions of devices new to this person begin above it: a previous owner used lower ones. Seconds since 1970. */
+  /** Every new version is above it: previous owners of devices that came to this person used lower ones. Seconds since 1970. */
   accessFrom: z.exactOptional(count),
   /** By device; absent before the first request. */
   accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),

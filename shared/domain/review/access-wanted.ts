@@ -120,7 +120,8 @@ export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: P
     ...changed.flatMap(([device, { wanted, version }]): [string, Access][] => {
       const opposite = wanted === 'suspended' ? 'granted' : 'suspended'
       const requested = accessRequested[device]?.version ?? 0
-      if (version <= requested) return [[device, { wanted: opposite, version: version + 1 }]]
+      // Above those of any owner in between.
+      if (version <= requested) return [[device, { wanted: opposite, version: Math.max(version, accessFrom) + 1 }]]
       return requested > 0 ? [[device, { wanted: opposite, version: requested }]] : []
     }),
     ...added.map((device): [string, Access] => [device, { wanted: 'suspended', version: accessFrom + 1 }]),

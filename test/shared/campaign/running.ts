@@ -133,7 +133,9 @@ export class Running {
     return takeConfirmation(this.ports, { person: refOf(of), device, version, wanted: wanted ?? access?.wanted ?? 'suspended' })
   }
 
+  /** A device reports, no earlier than when it says so. */
   report(change: Change) {
+    this.ports.clock.advanceTo(change.at)
     return importReport(this.ports, change)
   }
 

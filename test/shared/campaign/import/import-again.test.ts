@@ -19,6 +19,14 @@ describe('an import', () => {
     expect(await appsOf(running)).toEqual([[]])
   })
 
+  it('takes a reading from the future as of its own moment, so that later ones count', async () => {
+    const running = await known({ people: [personWith({}, [])] })
+    await running.import(readAt('2023-02-25T08:00:00Z', 'tiktok'))
+    expect((await running.personOf()).devices[0]?.reading?.reportedAt).toEqual(brussels('2023-02-23T10:00'))
+    await running.at('2023-02-24T09:00').report(on('2023-02-24T09:00', 'phone', ''))
+    expect(await appsOf(running)).toEqual([[]])
+  })
+
   it('keeps what was known of a device where the list cannot tell', async () => {
     const running = await known()
     await running.import(readAt('2023-02-22T08:00:00Z', '?'))
@@ -158,7 +166,7 @@ describe('a report on a device', () => {
 
   it('that cannot tell keeps what was known', async () => {
     const running = await announced()
-    await running.report(on('2023-02-24T10:00', 'phone', '?', false))
+    await running.at('2023-02-24T10:00').report(on('2023-02-24T10:00', 'phone', '?', false))
     expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, reading: { apps: ['tiktok'] } })
   })
 })

@@ -248,8 +248,48 @@ describe('devices, record by record', () => {
     expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['b'], ['a']])
   })
 
+  it('with a reading from the future are refused, beyond a minute by the machine’s own clock; the others are imported', async () => {
+    const { running } = await staffed()
+    const { clock } = running.ports
+    const { ofDevices } = importing(running.with({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
+    const [asLate, later] = ['2023-02-23T09:02:30Z', '2023-02-23T09:02:30.001Z']
+    expect(
+      await ofDevices(
+        device('phone', 'ana', { reportedAt: asLate }),
+        device('tablet', 'ana', { reportedAt: later }),
+        device('watch', 'ben', { reportedAt: '2999-01-01T00:00:00Z' }),
+      ),
+    ).toEqual({
+      added: 1,
+      changed: 0,
+      unchanged: 0,
+      refused: [
+        { index: 1, field: 'reportedAt', message: `must not lie in the future, but is "${later}"` },
+        { index: 2, field: 'reportedAt', message: 'must not lie in the future, but is "2999-01-01T00:00:00Z"' },
+      ],
+    })
+    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+  })
+
+  it('that passed through other hands are suspended again for their first owner', async () => {
+    const { running, ofDevices } = await staffed()
+    for (const [owner, from, until] of [
+      ['ana', '2023-03-09T09:00', '2023-03-16T08:59'],
+      ['ben', '2023-03-16T09:00', '2023-03-23T08:59'],
+      ['ana', '2023-03-23T09:00', '2023-03-30T08:59'],
+    ] as const) {
+      await running.runUntil(from)
+      await ofDevices(device('phone', owner, { reportedAt: `${brussels(from)}` }))
+      await running.runUntil(until)
+      expect((await running.caseOf(owner)).suspended).toEqual(['phone'])
+      expect(accessOf(running)).toBe('suspended')
+    }
+  })
+
   it('passed on while suspended are restored, and suspended again for their new owner', async () => {
     const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    await running.runUntil('2023-03-15T09:00')
     await ofDevices(device('phone', 'ana', { reportedAt: '2023-03-15T08:00:00Z' }))
     await running.runUntil('2023-03-16T12:00')
     expect(accessOf(running)).toBe('suspended')

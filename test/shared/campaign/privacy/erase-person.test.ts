@@ -125,8 +125,20 @@ describe('an erased person', () => {
     await running.runUntil('2023-03-16T12:00')
     expect(accessOf(running)).toBe('suspended')
     await running.report({ at: brussels('2023-03-16T12:00'), device: 'phone', apps: [] })
-    expect(await erase(running)).toBe('erased')
-    expect(accessOf(running)).toBe('granted')
+    const { version } = (await running.personOf()).access.phone ?? {}
+    const gate = choosyGate()
+    expect(await erase(running.with({ gate }))).toBe('erased')
+    expect(gate.asked).toEqual([`phone granted ${version}`])
+  })
+
+  it('needs no access system if nothing is left to restore', async () => {
+    const running = await told()
+    await running.runUntil('2023-03-16T12:00')
+    await running.report({ at: brussels('2023-03-16T12:00'), device: 'phone', apps: [] })
+    await running.runUntil('2023-03-16T13:00')
+    expect((await running.personOf()).access.phone).toMatchObject({ wanted: 'granted' })
+    const gate = { request: () => Promise.reject(new Error('the bus cannot be reached')) }
+    expect(await erase(running.with({ gate }))).toBe('erased')
   })
 
   it('stays while access cannot be restored, and can be erased later', async () => {

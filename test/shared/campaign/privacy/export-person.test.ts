@@ -56,6 +56,15 @@ describe('an export of a person', () => {
     expect((await exportPerson(running.ports, ana))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
   })
 
+  it('has the five hundred latest notices at most, oldest first', async () => {
+    const { ports } = await announced()
+    const { person, version } = await ports.people.get(ana)
+    await ports.people.save({ ...person, mail: { seq: 600 } }, version)
+    for (const number of [1, 100, 101, 600])
+      await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
+    expect((await exportPerson(ports, ana))?.notices.map(({ number }) => number)).toEqual([101, 600])
+  })
+
   it('does not exist for an unknown ref', async () => {
     const running = await announced()
     expect(await exportPerson(running.ports, refOf('zoe'))).toBeUndefined()

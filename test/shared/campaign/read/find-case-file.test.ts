@@ -108,6 +108,45 @@ describe('the file of a case', () => {
     expect(lines(file).at(-1)).toMatch(/unreachable$/)
   })
 
+  it('tells of a deadline that passed, once it has, and only if something was in breach then', async () => {
+    const ids = ['ana', 'ben', 'eve', 'kim']
+    const people = ids.map((id) => personWith({ id, email: `${id === 'kim' ? 'dead' : id}@ec.example` }, [{ id: `${id}-phone` }]))
+    const running = await announced({ policies: [policyOf({ reminders: [] })], people })
+    const passed = async () => {
+      const files = await Promise.all(ids.map((id) => fileOf(running, 'no-tiktok', refOf(id))))
+      return files.map(({ timeline }) => timeline.flatMap(({ what }) => (['overdue', 'unreachable'].includes(what) ? [what] : [])))
+    }
+    await running.runUntil('2023-03-10T12:00')
+    await running.report(on('2023-03-10T12:00', 'ana-phone', ''))
+    const waiver = { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' } as const
+    await decideCase(running.ports, 'no-tiktok', refOf('ben'), waiver, 'admin-1')
+    await running.runUntil('2023-03-15T23:59')
+    expect(await passed()).toEqual([[], [], [], []])
+    await running.runUntil('2023-03-16T12:00')
+    expect(await passed()).toEqual([[], [], ['overdue'], ['unreachable']])
+    for (const id of ['eve', 'kim']) await running.report(on('2023-03-17T12:00', `${id}-phone`, ''))
+    await running.runUntil('2023-03-18T12:00')
+    expect(await passed()).toEqual([[], [], ['overdue'], ['unreachable']])
+  })
+
+  it('has the zone of its policy, or the person’s own where that has none, or is no longer in force', async () => {
+    const policies = [
+      policyOf({ reminders: [] }),
+      policyOf({ id: 'no-temu', apps: ['temu'], zone: 'Asia/Tokyo', reminders: [] }),
+      policyOf({ id: 'no-wechat', apps: ['wechat'], zone: 'staff', announcedAt: '2023-02-23T09:00Z', reminders: [] }),
+    ]
+    const people = [personWith({ zone: 'Europe/Riga' }, [{ apps: 'tiktok;temu;wechat' }])]
+    const { ports } = await announced({ policies, people })
+    const zoneOf = async (policy: string, inForce = ports.policies) =>
+      (await findCaseFile({ ...ports, policies: inForce }, policy, ana))?.zone
+    expect(await Promise.all(['no-tiktok', 'no-temu', 'no-wechat'].map((id) => zoneOf(id)))).toEqual([
+      'Europe/Brussels',
+      'Asia/Tokyo',
+      'Europe/Riga',
+    ])
+    expect(await zoneOf('no-temu', { ...ports.policies, listActive: async () => [] })).toBe('Europe/Riga')
+  })
+
   it('does not exist without such a person or case', async () => {
     const running = await announced({ people: [personWith(), personWith({ id: 'ben' }, [])] })
     expect(await findCaseFile(running.ports, 'no-tiktok', refOf('zoe'))).toBeUndefined()

@@ -96,9 +96,10 @@ describe('a list of cases', () => {
   })
 
   it('ends a page after a thousand summaries without a match', async () => {
-    const summaries = await many(2500)
+    const { summaries, asked } = counted(await many(2500))
     const first = await listCases({ summaries }, 'no-tiktok', { state: 'overdue' }, 100)
     expect(first).toEqual({ items: [], next: expect.any(String) })
+    expect(asked.reduce((sum, most) => sum + most, 0)).toBe(1000)
     expect(await listAll(summaries, { state: 'overdue' })).toEqual([])
   })
 
@@ -137,7 +138,7 @@ describe('a list of cases', () => {
 describe('people whom no notice reaches', () => {
   it('are listed with the reason and what is needed to call them', async () => {
     const people = memoryPeople()
-    const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr' }
+    const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
     for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(personWith(who), 0)
     const summaries = await summariesWith(
       lineOf('ana', { held: 'bounced', state: 'overdue' }),

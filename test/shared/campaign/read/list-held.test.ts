@@ -3,6 +3,7 @@ import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
+import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { announced, answering, known, refusedForGood, unreadable } from '../running.ts'
 
@@ -43,6 +44,20 @@ describe('a page of held people', () => {
     expect(pages.length).toBeGreaterThan(1)
     expect(new Set(refs).size).toBe(834)
     expect(refs).toHaveLength(834)
+  })
+
+  it('ends once a thousand people were read, in however small parts', async () => {
+    const { ports } = await known({ people: crowd(250) })
+    const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap((page) => page.people)
+    const people: People = {
+      ...ports.people,
+      async *listEveryone() {
+        for (let number = 1; number <= 6; number += 1)
+          yield { people: part, unreadable: [], ...(number < 6 ? { next: `part ${number}` } : {}) }
+      },
+    }
+    const { held, next } = await listHeld({ ...ports, people })
+    expect([held.length, next]).toEqual([4 * 84, 'part 4'])
   })
 
   it('has records that cannot be read, and those that could not, until they are released', async () => {

@@ -65,6 +65,15 @@ describe('a line', () => {
     expect(await dueOn(people)).toEqual(['2023-03-17 09:00:00'])
   })
 
+  it('brings the digest of its date forward if it is the earliest', async () => {
+    const { people, lines } = await manager()
+    await file({ people, lines })
+    await file({ people, lines }, { ...line, rung: 'after:P0D', at: brussels('2023-03-17T00:00') })
+    await file({ people, lines }, { ...line, rung: 'after:P3D', at: brussels('2023-03-17T13:00') })
+    expect(await lying(lines, friday)).toEqual(['after:P1D', 'after:P0D', 'after:P3D'])
+    expect(await dueOn(people)).toEqual(['2023-03-17 00:00:00'])
+  })
+
   it('waits for the date in its recipient’s zone', async () => {
     const { people, lines } = await manager(undefined, 'Pacific/Auckland')
     await file({ people, lines }, { ...line, at: brussels('2023-03-16T21:00') })
