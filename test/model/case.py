@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from person import UNKNOWN
-from timing import DAY, local, parse_days, plus_days
+from timing import DAY, local, parse_days, plus_days, start_of_day
 
 
 LAST_THREAT = (10**6, True)  # sooner than never
@@ -37,6 +37,7 @@ class Notice:
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
     mature: bool = False  # its minimum notice has ended
+    void: bool = False  # an exemption ended since: it suspends nothing any more
 
 
 @dataclass
@@ -50,18 +51,26 @@ class Further:
 class Case:
     def __init__(self, person, policy, t, opened_event):
         self.person, self.policy, self.opened_event = person, policy, opened_event
-        self.first_due = self.me().first_moment(t)  # None once `first` has gone
+        self.was_told = False  # once `first` has gone, for good
         self.attempts_since = t
+        self.clear_since = None
+        self.exempt, self.exempt_until = False, None  # the last date of an exemption
+        self.granted = self.extended = self.readdressed = False  # at the present instant
+        self.cut, self.released = set(), {}
+        self.start_notice(t)
+
+    def start_notice(self, t):
+        """Nothing has been told; also where nothing was delivered, at a new address."""
+        self.first_due = self.me().first_moment(t)  # None once `first` has gone
         self.notices, self.further = [], []
+        self.agains = []  # when each `again` went
         self.changed_at = None  # the moment of a `changed` owed
+        self.granted_at = None  # the moment of an `exemption-granted` owed
         self.baseline = None  # the version and deadline before the first change of which nobody has heard
         self.plan, self.told = None, None
-        self.clear_since = None
-        self.exempt, self.unreachable = False, False
+        self.unreachable = False
         self.done, self.overdue = set(), set()  # keys of steps
         self.reached = set()  # keys of suspending rungs whose moment has come
-        self.cut, self.released = set(), {}
-        self.agains = []  # when each `again` went
 
     @property
     def version(self):
@@ -76,6 +85,14 @@ class Case:
     def is_active(self):
         """Owes what its steps owe."""
         return not (self.clear_since or self.exempt or self.unreachable)
+
+    def is_told(self):
+        """In breach, told and not exempt: open or overdue."""
+        return self.is_active() and bool(self.notices)
+
+    def exemption_end(self):
+        """Its last date is the person's own; None without an exemption."""
+        return self.exempt_until and start_of_day(self.exempt_until + DAY, self.person.zone)
 
     def closes_at(self):
         """Rule 9: clear for closedAfter, from the moment of the last clearing."""
@@ -105,6 +122,7 @@ class Case:
         since = self.policy.versions[notice.version : self.policy.index + 1]
         return (
             notice.delivered is not None
+            and not notice.void
             and device in notice.devices
             and all(version.threat() <= (LAST_THREAT if already else rung.threat()) for version in since)
             and bool(self.steadily_demanded(device, notice.version))
@@ -115,11 +133,7 @@ class Case:
     def base(self, index=None):
         """The policy's deadline for the person, or the extension where later, and its zone."""
         version = self.policy.versions[self.policy.index if index is None else index]
-        at = version.deadline_in(self.person.zone)
-        extended = self.person.extended_until.get(self.policy.id)
-        if extended:
-            at = max(at, self.person.end_of_date(self.policy, extended))
-        return at, version.deadline_zone(self.person.zone)
+        return self.person.deadline_without_notice(self.policy, version), version.deadline_zone(self.person.zone)
 
     def later_of(self, base, notice_end):
         own = self.person.zone

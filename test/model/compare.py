@@ -2,7 +2,7 @@
 
     python compare.py FIRST LAST [--stories] [--jobs N]
 
-Exit code 0 where all agree, 1 otherwise.
+What the command prints of a story is also held to the promises of check.py. Exit code 0 where all agree, 1 otherwise.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pathlib import Path
 import campaigns
 import model
 import stories
+from check import broken_promises
 from story import load_story
 from timing import load_calendars
 
@@ -117,7 +118,11 @@ def compare(seed, node, is_story):
             else:
                 start, until = campaigns.write(seed, folder, calendars())
             printed = run_command(folder, start, until, node)
-            lines = [printed] if isinstance(printed, str) else differences(run_model(folder, start, until), printed)
+            if isinstance(printed, str):
+                lines = [printed]
+            else:
+                lines = differences(run_model(folder, start, until), printed)
+                lines += broken_promises(folder, printed, calendars()) if is_story else []
         except Exception:  # one campaign that fails must not hide the others
             lines = [traceback.format_exc()]
     if not lines:

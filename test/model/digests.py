@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from case import Case
-from timing import DAY, Recipient, Rung
+from policy import TEAM
+from timing import DAY, Recipient
+
+UNREACHABLE = "unreachable"
 
 
 @dataclass
@@ -14,13 +17,21 @@ class Line:
     moment: datetime
     case: Case
     recipient: Recipient
-    rung: Rung
+    step: str
+    rank: tuple = ()  # of a rung, of which the latest stands for the others
     deferred_to: date = None  # a date, where the digest of the line's own date had gone
 
     def is_current(self, t):
+        """Overdue; for one who cannot be reached, in breach."""
         case = self.case
-        alive = case.person.cases.get(case.policy.id) is case and case.is_active()
-        return alive and case.deadline(t).at <= t
+        if case.person.cases.get(case.policy.id) is not case:
+            return False
+        if self.step == UNREACHABLE:
+            return case.person.held and not (case.clear_since or case.exempt)
+        return case.is_active() and case.deadline(t).at <= t
+
+    def key(self):
+        return self.case.person.id, self.case.policy.id, self.step == UNREACHABLE
 
 
 class Digests:
@@ -31,22 +42,39 @@ class Digests:
 
     def add(self, case, t):
         """The lines of the rungs whose moment has come."""
-        if not case.notices or case.first_due or not case.is_active():
+        if not case.is_told():
             return
         best = {}
         for rung, recipient, moment in case.rungs(t):
             if rung.notify != "staff" and moment <= t and rung.key() not in case.done:
                 case.done.add(rung.key())
                 key = recipient.id, moment
-                if key not in best or rung.rank() > best[key].rung.rank():
-                    best[key] = Line(t, case, recipient, rung)
+                if key not in best or rung.rank() > best[key].rank:
+                    best[key] = Line(t, case, recipient, rung.step, rung.rank())
         self.lines += best.values()
+
+    def add_unreachable(self, cases, t):
+        """After a bounce: the manager hears of it, and the team."""
+        for case in cases:
+            if case.is_told():
+                recipients = [case.policy.reachable(case.person.row["manager"]), case.policy.team()]
+                self.lines += [Line(to.next_send_at(t), case, to, UNREACHABLE) for to in recipients if to]
+
+    def redirect(self, t):
+        """What is due to a manager who cannot be reached any more goes to the team instead."""
+        for line in self.lines:
+            policy, to = line.case.policy, line.recipient
+            if line.moment <= t and to.id != TEAM and not policy.paused:
+                line.recipient = policy.reachable(to.id) or policy.team()
+                if line.recipient and line.recipient.id == TEAM:
+                    line.moment = line.recipient.next_send_at(t)
+        self.lines = [line for line in self.lines if line.recipient]
 
     def send(self, t):
         """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""
+        self.redirect(t)
         for id in {line.recipient.id: None for line in self.lines}:
-            mine = [line for line in self.lines if line.recipient.id == id]
-            mine = [line for line in mine if not line.case.policy.paused]
+            mine = [line for line in self.lines if line.recipient.id == id and not line.case.policy.paused]
             due = [line for line in mine if line.moment <= t]
             if not due:
                 continue
@@ -60,18 +88,14 @@ class Digests:
             self.lines = [line for line in self.lines if line not in due]
             best = {}  # a case stands in a digest once, under the later of its rungs
             for line in due:
-                known = best.get(id_of(line))
-                if line.is_current(t) and (not known or line.rung.rank() > known.rung.rank()):
-                    best[id_of(line)] = line
+                known = best.get(line.key())
+                if line.is_current(t) and (not known or line.rank > known.rank):
+                    best[line.key()] = line
             if best:
                 self.last_date[id] = today
             for line in best.values():
                 to = line.recipient
                 self.record.emit(
-                    t, "digest", line.case.policy, line.case.person, step=line.rung.step, to=to.email,
+                    t, "digest", line.case.policy, line.case.person, step=line.step, to=to.email,
                     language=to.language, devices=sorted(line.case.breaches()),
                 )
-
-
-def id_of(line):
-    return line.case.person.id, line.case.policy.id

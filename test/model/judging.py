@@ -1,46 +1,79 @@
 """What changes mean for a case: opened, cleared, exempt, amended (rules 8, 9, 11)."""
 
-from case import UNKNOWN, Case, Further, Plan
+from case import Case, Further, Plan
+from person import UNKNOWN
 from timing import DAY
 
 
-def judge(world, person, policy, before, suspendable_before, t, endings):
-    """Opens, clears and amends the case; `endings` collects the devices that a `cleared` names."""
-    case, after, exempt = person.cases.get(policy.id), person.breaches(policy), person.is_exempt(policy, t)
+def judge(world, person, policy, before, suspendable_before, t):
+    """Opens, clears, exempts and amends the case."""
+    case, after = person.cases.get(policy.id), person.breaches(policy)
     track_breaches(person, policy, suspendable_before, t)
     if policy.lifted:
-        drop(world, case)
-    elif not case:
-        if after and not exempt:
-            event = world.record.emit(t, "opened", policy, person)
-            person.cases[policy.id] = Case(person, policy, t, event)
-    elif not case.notices:
-        if not after or exempt:
+        lift(world, case, before)
+    elif case:
+        resumes = not case.is_active()
+        if settle_exemption(world, case, t):
+            resumes, before = True, {}  # all is as if newly found
+        proceed(world, case, before, after, t, resumes)
+        case.granted = case.extended = case.readdressed = False
+    elif after:
+        event = world.record.emit(t, "opened", policy, person)
+        person.cases[policy.id] = Case(person, policy, t, event)
+
+
+def proceed(world, case, before, after, t, resumes):
+    if not case.notices:
+        if not after:
             drop(world, case)
     elif not after:
         if not case.clear_since:
-            world.record.emit(t, "cleared", policy, person)
+            world.record.emit(t, "cleared", case.policy, case.person)
             if not (case.unreachable or case.exempt):
-                endings.setdefault(person.id, []).append((policy, "cleared", sorted(set(before) - set(after))))
+                case.person.add_ending(case.policy, "cleared", sorted(before))
             case.clear_since = t
             forget(case)
-    elif exempt:
-        case.exempt, case.clear_since = True, None
+    elif case.exempt:
+        case.clear_since = None
         forget(case)
     else:
-        if not case.is_active():
+        if resumes:
             case.pass_over(t)
             case.reached = set()
-            case.first_due = case.first_due and case.me().first_moment(t)
-        case.clear_since, case.exempt = None, False
+        case.clear_since = None
         go_on(case, before, after, t)
+
+
+def settle_exemption(world, case, t):
+    """Begins and ends it; true where it ends: no notice before counts for a suspension any more."""
+    was = case.exempt
+    case.exempt = bool(case.exempt_until) and t < case.exemption_end()
+    if case.exempt:
+        if not case.was_told:
+            world.record.withdraw(case.opened_event)
+        if case.granted and case.notices:
+            case.granted_at = case.granted_at or case.me().first_moment(t)
+        return False
+    case.granted_at = None
+    if was:
+        for notice in case.notices:
+            notice.void = True
+        case.first_due = case.first_due and case.me().first_moment(t)
+    return was
+
+
+def lift(world, case, before):
+    """Nobody owes anything any more; who was told and in breach hears so."""
+    if case and case.is_told():
+        case.person.add_ending(case.policy, "cleared", sorted(before))
+    drop(world, case)
 
 
 def drop(world, case):
     """Rule 9: one that ends before its first notice went is as if it had never been."""
     if case:
-        if not case.notices:
-            world.record.events.remove(case.opened_event)
+        if not case.was_told:
+            world.record.withdraw(case.opened_event)
         del case.person.cases[case.policy.id]
 
 
@@ -59,16 +92,18 @@ def forget(case):
 
 def go_on(case, before, after, t):
     """A case in breach whose first notice has gone."""
-    policy = case.policy
-    if policy.amended and not case.first_due:
+    told = case.told.at
+    if case.policy.amended:
         amend(case, after, t)
+    if case.readdressed:
+        readdress(case, after, t)
     case.follow(t)
     case.mature(t)
     case.reach(t)
     delivered = any(n.delivered for n in case.relevant())
     if delivered:
         case.unreachable = False
-    elif not case.first_due and case.deadline(t).at <= t:
+    elif case.deadline(t).at <= t:
         case.unreachable = True
         case.further, case.changed_at = [], None
     case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
@@ -76,6 +111,9 @@ def go_on(case, before, after, t):
     case.further = [further for further in case.further if further.device in after]
     if case.unreachable:
         return
+    if case.extended:
+        case.plan = None
+        owe_changed(case, t, case.policy.index, told)
     for id in sorted(after):
         further = is_further(before.get(id), after[id])
         if not further or id in case.cut or case.rule7_met(id, t):
@@ -83,8 +121,22 @@ def go_on(case, before, after, t):
         last = case.notices[-1].version
         if case.steadily_demanded(id, last) - before.get(id, frozenset()):
             case.further.append(Further(id, again_moment(case, t)))
-        elif not case.changed_at:
-            case.changed_at, case.baseline = case.me().first_moment(t), (last, case.told.at)
+        else:
+            owe_changed(case, t, last, case.told.at)
+
+
+def owe_changed(case, t, version, deadline):
+    case.changed_at = case.changed_at or case.me().first_moment(t)
+    case.baseline = case.baseline or (version, deadline)
+
+
+def readdress(case, after, t):
+    """Rule 3: at a new address, what no delivered notice told is told again."""
+    named = {device for notice in case.notices if notice.delivered and not notice.void for device in notice.devices}
+    if case.unreachable:
+        case.unreachable, case.attempts_since, named = False, t, set()
+    waiting = {further.device for further in case.further}
+    case.further += [Further(id, again_moment(case, t)) for id in sorted(set(after) - named - waiting)]
 
 
 def again_moment(case, t):

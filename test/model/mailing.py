@@ -11,27 +11,41 @@ class Mailing:
         self.world = world
         self.mail = []  # the parts of the mail in hand: event, deadline it states, whether it threatens
 
-    def act(self, person, t, endings, requested):
+    def act(self, person, t, requested):
         """What one person is mailed at `t`: among the actions of one case rung, `suspended`, `first`, `changed`,
-        `again`, reminder."""
+        `again`, reminder. Returns whether the mail came back."""
         self.mail = []
-        for policy, step, devices in endings if not person.held else []:
-            self.emit_notice(t, policy, person, step, devices)
         cases = [case for case in self.world.cases_of(person) if not case.policy.paused]
         for case in cases:
             self.world.digests.add(case, t)
-        due = [case for case in cases if self.owes(case, t, requested)] if not person.held else []
-        for case in cases if due else []:
-            shares = any(other is not case for other in due)
-            self.notify_owed(case, t, self.end_of_day(person, t) if shares else t, requested)
+        endings = person.take_endings(self.world.policies)
         if not person.held:
-            self.announce(person, t)
+            self.compose(person, cases, endings, t, requested)
+            self.forget_announcements(person, t)
+        bounced = bool(self.mail) and self.way(person, t) == "bounce"
         for case in self.world.cases_of(person):
-            if case.notices and case.is_active():
-                if t >= case.deadline(t).at and not (case.policy.paused or person.held):
+            if case.is_told():
+                if t >= case.deadline(t).at and not (case.policy.paused or person.held or bounced):
                     case.done |= {step for step, moment in case.reminders(t).items() if moment <= t}
                 overdue = {key for key, moment in case.step_moments(t).items() if moment <= t}
                 case.overdue = overdue - case.done
+        return bounced
+
+    def compose(self, person, cases, endings, t, requested):
+        """One mail: what is due now, and what other policies owe later on this date."""
+        due = {policy.id for policy, _, _ in endings}
+        due |= {case.policy.id for case in cases if self.owes(case, t, requested)}
+        due |= {policy.id for policy in self.announcements(person, t)}
+        later = self.end_of_day(person, t)
+        for policy, step, devices in endings:
+            self.emit_notice(t, policy, person, step, devices)
+        for case in cases:
+            self.notify_owed(case, t, later if due - {case.policy.id} else t, requested)
+        for policy in self.announcements(person, later):
+            if person.announcement_owed[policy.id] <= t or due - {policy.id}:
+                person.mailed.add(policy.id)
+                stated = policy.version.deadline_in(person.zone)
+                self.emit_notice(t, policy, person, "announcement", [], stated)
         states = {}
         for event, stated, _ in self.mail:
             if stated:
@@ -44,54 +58,76 @@ class Mailing:
         """Rule 12: what is owed later on this date shares the mail."""
         return instant(local(t, person.zone).date() + DAY, time(0), person.zone) - timedelta(microseconds=1)
 
-    def announce(self, person, t):
-        """Rule 4: one `announcement` to those who have no case and had no notice before."""
-        for id, moment in list(person.announcement_owed.items()):
-            policy = self.world.policies[id]
-            if moment > t or policy.paused:
-                continue
-            del person.announcement_owed[id]
-            wanted = policy.in_force and policy.version.reaches(person.row) and not person.is_exempt(policy, t)
-            if wanted and id not in person.cases and id not in person.mailed:
-                stated = policy.version.deadline_in(person.zone)
-                self.emit_notice(t, policy, person, "announcement", [], stated)
+    def forget_announcements(self, person, t):
+        """Those whose moment has come went, or are not owed any more."""
+        person.announcement_owed = {
+            id: moment
+            for id, moment in person.announcement_owed.items()
+            if moment > t or self.world.policies[id].paused
+        }
+
+    def announcements(self, person, horizon):
+        """Rule 4: one to each of those who have no case and had no notice before."""
+        policies = [self.world.policies[id] for id, moment in person.announcement_owed.items() if moment <= horizon]
+        return [
+            policy
+            for policy in policies
+            if policy.in_force and not policy.paused and policy.version.reaches(person.row)
+            and policy.id not in person.cases and policy.id not in person.mailed
+        ]
 
     def owes(self, case, t, requested):
         """Whether one of the case's own moments has come."""
+        if case.exempt:
+            return bool(case.granted_at) and case.granted_at <= t
         if case.first_due:
-            return not (case.exempt or case.clear_since) and case.first_due <= t
+            return case.first_due <= t
         if not case.is_active():
             return False
         return bool(
-            self.staff_rungs(case, t)
+            self.staff_rungs(case, t, t)
             or requested.get((case.person.id, case.policy.id))
             or (case.changed_at and case.changed_at <= t)
-            or any(further.moment <= t for further in case.further)
+            or self.owes_again(case, t)
             or self.due_reminders(case, t, t)
         )
 
     def notify_owed(self, case, t, horizon, requested):
         """What may go early goes where its moment comes by `horizon`."""
-        if case.first_due:
-            if case.first_due <= horizon and not (case.exempt or case.clear_since):
+        if case.exempt:
+            if case.granted_at and case.granted_at <= t:
+                case.granted_at = None
+                self.emit_notice(t, case.policy, case.person, "exemption-granted", [])
+        elif case.first_due:
+            if case.first_due <= horizon:
                 case.first_due = None
                 self.notify_with_riding(case, t, "first")
         elif case.is_active():
-            rungs = self.staff_rungs(case, t)
-            case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
-            if rungs:
-                self.notify(case, t, "+".join(rung.step for rung in rungs))
-            elif requested.get((case.person.id, case.policy.id)):
-                self.notify(case, t, "suspended")
-            if case.changed_at and case.changed_at <= horizon:
-                self.notify(case, t, "changed")
-            if any(further.moment <= horizon for further in case.further):
-                case.agains.append(t)
-                self.notify_with_riding(case, t, "again")
-            reminders = self.due_reminders(case, t, horizon)
-            case.done |= set(reminders)
-            if reminders and t < case.deadline(t).at:
-                self.notify(case, t, reminders[-1])
+            self.notify_steps(case, t, horizon, requested.get((case.person.id, case.policy.id)))
+
+    def notify_steps(self, case, t, horizon, suspended):
+        rungs = self.staff_rungs(case, t, horizon)
+        with_changed = rungs or suspended or self.due_reminders(case, t, horizon)
+        case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
+        case.done |= {rung.key() for rung in rungs}
+        for rung in rungs:
+            self.notify(case, t, rung.step)
+        if suspended and not rungs:
+            self.notify(case, t, "suspended")
+        if case.changed_at and case.changed_at <= (self.end_of_day(case.person, t) if with_changed else horizon):
+            self.notify(case, t, "changed")
+        if self.owes_again(case, horizon):
+            case.agains.append(t)
+            self.notify_with_riding(case, t, "again")
+        reminders = self.due_reminders(case, t, horizon)
+        case.done |= set(reminders)
+        if reminders:
+            self.notify(case, t, reminders[-1])
+
+    @staticmethod
+    def owes_again(case, horizon):
+        """A `changed` that is owed will name its device as well."""
+        return not case.changed_at and any(further.moment <= horizon for further in case.further)
 
     @staticmethod
     def due_reminders(case, t, horizon):
@@ -102,12 +138,14 @@ class Mailing:
         return [step for _, _, step in sorted(due) if step not in case.done]
 
     @staticmethod
-    def staff_rungs(case, t):
-        """Rules 6, 10: the staff's rungs whose moment has come, in order; two at one moment collapse into the later."""
+    def staff_rungs(case, t, horizon):
+        """Rules 6, 10: the staff's rungs whose moment has come, in order; two at one moment collapse into the later.
+        Once the deadline has passed, those of n > 0 may go early."""
         due = {}
         for rung, recipient, moment in case.rungs(t):
-            if recipient.id == case.person.id and rung.notify == "staff" and moment <= t:
-                if rung.key() not in case.done and (moment not in due or rung.rank() > due[moment].rank()):
+            early = rung.n > 0 and moment <= horizon and t >= case.deadline(t).at
+            if rung.notify == "staff" and (moment <= t or early) and rung.key() not in case.done:
+                if moment not in due or rung.rank() > due[moment].rank():
                     due[moment] = rung
         return sorted(due.values(), key=lambda rung: rung.rank())
 
@@ -115,8 +153,6 @@ class Mailing:
         """A reminder of the same date rides along; one before the first notice is skipped."""
         if not case.notices:
             case.pass_over(t)
-        if step == "first":
-            case.told = case.told and max(case.told, case.computed(t), key=lambda deadline: deadline.at)
         riding = case.riding(t)
         case.done |= set(riding)
         self.notify(case, t, f"{step}+{min(riding, key=lambda step: int(step[1:-1]))}" if riding else step)
@@ -129,6 +165,9 @@ class Mailing:
             if case.plan:
                 planned = case.later_of(case.base(), case.me().minimum_notice_end(t))
                 case.plan = Plan(planned.at) if planned.at < case.told.at else None
+        if not case.was_told:
+            case.was_told = True
+            self.world.record.restore(case.opened_event)
         notice = Notice(t, devices, case.policy.index)
         case.notices.append(notice)
         case.further = []
@@ -149,16 +188,19 @@ class Mailing:
 
     def hand_over(self, case, notice, t):
         """Whether the notice is delivered at once."""
-        ways = [d for d in self.world.deliveries if d.staff == case.person.id and d.start <= t < d.end]
-        after = ways[-1].after if ways else timedelta(0)
-        if after == "bounce":
-            case.person.held = True
-        elif after != "never" and after > timedelta(0):
+        after = self.way(case.person, t)
+        if after in ("never", "bounce"):
+            return False
+        if after > timedelta(0):
             self.world.on_the_way.append((t + after, case, notice))
-        elif after != "never":
-            notice.delivered = t
-            return True
-        return False
+            return False
+        notice.delivered = t
+        return True
+
+    def way(self, person, t):
+        """What becomes of a mail handed over at `t`: the later line of a story counts."""
+        ways = [d.after for d in self.world.deliveries if d.staff == person.id and d.start <= t < d.end]
+        return ways[-1] if ways else timedelta(0)
 
     def emit_notice(self, t, policy, person, step, devices, stated=None, threatens=False):
         to = person.row

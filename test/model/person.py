@@ -11,7 +11,7 @@ class Device:
 
     def __init__(self, row):
         self.id, self.ownership, self.work_apps, self.known = row["id"], None, None, None
-        self.demanded_by = []  # the policies whose cases have access cut
+        self.demanded_by, self.holder = [], None  # the policies whose cases have access cut, and of whom
         self.read(row)
 
     def read(self, row):
@@ -48,7 +48,8 @@ class Person:
         self.row, self.id = dict(row), row["id"]
         self.devices, self.cases = {}, {}
         self.held = False  # the address bounced
-        self.exempt_until, self.extended_until = {}, {}  # dates by policy
+        self.extended_until = {}  # dates by policy
+        self.endings = {}  # devices by policy and step, `cleared` or `restored`
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice
         self.breach_since = {}  # by policy and device: since when there is a reason to suspend
         self.recipients = {}
@@ -77,10 +78,31 @@ class Person:
         """The devices in breach that may be suspended."""
         return {id for id, apps in self.breaches(policy).items() if apps != UNKNOWN}
 
-    def end_of_date(self, policy, date):
-        """The end of a date that an exemption or an extension names, where the policy counts its deadline."""
+    def deadline_without_notice(self, policy, version):
+        """The policy's deadline, or the end of an extension where that is later."""
+        extended = self.extended_until.get(policy.id)
+        at = version.deadline_in(self.zone)
+        return max(at, self.extension_end(policy, extended)) if extended else at
+
+    def extension_end(self, policy, date):
+        """The end of its last date, in the zone of the policy's deadline."""
         return start_of_day(date + DAY, policy.version.deadline_zone(self.zone))
 
-    def is_exempt(self, policy, t):
-        until = self.exempt_until.get(policy.id)
-        return until is not None and t < self.end_of_date(policy, until)
+    def add_ending(self, policy, step, devices):
+        """What a `cleared` or `restored` has to tell, at once or when the policy is resumed."""
+        known = self.endings.setdefault((policy.id, step), [])
+        known += [device for device in devices if device not in known]
+
+    def take_endings(self, policies):
+        """Those that may go now: nothing that a relapse or another suspension has made untrue, nothing while paused."""
+        taken = []
+        for (id, step), devices in list(self.endings.items()):
+            policy = policies[id]
+            if step == "restored":
+                devices[:] = [d for d in devices if d in self.devices and not self.devices[d].demanded_by]
+            untrue = not devices if step == "restored" else bool(self.breaches(policy))
+            if untrue or not policy.paused:
+                del self.endings[id, step]
+            if not (untrue or policy.paused):
+                taken.append((policy, step, devices))
+        return taken

@@ -5,6 +5,7 @@ from datetime import timedelta
 from timing import Recipient, Version
 
 BRAKE_WINDOW = timedelta(hours=24)
+TEAM = "team:security"
 
 
 class Policy:
@@ -36,13 +37,23 @@ class Policy:
         if rung.notify == "staff":
             return person.under(self.version)
         if rung.notify == "manager":
-            manager = self.world.people.get(person.row["manager"])
-            if manager and not manager.held:
-                return manager.under(self.version)
-        if rung.notify and self.version.security:
-            team = self.version.security
-            return Recipient(self.version, "team:security", team["email"], team["language"], team["zone"], "")
-        return None
+            return self.reachable(person.row["manager"]) or self.team()
+        return self.team() if rung.notify else None
+
+    def reachable(self, id):
+        """A manager as recipient; None where there is none, or none who can be reached."""
+        manager = self.world.people.get(id)
+        return manager.under(self.version) if manager and not manager.held else None
+
+    def team(self):
+        team = self.version.security
+        return team and Recipient(self.version, TEAM, team["email"], team["language"], team["zone"], "")
+
+    def count_devices(self):
+        reached = [person for person in self.world.people.values() if self.version.reaches(person.row)]
+        self.devices_at_approval = sum(
+            bool(device.in_scope(self.version)) for person in reached for device in person.devices.values()
+        )
 
     def above_limit(self, count):
         """Rule 15."""

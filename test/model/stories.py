@@ -169,7 +169,7 @@ class Story:
         policy = event["policy"] if event else r.choice(sorted(self.documents))
         turns = [self.amend] * 6 + [self.deliver] * 4 + [self.move_staff] * 3 + [self.read] * 3 + [self.flap] * 3
         turns += [self.pass_on, self.pass_on, self.leave, self.pause, self.pause, self.lift]
-        turns += [self.extend, self.exempt, self.brake, self.brake, self.new_device]
+        turns += [self.extend, self.exempt, self.exempt, self.brake, self.brake, self.new_device]
         if "limits" in self.documents[policy]:
             turns += [self.brake] * 4
         r.choice(turns)(self.cursor, staff, policy)
@@ -252,6 +252,7 @@ class Story:
             ("zone", ZONES), ("zone", ZONES), ("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"]),
             ("country", ["BE", "FR", "DE", "PL", ""]), ("unit", ["U1", "U2"]),
             ("manager", [id for id in sorted(self.staff) if id != staff] + [""]),
+            ("email", [f"{staff}-{r.randint(1, 99)}@org.example"]),
         ])
         old, new = back[field], r.choice(values)
         self.add(t, staff={"id": staff, field: new})
@@ -315,7 +316,15 @@ class Story:
         self.add(t, extend=dict(staff=staff, policy=policy, until=self.some_date(policy)))
 
     def exempt(self, t, staff, policy):
-        self.add(t, exempt=dict(staff=staff, policy=policy, until=self.some_date(policy)))
+        """For a while, then perhaps for longer, or for the same time again."""
+        r = self.r
+        soon = str(self.cursor.date() + r.choice([0, 1, 2, 5, 12]) * DAY)
+        until = soon if r.random() < 0.5 else self.some_date(policy)
+        self.add(t, exempt=dict(staff=staff, policy=policy, until=until))
+        if r.random() < 0.3:
+            again = t + r.choice([SECOND, timedelta(hours=7), 2 * DAY])
+            until = r.choice([until, self.some_date(policy)])
+            self.add(again, exempt=dict(staff=staff, policy=policy, until=until))
 
     def some_date(self, policy):
         """Not before the present, near the deadline."""

@@ -49,6 +49,7 @@ def take_staff(world, row, at):
         world.people.pop(row["id"], None)
     elif not person:
         person = world.people[row["id"]] = Person(row)
+        person.devices = {id: world.devices[id] for id, owner in world.owner.items() if owner == person.id}
     else:
         readdressed = row.get("email", person.row["email"]) != person.row["email"]
         person.row.update(row)
@@ -75,14 +76,31 @@ def take_resume(world, id, at):
 
 def take_lift(world, id, at):
     world.policies[id].lifted = True
+    world.policies[id].paused = False
 
 
 def take_extend(world, row, at):
-    set_date(world, "extended_until", row)
+    """One that is not later than the deadline in force does nothing."""
+    person, policy, until = world.people.get(row["staff"]), world.policies[row["policy"]], read_date(row)
+    if person:
+        case = person.cases.get(policy.id)
+        in_force = case.deadline(at).at if case else person.deadline_without_notice(policy, policy.version)
+        if person.extension_end(policy, until) > in_force:
+            person.extended_until[policy.id] = until
+            if case:
+                case.extended = True
 
 
 def take_exempt(world, row, at):
-    set_date(world, "exempt_until", row)
+    """Nothing without a case, nor for the same date again."""
+    person, until = world.people.get(row["staff"]), read_date(row)
+    case = person and person.cases.get(row["policy"])
+    if case and until != case.exempt_until:
+        case.exempt_until, case.granted = until, True
+
+
+def read_date(row):
+    return date.fromisoformat(row["until"])
 
 
 def take_brake(world, row, at):
@@ -93,17 +111,11 @@ def take_brake(world, row, at):
 def wake_by_address(person, at):
     """Rule 3: what never reached anybody starts again at a new address."""
     for case in person.cases.values():
-        undelivered = case.notices and not any(n.delivered for n in case.relevant())
-        if undelivered and (person.held or case.unreachable):
-            case.first_due, case.attempts_since = case.me().first_moment(at), at
-            case.unreachable = False
+        if any(notice.delivered for notice in case.notices):
+            case.readdressed = True
+        elif case.notices or case.first_due <= at:
+            case.start_notice(at)
     person.held = False
-
-
-def set_date(world, name, row):
-    person = world.people.get(row["staff"])
-    if person:
-        getattr(person, name)[row["policy"]] = date.fromisoformat(row["until"])
 
 
 TAKE = {

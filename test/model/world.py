@@ -24,6 +24,14 @@ class Record:
         self.events.append(event)
         return event
 
+    def withdraw(self, event):
+        if event in self.events:
+            self.events.remove(event)
+
+    def restore(self, event):
+        if event not in self.events:
+            self.events.append(event)
+
 
 class World:
     def __init__(self, docs, files, calendars, start, entries):
@@ -60,15 +68,17 @@ class World:
                 yield from (at + BRAKE_WINDOW for at, _ in policy.requested)
         for person in self.people.values():
             yield from person.announcement_owed.values()
-            yield from (person.end_of_date(self.policies[id], until) for id, until in person.exempt_until.items())
             for case in person.cases.values():
                 yield from self.case_moments(case, t)
 
     @staticmethod
     def case_moments(case, t):
+        yield case.exemption_end()
         if case.clear_since:
             yield case.closes_at()
-        if case.first_due:
+        if case.exempt:
+            yield case.granted_at
+        elif case.first_due:
             yield case.first_due
         elif case.is_active():
             yield case.deadline(t).at
@@ -93,13 +103,15 @@ class World:
         self.apply_entries(t)
         self.hear(t)
         self.start_policies(t)
-        endings = {}
         for person in self.people.values():
             for policy in self.policies.values():
-                judge(self, person, policy, *before.get((person.id, policy.id), ({}, set())), t, endings)
-        requested = self.change_access(t, endings)
-        for person in self.people.values():
-            self.mailing.act(person, t, endings.get(person.id, []), requested)
+                judge(self, person, policy, *before.get((person.id, policy.id), ({}, set())), t)
+        requested = self.change_access(t)
+        bounced = [person for person in self.people.values() if self.mailing.act(person, t, requested)]
+        for person in bounced:
+            person.held = True
+        for person in bounced:
+            self.digests.add_unreachable(self.cases_of(person), t)
         self.digests.send(t)
 
     def start_policies(self, t):
@@ -118,10 +130,7 @@ class World:
                 self.owe_announcements(policy, t)
             policy.in_force = policy.started and not policy.lifted
             if policy.amended or policy.start() == t:
-                reached = [person for person in self.people.values() if policy.version.reaches(person.row)]
-                policy.devices_at_approval = sum(
-                    bool(device.in_scope(policy.version)) for person in reached for device in person.devices.values()
-                )
+                policy.count_devices()
 
     def owe_announcements(self, policy, t):
         """Rule 4: to everyone in the audience, timed from the start."""
@@ -155,7 +164,7 @@ class World:
 
     # -- access
 
-    def change_access(self, t, endings):
+    def change_access(self, t):
         """Cuts what is due and not held, and restores what no case demands. Returns the devices newly suspended, by
         person and policy."""
         for policy in self.policies.values():
@@ -169,27 +178,20 @@ class World:
             person = self.people.get(self.owner.get(id))
             if not person:
                 continue
-            demanded_by = [case.policy for case in self.cases_of(person) if id in case.cut]
-            if demanded_by and not device.demanded_by:
+            demanded_by, held_by = [case.policy for case in self.cases_of(person) if id in case.cut], device.demanded_by
+            passed_on = device.holder is not person
+            if held_by and (passed_on or not demanded_by):
+                self.record.emit(t, "restoration", held_by[0], device.holder, device=id)
+                if not passed_on:
+                    person.add_ending(held_by[0], "restored", [id])
+            if demanded_by and (passed_on or not held_by):
                 self.record.emit(t, "suspension", demanded_by[0], person, device=id)
                 requested.setdefault((person.id, demanded_by[0].id), []).append(id)
-            elif device.demanded_by and not demanded_by:
-                policy = device.demanded_by[0]
-                self.record.emit(t, "restoration", policy, person, device=id)
-                self.add_restored(endings.setdefault(person.id, []), policy, id)
-            device.demanded_by = demanded_by
+            device.demanded_by, device.holder = demanded_by, person
         return requested
 
     def cases_of(self, person):
         return [person.cases[id] for id in self.policies if id in person.cases]
-
-    @staticmethod
-    def add_restored(parts, policy, device):
-        for known, step, devices in parts:
-            if known is policy and step == "restored":
-                devices.append(device)
-                return
-        parts.append((policy, "restored", [device]))
 
     def due_devices(self, policy, t):
         """The devices newly to suspend, with their cases."""
