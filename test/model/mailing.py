@@ -182,7 +182,7 @@ class Mailing:
             case.bind(notice, t)
         case.follow(t)
         threatens = case.version.threat()[0] != float("inf") and any(
-            not person.devices[device].demanded_by and device not in case.policy.rejected for device in devices
+            device not in case.cut and device not in case.policy.rejected for device in devices
         )
         self.emit_notice(t, case.policy, person, step, devices, stated, threatens)
 

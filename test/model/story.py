@@ -30,6 +30,10 @@ def take_device(world, row, at):
         device = world.devices[row["id"]] = Device(row)
     if row.get("staff"):
         owner = world.owner.get(device.id)
+        if owner not in (None, row["staff"]):
+            for policy in world.policies.values():
+                policy.rejected.discard(device.id)
+                policy.approved.discard(device.id)
         if owner in world.people:
             world.people[owner].devices.pop(device.id, None)
         world.owner[device.id] = row["staff"]
