@@ -124,7 +124,7 @@ describe('feedback', () => {
     const take = feedback(() => system)
     expect(await take(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
     const after = await system.people.get(ana)
-    expect(await noticed(system)).toEqual({ phone: brussels('2023-02-23T10:00:05') })
+    expect(await noticed(system)).toEqual({ phone: { 1: brussels('2023-02-23T10:00:05') } })
     expect(await take(bySns(delivery, delivery), context)).toEqual({ outcomes: ['taken', 'taken'] })
     expect(await system.people.get(ana)).toEqual(after)
     expect(output()).not.toContain('ana@ec.example')
@@ -247,6 +247,7 @@ describe('feedback', () => {
     expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
     await system.control.save('suspension', undefined)
     await enrol(() => system)({}, context)
+    await escalate(() => system)({}, context)
     expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
   })
 
