@@ -135,6 +135,8 @@ function useBrake(world: World, decision: BrakeDecision): void {
 function grant(world: World, kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>, { staff, policy: id, until }: Granted): void {
   const policy = world.policies.find((one) => one.id === id)
   if (!policy) return
+  // A case that opens at this very moment cannot have been decided about.
+  if (!world.people.get(staff)?.cases.some((current) => current.policy === id)) return
   changePerson(world, staff, (person) => {
     const decided = withDecision(person, world.policies, policy, { decision: { kind, until, reason: '' }, by: '', at: world.now })
     return typeof decided === 'string' ? person : decided
