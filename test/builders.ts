@@ -14,7 +14,7 @@ import { withExemption } from '../shared/domain/review/decisions.ts'
 import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
-import { reviewAtOnce, reviewWithoutBrake } from '../shared/domain/review/suspension.ts'
+import { reviewWithoutBrake, withAccessRequested } from '../shared/domain/review/suspension.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -89,6 +89,10 @@ export const peopleWith = (
   )
   return peopleOf(people, devices)
 }
+
+/** The person reviewed, with every suspension let through and every change of access requested. */
+export const reviewAtOnce = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person =>
+  withAccessRequested(reviewWithoutBrake(person, policies, now), now)
 
 /** The person exempt from a policy until a moment, reviewed. */
 export function exemptAndReview(

@@ -3,11 +3,14 @@ import * as z from 'zod'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
-import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { earliestOf } from '../../shared/domain/schedule/zone.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
-import { policySource, readPolicy } from './input/policy.ts'
+import { type PolicyFile, readPolicies } from './input/policies.ts'
+import { readStory } from './input/story.ts'
 import { table } from './output/table.ts'
+import type { FaultyFile } from './terminal.ts'
 import { verb } from './verb.ts'
 
 const file = z.string({ error: 'must be a file' }).min(1, 'must be a file')
@@ -15,14 +18,23 @@ const file = z.string({ error: 'must be a file' }).min(1, 'must be a file')
 export const rehearseVerb = verb(
   {
     name: 'ides rehearse',
-    does: 'Runs the whole campaign of a policy on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
+    does: 'Runs the whole campaign of one policy or several on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
     more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.',
-    takes: z.object({ policy: policySource }),
+    takes: z.object({
+      policy: z
+        .array(z.string())
+        .min(1, 'must be one file or more, or names of policies of the catalogue')
+        .describe('YAML or JSON files, or names of policies of the catalogue.'),
+    }),
     options: z.object({
       staff: file.meta({ title: 'FILE', description: 'Columns id,email,name,language,zone,unit,country,manager.' }),
       devices: file.meta({ title: 'FILE', description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt.' }),
       changes: file.optional().meta({ title: 'FILE', description: 'What devices report later: columns at,device,workApps,apps.' }),
-      from: z.string().optional().meta({ title: 'T', description: 'First moment; by default the announcement.' }),
+      story: file.optional().meta({
+        title: 'FILE',
+        description: 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.',
+      }),
+      from: z.string().optional().meta({ title: 'T', description: 'First moment; by default the first announcement.' }),
       until: z.string().optional().meta({ title: 'T', description: 'Last moment; by default 60 days after the last deadline of anybody.' }),
       format: z
         .enum(['table', 'ndjson'], { error: 'must be table or ndjson' })
@@ -34,31 +46,40 @@ export const rehearseVerb = verb(
   },
   async ({ takes, options, terminal }) => {
     const { staff, devices, changes, format } = options
-    const [read, organisation] = await Promise.all([
-      readPolicy(takes.policy),
+    const [{ policies, faulty }, organisation] = await Promise.all([
+      readPolicies(takes.policy),
       readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
     ])
-    if ('problems' in read || 'problems' in organisation)
-      return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
+    const found = policies.map(({ policy }) => policy)
+    const cast = 'problems' in organisation || faulty.length > 0 ? undefined : { policies: found, people: organisation.people }
+    const told = options.story === undefined ? { story: undefined } : await readStory(options.story, cast)
+    if ('problems' in organisation || 'problems' in told || faulty.length > 0)
+      return terminal.refuseFiles([
+        ...faulty,
+        ...('problems' in organisation ? organisation.problems : []),
+        ...('problems' in told ? [told] : []),
+      ])
 
-    const { policy, file, lineOf } = read
     const { people } = organisation
-    if (!people.some(({ profile }) => isInAudience(policy, profile))) {
-      const message = `matches nobody: it applies to none of the ${people.length} staff in ${staff}`
-      const problem = { line: lineOf(['scope', 'audience']), field: 'scope.audience', message }
-      return terminal.refuseFiles([{ file, problems: [problem], more: 0 }])
-    }
-    const zone = zoneOfDays(policy)
-    const from = options.from === undefined ? policy.announcedAt : readMoment(options.from, zone, 'start')
+    const idle = policies.filter(({ policy }) => !people.some(({ profile }) => isInAudience(policy, profile)))
+    if (idle.length > 0) return terminal.refuseFiles(idle.map((one) => matchesNobody(one, people.length, staff)))
+    const zone = found.map(zoneOfDays)[0] ?? 'UTC'
+    const from =
+      options.from === undefined ? earliestOf(found.map(({ announcedAt }) => announcedAt)) : readMoment(options.from, zone, 'start')
     const until = options.until === undefined ? undefined : readMoment(options.until, zone, 'end')
     if (!from) return terminal.refuse(notAMoment('--from', options.from))
     if (options.until !== undefined && !until) return terminal.refuse(notAMoment('--until', options.until))
     if (until && Temporal.Instant.compare(until, from) < 0)
       return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-    const rehearsal = rehearseCampaign(policy, people, organisation.changes, { from, ...(until ? { until } : {}) })
+    const rehearsal = rehearsePolicies(found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) })
     for (const warning of rehearsal.warnings) terminal.warn(warning)
     await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
     return 0
   },
 )
+
+function matchesNobody({ file, lineOf }: PolicyFile, staffCount: number, staff: string): FaultyFile {
+  const message = `matches nobody: it applies to none of the ${staffCount} staff in ${staff}`
+  return { file, problems: [{ line: lineOf(['scope', 'audience']), field: 'scope.audience', message }], more: 0 }
+}

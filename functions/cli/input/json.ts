@@ -80,7 +80,7 @@ function rowOf(line: number, value: unknown, right: string, source: unknown): Re
 }
 
 /** JSON's own ways to write what CSV can only write as text. */
-const asWritten = (fields: object): Record<string, unknown> =>
+export const asWritten = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       // For apps, null may mean none or unknown: it is left to be refused.

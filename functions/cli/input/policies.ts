@@ -1,11 +1,10 @@
-import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import type { ParsedPolicy } from '../../../shared/domain/policies/parse.ts'
 import { refused } from '../../../shared/domain/problem.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { readPolicy } from './policy.ts'
 
-export interface PolicyFile {
+export interface PolicyFile extends ParsedPolicy {
   readonly file: string
-  readonly policy: Policy
 }
 
 /** Reads policies whose ids must differ: those that are right, and what is wrong with the other files. */
@@ -24,7 +23,7 @@ export async function readPolicies(
     const { file, policy, lineOf } = one
     const other = fileOf.get(policy.id)
     fileOf.set(policy.id, file)
-    if (other === undefined) policies.push({ file, policy })
+    if (other === undefined) policies.push({ file, policy, lineOf })
     else
       faulty.push({
         file,

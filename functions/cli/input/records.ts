@@ -4,7 +4,7 @@ import type { FaultyFile } from '../terminal.ts'
 import { readRows } from './rows.ts'
 
 /** Bytes: some 600,000 devices. */
-const largestFile = 64 * 2 ** 20
+export const largestFile = 64 * 2 ** 20
 
 export interface Located<T> {
   readonly line: number

@@ -1,5 +1,5 @@
 /** When a manager or team gets the lines about overdue cases: one digest a day at most. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { Timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 
@@ -18,34 +18,60 @@ export interface Digest<L extends DigestLine> {
   readonly lines: readonly L[]
 }
 
-/**
- * The digests of one recipient. A line due after that date's digest waits for the next working day and is checked again before it goes.
- * Of several lines about one case the last stands for all.
- */
+/** A line that waits for its digest. */
+export interface QueuedLine<L> {
+  readonly line: L
+  /** When it is due. */
+  readonly at: Temporal.Instant
+  /** True if it missed the digest of an earlier date: any digest of its date tells it. */
+  readonly moved: boolean
+}
+
+/** The digests of one recipient. */
 export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: Timetable): Digest<L>[] {
   const digests: Digest<L>[] = []
-  let waiting = lines.map((line) => ({ line, at: line.at, moved: false }))
+  let waiting = lines.map((line): QueuedLine<L> => ({ line, at: line.at, moved: false }))
   let lastSent: Temporal.PlainDate | undefined
   while (waiting.length > 0) {
     const at = waiting.map(({ at }) => at).reduce(earlierOf)
-    const date = recipient.dateOf(at)
-    const isDue = (entry: { at: Temporal.Instant; moved: boolean }) =>
-      entry.at.equals(at) || (entry.moved && recipient.dateOf(entry.at).equals(date))
-    const due = waiting.filter(isDue)
-    const rest = waiting.filter((entry) => !isDue(entry))
-    if (lastSent?.equals(date)) {
-      const later = recipient.nextSendAtOfLaterDay(at)
-      waiting = [...rest, ...due.map(({ line }) => ({ line, at: later, moved: true }))]
-      continue
-    }
-    waiting = rest
-    const overdue = lastOfEachCase(due.map(({ line }) => line).filter((line) => line.devicesAt(at).length > 0))
-    if (overdue.length === 0) continue
-    digests.push({ at, lines: overdue })
-    lastSent = date
+    const next = digestAt(at, waiting, lastSent, () => recipient)
+    waiting = [...next.waiting]
+    if (next.lines.length === 0) continue
+    digests.push({ at, lines: next.lines })
+    lastSent = recipient.dateOf(at)
   }
   return digests
 }
+
+/**
+ * The digest that one recipient gets at a moment, and the lines that still wait. A line due after that date's digest waits for the next
+ * working day and is checked again before it goes. Of several lines about one case the last stands for all.
+ * @param lastSent the date of the last digest
+ * @param timetableOf a line's policy, for the recipient
+ */
+export function digestAt<L extends DigestLine>(
+  at: Temporal.Instant,
+  waiting: readonly QueuedLine<L>[],
+  lastSent: Temporal.PlainDate | undefined,
+  timetableOf: (line: L) => Timetable,
+): { readonly lines: readonly L[]; readonly waiting: readonly QueuedLine<L>[] } {
+  const [first] = waiting
+  if (!first) return { lines: [], waiting }
+  const { dateOf } = timetableOf(first.line)
+  const isDue = ({ at: dueAt, moved }: QueuedLine<L>) => !isBefore(at, dueAt) || (moved && dateOf(dueAt).equals(dateOf(at)))
+  const due = waiting.filter(isDue)
+  const rest = waiting.filter((entry) => !isDue(entry))
+  if (lastSent && Temporal.PlainDate.compare(dateOf(at), lastSent) <= 0)
+    return { lines: [], waiting: [...rest, ...due.map(({ line }) => putOff(line, at, timetableOf(line)))] }
+  return { lines: lastOfEachCase(due.map(({ line }) => line).filter((line) => line.devicesAt(at).length > 0)), waiting: rest }
+}
+
+/** A line that waits for the next working day’s digest. */
+export const putOff = <L>(line: L, at: Temporal.Instant, recipient: Timetable): QueuedLine<L> => ({
+  line,
+  at: recipient.nextSendAtOfLaterDay(at),
+  moved: true,
+})
 
 /** Of several lines about one case, the last one. */
 export function lastOfEachCase<L extends Pick<DigestLine, 'at' | 'staff' | 'policy'>>(lines: readonly L[]): readonly L[] {

@@ -36,7 +36,7 @@ export function daysOf(events: readonly RehearsedEvent[], zone: string, inBreach
       mails = new Set()
     }
     if (event.kind === 'opened' || event.kind === 'relapsed') left += 1
-    if (event.kind === 'cleared') left -= 1
+    if (event.kind === 'cleared' || event.kind === 'ended') left -= 1
     countEvent(day, event, mails)
     day.inBreach = left
   }

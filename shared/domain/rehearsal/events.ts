@@ -1,5 +1,4 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { DigestLine } from '../digests/digest.ts'
 
 /** One thing that happens in a rehearsed campaign. */
 export type RehearsedEvent = Mailed | Happened | AccessChanged
@@ -18,20 +17,21 @@ export interface Mailed extends Occurred {
   readonly language: string
   readonly devices: readonly string[]
   readonly subject: string
+  /** The deadline that the whole mail tells, by policy. Of notices in a story, as is `threatens`. */
+  readonly states?: Readonly<Record<string, Temporal.Instant>>
+  /** True if the mail says that access will be suspended. */
+  readonly threatens?: boolean
 }
 
-/** A change of a case; `relapsed`: in breach again after being clear. */
+/**
+ * A change of a case; `relapsed`: in breach again after being clear; `ended`: gone while in breach, since its policy was lifted or its
+ * owner left.
+ */
 interface Happened extends Occurred {
-  readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed'
+  readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed' | 'ended'
 }
 
 export interface AccessChanged extends Occurred {
   readonly kind: 'suspension' | 'restoration'
   readonly device: string
-}
-
-/** A line for a digest, which is made once everybody's lines are known. */
-export interface RehearsedLine extends DigestLine {
-  /** A manager's staff id, or `team:` and the name of a team. */
-  readonly to: string
 }

@@ -1,6 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { RehearsedEvent } from './events.ts'
 
+/** Only tables count these; the stream shows them as notices and suspensions. */
+const unprinted: ReadonlySet<RehearsedEvent['kind']> = new Set(['overdue', 'relapsed', 'ended'])
+
 /**
  * Events as JSON, one a line, in pieces of many lines.
  * @param size characters in each piece but the last, at least
@@ -8,15 +11,19 @@ import type { RehearsedEvent } from './events.ts'
 export function* ndjson(events: Iterable<RehearsedEvent>, size = 65_536): Generator<string> {
   let piece = ''
   for (const event of events) {
-    // Only tables count these; the stream shows them as notices and suspensions.
-    if (event.kind === 'overdue' || event.kind === 'relapsed') continue
-    piece += `${JSON.stringify({ ...event, at: toSeconds(event.at) })}\n`
+    if (unprinted.has(event.kind)) continue
+    piece += `${JSON.stringify({ ...event, at: toSeconds(event.at), ...statesIn(event) })}\n`
     if (piece.length < size) continue
     yield piece
     piece = ''
   }
   if (piece) yield piece
 }
+
+const statesIn = (event: RehearsedEvent): object =>
+  'states' in event && event.states
+    ? { states: Object.fromEntries(Object.entries(event.states).map(([policy, deadline]) => [policy, toSeconds(deadline)])) }
+    : {}
 
 /** `2023-03-01T08:00:00Z` */
 const toSeconds = ({ epochMilliseconds }: Temporal.Instant): string => `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`

@@ -1,26 +1,23 @@
-/** One person's campaign on a virtual clock: notices are delivered at once, and each device's last reading is repeated daily. */
+/** A campaign on a virtual clock, moment by moment: changes, one review each, the brake, mail, digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { noticeKind, noticeSubject } from '../emails/subject.ts'
-import { voices } from '../emails/voice.ts'
 import { IdesError } from '../errors.ts'
-import { type Change, withChange } from '../people/organisation.ts'
-import { type Case, isTold, type Person, wakeAt } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { type Owed, owedNow } from '../review/agenda.ts'
+import { noMail } from '../people/mail.ts'
+import { withChange } from '../people/organisation.ts'
+import { type Person, wakeAt } from '../people/person.ts'
+import { owedNow, type Part } from '../review/agenda.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
-import { reviewAtOnce } from '../review/suspension.ts'
-import { earlierOf, isBefore } from '../schedule/zone.ts'
-import type { RehearsedEvent, RehearsedLine } from './events.ts'
+import { isBefore, laterOf } from '../schedule/zone.ts'
+import { type DigestDesk, digestDesk } from './digest-desk.ts'
+import { devicesInScope } from './limits.ts'
+import type { Moment } from './moments.ts'
+import { askBrakes } from './play-brake.ts'
+import type { Recorder } from './recorder.ts'
+import { deadlinesOf } from './rehearsed-policy.ts'
+import { takeLine } from './take-line.ts'
+import { noticeEvents } from './tell-notice.ts'
+import { type Campaign, changePerson, makeWorld, reviewTouched, touchEveryone, type World } from './world.ts'
 
-/** Collects what happens in campaigns. */
-export interface Stage {
-  readonly events: RehearsedEvent[]
-  readonly lines: RehearsedLine[]
-  /** The deadline of each case told to its owner, and when it was told. */
-  readonly deadlines: { readonly toldAt: Temporal.Instant; readonly deadline: Temporal.Instant }[]
-}
-
-/** A person's time stands still: a bug in the rules, whatever the data. */
+/** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
   override readonly name = 'NoProgressError'
 }
@@ -28,110 +25,107 @@ class NoProgressError extends IdesError {
 /** Looks at one moment, at most. One notice tells all that is due, so even two are rare. */
 const mostLooks = 100
 
-/**
- * Plays a person's campaign from `start` until nothing is owed.
- * @param changes to the person's devices, by time; those until `start` are applied at `start`
- */
-export function playCampaign(
-  beginning: Person,
-  changes: readonly Change[],
-  policy: PolicyVersion,
-  start: Temporal.Instant,
-  stage: Stage,
-): void {
-  const policies = [policy]
-  const script = recordCampaign(beginning, policy, stage)
-  let person = beginning
-  let now: Temporal.Instant | undefined = start
-  let next = 0
-  while (now) {
-    for (const change of changes.slice(next)) {
-      if (isBefore(now, change.at)) break
-      person = withChange(person, change)
-      next += 1
-    }
-    person = script.follow(reviewAtOnce(person, policies, now), now)
-    let looks = 0
-    for (let due = wakeAt(person); due && !isBefore(now, due); due = wakeAt(person)) {
-      const owed = owedNow(person, policies, now)
-      if (owed.notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
-      looks += 1
-      if (looks > mostLooks) throw new NoProgressError(`something is owed at ${now}, however much is told`)
-      script.tell(owed, now)
-      person = withNoticeDelivered(withNoticeSent(person, owed.notice, now), owed.notice, now)
-      person = script.follow(reviewAtOnce(withLinesFiled(person, owed.lines), policies, now), now)
-    }
-    now = soonest(wakeAt(person), changes[next]?.at)
+/** Plays a campaign until nothing is owed. What changes until `start` is applied at `start`. */
+export function playCampaign(campaign: Campaign, start: Temporal.Instant): Recorder {
+  const world = makeWorld(campaign, start)
+  const { policies, people, changes, story = [] } = campaign
+  const { recorder, moments } = world
+  const desk = digestDesk(world)
+  const [changesUntil, linesUntil] = [inTurn(changes), inTurn(story)]
+  for (const { at } of [...changes, ...story]) moments.add(laterOf(at, start))
+  for (const { announcedAt } of policies) moments.add(laterOf(announcedAt, start))
+  recorder.begin(people, start)
+  for (let moment = moments.next(); moment; moment = moments.next()) {
+    world.now = moment.at
+    for (const change of changesUntil(world.now))
+      changePerson(world, world.owners.get(change.device) ?? '', (person) => withChange(person, change))
+    for (const line of linesUntil(world.now)) takeLine(world, line)
+    hear(world)
+    announce(world)
+    for (const decide of world.decisions.splice(0)) decide()
+    look(world, desk, moment)
+    recorder.events.push(...desk.send())
   }
-  script.end()
+  recorder.end(world.people.values())
+  return recorder
 }
 
-const soonest = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
-  a && b ? earlierOf(a, b) : (a ?? b)
-
-const voiceOf = voices()
-
-/** Records what happens to one person. */
-function recordCampaign(beginning: Person, policy: PolicyVersion, stage: Stage) {
-  const { id: staff, email, language, manager } = beginning.profile
-  const of = { policy: policy.id, staff }
-  const voice = voiceOf(language)
-  /** Recorded once the owner was told of the case or the campaign ended: until then the case may vanish. */
-  let untoldOpening: Temporal.Instant | undefined
-  let before = beginning
-  const history: { at: Temporal.Instant; devices: readonly string[] }[] = []
-  const devicesAt = (moment: Temporal.Instant) => history.findLast(({ at }) => !isBefore(moment, at))?.devices ?? []
-  const currentCase = ({ cases }: Person): Case | undefined => cases.find(({ policy }) => policy === of.policy)
-
-  const tellOpening = () => {
-    if (untoldOpening) stage.events.push({ kind: 'opened', at: untoldOpening, ...of })
-    untoldOpening = undefined
+/** Gives, each time, what comes next until a moment. */
+function inTurn<T extends { readonly at: Temporal.Instant }>(all: readonly T[]): (until: Temporal.Instant) => readonly T[] {
+  let next = 0
+  return (until) => {
+    const from = next
+    for (let item = all[next]; item && !isBefore(until, item.at); item = all[next]) next += 1
+    return all.slice(from, next)
   }
+}
 
-  return {
-    follow(person: Person, at: Temporal.Instant): Person {
-      const was = currentCase(before)
-      const is = currentCase(person)
-      const accessBefore = before.access
-      before = person
-      if (is === was) return person
-      if (is && !was?.openedAt.equals(is.openedAt)) untoldOpening = is.openedAt
-      if (!is) untoldOpening = undefined
-      if (is && isTold(is)) {
-        if (untoldOpening) stage.deadlines.push({ toldAt: at, deadline: is.deadline })
-        tellOpening()
-      }
-      if (is && was && is.state !== was.state) {
-        if (is.state === 'clear') stage.events.push({ kind: 'cleared', at, ...of })
-        if (was.state === 'clear' && is.breaches.length > 0 && is.openedAt.equals(was.openedAt))
-          stage.events.push({ kind: 'relapsed', at, ...of })
-        if (is.state === 'overdue') stage.events.push({ kind: 'overdue', at, ...of })
-      }
-      history.push({ at, devices: is?.state === 'overdue' ? is.breaches.map(({ device }) => device) : [] })
-      if (person.access !== accessBefore)
-        for (const [device, { wanted }] of Object.entries(person.access))
-          if (wanted !== (accessBefore[device]?.wanted ?? 'granted'))
-            stage.events.push({ kind: wanted === 'suspended' ? 'suspension' : 'restoration', at, ...of, device })
-      return person
-    },
-    tell({ notice, lines }: Owed, at: Temporal.Instant): void {
-      for (const matter of notice)
-        for (const { step, devices } of matter.tells)
-          stage.events.push({
-            kind: 'notice',
-            at,
-            ...of,
-            step,
-            to: email,
-            language,
-            devices,
-            subject: noticeSubject(noticeKind(step, matter, before, at), matter, voice),
-          })
-      for (const { to, step, at } of lines) {
-        const recipient = to === 'manager' ? manager?.id : `team:${to}`
-        if (recipient) stage.lines.push({ to: recipient, at, ...of, step, devicesAt })
-      }
-    },
-    end: tellOpening,
+/** Late deliveries. One of a notice to an earlier address proves nothing. */
+function hear(world: World): void {
+  for (const arrival of world.onTheWay) {
+    const { at, staff, number, parts } = arrival
+    if (isBefore(world.now, at)) continue
+    world.onTheWay.delete(arrival)
+    changePerson(world, staff, (person) =>
+      number < (person.mail?.addressedFrom ?? 0) ? person : withNoticeDelivered(person, parts, world.now),
+    )
   }
+}
+
+/** Policies and versions that come into force now. */
+function announce(world: World): void {
+  const { now, policies, people, brakes, recorder, inForce } = world
+  for (const policy of policies) {
+    if (inForce.has(policy.id) || isBefore(now, policy.announcedAt)) continue
+    const brake = brakes.get(policy.id)
+    if (brake) brake.inScope = devicesInScope(policy, people.values())
+    for (const deadline of deadlinesOf(policy, people.values())) recorder.deadlines.push({ knownAt: now, deadline, policy })
+    inForce.add(policy.id)
+    touchEveryone(world)
+  }
+}
+
+function look(world: World, desk: DigestDesk, { staff }: Moment): void {
+  for (const id of staff) changePerson(world, id, (person) => person)
+  let looks = 0
+  do {
+    looks += 1
+    if (looks > mostLooks) throw new NoProgressError(`something is owed at ${world.now}, however much is told`)
+    for (const id of new Set([...reviewTouched(world), ...askBrakes(world)])) attend(world, desk, id)
+  } while (world.touched.size > 0)
+}
+
+/** Tells what is owed now, or notes when to look again. */
+function attend(world: World, desk: DigestDesk, staff: string): void {
+  const { people, policies, now, moments, recorder } = world
+  const person = people.get(staff)
+  const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
+  if (!person || !due) return
+  if (isBefore(now, due)) {
+    moments.add(due, staff)
+    return
+  }
+  const owed = owedNow(person, policies, now)
+  const notice = person.mail?.held ? [] : owed.notice
+  if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
+  recorder.events.push(...noticeEvents(world, person, notice))
+  desk.file(person, owed.lines)
+  changePerson(world, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(world, person, notice) : person, owed.lines))
+}
+
+function handOver(world: World, before: Person, notice: readonly Part[]): Person {
+  const { now, deliveries, onTheWay, moments } = world
+  const { mail = noMail, profile } = before
+  const number = mail.seq + 1
+  const sent = { ...withNoticeSent(before, notice, now), mail: { ...mail, seq: number } }
+  const { after } = deliveries.findLast(
+    ({ staff, from, until }) => staff === profile.id && !isBefore(now, from) && isBefore(now, until),
+  ) ?? { after: 0 }
+  if (after === 'never') return sent
+  if (after === 'bounce') return { ...sent, mail: { ...sent.mail, held: { reason: 'bounced', at: now } } }
+  if (after === 0) return withNoticeDelivered(sent, notice, now)
+  const at = now.add({ milliseconds: after })
+  onTheWay.add({ at, staff: profile.id, number, parts: notice })
+  moments.add(at)
+  return sent
 }

@@ -1,15 +1,16 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
-import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { timetable } from '../schedule/timetable.ts'
-import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
+import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { zoneOfDays } from './days.ts'
-import { digestEvents } from './digest-events.ts'
 import type { RehearsedEvent } from './events.ts'
-import { playCampaign, type Stage } from './play-campaign.ts'
+import { playCampaign } from './play-campaign.ts'
+import type { Recorder } from './recorder.ts'
+import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
+import type { StoryLine } from './story.ts'
 import { warningsOf } from './warnings.ts'
+import type { Campaign } from './world.ts'
 
 export interface Rehearsal {
   /** In order of time. */
@@ -24,57 +25,60 @@ export interface Rehearsal {
 /** Days after the last deadline at which a rehearsal ends by default. */
 const daysAfterDeadline = 60
 
+interface Span {
+  readonly from?: Temporal.Instant
+  readonly until?: Temporal.Instant
+}
+
+/** What happens besides the passing of time. */
+interface Happenings {
+  /** In any order, each about a device of somebody. */
+  readonly changes?: readonly Change[]
+  /** By time. */
+  readonly story?: readonly StoryLine[] | undefined
+}
+
 /**
  * Runs a whole campaign on a virtual clock and sends nothing: every notice counts as delivered, every brake as approved, and each device's
  * last reading as repeated daily.
  * @param changes in any order, each about a device of `people`
  * @param span first and last moment; by default from the announcement until 60 days after the last deadline
  */
-export function rehearseCampaign(
+export const rehearseCampaign = (
   policy: Policy | PolicyVersion,
   people: readonly Person[],
   changes: readonly Change[],
-  span: { readonly from?: Temporal.Instant; readonly until?: Temporal.Instant } = {},
+  span: Span = {},
+): Rehearsal => rehearsePolicies([policy], people, { changes }, span)
+
+/**
+ * Runs the campaigns of several policies together. What a story does not say is as in `rehearseCampaign`.
+ * @param span by default from the first announcement until 60 days after the last deadline of any
+ */
+export function rehearsePolicies(
+  policies: readonly (Policy | PolicyVersion)[],
+  people: readonly Person[],
+  { changes = [], story }: Happenings,
+  span: Span = {},
 ): Rehearsal {
-  const version: PolicyVersion = { version: 1, ...policy, staleAfter: Number.POSITIVE_INFINITY }
-  const from = span.from ?? policy.announcedAt
-  const start = laterOf(from, policy.announcedAt)
-  const stage: Stage = { events: [], lines: [], deadlines: [] }
-  const changesOf = byOwner(people, changes)
-  for (const person of people) {
-    playCampaign(person, changesOf.get(person) ?? [], version, start, stage)
-  }
-  for (const event of digestEvents(version, people, stage.lines)) stage.events.push(event)
-  const until = span.until ?? endOfCampaign(version, people, stage)
-  const events = stage.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
-  return { events, from, until, warnings: warningsOf(version, people, events, until) }
-}
-
-/** 60 days after the last deadline among cases notified before then. */
-function endOfCampaign(policy: PolicyVersion, people: readonly Person[], { deadlines }: Stage): Temporal.Instant {
-  const after = (deadline: Temporal.Instant) => addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
-  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
-  const ofPolicy = audience.map(({ profile }) => timetable(policy, profile).deadline.at)
-  let end = after(ofPolicy.reduce(laterOf, policy.announcedAt))
-  for (const { toldAt, deadline } of deadlines.toSorted((a, b) => Temporal.Instant.compare(a.toldAt, b.toldAt)))
-    if (!isBefore(end, toldAt)) end = laterOf(end, after(deadline))
-  return end
-}
-
-/** Each person's changes by time, then in the order given. */
-function byOwner(people: readonly Person[], changes: readonly Change[]): ReadonlyMap<Person, readonly Change[]> {
-  if (changes.length === 0) return new Map()
-  const owners = new Map(people.flatMap((person) => person.devices.map(({ id }) => [id, person])))
+  const versions = policies.map((policy) => asRehearsed({ version: 1, ...policy }))
+  const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
+  const from = span.from ?? announced
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
-  const owned = new Map<Person, Change[]>()
-  for (const change of ordered) {
-    const owner = owners.get(change.device)
-    if (!owner) continue
-    const own = owned.get(owner)
-    if (own) own.push(change)
-    else owned.set(owner, [change])
-  }
-  return owned
+  const campaign = { policies: versions, people, changes: ordered, ...(story ? { story } : {}) }
+  const played = playCampaign(campaign, laterOf(from, announced))
+  const until = span.until ?? endOfCampaign(campaign, played)
+  const events = played.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
+  return { events, from, until, warnings: warningsOf(campaign, events, until) }
+}
+
+/** 60 days after the last deadline that is known before then. */
+function endOfCampaign({ policies, people }: Campaign, { deadlines }: Recorder): Temporal.Instant {
+  const after = (deadline: Temporal.Instant, policy: PolicyVersion) => addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
+  let end = policies.map((policy) => after(deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt), policy)).reduce(laterOf)
+  for (const { knownAt, deadline, policy } of deadlines.toSorted((a, b) => Temporal.Instant.compare(a.knownAt, b.knownAt)))
+    if (!isBefore(end, knownAt)) end = laterOf(end, after(deadline, policy))
+  return end
 }
 
 /** By second, kind, staff, then step or device. */

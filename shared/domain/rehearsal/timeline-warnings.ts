@@ -59,13 +59,9 @@ function remindersIn({ own, deadline, reminders, first }: Column): readonly stri
   })
 }
 
-function escalationWarnings({ escalation, limits, teams }: Policy): readonly string[] {
-  const suspends = escalation.some((rung) => 'after' in rung && rung.suspend)
+function escalationWarnings({ escalation, teams }: Policy): readonly string[] {
   return [
     ...(escalation.length === 0 ? ['nothing happens after the deadline: the policy has no escalation'] : []),
-    ...(suspends && limits.suspendCount === undefined && limits.suspendPercent === undefined
-      ? ['the policy suspends without limits: nothing stops a faulty import from suspending everybody']
-      : []),
     ...(escalation.some(({ notify }) => notify === 'manager') && !teams.security
       ? ['nobody hears of overdue staff without a manager: the policy names no security team']
       : []),

@@ -1,28 +1,32 @@
 import { Temporal } from 'temporal-polyfill'
-import { brakeLimit } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { isInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
-import { localTime } from '../schedule/zone.ts'
+import { isBefore, localTime } from '../schedule/zone.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
+import { brakeWindow, devicesInScope, passedLimit } from './limits.ts'
+import type { Campaign } from './world.ts'
 
 export function warningsOf(
-  policy: PolicyVersion,
-  people: readonly Person[],
+  { policies, people, story = [] }: Campaign,
   events: readonly RehearsedEvent[],
   until: Temporal.Instant,
-): string[] {
-  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
-  return [
-    ...deadlineWarnings(policy),
-    ...audienceWarnings(policy, people),
-    ...calendarWarnings(policy, audience, until),
-    ...managerWarnings(policy, audience, events),
-    ...brakeWarnings(policy, audience, events),
-  ]
+): readonly string[] {
+  const warnings = policies.flatMap((policy) => {
+    const own = events.filter((event) => event.policy === policy.id)
+    const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+    const isHeld = story.some((line) => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
+    return [
+      ...deadlineWarnings(policy),
+      ...audienceWarnings(policy, people),
+      ...calendarWarnings(policy, audience, until),
+      ...managerWarnings(policy, audience, own),
+      ...(isHeld ? [] : brakeWarnings(policy, audience, own)),
+    ]
+  })
+  return [...new Set(warnings)]
 }
 
 export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
@@ -76,16 +80,17 @@ function managerWarnings({ escalation, teams }: PolicyVersion, audience: readonl
   return unheard > 0 ? [`${unheard} overdue staff have no manager, and the policy names no security team: nobody hears of them`] : []
 }
 
-/** A rehearsal approves every brake, and says when the first would have held. */
+/** Without a story that says otherwise every brake is approved; this says when the first would have held. */
 function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
-  const inScope = audience.flatMap(({ devices }) => devices).filter((device) => isInScope(device, policy)).length
+  const inScope = devicesInScope(policy, audience)
   const zone = zoneOfDays(policy)
-  let suspended = 0
+  const suspended: Temporal.Instant[] = []
+  let past = 0
   for (const { kind, at } of events) {
-    if (kind === 'restoration') suspended -= 1
     if (kind !== 'suspension') continue
-    suspended += 1
-    const limit = brakeLimit(policy, suspended, inScope)
+    suspended.push(at)
+    for (let first = suspended[past]; first && !isBefore(at, first.add(brakeWindow)); first = suspended[past]) past += 1
+    const limit = passedLimit(policy, suspended.length - past, inScope)
     if (limit)
       return [
         `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,

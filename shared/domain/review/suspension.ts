@@ -44,14 +44,13 @@ export function reviewWithoutBrake(person: Person, policies: readonly PolicyVers
   return reviewed.cases.some(({ toSuspend }) => Object.keys(toSuspend).length > 0) ? review(suspended, policies, now) : reviewed
 }
 
-/** The person reviewed, with every suspension let through and every change of access requested at once. */
-export function reviewAtOnce(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const reviewed = reviewWithoutBrake(person, policies, now)
-  const { access, accessRequested } = reviewed
+/** The person with every change of access requested. */
+export function withAccessRequested(person: Person, at: Temporal.Instant): Person {
+  const { access, accessRequested } = person
   const changed = Object.entries(access).filter(([device, { version }]) => accessRequested?.[device]?.version !== version)
-  if (changed.length === 0) return reviewed
-  const requested = Object.fromEntries(changed.map(([device, { version }]) => [device, { version, at: now }]))
-  return { ...reviewed, accessRequested: { ...accessRequested, ...requested } }
+  if (changed.length === 0) return person
+  const requested = Object.fromEntries(changed.map(([device, { version }]) => [device, { version, at }]))
+  return { ...person, accessRequested: { ...accessRequested, ...requested } }
 }
 
 const without = (toSuspend: Case['toSuspend'], devices: readonly string[]): Case['toSuspend'] =>

@@ -105,14 +105,13 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(said).toContain('minimum notice is not met: it runs from the first notice on Tue 2023-03-14 until the end of Mon 2023-03-20')
   })
 
-  it('warns of a last day that is a day off, a cut without limits and staff without a manager', async () => {
+  it('warns of a last day that is a day off and of staff without a manager', async () => {
     const escalation = [
       { after: 'P0D', suspend: true },
       { after: 'P1D', notify: 'manager' },
     ]
     const { said, out } = await check([put('bold.json', { deadline: { on: '2023-03-18', counts: 'inclusive' }, escalation })])
     expect(said).toContain('warning: the last day, Sat 2023-03-18, is a day off\n')
-    expect(said).toContain('warning: the policy suspends without limits')
     expect(said).toContain('warning: nobody hears of overdue staff without a manager')
     expect(out).toMatch(/^cut: staff are told +Sun 2023-03-19 00:00$/m)
   })

@@ -13,6 +13,8 @@ const changes = 'at,device,workApps,apps\n'
 const ana = 'ana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
 const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z\n'
 
+const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendPercent: 100 } }
+
 let folder: string
 const home = process.cwd()
 beforeAll(() => {
@@ -20,10 +22,7 @@ beforeAll(() => {
   process.chdir(folder)
   const files = { 'staff.csv': staff + ana, 'devices.csv': devices + phone, 'changes.csv': `${changes}2023-03-17T10:00:00Z,phone,yes,\n` }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  writeFileSync(
-    join(folder, 'policy.json'),
-    JSON.stringify({ ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }),
-  )
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify(policy))
 })
 afterAll(() => {
   process.chdir(home)
@@ -253,18 +252,120 @@ describe('ides rehearse', () => {
   })
 })
 
+const at = '2023-03-03T11:00:00Z'
+
+/** Writes a story, a line an object, and runs on it. */
+const runStory = (lines: readonly (object | string)[], ...more: string[]): Promise<Ran> => {
+  writeFileSync(join(folder, 'story'), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  return run(...good, '--story', 'story', ...more)
+}
+
+describe('ides rehearse --story', () => {
+  it('takes every kind of line, and says of each notice what it states and whether it threatens', async () => {
+    const { code, out, said } = await runStory(
+      [
+        { at, policy: { ...policy, title: 'Remove TikTok now' } },
+        { at, staff: { id: 'ana', zone: 'Pacific/Auckland', country: '', manager: '' } },
+        { at, device: { id: 'phone', label: 'Old phone' } },
+        { at, device: { id: 'tablet', staff: 'ana', ownership: 'personal', workApps: true, apps: ['tiktok'] } },
+        { at, delivery: { staff: 'ana', until: '2023-03-04T00:00:00Z', after: 'PT36H' } },
+        { at, pause: 'no-tiktok' },
+        { at: '2023-03-03T12:00:00Z', resume: 'no-tiktok' },
+        { at: '2023-03-03T12:00:00Z', extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-20' } },
+        { at: '2023-03-03T12:00:00Z', brake: { policy: 'no-tiktok', hold: true, approve: ['tablet'], reject: [] } },
+        { at: '2023-03-04T12:00:00Z', brake: { policy: 'no-tiktok', approve: 'all' } },
+        { at: '2023-03-05T12:00:00Z', exempt: { staff: 'ana', policy: 'no-tiktok', until: '2023-06-30' } },
+        { at: '2023-03-06T12:00:00Z', staff: { id: 'ana', gone: true } },
+        { at: '2023-03-07T12:00:00Z', lift: 'no-tiktok' },
+      ],
+      '--format',
+      'ndjson',
+    )
+    expect([code, said]).toEqual([0, ''])
+    const notices = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(notices[0]).toMatchObject({ kind: 'notice', step: 'first', states: { 'no-tiktok': '2023-03-15T23:00:00Z' }, threatens: true })
+  })
+
+  it('is refused with all that is wrong, by line and field', async () => {
+    refused(
+      await runStory([
+        { at, stuff: {} },
+        { at, staff: { id: 'ana', zone: 'Mars/Base', colour: 'red' } },
+        { at: 'soon', pause: 'no-tiktok', more: 1 },
+        { at, policy: { ...policy, apps: ['tiktak'], limits: { suspendCount: -1 } } },
+        { at, delivery: { staff: 'ana', until: at, after: 'later' } },
+        { at, brake: { policy: 'no-tiktok', approve: 'some' } },
+        '{"at":',
+      ]),
+      /^story:1: must have at and one of policy, staff, device, delivery, pause, .*, but is \{ at: 2023-03-03T11:00:00Z, stuff: \{\} \}$/,
+      'story:2: staff.zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
+      'story:2: staff.colour: is not a key known here: check its spelling, or remove it',
+      'story:3: at: must be an instant such as 2023-02-23T09:00:00Z, but is "soon"',
+      'story:3: more: is not a key known here: check its spelling, or remove it',
+      /^story:4: policy.apps\[0\]: must be an app of the catalogue: .*, but is "tiktak"$/,
+      'story:4: policy.limits.suspendCount: must be a whole number, 0 or more, but is -1',
+      'story:5: delivery.after: must be a duration such as PT36H, or never, or bounce, but is "later"',
+      'story:6: brake.approve: must be a list of devices, or all, but is "some"',
+      /^story:7: must be one JSON object, whole on this line, but is /,
+    )
+  })
+
+  it('is refused for names that nobody has, and for lines out of order', async () => {
+    refused(
+      await runStory([
+        { at, policy: { ...policy, id: 'no-temu' } },
+        { at, staff: { id: 'ana', manager: 'boss' } },
+        { at, device: { id: 'phone', staff: 'ben' } },
+        { at, device: { id: 'tablet', apps: 'tiktok' } },
+        { at: '2023-03-02T11:00:00Z', lift: 'no-tiktok' },
+        { at, exempt: { staff: 'eva', policy: 'no-temu', until: '2023-06-30' } },
+        { at, brake: { policy: 'no-tiktok', reject: ['tablet', 'watch'] } },
+      ]),
+      'story:1: policy.id: must be one of the policies rehearsed (no-tiktok), but is "no-temu"',
+      'story:2: staff.manager: must be a staff member, but is "boss"',
+      'story:3: device.staff: must be a staff member, but is "ben"',
+      'story:4: device.staff: is missing: "tablet" is a new device, which needs it',
+      'story:4: device.ownership: is missing: "tablet" is a new device, which needs it',
+      'story:4: device.workApps: is missing: "tablet" is a new device, which needs it',
+      'story:5: at: must not be before line 4, 2023-03-03T11:00:00Z, but is 2023-03-02T11:00:00Z',
+      'story:6: exempt.staff: must be a staff member, but is "eva"',
+      'story:6: exempt.policy: must be one of the policies rehearsed (no-tiktok), but is "no-temu"',
+      'story:7: brake.reject[1]: must be a device of the files or of this story, but is "watch"',
+    )
+  })
+
+  it('is refused together with the other files', async () => {
+    refused(await run(...good, 'no.yaml', '--story', 'no.ndjson'), 'no.yaml: does not exist', 'no.ndjson: does not exist')
+  })
+
+  it('may be about several policies', async () => {
+    writeFileSync(join(folder, 'second.json'), JSON.stringify({ ...policy, id: 'no-temu', apps: ['temu'] }))
+    writeFileSync(join(folder, 'story'), JSON.stringify({ at, device: { id: 'phone', apps: 'tiktok;temu' } }))
+    const { out } = await run(...good, 'second.json', '--story', 'story', '--format', 'ndjson', '--until', '2023-03-10')
+    const policies = out
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line).policy)
+    expect(new Set(policies)).toEqual(new Set(['no-tiktok', 'no-temu']))
+  })
+})
+
 describe('a command line that is wrong', () => {
   it('is refused in a sentence for each fault', async () => {
     refused(await run('rehears'), /^"rehears" is not a command of ides: there are rehearse, preview, login, .*; see ides --help$/)
     const help = 'See ides rehearse --help'
     refused(
       await run('rehearse'),
-      'POLICY is missing: it must be a file, or the name of a policy of the catalogue',
+      'POLICY must be one file or more, or names of policies of the catalogue, but is []',
       '--staff is missing: it must be a file',
       '--devices is missing: it must be a file',
       help,
     )
-    refused(await run(...good, 'more.yaml'), 'ides rehearse takes POLICY, but got "policy.json" "more.yaml": see ides rehearse --help')
+    refused(await run(...good, 'more.yaml'), 'more.yaml: does not exist')
+    refused(await run(...good, './policy.json'), /^.\/policy.json:1: id: must differ from the id in policy.json, but is no-tiktok$/)
     refused(await run('rehearse', 'policy.json', '--devices', 'devices.csv'), '--staff is missing: it must be a file', help)
     refused(await run('rehearse', 'policy.json', '--staff', 'staff.csv'), '--devices is missing: it must be a file', help)
     refused(await run(...good, '--frm', '2023-03-01'), /^Unknown option '--frm'.*: see ides rehearse --help$/)

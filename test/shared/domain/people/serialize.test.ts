@@ -9,9 +9,19 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
-import { brussels, Carried, exemptAndReview, instant, on, peopleWith, personWith, policyOf, versionOf } from '../../../builders.ts'
+import {
+  brussels,
+  Carried,
+  exemptAndReview,
+  instant,
+  on,
+  peopleWith,
+  personWith,
+  policyOf,
+  reviewAtOnce,
+  versionOf,
+} from '../../../builders.ts'
 
 const runs = { numRuns: 100, seed: 20230315 }
 

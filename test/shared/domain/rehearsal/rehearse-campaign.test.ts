@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { brussels, line, on, peopleWith, personWith, played, policyOf, security } from '../../../builders.ts'
+import { brussels, Carried, line, on, peopleWith, personWith, played, policyOf, security, versionOf } from '../../../builders.ts'
 
 function catalogued(name: string) {
   const parsed = parsePolicy(readFileSync(new URL(`../../../../shared/domain/catalogue/policies/${name}.yaml`, import.meta.url), 'utf8'))
@@ -198,14 +198,38 @@ describe('a rehearsal warns', () => {
     expect(warnings({ escalation, limits: { suspendCount: 2 } }, people)).toEqual([])
   })
 
-  it('of a brake only for devices that are suspended at the same time', () => {
-    const people = peopleWith({}, { who: { id: 'ben', zone: 'America/New_York' }, devices: [{ id: 'one' }] })
+  it('of a brake without limits, which holds more than 25 devices and more than 5 % of those in scope', () => {
+    const escalation = [{ after: 'P0D', suspend: true }]
+    const staffOf = (count: number, clean: number) =>
+      peopleWith({ devices: Array.from({ length: count + clean }, (_, n) => ({ id: `d${n}`, apps: n < count ? 'tiktok' : '' })) })
+    expect(warnings({ escalation }, staffOf(26, 0))).toEqual([
+      expect.stringContaining('(limits: by default 25 devices and 5 %; devices in scope: 26)'),
+    ])
+    expect(warnings({ escalation }, staffOf(25, 0))).toEqual([])
+    expect(warnings({ escalation }, staffOf(26, 500))).toEqual([])
+  })
+
+  it('of a brake only for devices that are suspended within 24 hours', () => {
+    const people = peopleWith({ who: { zone: 'Asia/Tokyo' } }, { who: { id: 'ben', zone: 'America/New_York' }, devices: [{ id: 'one' }] })
     const policy = policyOf({
       escalation: [{ after: 'P0D', suspend: true }],
       limits: { suspendCount: 1 },
       zone: 'staff',
       announcedAt: '2023-02-23T09:00Z',
     })
-    expect(rehearseCampaign(policy, people, [on('2023-03-16T02:00', 'phone', '')]).warnings).toEqual([])
+    const late = [on('2023-03-10T12:00', 'phone', ''), on('2023-03-17T12:00', 'phone', 'tiktok')]
+    expect(rehearseCampaign(policy, people, []).warnings).toHaveLength(1)
+    expect(rehearseCampaign(policy, people, late).warnings).toEqual([])
+  })
+})
+
+describe('people who are overdue when a rehearsal begins', () => {
+  it('are counted, though they do not become so', () => {
+    const policy = versionOf({ reminders: [] })
+    const ana = new Carried(personWith(), policy)
+    ana.run(policy.announcedAt)
+    ana.run(brussels('2023-03-16T00:00'))
+    const { events } = rehearseCampaign(policy, [ana.person], [], { from: brussels('2023-03-20T10:00') })
+    expect(events.map(line)).toEqual(['03-20 10:00 overdue'])
   })
 })

@@ -4,10 +4,9 @@ import { type Case, type Person, wakeAt } from '../../../../shared/domain/people
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
-import { Carried, exemptAndReview, instant, peopleWith, policyOf, versionOf } from '../../../builders.ts'
+import { Carried, exemptAndReview, instant, peopleWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
 import { inTime, settings, until } from './rehearsed-lives.ts'
 /** One look at a person, or what was done to them together with the look that followed. */
 export interface Stop {

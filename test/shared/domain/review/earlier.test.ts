@@ -1,8 +1,7 @@
 /** A review by a clock that is behind the one of the last review: what has happened stays so. */
 import { describe, expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
 
 const terms = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 const suspending = versionOf(terms)

@@ -3,8 +3,7 @@ import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { readdress } from '../../../../shared/domain/review/decisions.ts'
 import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, on, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
   ...security,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { extendAndReview } from '../../../../shared/domain/review/decisions.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, on, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
   ...security,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, on, personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 const end = brussels('2023-06-30T00:00')

@@ -3,12 +3,11 @@ import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { situationOf } from '../../../../shared/domain/review/situation.ts'
-import { reviewAtOnce } from '../../../../shared/domain/review/suspension.ts'
 import { reminders } from '../../../../shared/domain/schedule/steps.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type DeedRow, life, momentNear, near } from '../../../arbitraries.ts'
-import { policyOf } from '../../../builders.ts'
+import { policyOf, reviewAtOnce } from '../../../builders.ts'
 import {
   carry,
   caseOf,

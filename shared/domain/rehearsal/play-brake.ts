@@ -1,0 +1,109 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { suspendsAt } from '../review/access-wanted.ts'
+import { review } from '../review/review.ts'
+import { situationOf } from '../review/situation.ts'
+import { devicesToSuspend, withHeld, withSpared, withSuspended } from '../review/suspension.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { brakeWindow, passedLimit } from './limits.ts'
+import type { BrakeDecision } from './story.ts'
+import { type Brake, changePerson, reviewTouched, type World } from './world.ts'
+
+/** How long before its moment a suspension can be decided about. */
+const forecast = { hours: 48 } as const
+
+/** Lets suspensions through or holds them, policy by policy, and reviews whom that concerns. @returns their ids */
+export function askBrakes(world: World): readonly string[] {
+  const reviewed: string[] = []
+  for (const policy of world.policies) {
+    const brake = world.brakes.get(policy.id)
+    const waiting = brake ? waitingUnder(world, policy) : []
+    if (!brake || waiting.length === 0) continue
+    const released = releasedBy(
+      brake,
+      policy,
+      waiting.flatMap(({ devices }) => devices),
+      world.now,
+    )
+    for (const { staff, devices } of waiting) settle(world, policy, brake, staff, devices, released)
+    reviewed.push(...reviewTouched(world))
+  }
+  return reviewed
+}
+
+const waitingUnder = ({ waiting, people }: World, { id }: PolicyVersion) =>
+  [...waiting].flatMap((staff) => {
+    const person = people.get(staff)
+    const devices = person ? devicesToSuspend(person, id) : []
+    return devices.length > 0 ? [{ staff, devices }] : []
+  })
+
+/** Above the limit none goes but the approved. */
+function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): ReadonlySet<string> {
+  brake.requested = brake.requested.filter(({ at }) => isBefore(now, at.add(brakeWindow)))
+  const counted = new Set([...brake.requested.map(({ device }) => device), ...devices])
+  const isHeld = brake.holds && passedLimit(policy, counted.size, brake.inScope) !== undefined
+  return new Set(isHeld ? devices.filter((device) => brake.approved.has(device)) : devices)
+}
+
+function settle(
+  world: World,
+  policy: PolicyVersion,
+  brake: Brake,
+  staff: string,
+  devices: readonly string[],
+  released: ReadonlySet<string>,
+): void {
+  const { now, policies } = world
+  if (devices.some((device) => released.has(device)))
+    changePerson(world, staff, (person) => {
+      // A suspension held until now may have to wait for working time.
+      const current = review(person, policies, now)
+      const due = devicesToSuspend(current, policy.id).filter((device) => released.has(device))
+      for (const device of due) {
+        brake.approved.delete(device)
+        brake.requested.push({ at: now, device })
+      }
+      world.moments.add(now.add(brakeWindow))
+      return withSuspended(current, policy.id, due)
+    })
+  const held = devices.filter((device) => !released.has(device))
+  const isNew = world.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
+  if (isNew) changePerson(world, staff, (person) => withHeld(person, policy.id, held))
+}
+
+/** Decides about the devices that are held or due soon, and about no others. */
+export function decide(world: World, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision): void {
+  const listed = [...world.people].flatMap(([staff, person]) => devicesSoon(world, person, policy).map((device) => ({ staff, device })))
+  const chosen = (devices: readonly string[] | 'all') => listed.filter(({ device }) => devices === 'all' || devices.includes(device))
+  for (const { staff, device } of chosen(approve)) {
+    brake.approved.add(device)
+    changePerson(world, staff, (person) => withUnspared(person, policy, device))
+  }
+  for (const { staff, device } of chosen(reject)) {
+    brake.approved.delete(device)
+    changePerson(world, staff, (person) => withSpared(person, policy, [device]))
+  }
+}
+
+function devicesSoon({ policies, now }: World, person: Person, id: string): readonly string[] {
+  const policy = policies.find((one) => one.id === id)
+  const current = person.cases.find((one) => one.policy === id)
+  if (!policy || !current || (current.state !== 'open' && current.state !== 'overdue')) return []
+  const situation = situationOf(current, policy, person, now)
+  return current.breaches
+    .filter((breach) => {
+      if (current.suspended.includes(breach.device)) return false
+      const at = suspendsAt(breach, current, situation)
+      return breach.device in current.toSuspend || (at && Temporal.Instant.compare(at, now.add(forecast)) <= 0)
+    })
+    .map(({ device }) => device)
+}
+
+const withUnspared = (person: Person, policy: string, device: string): Person => ({
+  ...person,
+  cases: person.cases.map((current) =>
+    current.policy === policy ? { ...current, spared: current.spared.filter((one) => one !== device) } : current,
+  ),
+})

@@ -1,0 +1,90 @@
+import type { Temporal } from 'temporal-polyfill'
+import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import type { RehearsedEvent } from './events.ts'
+
+/** A deadline, and from when on it is known. */
+export interface KnownDeadline {
+  readonly knownAt: Temporal.Instant
+  readonly deadline: Temporal.Instant
+  readonly policy: PolicyVersion
+}
+
+/**
+ * Records what happens to people, from one review to the next.
+ * @param people as they are before the first
+ */
+export function recorder(people: readonly Person[]) {
+  const events: RehearsedEvent[] = []
+  const deadlines: KnownDeadline[] = []
+  const opened = new Set(people.flatMap((person) => person.cases.map((current) => keyOf(person, current))))
+
+  /** A case is told of once its owner knows of it: until then it may vanish. */
+  function open({ profile }: Person, current: Case): void {
+    events.push({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
+  }
+
+  function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
+    const [was, is] = [caseOf(before, policy), caseOf(person, policy)]
+    if (was === is) return
+    const of = { at, policy: policy.id, staff: person.profile.id }
+    const isKnown = is !== undefined && isTold(is)
+    if (is && isKnown && !(was && isTold(was) && was.deadline.equals(is.deadline)))
+      deadlines.push({ knownAt: at, deadline: is.deadline, policy })
+    if (is && isKnown && !opened.has(keyOf(person, is))) {
+      opened.add(keyOf(person, is))
+      open(person, is)
+    }
+    if (!was) return
+    if ((!is || is.state === 'closed') && isInBreach(was) && opened.has(keyOf(person, was))) events.push({ kind: 'ended', ...of })
+    if (!is || is.state === was.state) return
+    if (is.state === 'clear') events.push({ kind: 'cleared', ...of })
+    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) events.push({ kind: 'relapsed', ...of })
+    if (is.state === 'overdue') events.push({ kind: 'overdue', ...of })
+  }
+
+  function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
+    for (const [device, { wanted }] of Object.entries(person.access)) {
+      if (wanted === (before.access[device]?.wanted ?? 'granted')) continue
+      const { cases } = wanted === 'suspended' ? person : before
+      const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
+      if (!policy) continue
+      const kind = wanted === 'suspended' ? 'suspension' : 'restoration'
+      events.push({ kind, at, policy: policy.id, staff: person.profile.id, device })
+    }
+  }
+
+  return {
+    events,
+    deadlines,
+    /** Records who is overdue when the campaign begins. */
+    begin(people: readonly Person[], at: Temporal.Instant): void {
+      for (const { profile, cases } of people)
+        for (const { state, policy } of cases) if (state === 'overdue') events.push({ kind: 'overdue', at, policy, staff: profile.id })
+    },
+    follow(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
+      if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)
+      if (person.access !== before.access) followAccess(before, person, policies, at)
+    },
+    /** Records that somebody left. */
+    leave(person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
+      for (const policy of policies) followCase(person, { ...person, cases: [] }, policy, at)
+    },
+    /** Records the cases that were never told, since their owners could not be or the time ran out. */
+    end(people: Iterable<Person>): void {
+      for (const person of people)
+        for (const current of person.cases)
+          if (!isUntold(current) && current.state !== 'exempt' && !opened.has(keyOf(person, current))) open(person, current)
+    },
+  }
+}
+
+export type Recorder = ReturnType<typeof recorder>
+
+const keyOf = ({ profile }: Person, { policy, openedAt }: Case): string => JSON.stringify([profile.id, policy, openedAt.epochMilliseconds])
+
+/** Undefined while it is as if the case had never been. */
+const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
+  cases.find((current) => current.policy === id && !isUntold(current))
+
+const isInBreach = ({ breaches }: Case): boolean => breaches.length > 0

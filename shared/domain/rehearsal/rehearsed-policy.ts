@@ -1,0 +1,19 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { timetable } from '../schedule/timetable.ts'
+
+/** Each device's last reading is repeated daily, so that none grows stale. */
+export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...version, staleAfter: Number.POSITIVE_INFINITY })
+
+/** A policy's deadlines for its audience, each once. */
+export function deadlinesOf(policy: PolicyVersion, people: Iterable<Person>): readonly Temporal.Instant[] {
+  const deadlines = new Map<number, Temporal.Instant>()
+  for (const { profile } of people) {
+    if (!isInAudience(policy, profile)) continue
+    const { at } = timetable(policy, profile).deadline
+    deadlines.set(at.epochMilliseconds, at)
+  }
+  return [...deadlines.values()]
+}

@@ -1,0 +1,96 @@
+/** The lines of a story: what changes while a campaign is rehearsed. Others write such files, so the form is a contract. */
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { deviceRecord, staffRecord } from '../people/records.ts'
+import { policyDocument } from '../policies/policy.ts'
+import { instant, plainDate } from '../schedule/fields.ts'
+import { requiredText } from '../text.ts'
+
+const at = instant
+const staff = requiredText(128, 'the id of a staff member')
+const device = requiredText(128, 'the id of a device')
+const policy = requiredText(128, 'the id of a policy')
+
+const { email, name, language, zone, unit, country, manager } = staffRecord.shape
+const { label, platform, ownership, workApps, apps, reportedAt } = deviceRecord.shape
+
+const afterRight = 'must be a duration such as PT36H, or never, or bounce'
+
+/** Milliseconds until a notice is heard of. A day is 24 hours. */
+const after = z.string({ error: afterRight }).transform((text, context): number | 'never' | 'bounce' => {
+  if (text === 'never' || text === 'bounce') return text
+  try {
+    const milliseconds = Temporal.Duration.from(text).total('milliseconds')
+    if (milliseconds >= 0) return milliseconds
+  } catch {}
+  context.addIssue({ code: 'custom', message: afterRight, input: text })
+  return z.NEVER
+})
+
+const chosen = z.union([z.literal('all'), z.array(device)], { error: 'must be a list of devices, or all' })
+
+const granted = z.strictObject({ staff, policy, until: plainDate })
+
+/** By the key that says what changes. */
+export const storyLines = {
+  /** A new version is in force from then on. */
+  policy: z.strictObject({ at, policy: policyDocument }),
+  /** Fields that change. */
+  staff: z.strictObject({
+    at,
+    staff: z.strictObject({
+      id: staff,
+      gone: z.exactOptional(z.literal(true, { error: 'must be true' })),
+      email: z.exactOptional(email),
+      name: z.exactOptional(name),
+      language: z.exactOptional(language),
+      zone: z.exactOptional(zone),
+      unit: z.exactOptional(unit),
+      country: z.exactOptional(country),
+      manager: z.exactOptional(manager),
+    }),
+  }),
+  /** Fields that change, also the owner; a new id is a new device. */
+  device: z.strictObject({
+    at,
+    device: z.strictObject({
+      id: device,
+      staff: z.exactOptional(staff),
+      label: z.exactOptional(label),
+      platform: z.exactOptional(platform),
+      ownership: z.exactOptional(ownership),
+      workApps: z.exactOptional(workApps),
+      apps: z.exactOptional(apps),
+      reportedAt: z.exactOptional(reportedAt),
+    }),
+  }),
+  /** How notices handed over from `at` on and before `until` are heard of; the last such line counts. */
+  delivery: z.strictObject({ at, delivery: z.strictObject({ staff, until: instant, after }) }),
+  pause: z.strictObject({ at, pause: policy }),
+  resume: z.strictObject({ at, resume: policy }),
+  lift: z.strictObject({ at, lift: policy }),
+  extend: z.strictObject({ at, extend: granted }),
+  exempt: z.strictObject({ at, exempt: granted }),
+  /** What people decide about suspensions; without `hold` every one is let through. */
+  brake: z.strictObject({
+    at,
+    brake: z.strictObject({
+      policy,
+      hold: z.exactOptional(z.boolean({ error: 'must be true or false' })),
+      approve: z.exactOptional(chosen),
+      reject: z.exactOptional(chosen),
+    }),
+  }),
+} as const
+
+export type StoryKind = keyof typeof storyLines
+
+export type StoryLine = z.output<(typeof storyLines)[StoryKind]>
+
+type Line<K extends PropertyKey> = Extract<StoryLine, { readonly [key in K]: unknown }>
+
+export type StaffFields = Line<'staff'>['staff']
+export type DeviceFields = Line<'device'>['device']
+export type Delivery = Line<'delivery'>['delivery']
+export type BrakeDecision = Line<'brake'>['brake']
+export type Granted = Line<'extend'>['extend']

@@ -1,0 +1,142 @@
+/** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
+import { profileOf } from '../people/organisation.ts'
+import type { Device, Person, Profile } from '../people/person.ts'
+import type { StaffRecord } from '../people/records.ts'
+import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
+import { nextVersion } from '../policies/versions.ts'
+import { type CaseDecision, withDecision } from '../review/case-decision.ts'
+import { readdress } from '../review/decisions.ts'
+import { withProfile } from '../review/move.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { decide } from './play-brake.ts'
+import { asRehearsed } from './rehearsed-policy.ts'
+import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
+import { changePerson, touchEveryone, type World } from './world.ts'
+
+export function takeLine(world: World, line: StoryLine): void {
+  if ('policy' in line) activate(world, line.policy)
+  else if ('pause' in line) halt(world, line.pause, 'paused')
+  else if ('resume' in line) halt(world, line.resume, undefined)
+  else if ('lift' in line) halt(world, line.lift, 'lifted')
+  else if ('staff' in line) changeStaff(world, line.staff)
+  else if ('device' in line) changeDevice(world, line.device)
+  else if ('delivery' in line) world.deliveries.push({ ...line.delivery, from: line.at })
+  else if ('brake' in line) world.decisions.push(() => useBrake(world, line.brake))
+  else if ('extend' in line) world.decisions.push(() => grant(world, 'extend', line.extend))
+  else world.decisions.push(() => grant(world, 'exempt', line.exempt))
+}
+
+/** In force from now on, even if the policy was paused or lifted. */
+function activate(world: World, policy: Policy): void {
+  const before = world.policies.find(({ id }) => id === policy.id)
+  if (!before) return
+  putVersion(world, asRehearsed(nextVersion(policy, before)))
+  world.inForce.delete(policy.id)
+  if (isBefore(world.now, policy.announcedAt)) world.moments.add(policy.announcedAt)
+}
+
+function halt(world: World, policy: string, halted: Halt | undefined): void {
+  const before = world.policies.find(({ id }) => id === policy)
+  if (!before || before.halted === halted || before.halted === 'lifted') return
+  putVersion(world, nextVersion(ruleOf(before), before, halted))
+}
+
+function putVersion(world: World, version: PolicyVersion): void {
+  world.policies = world.policies.map((policy) => (policy.id === version.id ? version : policy))
+  touchEveryone(world)
+}
+
+function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields): void {
+  const person = world.people.get(id)
+  if (!person) return
+  if (gone) {
+    leave(world, person)
+    return
+  }
+  const record = { ...recordOf(person.profile), ...fields }
+  const manager = record.manager === undefined ? undefined : world.people.get(record.manager)?.profile
+  const profile = { ...profileOf(record, manager), groups: person.profile.groups }
+  changePerson(world, id, (person) => withProfile(person, profile, world.policies, world.now))
+  changeReports(world, id, profile)
+  if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
+    world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
+}
+
+const recordOf = ({ groups: _, isTeam, manager, country, ...profile }: Profile): StaffRecord => ({
+  ...profile,
+  country,
+  manager: manager?.id,
+})
+
+/** Their reports have no manager from now on. */
+function leave(world: World, person: Person): void {
+  const { id } = person.profile
+  world.recorder.leave(world.touched.get(id) ?? person, world.policies, world.now)
+  world.people.delete(id)
+  world.touched.delete(id)
+  world.waiting.delete(id)
+  for (const device of person.devices) {
+    world.owners.delete(device.id)
+    world.ownerless.set(device.id, device)
+  }
+  changeReports(world, id, undefined)
+}
+
+function changeReports(world: World, id: string, manager: Profile | undefined): void {
+  for (const [staff, { profile }] of world.people)
+    if (profile.manager?.id === id) {
+      const after = { ...profileOf(recordOf(profile), manager), groups: profile.groups }
+      changePerson(world, staff, (person) => withProfile(person, after, world.policies, world.now))
+    }
+}
+
+function changeDevice(world: World, { id, staff, apps, reportedAt = world.now, ...fields }: DeviceFields): void {
+  const owner = world.owners.get(id)
+  const before = world.ownerless.get(id) ?? world.people.get(owner ?? '')?.devices.find((device) => device.id === id)
+  const device = before ? { ...before, ...fields } : newDevice(id, fields)
+  const reading = apps && ({ apps, evidence: 'inventory', source: 'import', reportedAt } as const)
+  if (device) give(world, { ...device, ...(reading ? { reading } : {}) }, staff ?? owner)
+}
+
+function newDevice(id: string, { label = '', platform = '', ownership, workApps }: Partial<Device>): Device | undefined {
+  return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps } : undefined
+}
+
+/** @param staff undefined, or somebody who left: the device belongs to nobody */
+function give(world: World, device: Device, staff: string | undefined): void {
+  const { owners, ownerless, people } = world
+  const before = owners.get(device.id)
+  const isKept = before === staff
+  ownerless.delete(device.id)
+  if (before !== undefined)
+    changePerson(world, before, (person) => ({
+      ...person,
+      devices: person.devices.flatMap((one) => (one.id !== device.id ? one : isKept ? device : [])),
+    }))
+  if (isKept && before !== undefined) return
+  owners.delete(device.id)
+  if (staff === undefined || !people.has(staff)) {
+    ownerless.set(device.id, device)
+    return
+  }
+  owners.set(device.id, staff)
+  changePerson(world, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+}
+
+function useBrake(world: World, decision: BrakeDecision): void {
+  const brake = world.brakes.get(decision.policy)
+  if (!brake) return
+  brake.holds = decision.hold ?? brake.holds
+  decide(world, brake, decision)
+}
+
+function grant(world: World, kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>, { staff, policy: id, until }: Granted): void {
+  const policy = world.policies.find((one) => one.id === id)
+  if (!policy) return
+  // A case that opens at this very moment cannot have been decided about.
+  if (!world.people.get(staff)?.cases.some((current) => current.policy === id)) return
+  changePerson(world, staff, (person) => {
+    const decided = withDecision(person, world.policies, policy, { decision: { kind, until, reason: '' }, by: '', at: world.now })
+    return typeof decided === 'string' ? person : decided
+  })
+}

@@ -1,0 +1,118 @@
+/** Everybody and every policy at one moment of a rehearsal. */
+import type { Temporal } from 'temporal-polyfill'
+import type { ToldPart } from '../people/mail.ts'
+import type { Change } from '../people/organisation.ts'
+import type { Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { review } from '../review/review.ts'
+import { withAccessRequested } from '../review/suspension.ts'
+import { type Moments, moments } from './moments.ts'
+import { type Recorder, recorder } from './recorder.ts'
+import type { Delivery, StoryLine } from './story.ts'
+
+export interface World {
+  now: Temporal.Instant
+  /** True if notices say what they tell. */
+  readonly isStory: boolean
+  readonly moments: Moments
+  readonly recorder: Recorder
+  /** The last version of each, in the order in which they were given. */
+  policies: readonly PolicyVersion[]
+  /** Ids of the policies whose last document has been announced. */
+  readonly inForce: Set<string>
+  /** By policy. */
+  readonly brakes: ReadonlyMap<string, Brake>
+  /** By staff id. */
+  readonly people: Map<string, Person>
+  /** Staff ids by device. */
+  readonly owners: Map<string, string>
+  /** Devices whose owner left. */
+  readonly ownerless: Map<string, Device>
+  /** Staff with suspensions that the brake has not let through. */
+  readonly waiting: Set<string>
+  readonly deliveries: (Delivery & { readonly from: Temporal.Instant })[]
+  readonly onTheWay: Set<Arrival>
+  /** Staff to review now, as they were before the changes of this moment. */
+  readonly touched: Map<string, Person>
+  /** Decisions made now, which follow all other changes of this moment. */
+  readonly decisions: (() => void)[]
+}
+
+export interface Campaign {
+  readonly policies: readonly PolicyVersion[]
+  readonly people: readonly Person[]
+  /** By time. */
+  readonly changes: readonly Change[]
+  /** By time; absent if nothing else changes. */
+  readonly story?: readonly StoryLine[]
+}
+
+/** A notice that is heard of later. */
+export interface Arrival {
+  readonly at: Temporal.Instant
+  readonly staff: string
+  /** Of the notice, among those to this person. */
+  readonly number: number
+  readonly parts: readonly ToldPart[]
+}
+
+/** The brake of one policy. */
+export interface Brake {
+  /** False: every suspension is let through. */
+  holds: boolean
+  /** When the last version came into force. */
+  inScope: number
+  /** Devices that go above the limit, too. */
+  readonly approved: Set<string>
+  requested: { readonly at: Temporal.Instant; readonly device: string }[]
+}
+
+export function makeWorld({ policies, people, story }: Campaign, start: Temporal.Instant): World {
+  return {
+    now: start,
+    isStory: story !== undefined,
+    moments: moments(),
+    recorder: recorder(people),
+    policies,
+    inForce: new Set(),
+    brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
+    people: new Map(people.map((person) => [person.profile.id, person])),
+    owners: new Map(people.flatMap(({ profile, devices }) => devices.map(({ id }) => [id, profile.id]))),
+    ownerless: new Map(),
+    waiting: new Set(),
+    deliveries: [],
+    onTheWay: new Set(),
+    touched: new Map(),
+    decisions: [],
+  }
+}
+
+/** Changes somebody, to be reviewed with all other changes of this moment. Nothing happens to those who left. */
+export function changePerson({ people, touched }: World, staff: string, change: (person: Person) => Person): void {
+  const person = people.get(staff)
+  if (!person) return
+  if (!touched.has(staff)) touched.set(staff, person)
+  people.set(staff, change(person))
+}
+
+/** Has everybody reviewed. */
+export function touchEveryone({ people, touched }: World): void {
+  for (const [staff, person] of people) if (!touched.has(staff)) touched.set(staff, person)
+}
+
+/** Reviews everybody who was touched, and records what has happened to them. @returns their ids */
+export function reviewTouched(world: World): readonly string[] {
+  const { touched, people, policies, recorder, waiting, now } = world
+  const reviewed = [...touched]
+  touched.clear()
+  for (const [staff, before] of reviewed) {
+    const person = people.get(staff)
+    if (!person) continue
+    const after = withAccessRequested(review(person, policies, now), now)
+    people.set(staff, after)
+    recorder.follow(before, after, policies, now)
+    if (after.cases.some(({ toSuspend }) => Object.keys(toSuspend).length > 0)) waiting.add(staff)
+    else waiting.delete(staff)
+  }
+  return reviewed.map(([staff]) => staff)
+}
