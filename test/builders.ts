@@ -48,6 +48,7 @@ export const policyOf = (changes: Readonly<Record<string, unknown>> = {}): Polic
 export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, version = 1): PolicyVersion => ({
   ...policyOf(changes),
   version,
+  ...(version > 1 ? { ruleSince: version } : {}),
 })
 
 export const security = { teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }

@@ -144,7 +144,7 @@ describe('an activation that ends between its two writes', () => {
     await expect(dynamoPolicies({ ...records, client: mortal }).activate(second, 1)).rejects.toThrow('ended')
     mortal.destroy()
     const versions = [
-      { ...second, version: 2 },
+      { ...second, version: 2, ruleSince: 2 },
       { ...first, version: 1 },
     ]
     expect(await policies.listActive()).toEqual([versions[0]])
@@ -152,6 +152,6 @@ describe('an activation that ends between its two writes', () => {
     expect(await policies.listVersions('no-tiktok')).toEqual(versions)
     await policies.activate(third, 2)
     expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
-    expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3 }, ...versions])
+    expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3, ruleSince: 3 }, ...versions])
   })
 })

@@ -17,9 +17,20 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       const first = policyOf()
       const second = policyOf({ title: 'Remove TikTok, please' })
       expect(await policies.activate(first, 0)).toEqual({ ...first, version: 1 })
-      expect(await policies.activate(second, 1)).toEqual({ ...second, version: 2 })
-      expect(await policies.listActive()).toEqual([{ ...second, version: 2 }])
+      expect(await policies.activate(second, 1)).toEqual({ ...second, version: 2, ruleSince: 2 })
+      expect(await policies.listActive()).toEqual([{ ...second, version: 2, ruleSince: 2 }])
       expect(await policies.get('no-tiktok', 1)).toEqual({ ...first, version: 1 })
+    })
+
+    it('keeps with a version what earlier ones demanded and threatened', async () => {
+      const policies = await open()
+      const suspending = [{ after: 'P1D', suspend: true, notify: 'staff' }]
+      const wider = policyOf({ apps: ['tiktok', 'wechat'], escalation: suspending })
+      await policies.activate(policyOf({ escalation: suspending }), 0)
+      await policies.activate(wider, 1)
+      await policies.halt('no-tiktok', 2, 'paused')
+      const earlier = [{ through: 1, apps: ['tiktok'], scope: wider.scope, suspends: { after: 1, waits: false } }]
+      expect(await policies.listActive()).toEqual([{ ...wider, version: 3, halted: 'paused', ruleSince: 2, earlier }])
     })
 
     it('refuses a stale activation, and writes nothing', async () => {
@@ -57,8 +68,9 @@ export function policiesContract(technology: string, open: () => Promise<Policie
         const amended = policyOf({ title: 'Remove TikTok, please' })
         await policies.activate(policyOf(), 0)
         await policies.halt('no-tiktok', 1, halted)
-        expect(await policies.activate(amended, 2)).toEqual({ ...amended, version: 3 })
-        expect(await policies.listActive()).toEqual([{ ...amended, version: 3 }])
+        const ended = { ...amended, version: 3, ruleSince: 3, ...(halted === 'paused' ? { endsPause: true } : {}) }
+        expect(await policies.activate(amended, 2)).toEqual(ended)
+        expect(await policies.listActive()).toEqual([ended])
       }
     })
 
@@ -79,7 +91,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await policies.halt('no-tiktok', 11, 'paused')
       const versions = await policies.listVersions('no-tiktok')
       expect(versions.map(({ version }) => version)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
-      expect(versions[0]).toEqual({ ...policyOf({ title: 'Remove TikTok (11)' }), version: 12, halted: 'paused' })
+      expect(versions[0]).toEqual({ ...policyOf({ title: 'Remove TikTok (11)' }), version: 12, halted: 'paused', ruleSince: 11 })
       expect(versions[11]).toEqual({ ...policyOf({ title: 'Remove TikTok (1)' }), version: 1 })
     })
   })

@@ -241,7 +241,7 @@ class Case:
         """Rule 11: steps that a new deadline moves ahead of now are owed again, those it moves behind are passed over.
         What was overdue before stays overdue."""
         for key, moment in self.step_moments(t).items():
-            if moment <= t and key not in self.overdue:
+            if moment < t and key not in self.overdue:
                 self.done.add(key)
             elif moment > t and deadline_moved:
                 self.done.discard(key)

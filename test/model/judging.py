@@ -29,7 +29,7 @@ def proceed(world, case, before, after, t, resumes):
     elif not after:
         if not case.clear_since:
             world.record.emit(t, "cleared", case.policy, case.person)
-            if not (case.unreachable or case.exempt):
+            if not case.unreachable:
                 case.person.add_ending(case.policy, "cleared", sorted(before))
             case.clear_since = t
             forget(case)
@@ -115,10 +115,11 @@ def go_on(case, before, after, t):
         case.plan = None
         owe_changed(case, t, case.policy.index, told)
     for id in sorted(after):
-        further = is_further(before.get(id), after[id])
+        last = case.notices[-1].version
+        is_untold = before.get(id) == UNKNOWN != after[id] and not case.steadily_demanded(id, last)
+        further = is_untold or is_further(before.get(id), after[id])
         if not further or id in case.cut or case.rule7_met(id, t):
             continue
-        last = case.notices[-1].version
         if case.steadily_demanded(id, last) - before.get(id, frozenset()):
             case.further.append(Further(id, again_moment(case, t)))
         else:

@@ -42,7 +42,10 @@ def take_device(world, row, at):
 
 
 def take_policy(world, doc, at):
-    world.policies[doc["id"]].next_doc = doc
+    policy = world.policies[doc["id"]]
+    policy.next_doc = doc
+    take_resume(world, policy.id, at)
+    policy.lifted = False
 
 
 def take_staff(world, row, at):

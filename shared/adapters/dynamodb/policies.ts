@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { getOrCompute } from '../../domain/get-or-compute.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { earlierVersions, halts, type PolicyVersion, policyDocument, ruleOf } from '../../domain/policies/policy.ts'
+import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '../../domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../domain/policies/store.ts'
 import { nextVersion } from '../../domain/policies/versions.ts'
 import { getItem, isNew, putItem, queryItems, type Table, versionIs } from './table.ts'
@@ -11,20 +11,20 @@ const versionItem = z.object({
   document: z.string(),
   halted: z.exactOptional(z.enum(halts)),
   /** JSON. */
-  earlier: z.exactOptional(z.string()),
+  history: z.exactOptional(z.string()),
 })
 
 type VersionItem = z.output<typeof versionItem>
 
 const current = 'POLICIES'
 
-const historyOf = (id: string): string => `POLICY#${id}`
+const partitionOf = (id: string): string => `POLICY#${id}`
 
-const itemOf = ({ version, halted, earlier, ...policy }: PolicyVersion): VersionItem => ({
-  version,
-  document: JSON.stringify(documentOf(policy)),
-  ...(halted ? { halted } : {}),
-  ...(earlier ? { earlier: JSON.stringify(earlier) } : {}),
+const itemOf = (version: PolicyVersion): VersionItem => ({
+  version: version.version,
+  document: JSON.stringify(documentOf(ruleOf(version))),
+  history: JSON.stringify(historyOf(version)),
+  ...(version.halted ? { halted: version.halted } : {}),
 })
 
 /**
@@ -34,17 +34,16 @@ const itemOf = ({ version, halted, earlier, ...policy }: PolicyVersion): Version
 export function dynamoPolicies(table: Table): Policies {
   const parsed = new Map<string, PolicyVersion>()
 
-  const parse = ({ version, document, halted, earlier }: VersionItem): PolicyVersion =>
-    getOrCompute(parsed, `${version} ${halted} ${earlier} ${document}`, () => ({
+  const parse = ({ document, history = '{}', ...item }: VersionItem): PolicyVersion =>
+    getOrCompute(parsed, JSON.stringify([item, history, document]), () => ({
       ...policyDocument.parse(JSON.parse(document)),
-      version,
-      ...(halted ? { halted } : {}),
-      ...(earlier ? { earlier: z.array(earlierVersions).parse(JSON.parse(earlier)) } : {}),
+      ...versionHistory.parse(JSON.parse(history)),
+      ...item,
     }))
 
   const findCurrent = (id: string) => getItem(table, { pk: current, sk: id }, versionItem)
 
-  const keep = (id: string, item: VersionItem) => putItem(table, { pk: historyOf(id), sk: `V#${item.version}`, ...item }, isNew)
+  const keep = (id: string, item: VersionItem) => putItem(table, { pk: partitionOf(id), sk: `V#${item.version}`, ...item }, isNew)
 
   /** @param last kept again first: freezing it may have stopped half-way */
   async function freeze(id: string, last: VersionItem | undefined, next: VersionItem): Promise<boolean> {
@@ -59,7 +58,7 @@ export function dynamoPolicies(table: Table): Policies {
       return (await Array.fromAsync(queryItems(table, { pk: current }, versionItem))).map(parse)
     },
     async get(id, version) {
-      const found = (await getItem(table, { pk: historyOf(id), sk: `V#${version}` }, versionItem)) ?? (await findCurrent(id))
+      const found = (await getItem(table, { pk: partitionOf(id), sk: `V#${version}` }, versionItem)) ?? (await findCurrent(id))
       if (found?.version !== version) throw new PolicyNotFoundError(id, version)
       return parse(found)
     },
@@ -78,7 +77,7 @@ export function dynamoPolicies(table: Table): Policies {
       return (await freeze(id, last, { ...itemOf(next), document: last.document })) ? next : 'stale'
     },
     async listVersions(id) {
-      const history = queryItems(table, { pk: historyOf(id), skPrefix: 'V#' }, versionItem)
+      const history = queryItems(table, { pk: partitionOf(id), skPrefix: 'V#' }, versionItem)
       const [last, kept] = await Promise.all([findCurrent(id), Array.fromAsync(history)])
       const versions = new Map([...kept, ...(last ? [last] : [])].map((item) => [item.version, item]))
       return [...versions.values()].sort((a, b) => b.version - a.version).map(parse)

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
-import { ruleOf } from '../../domain/policies/policy.ts'
+import { historyOf, ruleOf } from '../../domain/policies/policy.ts'
 import { keptFor, type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
 import { getItem, json, putItem, queryItems, type Table } from './table.ts'
 
@@ -34,7 +34,7 @@ export const dynamoRehearsals = (table: Table): Rehearsals => ({
   },
   async save(job) {
     const { policy, ...rest } = job
-    const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)) }
+    const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)), history: historyOf(policy) }
     await putItem(table, { ...jobKey(policy.id, job.id), expiresAt: expiresAt(job), body: JSON.stringify(body) })
   },
   async savePiece(job, number, lines) {

@@ -1,8 +1,9 @@
 import type { People } from '../../domain/people/store.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
+import { isSameRule } from '../../domain/policies/versions.ts'
 import { counter, type Drift, driftOf } from '../../domain/rehearsal/counts.ts'
-import { isSameRule, type SubmittingPorts } from './submit-draft.ts'
+import type { SubmittingPorts } from './submit-draft.ts'
 
 export interface ApprovalPorts extends SubmittingPorts {
   readonly policies: Policies
@@ -35,7 +36,7 @@ export async function approveDraft(
   const drift = driftOf(approved, await countsNow({ people, clock }, draft.policy))
   if (drift.length > 0) return { kind: 'drift', drift }
   const inForce = (await policies.listActive()).find((policy) => policy.id === id)
-  const isActivated = inForce && !inForce.halted && isSameRule(inForce, draft.policy)
+  const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
   if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
   // An approval that crashed half-way may have activated it already.
   const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)

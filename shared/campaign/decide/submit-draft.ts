@@ -1,8 +1,6 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import { differences } from '../../domain/policies/difference.ts'
-import { documentOf } from '../../domain/policies/document-of.ts'
 import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
-import { type Policy, type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
+import { isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 
@@ -24,11 +22,8 @@ export async function submitDraft(
   if (!draft) return 'no draft'
   if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by) return draft
   const job = await rehearsals.find(id, rehearsal)
-  if (job?.state !== 'done' || !isSameRule(job.policy, draft.policy)) return 'not rehearsed'
+  if (job?.state !== 'done' || !isSameRule(draft.policy, job.policy)) return 'not rehearsed'
   await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
   const authors = [...new Set([...draft.authors, by])]
   return drafts.save({ ...draft, authors, submitted: { by, rehearsal } })
 }
-
-export const isSameRule = (one: PolicyVersion, other: Policy): boolean =>
-  differences(documentOf(ruleOf(one)), documentOf(other)).length === 0

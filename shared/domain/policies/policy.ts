@@ -201,7 +201,7 @@ export const halts = ['paused', 'lifted'] as const
 export type Halt = (typeof halts)[number]
 
 /** What a run of versions demanded and threatened. */
-export const earlierVersions = z.strictObject({
+const earlierVersions = z.strictObject({
   /** The last of them. */
   through: z.int(),
   apps: z.array(z.string()),
@@ -212,16 +212,32 @@ export const earlierVersions = z.strictObject({
 
 export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 
+/** What a version knows of those before it. */
+export const versionHistory = z.strictObject({
+  /** The first version with the present rule: later ones paused or resumed it. Absent for the first of all. */
+  ruleSince: z.exactOptional(z.int()),
+  /** True for a rule that ends a pause of another. */
+  endsPause: z.exactOptional(z.literal(true)),
+  /** Versions that demanded or threatened something else, oldest first. */
+  earlier: z.exactOptional(z.array(earlierVersions)),
+})
+
 /** A policy as frozen when it was activated, paused, resumed or lifted. */
-export type PolicyVersion = Policy & {
-  readonly version: number
-  /** Earlier versions that demanded or threatened something else, oldest first. */
-  readonly earlier?: readonly EarlierVersions[]
-  /** Absent while it is in force. */
-  readonly halted?: Halt
-  /** All new suspension is paused: set for a run, not stored with the version. */
-  readonly suspensionPaused?: true
-}
+export type PolicyVersion = Policy &
+  Readonly<z.output<typeof versionHistory>> & {
+    readonly version: number
+    /** Absent while it is in force. */
+    readonly halted?: Halt
+    /** All new suspension is paused: set for a run, not stored with the version. */
+    readonly suspensionPaused?: true
+  }
 
 /** The policy of a version. */
-export const ruleOf = ({ version, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+export const ruleOf = ({ version, ruleSince, endsPause, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+
+/** What a version knows of those before it. */
+export const historyOf = ({ ruleSince, endsPause, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
+  ...(ruleSince ? { ruleSince } : {}),
+  ...(endsPause ? { endsPause } : {}),
+  ...(earlier ? { earlier } : {}),
+})

@@ -1,6 +1,7 @@
 /** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
 import { differences } from './difference.ts'
-import type { EarlierVersions, Halt, Policy, PolicyVersion } from './policy.ts'
+import { documentOf } from './document-of.ts'
+import { type EarlierVersions, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
 
 /** What a version demands and threatens. */
 export type Demands = Omit<EarlierVersions, 'through'>
@@ -10,14 +11,21 @@ export type Threat = NonNullable<EarlierVersions['suspends']>
 
 /** The version that follows another: an amendment, a pause, a resumption or a lift. */
 export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt): PolicyVersion {
-  const earlier = before ? earlierThan(policy, before) : []
+  const next = { ...policy, version: (before?.version ?? 0) + 1, ...(halted ? { halted } : {}) }
+  if (!before) return next
+  const isSame = isSameRule(policy, before)
+  const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version
+  const earlier = earlierThan(policy, before)
   return {
-    ...policy,
-    version: (before?.version ?? 0) + 1,
-    ...(earlier.length > 0 ? { earlier } : {}),
-    ...(halted ? { halted } : {}),
+    ...next,
+    ...(ruleSince > 1 ? { ruleSince } : {}),
+    ...(!isSame && before.halted === 'paused' ? { endsPause: true } : {}),
+    ...(earlier.length > 0 ? { earlier: [...earlier] } : {}),
   }
 }
+
+export const isSameRule = (policy: Policy, version: PolicyVersion): boolean =>
+  differences(documentOf(policy), documentOf(ruleOf(version))).length === 0
 
 function earlierThan(policy: Policy, before: PolicyVersion): readonly EarlierVersions[] {
   const demands = demandsOf(before)

@@ -1,6 +1,6 @@
 /** Rehearsals of policies on all staff, as jobs: one function requests them, another runs them. */
 import * as z from 'zod'
-import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
+import { type PolicyVersion, policyDocument, versionHistory } from '../policies/policy.ts'
 import { instant } from '../schedule/fields.ts'
 import { rehearsalSummary } from './summary.ts'
 
@@ -11,6 +11,7 @@ export const rehearsalJob = z
     id: z.string(),
     version: z.int(),
     document: policyDocument,
+    history: versionHistory.default({}),
     requestedAt: instant,
     state: z.enum(['waiting', 'running', 'done', 'failed']),
     /** Once it is done. */
@@ -18,8 +19,8 @@ export const rehearsalJob = z
     /** Number of pieces of its events, once it is done. */
     pieces: z.exactOptional(z.int()),
   })
-  .transform(({ document, version, ...job }) => {
-    const policy: PolicyVersion = { ...document, version }
+  .transform(({ document, version, history, ...job }) => {
+    const policy: PolicyVersion = { ...document, ...history, version }
     return { ...job, policy }
   })
 

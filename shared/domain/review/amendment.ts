@@ -10,8 +10,11 @@ import { passedOver } from './passed-over.ts'
 import type { Situation } from './situation.ts'
 import { isNewlyDemanded } from './told.ts'
 
-interface Facts extends Circumstances {
+/** What a case is reviewed against. */
+export interface Facts extends Circumstances {
   readonly breaches: readonly Breach[]
+  /** True if something has been owed since before now. */
+  readonly isBehind: boolean
 }
 
 /**
@@ -19,11 +22,13 @@ interface Facts extends Circumstances {
  * threatens needs notice. `changed` is owed while something of it is untold.
  */
 export function withAmendment(before: Case, facts: Facts): Case {
-  const { policy, own, now } = facts
-  if (before.version === policy.version) return before
+  const { policy, own, isBehind, now } = facts
+  const rebased = { ...before, version: policy.version }
+  if (before.version >= (policy.ruleSince ?? 1)) return rebased
   const stated = statedAt(before, now)
   const lastTold = before.lastTold ?? { version: before.version, deadline: stated }
-  const current = replanned({ ...before, version: policy.version }, facts)
+  // What is overdue goes all the same.
+  const current = replanned(isBehind || policy.endsPause ? rebased : { ...rebased, ...passedOver(rebased, now) }, facts)
   const { changed, ...owes } = current.owes
   if (changesSince(lastTold, current, facts).size === 0) return withoutLastTold({ ...current, owes })
   return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }

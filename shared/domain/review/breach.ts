@@ -1,5 +1,4 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AppName } from '../catalogue/apps.ts'
 import { type Breach, type Device, type Person, presence } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -30,8 +29,10 @@ function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undef
 export const isInScope = ({ ownership, workApps }: Device, { scope }: Pick<Policy, 'scope'>): boolean =>
   ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
 
-/** The breaches that the last review did not know: a new device, or another banned app on a known one. */
-export function furtherBreaches(now: readonly Breach[], before: readonly Breach[]): readonly Breach[] {
-  const knownApps = (device: string): readonly AppName[] => before.find((breach) => breach.device === device)?.apps ?? []
-  return now.filter(({ device, apps }) => !apps.every((app) => knownApps(device).includes(app)))
-}
+/** The breaches that the last review did not know: a new device, another banned app on a known one, or what is on one that was unknown. */
+export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[]): readonly Breach[] =>
+  now.filter((breach) => {
+    const known = before.find(({ device }) => device === breach.device)
+    if (!known) return true
+    return known.certain ? !breach.apps.every((app) => known.apps.includes(app)) : breach.certain
+  })

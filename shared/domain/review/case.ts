@@ -3,17 +3,12 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
 import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
-import { owingChanged, withAmendment, withPlanBound } from './amendment.ts'
+import { type Facts, owingChanged, withAmendment, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { passedOver } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { demandedFrom, lastToldVersion, noticesInPoint } from './told.ts'
-
-/** What a case is reviewed against. */
-interface Facts extends Circumstances {
-  readonly breaches: readonly Breach[]
-}
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
 export function openCase(facts: Facts, before?: Case): Case {
@@ -96,17 +91,18 @@ function withFurther(current: Case, further: readonly Breach[], known: readonly 
   if (further.length === 0) return current
   const { policy, now } = facts
   const situation = situationOf(current, policy, facts, now)
+  const lastTold = lastToldVersion(current)
+  const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
+  const demanded = (breach: Breach) => demandedFrom(lastTold, breach, facts)
   const untold = further.filter((breach) => {
+    // A notice that named an unknown device told what it must not have.
+    if (knownAs(breach)?.certain === false && demanded(breach).length > 0) return false
     const met = suspensionMetAt(breach, current, situation)
     return !(met && !isBefore(now, met))
   })
-  const lastTold = lastToldVersion(current)
-  const isDemanded = (breach: Breach): boolean => {
-    const before = known.find(({ device }) => device === breach.device)?.apps ?? []
-    return demandedFrom(lastTold, breach, facts).some((app) => !before.includes(app))
-  }
-  const owing = { ...current, again: withAgain(current.again, untold.filter(isDemanded), nextAgainAt(current, situation)) }
-  return untold.every(isDemanded) || current.owes.changed
+  const isAgain = (breach: Breach): boolean => demanded(breach).some((app) => !knownAs(breach)?.apps.includes(app))
+  const owing = { ...current, again: withAgain(current.again, untold.filter(isAgain), nextAgainAt(current, situation)) }
+  return untold.every(isAgain) || current.owes.changed
     ? owing
     : owingChanged(owing, { version: lastTold, deadline: situation.deadline.at }, situation)
 }

@@ -19,7 +19,7 @@ export function review(person: Person, policies: readonly PolicyVersion[], now: 
   if (isAhead(person, policies)) return person
   const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
   const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), person)
-  return withWakeAt(withAccess(reviewed, person.cases, now), announced, now)
+  return withWakeAt(withAccess(reviewed, person.cases, announced, now), announced, now)
 }
 
 /** True if the person was last reviewed under a newer version than ours: our copy is stale. */
@@ -32,7 +32,8 @@ const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
-  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach }
+  const isBehind = [person.noticeAt, person.changeAt].some((at) => at && isBefore(at, now))
+  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach, isBehind }
   const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
@@ -56,21 +57,24 @@ function withAnnouncement(
   return { ...announcements, [policy.id]: timetable(policy, profile).atOnceInHours(due ? laterOf(due, now) : now) }
 }
 
-/** Access as the cases now want it. The case that caused a change owes the notice of it. */
-function withAccess(person: Person, casesBefore: readonly Case[], now: Temporal.Instant): Person {
+/** Access as the cases now want it. Of the cases that caused a change, that of the first policy owes the notice of it. */
+function withAccess(person: Person, casesBefore: readonly Case[], policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
   const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
-  const changedTo = (wanted: 'granted' | 'suspended', { suspended }: Case): readonly string[] =>
-    suspended.filter((device) => access[device] !== person.access[device] && access[device]?.wanted === wanted && !isTakenBack(device))
-  // No notice of a device that changed hands.
-  const owned = (devices: readonly string[]) => devices.filter((id) => person.devices.some((device) => device.id === id))
   const takenBack = Object.keys(person.access).filter(isTakenBack)
+  const changed = Object.keys(access).filter((device) => access[device] !== person.access[device] && !isTakenBack(device))
+  const demanding = (cases: readonly Case[], device: string): string | undefined =>
+    policies.find(({ id }) => cases.some(({ policy, suspended }) => policy === id && suspended.includes(device)))?.id
+  const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
+  // No notice of a device that changed hands.
+  const restored = changed.filter((id) => access[id]?.wanted === 'granted' && person.devices.some((device) => device.id === id))
   const cases = person.cases.map((current) => {
-    const before = casesBefore.find(({ policy }) => policy === current.policy)
+    const ofCase = (devices: readonly string[], demandedBy: readonly Case[]) =>
+      devices.filter((device) => demanding(demandedBy, device) === current.policy)
     const calm = withoutAccessNews(current, ['suspended', 'restored'], takenBack)
-    const cut = owingAccessNews(calm, 'suspended', changedTo('suspended', current), now)
-    return owingAccessNews(cut, 'restored', before ? owned(changedTo('granted', before)) : [], now)
+    const told = owingAccessNews(calm, 'suspended', ofCase(cut, person.cases), now)
+    return owingAccessNews(told, 'restored', ofCase(restored, casesBefore), now)
   })
   return { ...person, access, cases }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import { halts, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import type { System } from '../../../compose.ts'
 import { document } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
@@ -26,7 +27,7 @@ export const findInForce = async ({ policies }: Pick<System, 'policies'>, id: st
 /** The draft as the version it would become; without a draft, the version in force. */
 export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion | undefined> {
   const [draft, inForce] = await Promise.all([system.drafts.find(id), findInForce(system, id)])
-  return draft ? { ...draft.policy, version: (inForce?.version ?? 0) + 1 } : inForce
+  return draft ? nextVersion(draft.policy, inForce) : inForce
 }
 
 export const noPolicy = (id: string): Refusal => refuse(404, `no policy ${id} is in force: GET /api/policies lists all policies`)

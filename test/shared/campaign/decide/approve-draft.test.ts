@@ -117,7 +117,7 @@ describe('an approval', () => {
     const amended = policyOf({ title: 'Remove TikTok, please' })
     await drafted(system, amended)
     await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
-    expect(await approve(system, 'approver-1')).toEqual({ ...amended, version: 2 })
+    expect(await approve(system, 'approver-1')).toMatchObject({ ...amended, version: 2 })
   })
 
   it.each([
@@ -223,7 +223,7 @@ describe('an approval', () => {
     }
     expect(await approve({ ...system, policies: rivalled }, 'approver-1')).toEqual({ kind: 'stale' })
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
-    expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 2 })
+    expect(await approve(system, 'approver-1')).toMatchObject({ ...policyOf(), version: 2 })
   })
 
   it('puts a paused or lifted policy in force again, even unchanged', async () => {

@@ -26,13 +26,14 @@ describe('a snapshot', () => {
     await policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
     expect(await snapshot.listActive()).toEqual([{ ...policyOf(), version: 1 }])
     const paused = await (await snapshotUnder(control, policies)).listActive()
-    expect(paused).toEqual([{ ...policyOf({ title: 'Remove TikTok now' }), version: 2, suspensionPaused: true }])
+    expect(paused).toEqual([{ ...policyOf({ title: 'Remove TikTok now' }), version: 2, ruleSince: 2, suspensionPaused: true }])
     expect((await (await snapshotUnder(control, policies)).listActive())[0]).toBe(paused[0])
     await control.save('suspension', undefined)
     await control.save('mail', pause)
     expect((await (await snapshotUnder(control, policies)).listActive())[0]).toEqual({
       ...policyOf({ title: 'Remove TikTok now' }),
       version: 2,
+      ruleSince: 2,
     })
   })
 })
