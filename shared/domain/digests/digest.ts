@@ -55,7 +55,7 @@ export function digestAt<L extends DigestLine>(
   lastSent: Temporal.PlainDate | undefined,
   timetableOf: (line: L) => Timetable,
 ): { readonly lines: readonly L[]; readonly waiting: readonly QueuedLine<L>[] } {
-  const [first] = waiting
+  const first = waiting.find(({ at: dueAt }) => !isBefore(at, dueAt))
   if (!first) return { lines: [], waiting }
   const { dateOf } = timetableOf(first.line)
   const isDue = ({ at: dueAt, moved }: QueuedLine<L>) => !isBefore(at, dueAt) || (moved && dateOf(dueAt).equals(dateOf(at)))

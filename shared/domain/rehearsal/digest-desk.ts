@@ -26,7 +26,7 @@ interface FiledLine extends DigestLine {
 interface Tray {
   /** `gone` if they left, `held` while they get no mail. */
   readonly addressee: () => Addressee | 'gone' | 'held'
-  lines: readonly QueuedLine<FiledLine>[]
+  lines: QueuedLine<FiledLine>[]
   lastSent?: Temporal.PlainDate
 }
 
@@ -53,16 +53,15 @@ export function digestDesk(world: World) {
   function sendFrom(tray: Tray): readonly Mailed[] {
     const { now, policies } = world
     const addressee = tray.addressee()
-    if (addressee === 'held') return []
     if (addressee === 'gone') tray.lines = []
-    if (addressee === 'gone') return []
+    if (typeof addressee === 'string') return []
     const own = ({ version }: FiledLine) => timetable(version, addressee)
     const isPaused = ({ policy }: DigestLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
     const queued = tray.lines.map((entry) =>
       !isBefore(now, entry.at) && isPaused(entry.line) ? putOff(entry.line, now, own(entry.line)) : entry,
     )
     const { lines, waiting } = digestAt(now, queued, tray.lastSent, own)
-    tray.lines = waiting
+    tray.lines = [...waiting]
     for (const { at } of waiting) world.moments.add(at)
     const [first] = lines
     if (!first) return []
@@ -73,8 +72,8 @@ export function digestDesk(world: World) {
   return {
     file(person: Person, lines: readonly Line[]): void {
       for (const line of lines) {
-        const tray = trayOf(line, person)
-        if (tray) tray.lines = [...tray.lines, { line: filed(world, person.profile.id, line), at: line.at, moved: false }]
+        const filed = { line: filedLine(world, person.profile.id, line), at: line.at, moved: false }
+        trayOf(line, person)?.lines.push(filed)
       }
     },
     /** Sends what is due now; a line is an event. */
@@ -88,7 +87,7 @@ function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held'
   return person.mail?.held ? 'held' : person.profile
 }
 
-const filed = ({ people }: World, staff: string, { at, step, policy, openedAt }: Line): FiledLine => ({
+const filedLine = ({ people }: World, staff: string, { at, step, policy, openedAt }: Line): FiledLine => ({
   at,
   staff,
   policy: policy.id,

@@ -15,7 +15,7 @@ const forecast = { hours: 48 } as const
 
 /** Lets suspensions through or holds them, policy by policy, and reviews whom that concerns. @returns their ids */
 export function askBrakes(world: World): readonly string[] {
-  const reviewed: string[] = []
+  const reviewed: (readonly string[])[] = []
   for (const policy of world.policies) {
     const brake = world.brakes.get(policy.id)
     const waiting = brake ? waitingUnder(world, policy) : []
@@ -27,9 +27,9 @@ export function askBrakes(world: World): readonly string[] {
       world.now,
     )
     for (const { staff, devices } of waiting) settle(world, policy, brake, staff, devices, released)
-    reviewed.push(...reviewTouched(world))
+    reviewed.push(reviewTouched(world))
   }
-  return reviewed
+  return reviewed.flat()
 }
 
 const waitingUnder = ({ waiting, people }: World, { id }: PolicyVersion) =>

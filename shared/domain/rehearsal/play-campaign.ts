@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { takeLine } from './take-line.ts'
 import { noticeEvents } from './tell-notice.ts'
-import { type Campaign, changePerson, makeWorld, reviewTouched, touchEveryone, type World } from './world.ts'
+import { type Campaign, changePerson, makeWorld, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
@@ -44,7 +44,7 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant): Recor
     announce(world)
     for (const decide of world.decisions.splice(0)) decide()
     look(world, desk, moment)
-    recorder.events.push(...desk.send())
+    for (const event of desk.send()) recorder.events.push(event)
   }
   recorder.end(world.people.values())
   return recorder
@@ -86,7 +86,7 @@ function announce(world: World): void {
 }
 
 function look(world: World, desk: DigestDesk, { staff }: Moment): void {
-  for (const id of staff) changePerson(world, id, (person) => person)
+  for (const id of staff) touch(world, id)
   let looks = 0
   do {
     looks += 1

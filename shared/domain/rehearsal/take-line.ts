@@ -57,7 +57,7 @@ function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields):
   const manager = record.manager === undefined ? undefined : world.people.get(record.manager)?.profile
   const profile = { ...profileOf(record, manager), groups: person.profile.groups }
   changePerson(world, id, (person) => withProfile(person, profile, world.policies, world.now))
-  changeReports(world, id, profile)
+  if ('zone' in fields || 'country' in fields) changeReports(world, id, profile)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
     world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
 }

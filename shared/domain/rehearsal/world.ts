@@ -60,10 +60,11 @@ export interface Arrival {
 export interface Brake {
   /** False: every suspension is let through. */
   holds: boolean
-  /** When the last version came into force. */
+  /** Devices in scope when the last version came into force. */
   inScope: number
   /** Devices that go above the limit, too. */
   readonly approved: Set<string>
+  /** Suspensions let through; those of the last 24 hours count. */
   requested: { readonly at: Temporal.Instant; readonly device: string }[]
 }
 
@@ -88,16 +89,20 @@ export function makeWorld({ policies, people, story }: Campaign, start: Temporal
 }
 
 /** Changes somebody, to be reviewed with all other changes of this moment. Nothing happens to those who left. */
-export function changePerson({ people, touched }: World, staff: string, change: (person: Person) => Person): void {
-  const person = people.get(staff)
-  if (!person) return
-  if (!touched.has(staff)) touched.set(staff, person)
-  people.set(staff, change(person))
+export function changePerson(world: World, staff: string, change: (person: Person) => Person): void {
+  touch(world, staff)
+  const person = world.people.get(staff)
+  if (person) world.people.set(staff, change(person))
 }
 
-/** Has everybody reviewed. */
-export function touchEveryone({ people, touched }: World): void {
-  for (const [staff, person] of people) if (!touched.has(staff)) touched.set(staff, person)
+/** Has somebody reviewed. */
+export function touch({ people, touched }: World, staff: string): void {
+  const person = people.get(staff)
+  if (person && !touched.has(staff)) touched.set(staff, person)
+}
+
+export function touchEveryone(world: World): void {
+  for (const staff of world.people.keys()) touch(world, staff)
 }
 
 /** Reviews everybody who was touched, and records what has happened to them. @returns their ids */

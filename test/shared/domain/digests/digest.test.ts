@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type DigestLine, digestsOf } from '../../../../shared/domain/digests/digest.ts'
+import { type DigestLine, digestAt, digestsOf } from '../../../../shared/domain/digests/digest.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, policyOf } from '../../../builders.ts'
+import { brussels, day, policyOf } from '../../../builders.ts'
 
 const manager = timetable(policyOf(), { zone: 'Europe/Brussels' })
 
@@ -46,6 +46,12 @@ describe('a digest', () => {
       '03-17T00:00 eve after:P1D, ben after:P1D',
       '03-20T09:00 kim after:P1D',
     ])
+  })
+
+  it('that waits for a day goes at its moment there, however early it is looked for', () => {
+    const waiting = [{ line: about('ben', '2023-03-16T09:00'), at: brussels('2023-03-17T09:00'), moved: true }]
+    const told = (local: string) => digestAt(brussels(local), waiting, day('2023-03-16'), () => manager).lines.length
+    expect([told('2023-03-17T00:00'), told('2023-03-17T09:00')]).toEqual([0, 1])
   })
 
   it('drops a case that is no longer overdue when it goes, even after waiting', () => {

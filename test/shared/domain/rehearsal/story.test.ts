@@ -228,6 +228,18 @@ describe('a policy', () => {
     ])
   })
 
+  it('that is paused puts off what waits for a digest to the day after', () => {
+    const people = peopleWith({}, { who: { ...ben, zone: 'America/New_York' }, devices: [{ id: 'tablet' }] })
+    const escalation = [{ after: 'P0D', notify: 'security' }]
+    const told = policyOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+    expect(from('2023-03-16T00:00', events(told, people))).toEqual([
+      '03-16 00:00 digest after:P0D to security: ana phone',
+      '03-17 09:00 digest after:P0D to security: ben tablet',
+    ])
+    const story = [at('2023-03-16T12:00', { pause: 'no-tiktok' }), at('2023-03-17T12:00', { resume: 'no-tiktok' })]
+    expect(from('2023-03-17T00:00', events(told, people, ...story))).toEqual(['03-20 09:00 digest after:P0D to security: ben tablet'])
+  })
+
   it('that is lifted ends its cases and gives access back', () => {
     const { events: all } = rehearsePolicies([policy], ana, { story: [at('2023-03-17T12:00', { lift: 'no-tiktok' })] })
     expect(from('2023-03-17T00:00', all)).toContain('03-17 12:00 restoration phone')
