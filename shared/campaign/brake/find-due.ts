@@ -1,0 +1,65 @@
+/** Whose suspension has come, read from the store. */
+import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
+import type { DeviceOfPerson } from '../../domain/access/brake.ts'
+import type { Queue } from '../../domain/people/due.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { review } from '../../domain/review/review.ts'
+import { due } from './verdicts.ts'
+
+/** By policy. Refs and device ids only: many people may be due. */
+export type DueDevices = ReadonlyMap<string, readonly DeviceOfPerson[]>
+
+export interface Reading {
+  readonly people: People
+  readonly active: readonly PolicyVersion[]
+  readonly now: Temporal.Instant
+  /** False ends the run. */
+  readonly mayGoOn: () => boolean
+}
+
+const concurrency = 16
+
+/** @returns undefined if time ran out before everyone due was seen */
+export async function dueInQueues(reading: Reading, queues: readonly Queue[]): Promise<DueDevices | undefined> {
+  const { people, now, mayGoOn } = reading
+  const found = new Map<string, DeviceOfPerson[]>()
+  for (const queue of queues)
+    for await (const page of people.listDue(queue, now)) {
+      if (!mayGoOn()) return undefined
+      for (const stored of page.people)
+        for (const { policy, ...one } of dueOf(reading, stored)) found.set(policy, [...(found.get(policy) ?? []), one])
+    }
+  return found
+}
+
+export interface Listed {
+  readonly still: readonly DeviceOfPerson[]
+  /** Their records cannot be read. */
+  readonly unread: readonly DeviceOfPerson[]
+}
+
+/** Which devices of a list still wait under a policy. @returns undefined if time ran out */
+export async function dueInList(reading: Reading, policy: string, list: readonly DeviceOfPerson[]): Promise<Listed | undefined> {
+  const byRef = Map.groupBy(list, ({ ref }) => ref)
+  const each = await pMap(
+    byRef,
+    async ([ref, listed]): Promise<Listed | undefined> => {
+      if (!reading.mayGoOn()) return undefined
+      try {
+        const stored = await reading.people.find(ref)
+        const waiting = stored ? dueOf(reading, stored).filter((one) => one.policy === policy) : []
+        return { still: listed.filter(({ device }) => waiting.some((one) => one.device === device)), unread: [] }
+      } catch (error) {
+        if (error instanceof UnreadablePersonError) return { still: [], unread: listed }
+        throw error
+      }
+    },
+    { concurrency },
+  )
+  if (each.includes(undefined)) return undefined
+  return { still: each.flatMap((one) => one?.still ?? []), unread: each.flatMap((one) => one?.unread ?? []) }
+}
+
+const dueOf = ({ active, now }: Reading, { ref, person }: StoredPerson) => due({ ref, person: review(person, active, now) })
