@@ -11,6 +11,7 @@ const held: BrakeState = {
   waiting: 'a',
   held: { devices: 3, since: at, limit: 'suspendCount: 2', told: ['approver'] },
   approved: [{ list: 'b', until: at.add({ hours: 72 }) }],
+  rejected: 'c',
   proposal: { action: 'approve', by: 'admin-1', at, list: 'a', selection: 'b' },
 }
 

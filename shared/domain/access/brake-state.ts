@@ -37,6 +37,8 @@ export const brakeState = z.strictObject({
   ),
   /** Devices that may be suspended whatever the limits, once: lists by hash. */
   approved: z.array(z.strictObject({ list: z.string(), until: instant })).default([]),
+  /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
+  rejected: z.exactOptional(z.string()),
   /** What one person wants, and a second one must want, too. */
   proposal: z.exactOptional(z.strictObject({ action: z.enum(['approve', 'reject']), ...decision })),
 })
