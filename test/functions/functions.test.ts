@@ -247,6 +247,7 @@ describe('feedback', () => {
     expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
     await system.control.save('suspension', undefined)
     await enrol(() => system)({}, context)
+    await escalate(() => system)({}, context)
     expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
   })
 
@@ -302,7 +303,7 @@ describe('a function', () => {
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
-    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0 })
+    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
     expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
   })
 })
