@@ -26,7 +26,8 @@ export async function approveSuspensions({ people, policies, brakes, audit, cloc
 }
 
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
-function mayBeNear({ deadline }: PolicyVersion, now: Temporal.Instant): boolean {
+function mayBeNear({ deadline, escalation }: PolicyVersion, now: Temporal.Instant): boolean {
+  if (!escalation.some((rung) => 'after' in rung && rung.suspend)) return false
   const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
   return !isBefore(now, date.subtract({ days: 4 }).toZonedDateTime('UTC').toInstant())
 }

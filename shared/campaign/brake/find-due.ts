@@ -2,6 +2,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '../../domain/access/brake.ts'
+import { getOrCompute } from '../../domain/get-or-compute.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -22,15 +23,14 @@ export interface Reading {
 const concurrency = 16
 
 /** @returns undefined if time ran out before everyone due was seen */
-export async function dueInQueues(reading: Reading, queues: readonly Queue[]): Promise<DueDevices | undefined> {
+export async function dueInQueue(reading: Reading, queue: Queue): Promise<DueDevices | undefined> {
   const { people, now, mayGoOn } = reading
   const found = new Map<string, DeviceOfPerson[]>()
-  for (const queue of queues)
-    for await (const page of people.listDue(queue, now)) {
-      if (!mayGoOn()) return undefined
-      for (const stored of page.people)
-        for (const { policy, ...one } of dueOf(reading, stored)) found.set(policy, [...(found.get(policy) ?? []), one])
-    }
+  for await (const page of people.listDue(queue, now)) {
+    if (!mayGoOn()) return undefined
+    for (const { policy, ...one } of page.people.flatMap((stored) => dueOf(reading, stored)))
+      getOrCompute(found, policy, (): DeviceOfPerson[] => []).push(one)
+  }
   return found
 }
 

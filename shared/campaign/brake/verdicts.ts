@@ -2,7 +2,7 @@
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import { withHeld, withSuspended } from '../../domain/review/suspension.ts'
+import { devicesToSuspend, withHeld, withSuspended } from '../../domain/review/suspension.ts'
 
 type Verdict = 'go' | 'held'
 
@@ -11,7 +11,7 @@ export type Verdicts = ReadonlyMap<string, ReadonlyMap<string, Verdict>>
 
 /** Every suspension that has come, let through or not. */
 export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { readonly policy: string })[] =>
-  person.cases.flatMap(({ policy, toSuspend }) => Object.keys(toSuspend).map((device) => ({ policy, ref, device })))
+  person.cases.flatMap(({ policy }) => devicesToSuspend(person, policy).map((device) => ({ policy, ref, device })))
 
 /** Devices whose suspension has come, and on which there is no verdict yet. */
 export const undecided = ({ cases }: Person): readonly string[] =>

@@ -8,7 +8,7 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type DueDevices, dueInList, dueInQueues, type Listed, type Reading } from './find-due.ts'
+import { type DueDevices, dueInList, dueInQueue, type Listed, type Reading } from './find-due.ts'
 import type { Verdicts } from './verdicts.ts'
 
 /** What a deployment says about its brake. */
@@ -46,11 +46,11 @@ const mostRivals = 5
  */
 export async function weighSuspensions(
   { people, policies, brakes, brakeSettings, clock }: BrakePorts,
-  queues: readonly Queue[],
+  queue: Queue,
   mayGoOn: () => boolean,
 ): Promise<Weighed | undefined> {
   const reading: Reading = { people, active: await policies.listActive(), now: clock.now(), mayGoOn }
-  const due = await dueInQueues(reading, queues)
+  const due = await dueInQueue(reading, queue)
   if (!due) return undefined
   let suspensions = 0
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {

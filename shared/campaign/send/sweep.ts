@@ -88,7 +88,7 @@ async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => 
 /** Asks the brake about everyone whose suspension has come, and attends to those it no longer holds. */
 async function applyBrake(ports: SweepPorts, run: Run): Promise<void> {
   try {
-    run.weighed = await weighSuspensions(ports, ['access', 'escalate'], run.mayGoOn)
+    run.weighed = await weighSuspensions(ports, 'escalate', run.mayGoOn)
   } catch (error) {
     run.brakeFault = { error }
     return

@@ -44,6 +44,16 @@ async function submitted(...people: readonly Person[]): Promise<System> {
 
 const log = async ({ audit }: System) => (await Array.fromAsync(audit.list('no-tiktok'))).map(({ action, by }) => `${action} by ${by}`)
 
+describe('an approval', () => {
+  it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
+    const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
+    const { submitted: how } = (await system.drafts.find('no-tiktok')) ?? {}
+    expect(await approveDraft(system, 'no-tiktok', how?.rehearsal ?? '', 'approver-1')).toMatchObject({ version: 1 })
+    await system.people.save(personWith(), 0)
+    expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(5)
+  })
+})
+
 describe('a draft', () => {
   it('is submitted with a rehearsal of exactly this draft', async () => {
     const system = await systemWith(personWith())
