@@ -36,30 +36,33 @@ export async function dueInQueue(reading: Reading, queue: Queue): Promise<DueDev
 
 export interface Listed {
   readonly still: readonly DeviceOfPerson[]
-  /** Their records cannot be read. */
-  readonly unread: readonly DeviceOfPerson[]
+  /** Held by their records, but not due now, as while suspension is paused; or of records that cannot be read. */
+  readonly kept: readonly DeviceOfPerson[]
 }
 
 /** Which devices of a list still wait under a policy. @returns undefined if time ran out */
 export async function dueInList(reading: Reading, policy: string, list: readonly DeviceOfPerson[]): Promise<Listed | undefined> {
-  const byRef = Map.groupBy(list, ({ ref }) => ref)
   const each = await pMap(
-    byRef,
-    async ([ref, listed]): Promise<Listed | undefined> => {
-      if (!reading.mayGoOn()) return undefined
-      try {
-        const stored = await reading.people.find(ref)
-        const waiting = stored ? dueOf(reading, stored).filter((one) => one.policy === policy) : []
-        return { still: listed.filter(({ device }) => waiting.some((one) => one.device === device)), unread: [] }
-      } catch (error) {
-        if (error instanceof UnreadablePersonError) return { still: [], unread: listed }
-        throw error
-      }
-    },
+    Map.groupBy(list, ({ ref }) => ref),
+    ([ref, listed]) => (reading.mayGoOn() ? dueOfListed(reading, policy, ref, listed) : undefined),
     { concurrency },
   )
   if (each.includes(undefined)) return undefined
-  return { still: each.flatMap((one) => one?.still ?? []), unread: each.flatMap((one) => one?.unread ?? []) }
+  return { still: each.flatMap((one) => one?.still ?? []), kept: each.flatMap((one) => one?.kept ?? []) }
+}
+
+async function dueOfListed(reading: Reading, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<Listed> {
+  try {
+    const stored = await reading.people.find(ref)
+    if (!stored) return { still: [], kept: [] }
+    const among = (found: ReturnType<typeof dueOf>) => (one: DeviceOfPerson) =>
+      found.some(({ policy: under, device }) => under === policy && device === one.device)
+    const isStill = among(dueOf(reading, stored))
+    return { still: listed.filter(isStill), kept: listed.filter(among(due(stored))).filter((one) => !isStill(one)) }
+  } catch (error) {
+    if (error instanceof UnreadablePersonError) return { still: [], kept: listed }
+    throw error
+  }
 }
 
 const dueOf = ({ active, now }: Reading, { ref, person }: StoredPerson) => due({ ref, person: review(person, active, now) })

@@ -176,8 +176,8 @@ async function nextState(
   now: Reading['now'],
 ): Promise<BrakeState> {
   const { waiting, held: heldBefore, approved: approvedBefore, ...rest } = withCounted(state, go, due, now)
-  const wasListed = new Set([...listed.still, ...listed.unread].map(keyOf))
-  const waitingNow = [...held, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.unread]
+  const wasListed = new Set([...listed.still, ...listed.kept].map(keyOf))
+  const waitingNow = [...held, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.kept]
   return {
     ...rest,
     ...(waitingNow.length > 0 ? { waiting: await savedList(brakes, policy.id, waitingNow, waiting, now) } : {}),

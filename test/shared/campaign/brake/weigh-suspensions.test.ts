@@ -127,6 +127,24 @@ describe('a held person', () => {
   })
 })
 
+describe('a pause', () => {
+  it('of suspension, seen by this run alone, loses nobody who was held', async () => {
+    const running = await held()
+    const { policies } = running.ports
+    const paused = running.with({
+      policies: {
+        ...policies,
+        listActive: async () => (await policies.listActive()).map((policy) => ({ ...policy, suspensionPaused: true as const })),
+      },
+    })
+    await decideTogether(running)
+    expect((await paused.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect(await cut(running)).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(allFour)
+  })
+})
+
 describe('a restoration', () => {
   it('goes while suspensions are held, and while the brake cannot be asked', async () => {
     const running = await beforeDeadline([suspending()], ['ana', 'ben'])
