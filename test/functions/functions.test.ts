@@ -330,3 +330,13 @@ describe('the composition', () => {
     expect(clock.now().epochMilliseconds).toBeGreaterThanOrEqual(before.epochMilliseconds)
   })
 })
+
+describe('the brake', () => {
+  it('has the limit and the approvers that the deployment names', () => {
+    expect(compose({ BRAKE_COUNT: '500', BRAKE_APPROVERS: 'eva@ec.example tom@ec.example' }).brakeSettings).toEqual({
+      most: 500,
+      approvers: ['eva@ec.example', 'tom@ec.example'],
+    })
+    expect(compose({}).brakeSettings).toEqual({ approvers: [] })
+  })
+})

@@ -39,7 +39,7 @@ export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number
 
 const isAbovePercent = (suspended: number, percent: number, inScope: number): boolean => suspended * 100 > percent * inScope
 
-/** What the brake is asked about one policy. Devices are known by their tags. */
+/** What the brake is asked about one policy. Devices that were requested are known by their tags. */
 export interface Question {
   readonly policy: Pick<Policy, 'id' | 'limits'>
   /** Devices in scope when the policy was approved. */
@@ -50,6 +50,7 @@ export interface Question {
   readonly requested: ReadonlySet<string>
   /** Counted among them already, but perhaps not let through yet. */
   readonly open: ReadonlySet<string>
+  /** Keys. */
   readonly approved: ReadonlySet<string>
 }
 
@@ -82,7 +83,7 @@ const ownLimit = ({ policy, inScope, due, requested }: Question): string | undef
 
 function answerOf({ policy, due, open, approved }: Question, limit: string | undefined): Answer {
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
-  const mayGo = (one: DeviceOfPerson): boolean => open.has(tagOf(one)) || approved.has(tagOf(one))
+  const mayGo = (one: DeviceOfPerson): boolean => open.has(tagOf(one)) || approved.has(keyOf(one))
   const held = due.filter((one) => !mayGo(one))
   return { policy: policy.id, go: due.filter(mayGo), held, ...(held.length > 0 ? { limit } : {}) }
 }

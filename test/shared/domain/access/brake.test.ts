@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { askBrake, brakeLimit, type DeviceOfPerson, type Question, tagOf } from '../../../../shared/domain/access/brake.ts'
+import { askBrake, brakeLimit, type DeviceOfPerson, keyOf, type Question, tagOf } from '../../../../shared/domain/access/brake.ts'
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '../../../../shared/domain/access/brake-state.ts'
 import { instant, policyOf } from '../../../builders.ts'
 
 const devices = (many: number, name = 'phone'): readonly DeviceOfPerson[] =>
   Array.from({ length: many }, (_, index) => ({ ref: 'ANA', device: `${name}-${index}` }))
 const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(tagOf))
+
+const keys = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(keyOf))
 
 describe('the limits of a policy', () => {
   it.each([
@@ -51,12 +53,12 @@ describe('the brake', () => {
     { what: 'those let through by a run that died go on', due: 6, requested: devices(6), open: devices(6), expected: [6, 0, undefined] },
     { what: 'those that came back within a day need leave again', due: 6, requested: devices(6), expected: [0, 6, 'suspendCount: 5'] },
   ])('$what', ({ due, requested = [], open = [], approved = [], expected }) => {
-    const asked = question({ due: devices(due), requested: tags(requested), open: tags(open), approved: tags(approved) })
+    const asked = question({ due: devices(due), requested: tags(requested), open: tags(open), approved: keys(approved) })
     expect(counts([asked])).toEqual([expected])
   })
 
   it('holds under every policy what exceeds the limit of the deployment, but not what is approved', () => {
-    const both = [question({ due: devices(3) }), question({ due: devices(3, 'tablet'), approved: tags(devices(1, 'tablet')) }, 'no-temu')]
+    const both = [question({ due: devices(3) }), question({ due: devices(3, 'tablet'), approved: keys(devices(1, 'tablet')) }, 'no-temu')]
     expect(counts(both, 6)).toEqual([
       [3, 0, undefined],
       [3, 0, undefined],
