@@ -1,6 +1,7 @@
 /** The composition root: which adapter serves which port. */
 import { setTimeout } from 'node:timers/promises'
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
+import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
 import { type ClockCheck, checkedByAnswers } from '../shared/adapters/dynamodb/clock-check.ts'
 import { dynamoControl } from '../shared/adapters/dynamodb/control.ts'
@@ -21,6 +22,7 @@ import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/p
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
@@ -29,6 +31,7 @@ import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
 import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
+import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
 import type { AuditLog } from '../shared/domain/audit/decision.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
@@ -61,6 +64,8 @@ export interface System {
   readonly enrolment: EnrolmentStore
   readonly silence: Silence
   readonly control: Control
+  readonly brakes: Brakes
+  readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
@@ -103,7 +108,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -142,6 +147,8 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     enrolment: () => dynamoEnrolment(records()),
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
+    brakes: () => dynamoBrakes(records()),
+    brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records()),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
@@ -178,6 +185,12 @@ const signInFrom = ({ OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' }: NodeJS.ProcessEnv, 
   issuer: setting('OIDC_ISSUER'),
   scopePrefix: OIDC_SCOPE_PREFIX,
   ...(OIDC_CLIENT ? { clientId: OIDC_CLIENT } : {}),
+})
+
+/** Addresses are separated by spaces. */
+const brakeSettingsFrom = ({ BRAKE_COUNT, BRAKE_APPROVERS }: NodeJS.ProcessEnv): BrakeSettings => ({
+  ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
+  approvers: BRAKE_APPROVERS ? BRAKE_APPROVERS.split(' ') : [],
 })
 
 const timer: Timer = {

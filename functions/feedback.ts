@@ -1,6 +1,7 @@
 /** Takes in what comes back: what became of mails, and that access was cut or restored. Runs on events from EventBridge and SNS. */
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
+import { brakeTag } from '../shared/campaign/brake/tell-approvers.ts'
 import { canaryTag } from '../shared/campaign/send/canary.ts'
 import type { FactKind } from '../shared/campaign/send/evidence.ts'
 import { isFrom } from '../shared/campaign/send/provenance.ts'
@@ -107,7 +108,7 @@ async function takeMails(events: readonly (SesEvent | undefined)[], system: Syst
     const found = event && factOf(event)
     if (!found) taken.push({ outcome: 'ignored' })
     else if (found.noticeId === canaryTag) taken.push(await takeCanary(event, found.fact.kind, system))
-    else if (found.noticeId === sampleTag) taken.push({ outcome: 'ignored', about: sampleTag })
+    else if (found.noticeId === sampleTag || found.noticeId === brakeTag) taken.push({ outcome: 'ignored', about: found.noticeId })
     else {
       const outcome = await takeFeedback(ports, found.noticeId, found.fact, provenanceOf(event))
       const isComplaint = outcome === 'taken' && found.fact.kind === 'complained'

@@ -82,7 +82,11 @@ export const configurationSchema = section({
     canary: mailAddress.default('success@simulator.amazonses.com'),
   }),
   signIn,
-  alarms: section({ email: mailAddress }),
+  alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),
+  brake: section({
+    count: z.exactOptional(whole(0, 1_000_000)),
+    approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
+  }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({
     keptDays: whole(1, 3650).default(365),

@@ -53,7 +53,12 @@ export class ServiceStack extends Stack {
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
-    const escalate = scheduled('escalate', Duration.minutes(1), { environment: sending, writes: true, reserved: 6 })
+    const { count, approvers } = configuration.brake
+    const brake = {
+      ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
+      ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
+    }
+    const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
     const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })

@@ -12,7 +12,7 @@ export interface TokenOverrides {
   readonly key?: CryptoKey | Uint8Array
 }
 
-export interface TestIssuer extends LocalIssuer {
+export interface TestIssuer extends Omit<LocalIssuer, 'tokenFor'> {
   tokenFor(role: Role, overrides?: TokenOverrides): Promise<string>
   /** Signs with a new key from now on, and withdraws the old one. */
   rotate(): Promise<void>

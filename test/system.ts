@@ -6,6 +6,7 @@ import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import { voices } from '../shared/domain/emails/voice.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
 import { memoryAuditLog } from './memory/audit-log.ts'
+import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
@@ -33,6 +34,8 @@ export function memorySystem(start: Temporal.Instant) {
     drawToken: () => `token-${++tokens}`,
     people: listedPeople(memoryPeople(), summaries),
     summaries,
+    brakes: memoryBrakes(),
+    brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
     rehearsals: memoryRehearsals(),
     rehearsalRequests: { request: async () => {} },

@@ -4,6 +4,9 @@ import { listControlDecisionsRoute } from './routes/audit/list-control-decisions
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
 import { verifyControlDecisionsRoute } from './routes/audit/verify-control-decisions.ts'
 import { verifyDecisionsRoute } from './routes/audit/verify-decisions.ts'
+import { approveSuspensionsRoute } from './routes/brake/approve.ts'
+import { listSuspensionsRoute } from './routes/brake/list.ts'
+import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
 import { decideRequestRoute } from './routes/cases/decide-request.ts'
 import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
@@ -63,6 +66,9 @@ export const routes: readonly Route[] = [
   decideRequestRoute,
   markReachableRoute,
   listUnreachableRoute,
+  listSuspensionsRoute,
+  approveSuspensionsRoute,
+  rejectSuspensionsRoute,
   importStaffRoute,
   importDevicesRoute,
   exportPersonRoute,

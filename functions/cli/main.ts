@@ -43,6 +43,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'list and show cases, and decide requests',
     load: async () => (await import('./case/case.ts')).caseNoun,
   },
+  brake: {
+    does: 'list, approve and reject suspensions above the limit',
+    load: async () => (await import('./brake.ts')).brakeNoun,
+  },
   hold: {
     does: 'list and release people whose mail is held',
     load: async () => (await import('./hold.ts')).holdNoun,

@@ -14,6 +14,9 @@ export type MetricName =
   | 'quotaLeft'
   | 'silent'
   | 'paused'
+  // escalate
+  | 'suspensions'
+  | 'heldDevices'
   // feedback
   | 'taken'
   | 'canary'

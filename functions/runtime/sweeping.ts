@@ -3,7 +3,7 @@ import type { QuotaSource } from '../../shared/campaign/send/pace.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../shared/campaign/send/sweep.ts'
 import type { Queue } from '../../shared/domain/people/due.ts'
 import type { Quota } from '../../shared/domain/quota.ts'
-import { faultLog, observed } from './middleware.ts'
+import { faultLog, observed, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
 import { sendingFunctions } from './sending-functions.ts'
 
@@ -13,11 +13,12 @@ interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' |
 
 /** A scheduled function that does what is due in some queues. */
 export const sweeping = (name: string, queues: readonly Queue[], system: () => SweepingPorts) =>
-  observed(name, async (_event, { mayGoOn, logger, count, countAll }) => {
+  observed(name, async (_event, surroundings) => {
+    const { mayGoOn, logger, count, countAll } = surroundings
     const ports = system()
-    const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken } = ports
+    const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
     const sweepPorts: SweepPorts = {
-      ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken },
+      ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
       ...(pageLink ? { pageLink } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
@@ -32,9 +33,16 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
     if (quota && Number.isFinite(quota.leftToday)) count('quotaLeft', quota.leftToday)
     count('silent', report.silentSince ? 1 : 0)
     count('paused', report.pausedSince ? 1 : 0)
+    if (report.brake) countBrake(report.brake, surroundings)
     logUndone(report, quota, logger)
     return report
   })
+
+function countBrake({ suspensions, held }: NonNullable<SweepReport['brake']>, { count, logger }: Pick<Run, 'count' | 'logger'>): void {
+  count('suspensions', suspensions)
+  count('heldDevices', held)
+  if (held > 0) logger.warn('the brake holds suspensions: two people must approve or reject them, see ides brake list', { held })
+}
 
 /** How many people were owed something; none while an admin has paused mail. */
 function dueIn({ counts: { nothing, saved, dropped, taken, ...owed }, left, pausedSince }: SweepReport): number {

@@ -14,6 +14,8 @@ export interface AlarmsProps {
   readonly metrics: Metrics
   readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
+  /** More of them raise an alarm. */
+  readonly suspensionsInAnHour: number
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
 }
@@ -23,7 +25,7 @@ const quarter = Duration.minutes(15)
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
 
-  constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, queues, apis }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, suspensionsInAnHour, queues, apis }: AlarmsProps) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
@@ -127,6 +129,20 @@ export class Alarms extends Construct {
         remedy: 'Run `ides doctor`; then read the logs of canary and feedback.',
       }),
     ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail]
+    const ofAccess = [
+      alarm('suspensions-held', {
+        metric: metrics.of('escalate', 'heldDevices', quarter, Stats.MAXIMUM),
+        hurts: 'Overdue devices keep their access: more than a limit allows would be suspended, so the brake holds them.',
+        remedy: 'Run `ides brake list POLICY`; two people approve or reject the list: see infra/RUNBOOK.md.',
+      }),
+      alarm('suspensions-many', {
+        metric: metrics.of('escalate', 'suspensions', Duration.hours(1)),
+        threshold: suspensionsInAnHour,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        hurts: `More than ${suspensionsInAnHour} devices lost their access within an hour.`,
+        remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
+      }),
+    ]
+    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess]
   }
 }

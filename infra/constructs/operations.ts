@@ -62,6 +62,7 @@ export class Operations extends Construct {
       metrics,
       functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
       scheduled,
+      suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
       queues: [
         {
           watched: missedRuns,

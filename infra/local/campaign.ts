@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
+import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
-import { earliestOf, isBefore } from '../../shared/domain/schedule/zone.ts'
+import { devicesInScope } from '../../shared/domain/review/breach.ts'
+import { earlierOf, earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
+import { approveSuspensions, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importReport } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
@@ -28,13 +31,16 @@ class NoProgressError extends IdesError {
 /** Runs of the functions at one moment; more is a fault. */
 const mostTicks = 100
 
+/** How long before a suspension it is approved. */
+const eve = { hours: 24 } as const
+
 /** How often to look at people who wait. */
 const whilePaused = { hours: 6 } as const
 
 type VirtualClock = ReturnType<typeof virtualClock>
 
 /**
- * Runs a campaign on a machine.
+ * Runs a campaign on a machine. The stand-ins approve every suspension 24 hours before it comes, or at once if it is held.
  * @param onMoment called at each moment, before anything happens then
  */
 export async function runCampaign(
@@ -42,7 +48,7 @@ export async function runCampaign(
   clock: VirtualClock,
   { policy, people, changes, until, isResumed }: CampaignPlan,
   onMoment: (at: Temporal.Instant) => Promise<void>,
-): Promise<void> {
+): Promise<{ readonly approved: number }> {
   const { system } = machine
   const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
@@ -57,8 +63,13 @@ export async function runCampaign(
 
   if (!isResumed) await importOrganisation(system, people)
   await takeReports(clock.now())
-  await register(policy, system)
-  await advance(machine, clock, until, { onMoment, takeReports })
+  await register(policy, people, system)
+  let approved = 0
+  const approve = async () => {
+    approved += await approveSuspensions(system)
+  }
+  await advance(machine, clock, until, { onMoment, takeReports, approve })
+  return { approved }
 }
 
 interface Passing {
@@ -66,6 +77,8 @@ interface Passing {
   readonly onMoment: (at: Temporal.Instant) => Promise<void>
   /** Imports the device reports up to now. @returns when the next report is due */
   readonly takeReports?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
+  /** Approves suspensions; absent where people do. */
+  readonly approve?: () => Promise<void>
 }
 
 /** Lets time pass: the clock jumps from one due or reported moment to the next. */
@@ -73,7 +86,7 @@ export async function advance(
   { system, tick }: Machine,
   clock: VirtualClock,
   until: Temporal.Instant,
-  { onMoment, takeReports = async () => undefined }: Passing,
+  { onMoment, takeReports = async () => undefined, approve }: Passing,
 ): Promise<void> {
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
@@ -86,6 +99,9 @@ export async function advance(
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
     const ahead = [dueNext, reportedNext, ...(await announcedAfter(now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
+    if (!now || !approve) continue
+    clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
+    await approve()
   }
   clock.advanceTo(until)
 
@@ -94,7 +110,12 @@ export async function advance(
     for (let ticks = 0; ticks < mostTicks; ticks += 1) {
       await tick()
       const due = await system.people.findNextDue()
-      if (!due || isBefore(now, due.at)) return
+      const isDone = !due || isBefore(now, due.at)
+      if (isDone && approve && (await isAnythingHeld(system))) {
+        await approve()
+        continue
+      }
+      if (isDone) return
       // Paused mail keeps people due; time passes all the same.
       if (isDeepStrictEqual(due, before) && (await system.control.find()).mail) return
       before = due
@@ -111,10 +132,12 @@ export async function advance(
 type System = Machine['system']
 
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
-async function register(policy: Policy, { policies }: System): Promise<void> {
+async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System): Promise<void> {
   const active = await policies.listActive()
   const { version = 0, halted, ...known } = active.find(({ id }) => id === policy.id) ?? {}
-  if (!isDeepStrictEqual(known, policy)) await policies.activate(policy, version)
+  if (isDeepStrictEqual(known, policy)) return
+  await saveScope(brakes, policy.id, devicesInScope(policy, people))
+  await policies.activate(policy, version)
 }
 
 /** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */

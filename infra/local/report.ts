@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
+import { standIns } from './approve.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
 
@@ -55,19 +56,19 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
       if (date !== today) await endDay()
       date = today
     },
-    async end(): Promise<void> {
+    /** @param approved suspensions that the stand-ins approved */
+    async end(approved: number): Promise<void> {
       await endDay()
       print('')
-      for (const [name, text] of await summary({ system, ses, connector })) print(`${name.padEnd(14)}${text}`)
+      for (const [name, text] of await summary({ system, ses, connector }, approved)) print(`${name.padEnd(14)}${text}`)
     },
   }
 }
 
-async function summary({
-  system,
-  ses,
-  connector,
-}: Pick<Machine, 'system' | 'ses' | 'connector'>): Promise<readonly (readonly [string, string])[]> {
+async function summary(
+  { system, ses, connector }: Pick<Machine, 'system' | 'ses' | 'connector'>,
+  approved: number,
+): Promise<readonly (readonly [string, string])[]> {
   const cases = await countCases(system)
   const states = Object.entries(cases).filter((entry): entry is [CaseState, number] => entry[1] > 0)
   const held = await system.people.countDue('held', system.clock.now())
@@ -77,6 +78,7 @@ async function summary({
   return [
     ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
+    ...(approved > 0 ? ([['brake', `${approved} suspensions approved by ${standIns.join(' and ')}, so that none waits`]] as const) : []),
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
   ]
 }

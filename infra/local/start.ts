@@ -14,6 +14,7 @@ import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { standIns } from './approve.ts'
 import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
@@ -102,6 +103,8 @@ async function start(args: readonly string[]): Promise<number> {
     const origin = isResumed ? 'from where it stopped' : 'from the start'
     print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
+    if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
+      print(`Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`)
     print(`The campaign runs to ${weekday(zone)(rehearsal.until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
   }
 
@@ -128,16 +131,18 @@ async function start(args: readonly string[]): Promise<number> {
     if (!values.empty) {
       const report = dailyReport(machine, zone, terminal.style.colour, print)
       const { people, changes } = organisation
+      let approved = 0
       const watching = setInterval(() => terminal.progress(report.underWay()), 250)
       try {
-        await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
+        const ran = await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
           await report.moment(at)
           await keepTime()
         })
+        approved = ran.approved
       } finally {
         clearInterval(watching)
       }
-      await report.end()
+      await report.end(approved)
     }
     await keepTime()
     if (!values.exit) {

@@ -4,7 +4,9 @@ import type { Machine } from './machine.ts'
 /** What `npm start` prints once everything runs: the addresses and how to sign in. */
 export async function waysIn({ ses, api, issuer }: Machine, time: string): Promise<string> {
   const names = Object.keys(roles).filter((name): name is keyof typeof roles => name in roles)
-  const tokens = await Promise.all(names.map(async (role) => `  ${role.padEnd(10)}${await issuer.tokenFor(role)}`))
+  const tokens = await Promise.all(names.map(async (role) => `  ${role.padEnd(11)}${await issuer.tokenFor(role)}`))
+  // What the brake holds needs two.
+  const second = `  approver2  ${await issuer.tokenFor('approver', 'dev-approver2')}`
   return `
 The inbox: ${ses.url}/, every kind of mail: ${ses.url}/gallery
 Time:      stands still at ${time}. Move it on: curl -d 2023-04-03 ${ses.url}/time
@@ -14,7 +16,7 @@ The API:   ${api}, for \`npx ides\`: sign in with
 
 or set IDES_URL=${api} and IDES_TOKEN to the token of a role:
 
-${tokens.join('\n')}
+${[...tokens, second].join('\n')}
 
 Ctrl-C ends.`
 }

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, Sc
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
@@ -17,6 +18,7 @@ import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
+import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { controlContract } from './control.ts'
 import { deviceOwnersContract } from './device-owners.ts'
@@ -101,6 +103,7 @@ deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTable
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 controlContract(technology, async () => dynamoControl((await openTables()).records))
+brakesContract(technology, async () => dynamoBrakes((await openTables()).records))
 auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))

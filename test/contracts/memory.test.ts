@@ -1,6 +1,7 @@
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
+import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
 import { memoryControl } from '../memory/control.ts'
 import { memoryDeviceOwners } from '../memory/device-owners.ts'
@@ -16,6 +17,7 @@ import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
+import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
 import { clockContract } from './clock.ts'
 import { controlContract } from './control.ts'
@@ -53,3 +55,4 @@ caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
 erasuresContract('memory', async () => memoryErasures())
 rehearsalsContract('memory', async () => memoryRehearsals())
+brakesContract('memory', async () => memoryBrakes())

@@ -303,7 +303,7 @@ describe('a function', () => {
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
-    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0 })
+    expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
     expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
   })
 })
@@ -328,5 +328,15 @@ describe('the composition', () => {
     const [before, earlier] = [clock.now(), Date.now() - 60_000]
     now.mockReturnValue(earlier)
     expect(clock.now().epochMilliseconds).toBeGreaterThanOrEqual(before.epochMilliseconds)
+  })
+})
+
+describe('the brake', () => {
+  it('has the limit and the approvers that the deployment names', () => {
+    expect(compose({ BRAKE_COUNT: '500', BRAKE_APPROVERS: 'eva@ec.example tom@ec.example' }).brakeSettings).toEqual({
+      most: 500,
+      approvers: ['eva@ec.example', 'tom@ec.example'],
+    })
+    expect(compose({}).brakeSettings).toEqual({ approvers: [] })
   })
 })

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { on, personWith, policyOf, security } from '../builders.ts'
+import { decideTogether } from '../shared/campaign/brake/holding.ts'
 import { announced, type Running } from '../shared/campaign/running.ts'
 import type { memorySystem } from '../system.ts'
 
@@ -86,6 +87,21 @@ export const scenarios: readonly Scenario[] = [
         people: [personWith({ email: 'dead.ana@ec.example' }, [{ apps: 'tiktok;temu' }]), ben],
         openSystem,
       }),
+  },
+  {
+    name: 'held suspensions, of which some were approved and one rejected',
+    open: async (openSystem) => {
+      const policies = [policyOf({ ...suspending, limits: { suspendCount: 0 } })]
+      const running = await announced({
+        policies,
+        people: [ana, ben, personWith({ id: 'zoe', email: 'zoe@ec.example' }, [{ id: 'laptop' }])],
+        openSystem,
+      })
+      await running.runUntil('2023-03-16T00:01')
+      await decideTogether(running, { devices: ['phone'] })
+      await decideTogether(running, { action: 'reject', devices: ['laptop'] })
+      return running
+    },
   },
   { name: 'nobody who owes anything', open: (openSystem) => announced({ people: [eve], openSystem }) },
 ]

@@ -13,7 +13,7 @@ export const hearings = ['at once', 'minutes later', 'never'] as const
 export type Hearing = (typeof hearings)[number]
 
 /** Through which a worker acts on the world. */
-export const acted = ['people', 'policies', 'evidence', 'lines', 'enrolment', 'silence', 'mailer', 'gate'] as const
+export const acted = ['people', 'policies', 'evidence', 'lines', 'brakes', 'enrolment', 'silence', 'mailer', 'gate'] as const
 
 /** Minutes within which all settles: two quarantines, and some runs. */
 const patience = 50

@@ -25,7 +25,8 @@ export interface IssuerOptions {
 export interface LocalIssuer {
   /** The `iss` of its tokens. */
   readonly url: string
-  tokenFor(role: Role): Promise<string>
+  /** @param subject by default one for each role */
+  tokenFor(role: Role, subject?: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -43,7 +44,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
   const url = await listen(server, port)
   const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Role>()
-  const tokenFor = (role: Role) => accessToken(url, role, clock.now(), key())
+  const tokenFor = (role: Role, subject?: string) => accessToken(url, role, clock.now(), key(), subject)
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)

@@ -46,8 +46,9 @@ const clock = virtualClock(policy.announcedAt)
 const machine = await startMachine({ port: 0, clock, gallery: galleryOf(policy) })
 const lines: string[] = []
 const report = dailyReport(machine, zone, true, (line) => lines.push(line))
-await runCampaign(machine, clock, { policy, ...organisation, until: rehearsal.until, isResumed: false }, report.moment)
-await report.end()
+const plan = { policy, ...organisation, until: rehearsal.until, isResumed: false }
+const { approved } = await runCampaign(machine, clock, plan, report.moment)
+await report.end(approved)
 writeFileSync(picture('start.svg'), terminalSvg('What npm start prints', `$ npm start\n\n${lines.join('\n')}`))
 
 const executablePath = '/usr/bin/chromium'

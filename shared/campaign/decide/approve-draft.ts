@@ -1,13 +1,17 @@
+import type { Brakes } from '../../domain/access/brakes.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
 import { counter, type Drift, driftOf } from '../../domain/rehearsal/counts.ts'
+import { devicesInScope } from '../../domain/review/breach.ts'
+import { saveScope } from '../brake/save-scope.ts'
 import type { SubmittingPorts } from './submit-draft.ts'
 
 export interface ApprovalPorts extends SubmittingPorts {
   readonly policies: Policies
   readonly people: People
+  readonly brakes: Brakes
 }
 
 /** Why a draft was not approved. */
@@ -21,7 +25,7 @@ export type Unapproved =
  * @param rehearsal the one that the approver saw
  */
 export async function approveDraft(
-  { policies, drafts, rehearsals, people, audit, clock }: ApprovalPorts,
+  { policies, drafts, rehearsals, people, brakes, audit, clock }: ApprovalPorts,
   id: string,
   rehearsal: string,
   by: string,
@@ -33,11 +37,13 @@ export async function approveDraft(
   if (draft.submitted.rehearsal !== rehearsal) return { kind: 'submitted again' }
   const approved = (await rehearsals.find(id, rehearsal))?.summary?.counts
   if (!approved) return { kind: 'not rehearsed' }
-  const drift = driftOf(approved, await countsNow({ people, clock }, draft.policy))
+  const { counts, inScope } = await countsNow({ people, clock }, draft.policy)
+  const drift = driftOf(approved, counts)
   if (drift.length > 0) return { kind: 'drift', drift }
   const inForce = (await policies.listActive()).find((policy) => policy.id === id)
   const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
   if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
+  await saveScope(brakes, id, inScope)
   // An approval that crashed half-way may have activated it already.
   const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)
   if (activated === 'stale') return { kind: 'stale' }
@@ -47,6 +53,11 @@ export async function approveDraft(
 
 async function countsNow({ people, clock }: Pick<ApprovalPorts, 'people' | 'clock'>, policy: Policy) {
   const { add, counts } = counter(policy, clock.now())
-  for await (const page of people.listEveryone()) for (const { person } of page.people) add(person)
-  return counts()
+  let inScope = 0
+  for await (const page of people.listEveryone())
+    for (const { person } of page.people) {
+      add(person)
+      inScope += devicesInScope(policy, [person])
+    }
+  return { counts: counts(), inScope }
 }

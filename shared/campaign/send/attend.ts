@@ -9,14 +9,14 @@ import { suspensionsInForce } from '../../domain/review/access-wanted.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
 import { isAhead, review } from '../../domain/review/review.ts'
 import { withLinesFiled } from '../../domain/review/settle.ts'
-import { reviewWithoutBrake } from '../../domain/review/suspension.ts'
+import { undecided, type Verdicts, withVerdicts } from '../brake/verdicts.ts'
 import { maySend, recoverClaim, withoutLeftClaim } from './claim.ts'
 import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
 import { recipientOf } from './recipient.ts'
-import { requestAccess } from './request-access.ts'
+import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 
 /** @returns the address of a person's own page about a policy */
@@ -37,25 +37,31 @@ export type Attended = Sent | 'saved' | 'nothing'
 /**
  * Does what one person is owed now: requests the access that their cases want, files lines for digests, and sends one notice unless mail is
  * off. Anything not done stays due.
+ * @param verdicts on suspensions that have come; mail to a person waits for those that are missing
  */
-export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail = true): Promise<Attended> {
+export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail = true, verdicts?: Verdicts): Promise<Attended> {
   const { people, policies, gate, clock, onFault } = ports
   const recovered = await recoverClaim(ports, found)
+  const { ref } = recovered
   const now = clock.now()
   const active = await policies.listActive()
   if (isAhead(recovered.person, active)) return 'taken'
-  const reviewed = reviewWithoutBrake(recovered.person, active, now)
-  // Save the access change before publishing it; a crash in between then loses nothing.
-  const stored = reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, reviewed)
-  if (!stored) return 'taken'
+  const reviewed = withVerdicts({ ...recovered, person: review(recovered.person, active, now) }, verdicts, (person) =>
+    review(person, active, now),
+  )
   const inForce = suspensionsInForce(reviewed, active)
-  const asked = await requestAccess(gate, { ...stored, person: reviewed }, now, (device) => inForce.has(device), onFault)
+  const requests = requestsDue(ref, reviewed, now, (device) => inForce.has(device))
+  const asking = withRequested(reviewed, requests.may, now)
+  // Save the access change before publishing it; a crash in between then loses nothing.
+  const stored = asking === reviewed && reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, asking)
+  if (!stored) return 'taken'
+  const asked = await requestAccess(gate, asking, requests, now, (error) => onFault(ref, error))
   const { notice, lines } = owedNow(asked, active, now)
   const put = await fileLines(ports, { ...stored, person: asked }, lines)
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
   const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
-  // A mail must not mention access that was not requested yet.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person))
+  // A mail must not mention access that was not requested yet, nor a suspension that may be held.
+  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0)
     return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
       noticeMail(ports, stored.ref, person, notice, id),
     )

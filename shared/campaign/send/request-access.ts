@@ -1,65 +1,85 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
-import type { Person } from '../../domain/people/person.ts'
-import type { StoredPerson } from '../../domain/people/store.ts'
+import type { AccessRequested, Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
 const retry = { minutes: 1 } as const
 
 /**
- * Sends the access requests that are due: new ones, and those unconfirmed for too long. Retries refused requests after a minute.
+ * The access requests that are due: new ones, those the bus has not taken, and those unconfirmed for too long.
  * @param mayCut true if a device may be suspended now; a suspension sent before is repeated until confirmed
+ */
+export function requestsDue(
+  ref: string,
+  { access, accessRequested = {}, accessRetryAt }: Person,
+  now: Temporal.Instant,
+  mayCut: (device: string) => boolean,
+): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[] } {
+  const due = Object.entries(access).flatMap(([device, { wanted, version }]) => {
+    const at = requestDueAt(version, accessRequested[device], accessRetryAt)
+    return at && !isBefore(now, at) ? [{ person: ref, device, wanted, version }] : []
+  })
+  const may = ({ device, wanted, version }: AccessRequest) =>
+    wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
+  return { may: due.filter(may), mayNot: due.filter((request) => !may(request)) }
+}
+
+const wasTaken = (version: number, requested: AccessRequested | undefined): boolean => requested?.version === version && !requested.unsure
+
+/** To be saved before the requests are published: a confirmation may arrive at once, and what was never asked for needs no undoing. */
+export const withRequested = (person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person =>
+  withEach(
+    person,
+    requests.filter(({ device, version }) => person.accessRequested?.[device]?.version !== version),
+    ({ version }, { confirmed }) => ({ version, at: now, ...(confirmed === undefined ? {} : { confirmed }), unsure: true }),
+  )
+
+/**
+ * Publishes requests.
  * @param onFault called if the gate cannot be reached
- * @returns the person with the accepted requests
+ * @returns the person with what the gate took; the rest is due again after a minute
  */
 export async function requestAccess(
   gate: AccessGate,
-  { ref, person }: StoredPerson,
+  person: Person,
+  { may, mayNot }: ReturnType<typeof requestsDue>,
   now: Temporal.Instant,
-  mayCut: (device: string) => boolean,
-  onFault: (ref: string, error: unknown) => void,
+  onFault: (error: unknown) => void,
 ): Promise<Person> {
-  const requests = requestsDue(ref, person, now)
-  if (requests.length === 0) return person
-  const sent = requests.filter((request) => request.wanted === 'granted' || wasAsked(person, request) || mayCut(request.device))
-  const taken = await ask(gate, sent).catch((error: unknown) => {
-    onFault(ref, error)
+  if (may.length + mayNot.length === 0) return person
+  const taken = await ask(gate, may).catch((error: unknown) => {
+    onFault(error)
     return []
   })
-  const { accessRetryAt, ...asked } = person
-  return {
-    ...asked,
-    ...(taken.length < requests.length ? { accessRetryAt: now.add(retry) } : {}),
-    ...(taken.length > 0 ? { accessRequested: withRequests(person, taken, now) } : {}),
-  }
+  const { accessRetryAt, ...asked } = withEach(person, taken, ({ version }, { confirmed }) => ({
+    version,
+    at: now,
+    ...(confirmed === undefined ? {} : { confirmed }),
+  }))
+  return { ...asked, ...(taken.length < may.length + mayNot.length ? { accessRetryAt: now.add(retry) } : {}) }
 }
 
 const ask = async (gate: AccessGate, requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> =>
   requests.length > 0 ? gate.request(requests) : []
 
-const wasAsked = ({ accessRequested = {} }: Person, { device, version }: AccessRequest): boolean =>
-  accessRequested[device]?.version === version
-
-const withRequests = ({ accessRequested = {} }: Person, taken: readonly AccessRequest[], at: Temporal.Instant) => ({
-  ...accessRequested,
-  ...Object.fromEntries(taken.map(({ device, version }) => [device, { ...accessRequested[device], version, at }])),
-})
-
-function requestsDue(
-  ref: string,
-  { access, accessRequested = {}, accessRetryAt }: Person,
-  now: Temporal.Instant,
-): readonly AccessRequest[] {
-  return Object.entries(access).flatMap(([device, { wanted, version }]) => {
-    const due = requestDueAt(version, accessRequested[device], accessRetryAt)
-    return due && !isBefore(now, due) ? [{ person: ref, device, wanted, version }] : []
-  })
+function withEach(
+  person: Person,
+  requests: readonly AccessRequest[],
+  change: (request: AccessRequest, before: Partial<AccessRequested>) => AccessRequested,
+): Person {
+  if (requests.length === 0) return person
+  const { accessRequested = {} } = person
+  const changed = requests.map((request) => [request.device, change(request, accessRequested[request.device] ?? {})] as const)
+  return { ...person, accessRequested: { ...accessRequested, ...Object.fromEntries(changed) } }
 }
 
 /** Records a confirmed version; confirmed versions only rise, and only up to the requested one. */
 export function withAccessConfirmed(person: Person, device: string, version: number): Person {
   const requested = person.accessRequested?.[device]
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person
-  return { ...person, accessRequested: { ...person.accessRequested, [device]: { ...requested, confirmed: version } } }
+  const { unsure, ...rest } = requested
+  const isTaken = version === requested.version
+  const confirmed = { ...(isTaken ? rest : requested), confirmed: version }
+  return { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
 }

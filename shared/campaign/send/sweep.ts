@@ -3,8 +3,10 @@ import type { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { noMail, withFault } from '../../domain/people/mail.ts'
-import type { StoredPerson } from '../../domain/people/store.ts'
+import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { tellApprovers } from '../brake/tell-approvers.ts'
+import { type BrakePorts, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
 import type { Control } from '../decide/control.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
@@ -12,7 +14,7 @@ import { batchesByDeadline } from './by-deadline.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { tooLong } from './silence.ts'
 
-export interface SweepPorts extends AttendingPorts, DigestPorts {
+export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts {
   readonly control: Control
 }
 
@@ -26,6 +28,8 @@ export interface SweepReport {
   /** Start of the silence that stopped mail. */
   readonly silentSince?: Temporal.Instant
   readonly pausedSince?: Temporal.Instant
+  /** Devices let through in this run, and devices held; absent if the brake was not asked. */
+  readonly brake?: Pick<Weighed, 'suspensions' | 'held'>
 }
 
 /** One run, as far as it got. */
@@ -39,6 +43,10 @@ interface Run {
   readonly unreadable: string[]
   readonly silentSince: Temporal.Instant | undefined
   pausedSince: Temporal.Instant | undefined
+  /** Undefined if the brake was not asked, or did not answer: then nothing new is suspended. */
+  weighed: Weighed | undefined
+  /** Why the brake failed: the run goes on without new suspensions, and fails at its end. */
+  brakeFault: { readonly error: unknown } | undefined
   isOutOfTime: boolean
 }
 
@@ -51,11 +59,19 @@ const concurrency = 16
  */
 export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn: () => boolean): Promise<SweepReport> {
   const run = await startRun(ports, mayGoOn)
-  for (const queue of queues) if (!isOver(run, queue)) await sweepQueue(ports, run, queue)
+  for (const queue of queues) {
+    if (isOver(run, queue)) continue
+    // The queue `access` is done by then: restorations never wait for the brake.
+    if (queue === 'escalate') await applyBrake(ports, run)
+    await sweepQueue(ports, run, queue)
+  }
   await noteFaults(ports, run)
-  const { counts, silentSince, pausedSince } = run
+  const { counts, silentSince, pausedSince, weighed, brakeFault } = run
+  if (weighed && weighed.held > 0 && !isMailOff(run)) await tellApprovers(ports)
+  if (brakeFault) throw brakeFault.error
   const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues) : 0
-  return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}) }
+  const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held }
+  return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
 }
 
 async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => boolean): Promise<Run> {
@@ -63,7 +79,26 @@ async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => 
   // Refreshed every minute: a pause must not wait for the run to end.
   const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
   const pausedSince = await findPausedSince()
-  return { mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince, isOutOfTime: false }
+  return {
+    ...{ mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
+    ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
+  }
+}
+
+/** Asks the brake about everyone whose suspension has come, and attends to those it no longer holds. */
+async function applyBrake(ports: SweepPorts, run: Run): Promise<void> {
+  try {
+    run.weighed = await weighSuspensions(ports, 'escalate', run.mayGoOn)
+  } catch (error) {
+    run.brakeFault = { error }
+    return
+  }
+  await pMap(run.weighed?.released ?? [], (ref) => attendReleased(ports, run, ref), { concurrency })
+}
+
+async function attendReleased(ports: SweepPorts, run: Run, ref: string): Promise<void> {
+  const stored = await findReadable(ports.people, ref)
+  if (stored) await attendInTime(ports, run, 'escalate', stored)
 }
 
 /** While mail is off, access requests continue. */
@@ -91,7 +126,7 @@ async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: S
   try {
     run.pausedSince = await run.findPausedSince()
     if (isOver(run, queue) || (isMailOff(run) && waitsForMailAlone(ports, queue, stored))) return
-    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, !isMailOff(run)))
+    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, !isMailOff(run), run.weighed?.verdicts))
   } catch (error) {
     count(run, 'failed')
     ports.onFault(stored.ref, error)

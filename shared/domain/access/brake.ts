@@ -1,14 +1,92 @@
+/** The brake: too many suspensions within a day wait for humans to approve them. */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { base64urlnopad } from '@scure/base'
 import type { Policy } from '../policies/policy.ts'
 
+export interface DeviceOfPerson {
+  readonly ref: string
+  readonly device: string
+}
+
+/** Names a device of a person. */
+export const keyOf = ({ ref, device }: DeviceOfPerson): string => `${ref} ${device}`
+
+/** Letters of a tag. */
+export const tagLength = 7
+
+/** A short hash of a device's key. Two devices with one tag would count as one: 1 in 2,000 among 50,000 devices. */
+export const tagOf = (one: DeviceOfPerson): string => base64urlnopad.encode(sha256(utf8ToBytes(keyOf(one)))).slice(0, tagLength)
+
+/** How long a suspension counts; excluded at its end. */
+export const brakeWindow = { hours: 24 } as const
+
+/** Applies to a policy without limits, which holds what exceeds both. */
+const byDefault = { count: 25, percent: 5 } as const
+
 /**
- * The brake: too many suspensions at once wait for a human to approve them.
- * @param suspended devices that would be suspended under the policy
+ * @param suspended devices that would be suspended under the policy within a day
  * @param inScope devices in the policy's scope
  * @returns the limit that holds them, as the policy writes it; undefined if none does
  */
-export function brakeLimit({ limits }: Policy, suspended: number, inScope: number): string | undefined {
+export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number, inScope: number): string | undefined {
   const { suspendCount, suspendPercent } = limits
+  if (suspendCount === undefined && suspendPercent === undefined)
+    return suspended > byDefault.count && isAbovePercent(suspended, byDefault.percent, inScope)
+      ? `${byDefault.percent} % and ${byDefault.count} devices, the default`
+      : undefined
   if (suspendCount !== undefined && suspended > suspendCount) return `suspendCount: ${suspendCount}`
-  if (suspendPercent !== undefined && suspended * 100 > suspendPercent * inScope) return `suspendPercent: ${suspendPercent}`
+  if (suspendPercent !== undefined && isAbovePercent(suspended, suspendPercent, inScope)) return `suspendPercent: ${suspendPercent}`
   return undefined
+}
+
+const isAbovePercent = (suspended: number, percent: number, inScope: number): boolean => suspended * 100 > percent * inScope
+
+/** What the brake is asked about one policy. Devices that were requested are known by their tags. */
+export interface Question {
+  readonly policy: Pick<Policy, 'id' | 'limits'>
+  /** Devices in scope when the policy was approved. */
+  readonly inScope: number
+  /** Devices whose suspension has come, those held so far included. */
+  readonly due: readonly DeviceOfPerson[]
+  /** Requested within the last 24 hours. */
+  readonly requested: ReadonlySet<string>
+  /** Counted among them already, but perhaps not let through yet. */
+  readonly open: ReadonlySet<string>
+  /** Keys. */
+  readonly approved: ReadonlySet<string>
+}
+
+/** The limit of the whole deployment. */
+export interface Deployment {
+  /** Devices within 24 hours, under all policies; undefined: any number. */
+  readonly most?: number | undefined
+  /** Requested within the last 24 hours, under any policy. */
+  readonly requested: ReadonlySet<string>
+}
+
+export interface Answer {
+  readonly policy: string
+  readonly go: readonly DeviceOfPerson[]
+  readonly held: readonly DeviceOfPerson[]
+  /** The limit that holds them; absent if none are held. */
+  readonly limit?: string
+}
+
+/** Decides which suspensions go. Above a limit only approved ones do, and they count. */
+export function askBrake(questions: readonly Question[], { most, requested }: Deployment): readonly Answer[] {
+  const answers = questions.map((question) => answerOf(question, ownLimit(question)))
+  const going = new Set([...requested, ...answers.flatMap(({ go }) => go.map(tagOf))])
+  if (most === undefined || going.size <= most) return answers
+  return questions.map((question) => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
+}
+
+const ownLimit = ({ policy, inScope, due, requested }: Question): string | undefined =>
+  brakeLimit(policy, new Set([...requested, ...due.map(tagOf)]).size, inScope)
+
+function answerOf({ policy, due, open, approved }: Question, limit: string | undefined): Answer {
+  if (limit === undefined) return { policy: policy.id, go: due, held: [] }
+  const mayGo = (one: DeviceOfPerson): boolean => open.has(tagOf(one)) || approved.has(keyOf(one))
+  const held = due.filter((one) => !mayGo(one))
+  return { policy: policy.id, go: due.filter(mayGo), held, ...(held.length > 0 ? { limit } : {}) }
 }

@@ -50,7 +50,10 @@ function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | unde
 
 /** A change of access is still to be requested: no mail mentions it before. */
 export const isUnasked = ({ access, accessRequested = {} }: Person): boolean =>
-  Object.entries(access).some(([device, { version }]) => (accessRequested[device]?.version ?? 0) < version)
+  Object.entries(access).some(([device, { version }]) => !isAsked(version, accessRequested[device]))
+
+const isAsked = (version: number, requested: AccessRequested | undefined): requested is AccessRequested =>
+  requested !== undefined && requested.version >= version && (!requested.unsure || requested.confirmed === version)
 
 /** When a notice due at `at` can go. */
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
@@ -77,6 +80,6 @@ export function requestDueAt(
   requested: AccessRequested | undefined,
   retryAt: Temporal.Instant = atOnce,
 ): Temporal.Instant | undefined {
-  if (!requested || requested.version < version) return retryAt
+  if (!isAsked(version, requested)) return retryAt
   return requested.confirmed === version ? undefined : requested.at.add(patience)
 }

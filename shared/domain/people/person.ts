@@ -167,7 +167,13 @@ const personCase = z.strictObject({
 const access = z.strictObject({ wanted: z.enum(['granted', 'suspended']), version: count })
 
 /** The version last requested for a device, and the version last confirmed. */
-const accessRequested = z.strictObject({ version: count, at: storedInstant, confirmed: z.exactOptional(count) })
+const accessRequested = z.strictObject({
+  version: count,
+  at: storedInstant,
+  confirmed: z.exactOptional(count),
+  /** Saved before the request; gone once the bus has taken it. */
+  unsure: z.exactOptional(z.literal(true)),
+})
 
 /** A staff member with their devices and cases: facts and conclusions, one item. A team has no devices, and no policy applies to it. */
 export const person = z.strictObject({

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from '../review/access-wanted.ts'
@@ -6,7 +7,6 @@ import { review } from '../review/review.ts'
 import { situationOf } from '../review/situation.ts'
 import { devicesToSuspend, withHeld, withSpared, withSuspended } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { brakeWindow, passedLimit } from './limits.ts'
 import type { BrakeDecision } from './story.ts'
 import { type Brake, changePerson, reviewTouched, type World } from './world.ts'
 
@@ -43,7 +43,7 @@ const waitingUnder = ({ waiting, people }: World, { id }: PolicyVersion) =>
 function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): ReadonlySet<string> {
   brake.requested = brake.requested.filter(({ at }) => isBefore(now, at.add(brakeWindow)))
   const counted = new Set([...brake.requested.map(({ device }) => device), ...devices])
-  const isHeld = brake.holds && passedLimit(policy, counted.size, brake.inScope) !== undefined
+  const isHeld = brake.holds && brakeLimit(policy, counted.size, brake.inScope) !== undefined
   return new Set(isHeld ? devices.filter((device) => brake.approved.has(device)) : devices)
 }
 

@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
+import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { devicesInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
 import { isBefore, localTime } from '../schedule/zone.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
-import { brakeWindow, devicesInScope, passedLimit } from './limits.ts'
 import type { Campaign } from './world.ts'
 
 export function warningsOf(
@@ -90,7 +91,7 @@ function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], event
     if (kind !== 'suspension') continue
     suspended.push(at)
     for (let first = suspended[past]; first && !isBefore(at, first.add(brakeWindow)); first = suspended[past]) past += 1
-    const limit = passedLimit(policy, suspended.length - past, inScope)
+    const limit = brakeLimit(policy, suspended.length - past, inScope)
     if (limit)
       return [
         `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,

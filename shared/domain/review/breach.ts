@@ -29,6 +29,14 @@ function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undef
 export const isInScope = ({ ownership, workApps }: Device, { scope }: Pick<Policy, 'scope'>): boolean =>
   ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
 
+/** How many of people's devices a policy applies to. */
+export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
+  let count = 0
+  for (const { profile, devices } of people)
+    if (isInAudience(policy, profile)) count += devices.filter((device) => isInScope(device, policy)).length
+  return count
+}
+
 /** The breaches that the last review did not know: a new device, another banned app on a known one, or what is on one that was unknown. */
 export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[]): readonly Breach[] =>
   now.filter((breach) => {

@@ -206,7 +206,8 @@ describe('an address', () => {
         decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
       }
       const last = url.split('/').at(-1) ?? ''
-      const { status } = await api.send(method, url, { authorization, ...(hasBody ? { body: bodies[last] ?? { reason: 'Wrong.' } } : {}) })
+      const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })
+      const { status } = await api.send(method, url, { authorization, ...(hasBody ? { body } : {}) })
       // A draft begins one.
       expect([path, status]).toEqual([path, method === 'PUT' ? 422 : 404])
     },

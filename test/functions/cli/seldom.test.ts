@@ -120,3 +120,50 @@ describe('decisions', () => {
     })
   })
 })
+
+describe('the brake', () => {
+  const hash = 'a'.repeat(32)
+  const held = { ref: 'A', staff: 's0042', device: 'phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' }
+  const list = {
+    list: hash,
+    held: { devices: 1, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 0' },
+    items: [held],
+    more: 2,
+    zone: 'Europe/Brussels',
+  }
+  const proposal = { action: 'approve', by: 'admin-1', at: '2023-03-15T23:05:00Z', list: 'b'.repeat(32), devices: ['phone'] }
+  const accepted = (outcome: string) => [[200, { outcome, devices: 1 }]] as const
+
+  it('shows what it holds, what somebody proposed, and how to name the list', async () => {
+    answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
+    expect(await run('brake list p')).toEqual({
+      code: 0,
+      out: [
+        `list      ${hash}`,
+        'held      1 since Thu 2023-03-16 00:00, above the limit (suspendCount: 0)',
+        `proposal  admin-1 would approve 1 of list ${proposal.list}, since Thu 2023-03-16 00:05`,
+        '',
+        'staff  ref  device  label       state  at',
+        's0042  A    phone   Work phone  held   Thu 2023-03-16 00:00',
+        '… and 2 more',
+        '',
+        'Times are in Europe/Brussels.',
+        '',
+      ].join('\n'),
+      said: '',
+    })
+  })
+
+  it('takes what is listed, or what somebody else proposed', async () => {
+    answers = { 'GET /api/policies/p/brake': [[200, list]], 'POST /api/policies/p/brake/approval': accepted('proposed') }
+    expect((await run('brake approve p')).out).toBe(`proposed for 1 of list ${hash}: somebody else must approve the same\n`)
+    answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]], 'POST /api/policies/p/brake/approval': accepted('decided') }
+    expect((await run('brake approve p')).out).toBe('1 suspension approved\n')
+  })
+
+  it('takes a part of a list that was seen earlier, without looking again', async () => {
+    answers = { 'POST /api/policies/p/brake/rejection': accepted('decided') }
+    expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
+    expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
+  })
+})

@@ -37,7 +37,7 @@ interface Ran {
 }
 
 /** Runs a command in a role, with the token that `npm start` printed. */
-const as = (role: Role, ...args: readonly string[]): Promise<Ran> =>
+const as = (role: Role | 'approver2', ...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
     const env = {
       PATH: process.env.PATH,
@@ -119,6 +119,13 @@ describe('a whole campaign by command line alone', () => {
     await passTime('2023-03-01T12:00')
     expect(await as('operator', 'devices', 'import', clean)).toMatchObject(done)
 
+    // The brake would hold so many: two people approve what comes, the day before.
+    await passTime('2023-03-15T00:00')
+    expect((await as('reader', 'brake', 'list', policy)).stdout).toMatch(/ ahead +Thu 2023-03-16 00:00$/m)
+    expect(await as('approver', 'brake', 'approve', policy)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^proposed/) })
+    expect(await as('approver', 'brake', 'approve', policy)).toMatchObject({ code: 1 })
+    expect(await as('approver2', 'brake', 'approve', policy)).toMatchObject({ code: 0, stdout: expect.stringMatching(/approved$/m) })
+
     expect(await passTime('2023-03-16T18:00')).toMatch(/[1-9]\d* suspensions, 0 restorations/)
     const overdue = await cases('--state', 'overdue')
     expect(overdue.filter(({ suspended }) => suspended > 0).length).toBeGreaterThan(10)
@@ -139,7 +146,7 @@ describe('a whole campaign by command line alone', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line).action)
-    expect(actions).toEqual(['submit', 'approve', 'exempt', 'lift'])
+    expect(actions).toEqual(['submit', 'approve', 'exempt', 'propose to approve suspensions', 'approve suspensions', 'lift'])
     expect(await as('reader', 'audit', 'verify')).toMatchObject({ code: 0, stdout: expect.stringContaining('intact') })
   })
 })

@@ -12,6 +12,7 @@ import { type Consumption, capacityMeter } from '../../../infra/local/capacity/m
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
+import { saveScope } from '../../../shared/campaign/brake/save-scope.ts'
 import type { Mail } from '../../../shared/campaign/send/mailer.ts'
 import { noticeId } from '../../../shared/domain/people/mail.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
@@ -49,7 +50,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
 
   const memory = memorySystem(brussels('2023-02-23T10:00'))
   const stores = compose({ PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records' }, memory.clock, () => client)
-  const { drawToken, evidence, lines, owners, enrolment, silence, control } = stores
+  const { drawToken, evidence, lines, owners, enrolment, silence, control, brakes } = stores
   const system = {
     ...memory,
     drawToken,
@@ -61,9 +62,13 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     enrolment,
     silence,
     control,
+    brakes,
   }
   await importOrganisation(system, people)
-  for (const policy of policies) await system.policies.activate(policy, 0)
+  for (const policy of policies) {
+    await saveScope(brakes, policy.id, 1000)
+    await system.policies.activate(policy, 0)
+  }
   const functions = {
     enrol: enrol(() => system),
     remind: remind(() => system),
@@ -221,8 +226,8 @@ describe('a run with nothing to do', () => {
     ['remind', 'whether anything is heard, and each shard of one queue', { 'Query records': 1, 'GetItem records': 3, 'Query due': 16 }],
     [
       'escalate',
-      'whether anything is heard, and each shard of three queues',
-      { 'Query records': 1, 'GetItem records': 3, 'Query due': 3 * 16 },
+      'whether anything is heard, the brake of each policy, and each shard of three queues, of one for the brake, too',
+      { 'Query records': 1, 'GetItem records': 4, 'Query due': 4 * 16 },
     ],
     // What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
   ] as const)('of %s reads the policies, what is paused and %s', async (name, _what, requests) => {

@@ -113,9 +113,9 @@ export class Running {
   async confirmAll(): Promise<void> {
     for await (const page of this.ports.people.listEveryone())
       for (const { ref, person } of page.people)
-        for (const device of Object.keys(person.accessRequested ?? {})) {
+        for (const [device, { unsure }] of Object.entries(person.accessRequested ?? {})) {
           const access = person.access[device]
-          if (access) await takeConfirmation(this.ports, { person: ref, device, ...access })
+          if (access && !unsure) await takeConfirmation(this.ports, { person: ref, device, ...access })
         }
   }
 

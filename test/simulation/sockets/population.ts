@@ -24,6 +24,7 @@ const common = {
   announce: 'everyone',
   deadline: { on: '2023-03-02', counts: 'inclusive' },
   reminders: ['P3D', 'P1D', 'P0D'],
+  limits: { suspendCount: 1_000_000 },
 }
 
 const policies: readonly Policy[] = [

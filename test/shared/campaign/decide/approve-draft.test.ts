@@ -108,6 +108,13 @@ const approve = async (system: ApprovalPorts, by: string) =>
   approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none', by)
 
 describe('an approval', () => {
+  it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
+    const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
+    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    await system.people.save(personWith(), 0)
+    expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(5)
+  })
+
   it('puts a draft in force as the next version, and removes the draft', async () => {
     const system = await submitted(personWith())
     expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })

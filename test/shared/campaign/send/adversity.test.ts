@@ -208,7 +208,8 @@ describe('a restoration', () => {
   it('does not wait for a stopped mail service', async () => {
     const ids = Array.from({ length: 60 }, (_, index) => `s${index}`)
     const people = ids.map((id) => personWith({ id, email: `${id}@ec.example` }, [{ id: `${id}-phone` }]))
-    const running = await announced({ policies: [suspending], people })
+    const policies = [{ ...suspending, limits: { suspendCount: ids.length } }]
+    const running = await announced({ policies, people })
     await running.runUntil('2023-03-16T12:00')
     for (const id of ids) await running.report(on('2023-03-16T12:00', `${id}-phone`, ''))
     const gate = choosyGate()

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
 import { memoryAccessGate } from '../../../memory/access-gate.ts'
-import { announced, choosyGate, failingToSave, type Running } from '../running.ts'
+import { accessOf, announced, choosyGate, failingToSave, type Running } from '../running.ts'
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 const twoDevices = [{}, { id: 'tablet', label: 'Tablet' }]
@@ -85,10 +85,59 @@ describe('a suspension', () => {
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 
+  it('is saved as requested before it is published, so that what was never asked for needs no undoing', async () => {
+    const running = await overdue()
+    const stored: unknown[] = []
+    const watching = running.with({
+      gate: {
+        async request(requests) {
+          stored.push((await running.personOf()).accessRequested)
+          return requests
+        },
+      },
+    })
+    await watching.sweep()
+    expect(stored).toEqual([{ phone: { version: 1, at: brussels('2023-03-16T00:00'), unsure: true } }])
+    expect((await running.personOf()).accessRequested).toEqual({ phone: { version: 1, at: brussels('2023-03-16T00:00') } })
+  })
+
+  it('that is confirmed at once is known to be in force, is not requested again, and is reported', async () => {
+    const running = await overdue()
+    const asked: string[] = []
+    const quick = running.with({
+      gate: {
+        async request(requests) {
+          asked.push(...requests.map(({ device }) => device))
+          await running.confirm('phone', 1, 'suspended')
+          return requests
+        },
+      },
+    })
+    await quick.sweep()
+    expect((await running.personOf()).accessRequested?.phone).toMatchObject({ version: 1, confirmed: 1 })
+    for (let minutes = 0; minutes < 90; minutes += 1) await quick.later({ minutes: 1 }).sweep()
+    expect(asked).toEqual(['phone'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
+  it('is published at once by the next run if this one ended before it could', async () => {
+    const running = await overdue()
+    const ending = running.with({ gate: { request: () => new Promise(() => {}) } })
+    void ending.sweep()
+    await vi.waitFor(async () => expect((await running.personOf()).accessRequested?.phone?.unsure).toBe(true))
+    const gate = choosyGate()
+    await running.with({ gate }).later({ minutes: 1 }).sweep()
+    expect(gate.asked).toEqual(['phone suspended 1'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+
   it('is reported once if the save after the request failed', async () => {
     const running = await overdue()
-    const failing = running.with({ people: failingToSave(running.ports.people, ({ accessRequested }) => accessRequested !== undefined) })
+    const failing = running.with({
+      people: failingToSave(running.ports.people, ({ accessRequested }) => accessRequested?.phone?.unsure === undefined),
+    })
     await failing.sweep()
+    expect(accessOf(running)).toBe('suspended')
     expect(await running.sent()).toEqual(['ana 1'])
     await running.sweep()
     await running.later({ minutes: 20 }).sweep()

@@ -73,7 +73,7 @@ describe('a sweep', () => {
 
   it('attends to everyone who is due, over several pages', async () => {
     const running = await announced({ people: crowd(230) })
-    expect(await running.sweep()).toEqual({ counts: { sent: 230 }, left: 0 })
+    expect(await running.sweep()).toMatchObject({ counts: { sent: 230 }, left: 0 })
     expect((await running.sent()).toSorted()).toEqual(ids(230).map((id) => `${id} 1`))
   })
 })
@@ -91,7 +91,7 @@ describe('someone who cannot be attended to', () => {
   it('delays nobody else, and stays due', async () => {
     const running = await announced({ people: crowd(40) })
     const report = await running.with({ people: broken(running.ports.people, 's7', 'save') }).sweep()
-    expect(report).toEqual({ counts: { sent: 39, failed: 1 }, left: 0 })
+    expect(report).toMatchObject({ counts: { sent: 39, failed: 1 }, left: 0 })
     expect(await running.due('remind')).toEqual(['s7'])
     await running.sweep()
     expect((await running.sent()).toSorted()).toEqual(ids(40).map((id) => `${id} 1`))
@@ -145,7 +145,11 @@ describe('someone who cannot be attended to', () => {
 
 describe('a mail service that has stopped', () => {
   it('is not tried again in that run, while access requests continue', async () => {
-    const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const suspending = policyOf({
+      reminders: [],
+      escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+      limits: { suspendCount: 60 },
+    })
     const running = await announced({ policies: [suspending], people: crowd(60).map(withPhoneOfTheirOwn) })
     await running.runUntil('2023-03-15T23:59')
     const stopped = answering('stopped')

@@ -66,6 +66,9 @@ describe('access', () => {
     expect(dueOf(person({ access: suspended, noticeAt: nine }))).toEqual({ queue: 'access', at: sinceAlways })
     const older = { phone: { version: 1, at: nine, confirmed: 1 } }
     expect(dueOf(person({ access: suspended, accessRequested: older }))).toEqual({ queue: 'access', at: sinceAlways })
+    const unsure = { phone: { version: 2, at: nine, unsure: true } } as const
+    expect(dueOf(person({ access: suspended, accessRequested: unsure }))).toEqual({ queue: 'access', at: sinceAlways })
+    expect(dueOf(person({ access: suspended, accessRequested: { phone: { ...unsure.phone, confirmed: 2 } } }))).toBeUndefined()
   })
 
   it('requested but not confirmed is due again an hour later', () => {

@@ -203,7 +203,7 @@ describe('a rehearsal warns', () => {
     const staffOf = (count: number, clean: number) =>
       peopleWith({ devices: Array.from({ length: count + clean }, (_, n) => ({ id: `d${n}`, apps: n < count ? 'tiktok' : '' })) })
     expect(warnings({ escalation }, staffOf(26, 0))).toEqual([
-      expect.stringContaining('(limits: by default 25 devices and 5 %; devices in scope: 26)'),
+      expect.stringContaining('(limits: 5 % and 25 devices, the default; devices in scope: 26)'),
     ])
     expect(warnings({ escalation }, staffOf(25, 0))).toEqual([])
     expect(warnings({ escalation }, staffOf(26, 500))).toEqual([])

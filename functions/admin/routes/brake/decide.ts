@@ -1,0 +1,41 @@
+import { type Decided, decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { ofPolicy } from '../../fields.ts'
+import { refuse } from '../../problem.ts'
+import { none, type Route, route } from '../../route.ts'
+import { noPolicy } from '../policies/policy.ts'
+import { type actions, decided, decisionBody } from './suspensions.ts'
+
+const refusals: Readonly<Record<Exclude<Decided['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]>> = {
+  'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
+  'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
+  changed: [409, 'nothing of this waits any more: list the suspensions again'],
+  'own proposal': [403, 'you decided this already: it binds once somebody else decides the same for the same list'],
+  stale: [409, 'somebody else decided at the same time: list the suspensions again'],
+}
+
+export const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string): Route =>
+  route(
+    name,
+    {
+      at: ['POST', `/policies/{policy}/brake/${noun}`],
+      scope: 'policies:approve',
+      summary,
+      path: ofPolicy,
+      query: none,
+      body: decisionBody,
+      // 10,000 device ids.
+      maxBytes: 2_097_152,
+      description: 'Whether it binds, and for how many devices.',
+      result: decided,
+      refuses: [404, 409],
+    },
+    async ({ path: { policy: id }, body: { list, devices }, by, system }) => {
+      const { people, brakes, audit, clock } = system
+      const ports = { people, brakes, audit, clock, policies: await policiesInForce(system) }
+      const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
+      if (outcome.kind === 'no policy') return noPolicy(id)
+      if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...refusals[outcome.kind])
+      return { body: { outcome: outcome.kind, devices: outcome.devices } }
+    },
+  )

@@ -1,0 +1,53 @@
+import type * as z from 'zod'
+import { listSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
+import type { System } from '../../../compose.ts'
+import { policiesInForce } from '../../../runtime/policies-in-force.ts'
+import { ofPolicy } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { findInForce, noPolicy } from '../policies/policy.ts'
+import { suspensions } from './suspensions.ts'
+
+/** An answer of Lambda has 6 MB at most. */
+const mostItems = 10_000
+
+export const listSuspensionsRoute = route(
+  'listSuspensions',
+  {
+    at: ['GET', '/policies/{policy}/brake'],
+    scope: 'read',
+    summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
+    path: ofPolicy,
+    query: none,
+    body: noBody,
+    description: 'The list, which the two people who approve or reject it name by its hash.',
+    result: suspensions,
+    refuses: [404],
+  },
+  async ({ path: { policy: id }, system }) => {
+    const policy = await findInForce(system, id)
+    if (!policy) return noPolicy(id)
+    const { people, brakes, clock } = system
+    const { hash, suspensions, state } = await listSuspensions({ people, brakes, clock, policies: await policiesInForce(system) }, policy)
+    const { held, proposal } = state
+    return {
+      body: {
+        list: hash,
+        ...(held ? { held: { devices: held.devices, since: held.since.toString(), limit: held.limit } } : {}),
+        ...(proposal ? { proposal: await shown(system, id, proposal) } : {}),
+        items: suspensions.slice(0, mostItems).map(({ at, ...one }) => ({ ...one, ...(at ? { at: at.toString() } : {}) })),
+        more: Math.max(0, suspensions.length - mostItems),
+        ...(policy.zone === 'staff' ? {} : { zone: policy.zone }),
+      },
+    }
+  },
+)
+
+async function shown(
+  { brakes }: System,
+  policy: string,
+  { action, by, at, list, selection }: Proposal,
+): Promise<NonNullable<z.output<typeof suspensions>['proposal']>> {
+  const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
+  return { action, by, at: at.toString(), list, ...(devices ? { devices } : {}) }
+}

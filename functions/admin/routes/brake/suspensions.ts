@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { suspensionStates } from '../../../../shared/campaign/brake/list-suspensions.ts'
+
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'must be the hash of a list: 32 letters and digits')
+  .describe('The list that you looked at.')
+
+export const decisionBody = z.strictObject({
+  list: hash,
+  devices: z
+    .array(z.string().max(128))
+    .min(1, 'must be a list of device ids')
+    .max(10_000, 'must be a list of 10,000 device ids at most')
+    .optional()
+    .describe('Only these devices of the list, by id. Default: all that are not rejected.'),
+})
+
+export const actions = ['approve', 'reject'] as const
+
+const proposal = z.object({
+  action: z.enum(actions),
+  by: z.string(),
+  at: z.string(),
+  list: z.string(),
+  devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
+})
+
+export const suspensions = z.object({
+  list: z.string().describe('The hash of this list, to approve or reject it.'),
+  held: z
+    .exactOptional(z.object({ devices: z.int(), since: z.string(), limit: z.string() }))
+    .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.'),
+  proposal: z.exactOptional(proposal).describe('What one person decided: it binds once another person decides the same.'),
+  items: z
+    .array(
+      z.object({
+        ref: z.string(),
+        staff: z.string(),
+        device: z.string(),
+        label: z.string(),
+        state: z
+          .enum(suspensionStates)
+          .describe('`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access.'),
+        at: z.exactOptional(z.string().describe('When it comes, or came.')),
+      }),
+    )
+    .describe('The first 10,000 devices.'),
+  more: z.int().describe('Devices beyond those.'),
+  zone: z.exactOptional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+})
+
+export const decided = z.object({
+  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: it binds once another person decides the same.'),
+  devices: z.int(),
+})

@@ -1,0 +1,40 @@
+import type { Temporal } from 'temporal-polyfill'
+import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import type { Machine } from './machine.ts'
+
+/** Invented people who stand by while a campaign runs by itself. */
+export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
+
+/**
+ * Both stand-ins approve every suspension that is held, or comes within 48 hours.
+ * @returns how many they approved
+ */
+export async function approveSuspensions({ people, policies, brakes, audit, clock }: Machine['system']): Promise<number> {
+  const ports = { people, policies, brakes, audit, clock }
+  let approved = 0
+  for (const policy of (await policies.listActive()).filter((policy) => mayBeNear(policy, clock.now()))) {
+    const { hash, suspensions } = await listSuspensions(ports, policy)
+    const waiting = suspensions.filter(({ state }) => state === 'held' || state === 'ahead')
+    if (waiting.length === 0) continue
+    for (const by of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by })
+    approved += waiting.length
+  }
+  return approved
+}
+
+/** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
+function mayBeNear({ deadline, escalation }: PolicyVersion, now: Temporal.Instant): boolean {
+  if (!escalation.some((rung) => 'after' in rung && rung.suspend)) return false
+  const date = 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
+  return !isBefore(now, date.subtract({ days: 4 }).toZonedDateTime('UTC').toInstant())
+}
+
+/** True if the brake holds something under any policy. */
+export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {
+  const active = await policies.listActive()
+  const stored = await Promise.all(active.map(({ id }) => brakes.get(id)))
+  return stored.some(({ state }) => state.held !== undefined)
+}

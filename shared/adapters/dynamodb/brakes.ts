@@ -1,0 +1,57 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import * as z from 'zod'
+import { atRest, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
+import { type Brakes, listsKeptFor } from '../../domain/access/brakes.ts'
+import { getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
+
+/** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
+const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
+
+const piece = z.array(z.tuple([z.string(), z.string()]))
+const pieceItem = z.object({ body: z.instanceof(Uint8Array) })
+
+/** Devices in one item. */
+const pieceSize = 2000
+
+const partitionOf = (policy: string): string => `BRAKE#${policy}`
+
+const stateKey = (policy: string) => ({ pk: partitionOf(policy), sk: 'STATE' })
+
+const pieceKey = (policy: string, hash: string, number: number) => ({
+  pk: partitionOf(policy),
+  sk: `LIST#${hash}#${String(number).padStart(6, '0')}`,
+})
+
+const zipped = (value: unknown): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(value))
+
+const unzipped = async <S extends z.ZodType>(schema: S, body: Uint8Array): Promise<z.output<S>> =>
+  schema.parse(JSON.parse(String(await promisify(gunzip)(body))))
+
+/** Brakes in the table of records. */
+export const dynamoBrakes = (table: Table): Brakes => ({
+  async get(policy) {
+    const found = await getItem(table, stateKey(policy), stateItem)
+    return found ? { state: await unzipped(brakeState, found.body), version: found.version } : { state: atRest, version: 0 }
+  },
+  async save(policy, state, version) {
+    const item = { ...stateKey(policy), version: version + 1, body: await zipped(state) }
+    return (await putItem(table, item, versionIs(version))) ? 'saved' : 'stale'
+  },
+  async saveList(policy, list, now) {
+    const hash = hashOf(list)
+    const rows = inOrder(list).map(({ ref, device }) => [ref, device] as const)
+    const expiresAt = Math.floor(now.add(listsKeptFor).epochMilliseconds / 1000)
+    for (let start = 0; start < rows.length; start += pieceSize) {
+      const key = pieceKey(policy, hash, start / pieceSize)
+      await putItem(table, { ...key, expiresAt, body: await zipped(rows.slice(start, start + pieceSize)) })
+    }
+    return hash
+  },
+  async findList(policy, hash) {
+    const pieces = await Array.fromAsync(queryItems(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem))
+    const rows = (await Promise.all(pieces.map(({ body }) => unzipped(piece, body)))).flat()
+    const list = rows.map(([ref, device]) => ({ ref, device }))
+    return hashOf(list) === hash ? list : undefined
+  },
+})

@@ -1,0 +1,154 @@
+import pMap from 'p-map'
+import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
+import type { BrakeState, Proposal } from '../../domain/access/brake-state.ts'
+import type { Brakes } from '../../domain/access/brakes.ts'
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { review } from '../../domain/review/review.ts'
+import { withSpared } from '../../domain/review/suspension.ts'
+import { changePerson } from '../save/change-person.ts'
+import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
+
+export interface DecidingPorts extends ListingPorts {
+  readonly audit: AuditLog
+}
+
+export interface SuspensionDecision {
+  readonly action: Proposal['action']
+  /** Hash of the list that the approver saw. */
+  readonly list: string
+  /** Ids of devices on the list; by default all. */
+  readonly devices?: readonly string[]
+  /** Subject of the approver's token. */
+  readonly by: string
+}
+
+export type Decided =
+  /** `proposed`: a second person must decide the same. */
+  | { readonly kind: 'proposed' | 'decided'; readonly devices: number }
+  /**
+   * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: somebody else must
+   * decide the same. `stale`: somebody else decided at the same time.
+   */
+  | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
+
+/** An approval covers what comes within 48 hours, and a day more for what is late. */
+const approvalLasts = { hours: 72 } as const
+
+/** Rival saves, after which giving up. */
+const mostRivals = 5
+
+const concurrency = 16
+
+/**
+ * Approves or rejects suspensions, once two different people want the same for the same devices of the same list. The audit log gets each
+ * decision first, without people.
+ */
+export async function decideSuspensions(ports: DecidingPorts, id: string, decision: SuspensionDecision): Promise<Decided> {
+  const { brakes, policies, audit, clock } = ports
+  const policy = (await policies.listActive()).find((policy) => policy.id === id)
+  if (!policy) return { kind: 'no policy' }
+  const { action, list, by } = decision
+  const listed = (await brakes.findList(id, list)) ?? []
+  if (listed.length === 0) return { kind: 'no list' }
+  const selection = selectionOf(listed, decision.devices)
+  if (!selection) return { kind: 'not listed' }
+  const current = await listSuspensions(ports, policy)
+  const concerned = concernedBy(current, selection, decision.devices !== undefined)
+  if (concerned.length === 0) return { kind: 'changed' }
+  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, clock.now()), by, at: clock.now() }
+  const first = current.state.proposal
+  const isSecond = first !== undefined && isSame(first, proposal)
+  if (isSecond && first.by === by) return { kind: 'own proposal' }
+  const reason = `${concerned.length} ${concerned.length === 1 ? 'device' : 'devices'} of list ${list}`
+  await audit.append({ policy: id, at: clock.now(), by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  const isSaved = isSecond
+    ? await bind(ports, policy, proposal, concerned)
+    : await change(brakes, id, async (state) => ({ ...state, proposal }))
+  if (!isSaved) return { kind: 'stale' }
+  return { kind: isSecond ? 'decided' : 'proposed', devices: concerned.length }
+}
+
+/** @returns undefined if a device is not on the list */
+function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string[] | undefined): readonly DeviceOfPerson[] | undefined {
+  if (!devices) return listed
+  const selected = listed.filter(({ device }) => devices.includes(device))
+  return devices.every((id) => selected.some(({ device }) => device === id)) ? selected : undefined
+}
+
+/** What is selected and still waits. A rejected device must be named to be decided about again. */
+function concernedBy({ suspensions }: SuspensionList, selection: readonly DeviceOfPerson[], isNamed: boolean): readonly ListedSuspension[] {
+  const selected = new Set(selection.map(keyOf))
+  return suspensions.filter((one) => selected.has(keyOf(one)) && (isNamed || one.state !== 'rejected'))
+}
+
+const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
+
+/** People first: a decision that stops half-way is still proposed, and can be repeated. */
+async function bind(
+  ports: DecidingPorts,
+  policy: PolicyVersion,
+  proposal: Proposal,
+  concerned: readonly ListedSuspension[],
+): Promise<boolean> {
+  const { brakes, clock } = ports
+  const isApproval = proposal.action === 'approve'
+  await spare(ports, policy, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
+  const now = clock.now()
+  const keys = new Set(concerned.map(keyOf))
+  const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
+  return change(brakes, policy.id, async (state) => {
+    const { proposal: first, rejected: rejectedBefore, ...rest } = state
+    if (!first || !isSame(first, proposal)) return undefined
+    const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
+    const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]
+    const kept = await Promise.all(state.approved.map(async ({ list, until }) => ({ until, list: await without(list) })))
+    const approved = [
+      ...kept.filter(({ list }) => list.length > 0),
+      ...(isApproval ? [{ list: concerned, until: now.add(approvalLasts) }] : []),
+    ]
+    return {
+      ...rest,
+      ...(rejected.length > 0 ? { rejected: await brakes.saveList(policy.id, rejected, now) } : {}),
+      approved: await Promise.all(approved.map(async ({ list, until }) => ({ until, list: await brakes.saveList(policy.id, list, now) }))),
+    }
+  })
+}
+
+/** Keeps devices from suspension until their breach ends, or no longer. */
+async function spare(
+  { people, policies, clock }: DecidingPorts,
+  { id }: PolicyVersion,
+  concerned: readonly DeviceOfPerson[],
+  isSpared: boolean,
+): Promise<void> {
+  const active = await policies.listActive()
+  await pMap(
+    Map.groupBy(concerned, ({ ref }) => ref),
+    ([ref, listed]) => {
+      const devices = listed.map(({ device }) => device)
+      const decided = (person: Person) => (isSpared ? withSpared(person, id, devices) : withoutSpared(person, id, devices))
+      return changePerson(people, ref, (person) => review(decided(review(person, active, clock.now())), active, clock.now()))
+    },
+    { concurrency },
+  )
+}
+
+const withoutSpared = (person: Person, policy: string, devices: readonly string[]): Person => ({
+  ...person,
+  cases: person.cases.map((current) =>
+    current.policy === policy ? { ...current, spared: current.spared.filter((device) => !devices.includes(device)) } : current,
+  ),
+})
+
+/** @returns false if the change is no longer wanted, or others were always faster */
+async function change(brakes: Brakes, policy: string, next: (state: BrakeState) => Promise<BrakeState | undefined>): Promise<boolean> {
+  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
+    const { state, version } = await brakes.get(policy)
+    const changed = await next(state)
+    if (!changed) return false
+    if ((await brakes.save(policy, changed, version)) === 'saved') return true
+  }
+  return false
+}

@@ -1,0 +1,68 @@
+/** Whose suspension has come, read from the store. */
+import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
+import type { DeviceOfPerson } from '../../domain/access/brake.ts'
+import { getOrCompute } from '../../domain/get-or-compute.ts'
+import type { Queue } from '../../domain/people/due.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { review } from '../../domain/review/review.ts'
+import { due } from './verdicts.ts'
+
+/** By policy. Refs and device ids only: many people may be due. */
+export type DueDevices = ReadonlyMap<string, readonly DeviceOfPerson[]>
+
+export interface Reading {
+  readonly people: People
+  readonly active: readonly PolicyVersion[]
+  readonly now: Temporal.Instant
+  /** False ends the run. */
+  readonly mayGoOn: () => boolean
+}
+
+const concurrency = 16
+
+/** @returns undefined if time ran out before everyone due was seen */
+export async function dueInQueue(reading: Reading, queue: Queue): Promise<DueDevices | undefined> {
+  const { people, now, mayGoOn } = reading
+  const found = new Map<string, DeviceOfPerson[]>()
+  for await (const page of people.listDue(queue, now)) {
+    if (!mayGoOn()) return undefined
+    for (const { policy, ...one } of page.people.flatMap((stored) => dueOf(reading, stored)))
+      getOrCompute(found, policy, (): DeviceOfPerson[] => []).push(one)
+  }
+  return found
+}
+
+export interface Listed {
+  readonly still: readonly DeviceOfPerson[]
+  /** Held by their records, but not due now, as while suspension is paused; or of records that cannot be read. */
+  readonly kept: readonly DeviceOfPerson[]
+}
+
+/** Which devices of a list still wait under a policy. @returns undefined if time ran out */
+export async function dueInList(reading: Reading, policy: string, list: readonly DeviceOfPerson[]): Promise<Listed | undefined> {
+  const each = await pMap(
+    Map.groupBy(list, ({ ref }) => ref),
+    ([ref, listed]) => (reading.mayGoOn() ? dueOfListed(reading, policy, ref, listed) : undefined),
+    { concurrency },
+  )
+  if (each.includes(undefined)) return undefined
+  return { still: each.flatMap((one) => one?.still ?? []), kept: each.flatMap((one) => one?.kept ?? []) }
+}
+
+async function dueOfListed(reading: Reading, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<Listed> {
+  try {
+    const stored = await reading.people.find(ref)
+    if (!stored) return { still: [], kept: [] }
+    const among = (found: ReturnType<typeof dueOf>) => (one: DeviceOfPerson) =>
+      found.some(({ policy: under, device }) => under === policy && device === one.device)
+    const isStill = among(dueOf(reading, stored))
+    return { still: listed.filter(isStill), kept: listed.filter(among(due(stored))).filter((one) => !isStill(one)) }
+  } catch (error) {
+    if (error instanceof UnreadablePersonError) return { still: [], kept: listed }
+    throw error
+  }
+}
+
+const dueOf = ({ active, now }: Reading, { ref, person }: StoredPerson) => due({ ref, person: review(person, active, now) })

@@ -1,0 +1,54 @@
+import type { BrakeState } from '../../domain/access/brake-state.ts'
+import type { Letter } from '../../domain/emails/letter.ts'
+import { addressRef } from '../../domain/people/ref.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { composeMail } from '../send/compose-mail.ts'
+import type { Mailer } from '../send/mailer.ts'
+import type { BrakePorts } from './weigh-suspensions.ts'
+
+export interface TellingPorts extends Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> {
+  readonly mailer: Mailer
+}
+
+/** In place of a notice id. */
+export const brakeTag = 'brake'
+
+/** Mails each approver once of each hold, from its beginning to its end. No personal data. */
+export async function tellApprovers(ports: TellingPorts): Promise<void> {
+  for (const policy of await ports.policies.listActive())
+    for (const address of ports.brakeSettings.approvers) await tellApprover(ports, policy, address)
+}
+
+async function tellApprover({ brakes, mailer }: TellingPorts, policy: PolicyVersion, address: string): Promise<void> {
+  const { state, version } = await brakes.get(policy.id)
+  const { held } = state
+  if (!held || held.told.includes(addressRef(address))) return
+  const told: BrakeState = { ...state, held: { ...held, told: [...held.told, addressRef(address)] } }
+  // Saved before sending: it goes once, even where two runs race.
+  if ((await brakes.save(policy.id, told, version)) === 'stale') return
+  const { kind } = await mailer.send(composeMail(address, brakeTag, holdLetter(policy, held)))
+  // It certainly did not go; if someone else has saved the state since, the approver has the alarm.
+  if (kind === 'later' || kind === 'stopped') await brakes.save(policy.id, state, version + 1)
+}
+
+const holdLetter = ({ id, title }: PolicyVersion, { devices, limit }: NonNullable<BrakeState['held']>): Letter => ({
+  subject: `Suspensions wait for approval: ${title}`,
+  language: 'en',
+  greeting: 'Hello,',
+  sections: [
+    {
+      heading: title,
+      blocks: [
+        {
+          kind: 'words',
+          text: `${devices === 1 ? '1 device is' : `${devices} devices are`} about to lose work access under this policy. That is more than its limit allows within a day (${limit}), so nobody new is cut off until two people approve.`,
+        },
+        { kind: 'words', text: 'A faulty import of devices is the usual cause. Look at the list before you approve:' },
+        { kind: 'words', text: `npx ides brake list ${id}` },
+        { kind: 'words', text: 'Then two different people approve the same list, or part of it:' },
+        { kind: 'words', text: `npx ides brake approve ${id}` },
+      ],
+    },
+  ],
+  footer: [{ kind: 'words', text: 'You get this mail because the configuration of Ides names your address under brake.approvers.' }],
+})

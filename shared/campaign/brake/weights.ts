@@ -1,0 +1,82 @@
+import { type Answer, askBrake, type DeviceOfPerson, keyOf, type Question } from '../../domain/access/brake.ts'
+import { type BrakeState, tagsOpen, tagsRequested } from '../../domain/access/brake-state.ts'
+import { type Brakes, type StoredBrake, wholeDeployment } from '../../domain/access/brakes.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { type DueDevices, dueInList, type Listed, type Reading } from './find-due.ts'
+
+/** One policy on the scales. */
+export interface Weight {
+  readonly policy: PolicyVersion
+  readonly stored: StoredBrake
+  readonly listed: Listed
+  readonly due: readonly DeviceOfPerson[]
+  readonly approved: readonly ApprovedList[]
+  readonly answer: Answer
+}
+
+type Approval = BrakeState['approved'][number]
+
+export interface ApprovedList extends Pick<Approval, 'until'> {
+  readonly hash: string
+  readonly list: readonly DeviceOfPerson[]
+}
+
+export interface Weights {
+  readonly all: readonly Weight[]
+  /** Absent if the deployment sets no limit. */
+  readonly deployment?: StoredBrake
+}
+
+/** Asks the brake about all policies at once. @param most of the whole deployment @returns undefined if time ran out */
+export async function weigh(brakes: Brakes, most: number | undefined, reading: Reading, due: DueDevices): Promise<Weights | undefined> {
+  const { active, now } = reading
+  const loads: Omit<Weight, 'answer'>[] = []
+  for (const policy of active) {
+    const load = await loadOf(brakes, reading, policy, due.get(policy.id) ?? [])
+    if (!load) return undefined
+    loads.push(load)
+  }
+  const deployment = most === undefined ? undefined : await brakes.get(wholeDeployment)
+  const questions = loads.map(
+    ({ policy, stored: { state }, due, approved }): Question => ({
+      policy,
+      due,
+      inScope: state.inScope ?? 0,
+      requested: tagsRequested(state, now),
+      open: tagsOpen(state),
+      approved: new Set(approved.flatMap(({ list }) => list.map(keyOf))),
+    }),
+  )
+  const answers = askBrake(questions, { most, requested: deployment ? tagsRequested(deployment.state, now) : new Set() })
+  const all = loads.flatMap((load, index) => {
+    const answer = answers[index]
+    return answer ? [{ ...load, answer }] : []
+  })
+  return { all, ...(deployment ? { deployment } : {}) }
+}
+
+async function loadOf(
+  brakes: Brakes,
+  reading: Reading,
+  policy: PolicyVersion,
+  inQueues: readonly DeviceOfPerson[],
+): Promise<Omit<Weight, 'answer'> | undefined> {
+  const stored = await brakes.get(policy.id)
+  const { waiting, approved } = stored.state
+  const list = waiting === undefined ? [] : ((await brakes.findList(policy.id, waiting)) ?? [])
+  const listed = await dueInList(reading, policy.id, list)
+  if (!listed) return undefined
+  const due = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
+  const inForce = approved.filter(({ until }) => isBefore(reading.now, until))
+  const lists = due.length === 0 ? [] : inForce
+  return {
+    policy,
+    stored,
+    listed,
+    due,
+    approved: await Promise.all(
+      lists.map(async ({ list: hash, until }) => ({ until, hash, list: (await brakes.findList(policy.id, hash)) ?? [] })),
+    ),
+  }
+}

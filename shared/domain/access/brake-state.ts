@@ -1,0 +1,93 @@
+/** What the brake remembers of one policy, or of the whole deployment. */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { count, type Immutable, names } from '../people/fields.ts'
+import { instant } from '../schedule/fields.ts'
+import { isBefore } from '../schedule/zone.ts'
+import { brakeWindow, type DeviceOfPerson, keyOf, tagLength, tagOf } from './brake.ts'
+
+/** Devices counted at one moment. */
+const batch = z.strictObject({
+  at: instant,
+  /** Tags, one after the other. */
+  tags: z.string(),
+  /** Counted before they are let through: until a later run sees that they were, they go without being counted again. */
+  open: z.exactOptional(z.literal(true)),
+})
+
+const decision = { by: z.string(), at: instant, list: z.string(), selection: z.string() }
+
+export const brakeState = z.strictObject({
+  /** Devices in scope when the policy was approved; absent if nobody counted. */
+  inScope: z.exactOptional(count),
+  counted: z.array(batch).default([]),
+  /** Hash of the list of what is held, and of what was held until it may go: no queue leads to these people. */
+  waiting: z.exactOptional(z.string()),
+  /** What is held now. */
+  held: z.exactOptional(
+    z.strictObject({
+      devices: count,
+      since: instant,
+      limit: z.string(),
+      /** Approvers who were told of this hold, by the ref of their address. */
+      told: names,
+    }),
+  ),
+  /** Devices that may be suspended whatever the limits, once: lists by hash. */
+  approved: z.array(z.strictObject({ list: z.string(), until: instant })).default([]),
+  /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
+  rejected: z.exactOptional(z.string()),
+  /** What one person wants, and a second one must want, too. */
+  proposal: z.exactOptional(z.strictObject({ action: z.enum(['approve', 'reject']), ...decision })),
+})
+
+export type BrakeState = Immutable<z.output<typeof brakeState>>
+export type Proposal = NonNullable<BrakeState['proposal']>
+
+export const atRest: BrakeState = { counted: [], approved: [] }
+
+/** Tags counted within the last 24 hours. */
+export const tagsRequested = ({ counted }: BrakeState, now: Temporal.Instant): ReadonlySet<string> =>
+  new Set(counted.filter(({ at }) => isBefore(now, at.add(brakeWindow))).flatMap(({ tags }) => unpacked(tags)))
+
+export const tagsOpen = ({ counted }: BrakeState): ReadonlySet<string> =>
+  new Set(counted.flatMap(({ tags, open }) => (open ? unpacked(tags) : [])))
+
+/**
+ * The state with devices counted that are about to be let through.
+ * @param due everything that waits for the brake: what was open and waits no longer was let through
+ */
+export function withCounted(
+  state: BrakeState,
+  go: readonly DeviceOfPerson[],
+  due: readonly DeviceOfPerson[],
+  now: Temporal.Instant,
+): BrakeState {
+  const waiting = new Set(due.map(tagOf))
+  const open = tagsOpen(state)
+  const added = [...new Set(go.map(tagOf))].filter((tag) => !open.has(tag))
+  const kept = state.counted
+    .filter(({ at, open }) => open || isBefore(now, at.add(brakeWindow)))
+    .flatMap(({ at, tags, open }) => {
+      if (!open) return [{ at, tags }]
+      const [still, done] = [unpacked(tags).filter((tag) => waiting.has(tag)), unpacked(tags).filter((tag) => !waiting.has(tag))]
+      return [
+        ...(done.length > 0 ? [{ at, tags: done.join('') }] : []),
+        ...(still.length > 0 ? [{ at, tags: still.join(''), open: true as const }] : []),
+      ]
+    })
+  return { ...state, counted: added.length > 0 ? [...kept, { at: now, tags: added.join(''), open: true }] : kept }
+}
+
+const unpacked = (tags: string): readonly string[] =>
+  Array.from({ length: tags.length / tagLength }, (_, index) => tags.slice(index * tagLength, (index + 1) * tagLength))
+
+/** A list in its one order: the same devices have the same hash. */
+export const inOrder = (list: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] =>
+  list.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+
+/** Names a list: 32 hexadecimal digits. */
+export const hashOf = (list: readonly DeviceOfPerson[]): string =>
+  bytesToHex(sha256(utf8ToBytes(JSON.stringify(inOrder(list).map(({ ref, device }) => [ref, device]))))).slice(0, 32)

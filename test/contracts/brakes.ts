@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { atRest, type BrakeState } from '../../shared/domain/access/brake-state.ts'
+import type { Brakes } from '../../shared/domain/access/brakes.ts'
+import { instant } from '../builders.ts'
+
+const at = instant('2023-03-15T23:00:00.123Z')
+
+const held: BrakeState = {
+  inScope: 1000,
+  counted: [{ at, tags: 'abcdefghijklmn', open: true }],
+  waiting: 'a',
+  held: { devices: 3, since: at, limit: 'suspendCount: 2', told: ['approver'] },
+  approved: [{ list: 'b', until: at.add({ hours: 72 }) }],
+  rejected: 'c',
+  proposal: { action: 'approve', by: 'admin-1', at, list: 'a', selection: 'b' },
+}
+
+const crowd = Array.from({ length: 5000 }, (_, index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
+
+/** The contract of every Brakes. */
+export function brakesContract(technology: string, open: () => Promise<Brakes>): void {
+  describe(`brakes in ${technology}`, () => {
+    it('are at rest at first', async () => {
+      const brakes = await open()
+      expect(await brakes.get('no-tiktok')).toEqual({ state: atRest, version: 0 })
+      expect(await brakes.findList('no-tiktok', 'a')).toBeUndefined()
+    })
+
+    it('are as last saved, each policy by itself', async () => {
+      const brakes = await open()
+      expect(await brakes.save('no-tiktok', held, 0)).toBe('saved')
+      expect(await brakes.get('no-tiktok')).toEqual({ state: held, version: 1 })
+      expect(await brakes.get('no-temu')).toEqual({ state: atRest, version: 0 })
+      expect(await brakes.save('no-tiktok', atRest, 1)).toBe('saved')
+      expect(await brakes.get('no-tiktok')).toEqual({ state: atRest, version: 2 })
+    })
+
+    it('are saved by the first of two rivals only', async () => {
+      const brakes = await open()
+      const both = await Promise.all([brakes.save('no-tiktok', held, 0), brakes.save('no-tiktok', atRest, 0)])
+      expect(both.toSorted()).toEqual(['saved', 'stale'])
+      expect(await brakes.save('no-tiktok', held, 7)).toBe('stale')
+    })
+
+    it('hold the devices of a large deployment on one day', async () => {
+      const brakes = await open()
+      // Random, as tags are.
+      const tags = Array.from({ length: 50_000 }, (_, index) => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join('')
+      expect(await brakes.save('no-tiktok', { ...atRest, counted: [{ at, tags }] }, 0)).toBe('saved')
+      expect((await brakes.get('no-tiktok')).state.counted).toEqual([{ at, tags }])
+    })
+
+    it('keep lists by what is in them, in whichever order they were saved', async () => {
+      const brakes = await open()
+      const hash = await brakes.saveList('no-tiktok', crowd, at)
+      expect(await brakes.saveList('no-tiktok', crowd.toReversed(), at)).toBe(hash)
+      const found = await brakes.findList('no-tiktok', hash)
+      expect(found).toHaveLength(5000)
+      expect(new Set(found?.map(({ ref, device }) => `${ref} ${device}`))).toEqual(
+        new Set(crowd.map(({ ref, device }) => `${ref} ${device}`)),
+      )
+      expect(await brakes.saveList('no-tiktok', crowd.slice(1), at)).not.toBe(hash)
+      expect(await brakes.findList('no-temu', hash)).toBeUndefined()
+    })
+  })
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../../shared/domain/people/ref.ts'
+import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { watchOutput } from '../output.ts'
+import { openApi } from './calling.ts'
+
+watchOutput()
+
+const path = '/api/policies/no-tiktok/brake'
+
+/** Three phones are held, and two people may approve. */
+async function held() {
+  const api = await openApi()
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
+  await running.runUntil('2023-03-16T00:01')
+  const second = `Bearer ${await api.issuer.tokenFor('approver', { claims: { sub: 'second-approver' } })}`
+  const list = () => api.send('GET', path, { role: 'reader' })
+  const { json } = await list()
+  const hash = json !== null && typeof json === 'object' && 'list' in json ? json.list : ''
+  return { api, running, second, list, hash }
+}
+
+describe('the brake', () => {
+  it('shows what it holds, and why', async () => {
+    const { list } = await held()
+    expect((await list()).json).toMatchObject({
+      held: { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' },
+      items: expect.arrayContaining([
+        { ref: refOf('ana'), staff: 'ana', device: 'ana-phone', label: 'Work phone', state: 'held', at: '2023-03-15T23:00:00Z' },
+      ]),
+      more: 0,
+      zone: 'Europe/Brussels',
+    })
+  })
+
+  it('lets go what two people approve, wholly or in part', async () => {
+    const { api, running, second, list, hash } = await held()
+    const body = { list: hash, devices: ['ana-phone'] }
+    const first = await api.send('POST', `${path}/approval`, { role: 'approver', body })
+    expect(first.json).toEqual({ outcome: 'proposed', devices: 1 })
+    expect((await list()).json).toMatchObject({ proposal: { action: 'approve', by: 'dev-approver', list: hash, devices: ['ana-phone'] } })
+    expect(await api.send('POST', `${path}/approval`, { role: 'approver', body })).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('somebody else') },
+    })
+    const answer = await api.send('POST', `${path}/approval`, { authorization: second, body })
+    expect(answer.json).toEqual({ outcome: 'decided', devices: 1 })
+    await running.later({ minutes: 1 }).sweep()
+    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+    expect((await list()).json).toMatchObject({ held: { devices: 2 } })
+  })
+
+  it('spares what two people reject', async () => {
+    const { api, second, list, hash } = await held()
+    const body = { list: hash }
+    await api.send('POST', `${path}/rejection`, { role: 'approver', body })
+    expect((await api.send('POST', `${path}/rejection`, { authorization: second, body })).json).toEqual({ outcome: 'decided', devices: 3 })
+    expect((await list()).json).toMatchObject({ items: ['rejected', 'rejected', 'rejected'].map((state) => ({ state })) })
+  })
+
+  it('is told about by approvers only, with a list that there is', async () => {
+    const { api, hash } = await held()
+    const send = (role: 'operator' | 'approver', body: object) => api.send('POST', `${path}/approval`, { role, body })
+    expect((await send('operator', { list: hash })).status).toBe(403)
+    expect((await send('approver', { list: '0'.repeat(32) })).status).toBe(404)
+    expect((await send('approver', { list: 'latest' })).status).toBe(422)
+    expect((await send('approver', { list: hash, devices: ['zoe-phone'] })).status).toBe(422)
+  })
+})

@@ -1,0 +1,27 @@
+import type { DeviceOfPerson } from '../../shared/domain/access/brake.ts'
+import { atRest, hashOf, inOrder } from '../../shared/domain/access/brake-state.ts'
+import type { Brakes, StoredBrake } from '../../shared/domain/access/brakes.ts'
+
+export function memoryBrakes(): Brakes {
+  const stored = new Map<string, StoredBrake>()
+  const lists = new Map<string, readonly DeviceOfPerson[]>()
+  const get = (policy: string): StoredBrake => stored.get(policy) ?? { state: atRest, version: 0 }
+  return {
+    async get(policy) {
+      return get(policy)
+    },
+    async save(policy, state, version) {
+      if (get(policy).version !== version) return 'stale'
+      stored.set(policy, { state, version: version + 1 })
+      return 'saved'
+    },
+    async saveList(policy, list) {
+      const hash = hashOf(list)
+      lists.set(`${policy} ${hash}`, inOrder(list))
+      return hash
+    },
+    async findList(policy, hash) {
+      return lists.get(`${policy} ${hash}`)
+    },
+  }
+}

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { on } from '../../../builders.ts'
+import type { Running } from '../running.ts'
+import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
+
+const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+
+const logOf = async ({ ports: { audit } }: Running): Promise<readonly string[]> =>
+  (await Array.fromAsync(audit.list('no-tiktok'))).map(({ by, action, reason, about }) =>
+    `${by}: ${action} (${reason}) ${about ?? ''}`.trim(),
+  )
+
+const minuteLater = (running: Running) => running.later({ minutes: 1 }).sweep()
+
+describe('an approval', () => {
+  it('binds once two people approve the same list, and is logged without people', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual([])
+    expect(await decide(running, 'admin-2')).toEqual({ kind: 'decided', devices: 4 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(allFour)
+    expect(await logOf(running)).toEqual([
+      `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
+      `admin-2: approve suspensions (4 devices of list ${hash})`,
+    ])
+  })
+
+  it('by the same person twice is refused', async () => {
+    const running = await held()
+    await decide(running, 'admin-1')
+    expect(await decide(running, 'admin-1')).toEqual({ kind: 'own proposal' })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('may be of a part, and the rest stays held', async () => {
+    const running = await held()
+    await decideTogether(running, { devices: ['ana-phone', 'eve-phone'] })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+    expect(statesOf(await listed(running))).toEqual(['ben-phone held', 'max-phone held'])
+  })
+
+  it('of another part, of another list, or to the contrary is a proposal of its own', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1', { devices: ['ana-phone'] })
+    expect(await decide(running, 'admin-2', { devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
+    expect(await decide(running, 'admin-3', { action: 'reject', devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
+    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    expect((await listed(running)).hash).not.toBe(hash)
+    expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'proposed', devices: 3 })
+    expect(await decide(running, 'admin-2')).toEqual({ kind: 'proposed', devices: 3 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('of a list that has changed since holds for what is left of it, and for nothing new', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1', { list: hash })
+    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'decided', devices: 3 })
+    await running.report(on('2023-03-16T00:01', 'max-phone', 'tiktok'))
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
+    expect(statesOf(await listed(running))).toEqual(['max-phone held'])
+  })
+
+  it('is of a list that somebody saw, of devices on it, that still wait', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    expect(await decide(running, 'admin-1', { list: '0'.repeat(32) })).toEqual({ kind: 'no list' })
+    expect(await decide(running, 'admin-1', { devices: ['ana-phone', 'zoe-phone'] })).toEqual({ kind: 'not listed' })
+    for (const device of allFour) await running.report(on('2023-03-16T00:00', device, ''))
+    expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'changed' })
+    expect(await logOf(running)).toEqual([])
+  })
+
+  it('is used up by the request: what comes back needs another', async () => {
+    const running = await held()
+    await decideTogether(running)
+    await minuteLater(running)
+    for (const device of allFour) await running.report(on('2023-03-16T01:00', device, ''))
+    await running.at('2023-03-16T01:00').sweep()
+    for (const device of allFour) await running.report(on('2023-03-16T02:00', device, 'tiktok'))
+    await running.at('2023-03-16T02:00').sweep()
+    expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('of the forecast, from 48 hours before, lets everything listed go on time', async () => {
+    const running = await beforeDeadlineBy('2023-03-13T23:59')
+    expect((await listed(running)).suspensions).toEqual([])
+    running.at('2023-03-14T00:00')
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} ahead`))
+    await decideTogether(running)
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} approved`))
+    await running.runUntil('2023-03-15T23:59')
+    expect(await cut(running)).toEqual([])
+    expect((await running.at('2023-03-16T00:00').sweep()).brake).toEqual({ suspensions: 4, held: 0 })
+    expect(await cut(running)).toEqual(allFour)
+  })
+
+  it('of the forecast does not cover what is found later', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running, { devices: ['ana-phone', 'ben-phone'] })
+    await running.runUntil('2023-03-16T00:00')
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+  })
+
+  it('ends after three days', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await decideTogether(running)
+    await running.runUntil('2023-03-17T00:00')
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.enrol()
+    await running.sweep()
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('by somebody who is overtaken is to be repeated', async () => {
+    const running = await held()
+    await decide(running, 'admin-1')
+    const { brakes } = running.ports
+    const overtaken = running.with({ brakes: { ...brakes, save: async () => 'stale' } })
+    expect(await decide(overtaken, 'admin-2')).toEqual({ kind: 'stale' })
+    expect(await decide(running, 'admin-2')).toMatchObject({ kind: 'decided' })
+  })
+
+  it('needs something that waits', async () => {
+    const running = await held()
+    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    expect(await decide(running, 'admin-1')).toEqual({ kind: 'no list' })
+  })
+})
+
+describe('a rejection', () => {
+  const rejected = { action: 'reject', devices: ['ana-phone', 'ben-phone'] } as const
+
+  it('by two people leaves access granted, and the rest goes if it is within the limit', async () => {
+    const running = await held()
+    expect(await decideTogether(running, rejected)).toEqual({ kind: 'decided', devices: 2 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+    await running.runUntil('2023-03-20T12:00')
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
+  })
+
+  it('ends when the device is clean: in breach again, it counts again', async () => {
+    const running = await held()
+    await decideTogether(running, rejected)
+    await running.runUntil('2023-03-20T12:00')
+    await running.report(on('2023-03-20T12:00', 'ana-phone', ''))
+    await running.at('2023-03-20T12:00').sweep()
+    expect(statesOf(await listed(running))).toEqual(['ben-phone rejected'])
+    await running.report(on('2023-03-20T13:00', 'ana-phone', 'tiktok'))
+    await running.at('2023-03-20T13:00').sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
+  })
+
+  it('ends when two people approve it by name', async () => {
+    const running = await held()
+    await decideTogether(running, rejected)
+    await minuteLater(running)
+    expect(await decideTogether(running)).toEqual({ kind: 'changed' })
+    expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
+  })
+
+  it('of the forecast spares the device at the deadline', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running, rejected)
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('of something approved takes the approval back', async () => {
+    const running = await beforeDeadlineBy('2023-03-14T00:00')
+    await decideTogether(running)
+    await decideTogether(running, rejected)
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('of somebody who was erased meanwhile disturbs nobody', async () => {
+    const running = await held()
+    await decide(running, 'admin-1', rejected)
+    const stored = await running.ports.people.get(refOf('ana'))
+    const { hash } = await listed(running)
+    await running.ports.people.remove(stored)
+    expect(await decide(running, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 1 })
+  })
+})
+
+const beforeDeadlineBy = (local: string): Promise<Running> => beforeDeadline(undefined, undefined, local)

@@ -1,0 +1,60 @@
+import { type Decided, decideSuspensions, type SuspensionDecision } from '../../../../shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions, type SuspensionList } from '../../../../shared/campaign/brake/list-suspensions.ts'
+import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import { personWith, policyOf } from '../../../builders.ts'
+import { announced, type Running } from '../running.ts'
+
+/** Suspends at the deadline, 2 devices a day at most. */
+export const suspending = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
+  policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 2 }, ...changes })
+
+export const owner = (id: string, apps = 'tiktok') => personWith({ id, email: `${id}@ec.example`, name: id }, [{ id: `${id}-phone`, apps }])
+
+/** Four people with TikTok on a phone, all of whom got their first notice; by default a quarter of an hour before their deadline. */
+export async function beforeDeadline(
+  policies: readonly Policy[] = [suspending()],
+  names = ['ana', 'ben', 'eve', 'max'],
+  local = '2023-03-15T23:45',
+): Promise<Running> {
+  const running = await announced({ policies, people: names.map((id) => owner(id)) })
+  await running.runUntil(local)
+  return running
+}
+
+/** The deadline has passed, and all four phones are held. */
+export async function held(): Promise<Running> {
+  const running = (await beforeDeadline()).at('2023-03-16T00:00')
+  await running.sweep()
+  return running
+}
+
+/** Devices suspended now, in order. */
+export async function cut({ ports: { people } }: Running): Promise<readonly string[]> {
+  const devices: string[] = []
+  for await (const page of people.listEveryone())
+    for (const { person } of page.people)
+      devices.push(...Object.entries(person.access).flatMap(([device, { wanted }]) => (wanted === 'suspended' ? [device] : [])))
+  return devices.toSorted()
+}
+
+export async function listed(running: Running, id = 'no-tiktok'): Promise<SuspensionList> {
+  const policy = (await running.ports.policies.listActive()).find((policy) => policy.id === id)
+  if (!policy) throw new Error(`${id} is not in force`)
+  return listSuspensions(running.ports, policy)
+}
+
+/** `ana-phone held` */
+export const statesOf = ({ suspensions }: SuspensionList): readonly string[] =>
+  suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
+
+export async function decide(running: Running, by: string, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
+  const { hash } = await listed(running)
+  return decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list: hash, by, ...decision })
+}
+
+/** Two people decide the same. */
+export async function decideTogether(running: Running, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
+  const { hash } = await listed(running)
+  await decide(running, 'admin-1', { list: hash, ...decision })
+  return decide(running, 'admin-2', { list: hash, ...decision })
+}

@@ -1,0 +1,298 @@
+import { describe, expect, it } from 'vitest'
+import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
+import type { Brakes } from '../../../../shared/domain/access/brakes.ts'
+import { on } from '../../../builders.ts'
+import { announced, choosyGate, failingToSave, type Running, unreadable } from '../running.ts'
+import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
+
+const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+const approvers = ['eva@ec.example', 'tom@ec.example']
+const toApprovers = ({ outbox }: Running) => outbox.filter(({ to }) => approvers.includes(to))
+const subjectsTo = ({ outbox }: Running, id: string) => outbox.filter(({ to }) => to === `${id}@ec.example`).map(({ subject }) => subject)
+
+describe('suspensions', () => {
+  it('within the limit go, and count for a day', async () => {
+    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+    expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0 })
+    expect(await cut(running)).toEqual(allFour)
+    expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+  })
+
+  it('above the limit are all held and listed, however often it is looked, and nobody is cut off', async () => {
+    const running = await held()
+    for (let minutes = 0; minutes < 3; minutes += 1)
+      expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4 })
+    expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+  })
+
+  it('of one person count for each device', async () => {
+    const running = await announced({
+      policies: [suspending()],
+      people: [{ ...owner('ana'), devices: ['a', 'b', 'c'].flatMap((id) => owner(id).devices) }],
+    })
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(['a-phone held', 'b-phone held', 'c-phone held'])
+  })
+
+  it('of a faulty import that marks everybody are held, whoever was cut off before stays so', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `s${index}`)
+    const running = await announced({ policies: [suspending({ limits: {} })], people: names.map((id) => owner(id)) })
+    await running.sweep()
+    for (const id of names) await running.hear('delivered', 1, { of: id })
+    for (const id of names.slice(3)) await running.report(on('2023-03-10T12:00', `${id}-phone`, ''))
+    await running.runUntil('2023-03-20T12:00')
+    expect(await cut(running)).toEqual(['s0-phone', 's1-phone', 's2-phone'])
+    for (const id of names.slice(3)) await running.report(on('2023-03-20T12:00', `${id}-phone`, 'tiktok'))
+    await running.runUntil('2023-03-20T12:30')
+    expect(await cut(running)).toEqual(['s0-phone', 's1-phone', 's2-phone'])
+    expect((await listed(running)).suspensions).toHaveLength(37)
+    for (const id of names.slice(3)) await running.report(on('2023-03-20T13:00', `${id}-phone`, ''))
+    expect((await running.at('2023-03-20T13:00').sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await listed(running)).suspensions).toEqual([])
+  })
+
+  it('go once the requests of the day before no longer count', async () => {
+    const running = await beforeDeadline([suspending()], ['ana', 'ben', 'eve'])
+    await running.report(on('2023-03-15T23:45', 'eve-phone', ''))
+    await running.at('2023-03-16T00:00').sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+    await running.report(on('2023-03-16T10:00', 'eve-phone', 'tiktok'))
+    await running.at('2023-03-16T10:00').sweep()
+    await running.at('2023-03-16T23:59').sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+    await running.at('2023-03-17T00:00').sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
+    expect(subjectsTo(running, 'eve')).toContain('Work access suspended: Remove TikTok')
+  })
+
+  it('stay counted if the devices are cleaned meanwhile', async () => {
+    const running = await beforeDeadline([suspending()], ['ana', 'ben', 'eve'])
+    await running.report(on('2023-03-15T23:45', 'eve-phone', ''))
+    await running.at('2023-03-16T00:00').sweep()
+    for (const id of ['ana', 'ben']) await running.report(on('2023-03-16T09:00', `${id}-phone`, ''))
+    await running.report(on('2023-03-16T10:00', 'eve-phone', 'tiktok'))
+    await running.at('2023-03-16T10:00').sweep()
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('held under one policy wait for it alone', async () => {
+    const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], limits: { suspendCount: 10 } })
+    const running = await announced({
+      policies: [suspending(), other],
+      people: [...['ana', 'ben', 'eve'].map((id) => owner(id)), owner('max', 'temu')],
+    })
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual(['max-phone'])
+  })
+
+  it('above the limit of the deployment are held under all policies', async () => {
+    const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+    const opened = await announced({ policies: [suspending(), other], people: [owner('ana'), owner('ben'), owner('max', 'temu')] })
+    const running = opened.with({ brakeSettings: { most: 2, approvers: [] } })
+    await running.runUntil('2023-03-16T00:01')
+    expect(await cut(running)).toEqual([])
+    expect((await listed(running, 'no-temu')).state.held?.limit).toBe('brake.count: 2')
+    await running.report(on('2023-03-16T00:02', 'max-phone', ''))
+    await running.at('2023-03-16T00:02').sweep()
+    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+  })
+})
+
+describe('a held person', () => {
+  it('gets the mail of that moment, and one more once access is suspended', async () => {
+    const running = await held()
+    expect(subjectsTo(running, 'ana')).toHaveLength(2)
+    expect((await running.caseOf()).toSuspend).toEqual({ 'ana-phone': 'held' })
+    await decideTogether(running)
+    await running.later({ minutes: 1 }).sweep()
+    expect(await running.told(3)).toEqual(['suspended ana-phone'])
+    expect(await cut(running)).toEqual(allFour)
+  })
+
+  it('owes nothing while they are held', async () => {
+    const running = await held()
+    expect(await running.due('escalate')).toEqual([])
+  })
+
+  it('whose record cannot be read stays on the list', async () => {
+    const running = await held()
+    await decideTogether(running)
+    const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
+    await partly.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(allFour.slice(1))
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toMatchObject({ suspensions: 1 })
+    expect(await cut(running)).toEqual(allFour)
+  })
+})
+
+describe('a pause', () => {
+  it('of suspension, seen by this run alone, loses nobody who was held', async () => {
+    const running = await held()
+    const { policies } = running.ports
+    const paused = running.with({
+      policies: {
+        ...policies,
+        listActive: async () => (await policies.listActive()).map((policy) => ({ ...policy, suspensionPaused: true as const })),
+      },
+    })
+    await decideTogether(running)
+    expect((await paused.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect(await cut(running)).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(allFour)
+  })
+})
+
+describe('a restoration', () => {
+  it('goes while suspensions are held, and while the brake cannot be asked', async () => {
+    const running = await beforeDeadline([suspending()], ['ana', 'ben'])
+    await running.at('2023-03-16T00:00').sweep()
+    await running.confirmAll()
+    await running.import(owner('eve'), owner('max'))
+    await running.report(on('2023-03-16T09:00', 'ana-phone', ''))
+    const gate = choosyGate()
+    const brakes: Brakes = { ...running.ports.brakes, get: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(running.with({ gate, brakes }).at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest'])).rejects.toThrow('the store')
+    expect(gate.asked).toEqual(['ana-phone granted 2'])
+  })
+})
+
+describe('two runs at once', () => {
+  /** Another run comes first, between reading and saving. */
+  const overtaken = (running: Running, times: number): Brakes => {
+    const { brakes } = running.ports
+    let left = times
+    return {
+      ...brakes,
+      async save(policy, state, version) {
+        if (left-- > 0) await running.sweep(['escalate'])
+        return brakes.save(policy, state, version)
+      },
+    }
+  }
+
+  it('count each device once, and let through what one of them may', async () => {
+    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+    const report = await running.with({ brakes: overtaken(running, 1) }).sweep()
+    expect(report.brake).toEqual({ suspensions: 0, held: 0 })
+    expect(await cut(running)).toEqual(allFour)
+    expect((await running.ports.brakes.get('no-tiktok')).state.counted.map(({ tags }) => tags.length)).toEqual([28])
+  })
+
+  it('hold alike', async () => {
+    const running = (await beforeDeadline()).at('2023-03-16T00:00')
+    await running.with({ brakes: overtaken(running, 1) }).sweep()
+    expect(await cut(running)).toEqual([])
+  })
+
+  it('leave it to the next run if others are always faster', async () => {
+    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+    const brakes: Brakes = { ...running.ports.brakes, save: async () => 'stale' }
+    expect((await running.with({ brakes }).sweep()).brake).toBeUndefined()
+    expect(await cut(running)).toEqual([])
+    await running.sweep()
+    expect(await cut(running)).toEqual(allFour)
+  })
+})
+
+describe('a run that ends between counting and requesting', () => {
+  it('lets the same devices through next time, and counts them once', async () => {
+    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+    expect(await weighSuspensions(running.ports, 'escalate', () => true)).toMatchObject({ suspensions: 4 })
+    expect(await cut(running)).toEqual([])
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect(await cut(running)).toEqual(allFour)
+  })
+
+  it('loses nobody who was held and approved', async () => {
+    const running = await held()
+    await decideTogether(running)
+    await weighSuspensions(running.ports, 'escalate', () => true)
+    expect(await cut(running)).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(allFour)
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0 })
+    expect((await running.ports.brakes.get('no-tiktok')).state).not.toHaveProperty('waiting')
+  })
+
+  it('loses nobody who could not be saved', async () => {
+    const running = await held()
+    await decideTogether(running)
+    await running
+      .with({ people: failingToSave(running.ports.people, ({ profile }) => profile.id === 'ana') })
+      .later({ minutes: 1 })
+      .sweep()
+    expect(await cut(running)).toEqual(allFour.slice(1))
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(allFour)
+  })
+})
+
+describe('a run without time', () => {
+  it('asks the brake about nobody until everybody due was seen', async () => {
+    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+    expect((await running.sweep(['access', 'escalate'], () => false)).brake).toBeUndefined()
+    expect(await cut(running)).toEqual([])
+  })
+})
+
+describe('remind', () => {
+  it('lets nothing through, and leaves somebody undecided, with their mail, to the run that asks the brake', async () => {
+    const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
+    const running = await announced({ policies: [policy], people: [owner('ana')] })
+    await running.runUntil('2023-03-15T08:00')
+    await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+    await running.at('2023-03-15T12:00').sweep(['remind'])
+    await running.ports.control.save('mail', undefined)
+    expect((await running.at('2023-03-16T00:00').sweep(['remind'])).counts).toEqual({ saved: 1 })
+    expect(await cut(running)).toEqual([])
+    expect(await running.sent()).toEqual(['ana 1'])
+    await running.sweep(['access', 'escalate'])
+    expect(await cut(running)).toEqual(['ana-phone'])
+    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  })
+})
+
+describe('approvers', () => {
+  it('get one mail each of a hold, without personal data, even if it grows', async () => {
+    const opened = await beforeDeadline()
+    const running = opened.with({ brakeSettings: { approvers } }).at('2023-03-16T00:00')
+    await Promise.all([running.sweep(), running.sweep()])
+    await running.import(owner('zoe'))
+    for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
+    expect(toApprovers(running).map(({ to, subject }) => `${to} ${subject}`)).toEqual(
+      approvers.map((to) => `${to} Suspensions wait for approval: Remove TikTok`),
+    )
+    expect(toApprovers(running)[0]?.text).toContain('npx ides brake approve no-tiktok')
+    expect(toApprovers(running)[0]?.text).toContain('4 devices')
+    expect(JSON.stringify(toApprovers(running))).not.toMatch(/ana|phone/)
+  })
+
+  it('get another mail of the next hold', async () => {
+    const opened = await beforeDeadline()
+    const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
+    await running.sweep()
+    for (const device of allFour) await running.report(on('2023-03-16T01:00', device, ''))
+    await running.at('2023-03-16T01:00').sweep()
+    for (const device of allFour) await running.report(on('2023-03-16T02:00', device, 'tiktok'))
+    await running.at('2023-03-16T02:00').sweep()
+    expect(toApprovers(running)).toHaveLength(2)
+  })
+
+  it('get it later if the mail service takes no mail, and none while mail is paused', async () => {
+    const opened = await beforeDeadline()
+    const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
+    await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+    await running.sweep()
+    expect(toApprovers(running)).toEqual([])
+    await running.ports.control.save('mail', undefined)
+    await running
+      .with({ mailer: { send: async () => ({ kind: 'later', reason: 'Throttling' }) } })
+      .later({ minutes: 1 })
+      .sweep()
+    await running.later({ minutes: 1 }).sweep()
+    expect(toApprovers(running)).toHaveLength(1)
+  })
+})
