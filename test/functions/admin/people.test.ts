@@ -51,6 +51,15 @@ describe('records', () => {
     expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
   })
 
+  it('with a reading from the future, by the machine’s own clock, are refused', async () => {
+    const api = await openApi(({ clock }) => ({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
+    await put(api, 'staff', staff('ana'))
+    const [inTime, ahead] = ['2023-02-23T09:02:30Z', '2023-02-23T09:02:31Z']
+    expect(
+      (await put(api, 'devices', device('phone', 'ana', { reportedAt: inTime }), device('tablet', 'ana', { reportedAt: ahead }))).json,
+    ).toMatchObject({ added: 1, refused: [{ index: 1, field: 'reportedAt' }] })
+  })
+
   it('are a thousand at most, and at least one', async () => {
     const api = await openApi()
     const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
