@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { blockHtml } from '../../functions/me/blocks.ts'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
+import type { Block } from '../../shared/domain/emails/letter.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../builders.ts'
 import { known } from '../shared/campaign/running.ts'
@@ -158,6 +160,41 @@ describe('the answers that the page offers', () => {
     expect(page).toContain('value="2023-02-20"')
     expect(page).toContain('<div class="said wrong" role="alert">')
     expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
+  })
+})
+
+describe('a block of a letter, on the page', () => {
+  it.each<[Block, string]>([
+    [{ kind: 'words', text: 'a < b' }, '<p>a &lt; b</p>'],
+    [{ kind: 'words', text: 'a', language: 'en' }, '<p>a</p>'],
+    [{ kind: 'words', text: 'a', language: 'fr' }, '<p lang="fr">a</p>'],
+    [{ kind: 'heading', text: 'a < b' }, '<h2>a &lt; b</h2>'],
+    [
+      { kind: 'deadline', title: 'Deadline', moment: 'today', lines: ['now', '<b>'] },
+      '<div class="deadline"><p>Deadline</p><strong>today</strong><p>now</p><p>&lt;b&gt;</p></div>',
+    ],
+    [
+      {
+        kind: 'rows',
+        rows: [
+          { name: 'Phone', detail: 'iOS', lines: ['TikTok', '<b>'] },
+          { name: '<b>', lines: [] },
+        ],
+      },
+      '<ul class="rows"><li><span class="name">Phone (iOS)</span><span>TikTok</span><span>&lt;b&gt;</span></li><li><span class="name">&lt;b&gt;</span></li></ul>',
+    ],
+    [{ kind: 'steps', title: 'Remove it', steps: ['a', '<b>'] }, '<h3>Remove it</h3><ol><li>a</li><li>&lt;b&gt;</li></ol>'],
+    [{ kind: 'contact', name: 'IT', email: 'it@ec.example' }, '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a></p>'],
+    [
+      { kind: 'contact', name: 'IT', email: 'it@ec.example', phone: '+32' },
+      '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a><br>+32</p>',
+    ],
+    [
+      { kind: 'link', text: 'More:', url: 'https://ec.example/a?b=1&c' },
+      '<p>More: <a href="https://ec.example/a?b=1&amp;c" rel="noreferrer">https://ec.example/a?b=1&amp;c</a></p>',
+    ],
+  ])('%j keeps all its text, and none of it is markup', (block, html) => {
+    expect(String(blockHtml(block, 'en'))).toBe(html)
   })
 })
 
