@@ -143,7 +143,7 @@ describe('feedback', () => {
     expect(await noticed(system)).toEqual({})
   })
 
-  it('logs complaints and second copies', async () => {
+  it('logs and counts complaints and second copies', async () => {
     const system = await enrolled()
     await remind(() => system)({}, context)
     const take = feedback(() => system)
@@ -151,6 +151,7 @@ describe('feedback', () => {
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
     expect(await take(byEventBridge(ofAnother), context)).toEqual({ outcomes: ['doubled'] })
     expect(output()).toContain(`${ana}-1`)
+    for (const counted of ['"complained":1', '"doubled":1']) expect(counts()).toContain(counted)
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
   })
 
@@ -224,15 +225,17 @@ describe('feedback', () => {
     expect(await take(byEventBridge({ ...delivery, mail: untagged }), context)).toEqual({ outcomes: ['ignored'] })
     expect(await take(byEventBridge(sesEvent('Open', {})), context)).toEqual({ outcomes: ['ignored'] })
     expect(await take(byEventBridge(sesEvent('Delivery', {}, 'test')), context)).toEqual({ outcomes: ['ignored'] })
-    expect(await take(byEventBridge(sesEvent('Send', {}, `${refOf('zoe')}-1`)), context)).toEqual({ outcomes: ['unknown'] })
+    for (const kind of ['Send', 'Complaint'])
+      expect(await take(byEventBridge(sesEvent(kind, {}, `${refOf('zoe')}-1`)), context)).toEqual({ outcomes: ['unknown'] })
     expect(await take(byEventBridge(sesEvent('Send', {}, '../../x')), context)).toEqual({ outcomes: ['unknown'] })
   })
 
   it('fails on unreadable events, so that they are retried and kept', async () => {
     const system = await enrolled()
     const take = feedback(() => system)
-    await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow()
-    await expect(take({ Records: [{ Sns: { Message: 'not JSON' } }] }, context)).rejects.toThrow()
+    await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow(/no known source:\n.*\n/)
+    const text = { Records: [{ Sns: { Message: 'mail to ana@ec.example' } }] }
+    await expect(take(text, context)).rejects.toThrow(/^a message of the mail events topic is not JSON$/)
   })
 
   it('cuts no access while suspension is paused', async () => {
@@ -309,9 +312,10 @@ describe('a function', () => {
 })
 
 describe('the composition', () => {
-  it('has a clock that runs behind by more than clocks may differ', () => {
-    const { clock } = compose({})
+  it('has a clock that runs behind by more than clocks may differ, beside the machine’s own', () => {
+    const { clock, machineClock } = compose({})
     expect(Date.now() - clock.now().epochMilliseconds).toBeGreaterThan(60_000)
+    expect(Date.now() - machineClock.now().epochMilliseconds).toBeLessThan(60_000)
   })
 
   it('names a missing setting when a port needs it', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { refOf } from '../../../shared/domain/people/ref.ts'
+import { peopleWith } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -51,6 +53,15 @@ describe('records', () => {
     expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
   })
 
+  it('with a reading from the future, by the machine’s own clock, are refused', async () => {
+    const api = await openApi(({ clock }) => ({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
+    await put(api, 'staff', staff('ana'))
+    const [inTime, ahead] = ['2023-02-23T09:02:30Z', '2023-02-23T09:02:31Z']
+    expect(
+      (await put(api, 'devices', device('phone', 'ana', { reportedAt: inTime }), device('tablet', 'ana', { reportedAt: ahead }))).json,
+    ).toMatchObject({ added: 1, refused: [{ index: 1, field: 'reportedAt' }] })
+  })
+
   it('are a thousand at most, and at least one', async () => {
     const api = await openApi()
     const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
@@ -100,6 +111,19 @@ describe('one person', () => {
     expect((await api.send('GET', '/api/people/zoe/export', { role })).status).toBe(404)
   })
 
+  it('is exported with the notices to them and the decisions about them', async () => {
+    const api = await openCampaign()
+    const { people, evidence, clock } = api.memory
+    const { person, version } = await people.get(ana)
+    await people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version)
+    await evidence.record(ana, 1, { kind: 'bounced', at: clock.now(), messageId: 'm1' })
+    await api.send('POST', `/api/held/${ana}/release`, { role })
+    expect((await api.send('GET', '/api/people/ana/export', { role })).json).toMatchObject({
+      notices: [{ number: 1, messageIds: ['m1'], bounced: '2023-02-23T09:00:00Z' }],
+      decisions: [{ action: 'release', about: ana, by: 'dev-operator' }],
+    })
+  })
+
   it('may have an id that an address must write otherwise', async () => {
     const api = await openApi()
     const ids = ['ana@ec.example', 'DG/ALPHA 1', 'é%2F', '100%', 'a+b']
@@ -144,6 +168,17 @@ describe('a person on hold', () => {
     await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
     return api
   }
+
+  it('is listed once, however many pages there are', async () => {
+    const api = await withAnaHeld()
+    for (const person of peopleWith(...Array.from({ length: 1500 }, (_, index) => ({ who: { id: `s${index}` }, devices: [] }))))
+      await api.memory.people.save(person, 0)
+    const page = z.object({ items: z.array(z.object({ ref: z.string() })), next: z.optional(z.string()) })
+    const first = page.parse((await api.send('GET', '/api/held', { role })).json)
+    const second = page.parse((await api.send('GET', `/api/held?cursor=${first.next}`, { role })).json)
+    expect(second.next).toBeUndefined()
+    expect([...first.items, ...second.items]).toEqual([expect.objectContaining({ ref: ana })])
+  })
 
   it('is listed, and let go once', async () => {
     const api = await withAnaHeld()

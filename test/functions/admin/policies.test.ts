@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { document, policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
@@ -94,7 +95,13 @@ describe('a draft', () => {
 
   it('about another policy than its address is refused', async () => {
     const api = await openApi()
-    expect(await put(api, { ...document, id: 'no-temu' })).toMatchObject({ status: 409, json: { errors: [{ field: 'id' }] } })
+    expect(await put(api, { ...document, id: 'no-temu' })).toMatchObject({
+      status: 409,
+      json: {
+        detail: expect.stringContaining('another policy'),
+        errors: [{ field: 'id', message: 'must be no-tiktok, as in the address, but is no-temu' }],
+      },
+    })
     expect(await api.memory.drafts.list()).toEqual([])
   })
 
@@ -131,6 +138,39 @@ describe('a policy', () => {
         { number: 2, action: 'approve', by: 'dev-approver' },
       ],
     })
+  })
+
+  it('that somebody else has just changed is neither written, nor submitted, nor approved', async () => {
+    const api = await known(({ drafts, policies }) => ({
+      drafts: { ...drafts, save: async () => 'stale' },
+      policies: { ...policies, activate: async () => 'stale' },
+    }))
+    expect(await put(api)).toMatchObject({ status: 412, json: { detail: expect.stringContaining('the draft of no-tiktok has changed') } })
+    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: ['dev-author'] })
+    const rehearsal = await rehearsed(api)
+    expect(await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('the draft of no-tiktok has changed') },
+    })
+    const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
+    await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: ['dev-author'], submitted })
+    expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('somebody else just changed') } })
+  })
+
+  it('is not approved while the clock is off', async () => {
+    let isOff = false
+    const api = await known(() => ({
+      clockCheck: {
+        assertRight() {
+          if (isOff) throw new SkewedClockError(75)
+        },
+      },
+    }))
+    await put(api)
+    await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+    isOff = true
+    expect((await approve(api)).status).toBe(503)
+    expect(await api.memory.policies.listActive()).toEqual([])
   })
 
   it('is approved by nobody who has written it, whatever their token allows', async () => {
@@ -178,7 +218,10 @@ describe('a policy', () => {
     }
     expect(await approve(api)).toMatchObject({
       status: 409,
-      json: { errors: [{ field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' }] },
+      json: {
+        detail: expect.stringMatching(/more than \d+ % or \d+ people/),
+        errors: [{ field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' }],
+      },
     })
   })
 
@@ -238,6 +281,46 @@ describe('a policy', () => {
       changes: [{ path: 'title', before: 'Remove it' }, { path: 'limits.suspendCount' }],
     })
     for (const query of ['?to=2', '?from=2', '?from=2&to=1']) expect([query, (await diff(query)).status]).toEqual([query, 404])
+  })
+
+  it('is compared with nothing that there is not, and the refusal names it', async () => {
+    const api = await inForce()
+    const refusal = async (query: string, policy = 'no-tiktok') => {
+      const { status, json } = await api.send('GET', `/api/policies/${policy}/diff${query}`, { role: 'reader' })
+      return [status, z.object({ detail: z.string() }).parse(json).detail]
+    }
+    expect(await refusal('')).toEqual([404, 'policy no-tiktok has no draft'])
+    expect(await refusal('?from=draft&to=1')).toEqual([404, 'policy no-tiktok has no draft'])
+    expect(await refusal('?to=7')).toEqual([404, 'policy no-tiktok has no version 7'])
+    expect(await refusal('?from=7&to=1')).toEqual([404, 'policy no-tiktok has no version 7'])
+    expect(await refusal('?to=7', 'no-temu')).toEqual([404, 'policy no-temu has no version 7'])
+    expect(await refusal('', 'no-temu')).toEqual([404, expect.stringContaining('no policy no-temu is in force')])
+  })
+
+  it('is not said to be missing while the store cannot be reached', async () => {
+    const api = await known(({ policies }) => ({
+      policies: { ...policies, get: () => Promise.reject(new Error('the store cannot be reached')) },
+    }))
+    expect((await api.send('GET', '/api/policies/no-tiktok/diff?from=1&to=2', { role: 'reader' })).status).toBe(500)
+  })
+
+  it('is named in what is refused about it, with what to do', async () => {
+    const api = await inForce()
+    const refusal = async (method: string, path: string, as: Parameters<Api['send']>[2]) => {
+      const { status, json } = await api.send(method, `/api/policies/${path}`, as)
+      return [status, z.object({ detail: z.string() }).parse(json).detail]
+    }
+    const [body, none] = [{ reason: 'Wrong texts.' }, { role: 'reader' } as const]
+    expect(await refusal('GET', 'no-temu', none)).toEqual([404, expect.stringMatching(/no-temu is in force: GET \/api\/policies /)])
+    expect(await refusal('GET', 'no-temu/versions', none)).toEqual([404, expect.stringContaining('no-temu')])
+    expect(await refusal('GET', 'no-tiktok/versions/7', none)).toEqual([404, 'policy no-tiktok has no version 7'])
+    expect(await refusal('GET', 'no-temu/draft', none)).toEqual([404, expect.stringContaining('PUT /api/policies/no-temu/draft')])
+    expect(await refusal('POST', 'no-temu/pause', { role: 'operator', body })).toEqual([404, expect.stringContaining('no-temu')])
+    await api.send('POST', '/api/policies/no-tiktok/lift', { role: 'approver', body })
+    expect(await refusal('POST', 'no-tiktok/resume', { role: 'operator', body })).toEqual([
+      409,
+      expect.stringMatching(/no-tiktok is lifted: put and approve it again/),
+    ])
   })
 
   it('that was never in force differs from nothing by all that it says', async () => {

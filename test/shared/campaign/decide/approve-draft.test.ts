@@ -141,6 +141,13 @@ describe('an approval', () => {
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
   })
 
+  it('puts a first draft in force beside other policies', async () => {
+    const system = await submitted(personWith())
+    await system.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'] }), 0)
+    expect(await approve(system, 'approver-1')).toMatchObject({ id: 'no-tiktok', version: 1 })
+    expect((await system.policies.listActive()).map(({ id }) => id).toSorted()).toEqual(['no-temu', 'no-tiktok'])
+  })
+
   it('needs a draft that is submitted as it is now', async () => {
     const system = await systemWith()
     expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })

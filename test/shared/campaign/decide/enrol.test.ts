@@ -107,6 +107,14 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
+  it('finishes a second round that ended early', async () => {
+    const running = await known({ people: crowd(250) })
+    await running.enrol()
+    expect(await running.later({ minutes: 10 }).enrol(() => false)).toMatchObject({ reviewed: 100, left: true })
+    expect(await running.enrol()).toMatchObject({ reviewed: 150, left: false })
+    expect(await running.enrol()).toMatchObject({ reviewed: 0 })
+  })
+
   it('reviews everyone again under a new version', async () => {
     const running = await known()
     await running.enrol()

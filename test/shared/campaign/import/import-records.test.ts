@@ -176,7 +176,25 @@ describe('devices, record by record', () => {
       unchanged: 1,
       refused: [],
     })
-    expect(await devicesOf(running, 'ana')).toEqual(['phone', 'tablet'])
+    expect((await running.personOf()).devices).toMatchObject([
+      { id: 'phone', label: 'Work phone', reading: { apps: ['tiktok'] } },
+      { id: 'tablet', label: 'Old tablet', reading: { apps: [] } },
+    ])
+  })
+
+  it('keep each their own reading, however old that of another is', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    await ofDevices(device('tablet', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))
+    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }, { reading: { apps: [] } }])
+  })
+
+  it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
+    const { running } = await staffed()
+    const people = { ...running.ports.people, find: () => Promise.reject(new Error('the store cannot be reached')) }
+    const { ofStaff, ofDevices } = importing(running.with({ people }))
+    await expect(ofDevices(device('phone', 'ana'))).rejects.toThrow('cannot be reached')
+    await expect(ofStaff(staff('eve'))).rejects.toThrow('cannot be reached')
   })
 
   it('that are unchanged, or older than what is known, cost no write', async () => {

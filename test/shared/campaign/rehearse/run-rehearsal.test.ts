@@ -168,13 +168,14 @@ describe('a rehearsal', () => {
     const { ports } = running
     const { person, version } = await running.find('eve')
     await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
-    await ports.people.save(personWith({ id: 'team' }, []), 0)
+    const team = personWith({}, [])
+    await ports.people.save({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }, 0)
     await running.runUntil('2023-03-01T12:00')
     await running.report({ at: brussels('2023-03-01T12:00'), device: 'eve-phone', apps: [] })
     const { id } = await requestRehearsal(ports, { ...policyWith(security), version: 5 })
     await runRehearsal(ports, 'no-tiktok', id)
     const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
-    expect(summary).toMatchObject({ from: '2023-03-01T11:00:00Z', staff: { inAudience: 5, suspended: 1 }, suspensions: 1 })
+    expect(summary).toMatchObject({ from: '2023-03-01T11:00:00Z', staff: { inAudience: 4, suspended: 1 }, suspensions: 1 })
     expect(summary?.days[0]?.inBreach).toBe(2)
   })
 })

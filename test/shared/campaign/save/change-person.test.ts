@@ -32,6 +32,15 @@ it('a change is repeated after a concurrent save', async () => {
   expect((await people.get(ana)).person).toMatchObject({ profile: { unit: 'DG-BETA' }, mail: { seq: 3 } })
 })
 
+it('a person just read is not read again', async () => {
+  const people = memoryPeople()
+  await people.save(personWith(), 0)
+  const stored = await people.get(ana)
+  const unread = { ...people, get: () => Promise.reject(new Error('read again')) }
+  expect(await changePerson(unread, stored, moved)).toBe(true)
+  expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
+})
+
 it('a change fails after too many concurrent saves', async () => {
   const people = await rivalled(1000)
   await expect(changePerson(people, ana, moved)).rejects.toThrow(BusyPersonError)

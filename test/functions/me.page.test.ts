@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import { blockHtml } from '../../functions/me/blocks.ts'
+import { me } from '../../functions/me/me.ts'
+import { contextWith } from '../../infra/local/lambda-context.ts'
+import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
+import type { Block } from '../../shared/domain/emails/letter.ts'
+import { refOf } from '../../shared/domain/people/ref.ts'
+import { brussels, day, on, personWith, policyOf } from '../builders.ts'
+import { known } from '../shared/campaign/running.ts'
+import { memorySystem } from '../system.ts'
+import { watchOutput } from './output.ts'
+
+const ana = refOf('ana')
+const phoned = { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000 00 00' }
+const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+
+watchOutput()
+
+/** Ana's page, at the announcement. */
+async function open(
+  changes: Readonly<Record<string, unknown>> = {},
+  who: Parameters<typeof personWith>[0] = {},
+  devices: Parameters<typeof personWith>[1] = [{}, { id: 'own', label: 'My phone', ownership: 'personal' }],
+) {
+  const system = memorySystem(brussels('2023-02-23T10:00'))
+  const policies = [policyOf({ ...suspending, ...changes })]
+  const running = await known({ policies, people: [personWith({ language: 'en', ...who }, devices)], openSystem: async () => system })
+  await running.enrol()
+  const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
+  const ask = async (method: string, form: Readonly<Record<string, string>> = {}) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams(form).toString()
+    return (await me(() => system)({ rawPath, headers, body, requestContext: { http: { method } } }, contextWith(300_000))).body
+  }
+  return { system, running, read: () => ask('GET'), post: (form: Readonly<Record<string, string>>) => ask('POST', form) }
+}
+
+/** The texts of the page that follow a heading, up to the next. */
+const under = (page: string, heading: string): readonly string[] => {
+  const part = page.split(/<h[12][^>]*>/).find((part) => part.startsWith(`${heading}<`)) ?? ''
+  return part
+    .replace(/<option.*<\/option>/s, '')
+    .split(/<[^>]*>|\n/)
+    .filter((text) => text !== '')
+    .slice(1)
+}
+
+describe('what the page says of devices', () => {
+  it('is whose they are, what was found, and when', async () => {
+    const { read } = await open({ apps: ['tiktok', 'temu'] }, {}, [
+      { apps: 'tiktok;temu' },
+      { id: 'own', label: 'My phone', ownership: 'personal', apps: '' },
+      { id: 'old', label: 'Old phone', apps: '?' },
+    ])
+    expect(under(await read(), 'What we know about your devices')).toEqual([
+      'Work phone (iOS)',
+      'Official device',
+      'Found: TikTok and Temu',
+      'Reported on Monday 20 February 2023 at 09:00 (source: import)',
+      'My phone (iOS)',
+      'Your own device',
+      'None of the apps in question was found.',
+      'Reported on Monday 20 February 2023 at 09:00 (source: import)',
+      'Old phone (iOS)',
+      'Official device',
+      'We cannot see what is on it.',
+    ])
+  })
+})
+
+describe('what the page says of mails', () => {
+  it('is what each told about this policy and what became of it, the latest first', async () => {
+    const { system, read } = await open()
+    expect(under(await read(), 'Our emails to you')).toEqual(['None yet.'])
+    const { people, evidence } = system
+    const { person, version } = await people.get(ana)
+    await people.save({ ...person, mail: { seq: 6 } }, version)
+    const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
+      const at = brussels(local)
+      const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]
+      await evidence.record(ana, number, { kind: 'accepted', at, messageId: `m${number}` }, { tells, tries: 1, claimedAt: at, to: '' })
+    }
+    await notice(1, '2023-02-23T10:00', 'first')
+    await evidence.record(ana, 1, { kind: 'delivered', at: brussels('2023-02-23T10:00'), messageId: 'm1' })
+    await notice(2, '2023-02-24T10:00', 'again')
+    await evidence.record(ana, 2, { kind: 'bounced', at: brussels('2023-02-24T10:00'), messageId: 'm2' })
+    await notice(3, '2023-02-25T10:00', 'first', 'no-temu')
+    await evidence.record(ana, 4, { kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' })
+    await notice(6, '2023-03-08T09:00', 'P7D')
+    expect(under(await read(), 'Our emails to you').map((line) => line.replace(/: .*\(/, ' ('))).toEqual([
+      '8 March 2023, 09:00 (sent, but we don’t know yet whether it arrived)',
+      '24 February 2023, 10:00 (came back)',
+      '23 February 2023, 10:00 (delivered)',
+    ])
+  })
+})
+
+describe('what the page says of its reader', () => {
+  it('is all that is stored, and whom to ask about it', async () => {
+    const { read } = await open({ contact: phoned, why: { fr: 'Pour la sécurité.' } })
+    const page = await read()
+    expect(under(page, 'What we store about you').slice(0, -1)).toEqual([
+      ...['Name', 'Ana', 'Email address', 'ana@ec.example', 'Unit', 'DG-ALPHA', 'Country and time zone', 'BE, Europe/Brussels'],
+    ])
+    expect(under(page, 'What we store about you').at(-1)).toContain('write to helpdesk@ec.example')
+    expect(under(page, 'Questions?')).toEqual(['IT helpdesk', 'helpdesk@ec.example', '+32 2 000 00 00'])
+    expect(page).toContain('<p lang="fr">Pour la sécurité.</p>')
+  })
+
+  it('leaves out what is not known', async () => {
+    const { read } = await open({}, { name: '', country: '' })
+    const page = await read()
+    expect(under(page, 'What we store about you')).toEqual(expect.arrayContaining(['Country and time zone', 'Europe/Brussels']))
+    expect(under(page, 'What we store about you')).not.toContain('Name')
+    expect(page).not.toContain('This page is for')
+  })
+})
+
+describe('the answers that the page offers', () => {
+  const answers = async (page: string) => under(page, 'Your answer').filter((text) => !text.startsWith('If fewer'))
+
+  it('are those that fit, and each once', async () => {
+    const { running, read, post } = await open()
+    await running.runUntil('2023-02-24T10:00')
+    const offered = ['I have read this', 'I have removed the app', 'I have removed my work apps', 'This is not my device']
+    expect(await answers(await read())).toEqual(expect.arrayContaining(offered))
+    expect(await answers(await read())).not.toContain('Contest the suspension')
+    expect(await read()).toContain('min="2023-02-25"')
+    await running.runUntil('2023-03-16T12:00')
+    await post({ say: 'acknowledge' })
+    await post({ say: 'not-my-device', device: 'own' })
+    await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
+    await post({ say: 'contest', reason: 'It is not there.' })
+    await post({ say: 'remove-app' })
+    const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
+    expect(await answers(await read())).toEqual([
+      'You told us on Thursday 16 March 2023 that you have read this.',
+      'You told us on Thursday 16 March 2023 that you have removed it.',
+      ...['This is not my device', sent, 'Which device?', 'Send'],
+      ...['Ask for an exemption', sent],
+      ...['Contest the suspension', sent],
+    ])
+  })
+
+  it.each([
+    ['the policy does not allow it', { remedies: ['remove-app'] }, ''],
+    ['no device of their own is in breach', {}, 'own'],
+  ])('have no removal of work apps if %s', async (_, changes, cleaned) => {
+    const { running, read } = await open(changes)
+    if (cleaned) await running.report(on('2023-02-23T10:00', cleaned, ''))
+    expect(await answers(await read())).toContain('I have removed the app')
+    expect(await answers(await read())).not.toContain('I have removed my work apps')
+  })
+
+  it('keep what was written in a form that was refused, and keep that form open', async () => {
+    const { read, post } = await open()
+    const page = await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-02-20' })
+    expect(page.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
+    expect(page).toContain('>I run our channel.</textarea>')
+    expect(page).toContain('value="2023-02-20"')
+    expect(page).toContain('<div class="said wrong" role="alert">')
+    expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
+  })
+})
+
+describe('a block of a letter, on the page', () => {
+  it.each<[Block, string]>([
+    [{ kind: 'words', text: 'a < b' }, '<p>a &lt; b</p>'],
+    [{ kind: 'words', text: 'a', language: 'en' }, '<p>a</p>'],
+    [{ kind: 'words', text: 'a', language: 'fr' }, '<p lang="fr">a</p>'],
+    [{ kind: 'heading', text: 'a < b' }, '<h2>a &lt; b</h2>'],
+    [
+      { kind: 'deadline', title: 'Deadline', moment: 'today', lines: ['now', '<b>'] },
+      '<div class="deadline"><p>Deadline</p><strong>today</strong><p>now</p><p>&lt;b&gt;</p></div>',
+    ],
+    [
+      {
+        kind: 'rows',
+        rows: [
+          { name: 'Phone', detail: 'iOS', lines: ['TikTok', '<b>'] },
+          { name: '<b>', lines: [] },
+        ],
+      },
+      '<ul class="rows"><li><span class="name">Phone (iOS)</span><span>TikTok</span><span>&lt;b&gt;</span></li><li><span class="name">&lt;b&gt;</span></li></ul>',
+    ],
+    [{ kind: 'steps', title: 'Remove it', steps: ['a', '<b>'] }, '<h3>Remove it</h3><ol><li>a</li><li>&lt;b&gt;</li></ol>'],
+    [{ kind: 'contact', name: 'IT', email: 'it@ec.example' }, '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a></p>'],
+    [
+      { kind: 'contact', name: 'IT', email: 'it@ec.example', phone: '+32' },
+      '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a><br>+32</p>',
+    ],
+    [
+      { kind: 'link', text: 'More:', url: 'https://ec.example/a?b=1&c' },
+      '<p>More: <a href="https://ec.example/a?b=1&amp;c" rel="noreferrer">https://ec.example/a?b=1&amp;c</a></p>',
+    ],
+  ])('%j keeps all its text, and none of it is markup', (block, html) => {
+    expect(String(blockHtml(block, 'en'))).toBe(html)
+  })
+})
+
+describe('what the page asks for', () => {
+  const task = async ({ read }: Awaited<ReturnType<typeof open>>) => under(await read(), 'Remove TikTok').join(' ')
+
+  it('is nothing while the person is exempt', async () => {
+    const opened = await open()
+    const { ports } = opened.running
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, 'admin-1')
+    expect(await task(opened)).toContain('31 May 2023')
+    expect(await task(opened)).not.toContain('Deadline')
+  })
+
+  it('is nothing once the policy is lifted', async () => {
+    const opened = await open()
+    const before = await task(opened)
+    expect(before).toContain('Deadline')
+    await opened.system.policies.halt('no-tiktok', 1, 'lifted')
+    await opened.running.enrol()
+    expect(await task(opened)).not.toContain('Deadline')
+  })
+})
