@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
@@ -6,6 +5,7 @@ import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
+import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { approveSuspensions, isAnythingHeld } from './approve.ts'
@@ -134,10 +134,10 @@ type System = Machine['system']
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
 async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System): Promise<void> {
   const active = await policies.listActive()
-  const { version = 0, halted, ...known } = active.find(({ id }) => id === policy.id) ?? {}
-  if (isDeepStrictEqual(known, policy)) return
+  const known = active.find(({ id }) => id === policy.id)
+  if (known && isSameRule(policy, known)) return
   await saveScope(brakes, policy.id, devicesInScope(policy, people))
-  await policies.activate(policy, version)
+  await policies.activate(policy, known?.version ?? 0)
 }
 
 /** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */

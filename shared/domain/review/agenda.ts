@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
-import { type Case, isUntold, type Person } from '../people/person.ts'
+import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
@@ -43,7 +43,8 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   if (!parts.some(isDue)) return { notice: [], lines }
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
-  return { notice: parts.filter((part) => isDue(part) || isOfToday(part)), lines }
+  const goes = parts.filter((part) => isDue(part) || isOfToday(part))
+  return { notice: goes.flatMap((part) => (isDue(part) ? part : (noticeOf(broughtForward(person, now), part.policy, now) ?? part))), lines }
 }
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
@@ -60,14 +61,21 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
   }
 }
 
-function notices(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] {
-  return policies.filter(isTold).flatMap((policy) => {
-    const current = caseOf(person, policy)
-    if (!current || isUntold(current)) return announcement(person, policy)
-    const situation = situationOf(current, policy, person, now)
-    const due = nextNotice(current, situation)
-    return due ? [partOf(current, due, situation)] : []
-  })
+/** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */
+const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
+  ...person,
+  cases: person.cases.map((current) => (isTold(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) })),
+})
+
+const notices = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] =>
+  policies.filter(tells).flatMap((policy) => noticeOf(person, policy, now) ?? [])
+
+function noticeOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined {
+  const current = caseOf(person, policy)
+  if (!current || isUntold(current)) return announcement(person, policy)
+  const situation = situationOf(current, policy, person, now)
+  const due = nextNotice(current, situation)
+  return due && partOf(current, due, situation)
 }
 
 function partOf(current: Case, due: DueNotice, situation: Situation): Part {
@@ -85,18 +93,18 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
 }
 
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
-const isTold = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
+const tells = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
 
-function announcement({ announcements, profile }: Person, policy: PolicyVersion): readonly Part[] {
+function announcement({ announcements, profile }: Person, policy: PolicyVersion): Part | undefined {
   const at = announcements[policy.id]
-  if (!at || at === 'settled') return []
+  if (!at || at === 'settled') return undefined
   const { deadline } = timetable(policy, profile)
-  return [{ at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }]
+  return { at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }
 }
 
 function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
   const current = caseOf(person, policy)
-  if (!current || !isTold(policy)) return []
+  if (!current || !tells(policy)) return []
   const situation = situationOf(current, policy, person, now)
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
   return [...linesAhead(current, situation), ...(bouncedAt ? unreachableLines(current, situation, bouncedAt) : [])].map((line) => ({
