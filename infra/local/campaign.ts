@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'

@@ -57,6 +57,7 @@ class Case:
         self.exempt, self.exempt_until = False, None  # the last date of an exemption
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
+        self.owes_suspended, self.let_through = False, set()  # devices that the brake let through off hours
         self.start_notice(t)
 
     def start_notice(self, t):
@@ -81,6 +82,9 @@ class Case:
 
     def breaches(self):
         return self.person.breaches(self.policy)
+
+    def passed(self, device):
+        return device in self.let_through
 
     def is_active(self):
         """Owes what its steps owe."""
@@ -182,6 +186,8 @@ class Case:
             self.plan = None
             if deadline.at < self.told.at:
                 self.move(deadline, t)
+                return True
+        return False
 
     def stated(self, t):
         """The deadline that a notice states at `t`."""

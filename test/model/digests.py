@@ -18,7 +18,8 @@ class Line:
     case: Case
     recipient: Recipient
     step: str
-    rank: tuple = ()  # of a rung, of which the latest stands for the others
+    at: datetime  # of a case's lines the latest stands for the others
+    rank: tuple = ()
     deferred_to: date = None  # a date, where the digest of the line's own date had gone
 
     def is_current(self, t):
@@ -26,12 +27,15 @@ class Line:
         case = self.case
         if case.person.cases.get(case.policy.id) is not case:
             return False
-        if self.step == UNREACHABLE:
-            return case.person.held and not (case.clear_since or case.exempt)
+        if case.person.held and not (case.clear_since or case.exempt):
+            return True
         return case.is_active() and case.deadline(t).at <= t
 
     def key(self):
-        return self.case.person.id, self.case.policy.id, self.step == UNREACHABLE
+        return self.case.person.id, self.case.policy.id
+
+    def outlasts(self, other):
+        return (self.at, self.step == UNREACHABLE, self.rank) >= (other.at, other.step == UNREACHABLE, other.rank)
 
 
 class Digests:
@@ -50,31 +54,40 @@ class Digests:
                 case.done.add(rung.key())
                 key = recipient.id, moment
                 if key not in best or rung.rank() > best[key].rank:
-                    best[key] = Line(t, case, recipient, rung.step, rung.rank())
-        self.lines += best.values()
+                    best[key] = Line(t, case, recipient, rung.step, moment, rung.rank())
+        self.lines += [line for line in best.values() if self.reach(line)]
+
+    @staticmethod
+    def reach(line):
+        """The team takes the place of a manager who cannot be reached, at the manager's moment."""
+        policy, to = line.case.policy, line.recipient
+        if to.id != TEAM and not policy.reachable(to.id):
+            line.recipient = policy.team()
+        return line.recipient is not None
 
     def add_unreachable(self, cases, t):
         """After a bounce: the manager hears of it, and the team."""
         for case in cases:
             if case.is_told():
-                recipients = [case.policy.reachable(case.person.row["manager"]), case.policy.team()]
-                self.lines += [Line(to.next_send_at(t), case, to, UNREACHABLE) for to in recipients if to]
+                for to in (case.policy.manager(case.person), case.policy.team()):
+                    if to:
+                        moment = to.next_send_at(t)
+                        self.lines.append(Line(moment, case, to, UNREACHABLE, moment))
 
-    def redirect(self, t):
-        """What is due to a manager who cannot be reached any more goes to the team instead."""
+    def reachable_now(self, t):
+        """A line to somebody who left is dropped, one to a manager who cannot be reached waits. One that falls due after its
+        manager became unreachable goes to the team."""
         for line in self.lines:
-            policy, to = line.case.policy, line.recipient
-            if line.moment <= t and to.id != TEAM and not policy.paused:
-                line.recipient = policy.reachable(to.id) or policy.team()
-                if line.recipient and line.recipient.id == TEAM:
-                    line.moment = line.recipient.next_send_at(t)
-        self.lines = [line for line in self.lines if line.recipient]
+            if line.step == UNREACHABLE and line.moment == line.at == t:
+                self.reach(line)
+        self.lines = [line for line in self.lines if line.recipient and line.case.policy.has_addressee(line.recipient)]
+        return [line for line in self.lines if line.recipient.id == TEAM or line.case.policy.reachable(line.recipient.id)]
 
     def send(self, t):
         """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""
-        self.redirect(t)
-        for id in {line.recipient.id: None for line in self.lines}:
-            mine = [line for line in self.lines if line.recipient.id == id and not line.case.policy.paused]
+        lines = self.reachable_now(t)
+        for id in {line.recipient.id: None for line in lines}:
+            mine = [line for line in lines if line.recipient.id == id and not line.case.policy.paused]
             due = [line for line in mine if line.moment <= t]
             if not due:
                 continue
@@ -89,7 +102,7 @@ class Digests:
             best = {}  # a case stands in a digest once, under the later of its rungs
             for line in due:
                 known = best.get(line.key())
-                if line.is_current(t) and (not known or line.rank > known.rank):
+                if line.is_current(t) and (not known or line.outlasts(known)):
                     best[line.key()] = line
             if best:
                 self.last_date[id] = today

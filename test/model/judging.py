@@ -87,6 +87,7 @@ def track_breaches(person, policy, suspendable_before, t):
 
 
 def forget(case):
+    case.owes_suspended, case.let_through = False, set()
     case.further, case.changed_at, case.baseline, case.cut = [], None, None, set()
 
 
@@ -107,7 +108,9 @@ def go_on(case, before, after, t):
         case.unreachable = True
         case.further, case.changed_at = [], None
     case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
+    case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
+    case.let_through &= set(after)
     case.further = [further for further in case.further if further.device in after]
     if case.unreachable:
         return

@@ -18,9 +18,11 @@ class Mailing:
         cases = [case for case in self.world.cases_of(person) if not case.policy.paused]
         for case in cases:
             self.world.digests.add(case, t)
+        for case in cases:
+            case.owes_suspended = case.owes_suspended or bool(requested.get((person.id, case.policy.id)))
         endings = person.take_endings(self.world.policies)
         if not person.held:
-            self.compose(person, cases, endings, t, requested)
+            self.compose(person, cases, endings, t)
             self.forget_announcements(person, t)
         bounced = bool(self.mail) and self.way(person, t) == "bounce"
         for case in self.world.cases_of(person):
@@ -31,16 +33,18 @@ class Mailing:
                 case.overdue = overdue - case.done
         return bounced
 
-    def compose(self, person, cases, endings, t, requested):
+    def compose(self, person, cases, endings, t):
         """One mail: what is due now, and what other policies owe later on this date."""
         due = {policy.id for policy, _, _ in endings}
-        due |= {case.policy.id for case in cases if self.owes(case, t, requested)}
+        due |= {case.policy.id for case in cases if self.owes(case, t)}
         due |= {policy.id for policy in self.announcements(person, t)}
         later = self.end_of_day(person, t)
         for policy, step, devices in endings:
             self.emit_notice(t, policy, person, step, devices)
         for case in cases:
-            self.notify_owed(case, t, later if due - {case.policy.id} else t, requested)
+            pulled = due if case.exempt else due - {case.policy.id}
+            news = any(policy is case.policy for policy, _, _ in endings)
+            self.notify_owed(case, t, later if pulled else t, news)
         for policy in self.announcements(person, later):
             if person.announcement_owed[policy.id] <= t or due - {policy.id}:
                 person.mailed.add(policy.id)
@@ -76,7 +80,7 @@ class Mailing:
             and policy.id not in person.cases and policy.id not in person.mailed
         ]
 
-    def owes(self, case, t, requested):
+    def owes(self, case, t):
         """Whether one of the case's own moments has come."""
         if case.exempt:
             return bool(case.granted_at) and case.granted_at <= t
@@ -86,16 +90,16 @@ class Mailing:
             return False
         return bool(
             self.staff_rungs(case, t, t)
-            or requested.get((case.person.id, case.policy.id))
+            or case.owes_suspended
             or (case.changed_at and case.changed_at <= t)
             or self.owes_again(case, t)
             or self.due_reminders(case, t, t)
         )
 
-    def notify_owed(self, case, t, horizon, requested):
+    def notify_owed(self, case, t, horizon, news):
         """What may go early goes where its moment comes by `horizon`."""
         if case.exempt:
-            if case.granted_at and case.granted_at <= t:
+            if case.granted_at and case.granted_at <= horizon:
                 case.granted_at = None
                 self.emit_notice(t, case.policy, case.person, "exemption-granted", [])
         elif case.first_due:
@@ -103,13 +107,15 @@ class Mailing:
                 case.first_due = None
                 self.notify_with_riding(case, t, "first")
         elif case.is_active():
-            self.notify_steps(case, t, horizon, requested.get((case.person.id, case.policy.id)))
+            self.notify_steps(case, t, horizon, news)
 
-    def notify_steps(self, case, t, horizon, suspended):
+    def notify_steps(self, case, t, horizon, news):
+        suspended, reminders = case.owes_suspended, self.due_reminders(case, t, horizon)
         rungs = self.staff_rungs(case, t, horizon)
-        with_changed = rungs or suspended or self.due_reminders(case, t, horizon)
+        with_changed = news or rungs or suspended or reminders
         case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
-        case.done |= {rung.key() for rung in rungs}
+        moments = {moment for rung, _, moment in case.rungs(t) if rung in rungs}
+        case.done |= {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment in moments}
         for rung in rungs:
             self.notify(case, t, rung.step)
         if suspended and not rungs:
@@ -118,8 +124,8 @@ class Mailing:
             self.notify(case, t, "changed")
         if self.owes_again(case, horizon):
             case.agains.append(t)
-            self.notify_with_riding(case, t, "again")
-        reminders = self.due_reminders(case, t, horizon)
+            riding = self.notify_with_riding(case, t, "again")
+            reminders = [step for step in reminders if step not in riding]
         case.done |= set(reminders)
         if reminders:
             self.notify(case, t, reminders[-1])
@@ -143,7 +149,7 @@ class Mailing:
         Once the deadline has passed, those of n > 0 may go early."""
         due = {}
         for rung, recipient, moment in case.rungs(t):
-            early = rung.n > 0 and moment <= horizon and t >= case.deadline(t).at
+            early = case.deadline(t).at < moment <= horizon and t >= case.deadline(t).at
             if rung.notify == "staff" and (moment <= t or early) and rung.key() not in case.done:
                 if moment not in due or rung.rank() > due[moment].rank():
                     due[moment] = rung
@@ -156,6 +162,7 @@ class Mailing:
         riding = case.riding(t)
         case.done |= set(riding)
         self.notify(case, t, f"{step}+{min(riding, key=lambda step: int(step[1:-1]))}" if riding else step)
+        return riding
 
     def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
@@ -170,7 +177,7 @@ class Mailing:
             self.world.record.restore(case.opened_event)
         notice = Notice(t, devices, case.policy.index)
         case.notices.append(notice)
-        case.further = []
+        case.further, case.owes_suspended = [], False
         person.mailed.add(case.policy.id)
         handed = self.hand_over(case, notice, t)
         if not case.told:
@@ -178,8 +185,9 @@ class Mailing:
             self.world.deadlines.append((t, case.told.at, case.told.zone))
         stated = case.stated(t)
         notice.plan = case.plan if case.plan and stated == case.plan.stated else None
-        if handed:
-            case.bind(notice, t)
+        if handed and case.bind(notice, t):
+            staff = {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
+            case.done |= staff | {step for step, moment in case.reminders(t).items() if moment <= t}
         case.follow(t)
         threatens = case.version.threat()[0] != float("inf") and any(
             device not in case.cut and device not in case.policy.rejected for device in devices

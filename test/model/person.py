@@ -101,8 +101,9 @@ class Person:
             if step == "restored":
                 devices[:] = [d for d in devices if d in self.devices and not self.devices[d].demanded_by]
             untrue = not devices if step == "restored" else bool(self.breaches(policy))
-            if untrue or not policy.paused:
+            waits = policy.paused or self.held
+            if untrue or not waits:
                 del self.endings[id, step]
-            if not (untrue or policy.paused):
+            if not (untrue or waits):
                 taken.append((policy, step, devices))
         return taken

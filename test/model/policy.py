@@ -37,8 +37,15 @@ class Policy:
         if rung.notify == "staff":
             return person.under(self.version)
         if rung.notify == "manager":
-            return self.reachable(person.row["manager"]) or self.team()
+            return self.manager(person) or self.team()
         return self.team() if rung.notify else None
+
+    def manager(self, person):
+        manager = self.world.people.get(person.row["manager"])
+        return manager and manager.under(self.version)
+
+    def has_addressee(self, recipient):
+        return recipient.id == TEAM or recipient.id in self.world.people
 
     def reachable(self, id):
         """A manager as recipient; None where there is none, or none who can be reached."""
@@ -77,20 +84,22 @@ class Policy:
 
     def brake(self, due, t):
         """Rule 15: those of `due` that are requested now."""
-        now = [(case, device) for case, device in due if device not in self.rejected]
+        passed = [(case, device) for case, device in due if case.passed(device)]
+        now = [(case, device) for case, device in due if device not in self.rejected and not case.passed(device)]
         if self.brake_holds:
             self.requested = [(at, device) for at, device in self.requested if at + BRAKE_WINDOW > t]
             counted = {device for _, device in self.requested} | {device for _, device in now}
             if self.above_limit(len(counted)):
                 now = [(case, device) for case, device in now if device in self.approved]
-        requested = []
+        requested = passed
         for case, device in now:
+            self.approved.discard(device)
+            self.requested.append((t, device))
             if case.suspension_moment(device, t) < t:  # late: it was held, rejected, exempt
                 case.released[device] = t
                 if case.suspension_moment(device, t) > t:  # `wait: working-time`
+                    case.let_through.add(device)
                     continue
             requested.append((case, device))
-            self.approved.discard(device)
-            self.requested.append((t, device))
         self.held = {device for case, device in due if (case, device) not in now} - self.rejected
         return requested

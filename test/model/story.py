@@ -87,15 +87,12 @@ def take_lift(world, id, at):
 
 
 def take_extend(world, row, at):
-    """One that is not later than the deadline in force does nothing."""
+    """Nothing without a case, nor where it is not later than the deadline in force."""
     person, policy, until = world.people.get(row["staff"]), world.policies[row["policy"]], read_date(row)
-    if person:
-        case = person.cases.get(policy.id)
-        in_force = case.deadline(at).at if case else person.deadline_without_notice(policy, policy.version)
-        if person.extension_end(policy, until) > in_force:
-            person.extended_until[policy.id] = until
-            if case:
-                case.extended = True
+    case = person and person.cases.get(policy.id)
+    if case and person.extension_end(policy, until) > case.deadline(at).at:
+        person.extended_until[policy.id] = until
+        case.extended = True
 
 
 def take_exempt(world, row, at):

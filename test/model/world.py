@@ -172,6 +172,7 @@ class World:
             due = self.due_devices(policy, t)
             for case, device in policy.brake(due, t):
                 case.cut.add(device)
+                case.let_through.discard(device)
             policy.amended = False
         requested = {}
         for id, device in sorted(self.devices.items()):

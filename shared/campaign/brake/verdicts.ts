@@ -1,8 +1,11 @@
 /** What one run lets through and what it holds. */
+import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import { devicesToSuspend, withHeld, withSuspended } from '../../domain/review/suspension.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { review } from '../../domain/review/review.ts'
+import { devicesToSuspend, withHeld, withLetThrough } from '../../domain/review/suspension.ts'
 
 type Verdict = 'go' | 'held'
 
@@ -17,18 +20,18 @@ export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): read
 export const undecided = ({ cases }: Person): readonly string[] =>
   cases.flatMap(({ toSuspend }) => Object.keys(toSuspend).filter((device) => toSuspend[device] === 'undecided'))
 
-/** @param review called where a verdict changes the person */
+/** The person after what the brake said, reviewed. */
 export function withVerdicts(
   { ref, person }: Pick<StoredPerson, 'ref' | 'person'>,
   verdicts: Verdicts | undefined,
-  review: (person: Person) => Person,
+  policies: readonly PolicyVersion[],
+  now: Temporal.Instant,
 ): Person {
-  const judged = due({ ref, person }).flatMap((one) => {
-    const verdict = verdicts?.get(one.policy)?.get(keyOf(one))
-    return verdict ? [{ ...one, verdict }] : []
-  })
-  if (judged.length === 0) return person
-  return review(
-    judged.reduce((person, { policy, device, verdict }) => (verdict === 'go' ? withSuspended : withHeld)(person, policy, [device]), person),
-  )
+  const judged = policies.reduce((person, policy) => {
+    const devices = (verdict: Verdict) =>
+      devicesToSuspend(person, policy.id).filter((device) => verdicts?.get(policy.id)?.get(keyOf({ ref, device })) === verdict)
+    const [go, held] = [devices('go'), devices('held')]
+    return go.length + held.length > 0 ? withHeld(withLetThrough(person, policy, go, now), policy.id, held) : person
+  }, person)
+  return judged === person ? person : review(judged, policies, now)
 }

@@ -46,9 +46,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const now = clock.now()
   const active = await policies.listActive()
   if (isAhead(recovered.person, active)) return 'taken'
-  const reviewed = withVerdicts({ ...recovered, person: review(recovered.person, active, now) }, verdicts, (person) =>
-    review(person, active, now),
-  )
+  const reviewed = withVerdicts({ ref, person: review(recovered.person, active, now) }, verdicts, active, now)
   const inForce = suspensionsInForce(reviewed, active)
   const requests = requestsDue(ref, reviewed, now, (device) => inForce.has(device))
   const asking = withRequested(reviewed, requests.may, now)

@@ -14,7 +14,7 @@ export const toldPart = z.strictObject({
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
   through: storedInstant,
-  /** The deadline that it states, if that was planned and not yet in force. */
+  /** The deadline that it states, if that was not in force yet. */
   states: z.exactOptional(storedInstant),
 })
 

@@ -141,8 +141,8 @@ const personCase = z.strictObject({
   owes: z.partialRecord(z.enum(occasions), occurrence).default({}),
   /** Devices whose suspension this case demands. */
   suspended: names,
-  /** Devices whose suspension has come: `undecided` until the brake is asked, `held` while it holds them. */
-  toSuspend: byKey(z.enum(['undecided', 'held'])),
+  /** Devices whose suspension has come: `undecided` until the brake is asked, `held` by it, or let through from a moment of working time on. */
+  toSuspend: byKey(z.union([z.enum(['undecided', 'held']), storedInstant])),
   /** Devices whose suspension was rejected: they keep their access until their breach ends. */
   spared: names,
   clearedAt: z.exactOptional(storedInstant),

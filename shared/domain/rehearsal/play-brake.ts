@@ -3,9 +3,8 @@ import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from '../review/access-wanted.ts'
-import { review } from '../review/review.ts'
 import { situationOf } from '../review/situation.ts'
-import { devicesToSuspend, withHeld, withSpared, withSuspended } from '../review/suspension.ts'
+import { devicesToSuspend, withHeld, withLetThrough, withSpared } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { BrakeDecision } from './story.ts'
 import { type Brake, changePerson, reviewTouched, type World } from './world.ts'
@@ -55,19 +54,16 @@ function settle(
   devices: readonly string[],
   released: ReadonlySet<string>,
 ): void {
-  const { now, policies } = world
-  if (devices.some((device) => released.has(device)))
-    changePerson(world, staff, (person) => {
-      // A suspension held until now may have to wait for working time.
-      const current = review(person, policies, now)
-      const due = devicesToSuspend(current, policy.id).filter((device) => released.has(device))
-      for (const device of due) {
-        brake.approved.delete(device)
-        brake.requested.push({ at: now, device })
-      }
-      world.moments.add(now.add(brakeWindow))
-      return withSuspended(current, policy.id, due)
-    })
+  const { now } = world
+  const through = devices.filter((device) => released.has(device))
+  if (through.length > 0) {
+    for (const device of through) {
+      brake.approved.delete(device)
+      brake.requested.push({ at: now, device })
+    }
+    world.moments.add(now.add(brakeWindow))
+    changePerson(world, staff, (person) => withLetThrough(person, policy, through, now))
+  }
   const held = devices.filter((device) => !released.has(device))
   const isNew = world.people.get(staff)?.cases.some(({ toSuspend }) => held.some((device) => toSuspend[device] === 'undecided'))
   if (isNew) changePerson(world, staff, (person) => withHeld(person, policy.id, held))

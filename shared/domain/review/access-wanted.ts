@@ -89,9 +89,11 @@ export function demandedSuspensions(current: Case, situation: Situation, settled
     .filter((breach) => {
       const { device: id } = breach
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
-      if (!hasCome || !maySuspend(policy)) return false
+      if (!hasCome || !maySuspend(policy) || !devices.some((device) => device.id === id && !isStale(device, situation))) return false
+      // What the brake holds keeps its moment, and waits for working time once it is let through.
+      if (id in current.toSuspend) return wasThreatened(breach, current, situation)
       const moment = suspendsAt(breach, current, situation)
-      return moment && !isBefore(now, moment) && devices.some((device) => device.id === id && !isStale(device, situation))
+      return moment !== undefined && !isBefore(now, moment)
     })
     .map(({ device }) => device)
 }

@@ -17,7 +17,7 @@ export interface Part extends DueNotice {
   readonly deadline: Deadline
   /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
-  /** The deadline, if it is planned and not yet in force. */
+  /** The deadline, if it is not in force yet. */
   readonly states?: Temporal.Instant
   /** What it tells as new; absent if nothing. */
   readonly changes?: ReadonlySet<Change>
@@ -86,7 +86,7 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
     ...due,
     policy,
     deadline,
-    ...(deadline.at.equals(situation.deadline.at) ? {} : { states: deadline.at }),
+    ...(deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
     ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
   }
@@ -123,9 +123,14 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const situation = situationOf(current, policy, person, now)
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device))
-    .flatMap((breach) => suspendsAt(breach, current, situation) ?? [])
-  const isUndecided = Object.values(current.toSuspend).includes('undecided')
-  if (maySuspend(policy)) return moments.filter((moment) => isUndecided || isBefore(now, moment))
+    .flatMap((breach) => {
+      const waits = current.toSuspend[breach.device]
+      if (waits === 'held') return []
+      if (waits && waits !== 'undecided') return waits
+      const at = suspendsAt(breach, current, situation)
+      return at && (waits || isBefore(now, at) || !maySuspend(policy)) ? at : []
+    })
+  if (maySuspend(policy)) return moments
   // The end of a pause triggers a review of everybody, unless no run saw the pause: hence the hourly look.
   return policy.suspensionPaused && moments.length > 0 ? [startOfNextHour(now)] : []
 }

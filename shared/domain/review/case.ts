@@ -1,5 +1,5 @@
 /** The life of one case, from one review to the next. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
 import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
@@ -158,14 +158,18 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
   const state = stateOf(current, isPast, facts)
   const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
+  const isSuspended = (device: string): boolean => {
+    const { [device]: from } = current.toSuspend
+    return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
+  }
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   return {
     ...(state === 'unreachable' ? owingNothing(current) : current),
     state,
-    suspended: demanded.filter((device) => current.suspended.includes(device)),
+    suspended: demanded.filter(isSuspended),
     toSuspend: Object.fromEntries(
       demanded
-        .filter((device) => !current.suspended.includes(device) && !spared.includes(device))
+        .filter((device) => !isSuspended(device) && !spared.includes(device))
         .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,

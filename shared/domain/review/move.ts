@@ -25,7 +25,7 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
       : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
   const from = situationOf(current, policy, before, now)
   const to = situationOf(kept, policy, after, now)
-  if (!from.deadline.at.equals(to.deadline.at)) return { ...kept, ...passedOver(kept, now) }
+  if (!from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...passedOver(kept, now) }
   const { notifiedThrough, reportedThrough } = current
   return {
     ...kept,

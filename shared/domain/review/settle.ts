@@ -22,6 +22,7 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
     const { lastTold, ...known } = steps.includes('changed') ? withPlanStated(current, policy.version, states) : current
     return {
       ...known,
+      ...(states && !isTold(current) ? { deadline: states } : {}),
       owes,
       ...(lastTold && owes.changed ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),

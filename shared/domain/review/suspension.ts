@@ -2,19 +2,28 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { suspendsAt } from './access-wanted.ts'
 import { review } from './review.ts'
+import { situationOf } from './situation.ts'
 
 /** The devices whose suspension under a policy has come, and on which the brake has not let it through. */
 export const devicesToSuspend = ({ cases }: Person, policy: string): readonly string[] =>
-  cases.flatMap((current) => (current.policy === policy ? Object.keys(current.toSuspend) : []))
+  cases.flatMap((current) => (current.policy === policy ? waitingForBrake(current) : []))
 
-/** The person with devices suspended that the brake let through; the caller reviews. */
-export const withSuspended = (person: Person, policy: string, devices: readonly string[]): Person =>
-  withCase(person, policy, ({ suspended, toSuspend, ...current }) => ({
-    ...current,
-    suspended: [...suspended, ...devices.filter((device) => device in toSuspend)],
-    toSuspend: without(toSuspend, devices),
-  }))
+const waitingForBrake = ({ toSuspend }: Case): readonly string[] =>
+  Object.keys(toSuspend).filter((device) => typeof toSuspend[device] === 'string')
+
+/** The person with devices suspended that the brake let through, or to be so in their owner's working time; the caller reviews. */
+export const withLetThrough = (person: Person, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): Person =>
+  withCase(person, policy.id, (current) => {
+    const situation = situationOf(current, policy, person, now)
+    const waiting = waitingForBrake(current).filter((device) => devices.includes(device))
+    const moments = waiting.map((device): [string, Temporal.Instant] => {
+      const breach = current.breaches.find((one) => one.device === device)
+      return [device, (breach && suspendsAt(breach, current, situation)) ?? now]
+    })
+    return { ...current, toSuspend: { ...current.toSuspend, ...Object.fromEntries(moments) } }
+  })
 
 /** The person with devices that keep their access while the brake holds them; the caller reviews. */
 export const withHeld = (person: Person, policy: string, devices: readonly string[]): Person =>
@@ -37,11 +46,9 @@ export const withSpared = (person: Person, policy: string, devices: readonly str
 /** The person reviewed, with every suspension let through whose moment has come. */
 export function reviewWithoutBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const reviewed = review(person, policies, now)
-  const suspended = reviewed.cases.reduce(
-    (person, { policy, toSuspend }) => withSuspended(person, policy, Object.keys(toSuspend)),
-    reviewed,
-  )
-  return reviewed.cases.some(({ toSuspend }) => Object.keys(toSuspend).length > 0) ? review(suspended, policies, now) : reviewed
+  if (!reviewed.cases.some((current) => waitingForBrake(current).length > 0)) return reviewed
+  const through = policies.reduce((person, policy) => withLetThrough(person, policy, devicesToSuspend(person, policy.id), now), reviewed)
+  return review(through, policies, now)
 }
 
 /** The person with every change of access requested. */

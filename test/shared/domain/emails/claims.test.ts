@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Claims, claimsOf } from '../../../../shared/domain/emails/claims.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
-import { withSpared, withSuspended } from '../../../../shared/domain/review/suspension.ts'
+import { withLetThrough, withSpared } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -45,7 +45,7 @@ describe('what a notice claims', () => {
 
   it('after the deadline: whose access is suspended, whose will be, and whose never', () => {
     const { person, policies } = told([suspending], [{}, { id: 'tablet' }, { id: 'laptop' }])
-    const due = withSpared(withSuspended(review(person, policies, deadline), 'no-tiktok', ['phone']), 'no-tiktok', ['tablet'])
+    const due = withSpared(withLetThrough(review(person, policies, deadline), suspending, ['phone'], deadline), 'no-tiktok', ['tablet'])
     const carried = new Carried(person, suspending)
     carried.run(deadline)
     const [part] = carried.sent.at(-1)?.parts ?? []
