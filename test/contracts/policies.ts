@@ -46,8 +46,8 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await policies.activate(policy, 0)
       expect(await policies.halt('no-tiktok', 1, 'paused')).toEqual({ ...policy, version: 2, halted: 'paused' })
       expect(await policies.listActive()).toEqual([{ ...policy, version: 2, halted: 'paused' }])
-      const resumed = { ...policy, version: 3, lastPaused: 2 }
-      const lifted = { ...policy, version: 4, halted: 'lifted', lastPaused: 2 }
+      const resumed = { ...policy, version: 3 }
+      const lifted = { ...policy, version: 4, halted: 'lifted' }
       expect(await policies.halt('no-tiktok', 2, undefined)).toEqual(resumed)
       expect(await policies.listActive()).toEqual([resumed])
       expect(await policies.halt('no-tiktok', 3, 'lifted')).toEqual(lifted)
@@ -61,7 +61,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       const policy = policyOf()
       await policies.activate(policy, 0)
       await policies.halt('no-tiktok', 1, 'paused')
-      expect(await policies.halt('no-tiktok', 2, 'lifted')).toEqual({ ...policy, version: 3, halted: 'lifted', lastPaused: 2 })
+      expect(await policies.halt('no-tiktok', 2, 'lifted')).toEqual({ ...policy, version: 3, halted: 'lifted' })
     })
 
     it('puts a paused or lifted policy in force again by another activation', async () => {
@@ -70,7 +70,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
         const amended = policyOf({ title: 'Remove TikTok, please' })
         await policies.activate(policyOf(), 0)
         await policies.halt('no-tiktok', 1, halted)
-        const ended = { ...amended, version: 3, ruleSince: 3, ...(halted === 'paused' ? { lastPaused: 2 } : {}) }
+        const ended = { ...amended, version: 3, ruleSince: 3 }
         expect(await policies.activate(amended, 2)).toEqual(ended)
         expect(await policies.listActive()).toEqual([ended])
       }

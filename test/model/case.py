@@ -57,6 +57,7 @@ class Case:
         self.exempt, self.exempt_until = False, None  # the last date of an exemption
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
+        self.hollow = False  # exempt, and clear before its first notice
         self.owes_suspended, self.let_through = False, set()  # devices that the brake let through off hours
         self.start_notice(t)
 
@@ -249,7 +250,7 @@ class Case:
         for key, moment in self.step_moments(t).items():
             if moment < t and key not in self.overdue:
                 self.done.add(key)
-            elif moment > t and deadline_moved:
+            elif moment >= t and deadline_moved:
                 self.done.discard(key)
         self.reached = set()
         self.reach(t)

@@ -24,7 +24,9 @@ def judge(world, person, policy, before, suspendable_before, t):
 
 def proceed(world, case, before, after, t, resumes):
     if not case.notices:
-        if not after:
+        if case.exempt:
+            wait_hollow(world, case, after, t)
+        elif not after:
             drop(world, case)
     elif not after:
         if not case.clear_since:
@@ -42,6 +44,19 @@ def proceed(world, case, before, after, t, resumes):
             case.reached = set()
         case.clear_since = None
         go_on(case, before, after, t)
+
+
+def wait_hollow(world, case, after, t):
+    """The exemption outlasts a case that clears before its first notice: a breach until then opens it anew."""
+    if not after:
+        world.record.withdraw(case.opened_event)
+        case.hollow = True
+    elif case.hollow:
+        event = world.record.emit(t, "opened", case.policy, case.person)
+        world.record.withdraw(event)
+        anew = Case(case.person, case.policy, t, event)
+        anew.exempt_until, anew.exempt = case.exempt_until, True
+        case.person.cases[case.policy.id] = anew
 
 
 def settle_exemption(world, case, t):

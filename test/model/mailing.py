@@ -42,7 +42,7 @@ class Mailing:
         for policy, step, devices in endings:
             self.emit_notice(t, policy, person, step, devices)
         for case in cases:
-            pulled = due if case.exempt else due - {case.policy.id}
+            pulled = due if case.exempt else due - {case.policy.id} if case.policy.id not in due else ()
             news = any(policy is case.policy for policy, _, _ in endings)
             self.notify_owed(case, t, later if pulled else t, news)
         for policy in self.announcements(person, later):

@@ -159,6 +159,8 @@ const personCase = z.strictObject({
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
+  /** While the policy is paused: since when a step is owed, or from when. */
+  owedFrom: z.exactOptional(storedInstant),
   /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
   lastTold: z.exactOptional(z.strictObject({ version: count, deadline: storedInstant })),
 })

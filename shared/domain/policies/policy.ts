@@ -216,8 +216,6 @@ export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 export const versionHistory = z.strictObject({
   /** The first version with the present rule: later ones paused or resumed it. Absent for the first of all. */
   ruleSince: z.exactOptional(z.int()),
-  /** The last version that was paused. */
-  lastPaused: z.exactOptional(z.int()),
   /** Versions that demanded or threatened something else, oldest first. */
   earlier: z.exactOptional(z.array(earlierVersions)),
 })
@@ -233,11 +231,10 @@ export type PolicyVersion = Policy &
   }
 
 /** The policy of a version. */
-export const ruleOf = ({ version, ruleSince, lastPaused, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+export const ruleOf = ({ version, ruleSince, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
 
 /** What a version knows of those before it. */
-export const historyOf = ({ ruleSince, lastPaused, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
+export const historyOf = ({ ruleSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
   ...(ruleSince ? { ruleSince } : {}),
-  ...(lastPaused ? { lastPaused } : {}),
   ...(earlier ? { earlier } : {}),
 })

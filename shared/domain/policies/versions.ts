@@ -15,12 +15,10 @@ export function nextVersion(policy: Policy, before: PolicyVersion | undefined, h
   if (!before) return next
   const isSame = isSameRule(policy, before)
   const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version
-  const lastPaused = before.halted === 'paused' ? before.version : before.lastPaused
   const earlier = earlierThan(policy, before)
   return {
     ...next,
     ...(ruleSince > 1 ? { ruleSince } : {}),
-    ...(lastPaused ? { lastPaused } : {}),
     ...(earlier.length > 0 ? { earlier: [...earlier] } : {}),
   }
 }

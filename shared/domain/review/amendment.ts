@@ -28,7 +28,7 @@ export function withAmendment(before: Case, facts: Facts): Case {
   const stated = statedAt(before, now)
   const lastTold = before.lastTold ?? { version: before.version, deadline: stated }
   // What is overdue goes all the same.
-  const isOverdue = isBehind || (policy.lastPaused !== undefined && before.version <= policy.lastPaused)
+  const isOverdue = isBehind || (before.owedFrom !== undefined && isBefore(before.owedFrom, now))
   const current = replanned(isOverdue ? rebased : { ...rebased, ...passedOver(rebased, now) }, facts)
   const { changed, ...owes } = current.owes
   if (changesSince(lastTold, current, facts).size === 0) return withoutLastTold({ ...current, owes })

@@ -1,11 +1,12 @@
 /** The life of one case, from one review to the next. */
 import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
-import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
+import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
 import { type Facts, owingChanged, withAmendment, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
+import { linesAhead, nextNotice } from './next-step.ts'
 import { passedOver } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { demandedFrom, lastToldVersion, noticesInPoint } from './told.ts'
@@ -163,7 +164,7 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
-  return {
+  const after = {
     ...(state === 'unreachable' ? owingNothing(current) : current),
     state,
     suspended: demanded.filter(isSuspended),
@@ -174,6 +175,15 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     ),
     spared,
   }
+  return withOwedFrom(after, situation)
+}
+
+/** While nothing is sent, an amendment must not take for passed over what is only late. */
+function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Case {
+  if (situation.policy.halted !== 'paused') return current
+  const notice = nextNotice(current, situation)
+  const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, situation).map(({ at }) => at)])
+  return next ? { ...current, owedFrom: next } : current
 }
 
 /** The case with its deadline in force, and what is only known of a told one that outlasts the rules. */
