@@ -3,7 +3,9 @@ import { blockHtml } from '../../functions/me/blocks.ts'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
+import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
+import { voices } from '../../shared/domain/emails/voice.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../builders.ts'
 import { known } from '../shared/campaign/running.ts'
@@ -14,7 +16,7 @@ const ana = refOf('ana')
 const phoned = { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000 00 00' }
 const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
-watchOutput()
+const output = watchOutput()
 
 /** Ana's page, at the announcement. */
 async function open(
@@ -27,12 +29,16 @@ async function open(
   const running = await known({ policies, people: [personWith({ language: 'en', ...who }, devices)], openSystem: async () => system })
   await running.enrol()
   const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
-  const ask = async (method: string, form: Readonly<Record<string, string>> = {}) => {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const send = async (method: string, form: Readonly<Record<string, string>> = {}, path = rawPath, more = {}) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', ...more }
     const body = new URLSearchParams(form).toString()
-    return (await me(() => system)({ rawPath, headers, body, requestContext: { http: { method } } }, contextWith(300_000))).body
+    return me(() => system)({ rawPath: path, headers, body, requestContext: { http: { method } } }, contextWith(300_000))
   }
-  return { system, running, read: () => ask('GET'), post: (form: Readonly<Record<string, string>>) => ask('POST', form) }
+  return {
+    ...{ system, running, send, rawPath },
+    read: async () => (await send('GET')).body,
+    post: async (form: Readonly<Record<string, string>>) => (await send('POST', form)).body,
+  }
 }
 
 /** The texts of the page that follow a heading, up to the next. */
@@ -211,10 +217,69 @@ describe('what the page asks for', () => {
 
   it('is nothing once the policy is lifted', async () => {
     const opened = await open()
-    const before = await task(opened)
-    expect(before).toContain('Deadline')
+    expect(await task(opened)).toContain('Deadline')
     await opened.system.policies.halt('no-tiktok', 1, 'lifted')
     await opened.running.enrol()
+    expect(await task(opened)).toContain(voices()('en').say('lifted.lead'))
     expect(await task(opened)).not.toContain('Deadline')
+  })
+
+  it('is nothing once the case is closed', async () => {
+    const opened = await open({ closedAfter: 'P1D' })
+    await opened.running.runUntil('2023-02-23T11:00')
+    for (const device of ['phone', 'own']) await opened.running.report(on('2023-02-24T10:00', device, ''))
+    expect(await task(opened)).toContain(voices()('en').say('cleared.lead'))
+    await opened.running.runUntil('2023-02-27T10:00')
+    expect(await task(opened)).toContain(voices()('en').say('announcement.nothing'))
+  })
+
+  it('is what its own policy asks for, whatever others do', async () => {
+    const opened = await open({}, {}, [{ apps: 'temu' }])
+    await opened.system.policies.activate(policyOf({ ...suspending, id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }), 0)
+    await opened.running.enrol()
+    expect(await task(opened)).toContain(voices()('en').say('announcement.nothing'))
+    const path = `/me/${await opened.system.tokens.issue({ ref: ana, policy: 'no-temu' })}`
+    expect(under((await opened.send('GET', {}, path)).body, 'Remove Temu').join(' ')).toContain('Deadline')
+  })
+})
+
+describe('the page', () => {
+  it('offers every language by its own name, with the present one chosen', async () => {
+    const { read } = await open({}, { language: 'fr' })
+    const options = [...(await read()).matchAll(/<option value="(\w\w)" lang="\1"( selected)?>([^<]+)</g)]
+    expect(options.map(([, code]) => code)).toEqual([...languages])
+    expect(options.flatMap(([, , chosen, name]) => (chosen ? [name] : []))).toEqual(['français'])
+  })
+
+  it('names every device in the form about a device of somebody else', async () => {
+    const { read } = await open()
+    expect((await read()).match(/<option value="[^"]*">[^<]*/g)).toEqual([
+      '<option value="">',
+      '<option value="phone">Work phone',
+      '<option value="own">My phone',
+    ])
+  })
+
+  it('answers what was said, also while access is cut, and logs requests alone', async () => {
+    const { running, send } = await open()
+    await running.runUntil('2023-03-16T12:00')
+    expect((await send('POST', { say: 'acknowledge' })).headers.Location).toBe('?done=acknowledge')
+    expect(output()).not.toContain('asked for a decision')
+    expect((await send('POST', { say: 'contest', reason: 'It is gone.' })).headers.Location).toBe('?done=contest')
+    expect(output().match(/asked for a decision/g)).toHaveLength(1)
+    await send('POST', { say: 'contest', reason: 'It is gone.' })
+    expect(output().match(/asked for a decision/g)).toHaveLength(1)
+  })
+
+  it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('takes no date but one of a calendar: %s', async (until) => {
+    const { send } = await open()
+    expect((await send('POST', { say: 'exemption', reason: 'I run our channel.', until })).statusCode).toBe(400)
+  })
+
+  it('is at its own address alone, and its errors are in the first language that it has', async () => {
+    const { send, rawPath } = await open()
+    for (const path of [`/x${rawPath}`, `${rawPath}/more`, rawPath.replace('/me/', '/you/')])
+      expect((await send('GET', {}, path, { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' })).body).toContain('<html lang="sv"')
+    expect((await send('GET', {}, '/me/x')).body).toContain('<html lang="en"')
   })
 })

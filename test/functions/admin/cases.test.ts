@@ -49,6 +49,16 @@ describe('the cases under a policy', () => {
     expect(await staffIn(api, 'unreachable=true')).toEqual([])
   })
 
+  it('are listed with the zone of their deadlines, unless that is each person’s own', async () => {
+    const api = await enrolled()
+    const list = async (policy: string) => (await api.send('GET', `/api/policies/${policy}/cases`, { role: 'reader' })).json
+    expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
+    await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
+    expect(await list('no-temu')).toEqual({ items: [] })
+    for (const what of ['cases', 'unreachable'])
+      expect((await api.send('GET', `/api/policies/no-such/${what}`, { role: 'reader' })).status).toBe(404)
+  })
+
   it('begin anew where a cursor is none', async () => {
     const api = await enrolled()
     expect(await staffIn(api, 'limit=1')).toHaveLength(3)
@@ -74,6 +84,33 @@ describe('a case', () => {
     })
   })
 
+  it('is shown with what was told, what comes next, and whether access is as it should be', async () => {
+    const api = await enrolled()
+    const show = async () => (await api.send('GET', `${cases}/${ana}`, { role: 'reader' })).json
+    expect(await show()).toMatchObject({
+      ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
+      ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
+      devices: [{ label: 'Work phone', platform: 'ios', ownership: 'official', workApps: true, confirmed: true }],
+    })
+    expect(await show()).not.toHaveProperty('devices.0.noticedAt')
+    await remind(() => api.system)({}, contextWith(300_000))
+    const { people, clock } = api.memory
+    const at = clock.now()
+    const save = async (confirmed: number) => {
+      const { person, version } = await people.get(ana)
+      const accessRequested = { phone: { version: 2, at, confirmed } }
+      const told = person.cases.map((one) => ({ ...one, noticed: { phone: at } }))
+      await people.save({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version)
+    }
+    await save(1)
+    expect(await show()).toMatchObject({
+      devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false }],
+      timeline: [{ what: 'opened' }, { what: 'notice', detail: 'first', devices: ['phone'], notice: 1 }],
+    })
+    await save(2)
+    expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true }] })
+  })
+
   it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
     const api = await enrolled()
     await api.memory.policies.activate(
@@ -95,6 +132,7 @@ describe('a case', () => {
       ] as const) {
         const { status, text } = await api.send(method, url + path, { role, body })
         expect([url + path, status]).toEqual([url + path, 404])
+        expect(text).toContain('lists all cases')
         expect(text).not.toMatch(/ana@|"Ana|Planted/)
       }
     expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
@@ -148,12 +186,46 @@ describe('a case', () => {
       body: { request: 'not-my-device', decision: 'grant', device: 'ben-phone', reason: 'Sold.' },
     })
     expect(ben.json).toMatchObject({ devices: [], requests: [] })
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+    expect((await decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' })).json).toMatchObject({
+      devices: [{ id: 'phone' }],
+      requests: [],
+    })
     await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
     const eve = await api.send('POST', `${cases}/${refOf('eve')}/decision`, {
       role,
       body: { request: 'contest', decision: 'refuse', reason: 'No.' },
     })
-    expect(eve.json).toMatchObject({ requests: [] })
+    expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
+  })
+
+  it('shows what was decided', async () => {
+    const api = await enrolled()
+    for (const decision of ['refuse', 'grant'])
+      for (const asked of [
+        { kind: 'contest', reason: 'It is gone.' } as const,
+        { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') } as const,
+      ]) {
+        await takeAnswer(api.memory, ana, 'no-tiktok', asked)
+        await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
+      }
+    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const { timeline } = z.object({ timeline: z.array(z.object({ what: z.string(), detail: z.string().optional() })) }).parse(json)
+    expect(timeline.flatMap(({ what, detail }) => (what === 'decided' ? [detail] : []))).toEqual([
+      'refused contest',
+      'refused exemption',
+      'granted contest',
+      'granted exemption',
+    ])
+  })
+
+  it('needs no day to refuse an exemption', async () => {
+    const api = await enrolled()
+    await remind(() => api.system)({}, contextWith(300_000))
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    const { json } = await decide(api, { request: 'exemption', decision: 'refuse' })
+    expect(json).toMatchObject({ state: 'open', requests: [] })
+    expect(json).not.toHaveProperty('exemptUntil')
   })
 
   it('that is gone by what is decided, because nobody had been told of it, is told to be', async () => {
@@ -166,14 +238,17 @@ describe('a case', () => {
 
   it('of which nothing is asked is not decided, and a decision says what it needs', async () => {
     const api = await enrolled()
-    expect((await decide(api, { request: 'contest', decision: 'grant' })).status).toBe(409)
+    expect(await decide(api, { request: 'contest', decision: 'grant' })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('no such request is open') },
+    })
     expect(await decide(api, { request: 'not-my-device', decision: 'grant' })).toMatchObject({
       status: 422,
-      json: { errors: [{ field: 'device' }] },
+      json: { errors: [{ field: 'device', message: 'is missing: it must be the id of the device they say is not theirs' }] },
     })
     expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
       status: 422,
-      json: { errors: [{ field: 'until' }] },
+      json: { errors: [{ field: 'until', message: 'is missing: it must be the last day of the exemption' }] },
     })
     expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
       status: 422,

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '../../../../shared/domain/people/mail.ts'
+import { addressRef, refOf, teamRef } from '../../../../shared/domain/people/ref.ts'
+import { brussels, day } from '../../../builders.ts'
+
+const now = brussels('2023-03-01T10:00')
+const ana = refOf('ana')
+
+describe('a notice id', () => {
+  it('names its recipient and its number', () => {
+    for (const number of [1, 10, 999_999_999]) expect(readNoticeId(noticeId(ana, number))).toEqual({ ref: ana, number })
+  })
+
+  it.each(['', 'test', ana, `${ana}-`, `${ana}-0`, `${ana}-01`, `${ana}-1x`, `x${ana}-1`, `${ana}-1234567890`, `${ana.toLowerCase()}-1`])(
+    'is not %j',
+    (text) => {
+      expect(readNoticeId(text)).toBeUndefined()
+    },
+  )
+})
+
+describe('mail after failures', () => {
+  it('waits twice as long each time, an hour at most', () => {
+    const minutes = [0, 1, 2, 5, 6, 20].map((tries) => now.until(backoff(now, tries)).total('minutes'))
+    expect(minutes).toEqual([1, 2, 4, 32, 60, 60])
+  })
+
+  it('waits for a human after the fifth in a row', () => {
+    let mail: MailState = { seq: 3, retry: { at: now, tries: 2 } }
+    for (let faults = 1; faults <= 4; faults += 1) {
+      mail = withFault(mail, now)
+      expect(mail).toEqual({ seq: 3, faults, retry: { at: backoff(now, faults), tries: 2 } })
+    }
+    expect(withFault(mail, now)).toEqual({ seq: 3, faults: 5, held: { reason: 'failing', at: now } })
+  })
+
+  it('keeps the reason for which it was held before', () => {
+    const held = { reason: 'bounced', at: now } as const
+    expect(withFault({ seq: 1, held }, now)).toMatchObject({ held, faults: 1, retry: { tries: 0 } })
+    expect([isBounced({ seq: 1, held }), isBounced({ seq: 1, held: { ...held, reason: 'failing' } }), isBounced(undefined)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+})
+
+it('once a digest has gone, those of later dates are still owed', () => {
+  const [first, second, third] = ['2023-03-16', '2023-03-17', '2023-03-20'].map((date) => ({ on: day(date), at: now }))
+  if (!first || !second || !third) throw new Error('there are three')
+  expect(dueAfter([third, first, second], second.on)).toEqual([third])
+})
+
+it('a ref tells staff, teams and addresses apart, and addresses whatever their letter case', () => {
+  const refs = [refOf('ana'), refOf('Ana'), teamRef('ana'), addressRef('ana'), addressRef('ben')]
+  expect(new Set(refs).size).toBe(refs.length)
+  expect([teamRef('IT@EC.example'), addressRef('IT@EC.example')]).toEqual([teamRef('it@ec.example'), addressRef('it@ec.example')])
+  for (const ref of refs) expect(ref).toMatch(/^[A-Z2-7]{20}$/)
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
+import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { summariesOf } from '../../../../shared/domain/people/summary.ts'
+import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
+import { brussels, personWith, versionOf } from '../../../builders.ts'
+
+const now = brussels('2023-02-23T10:00')
+
+/** Ana, with one case. */
+const reviewed = (): Person => reviewWithoutBrake(personWith({}, [{}, { id: 'tablet' }]), [versionOf()], now)
+
+const withCase = (changes: Partial<Person['cases'][number]>): Person => {
+  const person = reviewed()
+  return { ...person, cases: person.cases.map((one) => ({ ...one, ...changes })) }
+}
+
+describe('the summary of a case', () => {
+  it('says whose it is, how it stands and what waits for a human', () => {
+    const requests = [{ kind: 'contest', at: now, reason: 'It is gone.' }] as const
+    const person = { ...withCase({ suspended: ['phone'], requests }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
+    expect(summariesOf(person)).toEqual([
+      {
+        policy: 'no-tiktok',
+        ref: refOf('ana'),
+        staff: 'ana',
+        name: 'Ana',
+        unit: 'DG-ALPHA',
+        state: 'open',
+        openedAt: '2023-02-23T09:00:00Z',
+        deadline: '2023-03-15T23:00:00Z',
+        devices: 2,
+        suspended: 1,
+        held: 'bounced',
+        requests: ['contest'],
+      },
+    ])
+    expect(summariesOf(reviewed())[0]).toMatchObject({ requests: [] })
+    expect(summariesOf(reviewed())[0]).not.toHaveProperty('held')
+  })
+
+  it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it', (state) => {
+    expect(summariesOf(withCase({ state, first: { due: now } }))).toEqual([])
+    expect(summariesOf(withCase({ state, first: { due: now, attemptedAt: now } }))).toHaveLength(1)
+  })
+})
+
+it('a person is looked at again at the next notice or change, whichever comes first', () => {
+  const { noticeAt: _, changeAt: __, ...person } = reviewed()
+  const later = now.add({ hours: 1 })
+  expect(wakeAt(person)).toBeUndefined()
+  for (const moments of [{ noticeAt: now }, { changeAt: now }, { noticeAt: now, changeAt: later }, { noticeAt: later, changeAt: now }])
+    expect(wakeAt({ ...person, ...moments })).toEqual(now)
+})
