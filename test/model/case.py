@@ -57,6 +57,7 @@ class Case:
         self.exempt, self.exempt_until = False, None  # the last date of an exemption
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
+        self.reported = None  # the moment of the last line of a rung
         self.hollow = False  # exempt, and clear before its first notice
         self.owes_suspended, self.let_through = False, set()  # devices that the brake let through off hours
         self.start_notice(t)
@@ -248,7 +249,7 @@ class Case:
         """Rule 11: steps that a new deadline moves ahead of now are owed again, those it moves behind are passed over.
         What was overdue before stays overdue."""
         for key, moment in self.step_moments(t).items():
-            if moment < t and key not in self.overdue:
+            if moment < t and not any(case.overdue for case in self.person.cases.values()):
                 self.done.add(key)
             elif moment >= t and deadline_moved:
                 self.done.discard(key)

@@ -52,6 +52,7 @@ class Digests:
         for rung, recipient, moment in case.rungs(t):
             if rung.notify != "staff" and moment <= t and rung.key() not in case.done:
                 case.done.add(rung.key())
+                case.reported = moment
                 key = recipient.id, moment
                 if key not in best or rung.rank() > best[key].rank:
                     best[key] = Line(t, case, recipient, rung.step, moment, rung.rank())
@@ -77,6 +78,7 @@ class Digests:
     def reachable_now(self, t):
         """A line to somebody who left is dropped, one to a manager who cannot be reached waits. One that falls due after its
         manager became unreachable goes to the team."""
+        self.lines = [line for line in self.lines if not (line.step == UNREACHABLE and line.at == t == line.case.reported)]
         for line in self.lines:
             if line.step == UNREACHABLE and line.moment == line.at == t:
                 self.reach(line)

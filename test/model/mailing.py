@@ -185,10 +185,12 @@ class Mailing:
             self.world.deadlines.append((t, case.told.at, case.told.zone))
         stated = case.stated(t)
         notice.plan = case.plan if case.plan and stated == case.plan.stated else None
-        if handed and case.bind(notice, t):
+        if handed:
+            case.bind(notice, t)
+        case.follow(t)
+        if handed:  # what the moved deadline puts at this very moment has just been told
             staff = {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
             case.done |= staff | {step for step, moment in case.reminders(t).items() if moment <= t}
-        case.follow(t)
         threatens = case.version.threat()[0] != float("inf") and any(
             device not in case.cut and device not in case.policy.rejected for device in devices
         )

@@ -3,7 +3,6 @@ import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
 import { suspensions } from '../schedule/steps.ts'
-import type { Timetable } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Situation } from './situation.ts'
@@ -49,19 +48,17 @@ function suspensionsOf(breach: Breach, { noticed }: Case, situation: Situation):
     const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, { after, waits })))
     if (!noticedAt) return []
     const noticeEnd = own.endOfMinimumNotice(noticedAt).at
-    return owners
+    const { from, at } = owners
       .map((owner): Suspension => {
         const from = laterOf(suspensions(policy, owner, deadline)[index]?.from ?? noticeEnd, noticeEnd)
         const moment = laterOf(from, breach.since)
-        return { from, at: waits ? inWorkingTime(owner, moment, now) : moment }
+        return { from, at: waits ? owner.atOnceInHours(moment) : moment }
       })
       .reduce((a, b) => ({ from: laterOf(a.from, b.from), at: laterOf(a.at, b.at) }))
+    // A late suspension waits for the working hours that follow now.
+    return { from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at }
   })
 }
-
-/** A late suspension waits for the working hours that follow now. */
-const inWorkingTime = ({ atOnceInHours }: Timetable, moment: Temporal.Instant, now: Temporal.Instant): Temporal.Instant =>
-  atOnceInHours(laterOf(atOnceInHours(moment), now))
 
 const earliestSince = (notices: Case['noticed'][string], version: number): Temporal.Instant | undefined =>
   earliestOf(Object.entries(notices).flatMap(([under, at]) => (Number(under) >= version ? [at] : [])))
@@ -75,16 +72,20 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
   return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
 }
 
+/** True once the moment of a suspending rung has come. */
+const hasSuspensionCome = ({ policy, own, owners, deadline, now }: Situation): boolean =>
+  suspensions(policy, own, deadline).some((_, index) =>
+    owners.every((owner) => !isBefore(now, suspensions(policy, owner, deadline)[index]?.from ?? now)),
+  )
+
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
  * if its reading grows stale or suspension is paused.
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
 export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
-  const { policy, devices, owners, deadline, now } = situation
-  const hasCome = suspensions(policy, situation.own, deadline).some((_, index) =>
-    owners.every((owner) => !isBefore(now, suspensions(policy, owner, deadline)[index]?.from ?? now)),
-  )
+  const { policy, devices, now } = situation
+  const hasCome = hasSuspensionCome(situation)
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach

@@ -118,7 +118,8 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const current = caseOf(person, policy)
   if (!current) return []
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
-  if (current.state === 'open') return [current.deadline]
+  // While a first notice is late, the deadline moves on with it.
+  if (current.state === 'open') return isTold(current) || isBefore(now, current.firstDue) ? [current.deadline] : []
   if (current.state !== 'overdue') return []
   const situation = situationOf(current, policy, person, now)
   const moments = current.breaches

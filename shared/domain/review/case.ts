@@ -154,8 +154,9 @@ function withExemptionEnded(before: Case, { own, now }: Facts): Case {
 function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const { policy, now } = facts
   const situation = situationOf(reviewed, policy, facts, now)
-  const current = withDeadline(reviewed, situation)
-  const isAsBefore = before?.version === current.version && before.deadline.equals(current.deadline)
+  const current = isWaiting(reviewed) ? reviewed : withDeadline(reviewed, situation)
+  const isAsBefore =
+    before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
   const state = stateOf(current, isPast, facts)
   const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
@@ -185,6 +186,10 @@ function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Cas
   const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, situation).map(({ at }) => at)])
   return next ? { ...current, owedFrom: next } : current
 }
+
+/** Nobody is told of a deadline meanwhile, so it stays as it was. */
+const isWaiting = (current: Case): boolean =>
+  isTold(current) && !current.extendedUntil && (current.breaches.length === 0 || current.exemptUntil !== undefined)
 
 /** The case with its deadline in force, and what is only known of a told one that outlasts the rules. */
 function withDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case, { deadline, own, ruled: earlier }: Situation): Case {

@@ -123,7 +123,7 @@ export const rungLines = ({ policy, profile, deadline }: Situation): readonly Du
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
 export function unreachableLines(current: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {
-  if (current.breaches.length === 0 || current.state === 'exempt') return []
+  if (current.breaches.length === 0 || current.state === 'exempt' || !isTold(current)) return []
   const recipients = [
     ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),
     ...(policy.teams.security ? [{ to: 'security', recipient: policy.teams.security }] : []),

@@ -58,7 +58,8 @@ function withAnnouncement(
 }
 
 /** Access as the cases now want it. Of the cases that caused a change, that of the first policy owes the notice of it. */
-function withAccess(person: Person, casesBefore: readonly Case[], policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const person = withoutStrangeNews(reviewed)
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
   const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
@@ -77,6 +78,13 @@ function withAccess(person: Person, casesBefore: readonly Case[], policies: read
     return owingAccessNews(told, 'restored', ofCase(restored, casesBefore), now)
   })
   return { ...person, access, cases }
+}
+
+/** The person without news of devices that are not theirs any more. */
+function withoutStrangeNews(person: Person): Person {
+  const { cases, devices } = person
+  const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter((id) => !devices.some((device) => device.id === id))
+  return strange.length > 0 ? { ...person, cases: cases.map((current) => withoutAccessNews(current, ['restored'], strange)) } : person
 }
 
 type AccessNews = 'suspended' | 'restored'

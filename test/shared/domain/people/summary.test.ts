@@ -40,8 +40,8 @@ describe('the summary of a case', () => {
   })
 
   it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it', (state) => {
-    expect(summariesOf(withCase({ state, first: { due: now } }))).toEqual([])
-    expect(summariesOf(withCase({ state, first: { due: now, attemptedAt: now } }))).toHaveLength(1)
+    expect(summariesOf(withCase({ state, told: {} }))).toEqual([])
+    expect(summariesOf(withCase({ state, told: { 1: { at: now } } }))).toHaveLength(1)
   })
 })
 
