@@ -71,14 +71,13 @@ class Digests:
         for case in cases:
             if case.is_told():
                 for to in (case.policy.manager(case.person), case.policy.team()):
-                    if to:
-                        moment = to.next_send_at(t)
+                    moment = to and to.next_send_at(t)
+                    if to and not moment == t == case.reported:  # a line of this moment has been filed
                         self.lines.append(Line(moment, case, to, UNREACHABLE, moment))
 
     def reachable_now(self, t):
         """A line to somebody who left is dropped, one to a manager who cannot be reached waits. One that falls due after its
         manager became unreachable goes to the team."""
-        self.lines = [line for line in self.lines if not (line.step == UNREACHABLE and line.at == t == line.case.reported)]
         for line in self.lines:
             if line.step == UNREACHABLE and line.moment == line.at == t:
                 self.reach(line)
