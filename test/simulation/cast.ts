@@ -21,12 +21,14 @@ export const amended = ({
   apps = 'tiktok',
   suspends = 'P0D',
   zone = 'Europe/Brussels',
+  limit,
 }: Extract<Operation, { op: 'amend' }>) => ({
   ...banning,
   zone,
   announcedAt: '2023-02-23T10:00+01:00',
   deadline: { on: deadline, counts: 'inclusive' },
   apps: apps.split(';'),
+  ...(limit === undefined ? {} : { limits: { suspendCount: limit } }),
   escalation: [
     { after: 'P0D', suspend: suspends === 'P0D', notify: 'staff' },
     { after: 'P1D', notify: 'manager' },

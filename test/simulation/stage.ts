@@ -1,6 +1,8 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 import type { Temporal } from 'temporal-polyfill'
 import { importOrganisation, importReport } from '../../infra/local/import.ts'
+import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
@@ -29,6 +31,7 @@ import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
 import { allQueues, fateOf } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
 import { brokenPromises, claimedIn, isBanned, type Promised, untruths } from './promises.ts'
@@ -55,6 +58,7 @@ export interface Figures {
 }
 
 const admin = 'admin-1'
+const approvers = ['approver-1', 'approver-2'] as const
 const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
@@ -116,6 +120,7 @@ class Stage {
   #requests: AccessRequest[] = []
   /** The last version that the other side was asked to suspend, by owner and device. */
   readonly #askedToSuspend = new Map<string, number>()
+  readonly #watch = watchBrake()
   /** What the other side was last asked, by owner and device. */
   readonly #lastAsked = new Map<string, AccessRequest['wanted']>()
   /** Of those who were erased, the number of the last notice that went to them until then. */
@@ -336,6 +341,8 @@ class Stage {
               )
             : []
         for (const why of broken) this.#say(`${device} is cut off ${why}`)
+        const { suspendCount } = policy.limits
+        if (isNew && !this.#watch.lets({ ref, device }, suspendCount, this.#now)) this.#say(`${device} is cut off beyond the brake`)
       }
     }
     this.#requests.push(...requests)
@@ -388,6 +395,9 @@ class Stage {
         break
       case 'amend':
         await this.#amend(operation)
+        break
+      case 'brake':
+        await this.#brake(operation)
         break
       case 'move':
         await this.#move(operation)
@@ -533,7 +543,26 @@ class Stage {
   async #amend(operation: Extract<Operation, { op: 'amend' }>): Promise<void> {
     const { version } = await this.#policy('no-tiktok')
     await this.#system.policies.activate(policyOf(amended(operation)), version)
+    if (operation.limit !== undefined) this.#watch.limit(operation.limit, this.#now)
     for (const staffId of staff) this.#toHearOfLift.delete(`${refOf(staffId)} no-tiktok`)
+  }
+
+  async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
+    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const policy = await this.#policy('no-tiktok')
+    const { hash, suspensions } = await listSuspensions(ports, policy)
+    const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
+    if (suspensions.length === 0) return
+    for (const approver of by === 'both' ? approvers : [by === 'first' ? approvers[0] : approvers[1]]) {
+      const { kind } = await decideSuspensions(ports, policy.id, {
+        action,
+        list: hash,
+        by: approver,
+        ...(chosen ? { devices: chosen } : {}),
+      })
+      if (kind !== 'decided') continue
+      for (const one of suspensions.filter(({ device }) => !chosen || chosen.includes(device))) this.#watch.decide(action, one)
+    }
   }
 
   async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
@@ -626,6 +655,7 @@ class Stage {
     const end = laterOf(brussels(horizon), this.#now.add(longest))
     for (let runs = 0; runs < 400 && isBefore(this.#now, end); runs += 1) {
       await this.#workWell()
+      await this.#brake({ by: 'both', action: 'approve' })
       const due = await this.#system.people.findNextDue()
       // Workers are behind by so much, so that nothing is early.
       this.#system.clock.advanceTo(due && isBefore(due.at, end) ? laterOf(due.at.add({ seconds: 90 }), this.#now.add({ minutes: 1 })) : end)
@@ -650,6 +680,7 @@ class Stage {
     const from = this.#now
     while (isBefore(this.#now, from.add(bound))) {
       await this.#workWell()
+      await this.#brake({ by: 'both', action: 'approve' })
       this.#advance({ minutes: 5 })
     }
   }
@@ -714,7 +745,8 @@ class Stage {
         // Nobody is cut off by a notice whose delivery was lost.
         const mayLackProof =
           this.#unheard.has(ref) && !person.cases.some(({ policy, noticed }) => policy === 'no-tiktok' && noticed[device.id])
-        if (breaksBan && suspends(banning) && !mayLackProof && this.#devices.get(device.id)?.wanted !== 'suspended')
+        const isSpared = person.cases.some(({ spared }) => spared.includes(device.id))
+        if (breaksBan && suspends(banning) && !mayLackProof && !isSpared && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)
         for (const policy of [...(breaksBan ? ['no-tiktok'] : []), ...(breaksRequest ? ['no-temu'] : [])])
           if (!this.#isProven(ref, `${policy} ${device.id}`)) this.#say(`nobody was told of ${device.id} under ${policy}`)

@@ -72,6 +72,15 @@ export type Operation =
       /** The rung that suspends. */
       readonly suspends?: 'P0D' | 'P3D' | 'never'
       readonly zone?: 'Europe/Brussels' | 'staff'
+      /** Devices that may be suspended in a day. */
+      readonly limit?: number
+    }
+  /** One or both approvers decide about suspensions: about these of those listed, or all. */
+  | {
+      readonly op: 'brake'
+      readonly by: 'first' | 'second' | 'both'
+      readonly action: 'approve' | 'reject'
+      readonly devices?: readonly number[]
     }
   /** Somebody moves. */
   | { readonly op: 'move'; readonly person: number; readonly zone: string }
@@ -160,8 +169,21 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
         apps: fc.constantFrom('tiktok', 'tiktok;temu'),
         suspends: fc.constantFrom('P0D', 'P0D', 'P3D', 'never'),
         zone: fc.constantFrom('Europe/Brussels', 'Europe/Brussels', 'staff'),
+        limit: fc.constantFrom(0, 1, 2),
       },
       { requiredKeys: ['op', 'deadline'] },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        op: fc.constant('brake'),
+        by: fc.constantFrom('first', 'second', 'both', 'both'),
+        action: fc.constantFrom('approve', 'approve', 'reject'),
+        devices: fc.array(fc.nat(6), { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: ['op', 'by', 'action'] },
     ),
   },
   {

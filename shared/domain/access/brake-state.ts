@@ -56,7 +56,8 @@ export const tagsOpen = ({ counted }: BrakeState): ReadonlySet<string> =>
   new Set(counted.flatMap(({ tags, open }) => (open ? unpacked(tags) : [])))
 
 /**
- * The state with devices counted that are about to be let through.
+ * The state with devices counted that are about to be let through. What an earlier run counted, but did not let through, is counted anew:
+ * its day begins when it goes.
  * @param due everything that waits for the brake: what was open and waits no longer was let through
  */
 export function withCounted(
@@ -66,19 +67,19 @@ export function withCounted(
   now: Temporal.Instant,
 ): BrakeState {
   const waiting = new Set(due.map(tagOf))
-  const open = tagsOpen(state)
-  const added = [...new Set(go.map(tagOf))].filter((tag) => !open.has(tag))
-  const kept = state.counted
+  const going = new Set(go.map(tagOf))
+  const batches = state.counted
     .filter(({ at, open }) => open || isBefore(now, at.add(brakeWindow)))
     .flatMap(({ at, tags, open }) => {
       if (!open) return [{ at, tags }]
-      const [still, done] = [unpacked(tags).filter((tag) => waiting.has(tag)), unpacked(tags).filter((tag) => !waiting.has(tag))]
+      const left = unpacked(tags).filter((tag) => !going.has(tag))
+      const [still, done] = [left.filter((tag) => waiting.has(tag)), left.filter((tag) => !waiting.has(tag))]
       return [
         ...(done.length > 0 ? [{ at, tags: done.join('') }] : []),
         ...(still.length > 0 ? [{ at, tags: still.join(''), open: true as const }] : []),
       ]
     })
-  return { ...state, counted: added.length > 0 ? [...kept, { at: now, tags: added.join(''), open: true }] : kept }
+  return { ...state, counted: going.size > 0 ? [...batches, { at: now, tags: [...going].join(''), open: true }] : batches }
 }
 
 const unpacked = (tags: string): readonly string[] =>

@@ -95,13 +95,13 @@ describe('a request', () => {
     expect(tagsRequested(counted, noon.add({ hours: 24 }))).toEqual(new Set())
   })
 
-  it('is open until a later run no longer meets its device, and counted once', () => {
+  it('is open until a later run no longer meets its device, and counts from the last run that let it through', () => {
     const counted = withCounted(atRest, devices(2), devices(3), noon)
-    const again = withCounted(counted, devices(2), devices(2), noon.add({ minutes: 1 }))
-    expect(again).toEqual(counted)
-    const through = withCounted(again, [], devices(1), noon.add({ minutes: 2 }))
+    const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
+    expect(again).toEqual(withCounted(atRest, devices(2), devices(2), noon.add({ hours: 30 })))
+    const through = withCounted(again, [], devices(1), noon.add({ hours: 31 }))
     expect(tagsOpen(through)).toEqual(tags(devices(1)))
-    expect(tagsRequested(through, noon)).toEqual(tags(devices(2)))
+    expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
   })
 
   it('is forgotten after its day', () => {
