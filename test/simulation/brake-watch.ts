@@ -7,25 +7,27 @@ const day = { hours: 24 } as const
 
 export function watchBrake() {
   const approved = new Set<string>()
-  const limits: { readonly most: number; readonly at: Temporal.Instant }[] = []
+  /** Until when each limit was in force; the default is one that these few never reach. */
+  const past: { readonly most: number; readonly until: Temporal.Instant }[] = []
+  let present = Number.POSITIVE_INFINITY
   let cut: { readonly key: string; readonly at: Temporal.Instant }[] = []
   return {
     /** A version sets another limit. */
-    limit(most: number, at: Temporal.Instant): void {
-      limits.push({ most, at })
+    limit(most: number | undefined, at: Temporal.Instant): void {
+      past.push({ most: present, until: at })
+      present = most ?? Number.POSITIVE_INFINITY
     },
     /** Two people decided. */
     decide(action: 'approve' | 'reject', one: DeviceOfPerson): void {
       if (action === 'approve') approved.add(keyOf(one))
       else approved.delete(keyOf(one))
     },
-    /** True if a device may be suspended now. @param most undefined: only the default limit, which these few never reach */
-    lets(one: DeviceOfPerson, most: number | undefined, now: Temporal.Instant): boolean {
+    /** True if a device may be suspended now. */
+    lets(one: DeviceOfPerson, now: Temporal.Instant): boolean {
       cut = [...cut.filter(({ at }) => isBefore(now, at.add(day))), { key: keyOf(one), at: now }]
-      // A run that began under an earlier limit may still go by it.
-      const recent = limits.filter(({ at }) => isBefore(now, at.add(day))).map(({ most }) => most)
-      const isWithin = most === undefined || new Set(cut.map(({ key }) => key)).size <= Math.max(most, ...recent)
-      return isWithin || approved.has(keyOf(one))
+      // What was let through under an earlier limit may still go.
+      const recent = past.filter(({ until }) => isBefore(now, until.add(day))).map(({ most }) => most)
+      return new Set(cut.map(({ key }) => key)).size <= Math.max(present, ...recent) || approved.has(keyOf(one))
     },
   }
 }

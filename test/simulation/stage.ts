@@ -341,8 +341,7 @@ class Stage {
               )
             : []
         for (const why of broken) this.#say(`${device} is cut off ${why}`)
-        const { suspendCount } = policy.limits
-        if (isNew && !this.#watch.lets({ ref, device }, suspendCount, this.#now)) this.#say(`${device} is cut off beyond the brake`)
+        if (isNew && id === 'no-tiktok' && !this.#watch.lets({ ref, device }, this.#now)) this.#say(`${device} is cut off beyond the brake`)
       }
     }
     this.#requests.push(...requests)
@@ -543,7 +542,7 @@ class Stage {
   async #amend(operation: Extract<Operation, { op: 'amend' }>): Promise<void> {
     const { version } = await this.#policy('no-tiktok')
     await this.#system.policies.activate(policyOf(amended(operation)), version)
-    if (operation.limit !== undefined) this.#watch.limit(operation.limit, this.#now)
+    this.#watch.limit(operation.limit, this.#now)
     for (const staffId of staff) this.#toHearOfLift.delete(`${refOf(staffId)} no-tiktok`)
   }
 
@@ -563,6 +562,11 @@ class Stage {
       if (kind !== 'decided') continue
       for (const one of suspensions.filter(({ device }) => !chosen || chosen.includes(device))) this.#watch.decide(action, one)
     }
+  }
+
+  async #approveAll(): Promise<void> {
+    await this.#brake({ by: 'both', action: 'approve' })
+    await this.#workWell()
   }
 
   async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
@@ -655,7 +659,7 @@ class Stage {
     const end = laterOf(brussels(horizon), this.#now.add(longest))
     for (let runs = 0; runs < 400 && isBefore(this.#now, end); runs += 1) {
       await this.#workWell()
-      await this.#brake({ by: 'both', action: 'approve' })
+      await this.#approveAll()
       const due = await this.#system.people.findNextDue()
       // Workers are behind by so much, so that nothing is early.
       this.#system.clock.advanceTo(due && isBefore(due.at, end) ? laterOf(due.at.add({ seconds: 90 }), this.#now.add({ minutes: 1 })) : end)
@@ -680,7 +684,7 @@ class Stage {
     const from = this.#now
     while (isBefore(this.#now, from.add(bound))) {
       await this.#workWell()
-      await this.#brake({ by: 'both', action: 'approve' })
+      await this.#approveAll()
       this.#advance({ minutes: 5 })
     }
   }
