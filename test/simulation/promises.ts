@@ -11,9 +11,8 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 /** One policy's part of a mail that arrived. */
 export interface Promised {
   readonly policy: string
+  readonly version: number
   readonly claims: Claims
-  /** The apps that the version banned. */
-  readonly apps: readonly string[]
 }
 
 export const isBanned = (device: Device, { apps }: Pick<Policy, 'apps'>): boolean => apps.some((app) => presence(device, app) === 'present')
@@ -57,18 +56,26 @@ export function untruths(
   ]
 }
 
-/** Why a device may not be cut off, by what delivered mails told its owner. @param told in order */
+export const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+
+/**
+ * Why a device may not be cut off, by what delivered mails told its owner.
+ * @param versions of the policy
+ * @param told in order
+ */
 export function brokenPromises(
   device: Device,
-  { apps: demanded }: Policy,
+  versions: readonly PolicyVersion[],
   told: readonly Promised[],
   now: Temporal.Instant,
 ): readonly string[] {
   const last = told.findLast(({ claims }) => claims.states)?.claims.states
-  const present = demanded.filter((app) => presence(device, app) === 'present')
-  const isTold = told.some(
-    ({ claims, apps }) => claims.threatens && claims.named.includes(device.id) && present.some((app) => apps.includes(app)),
-  )
+  const isTold = told.some(({ claims, version: since }) => {
+    const meanwhile = versions.filter(({ version }) => version >= since)
+    const [{ apps } = { apps: [] }] = meanwhile
+    const isDemanded = apps.some((app) => presence(device, app) === 'present' && meanwhile.every((version) => version.apps.includes(app)))
+    return claims.threatens && claims.named.includes(device.id) && meanwhile.every(suspends) && isDemanded
+  })
   return [
     ...(last && isBefore(now, last) ? [`before ${last}, the date last told`] : []),
     ...(isTold ? [] : ['for what no delivered mail told']),

@@ -25,7 +25,7 @@ import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, type Person } from '../../shared/domain/people/person.ts'
 import { refOf } from '../../shared/domain/people/ref.ts'
-import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
@@ -34,7 +34,7 @@ import { memorySystem } from '../system.ts'
 import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
-import { brokenPromises, claimedIn, isBanned, type Promised, untruths } from './promises.ts'
+import { brokenPromises, claimedIn, isBanned, type Promised, suspends, untruths } from './promises.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { inShares, turns } from './turns.ts'
 import { acted } from './world.ts'
@@ -95,8 +95,6 @@ const bound = { minutes: 90 } as const
 
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
-
-const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** What events have proven about somebody. */
 const proofsIn = ({ cases, mail }: Person): readonly string[] => [
@@ -259,7 +257,7 @@ class Stage {
   async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
     const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
       const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
-      return { policy: policy.id, claims: claimedIn(person, part, policy, this.#now), apps: policy.apps }
+      return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now) }
     })
     return Promise.all(parts)
   }
@@ -331,16 +329,10 @@ class Stage {
         if (!proof || isBefore(this.#now, proof.at.add(leastNotice))) this.#say(`${device} is cut off without notice`)
         const told = this.#sinceErased(ref).flatMap(({ isDelivered, promised }) => (isDelivered ? promised : []))
         const owned = person.devices.find(({ id }) => id === device)
-        const broken =
-          owned && isNew
-            ? brokenPromises(
-                owned,
-                policy,
-                told.filter((one) => one.policy === id),
-                this.#now,
-              )
-            : []
-        for (const why of broken) this.#say(`${device} is cut off ${why}`)
+        const ofPolicy = told.filter((one) => one.policy === id)
+        const versions = await this.#system.policies.listVersions(id)
+        for (const why of owned && isNew ? brokenPromises(owned, versions.toReversed(), ofPolicy, this.#now) : [])
+          this.#say(`${device} is cut off ${why}`)
         if (isNew && id === 'no-tiktok' && !this.#watch.lets({ ref, device }, this.#now)) this.#say(`${device} is cut off beyond the brake`)
       }
     }

@@ -149,7 +149,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('access'), requests: some, again: fc.boolean() }) },
   {
     weight: 3,
-    arbitrary: fc.record({ op: fc.constant('report'), device: fc.nat(20), apps: fc.constantFrom('', '', 'tiktok', 'tiktok;temu', '?') }),
+    arbitrary: fc.record({
+      op: fc.constant('report'),
+      device: fc.nat(20),
+      apps: fc.constantFrom('', '', 'tiktok', 'temu', 'tiktok;temu', '?'),
+    }),
   },
   {
     weight: 1,
