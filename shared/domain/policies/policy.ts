@@ -108,13 +108,15 @@ const shape = {
           .min(0, percentRight)
           .max(100, percentRight)
           .optional()
-          .describe('Percentage of the devices in scope.'),
+          .describe('Percentage of the devices in scope at approval.'),
         suspendCount: z.int({ error: countRight }).min(0, countRight).optional().describe('Number of devices.'),
       },
       { error: 'must be limits such as { suspendPercent: 5, suspendCount: 500 }' },
     )
     .default({})
-    .describe('The brake: suspensions beyond this wait until a human approves them.'),
+    .describe(
+      'The brake: if more devices than this would lose access within 24 hours, the new ones wait until two people approve. By default 5 % of the devices in scope and at least 25 devices.',
+    ),
   contact: z
     .strictObject(
       {
