@@ -108,15 +108,13 @@ const shape = {
           .min(0, percentRight)
           .max(100, percentRight)
           .optional()
-          .describe('Percentage of the devices in scope at approval.'),
-        suspendCount: z.int({ error: countRight }).min(0, countRight).optional().describe('Number of devices.'),
+          .describe('Within 24 hours, as a percentage of the devices in scope at approval.'),
+        suspendCount: z.int({ error: countRight }).min(0, countRight).optional().describe('Devices within 24 hours.'),
       },
       { error: 'must be limits such as { suspendPercent: 5, suspendCount: 500 }' },
     )
     .default({})
-    .describe(
-      'The brake: if more devices than this would lose access within 24 hours, the new ones wait until two people approve. By default 5 % of the devices in scope and at least 25 devices.',
-    ),
+    .describe('The brake: above this, suspensions wait until two people approve. Default: 5 % of the devices, and at least 25.'),
   contact: z
     .strictObject(
       {
