@@ -108,13 +108,13 @@ const shape = {
           .min(0, percentRight)
           .max(100, percentRight)
           .optional()
-          .describe('Percentage of the devices in scope.'),
-        suspendCount: z.int({ error: countRight }).min(0, countRight).optional().describe('Number of devices.'),
+          .describe('Within 24 hours, as a percentage of the devices in scope at approval.'),
+        suspendCount: z.int({ error: countRight }).min(0, countRight).optional().describe('Devices within 24 hours.'),
       },
       { error: 'must be limits such as { suspendPercent: 5, suspendCount: 500 }' },
     )
     .default({})
-    .describe('The brake: suspensions beyond this wait until a human approves them.'),
+    .describe('The brake: above this, suspensions wait until two people approve. Default: 5 % of the devices, and at least 25.'),
   contact: z
     .strictObject(
       {
