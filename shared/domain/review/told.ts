@@ -46,8 +46,6 @@ export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly
 
 export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.keys(told).map(Number))
 
-/** True if a version demands something of a breach that `version` did not. */
-export function isNewlyDemanded(version: Demands, breach: Breach, facts: Facts): boolean {
-  if (!reachesDevice(breach, facts)(version)) return true
-  return breach.certain && breach.apps.some((app) => !version.apps.includes(app))
-}
+/** True if a device breaks something that some version since this one did not demand. */
+export const isNewlyDemanded = (version: number, breach: Breach, facts: Facts): boolean =>
+  demandedFrom(version, breach, facts).length < breach.apps.length

@@ -178,6 +178,15 @@ describe('what a version newly demands', () => {
     expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
   })
 
+  it('again, after a version that nobody saw, is told again', () => {
+    const carried = noticed(quiet)
+    carried.amend({ ...quiet, apps: ['wechat'] })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
+    expect(isCut(carried)).toBe(true)
+  })
+
   it('and is found later owes `changed`, once, and then `again`', () => {
     const carried = noticed(quiet, {}, [{}, { id: 'tablet', apps: '' }])
     carried.amend(both)
@@ -208,6 +217,15 @@ describe('what a version newly threatens', () => {
     expect(carried.run(brussels('2023-03-01T12:00'), 'undelivered')).toEqual(['changed'])
     carried.runUntil(brussels('2023-03-16T12:00'))
     expect(isCut(carried)).toBe(false)
+  })
+
+  it('again, after a version that nobody saw, is told again', () => {
+    const carried = noticed(quiet)
+    carried.amend(mild)
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    carried.runUntil(end)
+    expect(isCut(carried)).toBe(true)
   })
 
   it('and takes back before its notice goes owes none', () => {
