@@ -84,7 +84,8 @@ function stillInBreach(before: Case, facts: Facts): Case {
   if (!isTold(current)) return { ...current, version: policy.version }
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
   const rebased = wasActive ? withAmendment(current, facts) : { ...current, version: policy.version }
-  return withFurther({ ...rebased, again: Object.fromEntries(again) }, furtherBreaches(breaches, before.breaches), before.breaches, facts)
+  const pending = { ...rebased, again: Object.fromEntries(again) }
+  return current.exemptUntil ? pending : withFurther(pending, furtherBreaches(breaches, before.breaches), before.breaches, facts)
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */

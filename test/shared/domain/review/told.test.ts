@@ -1,6 +1,6 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, instant, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const quiet = { reminders: [], ...security, escalation: suspending }
@@ -185,6 +185,17 @@ describe('what a version newly demands', () => {
     expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
     expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
     expect(isCut(carried)).toBe(true)
+  })
+
+  it('is told to somebody exempt only when the exemption ends', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'wechat;tiktok' }])
+    carried.decide({ kind: 'exempt', until: day('2023-03-31'), reason: 'Their work needs it' }, brussels('2023-03-01T12:00'))
+    carried.run(brussels('2023-03-01T12:00'))
+    carried.amend(both)
+    expect(carried.run(brussels('2023-03-02T12:00'))).toEqual([])
+    carried.report(on('2023-03-03T12:00', 'phone', 'wechat'))
+    expect(carried.run(brussels('2023-03-03T12:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-04-04T00:00'))).toEqual(['04-03 09:00 changed'])
   })
 
   it('and is found later owes `changed`, once, and then `again`', () => {
