@@ -85,17 +85,20 @@ function stillInBreach(before: Case, facts: Facts): Case {
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
   const rebased = wasActive ? withAmendment(current, facts) : { ...current, version: policy.version }
   const pending = { ...rebased, again: Object.fromEntries(again) }
-  return current.exemptUntil ? pending : withFurther(pending, furtherBreaches(breaches, before.breaches), before.breaches, facts)
+  return current.exemptUntil ? pending : withFurther(pending, before.breaches, facts)
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
-function withFurther(current: Case, further: readonly Breach[], known: readonly Breach[], facts: Facts): Case {
-  if (further.length === 0) return current
-  const { policy, now } = facts
-  const situation = situationOf(current, policy, facts, now)
+function withFurther(current: Case, known: readonly Breach[], facts: Facts): Case {
+  const { policy, breaches, now } = facts
   const lastTold = lastToldVersion(current)
-  const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const demanded = (breach: Breach) => demandedFrom(lastTold, breach, facts)
+  const found = furtherBreaches(breaches, known)
+  // Somebody who moved may break only what the version they were told of did not demand of people there.
+  const further = breaches.filter((breach) => found.includes(breach) || demanded(breach).length === 0)
+  if (further.length === 0) return current
+  const situation = situationOf(current, policy, facts, now)
+  const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const untold = further.filter((breach) => {
     // A notice that named an unknown device told what it must not have.
     if (knownAs(breach)?.certain === false && demanded(breach).length > 0) return false

@@ -1,6 +1,6 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, day, instant, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const quiet = { reminders: [], ...security, escalation: suspending }
@@ -183,6 +183,16 @@ describe('what a version newly demands', () => {
     carried.amend({ ...quiet, apps: ['wechat'] })
     carried.amend(quiet)
     expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('is new to somebody who moves to where the version they were told of did not reach', () => {
+    const carried = noticed({ ...quiet, scope: { ...document.scope, audience: { units: ['DG-ALPHA'] } } })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
+    carried.move({ unit: 'DG-BETA' }, brussels('2023-03-10T12:00'))
+    expect(carried.run(brussels('2023-03-10T12:00'))).toEqual(['changed'])
     expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
     expect(isCut(carried)).toBe(true)
   })
