@@ -9,7 +9,7 @@ import type { Circumstances } from './circumstances.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
 import { passedOver } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
-import { demandedFrom, lastToldVersion, noticesInPoint } from './told.ts'
+import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './told.ts'
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
 export function openCase(facts: Facts, before?: Case): Case {
@@ -123,10 +123,12 @@ function nextAgainAt({ againAt }: Case, { own, now }: Pick<Circumstances, 'own' 
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
 
-/** Owes `again` for every device that no delivered notice named. */
-export function withUntoldOwed(current: Case, circumstances: Pick<Circumstances, 'own' | 'now'>): Case {
-  const untold = current.breaches.filter(({ device }) => !current.noticed[device])
-  return { ...current, again: withAgain(current.again, untold, nextAgainAt(current, circumstances)) }
+/** Owes `again` for every device that no delivered notice told all of. A deadline is planned from it, not from notices that did not arrive. */
+export function withUntoldOwed(current: Case, circumstances: Circumstances): Case {
+  const at = nextAgainAt(current, circumstances)
+  const untold = current.breaches.filter((breach) => !isNoticed(current, breach, circumstances))
+  const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
+  return { ...current, told: Object.fromEntries(told), again: withAgain(current.again, untold, at) }
 }
 
 const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({
