@@ -163,8 +163,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const current = isWaiting(reviewed) ? reviewed : withDeadline(reviewed, situation)
   const isAsBefore =
     before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
-  const isPast = !isBefore(now, current.deadline) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
-  const state = stateOf(current, isPast, facts)
+  const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
+  const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
   const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
   const isSuspended = (device: string): boolean => {
     const { [device]: from } = current.toSuspend
@@ -207,11 +207,14 @@ function withDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case, { d
   }
 }
 
-function stateOf(current: Case, isPast: boolean, facts: Facts): CaseState {
+/** No later deadline wakes an unreachable case, only proof of notice, or a new address. */
+function stateOf(current: Case, isPast: boolean, wasUnreachable: boolean, facts: Facts): CaseState {
   if (current.breaches.length === 0) return 'clear'
   if (current.exemptUntil) return 'exempt'
-  if (!isPast) return 'open'
-  return noticesInPoint(current, facts).some(({ deliveredAt }) => deliveredAt) ? 'overdue' : 'unreachable'
+  if (!isPast && !wasUnreachable) return 'open'
+  const isProven = noticesInPoint(current, facts).some(({ deliveredAt }) => deliveredAt)
+  if (!isProven) return 'unreachable'
+  return isPast ? 'overdue' : 'open'
 }
 
 function owingNothing({ lastTold, plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {
