@@ -44,6 +44,6 @@ async function claimAndSend(
 
 const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)
 
-/** What a notice is about, whenever it is sent. */
+/** What a notice is about and under which version, whenever it is sent. */
 const substance = ({ tells, digestOn }: OwedNotice): string =>
-  JSON.stringify([digestOn, tells.map(({ policy, openedAt, tells }) => [policy.id, openedAt, tells])])
+  JSON.stringify([digestOn, tells.map(({ policy, openedAt, tells }) => [policy.id, policy.version, openedAt, tells])])

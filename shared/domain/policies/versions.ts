@@ -42,10 +42,6 @@ export function demandsOf({ apps, scope, escalation }: Policy): Demands {
 
 export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
 
-/** What a version of the policy demanded and threatened. */
-export const demandsIn = (policy: PolicyVersion, version: number): Demands =>
-  policy.earlier?.find(({ through }) => version <= through) ?? demandsOf(policy)
-
 /** The first version since which each, the present one included, demanded or threatened what `holds` says. */
 export function heldSince({ earlier = [] }: PolicyVersion, holds: (demands: Demands) => boolean): number {
   const broken = earlier.findLast((demands) => !holds(demands))

@@ -1,14 +1,14 @@
 /** What a new version of the policy means for a case whose owner was told of it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Breach, Case } from '../people/person.ts'
-import { demandsIn, demandsOf, isSooner } from '../policies/versions.ts'
+import { demandsOf } from '../policies/versions.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import { deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
 import { passedOver } from './passed-over.ts'
 import type { Situation } from './situation.ts'
-import { isNewlyDemanded } from './told.ts'
+import { isNewlyDemanded, threatenedSince } from './told.ts'
 
 /** What a case is reviewed against. */
 export interface Facts extends Circumstances {
@@ -72,13 +72,12 @@ export function changesSince(
   facts: Circumstances,
 ): ReadonlySet<Change> {
   const { policy, now } = facts
-  const before = demandsIn(policy, version)
   const { suspends } = demandsOf(policy)
   const isUnstated = plan && !plan.states
   const changes = new Set<Change>()
   if (isUnstated || !statedAt({ plan, ...current }, now).equals(deadline)) changes.add('deadline')
-  if (breaches.some((breach) => isNewlyDemanded(before, breach, facts))) changes.add('demand')
-  if (suspends && !(before.suspends && !isSooner(suspends, before.suspends))) changes.add('threat')
+  if (breaches.some((breach) => isNewlyDemanded(version, breach, facts))) changes.add('demand')
+  if (suspends && threatenedSince(facts, suspends) > version) changes.add('threat')
   return changes
 }
 

@@ -9,7 +9,7 @@ import type { Circumstances } from './circumstances.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
 import { passedOver } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
-import { demandedFrom, lastToldVersion, noticesInPoint } from './told.ts'
+import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './told.ts'
 
 /** @param before an earlier case of the same person and policy, whose decisions still hold */
 export function openCase(facts: Facts, before?: Case): Case {
@@ -84,17 +84,21 @@ function stillInBreach(before: Case, facts: Facts): Case {
   if (!isTold(current)) return { ...current, version: policy.version }
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
   const rebased = wasActive ? withAmendment(current, facts) : { ...current, version: policy.version }
-  return withFurther({ ...rebased, again: Object.fromEntries(again) }, furtherBreaches(breaches, before.breaches), before.breaches, facts)
+  const pending = { ...rebased, again: Object.fromEntries(again) }
+  return current.exemptUntil ? pending : withFurther(pending, before.breaches, facts)
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
-function withFurther(current: Case, further: readonly Breach[], known: readonly Breach[], facts: Facts): Case {
-  if (further.length === 0) return current
-  const { policy, now } = facts
-  const situation = situationOf(current, policy, facts, now)
+function withFurther(current: Case, known: readonly Breach[], facts: Facts): Case {
+  const { policy, breaches, now } = facts
   const lastTold = lastToldVersion(current)
-  const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const demanded = (breach: Breach) => demandedFrom(lastTold, breach, facts)
+  const found = furtherBreaches(breaches, known)
+  // Somebody who moved may break only what the version they were told of did not demand of people there.
+  const further = breaches.filter((breach) => found.includes(breach) || demanded(breach).length === 0)
+  if (further.length === 0) return current
+  const situation = situationOf(current, policy, facts, now)
+  const knownAs = ({ device: id }: Breach) => known.find(({ device }) => device === id)
   const untold = further.filter((breach) => {
     // A notice that named an unknown device told what it must not have.
     if (knownAs(breach)?.certain === false && demanded(breach).length > 0) return false
@@ -119,10 +123,12 @@ function nextAgainAt({ againAt }: Case, { own, now }: Pick<Circumstances, 'own' 
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
 
-/** Owes `again` for every device that no delivered notice named. */
-export function withUntoldOwed(current: Case, circumstances: Pick<Circumstances, 'own' | 'now'>): Case {
-  const untold = current.breaches.filter(({ device }) => !current.noticed[device])
-  return { ...current, again: withAgain(current.again, untold, nextAgainAt(current, circumstances)) }
+/** Owes `again` for every device that no delivered notice told all of. A deadline is planned from it, not from notices that did not arrive. */
+export function withUntoldOwed(current: Case, circumstances: Circumstances): Case {
+  const at = nextAgainAt(current, circumstances)
+  const untold = current.breaches.filter((breach) => !isNoticed(current, breach, circumstances))
+  const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
+  return { ...current, told: Object.fromEntries(told), again: withAgain(current.again, untold, at) }
 }
 
 const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal.Instant): Case['again'] => ({
@@ -157,8 +163,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const current = isWaiting(reviewed) ? reviewed : withDeadline(reviewed, situation)
   const isAsBefore =
     before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
-  const isPast = !isBefore(now, current.deadline) || (isAsBefore && (before.state === 'overdue' || before.state === 'unreachable'))
-  const state = stateOf(current, isPast, facts)
+  const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
+  const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
   const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
   const isSuspended = (device: string): boolean => {
     const { [device]: from } = current.toSuspend
@@ -201,11 +207,14 @@ function withDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case, { d
   }
 }
 
-function stateOf(current: Case, isPast: boolean, facts: Facts): CaseState {
+/** No later deadline wakes an unreachable case, only proof of notice, or a new address. */
+function stateOf(current: Case, isPast: boolean, wasUnreachable: boolean, facts: Facts): CaseState {
   if (current.breaches.length === 0) return 'clear'
   if (current.exemptUntil) return 'exempt'
-  if (!isPast) return 'open'
-  return noticesInPoint(current, facts).some(({ deliveredAt }) => deliveredAt) ? 'overdue' : 'unreachable'
+  if (!isPast && !wasUnreachable) return 'open'
+  const isProven = noticesInPoint(current, facts).some(({ deliveredAt }) => deliveredAt)
+  if (!isProven) return 'unreachable'
+  return isPast ? 'overdue' : 'open'
 }
 
 function owingNothing({ lastTold, plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {

@@ -48,7 +48,7 @@ export function withoutRequests({ requests = [], ...current }: Case, areDecided:
 
 /**
  * The person at a new address, or at the old one declared good, reviewed. A first notice that was never delivered is owed again; after
- * a delivered one, `again` is owed for every device that no delivered notice named.
+ * a delivered one, `again` is owed for every device that no delivered notice told all of.
  */
 export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {
   const profile = { ...person.profile, email }
@@ -56,7 +56,8 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
     const circumstances = circumstancesOf({ ...person, profile }, policy, now)
-    return deliveredAt(current) ? withUntoldOwed(current, circumstances) : startedAnew(current, circumstances)
+    const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open' } : current
+    return deliveredAt(awake) ? withUntoldOwed(awake, circumstances) : startedAnew(awake, circumstances)
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
 }

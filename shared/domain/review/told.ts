@@ -2,7 +2,7 @@
 import type { AppName } from '../catalogue/apps.ts'
 import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import { type Demands, heldSince, isSooner, type Threat } from '../policies/versions.ts'
+import { type Demands, demandsOf, heldSince, isSooner, type Threat } from '../policies/versions.ts'
 import { isInScope } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 
@@ -46,8 +46,13 @@ export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly
 
 export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.keys(told).map(Number))
 
-/** True if a version demands something of a breach that `version` did not. */
-export function isNewlyDemanded(version: Demands, breach: Breach, facts: Facts): boolean {
-  if (!reachesDevice(breach, facts)(version)) return true
-  return breach.certain && breach.apps.some((app) => !version.apps.includes(app))
+/** True if a device breaks something that some version since this one did not demand. */
+export const isNewlyDemanded = (version: number, breach: Breach, facts: Facts): boolean =>
+  demandedFrom(version, breach, facts).length < breach.apps.length
+
+/** True if a delivered notice named the device, and told of something that it breaks now and of what the policy threatens. */
+export function isNoticed({ noticed }: Case, breach: Breach, facts: Facts): boolean {
+  const { suspends } = demandsOf(facts.policy)
+  const since = Math.max(demandedSince(breach, facts), suspends ? threatenedSince(facts, suspends) : 1)
+  return Object.keys(noticed[breach.device] ?? {}).some((version) => Number(version) >= since)
 }

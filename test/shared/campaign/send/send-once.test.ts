@@ -403,6 +403,20 @@ describe('a notice whose contents changed during its quarantine', () => {
     expect((await running.caseOf()).noticed).toEqual({ phone: { 1: noticedAt }, tablet: { 1: noticedAt } })
   })
 
+  it('by an amendment is a new notice, not proven by a late delivery of the earlier one', async () => {
+    const running = await announced()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'wechat'] }), 1)
+    await running
+      .with({ mailer: answering('later') })
+      .at('2023-02-23T10:15')
+      .sweep()
+    await running.at('2023-02-23T10:16').hear('delivered', 1)
+    expect((await running.caseOf()).noticed).toEqual({})
+    await running.at('2023-02-23T10:20').sweep()
+    expect(idsOf(running.outbox)).toEqual([ana1, ana2])
+  })
+
   it('is sent after the earlier one is settled, if that was accepted', async () => {
     const running = await announced({ people: [personWith({}, both)] })
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()

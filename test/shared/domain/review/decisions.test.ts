@@ -285,6 +285,41 @@ describe('a new address', () => {
     expect(carried.run(brussels('2023-03-01T10:00'))).toEqual([])
   })
 
+  it('owes a new demand again of which only the old one was told, even once it was too late', () => {
+    const suspending = { ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+    const demanded = () => {
+      const carried = new Carried(personWith({}, [{ apps: 'tiktok;wechat' }]), versionOf(suspending))
+      carried.run(brussels('2023-02-23T10:00'))
+      carried.report(on('2023-03-10T12:00', 'phone', 'wechat'))
+      carried.run(brussels('2023-03-10T12:00'))
+      carried.amend({ ...suspending, apps: ['tiktok', 'wechat'] })
+      expect(carried.run(brussels('2023-03-20T12:00'), 'undelivered')).toEqual(['changed'])
+      return carried
+    }
+    const inTime = demanded()
+    inTime.person = readdress(inTime.person, inTime.policies, 'ana.new@ec.example', brussels('2023-03-21T10:00'))
+    expect(inTime.run(brussels('2023-03-21T10:00'))).toEqual(['again'])
+    expect(inTime.runUntil(end)).toEqual(['03-28 00:00 after:P0D'])
+
+    const late = demanded()
+    late.runUntil(brussels('2023-03-30T00:00'))
+    expect(late.case.state).toBe('unreachable')
+    late.person = readdress(late.person, late.policies, 'ana.new@ec.example', brussels('2023-04-03T20:00'))
+    expect(late.runUntil(end)).toEqual(['04-04 09:00 again', '04-11 00:00 after:P0D'])
+  })
+
+  it('owes a new threat again of which only the old one was told', () => {
+    const mild = { ...security, reminders: [], escalation: [{ after: 'P0D', notify: 'staff' }] }
+    const carried = new Carried(personWith(), versionOf(mild))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(brussels('2023-03-20T12:00'))
+    carried.amend({ ...mild, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    expect(carried.run(brussels('2023-03-20T12:00'), 'undelivered')).toEqual(['changed'])
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-03-21T10:00'))
+    expect(carried.run(brussels('2023-03-21T10:00'))).toEqual(['again'])
+    expect(carried.runUntil(end)).toEqual(['03-28 00:00 suspended'])
+  })
+
   it('leaves the cases of policies that are no longer active alone', () => {
     const carried = noticed()
     const readdressed = readdress(carried.person, [], 'ana.new@ec.example', brussels('2023-02-24T10:00'))

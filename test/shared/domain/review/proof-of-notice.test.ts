@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { brussels, Carried, on, personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, on, personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
 
 const ladder = { reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 const end = brussels('2023-06-30T00:00')
@@ -34,6 +34,20 @@ describe('no notice, no block', () => {
     expect(carried.case.state).toBe('open')
     expect(carried.runUntil(end)).toEqual(['03-24 09:00 P1D', '03-28 00:00 after:P0D'])
     expect(carried.person.access.phone?.wanted).toBe('suspended')
+  })
+
+  it('leaves an unreachable case so, whatever later deadline a version or an extension brings, until a delivery is proven', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+    carried.amend({ ...ladder, deadline: { on: '2023-04-15', counts: 'inclusive' } })
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual([])
+    carried.decide({ kind: 'extend', until: day('2023-04-20'), reason: 'They are away' }, brussels('2023-03-21T10:00'))
+    expect(carried.runUntil(brussels('2023-03-31T00:00'))).toEqual([])
+    expect(carried.case.state).toBe('unreachable')
+    carried.proveDelivery('first', brussels('2023-04-03T10:00'))
+    expect(carried.case.state).toBe('open')
+    expect(carried.runUntil(end)).toEqual(['04-19 09:00 P1D', '04-21 00:00 after:P0D'])
   })
 
   it('sends no reminder that a deadline set by a late delivery lays before now', () => {

@@ -1,6 +1,6 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
-import { brussels, Carried, instant, on, personWith, security, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const quiet = { reminders: [], ...security, escalation: suspending }
@@ -178,6 +178,36 @@ describe('what a version newly demands', () => {
     expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
   })
 
+  it('again, after a version that nobody saw, is told again', () => {
+    const carried = noticed(quiet)
+    carried.amend({ ...quiet, apps: ['wechat'] })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('is new to somebody who moves to where the version they were told of did not reach', () => {
+    const carried = noticed({ ...quiet, scope: { ...document.scope, audience: { units: ['DG-ALPHA'] } } })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])
+    carried.move({ unit: 'DG-BETA' }, brussels('2023-03-10T12:00'))
+    expect(carried.run(brussels('2023-03-10T12:00'))).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-16 00:00 after:P0D'])
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('is told to somebody exempt only when the exemption ends', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'wechat;tiktok' }])
+    carried.decide({ kind: 'exempt', until: day('2023-03-31'), reason: 'Their work needs it' }, brussels('2023-03-01T12:00'))
+    carried.run(brussels('2023-03-01T12:00'))
+    carried.amend(both)
+    expect(carried.run(brussels('2023-03-02T12:00'))).toEqual([])
+    carried.report(on('2023-03-03T12:00', 'phone', 'wechat'))
+    expect(carried.run(brussels('2023-03-03T12:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-04-04T00:00'))).toEqual(['04-03 09:00 changed'])
+  })
+
   it('and is found later owes `changed`, once, and then `again`', () => {
     const carried = noticed(quiet, {}, [{}, { id: 'tablet', apps: '' }])
     carried.amend(both)
@@ -208,6 +238,15 @@ describe('what a version newly threatens', () => {
     expect(carried.run(brussels('2023-03-01T12:00'), 'undelivered')).toEqual(['changed'])
     carried.runUntil(brussels('2023-03-16T12:00'))
     expect(isCut(carried)).toBe(false)
+  })
+
+  it('again, after a version that nobody saw, is told again', () => {
+    const carried = noticed(quiet)
+    carried.amend(mild)
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    carried.runUntil(end)
+    expect(isCut(carried)).toBe(true)
   })
 
   it('and takes back before its notice goes owes none', () => {
