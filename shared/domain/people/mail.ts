@@ -14,7 +14,7 @@ export const toldPart = z.strictObject({
   tells: z.array(told).default([]),
   /** The moment of the last staff step that it settles. */
   through: storedInstant,
-  /** The deadline that it states, if that was not in force yet. */
+  /** The deadline that it states, if the case does not hold it yet. */
   states: z.exactOptional(storedInstant),
 })
 

@@ -17,7 +17,7 @@ export interface Part extends DueNotice {
   readonly deadline: Deadline
   /** Identifies the case; absent in an announcement. */
   readonly openedAt?: Temporal.Instant
-  /** The deadline, if it is not in force yet. */
+  /** The deadline, if the case does not hold it yet. */
   readonly states?: Temporal.Instant
   /** What it tells as new; absent if nothing. */
   readonly changes?: ReadonlySet<Change>
@@ -86,7 +86,7 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
     ...due,
     policy,
     deadline,
-    ...(deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
+    ...(isTold(current) && deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
     openedAt: current.openedAt,
     ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
   }

@@ -22,7 +22,8 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
     const { lastTold, ...known } = steps.includes('changed') ? withPlanStated(current, policy.version, states) : current
     return {
       ...known,
-      ...(states && !isTold(current) ? { deadline: states } : {}),
+      // Versions that came since the mail was written are amendments to what it told.
+      ...(states && !isTold(current) ? { deadline: states, version: policy.version } : {}),
       owes,
       ...(lastTold && owes.changed ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
