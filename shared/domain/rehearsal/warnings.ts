@@ -94,7 +94,7 @@ function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], event
     const limit = brakeLimit(policy, suspended.length - past, inScope)
     if (limit)
       return [
-        `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until a human approves them (limits: ${limit}; devices in scope: ${inScope})`,
+        `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until two people approve them (limits: ${limit}; devices in scope: ${inScope})`,
       ]
   }
   return []

@@ -17,7 +17,7 @@ import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { type Ran, typed } from './typed.ts'
 
-const clock = virtualClock(brussels('2023-02-20T09:00'))
+const clock = virtualClock(brussels('2023-02-23T09:00'))
 const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 const id = policy.id
 

@@ -15,7 +15,7 @@ let ides: ChildProcess
 let printed = ''
 
 beforeAll(async () => {
-  ides = spawn(process.execPath, [at('infra/local/start.ts'), '--empty', '--port', '0', '--from', '2023-02-20T09:00'], {
+  ides = spawn(process.execPath, [at('infra/local/start.ts'), '--empty', '--port', '0', '--from', '2023-02-23T09:00'], {
     env: { PATH: process.env.PATH },
   })
   for await (const piece of ides.stdout ?? []) {

@@ -193,7 +193,7 @@ describe('a rehearsal warns', () => {
     const people = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
     const escalation = [{ after: 'P0D', suspend: true }]
     expect(warnings({ escalation, limits: { suspendCount: 1 } }, people)).toEqual([
-      'the brake would hold suspensions from 2023-03-16T00:00 (Europe/Brussels) on, until a human approves them (limits: suspendCount: 1; devices in scope: 3)',
+      'the brake would hold suspensions from 2023-03-16T00:00 (Europe/Brussels) on, until two people approve them (limits: suspendCount: 1; devices in scope: 3)',
     ])
     expect(warnings({ escalation, limits: { suspendCount: 2 } }, people)).toEqual([])
   })
