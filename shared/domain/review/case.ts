@@ -188,7 +188,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
 /** While nothing is sent, an amendment must not take for passed over what is only late. */
 function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Case {
   if (situation.policy.halted !== 'paused') return current
-  const notice = nextNotice(current, situation)
+  // Steps alone: news is never passed over.
+  const notice = nextNotice({ ...current, owes: {} }, situation)
   const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, situation).map(({ at }) => at)])
   return next ? { ...current, owedFrom: next } : current
 }
