@@ -249,6 +249,18 @@ describe('what a version newly threatens', () => {
     expect(isCut(carried)).toBe(true)
   })
 
+  it('by suspending sooner lets nobody through whom the brake held for the later suspension', () => {
+    const carried = noticed({ ...quiet, escalation: [{ after: 'P3D', suspend: true, notify: 'staff' }] })
+    carried.runUntil(brussels('2023-03-20T08:59'))
+    carried.review(brussels('2023-03-20T09:00'))
+    expect(carried.case.toSuspend).toEqual({ phone: 'undecided' })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-20T12:00'))).toContain('changed')
+    expect(isCut(carried)).toBe(false)
+    carried.runUntil(end)
+    expect(isCut(carried)).toBe(true)
+  })
+
   it('and takes back before its notice goes owes none', () => {
     const carried = noticed(mild)
     carried.amend(quiet)
