@@ -70,6 +70,17 @@ describe('a deadline brought forward', () => {
     expect(carried.runUntil(end)).toEqual(['03-23 00:00 after:P0D'])
   })
 
+  it('is off if an exemption comes before its notice', () => {
+    const carried = noticed(by('2023-05-31'))
+    carried.amend(by('2023-05-10'))
+    expect(carried.run(brussels('2023-03-02T22:00'))).toEqual([])
+    carried.decide({ kind: 'exempt', until: day('2023-03-31'), reason: 'Their work needs it' }, brussels('2023-03-02T23:00'))
+    expect(carried.runUntil(brussels('2023-04-04T00:00'))).toEqual(['03-03 09:00 exemption-granted', '04-03 09:00 again'])
+    carried.amend({ ...by('2023-05-10'), remedies: ['remove-app'] })
+    expect(carried.run(brussels('2023-04-05T10:00'))).toEqual([])
+    expect(carried.runUntil(end)).toEqual(['06-01 00:00 after:P0D'])
+  })
+
   it('and put back after its notice went is told again', () => {
     const carried = noticed(by('2023-03-22'))
     carried.amend(by('2023-03-10'))
