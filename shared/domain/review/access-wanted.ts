@@ -91,9 +91,8 @@ export function demandedSuspensions(current: Case, situation: Situation, settled
       const { device: id } = breach
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
       if (!hasCome || !maySuspend(policy) || !devices.some((device) => device.id === id && !isStale(device, situation))) return false
-      // What the brake holds keeps its moment, and waits for working time once it is let through.
-      if (id in current.toSuspend) return wasThreatened(breach, current, situation)
-      const moment = suspendsAt(breach, current, situation)
+      // What the brake holds waits for working time once it is let through.
+      const moment = (id in current.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, situation)
       return moment !== undefined && !isBefore(now, moment)
     })
     .map(({ device }) => device)

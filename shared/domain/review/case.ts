@@ -123,10 +123,15 @@ function nextAgainAt({ againAt }: Case, { own, now }: Pick<Circumstances, 'own' 
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
 
-/** Owes `again` for every device that no delivered notice told all of. A deadline is planned from it, not from notices that did not arrive. */
+/**
+ * Owes `again` for every device with access that no delivered notice told all of. A deadline is planned from it, not from notices that did
+ * not arrive.
+ */
 export function withUntoldOwed(current: Case, circumstances: Circumstances): Case {
   const at = nextAgainAt(current, circumstances)
-  const untold = current.breaches.filter((breach) => !isNoticed(current, breach, circumstances))
+  const untold = current.breaches.filter(
+    (breach) => !current.suspended.includes(breach.device) && !isNoticed(current, breach, circumstances),
+  )
   const told = Object.entries(current.told).map(([version, notice]) => [version, notice.deliveredAt ? notice : { at }])
   return { ...current, told: Object.fromEntries(told), again: withAgain(current.again, untold, at) }
 }
@@ -188,7 +193,8 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
 /** While nothing is sent, an amendment must not take for passed over what is only late. */
 function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Case {
   if (situation.policy.halted !== 'paused') return current
-  const notice = nextNotice(current, situation)
+  // Steps alone: news is never passed over.
+  const notice = nextNotice({ ...current, owes: {} }, situation)
   const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, situation).map(({ at }) => at)])
   return next ? { ...current, owedFrom: next } : current
 }

@@ -35,9 +35,11 @@ export function withExtension(
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */
-export function withExemption(current: Case, until: Temporal.Instant): Case {
+export function withExemption({ plan, lastTold, ...current }: Case, until: Temporal.Instant): Case {
   const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
-  return withoutRequests({ ...current, owes, exemptUntil: until }, ({ kind }) => kind === 'exemption')
+  // A plan that nobody was told of is off, as its `changed` is.
+  const exempt = { ...current, ...(plan?.states ? { plan } : {}), owes, exemptUntil: until }
+  return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 
 /** The case without the requests that have been decided. */

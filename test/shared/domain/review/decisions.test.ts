@@ -320,6 +320,18 @@ describe('a new address', () => {
     expect(carried.runUntil(end)).toEqual(['03-28 00:00 suspended'])
   })
 
+  it('owes nothing again of a sooner suspension to somebody who is suspended', () => {
+    const late = { ...security, reminders: [], escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }] }
+    const carried = new Carried(personWith(), versionOf(late))
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(brussels('2023-03-20T11:00'))
+    carried.amend({ ...late, escalation: [{ after: 'P0D', suspend: true }] })
+    expect(carried.run(brussels('2023-03-20T12:00'), 'undelivered')).toEqual(['changed'])
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-03-21T10:00'))
+    expect(carried.run(brussels('2023-03-21T10:00'))).toEqual([])
+  })
+
   it('leaves the cases of policies that are no longer active alone', () => {
     const carried = noticed()
     const readdressed = readdress(carried.person, [], 'ana.new@ec.example', brussels('2023-02-24T10:00'))

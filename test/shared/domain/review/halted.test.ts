@@ -99,6 +99,19 @@ describe('under a paused policy', () => {
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['restored', 'cleared'])
   })
 
+  it('a second look at somebody whose access came back finds nothing new', () => {
+    const policy = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+    const carried = new Carried(personWith({}, [{}, { id: 'tablet' }]), policy)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    carried.halt('paused')
+    carried.report(on('2023-03-17T10:00', 'tablet', ''))
+    carried.review(brussels('2023-03-17T10:00'))
+    const once = carried.person
+    carried.review(brussels('2023-03-17T10:00'))
+    expect(carried.person).toEqual(once)
+  })
+
   it('access comes back if an amendment that nobody was looked at under moved the deadline', () => {
     const carried = cut()
     carried.policies = [{ ...versionOf({ ...ladder, deadline: { on: '2023-04-14', counts: 'inclusive' } }, 3), halted: 'paused' }]

@@ -70,6 +70,17 @@ describe('a deadline brought forward', () => {
     expect(carried.runUntil(end)).toEqual(['03-23 00:00 after:P0D'])
   })
 
+  it('is off if an exemption comes before its notice', () => {
+    const carried = noticed(by('2023-05-31'))
+    carried.amend(by('2023-05-10'))
+    expect(carried.run(brussels('2023-03-02T22:00'))).toEqual([])
+    carried.decide({ kind: 'exempt', until: day('2023-03-31'), reason: 'Their work needs it' }, brussels('2023-03-02T23:00'))
+    expect(carried.runUntil(brussels('2023-04-04T00:00'))).toEqual(['03-03 09:00 exemption-granted', '04-03 09:00 again'])
+    carried.amend({ ...by('2023-05-10'), remedies: ['remove-app'] })
+    expect(carried.run(brussels('2023-04-05T10:00'))).toEqual([])
+    expect(carried.runUntil(end)).toEqual(['06-01 00:00 after:P0D'])
+  })
+
   it('and put back after its notice went is told again', () => {
     const carried = noticed(by('2023-03-22'))
     carried.amend(by('2023-03-10'))
@@ -245,6 +256,18 @@ describe('what a version newly threatens', () => {
     carried.amend(mild)
     carried.amend(quiet)
     expect(carried.run(brussels('2023-03-01T12:00'))).toEqual(['changed'])
+    carried.runUntil(end)
+    expect(isCut(carried)).toBe(true)
+  })
+
+  it('by suspending sooner lets nobody through whom the brake held for the later suspension', () => {
+    const carried = noticed({ ...quiet, escalation: [{ after: 'P3D', suspend: true, notify: 'staff' }] })
+    carried.runUntil(brussels('2023-03-20T08:59'))
+    carried.review(brussels('2023-03-20T09:00'))
+    expect(carried.case.toSuspend).toEqual({ phone: 'undecided' })
+    carried.amend(quiet)
+    expect(carried.run(brussels('2023-03-20T12:00'))).toContain('changed')
+    expect(isCut(carried)).toBe(false)
     carried.runUntil(end)
     expect(isCut(carried)).toBe(true)
   })
