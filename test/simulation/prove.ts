@@ -10,7 +10,7 @@ import { proveTurns } from './interleavings.ts'
 import { proveMutants } from './mutants.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { proveThroughSockets } from './sockets/sockets.ts'
-import { proveRemembered, proveStories } from './stories.ts'
+import { proveHostile, proveRemembered, proveStories } from './stories.ts'
 import { type Hearing, hearings } from './world.ts'
 
 const { values } = parseArgs({
@@ -63,6 +63,7 @@ await prove('single deaths, on the embedded DynamoDB', async () => {
 })
 await place.close()
 await prove('stories that once broke something', proveRemembered)
+await prove('stories of changes, and of the brake', proveHostile)
 await prove('stories', () => proveStories(seed, Number(values.stories)))
 await prove('through sockets, in processes that are killed', async () => {
   const proof = await proveThroughSockets({ notices: Number(values.notices), kills: Number(values.kills), seed })

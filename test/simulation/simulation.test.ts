@@ -6,7 +6,7 @@ import { databasePlace } from './database.ts'
 import type { Findings } from './findings.ts'
 import { proveTurns } from './interleavings.ts'
 import { scenarios } from './scenarios.ts'
-import { proveRemembered, proveStories } from './stories.ts'
+import { proveHostile, proveRemembered, proveStories } from './stories.ts'
 import { hearings } from './world.ts'
 
 /** `npm test` hears of deliveries in one way only. */
@@ -49,6 +49,8 @@ describe('on the embedded DynamoDB, a reminder', () => {
 
 describe('stories', () => {
   it('that once broke something do no more', async () => expectProof(await proveRemembered()))
+
+  it('that change what people were told cut nobody off for it', async () => expectProof(await proveHostile()))
 
   it('of all that may happen hold', async () => expectProof(await proveStories(2023, runs(150))))
 })

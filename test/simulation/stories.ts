@@ -32,6 +32,17 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'a first notice that went before an amendment bound what the amendment said': [
+    { op: 'wait', minutes: 7200 },
+    { op: 'put', person: 1, address: 'good', device: 'own', apps: 'tiktok' },
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 23, when: 'after', dies: true } } },
+    { op: 'amend', deadline: '2023-03-08' },
+    { op: 'hear', events: [0], again: false },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'hear', events: [16, 0], again: false },
+    { op: 'put', person: 1, address: 'dead', device: 'own', apps: 'tiktok' },
+    { op: 'wait until due', seconds: 0 },
+  ],
   'a claim to what is no longer owed waited for the next notice': [
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
@@ -143,6 +154,99 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'run', worker: { skew: 0, mail: 'taken' } },
     { op: 'release', person: 1 },
   ],
+}
+
+const work = { op: 'run', worker: { skew: 0, mail: 'taken' } } as const
+const allHeard = { op: 'hear', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], again: false } as const
+const day = { op: 'wait', minutes: 1440 } as const
+
+/** What would cut people off for what they were not told, or beyond the brake. */
+const hostile: Readonly<Record<string, Story>> = {
+  'a deadline brought forward, put off and brought forward again': [
+    work,
+    allHeard,
+    { op: 'amend', deadline: '2023-03-08' },
+    work,
+    { op: 'amend', deadline: '2023-04-14' },
+    work,
+    { op: 'amend', deadline: '2023-03-15' },
+    day,
+    work,
+    allHeard,
+  ],
+  'an earlier deadline of which no delivery is heard': [
+    work,
+    allHeard,
+    { op: 'amend', deadline: '2023-03-08' },
+    work,
+    { op: 'lose events', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+    ...Array.from({ length: 16 }, () => day),
+    work,
+  ],
+  'a deadline of each one’s own zone, and somebody who moves on the last day': [
+    { op: 'amend', deadline: '2023-03-15', zone: 'staff' },
+    { op: 'move', person: 0, zone: 'Pacific/Honolulu' },
+    work,
+    allHeard,
+    ...Array.from({ length: 20 }, () => day),
+    { op: 'move', person: 0, zone: 'Pacific/Auckland' },
+    work,
+  ],
+  'another app banned after the deadline, on a device that has only that': [
+    ...untilCut,
+    { op: 'report', device: 5, apps: 'temu' },
+    work,
+    { op: 'amend', deadline: '2023-03-15', apps: 'tiktok;temu' },
+    work,
+    day,
+    work,
+  ],
+  'a suspension threatened only after the deadline, then sooner': [
+    { op: 'amend', deadline: '2023-03-15', suspends: 'never' },
+    ...untilOverdue,
+    work,
+    { op: 'amend', deadline: '2023-03-15', suspends: 'P3D' },
+    work,
+    { op: 'amend', deadline: '2023-03-15', suspends: 'P0D' },
+    day,
+    work,
+  ],
+  'a device that is clean for half a minute while it is cut off': [
+    ...untilCut,
+    { op: 'report', device: 0, apps: '' },
+    { op: 'report', device: 0, apps: 'tiktok' },
+    work,
+    { op: 'report', device: 0, apps: '' },
+    work,
+    { op: 'report', device: 0, apps: 'tiktok' },
+    work,
+  ],
+  'a device that passes to somebody else and back': [
+    { op: 'put', person: 0, address: 'good', device: 'shared', apps: 'tiktok' },
+    ...untilCut,
+    { op: 'put', person: 2, address: 'good', device: 'shared', apps: 'tiktok' },
+    work,
+    { op: 'put', person: 0, address: 'good', device: 'shared', apps: 'tiktok' },
+    work,
+  ],
+  'a brake with a race, a death, a part approved and a part rejected': [
+    { op: 'amend', deadline: '2023-03-15', limit: 0 },
+    ...untilOverdue,
+    { op: 'run together', workers: [work.worker, work.worker], turns: [1, 2, 3, 1, 2, 3], seconds: 1 },
+    { op: 'brake', by: 'first', action: 'approve', devices: [0] },
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 12, when: 'before', dies: true } } },
+    { op: 'brake', by: 'both', action: 'approve', devices: [0] },
+    { op: 'brake', by: 'both', action: 'reject', devices: [1] },
+    { op: 'run together', workers: [work.worker, work.worker], turns: [2, 1, 4], seconds: 1 },
+    day,
+    work,
+  ],
+}
+
+export async function proveHostile(): Promise<Findings> {
+  const all: Findings[] = []
+  for (const [what, operations] of Object.entries(hostile)) all.push(await proveStory(operations, what))
+  return together(all)
 }
 
 export async function proveRemembered(): Promise<Findings> {

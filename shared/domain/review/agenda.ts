@@ -118,8 +118,9 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const current = caseOf(person, policy)
   if (!current) return []
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
-  // While a first notice is late, the deadline moves on with it.
-  if (current.state === 'open') return isTold(current) || isBefore(now, current.firstDue) ? [current.deadline] : []
+  // While mail is held, the deadline moves on with the first notice.
+  const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
+  if (current.state === 'open') return isPutOff ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
   const situation = situationOf(current, policy, person, now)
   const moments = current.breaches
