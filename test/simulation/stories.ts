@@ -192,9 +192,9 @@ const hostile: Readonly<Record<string, Story>> = {
     { op: 'move', person: 0, zone: 'Pacific/Auckland' },
     work,
   ],
-  'another app banned after the deadline, on a device that has only that': [
+  'another app banned after the deadline, on devices that have only that': [
     ...untilCut,
-    { op: 'report', device: 5, apps: 'temu' },
+    ...Array.from({ length: 7 }, (_, device) => ({ op: 'report', device, apps: 'temu' }) as const),
     work,
     { op: 'amend', deadline: '2023-03-15', apps: 'tiktok;temu' },
     work,
