@@ -52,5 +52,5 @@ describe('stories', () => {
 
   it('that change what people were told cut nobody off for it', async () => expectProof(await proveHostile()))
 
-  it('of all that may happen hold', async () => expectProof(await proveStories(2023, runs(150))))
+  it('of all that may happen hold', async () => expectProof(await proveStories(2023, runs(100))))
 })

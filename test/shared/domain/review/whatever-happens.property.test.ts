@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
+import { review } from '../../../../shared/domain/review/review.ts'
 import { situationOf } from '../../../../shared/domain/review/situation.ts'
 import { reminders } from '../../../../shared/domain/schedule/steps.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type DeedRow, life, momentNear, near } from '../../../arbitraries.ts'
-import { policyOf, reviewAtOnce } from '../../../builders.ts'
+import { policyOf } from '../../../builders.ts'
 import {
   carry,
   caseOf,
@@ -222,9 +223,9 @@ describe('a person, whatever happens,', () => {
   it('is after two looks at one moment what they are after one', () => {
     whateverHappens(({ stops }) => {
       for (const { at, after, before, policies } of stops) {
-        expect(reviewAtOnce(after, policies, at)).toEqual(after)
-        const once = reviewAtOnce(before, policies, at)
-        expect(reviewAtOnce(once, policies, at)).toEqual(once)
+        expect(review(after, policies, at)).toEqual(after)
+        const once = review(before, policies, at)
+        expect(review(once, policies, at)).toEqual(once)
       }
     })
   })
