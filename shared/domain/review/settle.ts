@@ -19,7 +19,9 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
     const steps = tells.map(({ step }) => step)
-    const { lastTold, ...known } = steps.includes('changed') ? withPlanStated(current, policy.version, states) : current
+    const { lastTold, ...known } = steps.includes('changed')
+      ? withPlanStated(current, policy.version, states)
+      : withoutPlanUnsaid(current, states)
     return {
       ...known,
       // Versions that came since the mail was written are amendments to what it told.
@@ -40,6 +42,10 @@ function withPlanStated(current: Case, version: number, states: Temporal.Instant
   if (!plan || version < plan.version) return current
   return states && isBefore(states, current.deadline) ? { ...rest, plan: { version: plan.version, states } } : rest
 }
+
+/** A notice that states another deadline takes back a plan that an earlier one stated. */
+const withoutPlanUnsaid = ({ plan, ...current }: Case, states: Temporal.Instant | undefined): Case =>
+  plan?.states && !states?.equals(plan.states) ? current : { ...current, ...(plan ? { plan } : {}) }
 
 const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant): Case['told'] => ({
   ...told,
