@@ -78,7 +78,9 @@ async function summary(
   return [
     ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
     ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
-    ...(approved > 0 ? ([['brake', `${approved} suspensions approved by ${standIns.join(' and ')}, so that none waits`]] as const) : []),
+    ...(approved > 0
+      ? ([['brake', `${approved} suspensions approved by ${standIns.join(' and ')}, so that none waits; ${suspended} came`]] as const)
+      : []),
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
   ]
 }
