@@ -36,7 +36,7 @@ describe('suspensions', () => {
     expect(statesOf(await listed(running))).toEqual(['a-phone held', 'b-phone held', 'c-phone held'])
   })
 
-  it('of a faulty import that marks everybody are held, whoever was cut off before stays so', async () => {
+  it('of a faulty import that marks everybody are held; devices suspended before stay so', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `s${index}`)
     const running = await announced({ policies: [suspending({ limits: {} })], people: names.map((id) => owner(id)) })
     await running.sweep()

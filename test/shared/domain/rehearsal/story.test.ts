@@ -64,7 +64,7 @@ describe('a new version', () => {
     ])
   })
 
-  it('finds who breaks it, whoever was clean before', () => {
+  it('finds who breaks it, even those who were clean before', () => {
     const wider = at('2023-03-03T12:00', amended({ apps: ['tiktok', 'temu'] }))
     const clean = [personWith({}, [{ apps: 'temu' }])]
     expect(events(policy, clean, wider).map(line).slice(0, 2)).toEqual(['03-03 12:00 first: phone', '03-03 12:00 opened'])
