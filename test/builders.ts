@@ -14,7 +14,7 @@ import { withExemption } from '../shared/domain/review/decisions.ts'
 import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
-import { reviewWithoutBrake, withAccessRequested } from '../shared/domain/review/suspension.ts'
+import { devicesToSuspend, withAccessRequested, withLetThrough } from '../shared/domain/review/suspension.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -89,6 +89,14 @@ export const peopleWith = (
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
   return peopleOf(people, devices)
+}
+
+/** The person reviewed, with every suspension let through whose moment has come. */
+export function reviewWithoutBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const reviewed = review(person, policies, now)
+  if (policies.every(({ id }) => devicesToSuspend(reviewed, id).length === 0)) return reviewed
+  const through = policies.reduce((person, policy) => withLetThrough(person, policy, devicesToSuspend(person, policy.id), now), reviewed)
+  return review(through, policies, now)
 }
 
 /** The person reviewed, with every suspension let through and every change of access requested. */

@@ -6,7 +6,7 @@ import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
-import { withSpared } from '../../domain/review/suspension.ts'
+import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
@@ -134,13 +134,6 @@ async function spare(
     { concurrency },
   )
 }
-
-const withoutSpared = (person: Person, policy: string, devices: readonly string[]): Person => ({
-  ...person,
-  cases: person.cases.map((current) =>
-    current.policy === policy ? { ...current, spared: current.spared.filter((device) => !devices.includes(device)) } : current,
-  ),
-})
 
 /** @returns false if the change is no longer wanted, or others were always faster */
 async function change(brakes: Brakes, policy: string, next: (state: BrakeState) => Promise<BrakeState | undefined>): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from '../review/access-wanted.ts'
 import { situationOf } from '../review/situation.ts'
-import { devicesToSuspend, withHeld, withLetThrough, withSpared } from '../review/suspension.ts'
+import { devicesToSuspend, withHeld, withLetThrough, withoutSpared, withSpared } from '../review/suspension.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { BrakeDecision } from './story.ts'
 import { type Brake, changePerson, reviewTouched, type World } from './world.ts'
@@ -75,7 +75,7 @@ export function decide(world: World, brake: Brake, { policy, approve = [], rejec
   const chosen = (devices: readonly string[] | 'all') => listed.filter(({ device }) => devices === 'all' || devices.includes(device))
   for (const { staff, device } of chosen(approve)) {
     brake.approved.add(device)
-    changePerson(world, staff, (person) => withUnspared(person, policy, device))
+    changePerson(world, staff, (person) => withoutSpared(person, policy, [device]))
   }
   for (const { staff, device } of chosen(reject)) {
     brake.approved.delete(device)
@@ -96,10 +96,3 @@ function devicesSoon({ policies, now }: World, person: Person, id: string): read
     })
     .map(({ device }) => device)
 }
-
-const withUnspared = (person: Person, policy: string, device: string): Person => ({
-  ...person,
-  cases: person.cases.map((current) =>
-    current.policy === policy ? { ...current, spared: current.spared.filter((one) => one !== device) } : current,
-  ),
-})

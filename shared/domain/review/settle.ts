@@ -44,8 +44,10 @@ function withPlanStated(current: Case, version: number, states: Temporal.Instant
 }
 
 /** A notice that states another deadline takes back a plan that an earlier one stated. */
-const withoutPlanUnsaid = ({ plan, ...current }: Case, states: Temporal.Instant | undefined): Case =>
-  plan?.states && !states?.equals(plan.states) ? current : { ...current, ...(plan ? { plan } : {}) }
+function withoutPlanUnsaid(current: Case, states: Temporal.Instant | undefined): Case {
+  const { plan, ...rest } = current
+  return plan?.states && !states?.equals(plan.states) ? rest : current
+}
 
 const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant): Case['told'] => ({
   ...told,
@@ -66,12 +68,13 @@ function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Ins
 }
 
 /** Further breaches that a notice does not name, since they were found while it was on its way. */
-function stillUntold({ again, breaches, ...current }: Case, named: readonly string[], at: Temporal.Instant): Case['again'] {
+function stillUntold(current: Case, named: readonly string[], at: Temporal.Instant): Case['again'] {
+  const { again, breaches } = current
   const untold = breaches
     .filter(({ device }) => !named.includes(device))
     .map(({ device }): [string, Temporal.Instant] => [device, again[device] ?? at])
   const known = Object.entries(again).filter(([device]) => !named.includes(device))
-  return Object.fromEntries(isTold({ again, breaches, ...current }) ? known : untold)
+  return Object.fromEntries(isTold(current) ? known : untold)
 }
 
 /** The person after a failed attempt at their first notice: their deadline is planned from it. */

@@ -3,7 +3,6 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access-wanted.ts'
-import { review } from './review.ts'
 import { situationOf } from './situation.ts'
 
 /** The devices whose suspension under a policy has come, and on which the brake has not let it through. */
@@ -43,13 +42,9 @@ export const withSpared = (person: Person, policy: string, devices: readonly str
     spared: [...new Set([...spared, ...devices])],
   }))
 
-/** The person reviewed, with every suspension let through whose moment has come. */
-export function reviewWithoutBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const reviewed = review(person, policies, now)
-  if (!reviewed.cases.some((current) => waitingForBrake(current).length > 0)) return reviewed
-  const through = policies.reduce((person, policy) => withLetThrough(person, policy, devicesToSuspend(person, policy.id), now), reviewed)
-  return review(through, policies, now)
-}
+/** The person with a rejection of devices' suspension taken back; the caller reviews. */
+export const withoutSpared = (person: Person, policy: string, devices: readonly string[]): Person =>
+  withCase(person, policy, (current) => ({ ...current, spared: current.spared.filter((device) => !devices.includes(device)) }))
 
 /** The person with every change of access requested. */
 export function withAccessRequested(person: Person, at: Temporal.Instant): Person {

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
-import { reviewWithoutBrake } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 
