@@ -14,6 +14,7 @@ import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
@@ -39,6 +40,7 @@ import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
+import { type Retention, type RetentionStore, retentionSchema } from '../shared/domain/people/retention.ts'
 import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
@@ -82,6 +84,8 @@ export interface System {
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
+  readonly retention: Retention
+  readonly retentionStore: RetentionStore
   /** The tokens of admins. */
   readonly accessTokens: AccessTokens
   readonly signIn: SignIn
@@ -108,7 +112,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `RETENTION` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -129,7 +133,8 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     return { client, clockCheck: checkedByAnswers(client, Date.now) }
   })
   const table = (name: string): Table => ({ client: database().client, name: setting(name) })
-  const records = once(() => table('RECORDS_TABLE'))
+  const records = once(() => ({ ...table('RECORDS_TABLE'), clock }))
+  const retention = once(() => retentionSchema.parse(JSON.parse(environment.RETENTION ?? '{}')))
   const ses = once(openSes)
   const eventBridge = once(openEventBridge)
 
@@ -141,19 +146,21 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
 
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), system.summaries),
     policies: () => dynamoPolicies(records()),
-    evidence: () => dynamoEvidence(records()),
-    lines: () => dynamoDigestLines(records()),
+    evidence: () => dynamoEvidence(records(), retention().notices),
+    lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     enrolment: () => dynamoEnrolment(records()),
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
-    brakes: () => dynamoBrakes(records()),
+    brakes: () => dynamoBrakes(records(), retention().suspensionLists),
     brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records()),
     drafts: () => dynamoDrafts(records()),
-    rehearsals: () => dynamoRehearsals(records()),
+    rehearsals: () => dynamoRehearsals(records(), retention().rehearsals),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
+    retention,
+    retentionStore: () => dynamoRetention(records()),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
     sender: () => bareAddress(setting('FROM_ADDRESS')),

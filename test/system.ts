@@ -4,6 +4,7 @@ import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import { voices } from '../shared/domain/emails/voice.ts'
+import { usualRetention } from '../shared/domain/people/retention.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
 import { memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
@@ -19,6 +20,7 @@ import { memoryMailer } from './memory/mailer.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
+import { memoryRetention } from './memory/retention.ts'
 import { memorySecrets } from './memory/secrets.ts'
 import { memorySilence } from './memory/silence.ts'
 
@@ -40,6 +42,8 @@ export function memorySystem(start: Temporal.Instant) {
     rehearsals: memoryRehearsals(),
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
+    retention: usualRetention,
+    retentionStore: memoryRetention(),
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
     sender: 'ides@ec.example',

@@ -22,6 +22,7 @@ import { deleteDraftRoute } from './routes/drafts/delete-draft.ts'
 import { getDraftRoute } from './routes/drafts/get-draft.ts'
 import { putDraftRoute } from './routes/drafts/put-draft.ts'
 import { submitDraftRoute } from './routes/drafts/submit-draft.ts'
+import { completeStaffRoute } from './routes/people/complete-staff.ts'
 import { erasePersonRoute } from './routes/people/erase-person.ts'
 import { exportPersonRoute } from './routes/people/export-person.ts'
 import { importDevicesRoute } from './routes/people/import-devices.ts'
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   approveSuspensionsRoute,
   rejectSuspensionsRoute,
   importStaffRoute,
+  completeStaffRoute,
   importDevicesRoute,
   exportPersonRoute,
   erasePersonRoute,

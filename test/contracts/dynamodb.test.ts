@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
+import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
@@ -14,9 +15,10 @@ import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamod
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
-import { instant, policyOf, versionOf } from '../builders.ts'
+import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -30,6 +32,7 @@ import { evidenceContract } from './evidence.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { retentionContract } from './retention.ts'
 import { silenceContract } from './silence.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
@@ -109,6 +112,7 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+retentionContract(technology, async () => dynamoRetention((await openTables()).records))
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {
@@ -121,6 +125,25 @@ describe('a rehearsal in DynamoDB', () => {
     // DynamoDB reads seconds since 1970.
     const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
     expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
+
+describe('what is over, but not removed yet', () => {
+  it('is not found any more', async () => {
+    const { records } = await openTables()
+    const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
+    const kept = { ...records, clock }
+    const line = { staff: 'A', policy: 'no-tiktok', openedAt: clock.now(), rung: 'after:P1D', at: clock.now() }
+    const [lines, evidence] = [dynamoDigestLines(kept, 30), dynamoEvidence(kept, 10)]
+    await lines.file('B', day('2023-02-23'), line)
+    await evidence.record('A', 1, { kind: 'accepted', at: clock.now(), messageId: 'm1' })
+    clock.advanceTo(instant('2023-03-05T07:59:59Z'))
+    expect(await evidence.find('A', 1)).toBeDefined()
+    clock.advanceTo(instant('2023-03-05T08:00:00Z'))
+    expect(await evidence.find('A', 1)).toBeUndefined()
+    expect(await lines.list('B', day('2023-02-23'))).toHaveLength(1)
+    clock.advanceTo(instant('2023-03-25T08:00:00Z'))
+    expect(await lines.list('B', day('2023-02-23'))).toEqual([])
   })
 })
 

@@ -14,6 +14,7 @@ import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
+import { memoryRetention } from '../memory/retention.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
@@ -31,6 +32,7 @@ import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { retentionContract } from './retention.ts'
 import { silenceContract } from './silence.ts'
 
 clockContract('memory', virtualClock)
@@ -55,4 +57,5 @@ caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
 erasuresContract('memory', async () => memoryErasures())
 rehearsalsContract('memory', async () => memoryRehearsals())
+retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())

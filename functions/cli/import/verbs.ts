@@ -4,43 +4,65 @@ import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importFile, type Kind } from './import.ts'
 
-const importVerb = (kind: Kind, does: string, more: string) =>
-  verb(
-    {
-      name: `ides ${kind.kind} import`,
-      does,
-      more: `The columns are ${Object.keys(kind.schema.shape).join(',')}.\n${more}\nIf an import breaks off, run the same command again: it resumes from FILE.ides-progress.`,
-      takes: z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') }),
-      options: z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') }),
-      example: `ides ${kind.kind} import ${kind.kind}.csv`,
-    },
-    (asked) => importFile(kind, asked),
-  )
+const takes = z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') })
 
-export const staffNoun = noun({
-  name: 'ides staff',
-  does: 'Imports staff',
-  verbs: {
-    import: importVerb(
-      { kind: 'staff', schema: staffRecord, comesLater: 'manager' },
+const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
+
+const describes = ({ kind, schema }: Kind, does: string, more: string) => ({
+  name: `ides ${kind} import`,
+  does,
+  more: `The columns are ${Object.keys(schema.shape).join(',')}.\n${more}\nIf an import breaks off, run the same command again: it resumes from FILE.ides-progress.`,
+  takes,
+  example: `ides ${kind} import ${kind}.csv`,
+})
+
+const staff: Kind = { kind: 'staff', schema: staffRecord, comesLater: 'manager' }
+
+const devices: Kind = {
+  kind: 'devices',
+  schema: deviceRecord,
+  advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
+}
+
+const importStaff = verb(
+  {
+    ...describes(
+      staff,
       'Imports staff from a file: adds new people and updates known ones',
       'Re-reads the file until no record waits for a later one, such as a manager.',
     ),
+    options: options.extend({
+      complete: z
+        .boolean()
+        .optional()
+        .describe('The file has all staff: whoever is not in it has left, and is erased some time later, by default after 90 days.'),
+    }),
   },
-})
+  async (asked) => {
+    const code = await importFile(staff, asked)
+    const { options, takes, api, terminal } = asked
+    if (!options.complete || options['dry-run'] || code === 1) return code
+    if (code !== 0) {
+      terminal.note(`${takes.file} was not imported whole, so nobody counts as having left`)
+      return code
+    }
+    const answer = await api.call({ method: 'POST', path: '/staff/complete', answer: z.undefined() })
+    return answer.ok ? 0 : terminal.fail(answer)
+  },
+)
 
-export const devicesNoun = noun({
-  name: 'ides devices',
-  does: 'Imports devices',
-  verbs: {
-    import: importVerb(
-      {
-        kind: 'devices',
-        schema: deviceRecord,
-        advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
-      },
+const importDevices = verb(
+  {
+    ...describes(
+      devices,
       'Imports devices and their apps from a file; leaves other devices alone',
       'Import their owners first: see ides staff import.',
     ),
+    options,
   },
-})
+  (asked) => importFile(devices, asked),
+)
+
+export const staffNoun = noun({ name: 'ides staff', does: 'Imports staff', verbs: { import: importStaff } })
+
+export const devicesNoun = noun({ name: 'ides devices', does: 'Imports devices', verbs: { import: importDevices } })

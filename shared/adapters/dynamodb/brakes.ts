@@ -2,8 +2,9 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { atRest, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
-import { type Brakes, listsKeptFor } from '../../domain/access/brakes.ts'
-import { getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
+import type { Brakes } from '../../domain/access/brakes.ts'
+import { usualRetention } from '../../domain/people/retention.ts'
+import { expiry, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
 
 /** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
@@ -28,8 +29,8 @@ const zipped = (value: unknown): Promise<Uint8Array> => promisify(gzip)(JSON.str
 const unzipped = async <S extends z.ZodType>(schema: S, body: Uint8Array): Promise<z.output<S>> =>
   schema.parse(JSON.parse(String(await promisify(gunzip)(body))))
 
-/** Brakes in the table of records. */
-export const dynamoBrakes = (table: Table): Brakes => ({
+/** Brakes in the table of records, and lists for so many days from their making. */
+export const dynamoBrakes = (table: Table, days = usualRetention.suspensionLists): Brakes => ({
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)
     return found ? { state: await unzipped(brakeState, found.body), version: found.version } : { state: atRest, version: 0 }
@@ -41,7 +42,7 @@ export const dynamoBrakes = (table: Table): Brakes => ({
   async saveList(policy, list, now) {
     const hash = hashOf(list)
     const rows = inOrder(list).map(({ ref, device }) => [ref, device] as const)
-    const expiresAt = Math.floor(now.add(listsKeptFor).epochMilliseconds / 1000)
+    const expiresAt = expiry(now, days)
     for (let start = 0; start < rows.length; start += pieceSize) {
       const key = pieceKey(policy, hash, start / pieceSize)
       await putItem(table, { ...key, expiresAt, body: await zipped(rows.slice(start, start + pieceSize)) })

@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
+import { usualRetention } from '../../domain/people/retention.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { deleteItem, getItem, isNew, putItem, queryItems, type Table, updateItem } from './table.ts'
+import { deleteItem, expiry, getItem, isNew, putItem, queryItems, type Table, updateItem } from './table.ts'
 
 const lineItem = z.object({
   staff: z.string(),
@@ -20,12 +21,13 @@ const keyOf = (recipient: string, on: Temporal.PlainDate, { staff, policy, rung 
   sk: `LINE#${staff}#${policy}#${rung}`,
 })
 
-/** Digest lines in the table of records, one item each. */
-export const dynamoDigestLines = (table: Table): DigestLines => ({
+/** Digest lines in the table of records, one item each, for so many days from the moment of each. */
+export const dynamoDigestLines = (table: Table, days = usualRetention.digestLines): DigestLines => ({
   async file(recipient, on, line) {
     const key = keyOf(recipient, on, line)
     const { staff, policy, rung } = line
-    const item = { ...key, staff, policy, rung, openedAt: line.openedAt.toString(), at: line.at.toString() }
+    const moments = { openedAt: line.openedAt.toString(), at: line.at.toString(), expiresAt: expiry(line.at, days) }
+    const item = { ...key, staff, policy, rung, ...moments }
     if (await putItem(table, item, isNew)) return 'waiting'
     return (await getItem(table, key, lineItem))?.toldIn === undefined ? 'waiting' : 'told'
   },

@@ -3,9 +3,10 @@ import type { Contents, EvidenceStore, Fact, FactKind } from '../../campaign/sen
 import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
 import { noticeId, toldPart } from '../../domain/people/mail.ts'
+import { usualRetention } from '../../domain/people/retention.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
-import { deleteItem, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
+import { deleteItem, expiry, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
 
 /** Concurrent changes, after which giving up is a fault. */
 const mostRivals = 20
@@ -44,11 +45,11 @@ const noticeKey = z.object({ pk: z.string(), sk: z.string() })
 
 const keyOf = (ref: string, number: number) => ({ pk: ref, sk: `NOTICE#${String(number).padStart(9, '0')}` })
 
-/** Evidence in the table of records, one item a notice. */
-export const dynamoEvidence = (table: Table): EvidenceStore => ({
+/** Evidence in the table of records, one item a notice, for so many days from its first fact. */
+export const dynamoEvidence = (table: Table, days = usualRetention.notices): EvidenceStore => ({
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
   async record(ref, number, fact, contents) {
-    const ways = waysToRecord(fact, contents)
+    const ways = waysToRecord(fact, contents, days)
     // One of them applies, unless someone else records something in between.
     for (let rivals = 0; rivals < mostRivals; rivals += 1)
       for (const way of ways) {
@@ -66,8 +67,8 @@ export const dynamoEvidence = (table: Table): EvidenceStore => ({
 /** No copy is known yet, or this one, and not as stray. */
 const isOwn = 'attribute_not_exists(messageIds) OR (contains(messageIds, :id) AND NOT contains(strayIds, :id))'
 
-function waysToRecord({ kind, at, messageId }: Fact, contents: Contents | undefined): readonly Update[] {
-  const values = { ':at': at.toString(), ':ids': new Set([messageId]) }
+function waysToRecord({ kind, at, messageId }: Fact, contents: Contents | undefined, days: number): readonly Update[] {
+  const values = { ':at': at.toString(), ':ids': new Set([messageId]), ':expiresAt': expiry(at, days) }
   if (contents) {
     const update = `SET ${firsts(kind)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
     return [{ update, values: { ...values, ':contents': compactJson(contents) } }]
@@ -80,4 +81,8 @@ function waysToRecord({ kind, at, messageId }: Fact, contents: Contents | undefi
 }
 
 /** Every kind implies acceptance; the first time of each stays. */
-const firsts = (kind: FactKind): string => [...new Set(['accepted', kind])].map((one) => `${one} = if_not_exists(${one}, :at)`).join(', ')
+const firsts = (kind: FactKind): string =>
+  [
+    'expiresAt = if_not_exists(expiresAt, :expiresAt)',
+    ...[...new Set(['accepted', kind])].map((one) => `${one} = if_not_exists(${one}, :at)`),
+  ].join(', ')

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
+import { usualRetention } from '../../domain/people/retention.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { historyOf, ruleOf } from '../../domain/policies/policy.ts'
-import { keptFor, type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
-import { getItem, json, putItem, queryItems, type Table } from './table.ts'
+import { type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
+import { expiry, getItem, json, putItem, queryItems, type Table } from './table.ts'
 
 const jobItem = z.object({ body: json(rehearsalJob) })
 
@@ -19,11 +20,8 @@ const pieceKey = (policy: string, id: string, number: number) => ({
   sk: `PIECE#${id}#${String(number).padStart(6, '0')}`,
 })
 
-/** Seconds since 1970, when DynamoDB removes the item. */
-const expiresAt = ({ requestedAt }: RehearsalJob): number => Math.floor(requestedAt.add(keptFor).epochMilliseconds / 1000)
-
-/** Rehearsals in the table of records, with the pieces of their events, until they expire. */
-export const dynamoRehearsals = (table: Table): Rehearsals => ({
+/** Rehearsals in the table of records, with the pieces of their events, for so many days from their request. */
+export const dynamoRehearsals = (table: Table, days = usualRetention.rehearsals): Rehearsals => ({
   async find(policy, id) {
     return (await getItem(table, jobKey(policy, id), jobItem))?.body
   },
@@ -35,10 +33,14 @@ export const dynamoRehearsals = (table: Table): Rehearsals => ({
   async save(job) {
     const { policy, ...rest } = job
     const body = { ...rest, version: policy.version, document: documentOf(ruleOf(policy)), history: historyOf(policy) }
-    await putItem(table, { ...jobKey(policy.id, job.id), expiresAt: expiresAt(job), body: JSON.stringify(body) })
+    await putItem(table, { ...jobKey(policy.id, job.id), expiresAt: expiry(job.requestedAt, days), body: JSON.stringify(body) })
   },
   async savePiece(job, number, lines) {
-    const item = { ...pieceKey(job.policy.id, job.id, number), expiresAt: expiresAt(job), lines: await promisify(gzip)(lines) }
+    const item = {
+      ...pieceKey(job.policy.id, job.id, number),
+      expiresAt: expiry(job.requestedAt, days),
+      lines: await promisify(gzip)(lines),
+    }
     await putItem(table, item)
   },
   async findPiece(policy, id, number) {

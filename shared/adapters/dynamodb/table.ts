@@ -11,11 +11,14 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { Clock } from '../../domain/schedule/clock.ts'
 
 /** One of the two tables. */
 export interface Table {
   readonly client: DynamoDBClient
   readonly name: string
+  /** DynamoDB removes items some days after their time: reads ignore them from then on. Absent in the table of people, whose items have none. */
+  readonly clock?: Clock
 }
 
 export type Item = Readonly<Record<string, AttributeValue>>
@@ -63,14 +66,21 @@ export const json = <S extends z.ZodType>(schema: S) =>
     .pipe(schema)
 
 export async function getItem<S extends z.ZodType>(
-  { client, name }: Table,
+  table: Table,
   key: Attributes,
   schema: S,
   { consistent = true }: Pick<QuerySettings, 'consistent'> = {},
 ): Promise<z.output<S> | undefined> {
-  const { Item } = await client.send(new GetItemCommand({ TableName: name, Key: attributesOf(key), ConsistentRead: consistent }))
-  return Item && parseItem(schema, Item)
+  const input = { TableName: table.name, Key: attributesOf(key), ConsistentRead: consistent }
+  const { Item } = await table.client.send(new GetItemCommand(input))
+  return Item && !isOver(table, Item) ? parseItem(schema, Item) : undefined
 }
+
+const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>
+  clock !== undefined && expiresAt?.N !== undefined && Number(expiresAt.N) * 1000 <= clock.now().epochMilliseconds
+
+/** When DynamoDB removes an item that is kept for so many days, in seconds since 1970. */
+export const expiry = (from: Temporal.Instant, days: number): number => Math.ceil(from.add({ hours: 24 * days }).epochMilliseconds / 1000)
 
 /** @returns false where the condition failed and nothing was written */
 export const putItem = ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
@@ -105,23 +115,23 @@ export const deleteItem = ({ client, name }: Table, key: Attributes, condition?:
 
 /** Items in the order of their sort keys. */
 export async function* queryItems<S extends z.ZodType>(
-  { client, name }: Table,
+  table: Table,
   { pk, skAfter, skPrefix }: Partition,
   schema: S,
   { newestFirst = false, pageSize, consistent = true }: QuerySettings = {},
 ): AsyncGenerator<z.output<S>> {
   const conditions = ['pk = :pk', ...(skAfter ? ['sk > :after'] : []), ...(skPrefix ? ['begins_with(sk, :prefix)'] : [])]
   const pages = paginateQuery(
-    { client, ...(pageSize ? { pageSize } : {}) },
+    { client: table.client, ...(pageSize ? { pageSize } : {}) },
     {
-      TableName: name,
+      TableName: table.name,
       KeyConditionExpression: conditions.join(' AND '),
       ExpressionAttributeValues: attributesOf({ ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
       ...(newestFirst ? { ScanIndexForward: false } : {}),
       ConsistentRead: consistent,
     },
   )
-  for await (const { Items = [] } of pages) for (const item of Items) yield parseItem(schema, item)
+  for await (const { Items = [] } of pages) for (const item of Items) if (!isOver(table, item)) yield parseItem(schema, item)
 }
 
 const clausesOf = ({ condition, names, values }: Partial<Condition> = {}) => ({

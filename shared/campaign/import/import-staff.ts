@@ -4,6 +4,7 @@ import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
 import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
 import { refOf } from '../../domain/people/ref.ts'
+import { withListed } from '../../domain/people/retention.ts'
 import { findReadable, type People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
@@ -66,11 +67,14 @@ async function importMember(
   const ref = refOf(record.id)
   return ifReadable(index, async () => {
     const found = await people.find(ref)
-    if (!found && (await people.save(review(await newPerson(ports, ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
-    const isChanged = await changePerson(people, found ?? ref, (person) =>
-      isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
+    const now = clock.now()
+    if (!found && (await people.save(review(withListed(await newPerson(ports, ref, profile), now), active, now), 0)) === 'saved')
+      return 'added'
+    const known = found ?? (await people.get(ref))
+    await changePerson(people, known, (person) =>
+      withListed(isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, now), now),
     )
-    return isChanged ? 'changed' : 'unchanged'
+    return isSame(profile, known.person.profile) ? 'unchanged' : 'changed'
   })
 }
 

@@ -17,11 +17,8 @@ export interface Brakes {
   get(policy: string): Promise<StoredBrake>
   /** @returns `stale` if someone has saved it since `version`, and nothing was written */
   save(policy: string, state: BrakeState, version: number): Promise<'saved' | 'stale'>
-  /** @returns the hash under which the list is found, at least until 400 days after `now` */
+  /** @returns the hash under which the list is found, until it is over */
   saveList(policy: string, list: readonly DeviceOfPerson[], now: Temporal.Instant): Promise<string>
   /** @returns in order; undefined for an unknown hash, or a list that was not saved whole */
   findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[] | undefined>
 }
-
-/** Longer than anybody is held. */
-export const listsKeptFor = { hours: 24 * 400 } as const

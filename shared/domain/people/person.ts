@@ -193,6 +193,8 @@ export const person = z.strictObject({
   accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),
   /** When to repeat a request that the bus refused. */
   accessRetryAt: z.exactOptional(storedInstant),
+  /** When a list of staff last had them, to within a week; absent for people who are on none. */
+  listedAt: z.exactOptional(storedInstant),
   /** Overrides the language of the profile. */
   chosenLanguage: z.exactOptional(z.enum(languages)),
   /** Absent before the first mail. */

@@ -26,7 +26,7 @@ export const rehearsalJob = z
 
 export type RehearsalJob = Readonly<z.output<typeof rehearsalJob>>
 
-/** Keeps rehearsals for 30 days. */
+/** Keeps rehearsals until they are over. */
 export interface Rehearsals {
   find(policy: string, id: string): Promise<RehearsalJob | undefined>
   /** The last one requested. */
@@ -42,6 +42,3 @@ export interface RehearsalRequests {
   /** @throws the technology's error if the request fails */
   request(policy: string, id: string): Promise<void>
 }
-
-/** Short, since a rehearsal holds personal data. */
-export const keptFor = { hours: 24 * 30 } as const

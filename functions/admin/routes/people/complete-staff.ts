@@ -1,0 +1,20 @@
+import { noBody, none, noResult, route } from '../../route.ts'
+
+export const completeStaffRoute = route(
+  'completeStaff',
+  {
+    at: ['POST', '/staff/complete'],
+    scope: 'devices:write',
+    summary: 'Say that the staff imported within the last day are all there are: whoever was not among them has left',
+    path: none,
+    query: none,
+    body: noBody,
+    status: 204,
+    description: 'People who have left are erased some time after a list last had them, by default 90 days.',
+    result: noResult,
+  },
+  async ({ system: { retentionStore, clock } }) => {
+    await retentionStore.noteList(clock.now())
+    return { body: undefined }
+  },
+)

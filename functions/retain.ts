@@ -1,0 +1,20 @@
+/** Ends what is kept no longer in the items of people. Runs on a schedule. */
+import { retain as retainEveryone } from '../shared/campaign/privacy/retain.ts'
+import { deployedSystem, type System } from './compose.ts'
+import { faultLog, observed } from './runtime/middleware.ts'
+import { policiesInForce } from './runtime/policies-in-force.ts'
+
+export const retain = (system: () => System) =>
+  observed('retain', async (_event, { mayGoOn, logger, count }) => {
+    const ports = system()
+    const { people, owners, evidence, erasures, audit, gate, clock, retention, retentionStore } = ports
+    const policies = await policiesInForce(ports)
+    const report = await retainEveryone(
+      { people, owners, evidence, erasures, audit, gate, clock, retention, retentionStore, policies, onFault: faultLog(logger) },
+      mayGoOn,
+    )
+    count('failed', report.failed)
+    return report
+  })
+
+export const handler = retain(deployedSystem)

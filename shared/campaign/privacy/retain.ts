@@ -1,0 +1,73 @@
+import pMap from 'p-map'
+import { hasLeft, type Retention, type RetentionState, type RetentionStore, withoutOverCases } from '../../domain/people/retention.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { review } from '../../domain/review/review.ts'
+import { addDays, isBefore } from '../../domain/schedule/zone.ts'
+import { changePerson } from '../save/change-person.ts'
+import { type ErasingPorts, erasePerson } from './erase-person.ts'
+
+export interface RetainingPorts extends ErasingPorts {
+  readonly policies: ActivePolicies
+  readonly retention: Retention
+  readonly retentionStore: RetentionStore
+  /** Called with the ref of a person who could not be attended to; the next round does. */
+  readonly onFault: (ref: string, error: unknown) => void
+}
+
+export interface RetainReport {
+  readonly looked: number
+  readonly ended: number
+  readonly erased: number
+  readonly failed: number
+}
+
+const concurrency = 16
+
+/** In the audit log, in place of the subject of an admin. */
+const by = 'retention'
+
+/**
+ * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, and people who have left. The next
+ * run continues one that ended early.
+ */
+export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Promise<RetainReport> {
+  const { people, policies, retentionStore, clock, onFault } = ports
+  const report = { looked: 0, ended: 0, erased: 0, failed: 0 }
+  const state = await retentionStore.find()
+  const { sweptAt, from } = state
+  if (from === undefined && sweptAt && isBefore(clock.now(), addDays(sweptAt, 1, 'UTC'))) return report
+  const active = await policies.listActive()
+  for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
+    for (const ref of unreadable) onFault(ref, undefined)
+    const outcomes = await pMap(page, (one) => retainOne(ports, active, state, one), { concurrency })
+    report.looked += outcomes.length
+    for (const outcome of outcomes) if (outcome !== 'kept') report[outcome] += 1
+    if (next === undefined) break
+    await retentionStore.saveSweep({ ...(sweptAt ? { sweptAt } : {}), from: next })
+    if (!mayGoOn()) return report
+  }
+  await retentionStore.saveSweep({ sweptAt: clock.now() })
+  return report
+}
+
+async function retainOne(
+  ports: RetainingPorts,
+  active: readonly PolicyVersion[],
+  { listAt }: RetentionState,
+  { ref, person }: StoredPerson,
+): Promise<'kept' | 'ended' | 'erased' | 'failed'> {
+  const { people, retention, clock, onFault } = ports
+  const now = clock.now()
+  try {
+    // A notice may be on its way to them: then the next round erases them.
+    if (listAt && hasLeft(person, listAt, retention, now)) return (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
+    if (!person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
+    const isChanged = await changePerson(people, ref, (person) => withoutOverCases(review(person, active, now), active, retention, now))
+    return isChanged ? 'ended' : 'kept'
+  } catch (error) {
+    onFault(ref, error)
+    return 'failed'
+  }
+}

@@ -1,0 +1,74 @@
+/** How long personal data is kept. The audit log keeps what humans decided; it holds refs only. */
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { addDays, isBefore } from '../schedule/zone.ts'
+import type { Person } from './person.ts'
+
+const days = (usual: number) =>
+  z.int('must be whole days').min(1, 'must be 1 day at least').max(3650, 'must be 3650 days at most').default(usual)
+
+/** In days. */
+export const retentionSchema = z.strictObject({
+  cases: days(365).describe('From the end of a case until the person is without it; a request that no human has decided stops this'),
+  notices: days(365).describe('From the sending of a notice until its evidence goes'),
+  digestLines: days(30).describe('From the filing of a line of a digest'),
+  rehearsals: days(30).describe('From the request of a rehearsal on all staff'),
+  suspensionLists: days(400).describe('From the making of a list of suspensions that the brake shows'),
+  leavers: days(90).describe('From when somebody left until they are erased'),
+})
+
+export type Retention = Readonly<z.output<typeof retentionSchema>>
+
+export const usualRetention: Retention = retentionSchema.parse({})
+
+/** Days by which `listedAt` may be behind, so that a list that comes every day does not save everybody every day. */
+const lag = 7
+
+/** Days that the import of one list may take. */
+const longestImport = 1
+
+/** How far the sweep is that ends what is over, and when the last complete list of staff was imported. */
+export interface RetentionState {
+  readonly listAt?: Temporal.Instant
+  /** When the last round was done. */
+  readonly sweptAt?: Temporal.Instant
+  /** Where to continue the round that is not. */
+  readonly from?: string
+}
+
+export interface RetentionStore {
+  find(): Promise<RetentionState>
+  noteList(listAt: Temporal.Instant): Promise<void>
+  /** Leaves the list alone. */
+  saveSweep(sweep: Omit<RetentionState, 'listAt'>): Promise<void>
+}
+
+/** The person as on a list of staff; the same object while that was noted recently enough. */
+export const withListed = (person: Person, now: Temporal.Instant): Person =>
+  person.listedAt && isBefore(now, addDays(person.listedAt, lag, 'UTC')) ? person : { ...person, listedAt: now }
+
+/**
+ * True for somebody whom the last complete list of staff left out, so long after a list last had them. A team is on no list.
+ * @param listAt when the import of that list ended
+ */
+export function hasLeft({ profile, listedAt }: Person, listAt: Temporal.Instant, { leavers }: Retention, now: Temporal.Instant): boolean {
+  if (!listedAt || profile.isTeam) return false
+  const isLeftOut = isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt)
+  return isLeftOut && !isBefore(now, addDays(listedAt, leavers, 'UTC'))
+}
+
+/** The person without cases that ended so long ago; the same object if none did. The caller has reviewed them: that ends cases. */
+export function withoutOverCases(
+  person: Person,
+  policies: readonly PolicyVersion[],
+  { cases: kept }: Retention,
+  now: Temporal.Instant,
+): Person {
+  const cases = person.cases.filter(({ policy, state, clearedAt, requests = [] }) => {
+    if (state !== 'closed' || !clearedAt || requests.length > 0) return true
+    const { closedAfter = 0 } = policies.find(({ id }) => id === policy) ?? {}
+    return isBefore(now, addDays(clearedAt, closedAfter + kept, person.profile.zone))
+  })
+  return cases.length === person.cases.length ? person : { ...person, cases }
+}

@@ -1,0 +1,17 @@
+import type { RetentionState, RetentionStore } from '../../shared/domain/people/retention.ts'
+
+export function memoryRetention(): RetentionStore {
+  let state: RetentionState = {}
+  return {
+    async find() {
+      return state
+    },
+    async noteList(listAt) {
+      state = { ...state, listAt }
+    },
+    async saveSweep(sweep) {
+      const { listAt } = state
+      state = { ...sweep, ...(listAt ? { listAt } : {}) }
+    },
+  }
+}
