@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { IdesError } from '../shared/domain/errors.ts'
+import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
@@ -92,6 +93,7 @@ export const configurationSchema = section({
     keptDays: whole(1, 3650).default(365),
     accounts: z.array(accountNumber, { error: 'must be a list of account numbers' }).default([]),
   }).prefault({}),
+  retention: retentionSchema.prefault({}),
   reservedConcurrency: truth.default(false),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
 }).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {

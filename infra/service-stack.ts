@@ -28,7 +28,11 @@ export class ServiceStack extends Stack {
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
-    const tables = { PEOPLE_TABLE: people.tableName, RECORDS_TABLE: records.tableName }
+    const tables = {
+      PEOPLE_TABLE: people.tableName,
+      RECORDS_TABLE: records.tableName,
+      RETENTION: JSON.stringify(configuration.retention),
+    }
     const sender = { FROM_ADDRESS: from.written }
     const feedback = new FeedbackFunction(this, 'feedback', {
       configuration,
