@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
+import { usualRetention } from '../../shared/domain/people/retention.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-configuration-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -46,6 +47,7 @@ describe('the configuration', () => {
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
       brake: { approvers: [] },
       logs: { keptDays: 90 },
+      retention: usualRetention,
       access: { keptDays: 365, accounts: [] },
       reservedConcurrency: false,
       rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
