@@ -21,6 +21,7 @@ import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
 import { memorySecrets } from './memory/secrets.ts'
 import { memorySilence } from './memory/silence.ts'
+import { memoryStaffRefs } from './memory/staff-refs.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -33,6 +34,7 @@ export function memorySystem(start: Temporal.Instant) {
     clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
     people: listedPeople(memoryPeople(), summaries),
+    refs: memoryStaffRefs(),
     summaries,
     brakes: memoryBrakes(),
     brakeSettings: { approvers: [] },

@@ -15,6 +15,7 @@ import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -32,6 +33,7 @@ import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -53,6 +55,7 @@ accessGateContract('memory', async () => {
 })
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
+staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())

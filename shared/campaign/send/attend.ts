@@ -15,14 +15,14 @@ import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
-import { recipientOf } from './recipient.ts'
+import { type RecipientPorts, recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 
 /** @returns the address of a person's own page about a policy */
 export type PageLink = (ref: string, policy: string) => Promise<string>
 
-export interface AttendingPorts extends SendingPorts, FilingPorts {
+export interface AttendingPorts extends SendingPorts, FilingPorts, RecipientPorts {
   readonly gate: AccessGate
   /** Absent if people have no pages of their own. */
   readonly pageLink?: PageLink
@@ -69,7 +69,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
 
 /** @returns the person as stored now; undefined if someone else saved them first */
 async function saved(people: People, { ref, version }: StoredPerson, person: Person): Promise<StoredPerson | undefined> {
-  return (await people.save(person, version)) === 'saved' ? { ref, person, version: version + 1 } : undefined
+  return (await people.save({ ref, person, version })) === 'saved' ? { ref, person, version: version + 1 } : undefined
 }
 
 /** @returns the filed lines; a line stays due if its recipient's record cannot be read */
@@ -78,7 +78,7 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   for (const line of lines) {
     const { policy, openedAt, step, to, at } = line
     try {
-      const recipient = await recipientOf(ports.people, person, policy, to)
+      const recipient = await recipientOf(ports, person, policy, to)
       if (recipient) await fileLine(ports, recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
       filed.push(line)
     } catch (error) {

@@ -1,5 +1,7 @@
-/** The last notice number of each erased person, so that no number is ever reused. */
+/** Erasures under way, by ref: one that broke off can be ended, and nobody is imported under its ref. */
 export interface Erasures {
-  findLastNumber(ref: string): Promise<number | undefined>
-  save(ref: string, lastNumber: number): Promise<void>
+  begin(ref: string, staff: string): Promise<void>
+  /** @returns the staff id; undefined where no erasure is under way */
+  findStaff(ref: string): Promise<string | undefined>
+  end(ref: string): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { peopleWith } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -115,7 +115,7 @@ describe('one person', () => {
     const api = await openCampaign()
     const { people, evidence, clock } = api.memory
     const { person, version } = await people.get(ana)
-    await people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version)
+    await people.save(storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version))
     await evidence.record(ana, 1, { kind: 'bounced', at: clock.now(), messageId: 'm1' })
     await api.send('POST', `/api/held/${ana}/release`, { role })
     expect((await api.send('GET', '/api/people/ana/export', { role })).json).toMatchObject({
@@ -151,7 +151,7 @@ describe('one person', () => {
     const api = await openCampaign()
     const { person, version } = await api.memory.people.get(ana)
     const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
-    await api.memory.people.save({ ...person, mail: { seq: 0, claim } }, version)
+    await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({
       status: 409,
       json: { detail: expect.stringContaining('is being sent') },
@@ -165,14 +165,16 @@ describe('a person on hold', () => {
   async function withAnaHeld(): Promise<Api> {
     const api = await openCampaign()
     const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    await api.memory.people.save(
+      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
+    )
     return api
   }
 
   it('is listed once, however many pages there are', async () => {
     const api = await withAnaHeld()
     for (const person of peopleWith(...Array.from({ length: 1500 }, (_, index) => ({ who: { id: `s${index}` }, devices: [] }))))
-      await api.memory.people.save(person, 0)
+      await api.memory.people.save(storedAs(person))
     const page = z.object({ items: z.array(z.object({ ref: z.string() })), next: z.optional(z.string()) })
     const first = page.parse((await api.send('GET', '/api/held', { role })).json)
     const second = page.parse((await api.send('GET', `/api/held?cursor=${first.next}`, { role })).json)

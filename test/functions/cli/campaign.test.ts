@@ -13,8 +13,8 @@ import { readBody } from '../../../infra/local/ses/http.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
 import { type Ran, typed } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))

@@ -16,10 +16,10 @@ import { saveScope } from '../../../shared/campaign/brake/save-scope.ts'
 import type { Mail } from '../../../shared/campaign/send/mailer.ts'
 import { noticeId } from '../../../shared/domain/people/mail.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 
 beforeEach(() => {

@@ -9,9 +9,9 @@ import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
+import { refOf } from '../../refs.ts'
 
 export const sampleFile = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
 
