@@ -136,11 +136,11 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
 
 export type Api = Awaited<ReturnType<typeof openApi>>
 
+/** Of the addresses that a path with parameters stands for. */
+export const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
+
 const routeOf = (method: string, url: string): Route | undefined =>
-  routes.find((route) => {
-    const form = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
-    return route.method === method && form.test(url.split('?')[0] ?? '')
-  })
+  routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
 function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response): void {
   if (status >= 400) {

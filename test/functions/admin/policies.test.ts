@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { document, policyOf } from '../../builders.ts'
-import { refOf, storedAs } from '../../refs.ts'
+import { refOf, storedAs, storePerson } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
 
@@ -24,7 +24,7 @@ async function rehearsed(api: Api): Promise<string> {
 
 async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
-  for (const person of organisation) await api.memory.people.save(storedAs(person))
+  for (const person of organisation) await storePerson(api.memory, person)
   return api
 }
 

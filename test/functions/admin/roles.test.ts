@@ -116,6 +116,7 @@ describe('a role', () => {
       pausePolicy: ['approver', 'operator'],
       pauseMail: ['approver', 'operator'],
       extendCase: ['operator'],
+      lookUpPerson: ['author', 'approver', 'operator', 'reader'],
       exportPerson: ['operator'],
       erasePerson: ['operator'],
       importStaff: ['author', 'operator'],

@@ -10,7 +10,7 @@ export const lookUpPersonRoute = route(
   {
     at: ['POST', '/people/lookup'],
     scope: 'read',
-    summary: 'Get the ref of a person, by which all other addresses name them',
+    summary: 'Get the ref of a person by their staff id',
     path: none,
     query: none,
     // In the body, since addresses are logged.
