@@ -16,7 +16,7 @@ import { newFolder, run } from './starting.ts'
 const policyName = 'eu-commission-tiktok-2023'
 
 /** What a run has left in its folder. */
-async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lines'>> {
+async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lines' | 'refs'>> {
   const files = readdirSync(join(data, 'mails')).filter((file) => file.endsWith('.eml'))
   const mails = await Promise.all(
     files.map(async (file) => {
