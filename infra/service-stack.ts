@@ -98,6 +98,7 @@ export class ServiceStack extends Stack {
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn])
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL'))
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))

@@ -577,6 +577,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     'People/index/due': ['dynamodb:Query'],
     Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [only('CONTROL')]: ['dynamodb:UpdateItem'],
+    [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
     ...listing,
     Access: ['events:PutEvents'],
     ...sending,

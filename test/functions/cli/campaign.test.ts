@@ -2,15 +2,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { paginateScan } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { type Machine, settings, startMachine } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
@@ -56,6 +58,15 @@ const done = async (...command: Parameters<typeof as>): Promise<string> => {
 }
 
 const refOf = async (staff: string): Promise<string> => (await machine.system.refs.find(staff)) ?? 'none'
+
+/** Everything stored, as text. */
+async function allItems(): Promise<readonly string[]> {
+  const client = openDatabase()
+  const pages = [settings.PEOPLE_TABLE, settings.RECORDS_TABLE].map((TableName) => Array.fromAsync(paginateScan({ client }, { TableName })))
+  const items = (await Promise.all(pages)).flat().flatMap(({ Items = [] }) => Items)
+  client.destroy()
+  return items.map((item) => JSON.stringify(item))
+}
 
 const lines = (out: string): unknown[] =>
   out
@@ -346,7 +357,12 @@ describe('what is left of it', () => {
     const held: unknown = JSON.parse(await done('operator', 'person export ana'))
     expect(held).toMatchObject({ ref: await refOf('ana'), person: { profile: { id: 'ana' } }, decisions: expect.any(Array) })
     expect(await as('operator', 'person erase ana')).toMatchObject({ code: 2, said: expect.stringContaining('add --yes') })
+    const erased = await refOf('ana')
     expect(await done('operator', 'person erase ana --yes')).toBe('ana is erased\n')
+    const kept = (await allItems()).filter((item) => item.includes(erased))
+    expect(kept).not.toEqual([])
+    for (const item of kept) expect(item).not.toMatch(/"(STAFF#)?ana"|ana@ec\.example|\bAna\b/)
+    expect(await refOf('ana')).toBe('none')
     expect(await as('operator', 'person export ana')).toMatchObject({
       code: 1,
       said: expect.stringContaining('no person has this staff id or ref'),
