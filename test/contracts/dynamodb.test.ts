@@ -187,6 +187,24 @@ describe('an activation that ends between its two writes', () => {
   })
 })
 
+describe('an erasure in DynamoDB', () => {
+  it('expires only when it says so', async () => {
+    const { records } = await openTables()
+    const erasures = dynamoErasures(records)
+    await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+    expect(expiries).toEqual(
+      new Map([
+        ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
+        ['ben', undefined],
+      ]),
+    )
+  })
+})
+
 describe('refs of staff', () => {
   it('differ between two deployments', async () => {
     const [here, there] = await Promise.all([openTables(), openTables()])

@@ -8,8 +8,8 @@ const keyOf = (ref: string) => ({ pk: ref, sk: 'ERASING' })
 
 /** Erasures under way in the table of records, one item each. */
 export const dynamoErasures = (table: Table): Erasures => ({
-  async begin(ref, staff) {
-    await putItem(table, { ...keyOf(ref), staff })
+  async begin(ref, staff, until) {
+    await putItem(table, { ...keyOf(ref), staff, expiresAt: until && Math.floor(until.epochMilliseconds / 1000) })
   },
   async findStaff(ref) {
     return (await getItem(table, keyOf(ref), erasureItem))?.staff

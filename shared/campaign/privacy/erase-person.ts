@@ -26,6 +26,9 @@ export interface ErasingPorts {
 /** Saves by others during one erasure, before it answers `busy`. */
 const mostRivals = 5
 
+/** Longer than the last steps of an erasure take. */
+const endingTime = { hours: 1 } as const
+
 /**
  * Erases everything about a person except the decisions of humans, which hold only their ref, and makes the ref name nobody. Restores their
  * access first: nothing else would. After a crash, the next call erases the rest.
@@ -50,6 +53,8 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
     const staff = (await erasures.findStaff(ref)) ?? (isRef(whom) ? undefined : whom)
     if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
+    // Once the ref is gone, no second call by staff id finds the erasure to end it.
+    await erasures.begin(ref, staff, clock.now().add(endingTime))
     await refs.remove(staff, ref)
     // An import that found the ref before may have saved the person anew.
     if (await people.find(ref)) continue

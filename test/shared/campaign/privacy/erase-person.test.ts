@@ -200,6 +200,22 @@ describe('an erased person', () => {
     expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
   })
 
+  it('is forgotten by itself where the first call crashed at the very end', async () => {
+    const running = await told()
+    const { erasures, clock } = running.ports
+    const begun: (string | undefined)[] = []
+    const noting: typeof erasures = {
+      ...erasures,
+      async begin(ref, staffId, until) {
+        begun.push(until?.since(clock.now()).toString())
+        await erasures.begin(ref, staffId, until)
+      },
+    }
+    await expect(erase(failingAt(running.with({ erasures: noting }), 'erasures.end'))).rejects.toThrow()
+    expect(await running.ports.refs.find('ana')).toBeUndefined()
+    expect(begun).toEqual([undefined, 'PT3600S'])
+  })
+
   it('is not imported before the erasure has ended, and then under another ref', async () => {
     const running = await told()
     await expect(erase(failingAt(running, 'evidence.removeAll'))).rejects.toThrow()
