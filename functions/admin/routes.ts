@@ -29,6 +29,7 @@ import { importStaffRoute } from './routes/people/import-staff.ts'
 import { listHeldRoute } from './routes/people/list-held.ts'
 import { lookUpPersonRoute } from './routes/people/look-up-person.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
+import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
@@ -75,6 +76,7 @@ export const routes: readonly Route[] = [
   lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,
+  revokeLinksRoute,
   listHeldRoute,
   releaseHeldRoute,
   getControlRoute,

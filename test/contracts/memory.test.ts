@@ -11,6 +11,7 @@ import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryMailer } from '../memory/mailer.ts'
+import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
@@ -29,6 +30,7 @@ import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { mailerContract } from './mailer.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
@@ -57,5 +59,6 @@ caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
 staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
+pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())

@@ -9,7 +9,7 @@ import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
-import { changePerson } from '../save/change-person.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
 import {
   type Imported,
   type Indexed,
@@ -87,7 +87,7 @@ async function importProfile(
       return importProfile(ports, active, profile)
     }
   }
-  const isChanged = await changePerson(people, found ?? ref, (person) =>
+  const isChanged = await changeLinked(ports, found ?? ref, (person) =>
     isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
   )
   return isChanged ? 'changed' : 'unchanged'
@@ -99,10 +99,10 @@ async function takeBack(people: People, ref: string): Promise<void> {
   while (stored && (await people.remove(stored)) === 'stale') stored = await people.find(ref)
 }
 
-/** Sets a profile and reviews the person. Letter case makes no new address. */
+/** Sets a profile and reviews the person. A new address ends the links that went to the old one; letter case makes no new address. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
   return profile.email.toLowerCase() === before.profile.email.toLowerCase()
     ? review(person, active, now)
-    : readdress(person, active, profile.email, now)
+    : readdress(withoutPageLinks(person), active, profile.email, now)
 }

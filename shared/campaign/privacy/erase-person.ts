@@ -4,12 +4,14 @@ import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import { quarantineEnd } from '../../domain/people/mail.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ErasingPorts {
@@ -18,6 +20,7 @@ export interface ErasingPorts {
   readonly owners: DeviceOwners
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
+  readonly pageLinks: PageLinks
   readonly audit: AuditLog
   readonly gate: AccessGate
   readonly clock: Clock
@@ -67,13 +70,14 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 const isOnItsWay = ({ mail }: Person, now: Temporal.Instant): boolean =>
   mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
 
-/** Restores access, and frees the devices. @returns false if the access gate refused */
-async function letGo({ owners, erasures, gate }: ErasingPorts, { ref, person }: StoredPerson): Promise<boolean> {
+/** Restores access, frees the devices and ends the links to their pages. @returns false if the access gate refused */
+async function letGo({ owners, erasures, pageLinks, gate }: ErasingPorts, { ref, person }: StoredPerson): Promise<boolean> {
   const requests = restorations(ref, person)
   if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return false
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
+  for (const key of pageKeysOf(person)) await pageLinks.remove(key)
   return true
 }
 
