@@ -1,7 +1,7 @@
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
-import { isUnasked } from '../../domain/people/due.ts'
+import { unasked } from '../../domain/people/due.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -18,6 +18,7 @@ import type { Mail } from './mailer.ts'
 import { recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
+import { tellable } from './tellable.ts'
 
 /** @returns the address of a person's own page about a policy */
 export type PageLink = (ref: string, policy: string) => Promise<string>
@@ -54,12 +55,15 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const stored = asking === reviewed && reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, asking)
   if (!stored) return 'taken'
   const asked = await requestAccess(gate, asking, requests, now, (error) => onFault(ref, error))
-  const { notice, lines } = owedNow(asked, active, now)
+  const { notice: owed, lines } = owedNow(asked, active, now)
   const put = await fileLines(ports, { ...stored, person: asked }, lines)
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
-  const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
+  const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0)
+  const waiting = new Set(requests.mayNot.map(({ device }) => device))
+  const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+  const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
+  if (notice.length > 0)
     return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
       noticeMail(ports, stored.ref, person, notice, id),
     )
