@@ -1,6 +1,7 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { BrakeState, Proposal } from '../../domain/access/brake-state.ts'
+import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
@@ -25,13 +26,17 @@ export interface SuspensionDecision {
 }
 
 export type Decided =
-  /** `proposed`: a second person must decide the same. */
-  | { readonly kind: 'proposed' | 'decided'; readonly devices: number }
+  /** A second person must decide the same, before `until`. */
+  | { readonly kind: 'proposed'; readonly devices: number; readonly until: Temporal.Instant }
+  | { readonly kind: 'decided'; readonly devices: number }
   /**
    * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: somebody else must
    * decide the same. `stale`: somebody else decided at the same time.
    */
   | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
+
+/** As long as the forecast: who was asked before a deadline can answer until it. */
+const proposalLasts = { hours: 48 } as const
 
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const
@@ -57,17 +62,20 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   const current = await listSuspensions(ports, policy)
   const concerned = concernedBy(current, selection, decision.devices !== undefined)
   if (concerned.length === 0) return { kind: 'changed' }
-  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, clock.now()), by, at: clock.now() }
-  const first = current.state.proposal
+  const at = clock.now()
+  const until = at.add(proposalLasts)
+  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, at), by, at, until }
+  const first = current.proposal
   const isSecond = first !== undefined && isSame(first, proposal)
   if (isSecond && first.by === by) return { kind: 'own proposal' }
   const reason = `${concerned.length} ${concerned.length === 1 ? 'device' : 'devices'} of list ${list}`
-  await audit.append({ policy: id, at: clock.now(), by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  await audit.append({ policy: id, at, by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
     : await change(brakes, id, async (state) => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
-  return { kind: isSecond ? 'decided' : 'proposed', devices: concerned.length }
+  const devices = concerned.length
+  return isSecond ? { kind: 'decided', devices } : { kind: 'proposed', devices, until }
 }
 
 /** @returns undefined if a device is not on the list */
@@ -99,7 +107,8 @@ async function bind(
   const keys = new Set(concerned.map(keyOf))
   const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
   return change(brakes, policy.id, async (state) => {
-    const { proposal: first, rejected: rejectedBefore, ...rest } = state
+    const { proposal: _, rejected: rejectedBefore, ...rest } = state
+    const first = openProposal(state, now)
     if (!first || !isSame(first, proposal)) return undefined
     const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
     const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]
