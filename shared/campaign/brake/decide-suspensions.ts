@@ -108,7 +108,7 @@ async function bind(
   const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
   return change(brakes, policy.id, async (state) => {
     const { proposal: _, rejected: rejectedBefore, ...rest } = state
-    const first = openProposal(state, now)
+    const first = openProposal(state, proposal.at)
     if (!first || !isSame(first, proposal)) return undefined
     const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
     const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]

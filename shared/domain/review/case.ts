@@ -170,20 +170,20 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
   const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
-  const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
+  const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
+  const settled = isAsBefore ? before.suspended : []
+  // A rejection wins over a suspension that was let through at the same time.
+  const demanded = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
   const isSuspended = (device: string): boolean => {
     const { [device]: from } = current.toSuspend
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
-  const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   const after = {
     ...(state === 'unreachable' ? owingNothing(current) : current),
     state,
     suspended: demanded.filter(isSuspended),
     toSuspend: Object.fromEntries(
-      demanded
-        .filter((device) => !isSuspended(device) && !spared.includes(device))
-        .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
+      demanded.filter((device) => !isSuspended(device)).map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { on } from '../../../builders.ts'
-import type { Running } from '../running.ts'
+import { choosyGate, type Running } from '../running.ts'
 import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
@@ -207,6 +207,33 @@ describe('a rejection', () => {
     await decideTogether(running, rejected)
     await running.runUntil('2023-03-16T00:01')
     expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('of a device that a run suspends meanwhile gives access back, and says so', async () => {
+    const gate = choosyGate()
+    const running = (await held()).with({ gate })
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1', { ...rejected, list: hash })
+    const { audit } = running.ports
+    const overtaken = running.with({
+      audit: {
+        ...audit,
+        async append(decision) {
+          for (const device of ['eve-phone', 'max-phone']) await running.report(on('2023-03-16T00:01', device, ''))
+          await running.sweep()
+          expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+          return audit.append(decision)
+        },
+      },
+    })
+    expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
+    expect(await running.caseOf()).toMatchObject({ suspended: [], toSuspend: {}, spared: ['ana-phone'] })
+    await minuteLater(running)
+    expect(gate.asked.filter((line) => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
+    expect(await running.told(4)).toEqual(['restored ana-phone'])
+    await running.runUntil('2023-03-20T12:00')
+    expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
   })
 
   it('of somebody who was erased meanwhile disturbs nobody', async () => {
