@@ -1,14 +1,14 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
 import { changePerson } from '../save/change-person.ts'
+import { changeBrake } from './change-brake.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
 export interface DecidingPorts extends ListingPorts {
@@ -41,9 +41,6 @@ const proposalLasts = { hours: 48 } as const
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const
 
-/** Rival saves, after which giving up. */
-const mostRivals = 5
-
 const concurrency = 16
 
 /**
@@ -72,7 +69,7 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   await audit.append({ policy: id, at, by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
-    : await change(brakes, id, async (state) => ({ ...state, proposal }))
+    : await changeBrake(brakes, id, (state) => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
   const devices = concerned.length
   return isSecond ? { kind: 'decided', devices } : { kind: 'proposed', devices, until }
@@ -106,7 +103,7 @@ async function bind(
   const now = clock.now()
   const keys = new Set(concerned.map(keyOf))
   const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
-  return change(brakes, policy.id, async (state) => {
+  return changeBrake(brakes, policy.id, async (state) => {
     const { proposal: _, rejected: rejectedBefore, ...rest } = state
     const first = openProposal(state, proposal.at)
     if (!first || !isSame(first, proposal)) return undefined
@@ -142,15 +139,4 @@ async function spare(
     },
     { concurrency },
   )
-}
-
-/** @returns false if the change is no longer wanted, or others were always faster */
-async function change(brakes: Brakes, policy: string, next: (state: BrakeState) => Promise<BrakeState | undefined>): Promise<boolean> {
-  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-    const { state, version } = await brakes.get(policy)
-    const changed = await next(state)
-    if (!changed) return false
-    if ((await brakes.save(policy, changed, version)) === 'saved') return true
-  }
-  return false
 }
