@@ -35,6 +35,20 @@ export function withAmendment(before: Case, facts: Facts): Case {
   return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }
 }
 
+/** The case of somebody unreachable under the present version. They are told of it once they wake. */
+export function withAmendmentUntold(before: Case, { policy }: Facts): Case {
+  const rebased = { ...before, version: policy.version }
+  if (before.version >= (policy.ruleSince ?? 1)) return rebased
+  return { ...rebased, lastTold: before.lastTold ?? { version: before.version, deadline: before.deadline } }
+}
+
+/** The case of somebody who is awake, owing the `changed` that they missed, if something of it is still untold. */
+export function withMissedOwed(current: Case, circumstances: Circumstances): Case {
+  const { lastTold, owes } = current
+  if (!lastTold || owes.changed) return current
+  return changesSince(lastTold, current, circumstances).size > 0 ? owingChanged(current, lastTold, circumstances) : withoutLastTold(current)
+}
+
 const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
 
 /** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
