@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from person import UNKNOWN
-from timing import DAY, local, parse_days, plus_days, start_of_day
+from timing import DAY, local, parse_days, plus_days
 
 
 LAST_THREAT = (10**6, True)  # sooner than never
@@ -36,7 +36,8 @@ class Notice:
     version: int  # index of the version under which it went
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
-    mature: bool = False  # its minimum notice has ended
+    end: datetime = None  # of its minimum notice, where that has been a date of its own, after the deadline
+    mature: bool = False  # that end has come
     void: bool = False  # an exemption ended since: it suspends nothing any more
 
 
@@ -54,7 +55,7 @@ class Case:
         self.was_told = False  # once `first` has gone, for good
         self.attempts_since = t
         self.clear_since = None
-        self.exempt, self.exempt_until = False, None  # the last date of an exemption
+        self.exempt, self.exempt_until = False, None  # its end
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
         self.reported = None  # the moment of the last line of a rung
@@ -73,6 +74,7 @@ class Case:
         self.plan, self.told = None, None
         self.unreachable = False
         self.done, self.overdue = set(), set()  # keys of steps
+        self.passed_at = None  # when a new deadline or version last passed over what lay before
         self.reached = set()  # keys of suspending rungs whose moment has come
 
     @property
@@ -95,10 +97,6 @@ class Case:
     def is_told(self):
         """In breach, told and not exempt: open or overdue."""
         return self.is_active() and bool(self.notices)
-
-    def exemption_end(self):
-        """Its last date is the person's own; None without an exemption."""
-        return self.exempt_until and start_of_day(self.exempt_until + DAY, self.person.zone)
 
     def closes_at(self):
         """Rule 9: clear for closedAfter, from the moment of the last clearing."""
@@ -191,6 +189,19 @@ class Case:
                 return True
         return False
 
+    def plan_at(self, t):
+        """Rule 11: the plan as a `changed` sent at `t` states it; None where that is no earlier than what is in force. The
+        same one where it states the same date again."""
+        stated = self.later_of(self.base(), self.me().minimum_notice_end(t)).at
+        if stated >= self.told.at:
+            return None
+        return self.plan if self.plan.stated == stated else Plan(stated)
+
+    def take_back_plan(self, stated):
+        """A notice that states another date takes back a plan that an earlier one stated."""
+        if self.plan and self.plan.stated and self.plan.stated != stated:
+            self.plan = None
+
     def stated(self, t):
         """The deadline that a notice states at `t`."""
         if self.plan and self.plan.stated and self.plan.stated > t:
@@ -248,11 +259,11 @@ class Case:
     def rebase(self, t, deadline_moved):
         """Rule 11: steps that a new deadline moves ahead of now are owed again, those it moves behind are passed over.
         What was overdue before stays overdue."""
-        for key, moment in self.step_moments(t).items():
-            if moment < t and not any(case.overdue for case in self.person.cases.values()):
-                self.done.add(key)
-            elif moment >= t and deadline_moved:
-                self.done.discard(key)
+        if deadline_moved:
+            self.done -= {key for key, moment in self.step_moments(t).items() if moment >= t}
+        if not any(case.overdue for case in self.person.cases.values()):
+            self.passed_at = t
+            self.pass_over(t)
         self.reached = set()
         self.reach(t)
 
@@ -275,8 +286,17 @@ class Case:
 
     def notice_end(self, rung, device):
         """Rule 7: the end of minimum notice from the earliest notice that lets `rung` suspend `device`, or None."""
-        told = [n for n in self.notices if self.tells_suspension(n, rung, device)]
-        return min((self.me().minimum_notice_end(n.delivered) for n in told), default=None)
+        notice = self.earliest_telling(rung, device)
+        return notice and self.end_of(notice)
+
+    def earliest_telling(self, rung, device, already=False):
+        told = [n for n in self.notices if self.tells_suspension(n, rung, device, already)]
+        return min(told, key=lambda notice: notice.delivered, default=None)
+
+    def end_of(self, notice):
+        """The end of its minimum notice."""
+        end = self.me().minimum_notice_end(notice.delivered or notice.at)
+        return max(end, notice.end or end)
 
     def suspension_moment(self, device, t):
         """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
@@ -301,12 +321,17 @@ class Case:
             return False
         for rung in self.version.rungs:
             if rung.suspend and (rung.key() in self.reached or self.suspending_rung_moment(rung, t) <= t):
-                if any(n.mature for n in self.notices if self.tells_suspension(n, rung, device, already)):
+                notice = self.earliest_telling(rung, device, already)
+                if notice and notice.mature:
                     return True
         return False
 
-    def mature(self, t):
-        """Minimum notice that has ended does not begin anew where somebody moves."""
+    def keep_ends(self, t):
+        """Rule 3: the date that a notice tells of a device never moves earlier. Minimum notice that has ended does not
+        begin anew where somebody moves."""
         for notice in self.notices:
-            if notice.delivered and self.me().minimum_notice_end(notice.delivered) <= t:
+            end = self.end_of(notice)
+            if end > self.deadline(t).at:
+                notice.end = end
+            if notice.delivered and end <= t:
                 notice.mature = True
