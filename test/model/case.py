@@ -36,8 +36,7 @@ class Notice:
     version: int  # index of the version under which it went
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
-    end: datetime = None  # of its minimum notice, where that has been a date of its own, after the deadline
-    mature: bool = False  # that end has come
+    mature: bool = False  # its minimum notice has ended
     void: bool = False  # an exemption ended since: it suspends nothing any more
 
 
@@ -73,6 +72,7 @@ class Case:
         self.baseline = None  # the version and deadline before the first change of which nobody has heard
         self.plan, self.told = None, None
         self.unreachable = False
+        self.own_dates = {}  # by device, where after the deadline
         self.done, self.overdue = set(), set()  # keys of steps
         self.passed_at = None  # when a new deadline or version last passed over what lay before
         self.reached = set()  # keys of suspending rungs whose moment has come
@@ -120,15 +120,14 @@ class Case:
         """Whether a notice told one demand that the case breaks now, without a break since."""
         return any(self.steadily_demanded(device, notice.version, last) for device in self.breaches())
 
-    def tells_suspension(self, notice, rung, device, already=False):
-        """Rule 7: what a notice has to have told for `rung` to suspend `device`. One suspended `already` stays so where
-        a version only suspends sooner."""
+    def tells_suspension(self, notice, threat, device):
+        """Rule 7: what a notice has to have told for a rung with this `threat` to suspend `device`."""
         since = self.policy.versions[notice.version : self.policy.index + 1]
         return (
             notice.delivered is not None
             and not notice.void
             and device in notice.devices
-            and all(version.threat() <= (LAST_THREAT if already else rung.threat()) for version in since)
+            and all(version.threat() <= threat for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )
 
@@ -286,17 +285,15 @@ class Case:
 
     def notice_end(self, rung, device):
         """Rule 7: the end of minimum notice from the earliest notice that lets `rung` suspend `device`, or None."""
-        notice = self.earliest_telling(rung, device)
-        return notice and self.end_of(notice)
+        notice = self.earliest_telling(rung.threat(), device)
+        if not notice:
+            return None
+        end = self.me().minimum_notice_end(notice.delivered)
+        return max(end, self.own_dates.get(device, end))
 
-    def earliest_telling(self, rung, device, already=False):
-        told = [n for n in self.notices if self.tells_suspension(n, rung, device, already)]
+    def earliest_telling(self, threat, device):
+        told = [n for n in self.notices if self.tells_suspension(n, threat, device)]
         return min(told, key=lambda notice: notice.delivered, default=None)
-
-    def end_of(self, notice):
-        """The end of its minimum notice."""
-        end = self.me().minimum_notice_end(notice.delivered or notice.at)
-        return max(end, notice.end or end)
 
     def suspension_moment(self, device, t):
         """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
@@ -316,22 +313,32 @@ class Case:
         return min(moments, default=None)
 
     def rule7_met(self, device, t, already=False):
-        """The conditions of rule 7, leaving aside that a suspension may wait for working time."""
+        """The conditions of rule 7, leaving aside that a suspension may wait for working time. A device suspended `already`
+        stays so where a version only suspends sooner."""
         if not self.person.devices[device].suspendable(self.version):
             return False
         for rung in self.version.rungs:
             if rung.suspend and (rung.key() in self.reached or self.suspending_rung_moment(rung, t) <= t):
-                notice = self.earliest_telling(rung, device, already)
-                if notice and notice.mature:
+                notice = self.earliest_telling(LAST_THREAT if already else rung.threat(), device)
+                if notice and notice.mature and (already or self.own_dates.get(device, t) <= t):
                     return True
         return False
 
-    def keep_ends(self, t):
-        """Rule 3: the date that a notice tells of a device never moves earlier. Minimum notice that has ended does not
-        begin anew where somebody moves."""
+    def mature(self, t):
+        """Minimum notice that has ended does not begin anew where somebody moves."""
         for notice in self.notices:
-            end = self.end_of(notice)
-            if end > self.deadline(t).at:
-                notice.end = end
-            if notice.delivered and end <= t:
+            if notice.delivered and self.me().minimum_notice_end(notice.delivered) <= t:
                 notice.mature = True
+
+    def keep_own_dates(self, t, deadline, named=()):
+        """Rule 3: a device's own date, which is the end of its minimum notice after the deadline, never moves earlier.
+        `named` are the devices of a notice that goes now, and states this deadline."""
+        threat = self.version.threat()
+        for device in self.breaches() if threat < LAST_THREAT else ():
+            notice = self.earliest_telling(threat, device)
+            since = notice.delivered if notice else t if device in named else None
+            if since and self.person.devices[device].suspendable(self.version):
+                end = self.me().minimum_notice_end(since)
+                end = max(end, self.own_dates.get(device, end))
+                if end > deadline:
+                    self.own_dates[device] = end

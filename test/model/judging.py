@@ -76,6 +76,7 @@ def settle_exemption(world, case, t):
     if was:
         for notice in case.notices:
             notice.void = True
+        case.own_dates = {}
         case.first_due = case.first_due and case.me().first_moment(t)
     return was
 
@@ -116,7 +117,8 @@ def go_on(case, before, after, t, told):
     case.follow(t)
     if case.passed_at:
         case.pass_over(case.passed_at)  # also where somebody moves since
-    case.keep_ends(t)
+    case.mature(t)
+    case.keep_own_dates(t, case.deadline(t).at)
     case.reach(t)
     delivered = any(n.delivered for n in case.relevant())
     if delivered:

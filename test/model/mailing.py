@@ -184,8 +184,8 @@ class Mailing:
         notice.plan = case.plan if case.plan and case.plan.stated else None
         if handed:
             case.bind(notice, t)
+        case.keep_own_dates(t, stated, devices)
         case.follow(t)
-        case.keep_ends(t)
         if handed:  # what the moved deadline puts at this very moment has just been told
             staff = {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}
             case.done |= staff | {step for step, moment in case.reminders(t).items() if moment <= t}
