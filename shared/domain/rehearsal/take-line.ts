@@ -78,6 +78,7 @@ function leave(world: World, person: Person): void {
   for (const device of person.devices) {
     world.owners.delete(device.id)
     world.ownerless.set(device.id, device)
+    world.leavers.set(device.id, person)
   }
   changeReports(world, id, undefined)
 }
@@ -120,7 +121,15 @@ function give(world: World, device: Device, staff: string | undefined): void {
     return
   }
   owners.set(device.id, staff)
+  restore(world, device.id)
   changePerson(world, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+}
+
+/** Gives back the access that somebody lacked who left with the device. */
+function restore({ leavers, recorder, policies, now }: World, device: string): void {
+  const leaver = leavers.get(device)
+  leavers.delete(device)
+  if (leaver) recorder.follow(leaver, { ...leaver, access: { [device]: { wanted: 'granted', version: 0 } } }, policies, now)
 }
 
 function useBrake(world: World, decision: BrakeDecision): void {

@@ -157,6 +157,21 @@ describe('devices that change', () => {
     ])
   })
 
+  it('of somebody who left stay suspended until they are given to somebody', () => {
+    const people = peopleWith({}, { who: ben, devices: [] })
+    const story = [
+      at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } }),
+      at('2023-03-18T12:00', { device: { id: 'phone', label: 'Spare' } }),
+      at('2023-03-20T12:00', { device: { id: 'phone', staff: 'ben' } }),
+    ]
+    const happened = events(policy, people, ...story).filter(({ kind }) => kind === 'suspension' || kind === 'restoration')
+    expect(happened.map((event) => `${event.staff} ${line(event)}`)).toEqual([
+      'ana 03-16 00:00 suspension phone',
+      'ana 03-20 12:00 restoration phone',
+      'ben 03-28 00:00 suspension phone',
+    ])
+  })
+
   it('count as read at the start, if their reading is dated later', () => {
     const future = [personWith({}, [{ reportedAt: '2999-01-01T00:00:00Z' }])]
     expect(from('2023-02-24T00:00', events(policy, future, at('2023-03-01T12:00', { device: { id: 'phone', apps: '' } })))).toEqual([
