@@ -25,7 +25,9 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
       : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
   const from = situationOf(current, policy, before, now)
   const to = situationOf(kept, policy, after, now)
-  if (!from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, now) }
+  // A version that this case has not met yet moves the deadline in the review, and tells of it.
+  const isAmended = current.version < (policy.ruleSince ?? 1)
+  if (!isAmended && !from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, now) }
   const { notifiedThrough, reportedThrough } = current
   return {
     ...kept,

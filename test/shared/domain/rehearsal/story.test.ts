@@ -113,6 +113,26 @@ describe('staff who change', () => {
     const { events: all } = rehearsePolicies([policy], ana, { story: [at('2023-03-01T12:00', { staff: { id: 'ana', gone: true } })] })
     expect(all.at(-1)?.kind).toBe('ended')
   })
+
+  it('are judged once for all changes of a moment', () => {
+    const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+    const moves = ['Pacific/Honolulu', 'Europe/Brussels'].map((zone) => at('2023-03-14T12:00', { staff: { id: 'ana', zone } }))
+    const earlier = at('2023-03-14T12:00', amended({ ...staffZone, deadline: { on: '2023-03-10', counts: 'inclusive' } }))
+    const happened = (...story: StoryLine[]) => from('2023-03-14T00:00', events(policyOf({ ...cut, ...staffZone }), ana, ...story))
+    for (const story of [moves, [earlier, ...moves.slice(0, 1)], [...moves.slice(0, 1), earlier]])
+      expect(happened(...story)).toEqual(['03-16 00:00 after:P0D: phone', '03-16 00:00 suspension phone'])
+  })
+
+  it('are told of a later deadline that comes at the moment of their move', () => {
+    const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+    const later = at('2023-03-14T12:00', amended({ ...staffZone, deadline: { on: '2023-03-20', counts: 'inclusive' } }))
+    const move = at('2023-03-14T12:00', { staff: { id: 'ana', zone: 'Europe/Athens' } })
+    for (const story of [
+      [later, move],
+      [move, later],
+    ])
+      expect(from('2023-03-14T00:00', events(policyOf({ ...cut, ...staffZone }), ana, ...story))[0]).toBe('03-14 12:00 changed: phone')
+  })
 })
 
 describe('devices that change', () => {
