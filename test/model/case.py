@@ -260,7 +260,8 @@ class Case:
         What was overdue before stays overdue."""
         if deadline_moved:
             self.done -= {key for key, moment in self.step_moments(t).items() if moment >= t}
-        if not any(case.overdue for case in self.person.cases.values()):
+        others = [case for case in self.person.cases.values() if not case.policy.paused]
+        if not any(case.overdue for case in [self, *others]):
             self.passed_at = t
             self.pass_over(t)
         self.reached = set()

@@ -82,8 +82,9 @@ def settle_exemption(world, case, t):
 
 
 def lift(world, case, before):
-    """Nobody owes anything any more; who was told and in breach hears so."""
-    if case and case.notices and not (case.clear_since or case.unreachable):
+    """Nobody owes anything any more; who was told and in breach hears so, but not where every notice came back."""
+    is_known = case and (any(n.delivered for n in case.notices) or case.notices and not case.person.held)
+    if is_known and not (case.clear_since or case.unreachable):
         case.person.add_ending(case.policy, "cleared", sorted(before))
     drop(world, case)
 
@@ -185,6 +186,7 @@ def amend(case, after, t):
             planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
             case.plan = Plan() if planned.at < case.told.at else None
     case.rebase(t, deadline_moved=False)
+    case.follow(t)
     told, deadline = case.baseline
     person = case.person
     newly_demanded = any(

@@ -113,6 +113,9 @@ def end_of(row, zone):
 def take_brake(world, row, at):
     policy = world.policies[row["policy"]]
     policy.decide(row, world.listed(policy, at))
+    for person in world.people.values():
+        if policy.id in person.cases:
+            person.cases[policy.id].let_through -= policy.rejected
 
 
 def wake_by_address(person, at):
@@ -122,6 +125,7 @@ def wake_by_address(person, at):
             case.readdressed = True
         elif case.notices or case.first_due <= at:
             case.start_notice(at)
+            person.endings.pop((case.policy.id, "cleared"), None)
     person.held = False
 
 
