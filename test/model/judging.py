@@ -83,9 +83,9 @@ def settle_exemption(world, case, t):
 
 def lift(world, case, before):
     """Nobody owes anything any more; who was told and in breach hears so, but not where every notice came back."""
-    is_known = case and (any(n.delivered for n in case.notices) or case.notices and not case.person.held)
-    if is_known and not (case.clear_since or case.unreachable):
-        case.person.add_ending(case.policy, "cleared", sorted(before))
+    if case and case.notices and not (case.clear_since or case.unreachable):
+        if not case.person.held or any(notice.delivered for notice in case.notices):
+            case.person.add_ending(case.policy, "cleared", sorted(before))
     drop(world, case)
 
 
