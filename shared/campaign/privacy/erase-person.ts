@@ -9,12 +9,12 @@ import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
-export interface ErasingPorts {
+export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly owners: DeviceOwners
@@ -23,7 +23,6 @@ export interface ErasingPorts {
   readonly pageLinks: PageLinks
   readonly audit: AuditLog
   readonly gate: AccessGate
-  readonly clock: Clock
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
@@ -36,8 +35,8 @@ const endingTime = { hours: 1 } as const
  * Erases everything about a person except the decisions of humans, which hold only their ref, and makes the ref name nobody. Restores their
  * access first: nothing else would. After a crash, the next call erases the rest.
  * @param whom a staff id or a ref
- * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person, or if the access gate refused
- *   a restoration: try again later
+ * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate
+ *   refused a restoration: try again later
  */
 export async function erasePerson(ports: ErasingPorts, whom: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
   const { people, refs, evidence, erasures, audit, clock } = ports
@@ -56,6 +55,7 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
     const staff = (await erasures.findStaff(ref)) ?? (isRef(whom) ? undefined : whom)
     if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
+    if (!(await forgetPerson(ports, ref))) return 'busy'
     // Once the ref is gone, no second call by staff id finds the erasure to end it.
     await erasures.begin(ref, staff, clock.now().add(endingTime))
     await refs.remove(staff, ref)
