@@ -223,7 +223,7 @@ describe('a link ends', () => {
     await expectEnded(opened, before)
     await importStaff(opened.running.ports, [staffFields({ name: 'Amadeo', email: 'amadeo@ec.example' })])
     await expectEnded(opened, before)
-    expect(before).not.toContain(await linkTo(opened.system, ana, 'no-tiktok'))
+    expect(before).not.toContain(await linkTo(opened.system, refOf('ana', 2), 'no-tiktok'))
   })
 
   it('for good, even if its record is left behind', async () => {

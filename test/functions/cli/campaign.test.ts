@@ -197,7 +197,7 @@ describe('a campaign', () => {
     expect(out).toMatch(/^cost +0\.\d\d USD, at 0\.1 a thousand mails$/m)
     expect(out).toMatch(/^time +1 min for the 3 mails of 2023-02-23, at \d+ a second$/m)
     const events = lines(readFileSync(list, 'utf8'))
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'notice', step: 'first', staff: refOf('ana') }))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'notice', step: 'first', staff: await refOf('ana') }))
     const [again] = lines(await done('author', `policy rehearse ${id} --job last --json`))
     expect(again).toMatchObject({ state: 'done', version: 1, summary: { staff: { inAudience: 4 } } })
   })
