@@ -35,7 +35,7 @@ export const approveDraftRoute = route(
     if (!('kind' in outcome)) return { body: { id, version: outcome.version } }
     if (outcome.kind !== 'drift') return refuse(...refusals[outcome.kind])
     const errors = outcome.drift.map(({ unit, state, approved, now }) => ({
-      field: `counts.${unit}.${state}`,
+      field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,
       message: `must be about ${approved}, as rehearsed, but is ${now}`,
     }))
     const allowed = `${tolerance.percent} % or ${tolerance.people} people`

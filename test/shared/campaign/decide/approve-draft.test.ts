@@ -190,6 +190,9 @@ describe('an approval', () => {
     expect(await approve(system, 'approver-1')).toEqual({
       kind: 'drift',
       drift: [
+        { state: 'breach', approved: 200, now: 211 },
+        { state: 'unknown', approved: 0, now: 6 },
+        { state: 'clear', approved: 50, now: 56 },
         { unit: 'DG-ALPHA', state: 'breach', approved: 200, now: 211 },
         { unit: 'DG-BETA', state: 'clear', approved: 50, now: 56 },
         { unit: 'DG-NEW', state: 'unknown', approved: 0, now: 6 },
@@ -200,6 +203,21 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1'])
     await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+  })
+
+  it('is refused if everybody fell into breach in units of five', async () => {
+    const units = Array.from({ length: 12 }, (_, n) => `DG-${n}`)
+    const system = await submitted(...units.flatMap((unit) => crowd(5, unit, '')))
+    for (const [n, person] of units.flatMap((unit) => crowd(5, unit, '')).entries())
+      await system.people.save({ ...person, devices: personWith({}, [{ id: `phone-${n}` }]).devices }, 1)
+    expect(await approve(system, 'approver-1')).toEqual({
+      kind: 'drift',
+      drift: [
+        { state: 'breach', approved: 0, now: 60 },
+        { state: 'clear', approved: 60, now: 0 },
+      ],
+    })
+    expect(await system.policies.listActive()).toEqual([])
   })
 
   it('does not apply without its audit log entry', async () => {
