@@ -16,6 +16,7 @@ import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
@@ -25,6 +26,7 @@ import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapte
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
+import type { Turns } from '../shared/campaign/decide/turns.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import type { PageLink } from '../shared/campaign/send/attend.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
@@ -67,6 +69,7 @@ export interface System {
   readonly brakes: Brakes
   readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
+  readonly turns: Turns
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -150,6 +153,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     brakes: () => dynamoBrakes(records()),
     brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records()),
+    turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
     summaries: () => dynamoCaseSummaries(records()),

@@ -49,7 +49,7 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals. DynamoDB may delete days late; nothing depends on it.
+      // On rehearsals and turns. DynamoDB may delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
 

@@ -21,6 +21,7 @@ import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
 import { memorySecrets } from './memory/secrets.ts'
 import { memorySilence } from './memory/silence.ts'
+import { memoryTurns } from './memory/turns.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -52,6 +53,7 @@ export function memorySystem(start: Temporal.Instant) {
     silence: memorySilence(),
     control: memoryControl(),
     audit: memoryAuditLog(),
+    turns: memoryTurns(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

@@ -16,6 +16,7 @@ import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -31,6 +32,7 @@ import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
+import { turnsContract } from './turns.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -109,6 +111,7 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {

@@ -15,6 +15,7 @@ import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -32,6 +33,7 @@ import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
+import { turnsContract } from './turns.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -56,3 +58,4 @@ draftsContract('memory', async () => memoryDrafts())
 erasuresContract('memory', async () => memoryErasures())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())
+turnsContract('memory', async () => memoryTurns())

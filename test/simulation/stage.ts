@@ -539,7 +539,8 @@ class Stage {
   }
 
   async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
@@ -580,7 +581,8 @@ class Stage {
 
   async #decideCase({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
     await decideCase(ports, policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 

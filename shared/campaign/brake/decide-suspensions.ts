@@ -7,10 +7,11 @@ import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
+import { inTurn, type TurnPorts } from '../decide/turns.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
-export interface DecidingPorts extends ListingPorts {
+export interface DecidingPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
 }
 
@@ -44,9 +45,10 @@ const concurrency = 16
 /**
  * Approves or rejects suspensions, once two different people want the same for the same devices of the same list. The audit log gets each
  * decision first, without people.
+ * @throws BusyDecisionError
  */
 export async function decideSuspensions(ports: DecidingPorts, id: string, decision: SuspensionDecision): Promise<Decided> {
-  const { brakes, policies, audit, clock } = ports
+  const { brakes, policies, clock } = ports
   const policy = (await policies.listActive()).find((policy) => policy.id === id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
@@ -59,15 +61,32 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   if (concerned.length === 0) return { kind: 'changed' }
   const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, clock.now()), by, at: clock.now() }
   const first = current.state.proposal
+  if (first?.by === by && isSame(first, proposal)) return { kind: 'own proposal' }
+  return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
+}
+
+/** @param first what was proposed when the suspensions were listed */
+async function propose(
+  ports: DecidingPorts,
+  policy: PolicyVersion,
+  first: Proposal | undefined,
+  proposal: Proposal,
+  concerned: readonly ListedSuspension[],
+): Promise<Decided> {
+  const { brakes, audit } = ports
+  const { id } = policy
+  // Listing takes a while, so somebody may have decided since.
+  if (!isStill(first, (await brakes.get(id)).state.proposal)) return { kind: 'stale' }
+  const { action, list, by, at } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)
-  if (isSecond && first.by === by) return { kind: 'own proposal' }
-  const reason = `${concerned.length} ${concerned.length === 1 ? 'device' : 'devices'} of list ${list}`
-  await audit.append({ policy: id, at: clock.now(), by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  const devices = concerned.length
+  const reason = `${devices} ${devices === 1 ? 'device' : 'devices'} of list ${list}`
+  await audit.append({ policy: id, at, by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
     : await change(brakes, id, async (state) => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
-  return { kind: isSecond ? 'decided' : 'proposed', devices: concerned.length }
+  return { kind: isSecond ? 'decided' : 'proposed', devices }
 }
 
 /** @returns undefined if a device is not on the list */
@@ -84,6 +103,8 @@ function concernedBy({ suspensions }: SuspensionList, selection: readonly Device
 }
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
+
+const isStill = (a: Proposal | undefined, b: Proposal | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
 async function bind(

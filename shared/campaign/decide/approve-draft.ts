@@ -1,12 +1,14 @@
 import type { Brakes } from '../../domain/access/brakes.ts'
 import type { People } from '../../domain/people/store.ts'
+import type { Draft } from '../../domain/policies/drafts.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
 import { counter, type Drift, driftOf } from '../../domain/rehearsal/counts.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
-import type { SubmittingPorts } from './submit-draft.ts'
+import { draftOf, type SubmittingPorts } from './submit-draft.ts'
+import { inTurn } from './turns.ts'
 
 export interface ApprovalPorts extends SubmittingPorts {
   readonly policies: Policies
@@ -23,13 +25,10 @@ export type Unapproved =
 /**
  * Puts a submitted draft in force as the next version of its policy. Counts everyone again first: after a drift it must be rehearsed again.
  * @param rehearsal the one that the approver saw
+ * @throws BusyDecisionError
  */
-export async function approveDraft(
-  { policies, drafts, rehearsals, people, brakes, audit, clock }: ApprovalPorts,
-  id: string,
-  rehearsal: string,
-  by: string,
-): Promise<PolicyVersion | Unapproved> {
+export async function approveDraft(ports: ApprovalPorts, id: string, rehearsal: string, by: string): Promise<PolicyVersion | Unapproved> {
+  const { drafts, rehearsals } = ports
   const draft = await drafts.find(id)
   if (!draft) return { kind: 'no draft' }
   if (!draft.submitted) return { kind: 'not submitted' }
@@ -37,9 +36,21 @@ export async function approveDraft(
   if (draft.submitted.rehearsal !== rehearsal) return { kind: 'submitted again' }
   const approved = (await rehearsals.find(id, rehearsal))?.summary?.counts
   if (!approved) return { kind: 'not rehearsed' }
-  const { counts, inScope } = await countsNow({ people, clock }, draft.policy)
+  const { counts, inScope } = await countsNow(ports, draft.policy)
   const drift = driftOf(approved, counts)
   if (drift.length > 0) return { kind: 'drift', drift }
+  return inTurn(ports, draftOf(id), () => putInForce(ports, draft, inScope, by))
+}
+
+/** Counting takes a while, so the draft may have changed since. */
+async function putInForce(
+  { policies, drafts, brakes, audit, clock }: ApprovalPorts,
+  draft: Draft,
+  inScope: number,
+  by: string,
+): Promise<PolicyVersion | Unapproved> {
+  const { id } = draft.policy
+  if ((await drafts.find(id))?.revision !== draft.revision) return { kind: 'stale' }
   const inForce = (await policies.listActive()).find((policy) => policy.id === id)
   const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
   if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BusyAuditLogError } from '../../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
+import { BusyDecisionError } from '../../../shared/campaign/decide/turns.ts'
 import { BusyPersonError } from '../../../shared/campaign/save/change-person.ts'
 import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import { document as policy } from '../../builders.ts'
@@ -230,6 +231,7 @@ describe('what goes wrong', () => {
 
   it.each([
     ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
+    ['somebody who decides about the same', new BusyDecisionError(), 503, '5'],
     ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
     ['a clock that is off', new SkewedClockError(75), 503, '5'],
     ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],

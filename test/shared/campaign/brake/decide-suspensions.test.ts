@@ -37,6 +37,20 @@ describe('an approval', () => {
     expect(await cut(running)).toEqual([])
   })
 
+  it('is recorded once, and binds once, however many requests come at once', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
+    await five('admin-1')
+    await five('admin-2')
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(allFour)
+    expect(await logOf(running)).toEqual([
+      `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
+      `admin-2: approve suspensions (4 devices of list ${hash})`,
+    ])
+  })
+
   it('may be of a part, and the rest stays held', async () => {
     const running = await held()
     await decideTogether(running, { devices: ['ana-phone', 'eve-phone'] })

@@ -66,6 +66,15 @@ describe('a draft', () => {
     expect(await log(system)).toEqual(['submit by author-1'])
   })
 
+  it('is submitted, and that is recorded, once, however many do so at once', async () => {
+    const system = await systemWith()
+    await drafted(system)
+    const rehearsal = await rehearsed(system)
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => submitDraft(system, 'no-tiktok', rehearsal, 'author-1')))
+    expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2, submitted: { by: 'author-1' } })
+    expect(await log(system)).toEqual(['submit by author-1'])
+  })
+
   it('is not submitted if it is missing, or has no finished rehearsal', async () => {
     const system = await systemWith()
     expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('no draft')
@@ -236,11 +245,26 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
-  it('applies once when two admins approve at once', async () => {
+  it('applies once, and is recorded once, when several admins approve at once', async () => {
     const system = await submitted()
-    const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approve(system, by)))
-    expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1)
+    const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && 'version' in outcome.value)).toHaveLength(1)
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
+    expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
+  })
+
+  it('does not cover what the author changed while people were counted', async () => {
+    const system = await submitted(personWith())
+    const people = {
+      ...system.people,
+      async *listEveryone() {
+        await drafted(system, policyOf({ minimumNotice: 'P1D' }))
+        yield* system.people.listEveryone()
+      },
+    }
+    expect(await approve({ ...system, people }, 'approver-1')).toEqual({ kind: 'stale' })
+    expect(await system.policies.listActive()).toEqual([])
+    expect(await log(system)).toEqual(['submit by author-1'])
   })
 
   it('that comes too late keeps the draft, which can be approved again', async () => {
