@@ -19,7 +19,7 @@ export async function approveSuspensions(ports: Machine['system']): Promise<numb
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const waiting = suspensions.filter(({ state }) => state === 'held' || state === 'ahead')
     if (waiting.length === 0) continue
-    for (const by of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by })
+    for (const subject of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by: { subject } })
     approved += waiting.length
   }
   return approved

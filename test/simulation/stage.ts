@@ -549,7 +549,7 @@ class Stage {
       const { kind } = await decideSuspensions(ports, policy.id, {
         action,
         list: hash,
-        by: approver,
+        by: { subject: approver },
         ...(chosen ? { devices: chosen } : {}),
       })
       if (kind !== 'decided') continue

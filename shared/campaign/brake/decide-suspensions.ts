@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { BrakeState, Proposal } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
+import { type Admin, isSamePerson } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -21,8 +22,7 @@ export interface SuspensionDecision {
   readonly list: string
   /** Ids of devices on the list; by default all. */
   readonly devices?: readonly string[]
-  /** Subject of the approver's token. */
-  readonly by: string
+  readonly by: Admin
 }
 
 export type Decided =
@@ -61,7 +61,7 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   if (concerned.length === 0) return { kind: 'changed' }
   const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, clock.now()), by, at: clock.now() }
   const first = current.state.proposal
-  if (first?.by === by && isSame(first, proposal)) return { kind: 'own proposal' }
+  if (first && isSamePerson(first.by, by) && isSame(first, proposal)) return { kind: 'own proposal' }
   return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
 }
 
@@ -81,7 +81,7 @@ async function propose(
   const isSecond = first !== undefined && isSame(first, proposal)
   const devices = concerned.length
   const reason = `${devices} ${devices === 1 ? 'device' : 'devices'} of list ${list}`
-  await audit.append({ policy: id, at, by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  await audit.append({ policy: id, at, by: by.subject, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
     : await change(brakes, id, async (state) => ({ ...state, proposal }))

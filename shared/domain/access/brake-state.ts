@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
 import { count, type Immutable, names } from '../people/fields.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -17,7 +18,7 @@ const batch = z.strictObject({
   open: z.exactOptional(z.literal(true)),
 })
 
-const decision = { by: z.string(), at: instant, list: z.string(), selection: z.string() }
+const decision = { by: namedAdmin, at: instant, list: z.string(), selection: z.string() }
 
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */

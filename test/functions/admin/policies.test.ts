@@ -146,14 +146,14 @@ describe('a policy', () => {
       policies: { ...policies, activate: async () => 'stale' },
     }))
     expect(await put(api)).toMatchObject({ status: 412, json: { detail: expect.stringContaining('the draft of no-tiktok has changed') } })
-    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: ['dev-author'] })
+    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'dev-author' }] })
     const rehearsal = await rehearsed(api)
     expect(await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal } })).toMatchObject({
       status: 409,
       json: { detail: expect.stringContaining('the draft of no-tiktok has changed') },
     })
     const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
-    await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: ['dev-author'], submitted })
+    await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: [{ subject: 'dev-author' }], submitted })
     expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('somebody else just changed') } })
   })
 
@@ -173,16 +173,58 @@ describe('a policy', () => {
     expect(await api.memory.policies.listActive()).toEqual([])
   })
 
+  const detail = 'you, or somebody with your mail address, wrote, deleted or submitted this draft: somebody else must approve it'
+
+  /** Author and approver in one. */
+  const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {
+    const scope = 'ides/policies:write ides/policies:approve ides/read'
+    return { authorization: `Bearer ${await api.issuer.tokenFor('author', { claims: { scope, ...claims } })}` }
+  }
+
   it('is approved by nobody who has written it, whatever their token allows', async () => {
     const api = await submitted()
-    const scope = 'ides/policies:write ides/policies:approve'
-    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
-    const answer = await approve(api, { authorization })
-    expect(answer).toMatchObject({
-      status: 403,
-      json: { detail: 'you wrote or submitted this draft: somebody else must approve it' },
-    })
+    expect(await approve(api, await both(api))).toMatchObject({ status: 403, json: { detail } })
     expect((await api.send('GET', '/api/policies/no-tiktok', { role })).status).toBe(404)
+  })
+
+  it('is approved by no second account of its author', async () => {
+    const api = await submitted()
+    for (const email of ['author@ec.example', 'Author@EC.example'])
+      expect(await approve(api, await both(api, { sub: 'second', email }))).toMatchObject({ status: 403, json: { detail } })
+    expect((await approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' }))).status).toBe(200)
+  })
+
+  it('is not approved by its author after another client deleted it and wrote it again', async () => {
+    const api = await known()
+    const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
+    const workflow = await both(api, { sub: 'workflow', email: undefined })
+    const headers = { 'if-none-match': '*' }
+    expect((await api.send('PUT', draft, { ...ana, body: document, headers })).status).toBe(201)
+    expect((await api.send('DELETE', draft, { ...workflow, headers: { 'if-match': '*' } })).status).toBe(204)
+    expect(await api.send('PUT', draft, { ...workflow, body: document, headers })).toMatchObject({
+      status: 201,
+      json: { revision: 3, authors: ['ana', 'workflow'] },
+    })
+    const rehearsal = await rehearsed(api)
+    await api.send('POST', '/api/policies/no-tiktok/submission', { ...workflow, body: { rehearsal } })
+    expect(await approve(api, ana)).toMatchObject({ status: 403, json: { detail } })
+    expect((await approve(api)).status).toBe(200)
+  })
+
+  it('is approved by nobody who deleted a draft of it to write another through a second client', async () => {
+    const api = await known()
+    const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
+    await put(api)
+    await api.send('DELETE', draft, { ...ana, headers: { 'if-match': '*' } })
+    await put(api)
+    await api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+    expect((await approve(api, ana)).status).toBe(403)
+    expect((await approve(api)).status).toBe(200)
+  })
+
+  it('forgets its authors once it is approved', async () => {
+    const api = await inForce()
+    expect((await put(api, { ...document, title: 'Remove it' })).json).toMatchObject({ revision: 1, authors: ['dev-author'] })
   })
 
   it('is not submitted without a rehearsal of what it says now, nor approved unsubmitted', async () => {
