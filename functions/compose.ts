@@ -14,6 +14,7 @@ import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
@@ -32,6 +33,7 @@ import type { PageLink } from '../shared/campaign/send/attend.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
 import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
+import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
@@ -82,6 +84,7 @@ export interface System {
   readonly voices: Voices
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
+  readonly sampleCounts: SampleCounts
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
@@ -156,6 +159,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
+    sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
 

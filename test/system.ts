@@ -19,6 +19,7 @@ import { memoryMailer } from './memory/mailer.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
+import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySecrets } from './memory/secrets.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memoryTurns } from './memory/turns.ts'
@@ -39,6 +40,7 @@ export function memorySystem(start: Temporal.Instant) {
     brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
     rehearsals: memoryRehearsals(),
+    sampleCounts: memorySampleCounts(),
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },

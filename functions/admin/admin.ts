@@ -6,8 +6,6 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import { deployedSystem, type System } from '../compose.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
-import { once } from '../runtime/once.ts'
-import { perMinute } from '../runtime/per-minute.ts'
 import { refusalAfter } from './failures.ts'
 import document from './openapi.json' with { type: 'json' }
 import { type Refusal, refuse } from './problem.ts'
@@ -17,8 +15,6 @@ import { routes } from './routes.ts'
 const documentPath = '/api/openapi.json'
 
 export const admin = (system: () => System) => {
-  const mayMailSamples = once(() => perMinute(1, system().clock))
-
   return serving<ApiResult>('admin', ({ logger, count }) => {
     const respond = async (answering: Promise<ApiResult | Refusal>): Promise<ApiResult> => {
       const result = resultOf(
@@ -60,7 +56,7 @@ export const admin = (system: () => System) => {
         headers: present(event.headers),
         body: json,
       },
-      { caller, system: system(), logger, mayMailSamples: mayMailSamples() },
+      { caller, system: system(), logger },
     )
   }
 }

@@ -24,8 +24,6 @@ export interface RequestContext {
   readonly caller: Caller
   readonly system: System
   readonly logger: Run['logger']
-  /** Sample mails count against the quota: false if the subject had some within the minute. */
-  readonly mayMailSamples: (subject: string) => boolean
 }
 
 /** What a route returns when it succeeds; its body is text if the route's type is not JSON. */

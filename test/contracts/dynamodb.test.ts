@@ -14,6 +14,7 @@ import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamod
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
@@ -31,6 +32,7 @@ import { evidenceContract } from './evidence.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
 import { turnsContract } from './turns.ts'
 
@@ -111,6 +113,7 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a rehearsal in DynamoDB', () => {

@@ -14,6 +14,7 @@ import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
+import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
@@ -32,6 +33,7 @@ import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
 import { turnsContract } from './turns.ts'
 
@@ -58,4 +60,5 @@ draftsContract('memory', async () => memoryDrafts())
 erasuresContract('memory', async () => memoryErasures())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())
+sampleCountsContract('memory', async () => memorySampleCounts())
 turnsContract('memory', async () => memoryTurns())

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { document, policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
@@ -458,41 +457,81 @@ describe('a rehearsal', () => {
 describe('sample mails', () => {
   const url = '/api/policies/no-tiktok/sample-mails'
 
-  it('go to the caller, one of each kind, and are no notices', async () => {
+  it('go to the caller, one of each kind, marked, and are no notices', async () => {
     const api = await known()
     await put(api)
     const { status, json } = await api.send('POST', url, { role, body: {} })
     expect(status).toBe(200)
-    expect(json).toEqual({ sent: api.memory.mailer.outbox.length, refused: [] })
-    expect(api.memory.mailer.outbox.length).toBeGreaterThan(5)
-    expect(new Set(api.memory.mailer.outbox.map(({ to, noticeId }) => `${to} ${noticeId}`))).toEqual(new Set(['author@ec.example test']))
+    const { outbox } = api.memory.mailer
+    expect(json).toEqual({ sent: outbox.length, refused: [] })
+    expect(outbox.length).toBeGreaterThan(5)
+    expect(new Set(outbox.map(({ to, noticeId }) => `${to} ${noticeId}`))).toEqual(new Set(['author@ec.example test']))
+    expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
   })
 
-  it('go to staff who are known, in their language, and not again within a minute', async () => {
+  it('go to nobody else, even if they are known', async () => {
     const api = await known()
     await put(api)
-    expect((await api.send('POST', url, { role, body: { staff: 'zoe' } })).status).toBe(404)
-    expect((await api.send('POST', url, { role, body: { staff: 'ben' } })).status).toBe(200)
-    expect(new Set(api.memory.mailer.outbox.map(({ to }) => to))).toEqual(new Set(['ben@ec.example']))
-    expect((await api.send('POST', url, { role, body: {} })).status).toBe(429)
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ minutes: 1 }))
+    expect((await api.send('POST', url, { role, body: { staff: 'ben' } })).status).toBe(422)
+    expect((await api.send('POST', url, { role, body: { to: 'ben@ec.example' } })).status).toBe(422)
+    expect(api.memory.mailer.outbox).toEqual([])
+  })
+
+  it.each([
+    ['none', { email: undefined }],
+    ['one that the issuer does not call verified', { email_verified: undefined }],
+    ['one that it calls unverified', { email_verified: false }],
+  ])('need a verified address, not %s', async (_, claims) => {
+    const api = await known()
+    await put(api)
+    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims })}`
+    expect(await api.send('POST', url, { authorization, body: {} })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('no verified mail address') },
+    })
+    expect(api.memory.mailer.outbox).toEqual([])
+  })
+
+  it('are in the audit log', async () => {
+    const api = await known()
+    await put(api)
+    await api.send('POST', url, { role, body: {} })
+    const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
+    expect(json).toMatchObject({ items: [{ action: 'send samples', by: 'dev-author' }] })
+  })
+
+  it('are a hundred a day to one address, whatever the account', async () => {
+    const api = await known()
+    await put(api)
+    const second = `Bearer ${await api.issuer.tokenFor('author', { claims: { sub: 'second', email: 'Author@ec.example' } })}`
+    const statuses: number[] = []
+    for (let n = 0; n < 4; n += 1) statuses.push((await api.send('POST', url, { role, body: {} })).status)
+    statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200])
+    for (const as of [{ role }, { authorization: second }] as const)
+      expect(await api.send('POST', url, { ...as, body: {} })).toMatchObject({
+        status: 429,
+        json: { detail: 'at most 100 sample mails go to one address within a day: try again tomorrow' },
+      })
+    expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(100)
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
     expect((await api.send('POST', url, { role, body: {} })).status).toBe(200)
   })
 
-  it('are in the language that their reader chose', async () => {
+  it('are in the language of the policy, or in any other', async () => {
     const api = await known()
     await put(api)
-    const { person, version } = await api.memory.people.get(refOf('ben'))
-    await api.memory.people.save({ ...person, chosenLanguage: 'fr' }, version)
-    await api.send('POST', url, { role, body: { staff: 'ben' } })
-    expect(new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))).toEqual(new Set(['fr']))
+    const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
+    await api.send('POST', url, { role, body: {} })
+    expect(languagesOf()).toEqual(new Set(['en']))
+    await api.send('POST', url, { role, body: { language: 'fr' } })
+    expect(languagesOf()).toEqual(new Set(['en', 'fr']))
+    expect((await api.send('POST', url, { role, body: { language: 'xx' } })).status).toBe(422)
   })
 
-  it('need an address, and tell what the mail service did not take', async () => {
+  it('tell what the mail service did not take', async () => {
     const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
     await put(api)
-    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims: { email: undefined } })}`
-    expect((await api.send('POST', url, { authorization, body: {} })).status).toBe(409)
     const { json } = await api.send('POST', url, { role, body: {} })
     expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
   })
