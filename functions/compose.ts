@@ -88,6 +88,8 @@ export interface System {
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   /** The tokens of admins. */
   readonly accessTokens: AccessTokens
   readonly signIn: SignIn
@@ -114,7 +116,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -162,6 +164,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
+    staffDomains: () => listIn(environment.STAFF_DOMAINS),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
@@ -195,11 +198,13 @@ const signInFrom = ({ OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' }: NodeJS.ProcessEnv, 
   ...(OIDC_CLIENT ? { clientId: OIDC_CLIENT } : {}),
 })
 
-/** Addresses are separated by spaces. */
 const brakeSettingsFrom = ({ BRAKE_COUNT, BRAKE_APPROVERS }: NodeJS.ProcessEnv): BrakeSettings => ({
   ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
-  approvers: BRAKE_APPROVERS ? BRAKE_APPROVERS.split(' ') : [],
+  approvers: listIn(BRAKE_APPROVERS),
 })
+
+/** @param words separated by spaces */
+const listIn = (words: string | undefined): readonly string[] => (words ? words.split(' ') : [])
 
 const timer: Timer = {
   elapsed: () => performance.now(),

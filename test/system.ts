@@ -43,6 +43,7 @@ export function memorySystem(start: Temporal.Instant) {
     sampleCounts: memorySampleCounts(),
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
+    staffDomains: [],
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
     sender: 'ides@ec.example',

@@ -23,7 +23,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'staffDomains'>
 
 const concurrency = 16
 

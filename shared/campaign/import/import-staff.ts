@@ -34,10 +34,16 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, staffRecord)
+  const { good, refused } = readRecords(input, recordAt(ports.staffDomains))
   const [active, managers] = await Promise.all([ports.policies.listActive(), managersOf(ports.people, good)])
   return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one), { concurrency }))
 }
+
+const recordAt = (domains: readonly string[]) =>
+  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
+    path: ['email'],
+    error: `must be an address at ${domains.join(' or ')}`,
+  })
 
 /** Everyone in the list, and the managers it names who were imported before. */
 async function managersOf(people: People, records: readonly Indexed<StaffRecord>[]): Promise<Managers> {

@@ -13,6 +13,8 @@ export interface RecordImportPorts {
   readonly policies: ActivePolicies
   readonly owners: DeviceOwners
   readonly erasures: Erasures
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   readonly clock: Clock
   /** The machine's own, uncorrected. */
   readonly machineClock: Clock

@@ -61,6 +61,6 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, owners, erasures, clock, machineClock } = system
-  return { people, owners, erasures, clock, machineClock, policies: await policiesInForce(system) }
+  const { people, owners, erasures, staffDomains, clock, machineClock } = system
+  return { people, owners, erasures, staffDomains, clock, machineClock, policies: await policiesInForce(system) }
 }
