@@ -207,10 +207,13 @@ class Stage {
   async #take(mail: Mail): Promise<string> {
     const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
     const { person } = await this.#system.people.get(ref)
-    const { claim, digests } = person.mail ?? { seq: 0 }
+    const { claim, digests, former = [] } = person.mail ?? { seq: 0 }
     const what = `mail ${mail.noticeId} to ${mail.to}`
     if (!claim) this.#say(`${what} was sent without a claim`)
-    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : person.noticeAt
+    const ofFormer = former.find(({ email }) => email === claim?.former)?.at
+    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : claim?.former ? ofFormer : person.noticeAt
+    if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
+    if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))

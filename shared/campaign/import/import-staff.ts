@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
 import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
@@ -87,10 +88,11 @@ async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: P
   return { profile, devices: [], cases: [], announcements: {}, access: {}, ...mail }
 }
 
-/** Sets a profile and reviews the person. Letter case makes no new address. */
+/** Sets a profile and reviews the person. The address that they leave is to hear of it. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
-  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
-    ? review(person, active, now)
-    : readdress(person, active, profile.email, now)
+  const [from, to] = [before.profile.email, profile.email]
+  if (isSameAddress(from, to)) return review(person, active, now)
+  const after = readdress(person, active, to, now)
+  return { ...after, mail: withFormer(after.mail ?? noMail, before.mail, { from, to }, now) }
 }

@@ -18,6 +18,7 @@ import type { Mail } from './mailer.ts'
 import { recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
+import { formerOwed, tellFormer } from './tell-former.ts'
 
 /** @returns the address of a person's own page about a policy */
 export type PageLink = (ref: string, policy: string) => Promise<string>
@@ -59,7 +60,10 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
   const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0)
+  const mayTell = notice.length > 0 && !isUnasked(person) && undecided(person).length === 0
+  const former = formerOwed(person, mayTell)
+  if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
+  if (mayMail && mayTell && maySend(person, now))
     return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
       noticeMail(ports, stored.ref, person, notice, id),
     )
