@@ -51,7 +51,7 @@ export const admin = (system: () => System) => {
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
     return route.answer(
       {
-        path: decoded(event.pathParameters),
+        path: present(event.pathParameters),
         query: present(event.queryStringParameters),
         headers: present(event.headers),
         body: json,
@@ -121,18 +121,6 @@ type Texts = Readonly<Record<string, string | undefined>>
 
 const present = (texts: Texts | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
-
-/** Some servers hand over path parameters decoded, others as sent. */
-const decoded = (texts: Texts | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(present(texts)).map(([name, text]) => [name, decodedText(text)]))
-
-function decodedText(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 // Last: it needs the constants above.
 export const handler = admin(deployedSystem)

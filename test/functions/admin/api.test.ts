@@ -179,7 +179,7 @@ describe('a query', () => {
 describe('an address', () => {
   it.each([
     '/api/policies/No-TikTok',
-    '/api/policies/..%2F..',
+    '/api/policies/..%252F..',
     `/api/policies/${'x'.repeat(65)}`,
     '/api/policies/no-tiktok/versions/0',
     '/api/policies/%00',
