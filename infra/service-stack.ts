@@ -22,7 +22,7 @@ const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': 
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, pageSecret, signIn, key } = data
+    const { people, records, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -38,8 +38,7 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const secret = { PAGE_SECRET: pageSecret.secretArn }
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...secret } })
+    const me = new StaffPage(this, 'me', { configuration, environment: tables })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -49,7 +48,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
@@ -111,10 +110,6 @@ export class ServiceStack extends Stack {
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const holder of [me, remind, escalate]) {
-      holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
-      holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
-    }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })

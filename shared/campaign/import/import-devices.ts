@@ -23,7 +23,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'staffDomains'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 

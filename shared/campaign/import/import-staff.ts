@@ -11,7 +11,7 @@ import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
-import { changePerson } from '../save/change-person.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
 import {
   type Imported,
   type Indexed,
@@ -74,7 +74,7 @@ async function importMember(
   return ifReadable(index, async () => {
     const found = await people.find(ref)
     if (!found && (await people.save(review(await newPerson(ports, ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
-    const isChanged = await changePerson(people, found ?? ref, (person) =>
+    const isChanged = await changeLinked(ports, found ?? ref, (person) =>
       isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
     )
     return isChanged ? 'changed' : 'unchanged'
@@ -88,11 +88,11 @@ async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: P
   return { profile, devices: [], cases: [], announcements: {}, access: {}, ...mail }
 }
 
-/** Sets a profile and reviews the person. The address that they leave is to hear of it. */
+/** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
   const [from, to] = [before.profile.email, profile.email]
   if (isSameAddress(from, to)) return review(person, active, now)
-  const after = readdress(person, active, to, now)
+  const after = readdress(withoutPageLinks(person), active, to, now)
   return { ...after, mail: withFormer(after.mail ?? noMail, before.mail, { from, to }, now) }
 }

@@ -15,18 +15,14 @@ import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
+import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
 import { recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 import { formerOwed, tellFormer } from './tell-former.ts'
 
-/** @returns the address of a person's own page about a policy */
-export type PageLink = (ref: string, policy: string) => Promise<string>
-
-export interface AttendingPorts extends SendingPorts, FilingPorts {
+export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts {
   readonly gate: AccessGate
-  /** Absent if people have no pages of their own. */
-  readonly pageLink?: PageLink
   readonly voices: Voices
   /** Called with each error about a person, by ref; they stay due. */
   readonly onFault: (ref: string, error: unknown) => void
@@ -63,10 +59,15 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const mayTell = notice.length > 0 && !isUnasked(person) && undecided(person).length === 0
   const former = formerOwed(person, mayTell)
   if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
-  if (mayMail && mayTell && maySend(person, now))
-    return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-      noticeMail(ports, stored.ref, person, notice, id),
+  if (mayMail && mayTell && maySend(person, now)) {
+    const linked = await withPageLinks(
+      ports,
+      ref,
+      person,
+      notice.map(({ policy }) => policy.id),
     )
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id) => noticeMail(ports, linked, notice, id))
+  }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
   return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
 }
@@ -93,14 +94,9 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-async function noticeMail(
-  { pageLink, clock, voices }: AttendingPorts,
-  ref: string,
-  person: Person,
-  notice: readonly Part[],
-  id: string,
-): Promise<Mail> {
-  const parts = await Promise.all(notice.map(async (part) => (pageLink ? { ...part, page: await pageLink(ref, part.policy.id) } : part)))
+function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string): Mail {
+  const { clock, voices } = ports
+  const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
   return composeMail(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
 }
 
@@ -110,10 +106,11 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, states }: Part) => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates }: Part) => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
   ...(states ? { states } : {}),
+  ...(ownDates ? { ownDates } : {}),
 })

@@ -48,7 +48,7 @@ interface SampleReader {
 
 export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
 
-const samplePage = 'https://ides.example.org/me/sample'
+const samplePage = 'https://ides.example.org/me/samplesamplesamplesamplesa'
 
 export const sampleAddress = 'maria.jansen@example.org'
 
@@ -154,6 +154,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
+    ownDates: {},
     again: {},
     owes: {},
     suspended: [],

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
+import { me } from '../../../functions/me/me.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { peopleWith } from '../../builders.ts'
+import { linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -80,6 +84,29 @@ describe('records', () => {
     expect(new Set(JSON.stringify(json).match(/"index":\d/g))).toEqual(new Set([0, 1, 2, 3, 4].map((index) => `"index":${index}`)))
   })
 
+  it('of a thousand with 300 unknown keys each some are named, those of different records first, and the rest are counted', async () => {
+    const api = await openApi()
+    const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
+    const { status, json, text } = await put(
+      api,
+      'staff',
+      ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
+    )
+    expect([status, text.length < 100_000]).toEqual([200, true])
+    const { refused, more } = importReport.parse(json)
+    expect(refused.length + (more ?? 0)).toBe(300_000)
+    expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
+  })
+
+  it('with as many or as long unknown keys as a call may have are refused in a short answer', async () => {
+    const api = await openApi()
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
+    for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
+      const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
+      expect([status, text.length < 100_000]).toEqual([200, true])
+    }
+  })
+
   it('are as long as they may be, a thousand of them, within what a call may have', async () => {
     const api = await openApi()
     const long = (index: number) =>
@@ -145,6 +172,19 @@ describe('one person', () => {
     expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({
       items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
     })
+  })
+
+  it('loses every link to their pages once an operator revokes them', async () => {
+    const api = await openCampaign()
+    const path = await linkTo(api.memory, ana, 'no-tiktok')
+    const open = () => me(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
+    expect(await open()).toMatchObject({ statusCode: 200 })
+    for (const whom of ['ana', ana])
+      expect(await api.send('POST', `/api/people/${whom}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })
+    expect(await open()).toMatchObject({ statusCode: 404 })
+    expect((await api.send('POST', '/api/people/zoe/revoke-links', { role })).status).toBe(404)
+    const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({ items: [revoked, revoked] })
   })
 
   it('is not erased while a notice to them is on its way', async () => {
