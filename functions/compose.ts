@@ -15,9 +15,11 @@ import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
@@ -25,10 +27,12 @@ import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapte
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
+import type { Turns } from '../shared/campaign/decide/turns.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
 import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
+import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
@@ -70,6 +74,7 @@ export interface System {
   readonly brakes: Brakes
   readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
+  readonly turns: Turns
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -82,9 +87,12 @@ export interface System {
   readonly voices: Voices
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
+  readonly sampleCounts: SampleCounts
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   /** The tokens of admins. */
   readonly accessTokens: AccessTokens
   readonly signIn: SignIn
@@ -111,7 +119,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for links to staff pages `PAGE_URL`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -154,10 +162,13 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     brakes: () => dynamoBrakes(records()),
     brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records()),
+    turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
+    sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
+    staffDomains: () => listIn(environment.STAFF_DOMAINS),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
@@ -194,11 +205,13 @@ const signInFrom = ({ OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' }: NodeJS.ProcessEnv, 
   ...(OIDC_CLIENT ? { clientId: OIDC_CLIENT } : {}),
 })
 
-/** Addresses are separated by spaces. */
 const brakeSettingsFrom = ({ BRAKE_COUNT, BRAKE_APPROVERS }: NodeJS.ProcessEnv): BrakeSettings => ({
   ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
-  approvers: BRAKE_APPROVERS ? BRAKE_APPROVERS.split(' ') : [],
+  approvers: listIn(BRAKE_APPROVERS),
 })
+
+/** @param words separated by spaces */
+const listIn = (words: string | undefined): readonly string[] => (words ? words.split(' ') : [])
 
 const timer: Timer = {
   elapsed: () => performance.now(),

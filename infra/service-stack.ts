@@ -60,7 +60,9 @@ export class ServiceStack extends Stack {
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
-    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
+    const { mailDomains } = configuration.staff
+    const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail, ...staff }, signIn })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
       configuration,
       environment: tables,

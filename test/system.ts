@@ -21,8 +21,10 @@ import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
+import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
+import { memoryTurns } from './memory/turns.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -46,8 +48,10 @@ export function memorySystem(start: Temporal.Instant) {
     brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
     rehearsals: memoryRehearsals(),
+    sampleCounts: memorySampleCounts(),
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
+    staffDomains: [],
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
     sender: 'ides@ec.example',
@@ -60,6 +64,7 @@ export function memorySystem(start: Temporal.Instant) {
     silence: memorySilence(),
     control: memoryControl(),
     audit: memoryAuditLog(),
+    turns: memoryTurns(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

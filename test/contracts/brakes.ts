@@ -12,7 +12,14 @@ const held: BrakeState = {
   held: { devices: 3, since: at, limit: 'suspendCount: 2', told: ['approver'] },
   approved: [{ list: 'b', until: at.add({ hours: 72 }) }],
   rejected: 'c',
-  proposal: { action: 'approve', by: 'admin-1', at, until: at.add({ hours: 48 }), list: 'a', selection: 'b' },
+  proposal: {
+    action: 'approve',
+    by: { subject: 'admin-1', address: 'ana@ec.example' },
+    at,
+    until: at.add({ hours: 48 }),
+    list: 'a',
+    selection: 'b',
+  },
 }
 
 const crowd = Array.from({ length: 5000 }, (_, index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))

@@ -22,9 +22,11 @@ import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
@@ -41,8 +43,10 @@ import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -140,6 +144,8 @@ staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).r
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {

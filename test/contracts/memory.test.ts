@@ -15,8 +15,10 @@ import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
+import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
+import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -34,8 +36,10 @@ import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -62,3 +66,5 @@ erasuresContract('memory', async () => memoryErasures())
 pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())
+sampleCountsContract('memory', async () => memorySampleCounts())
+turnsContract('memory', async () => memoryTurns())

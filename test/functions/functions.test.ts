@@ -337,6 +337,13 @@ describe('the composition', () => {
   })
 })
 
+describe('staff', () => {
+  it('have the mail domains that the deployment names, or any', () => {
+    expect(compose({ STAFF_DOMAINS: 'ec.example ext.ec.example' }).staffDomains).toEqual(['ec.example', 'ext.ec.example'])
+    expect(compose({}).staffDomains).toEqual([])
+  })
+})
+
 describe('the brake', () => {
   it('has the limit and the approvers that the deployment names', () => {
     expect(compose({ BRAKE_COUNT: '500', BRAKE_APPROVERS: 'eva@ec.example tom@ec.example' }).brakeSettings).toEqual({

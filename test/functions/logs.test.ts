@@ -41,7 +41,7 @@ async function everythingAbout() {
   const manager = { id: planted.manager, name: planted.name, email: planted.managerAddress }
   const people = peopleWith({ who: staff, devices: [{ staff: planted.staffId, label: planted.device }] }, { who: manager, devices: [] })
   const memory = memorySystem(brussels('2023-02-23T10:00'))
-  const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin }
+  const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin, hasVerifiedEmail: true }
   const system = {
     ...memory,
     accessTokens: { verify: async () => ({ ok: true as const, caller }) },
@@ -133,7 +133,7 @@ async function everythingAbout() {
   await call(ask('PUT', '/api/devices', { records: [{ id: 'phone', staff: planted.staffId, label: planted.device, platform: 'nothing' }] }))
   await call(ask('GET', `/api/policies/no-tiktok/cases/${ref}`))
   await call(ask('POST', `/api/policies/no-tiktok/cases/${ref}/exemption`, { until: '2023-06-01', reason: planted.reason }))
-  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', { staff: planted.staffId }))
+  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', {}))
   await call(ask('GET', `/api/people/${planted.staffId}/export`))
   await call(ask('POST', `/api/people/${planted.staffId}/revoke-links`))
   await call(ask('PUT', '/api/control/mail', { paused: true, reason: planted.reason }))

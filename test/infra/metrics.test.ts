@@ -81,7 +81,7 @@ async function callApi() {
   const system = await enrolled()
   const signedIn = (granted: readonly Scope[]): System => ({
     ...system,
-    accessTokens: { verify: async () => ({ ok: true, caller: { subject: 'admin-1', scopes: new Set(granted) } }) },
+    accessTokens: { verify: async () => ({ ok: true, caller: { subject: 'admin-1', scopes: new Set(granted), hasVerifiedEmail: false } }) },
   })
   const call = (as: System, method: string, url: string, body = '') =>
     admin(() => as)(eventOf({ method, url, headers: { 'content-type': 'application/json' }, body }), context)

@@ -476,6 +476,13 @@ describe('the service stack', () => {
     expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
   })
 
+  it('tells the admin API which mail domains staff may have, where that is set', () => {
+    const other = service({}, { staff: { mailDomains: ['ec.example', 'ext.ec.example'] } })
+    expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({
+      STAFF_DOMAINS: 'ec.example ext.ec.example',
+    })
+  })
+
   it('is not built with texts that are not there', () => {
     expect(() => service({ texts: 'nowhere.json' })).toThrow('nowhere.json: cannot be read')
   })

@@ -206,10 +206,13 @@ class Stage {
   async #take(mail: Mail): Promise<string> {
     const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
     const { person } = await this.#system.people.get(ref)
-    const { claim, digests } = person.mail ?? { seq: 0 }
+    const { claim, digests, former = [] } = person.mail ?? { seq: 0 }
     const what = `mail ${mail.noticeId} to ${mail.to}`
     if (!claim) this.#say(`${what} was sent without a claim`)
-    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : person.noticeAt
+    const ofFormer = former.find(({ email }) => email === claim?.former)?.at
+    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : claim?.former ? ofFormer : person.noticeAt
+    if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
+    if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
@@ -543,7 +546,8 @@ class Stage {
   }
 
   async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
@@ -552,7 +556,7 @@ class Stage {
       const { kind } = await decideSuspensions(ports, policy.id, {
         action,
         list: hash,
-        by: approver,
+        by: { subject: approver },
         ...(chosen ? { devices: chosen } : {}),
       })
       if (kind !== 'decided') continue
@@ -584,7 +588,8 @@ class Stage {
 
   async #decideCase({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
     await decideCase(ports, policy, await this.#refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 

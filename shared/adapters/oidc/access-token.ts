@@ -10,8 +10,10 @@ export interface Caller {
   /** Stable identifier from the issuer. */
   readonly subject: string
   readonly scopes: ReadonlySet<Scope>
-  /** Absent where missing or unverified. */
+  /** Absent where missing, or said to be unverified. */
   readonly email?: string
+  /** True only where the issuer says that it has verified the address. */
+  readonly hasVerifiedEmail: boolean
 }
 
 export type Verified =
@@ -121,10 +123,12 @@ const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Cl
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 function callerOf({ sub, scope, scp, email, email_verified }: Claims, prefix: string): Caller {
-  const isVerified = email_verified !== false && email_verified !== 'false'
+  // Cognito says it in words.
+  const isUnverified = email_verified === false || email_verified === 'false'
   return {
     subject: sub,
     scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix),
-    ...(email !== undefined && isVerified ? { email } : {}),
+    ...(email !== undefined && !isUnverified ? { email } : {}),
+    hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
   }
 }

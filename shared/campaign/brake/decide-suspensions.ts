@@ -2,16 +2,18 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
+import { type Admin, isSamePerson } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
+import { inTurn, type TurnPorts } from '../decide/turns.ts'
 import { changePerson } from '../save/change-person.ts'
 import { changeBrake } from './change-brake.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
-export interface DecidingPorts extends ListingPorts {
+export interface DecidingPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
 }
 
@@ -21,8 +23,7 @@ export interface SuspensionDecision {
   readonly list: string
   /** Ids of devices on the list; by default all. */
   readonly devices?: readonly string[]
-  /** Subject of the approver's token. */
-  readonly by: string
+  readonly by: Admin
 }
 
 export type Decided =
@@ -46,9 +47,10 @@ const concurrency = 16
 /**
  * Approves or rejects suspensions, once two different people want the same for the same devices of the same list. The audit log gets each
  * decision first, without people.
+ * @throws BusyDecisionError
  */
 export async function decideSuspensions(ports: DecidingPorts, id: string, decision: SuspensionDecision): Promise<Decided> {
-  const { brakes, policies, audit, clock } = ports
+  const { brakes, policies, clock } = ports
   const policy = (await policies.listActive()).find((policy) => policy.id === id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
@@ -63,15 +65,31 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   const until = at.add(proposalLasts)
   const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, at), by, at, until }
   const first = current.proposal
+  if (first && isSamePerson(first.by, by) && isSame(first, proposal)) return { kind: 'own proposal' }
+  return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
+}
+
+/** @param first what was proposed when the suspensions were listed */
+async function propose(
+  ports: DecidingPorts,
+  policy: PolicyVersion,
+  first: Proposal | undefined,
+  proposal: Proposal,
+  concerned: readonly ListedSuspension[],
+): Promise<Decided> {
+  const { brakes, audit } = ports
+  const { id } = policy
+  // Listing takes a while, so somebody may have decided since.
+  if (!isStill(first, openProposal((await brakes.get(id)).state, proposal.at))) return { kind: 'stale' }
+  const { action, list, by, at, until } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)
-  if (isSecond && first.by === by) return { kind: 'own proposal' }
-  const reason = `${concerned.length} ${concerned.length === 1 ? 'device' : 'devices'} of list ${list}`
-  await audit.append({ policy: id, at, by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  const devices = concerned.length
+  const reason = `${devices} ${devices === 1 ? 'device' : 'devices'} of list ${list}`
+  await audit.append({ policy: id, at, by: by.subject, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
     : await changeBrake(brakes, id, (state) => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
-  const devices = concerned.length
   return isSecond ? { kind: 'decided', devices } : { kind: 'proposed', devices, until }
 }
 
@@ -89,6 +107,8 @@ function concernedBy({ suspensions }: SuspensionList, selection: readonly Device
 }
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
+
+const isStill = (a: Proposal | undefined, b: Proposal | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
 async function bind(

@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
 import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
@@ -33,12 +34,18 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, staffRecord)
+  const { good, refused } = readRecords(input, recordAt(ports.staffDomains))
   const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
   const managers = await managersOf(ports.people, good, refs)
   return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency }))
 }
+
+const recordAt = (domains: readonly string[]) =>
+  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
+    path: ['email'],
+    error: `must be an address at ${domains.join(' or ')}`,
+  })
 
 /** Everyone in the list, and the managers it names who were imported before. */
 async function managersOf(people: People, records: readonly Indexed<StaffRecord>[], refs: ReadonlyMap<string, string>): Promise<Managers> {
@@ -99,10 +106,11 @@ async function takeBack(people: People, ref: string): Promise<void> {
   while (stored && (await people.remove(stored)) === 'stale') stored = await people.find(ref)
 }
 
-/** Sets a profile and reviews the person. A new address ends the links that went to the old one; letter case makes no new address. */
+/** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
-  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
-    ? review(person, active, now)
-    : readdress(withoutPageLinks(person), active, profile.email, now)
+  const [from, to] = [before.profile.email, profile.email]
+  if (isSameAddress(from, to)) return review(person, active, now)
+  const after = readdress(withoutPageLinks(person), active, to, now)
+  return { ...after, mail: withFormer(after.mail ?? noMail, before.mail, { from, to }, now) }
 }

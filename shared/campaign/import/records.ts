@@ -17,6 +17,8 @@ export interface RecordImportPorts {
   readonly owners: DeviceOwners
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   readonly clock: Clock
   /** The machine's own, uncorrected. */
   readonly machineClock: Clock

@@ -19,6 +19,7 @@ import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
 import { type RecipientPorts, recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
+import { formerOwed, tellFormer } from './tell-former.ts'
 import { tellable } from './tellable.ts'
 
 export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts {
@@ -59,6 +60,8 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const waiting = new Set(requests.mayNot.map(({ device }) => device))
   const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
   const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
+  const former = formerOwed(person, notice.length > 0)
+  if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
   if (notice.length > 0) {
     const policies = notice.map(({ policy }) => policy.id)
     const linked = await withPageLinks(ports, ref, person, policies)

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
 import { count, type Immutable, names } from '../people/fields.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -20,7 +21,7 @@ const batch = z.strictObject({
 /** What one person wants, and a second one must want, too, by `until`. */
 const proposal = z.strictObject({
   action: z.enum(['approve', 'reject']),
-  by: z.string(),
+  by: namedAdmin,
   at: instant,
   until: instant,
   /** Hash of the list that they saw, and of what they chose of it. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BusyAuditLogError } from '../../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
+import { BusyDecisionError } from '../../../shared/campaign/decide/turns.ts'
 import { BusyPersonError } from '../../../shared/campaign/save/change-person.ts'
 import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import { document as policy } from '../../builders.ts'
@@ -187,7 +188,7 @@ describe('a query', () => {
 describe('an address', () => {
   it.each([
     '/api/policies/No-TikTok',
-    '/api/policies/..%2F..',
+    '/api/policies/..%252F..',
     `/api/policies/${'x'.repeat(65)}`,
     '/api/policies/no-tiktok/versions/0',
     '/api/policies/%00',
@@ -239,6 +240,7 @@ describe('what goes wrong', () => {
 
   it.each([
     ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
+    ['somebody who decides about the same', new BusyDecisionError(), 503, '5'],
     ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
     ['a clock that is off', new SkewedClockError(75), 503, '5'],
     ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
@@ -254,7 +256,6 @@ describe('what goes wrong', () => {
         role,
         body: { until: '2023-05-31', reason: 'On leave.' },
       }),
-      await api.send('POST', '/api/policies/no-tiktok/sample-mails', { role: 'author', body: { staff: 'ana' } }),
     ]
     for (const answer of answers) {
       expect(answer).toMatchObject({ status, json: { detail: error.message } })

@@ -210,9 +210,8 @@ describe('a campaign', () => {
     })
     expect(await done('approver', `policy approve ${id}`)).toBe('no-tiktok is in force, as version 1\n')
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
-    const [mails, refusal] = [await done('author', `policy mail-samples ${id}`), await as('author', `policy mail-samples ${id}`)]
-    expect(mails).toMatch(/^\d\d mails sent\n$/)
-    expect(refusal).toMatchObject({ code: 1, said: expect.stringContaining('once a minute') })
+    for (let times = 0; times < 5; times += 1) expect(await done('author', `policy mail-samples ${id}`)).toMatch(/^\d\d mails sent\n$/)
+    expect(await as('author', `policy mail-samples ${id}`)).toMatchObject({ code: 1, said: expect.stringContaining('try again tomorrow') })
   })
 
   it('shows how it would change, and how it has', async () => {

@@ -51,5 +51,5 @@ async function shown(
   { action, by, at, until, list, selection }: Proposal,
 ): Promise<NonNullable<z.output<typeof suspensions>['proposal']>> {
   const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
-  return { action, by, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
+  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
 }

@@ -141,13 +141,13 @@ const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
 
 /** @returns the case after the decision */
 export async function decideAndShow(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
-  const { people, evidence, audit, clock } = system
+  const { people, evidence, audit, clock, turns, drawToken } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
     return refuse(409, 'that day is over: name a later one', { errors })
   }
   const policies = await policiesInForce(system)
-  const outcome = await decideCase({ people, policies, audit, clock }, policy, ref, decision, by)
+  const outcome = await decideCase({ people, policies, audit, clock, turns, drawToken }, policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
   const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)

@@ -51,7 +51,7 @@ describe('a token of the issuer', () => {
     const role = Object.keys(roles).find((role): role is Role => role === name) ?? 'reader'
     expect(await tokens().verify(await bearer(role))).toEqual({
       ok: true,
-      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example` },
+      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example`, hasVerifiedEmail: true },
     })
   })
 
@@ -79,7 +79,19 @@ describe('a token of the issuer', () => {
     ['is missing', { email: undefined }],
   ])('whose mail address %s is good without it', async (_, claims) => {
     const verified = await tokens().verify(await bearer('author', withClaims(claims)))
-    expect(verified.ok && Object.keys(verified.caller)).toEqual(['subject', 'scopes'])
+    expect(verified.ok && verified.caller).toMatchObject({ subject: 'dev-author', hasVerifiedEmail: false })
+    expect(verified).not.toHaveProperty('caller.email')
+  })
+
+  it.each([
+    [true, true],
+    ['true', true],
+    [undefined, false],
+    [1, false],
+  ])('whose `email_verified` is %j has a verified address: %s', async (email_verified, hasVerifiedEmail) => {
+    expect(await tokens().verify(await bearer('author', withClaims({ email_verified })))).toMatchObject({
+      caller: { email: 'author@ec.example', hasVerifiedEmail },
+    })
   })
 
   it.each<[string, TokenOverrides]>([

@@ -38,12 +38,26 @@ describe('an approval', () => {
     expect(await cut(running)).toEqual([])
   })
 
+  it('is recorded once, and binds once, however many requests come at once', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
+    await five('admin-1')
+    await five('admin-2')
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(allFour)
+    expect(await logOf(running)).toEqual([
+      `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
+      `admin-2: approve suspensions (4 devices of list ${hash})`,
+    ])
+  })
+
   it('by the first of two ends after 48 hours: the second is a first again, whoever it is', async () => {
     const running = await held()
     const { hash } = await listed(running)
     await decide(running, 'admin-1')
     await running.runUntil('2023-03-17T23:59')
-    expect((await listed(running)).proposal).toMatchObject({ by: 'admin-1', list: hash })
+    expect((await listed(running)).proposal).toMatchObject({ by: { subject: 'admin-1' }, list: hash })
     await running.runUntil('2023-03-18T00:00')
     expect((await listed(running)).proposal).toBeUndefined()
     expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'proposed', devices: 4 })
