@@ -1,5 +1,6 @@
 /** The composition root: which adapter serves which port. */
 import { setTimeout } from 'node:timers/promises'
+import { cloudWatchHeads, openCloudWatchLogs } from '../shared/adapters/cloudwatch-logs/heads.ts'
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
@@ -22,6 +23,7 @@ import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/p
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import { readChainKeys } from '../shared/campaign/audit/chain-keys.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
@@ -33,7 +35,8 @@ import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../share
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
-import type { AuditLog } from '../shared/domain/audit/decision.ts'
+import type { AuditLog, ChainKeys } from '../shared/domain/audit/decision.ts'
+import type { Heads } from '../shared/domain/audit/heads.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
@@ -67,6 +70,9 @@ export interface System {
   readonly brakes: Brakes
   readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
+  readonly heads: Heads
+  /** Read anew each time. */
+  readonly chainKeys: () => Promise<ChainKeys>
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -108,7 +114,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -131,6 +137,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
   const table = (name: string): Table => ({ client: database().client, name: setting(name) })
   const records = once(() => table('RECORDS_TABLE'))
   const ses = once(openSes)
+  const secrets = once(() => secretsManager(openSecretsManager()))
   const eventBridge = once(openEventBridge)
 
   const system: System = lazily({
@@ -149,7 +156,9 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records()),
     brakeSettings: () => brakeSettingsFrom(environment),
-    audit: () => dynamoAuditLog(records()),
+    audit: () => dynamoAuditLog(records(), () => system.chainKeys()),
+    heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')),
+    chainKeys: () => () => readChainKeys(secrets(), setting('AUDIT_SECRET')),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
     summaries: () => dynamoCaseSummaries(records()),
@@ -164,7 +173,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
     rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
 
-    tokens: () => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock),
+    tokens: () => pageTokens(secrets(), setting('PAGE_SECRET'), clock),
     ...(PAGE_URL ? { pageLink: () => pageLinks(PAGE_URL, () => system.tokens) } : {}),
 
     accessTokens: () => accessTokens({ ...system.signIn, audience: setting('OIDC_AUDIENCE').split(' ') }, clock),

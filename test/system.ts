@@ -5,7 +5,7 @@ import { pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
 import { voices } from '../shared/domain/emails/voice.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
-import { memoryAuditLog } from './memory/audit-log.ts'
+import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
@@ -15,6 +15,7 @@ import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
+import { memoryHeads } from './memory/heads.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
@@ -52,6 +53,8 @@ export function memorySystem(start: Temporal.Instant) {
     silence: memorySilence(),
     control: memoryControl(),
     audit: memoryAuditLog(),
+    heads: memoryHeads(),
+    chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

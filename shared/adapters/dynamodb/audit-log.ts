@@ -1,6 +1,7 @@
-import { type AuditLog, type ChainedDecision, chained, chainedDecision } from '../../domain/audit/decision.ts'
+import * as z from 'zod'
+import { type AuditLog, type ChainedDecision, type ChainKeys, chained, chainedDecision, details } from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { isNew, putItem, queryItems, type Table } from './table.ts'
+import { isNew, json, putItem, queryItems, type Table } from './table.ts'
 
 /** Concurrent appends, after which giving up is a fault. */
 const mostRivals = 20
@@ -12,20 +13,23 @@ export class BusyAuditLogError extends IdesError {
   }
 }
 
-const decisionItem = chainedDecision.strip()
+const decisionItem = chainedDecision.strip().extend({ details: z.exactOptional(json(details)) })
 
-/** Decisions in the table of records, one item each, never overwritten. */
-export function dynamoAuditLog(table: Table): AuditLog {
+/** Decisions in the table of records, one item each, never overwritten. @param readKeys asked for each append, so that a new key seals at once */
+export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
   async function findLast(policy: string): Promise<ChainedDecision | undefined> {
     for await (const last of queryItems(table, { pk: partitionOf(policy) }, decisionItem, { newestFirst: true, pageSize: 1 })) return last
     return undefined
   }
   return {
+    findLast,
     async append(decision) {
       const { policy } = decision
       for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-        const next = chained(decision, await findLast(policy))
-        if (await putItem(table, { pk: partitionOf(policy), sk: sortKey(next.number), ...next, at: next.at.toString() }, isNew)) return next
+        const last = await findLast(policy)
+        // After the last was read, so that the key is no older than its.
+        const next = chained(decision, last, (await readKeys()).current)
+        if (await putItem(table, itemOf(next), isNew)) return next
       }
       throw new BusyAuditLogError(policy)
     },
@@ -33,6 +37,18 @@ export function dynamoAuditLog(table: Table): AuditLog {
   }
 }
 
-const partitionOf = (policy: string): string => `AUDIT#${policy}`
+const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
+  pk: partitionOf(rest.policy),
+  sk: sortKey(rest.number),
+  ...rest,
+  at: at.toString(),
+  ...(details ? { details: JSON.stringify(details) } : {}),
+})
+
+const prefix = 'AUDIT#'
+
+const partitionOf = (policy: string): string => `${prefix}${policy}`
+
+export const isDecisionKey = (pk: string): boolean => pk.startsWith(prefix)
 
 const sortKey = (number: number): string => String(number).padStart(9, '0')
