@@ -1,5 +1,6 @@
 import type { Brakes } from '../../domain/access/brakes.ts'
 import type { People } from '../../domain/people/store.ts'
+import { documentHash } from '../../domain/policies/document-hash.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
@@ -42,7 +43,8 @@ export async function approveDraft(
   if (drift.length > 0) return { kind: 'drift', drift }
   const inForce = (await policies.listActive()).find((policy) => policy.id === id)
   const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
-  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve' })
+  const details = { document: documentHash(draft.policy), version: (inForce?.version ?? 0) + 1, rehearsal }
+  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by, action: 'approve', details })
   await saveScope(brakes, id, inScope)
   // An approval that crashed half-way may have activated it already.
   const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
+import { documentHash } from '../../domain/policies/document-hash.ts'
 import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
@@ -23,7 +24,7 @@ export async function submitDraft(
   if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by) return draft
   const job = await rehearsals.find(id, rehearsal)
   if (job?.state !== 'done' || !isSameRule(draft.policy, job.policy)) return 'not rehearsed'
-  await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
+  await audit.append({ policy: id, at: clock.now(), by, action: 'submit', details: { document: documentHash(draft.policy), rehearsal } })
   const authors = [...new Set([...draft.authors, by])]
   return drafts.save({ ...draft, authors, submitted: { by, rehearsal } })
 }

@@ -1,3 +1,4 @@
+import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
 import { conditions, draftChanged, noDraft, unmetCondition } from './draft.ts'
@@ -17,11 +18,13 @@ export const deleteDraftRoute = route(
     result: noResult,
     refuses: [404, 412, 428],
   },
-  async ({ path: { policy: id }, headers, system: { drafts } }) => {
+  async ({ path: { policy: id }, headers, by, system: { drafts, audit, clock } }) => {
     const draft = await drafts.find(id)
     if (!draft) return noDraft(id)
     const refusal = unmetCondition(id, draft, headers)
     if (refusal) return refusal
+    const details = { document: documentHash(draft.policy), revision: draft.revision }
+    await audit.append({ policy: id, at: clock.now(), by, action: 'delete draft', details })
     return (await drafts.remove(id, draft.revision)) === 'stale' ? draftChanged(id) : { body: undefined }
   },
 )

@@ -23,8 +23,8 @@ export const exportPersonRoute = route(
     result: personExport,
     refuses: [404, 409],
   },
-  async ({ path: { person }, system }) => {
-    const found = await exportPerson(system, refIn(person))
+  async ({ path: { person }, by, system }) => {
+    const found = await exportPerson(system, refIn(person), by)
     if (!found) return noPerson
     const { ref, notices, decisions } = found
     return {
