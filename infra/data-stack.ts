@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
@@ -10,7 +11,7 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables and the secret: without access to it nobody can read them. */
+  /** Encrypts the tables and the secrets: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. The index `due` holds only people with something due. */
   readonly people: TableV2
@@ -18,6 +19,10 @@ export class DataStack extends Stack {
   readonly records: TableV2
   /** Signs links to staff pages: without it, every link already mailed is dead. */
   readonly pageSecret: Secret
+  /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
+  readonly auditSecret: Secret
+  /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
+  readonly auditHeads: LogGroup
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -25,7 +30,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and the staff page secret',
+      description: 'Ides: people, records and secrets',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -53,17 +58,27 @@ export class DataStack extends Stack {
       timeToLiveAttribute: 'expiresAt',
     })
 
-    this.pageSecret = new Secret(this, 'PageSecret', {
-      description: 'Ides: signs links to staff pages',
-      encryptionKey: this.key,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    })
-    Validations.of(this.pageSecret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'An operator rotates it: only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
-    })
+    const secret = (id: string, description: string, whyNoSchedule: string) => {
+      const made = new Secret(this, id, {
+        description,
+        encryptionKey: this.key,
+        generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        removalPolicy: RemovalPolicy.RETAIN,
+      })
+      Validations.of(made).acknowledge({ id: 'AwsSolutions-SMG4', reason: `An operator rotates it: ${whyNoSchedule}` })
+      return made
+    }
+    this.pageSecret = secret(
+      'PageSecret',
+      'Ides: signs links to staff pages',
+      'only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
+    )
+    this.auditSecret = secret(
+      'AuditSecret',
+      'Ides: seals decisions',
+      'a new key is added after the earlier ones, which verify what they sealed; a schedule would replace them.',
+    )
+    this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
     const { oidc } = configuration.signIn
     if (oidc) {
