@@ -29,7 +29,7 @@ export const admin = (system: () => System) => {
         }),
       )
       count(`status${result.statusCode}`, 1)
-      return result
+      return { ...result, headers: { ...result.headers, 'Cache-Control': 'no-store' } }
     }
 
     const handlerOf = (route: Route) => (event: APIGatewayProxyEventV2, context: Context) => respond(answer(route, event, context, logger))

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
-import { fieldName, findings } from '../../shared/domain/problem.ts'
+import { fieldName, findings, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
@@ -156,8 +156,10 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
 function checked<T extends z.ZodType>(schema: T, input: unknown, status: number, what: string): { readonly value: z.output<T> } | Refusal {
   const parsed = schema.safeParse(input)
   if (parsed.success) return { value: parsed.data }
-  const errors = findings(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message }))
-  return refuse(status, `${what} is not valid: see the errors`, { errors: errors.slice(0, 50) })
+  const found = findings(parsed.error.issues, input)
+  const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
+  const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
+  return refuse(status, `${what} is not valid: see the errors${more}`, { errors })
 }
 
 /** @param knownTags the tags of what the client already has */

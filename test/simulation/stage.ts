@@ -257,7 +257,7 @@ class Stage {
   async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
     const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
       const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
-      return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now) }
+      return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now), ownDates: part.ownDates }
     })
     return Promise.all(parts)
   }

@@ -106,10 +106,11 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, states }: Part) => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates }: Part) => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
   ...(states ? { states } : {}),
+  ...(ownDates ? { ownDates } : {}),
 })

@@ -150,6 +150,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
+    ownDates: {},
     again: {},
     owes: {},
     suspended: [],

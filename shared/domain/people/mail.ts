@@ -16,6 +16,8 @@ export const toldPart = z.strictObject({
   through: storedInstant,
   /** The deadline that it states, if the case does not hold it yet. */
   states: z.exactOptional(storedInstant),
+  /** By device, the dates that it states; absent where all are the deadline. */
+  ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */

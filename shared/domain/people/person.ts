@@ -129,6 +129,8 @@ const personCase = z.strictObject({
   told: byKey(toldNotice),
   /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
   noticed: byKey(z.record(z.string(), storedInstant)),
+  /** Per device, until when it keeps its access as a notice told it, where that is after the deadline. It never moves earlier. */
+  ownDates: byKey(storedInstant),
   /** Staff steps up to and including this moment are sent, passed over or lost. */
   notifiedThrough: z.exactOptional(storedInstant),
   /** The same for digest lines. */

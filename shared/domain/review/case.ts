@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
-import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
+import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
 import { type Facts, owingChanged, withAmendment, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
@@ -24,6 +24,7 @@ export function openCase(facts: Facts, before?: Case): Case {
     firstDue: own.atOnceInHours(now),
     told: {},
     noticed: {},
+    ownDates: {},
     again: {},
     owes: {},
     suspended: [],
@@ -151,6 +152,7 @@ function withExemptionEnded(before: Case, { own, now }: Facts): Case {
     owes,
     breaches: [],
     noticed: {},
+    ownDates: {},
     noticesCountFrom: exemptUntil,
     again: {},
     firstDue: isTold(current) ? current.firstDue : own.atOnceInHours(now),
@@ -186,6 +188,7 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
         .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,
+    ownDates: { ...current.ownDates, ...ownDates(current, situation.deadline, situation) },
   }
   return withOwedFrom(after, situation)
 }

@@ -10,7 +10,7 @@ import { passedOver } from './passed-over.ts'
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
-function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
+function withPartSent(person: Person, { policy, openedAt, tells, through, states, ownDates }: ToldPart, at: Temporal.Instant): Person {
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
@@ -29,6 +29,7 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
       owes,
       ...(lastTold && owes.changed ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
+      ownDates: { ...current.ownDates, ...ownDates },
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),

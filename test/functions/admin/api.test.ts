@@ -123,6 +123,15 @@ describe('a body', () => {
     expect(await api.memory.control.find()).toEqual({})
   })
 
+  it('with more wrong fields than are listed says how many more, whatever their names', async () => {
+    const api = await openCampaign()
+    const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
+    const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
+    expect(status).toBe(422)
+    expect(json).toMatchObject({ detail: 'the body is not valid: see the errors, and 250 more' })
+    expect(text.length).toBeLessThan(10_000)
+  })
+
   it('of a policy is refused naming the place in it', async () => {
     const api = await openApi()
     const body = { ...policy, deadline: { on: '2023-02-30' }, escalation: [{ after: '3 days', notify: 'staff' }] }

@@ -110,6 +110,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
       }),
       context,
     )
+    expect(result.headers['Cache-Control']).toBe('no-store')
     const isJson = /^application\/(problem\+)?json$/.test(result.headers['Content-Type'] ?? '')
     const answer: Response = {
       status: statusCode,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { peopleWith } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
@@ -104,6 +105,29 @@ describe('records', () => {
     expect(status).toBe(200)
     expect(json).toMatchObject({ added: 0, refused: expect.arrayContaining([{ index: 0, field: '', message: expect.any(String) }]) })
     expect(new Set(JSON.stringify(json).match(/"index":\d/g))).toEqual(new Set([0, 1, 2, 3, 4].map((index) => `"index":${index}`)))
+  })
+
+  it('of a thousand with 300 unknown keys each some are named, those of different records first, and the rest are counted', async () => {
+    const api = await openApi()
+    const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
+    const { status, json, text } = await put(
+      api,
+      'staff',
+      ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
+    )
+    expect([status, text.length < 100_000]).toEqual([200, true])
+    const { refused, more } = importReport.parse(json)
+    expect(refused.length + (more ?? 0)).toBe(300_000)
+    expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
+  })
+
+  it('with as many or as long unknown keys as a call may have are refused in a short answer', async () => {
+    const api = await openApi()
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
+    for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
+      const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
+      expect([status, text.length < 100_000]).toEqual([200, true])
+    }
   })
 
   it('are as long as they may be, a thousand of them, within what a call may have', async () => {

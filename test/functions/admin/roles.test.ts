@@ -47,6 +47,8 @@ async function worthless(api: Api): Promise<readonly (readonly [string, string |
     ['no JWT', 'Bearer x.y.z'],
     ['an ID token', await signed({ header: { typ: 'JWT' }, claims: { aud: development.client, nonce: 'n', scope: undefined } })],
     ['an ID token that names scopes', await signed({ header: { typ: 'JWT' }, claims: { nonce: 'n', at_hash: 'h' } })],
+    ['an ID token that says so, for us and with scopes', await signed({ header: { typ: 'JWT' }, claims: { typ: 'ID' } })],
+    ['an ID token that says so, with the type of an access token', await signed({ claims: { token_use: 'id' } })],
     ['a token for somebody else', await signed({ claims: { aud: 'https://other.example' } })],
     ['a token that has expired', await signed({ claims: { exp: seconds - 600 } })],
     ['a token that is not good yet', await signed({ claims: { nbf: seconds + 600 } })],

@@ -64,7 +64,7 @@ describe('a rehearsal', () => {
     })
     const lines = (await ports.rehearsals.findPiece('no-tiktok', id, 0))?.trimEnd().split('\n') ?? []
     const events: { kind: string }[] = lines.map((line) => JSON.parse(line))
-    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: 'ana', step: 'first', devices: ['phone'] })
+    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: refOf('ana'), step: 'first', devices: ['phone'] })
     expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(job?.summary?.mails.toStaff ?? 0)
     expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
   })
@@ -130,7 +130,25 @@ describe('a rehearsal', () => {
     await runRehearsal(ports, 'no-tiktok', id)
     const notices = (await rehearsedEvents(ports, id)).filter(({ kind }) => kind === 'notice')
     const languages = new Set(notices.map(({ staff, language }) => `${staff} ${language}`))
-    expect(languages).toEqual(new Set(['ana fr', 'ben en']))
+    expect(languages).toEqual(new Set([`${refOf('ana')} fr`, `${refOf('ben')} en`]))
+  })
+
+  it('names people by ref alone, and teams by their mailbox', async () => {
+    const ports = await system()
+    const telling = {
+      escalation: [
+        { after: 'P0D', notify: 'manager' },
+        { after: 'P0D', notify: 'security' },
+      ],
+    }
+    const policy = versionOf({ ...security, ...telling, scope: { devices: ['official'], audience: { staff: ['ana', 'ben'] } } })
+    const { id } = await requestRehearsal(ports, policy)
+    await runRehearsal(ports, 'no-tiktok', id)
+    const events = await rehearsedEvents(ports, id)
+    const [ana, kim, team] = [refOf('ana'), refOf('kim'), security.teams.security.email]
+    const told = events.filter(({ staff, to }) => staff === ana && to).map(({ kind, to }) => `${kind} ${to}`)
+    expect(new Set(told)).toEqual(new Set([`notice ${ana}`, `digest ${kim}`, `digest ${team}`]))
+    expect(JSON.stringify(events)).not.toMatch(/"(ana|ben|kim)[@"]/)
   })
 
   it('shows nothing of other policies: neither their cases nor the access they cut', async () => {

@@ -91,6 +91,65 @@ describe('a deadline brought forward', () => {
   })
 })
 
+describe('the told date of one device', () => {
+  const rule = { ...quiet, minimumNotice: 'P10D' }
+  /** A tablet is found the day before the deadline, and its mail goes: it keeps its access until the 24th. */
+  function withTablet(rule: Readonly<Record<string, unknown>>, who = {}, delivery: 'delivered' | 'undelivered' = 'delivered'): Carried {
+    const carried = noticed(rule, who, [{}, { id: 'tablet', apps: '' }])
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-03-14T10:00'), delivery)).toEqual(['again'])
+    return carried
+  }
+  const isCutAt = (carried: Carried, moment: string): boolean => {
+    carried.runUntil(brussels(moment))
+    return isCut(carried, 'tablet')
+  }
+
+  it('does not move earlier with a shorter minimum notice', () => {
+    const carried = withTablet(rule)
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-14T12:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('does not even if its mail arrives after that', () => {
+    const carried = withTablet(rule, {}, 'undelivered')
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-14T12:00'), 'undelivered')
+    carried.deliver(brussels('2023-03-14T13:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('does not move earlier with somebody who moves east', () => {
+    const carried = withTablet(rule)
+    carried.move({ zone: 'Asia/Dubai' }, brussels('2023-03-20T10:00'))
+    carried.run(brussels('2023-03-20T10:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('is the end of minimum notice from the delivery of its mail, and does not move earlier from then on', () => {
+    const carried = withTablet(rule, {}, 'undelivered')
+    carried.deliver(brussels('2023-03-16T10:00'))
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-16T12:00'))
+    expect(isCutAt(carried, '2023-03-27T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-28T00:00')).toBe(true)
+  })
+
+  it('stands in every later mail', () => {
+    const carried = withTablet(rule)
+    const later = { ...rule, minimumNotice: 'P1D', escalation: [...suspending, { after: 'P2D', notify: 'staff' }] }
+    carried.amend(later)
+    carried.runUntil(brussels('2023-03-21T00:00'))
+    const last = carried.sent.at(-1)
+    expect(last?.parts[0]?.tells[0]?.step).toBe('after:P2D')
+    expect(last?.parts[0]?.ownDates).toEqual({ tablet: brussels('2023-03-25T00:00') })
+  })
+})
+
 describe('a told deadline', () => {
   it('does not move earlier with somebody who moves east', () => {
     const carried = noticed({ ...quiet, zone: 'staff', announcedAt: '2023-02-23T09:00Z' }, { zone: 'Pacific/Honolulu' })
