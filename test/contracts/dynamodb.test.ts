@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
@@ -16,7 +16,9 @@ import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
+import { chainKeys } from '../memory/audit-log.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -109,6 +111,29 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+
+describe('a decision in DynamoDB', () => {
+  it.each([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
+    'that somebody spoilt cannot be read, those before it can: %o',
+    async (spoilt) => {
+      const { records } = await openTables()
+      const audit = dynamoAuditLog(records, async () => chainKeys)
+      const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
+      const first = await audit.append(decision)
+      await audit.append(decision)
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+      const second = Items.find(({ number }) => number?.N === '2')
+      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
+      const read: unknown[] = []
+      const reading = async () => {
+        for await (const one of audit.list('no-tiktok')) read.push(one)
+      }
+      await expect(reading()).rejects.toThrow(UnreadableDecisionError)
+      expect(read).toEqual([first])
+      await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
+    },
+  )
+})
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {

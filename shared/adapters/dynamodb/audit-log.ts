@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import { type AuditLog, type ChainedDecision, type ChainKeys, chained, chainedDecision, details } from '../../domain/audit/decision.ts'
+import {
+  type AuditLog,
+  type ChainedDecision,
+  type ChainKeys,
+  chained,
+  chainedDecision,
+  details,
+  UnreadableDecisionError,
+} from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { isNew, json, putItem, queryItems, type Table } from './table.ts'
 
@@ -15,10 +23,22 @@ export class BusyAuditLogError extends IdesError {
 
 const decisionItem = chainedDecision.strip().extend({ details: z.exactOptional(json(details)) })
 
-/** Decisions in the table of records, one item each, never overwritten. @param readKeys asked for each append, so that a new key seals at once */
+/**
+ * Decisions in the table of records, one item each, never overwritten.
+ * @param readKeys asked for each append, so that a new key seals at once
+ */
 export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
+  async function* read(policy: string, { after, ...settings }: { after?: number; newestFirst?: boolean; pageSize: number }) {
+    const partition = { pk: partitionOf(policy), ...(after === undefined ? {} : { skAfter: sortKey(after) }) }
+    try {
+      yield* queryItems(table, partition, decisionItem, settings)
+    } catch (error) {
+      if (error instanceof z.ZodError || error instanceof SyntaxError) throw new UnreadableDecisionError(policy, { cause: error })
+      throw error
+    }
+  }
   async function findLast(policy: string): Promise<ChainedDecision | undefined> {
-    for await (const last of queryItems(table, { pk: partitionOf(policy) }, decisionItem, { newestFirst: true, pageSize: 1 })) return last
+    for await (const last of read(policy, { newestFirst: true, pageSize: 1 })) return last
     return undefined
   }
   return {
@@ -33,7 +53,7 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
       }
       throw new BusyAuditLogError(policy)
     },
-    list: (policy, after = 0) => queryItems(table, { pk: partitionOf(policy), skAfter: sortKey(after) }, decisionItem, { pageSize: 1000 }),
+    list: (policy, after = 0) => read(policy, { after, pageSize: 1000 }),
   }
 }
 

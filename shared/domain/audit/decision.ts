@@ -3,6 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
+import { IdesError } from '../errors.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Counts, versions, hashes and ids of what was decided about. */
@@ -43,7 +44,15 @@ export const controlChain = 'CONTROL'
 /** The chain of imports; no policy can have this id. */
 export const importChain = 'IMPORTS'
 
-/** Keeps decisions, by policy. */
+/** A decision is not as Ides writes it: somebody spoilt it. */
+export class UnreadableDecisionError extends IdesError {
+  override readonly name = 'UnreadableDecisionError'
+  constructor(policy: string, options?: ErrorOptions) {
+    super(`a decision in the chain ${policy} cannot be read: ides audit verify says which`, options)
+  }
+}
+
+/** Keeps decisions, by policy. Each method throws UnreadableDecisionError when it comes to a decision that somebody spoilt. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
   /** By number. @param after only higher numbers */

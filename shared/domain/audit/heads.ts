@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
-import { beginning, type ChainedDecision, type ChainKeys, follows } from './decision.ts'
+import { beginning, type ChainedDecision, type ChainKeys, follows, UnreadableDecisionError } from './decision.ts'
 
 /** The last decision of a chain at one moment. */
 export const head = z.strictObject({
@@ -44,19 +44,29 @@ export interface Verification {
 
 /** @param heads of this chain, listed before the chain, in any order */
 export async function verify(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]): Promise<Verification> {
-  const logged = Map.groupBy(heads, ({ number }) => number)
-  let last: ChainedDecision | undefined
-  for await (const decision of chain) {
-    const decisions = last?.number ?? 0
-    const isAsLogged = (logged.get(decision.number) ?? []).every(({ hash }) => hash === decision.hash)
-    if (!isAsLogged || !follows(decision, last, keys)) return { verdict: 'altered', decisions, broken: decisions + 1 }
-    last = decision
-  }
+  const { last, isWhole } = await lastThatHolds(chain, keys, heads)
   const decisions = last?.number ?? 0
+  if (!isWhole) return { verdict: 'altered', decisions, broken: decisions + 1 }
   const [latest] = heads.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at))
   if (!latest) return { verdict: 'unknown', decisions }
   const isCut = heads.some(({ number }) => number > decisions)
   return isCut
     ? { verdict: 'cut', decisions, broken: decisions + 1, headAt: latest.at }
     : { verdict: 'intact', decisions, headAt: latest.at }
+}
+
+async function lastThatHolds(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]) {
+  const logged = Map.groupBy(heads, ({ number }) => number)
+  let last: ChainedDecision | undefined
+  try {
+    for await (const decision of chain) {
+      const isAsLogged = (logged.get(decision.number) ?? []).every(({ hash }) => hash === decision.hash)
+      if (!isAsLogged || !follows(decision, last, keys)) return { last, isWhole: false }
+      last = decision
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableDecisionError)) throw error
+    return { last, isWhole: false }
+  }
+  return { last, isWhole: true }
 }

@@ -66,9 +66,10 @@ export const importRoute = (
       const sha256 = createHash('sha256').update(text).digest('hex')
       // Before anything is imported, in case the rest does not get done.
       const { number } = await append('import', { records: records.length, sha256 })
-      const { refused, ...counts } = await importRecords(ports, records)
-      await append('imported', { of: number, ...counts, refused: new Set(refused.map(({ index }) => index)).size })
-      return { body: { ...counts, refused: [...refused] } }
+      const { refused, ...rest } = await importRecords(ports, records)
+      const { added, changed, unchanged } = rest
+      await append('imported', { of: number, added, changed, unchanged, refused: records.length - added - changed - unchanged })
+      return { body: { ...rest, refused: [...refused] } }
     },
   )
 

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { logHeads } from '../../../../shared/campaign/audit/log-heads.ts'
 import { verifyChains } from '../../../../shared/campaign/audit/verify-chains.ts'
-import { type ChainedDecision, chained, controlChain, importChain } from '../../../../shared/domain/audit/decision.ts'
+import {
+  type ChainedDecision,
+  chained,
+  controlChain,
+  importChain,
+  UnreadableDecisionError,
+} from '../../../../shared/domain/audit/decision.ts'
 import { instant, policyOf } from '../../../builders.ts'
 import { chainKeys } from '../../../memory/audit-log.ts'
 import { memorySystem } from '../../../system.ts'
@@ -59,6 +65,18 @@ it('a head is logged once a day even if it stays the same', async () => {
   }
   const whole = ['CONTROL 0', 'IMPORTS 0', 'no-tiktok 3']
   expect(await logged(system)).toEqual([...whole, ...whole, ...whole])
+})
+
+it('a chain whose end cannot be read keeps no other from being logged, but the run fails', async () => {
+  const system = open()
+  await system.drafts.save({ policy: policyOf({ id: 'a-temu' }), revision: 0, authors: ['author-1'] })
+  await system.drafts.save({ policy: policyOf(), revision: 0, authors: ['author-1'] })
+  const findLast = async (policy: string) => {
+    if (policy === 'a-temu') throw new UnreadableDecisionError(policy)
+    return system.audit.findLast(policy)
+  }
+  await expect(logHeads({ ...system, audit: { ...system.audit, findLast } })).rejects.toThrow(UnreadableDecisionError)
+  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'no-tiktok 0'])
 })
 
 it('the deletion of a draft is logged, though no policy is left then', async () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type ChainedDecision, type ChainKeys, chained, chainKey, importChain } from '../../../../shared/domain/audit/decision.ts'
+import {
+  type ChainedDecision,
+  type ChainKeys,
+  chained,
+  chainKey,
+  importChain,
+  UnreadableDecisionError,
+} from '../../../../shared/domain/audit/decision.ts'
 import { type Head, headOf, verify } from '../../../../shared/domain/audit/heads.ts'
 import { instant } from '../../../builders.ts'
 
@@ -80,6 +87,19 @@ describe('a chain of decisions', () => {
 
   it('is altered if somebody sealed it without the key', async () => {
     expect(await verdictOn(chainOf(['release'], second), [])).toMatchObject({ verdict: 'altered', broken: 1 })
+  })
+
+  it('is altered if one cannot be read', async () => {
+    async function* spoilt() {
+      yield* chain.slice(0, 2)
+      throw new UnreadableDecisionError('no-tiktok')
+    }
+    expect(await verify(spoilt(), keys, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 2, broken: 3 })
+    async function* unreachable() {
+      yield* chain.slice(0, 2)
+      throw new Error('the store cannot be reached')
+    }
+    await expect(verify(unreachable(), keys, [])).rejects.toThrow('cannot be reached')
   })
 
   it('is cut if its end is missing, or all of it', async () => {
