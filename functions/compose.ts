@@ -12,6 +12,7 @@ import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
@@ -19,29 +20,28 @@ import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
-import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
-import { readChainKeys } from '../shared/campaign/audit/chain-keys.ts'
+import { chainKeysIn, type ReadChainKeys } from '../shared/campaign/audit/chain-keys.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
-import type { PageLink } from '../shared/campaign/send/attend.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
 import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
-import type { AuditLog, ChainKeys } from '../shared/domain/audit/decision.ts'
+import type { AuditLog } from '../shared/domain/audit/decision.ts'
 import type { Heads } from '../shared/domain/audit/heads.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
+import { keyBytes, type PageLinks, pageKey } from '../shared/domain/people/page-links.ts'
 import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
@@ -72,16 +72,16 @@ export interface System {
   readonly audit: AuditLog
   readonly heads: Heads
   /** Read anew each time. */
-  readonly chainKeys: () => Promise<ChainKeys>
+  readonly chainKeys: ReadChainKeys
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
   readonly quota: QuotaSource
   readonly gate: AccessGate
-  /** The tokens in links to staff pages. */
-  readonly tokens: PageTokens
-  /** Absent without staff pages. */
-  readonly pageLink?: PageLink
+  readonly pageLinks: PageLinks
+  readonly drawPageKey: () => string
+  /** Where staff pages are, without a trailing slash; absent without staff pages. */
+  readonly pageUrl?: string
   readonly voices: Voices
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
@@ -114,7 +114,8 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins
+ * `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -137,7 +138,6 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
   const table = (name: string): Table => ({ client: database().client, name: setting(name) })
   const records = once(() => table('RECORDS_TABLE'))
   const ses = once(openSes)
-  const secrets = once(() => secretsManager(openSecretsManager()))
   const eventBridge = once(openEventBridge)
 
   const system: System = lazily({
@@ -158,7 +158,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records(), () => system.chainKeys()),
     heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')),
-    chainKeys: () => () => readChainKeys(secrets(), setting('AUDIT_SECRET')),
+    chainKeys: () => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
     summaries: () => dynamoCaseSummaries(records()),
@@ -173,8 +173,9 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
     rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
 
-    tokens: () => pageTokens(secrets(), setting('PAGE_SECRET'), clock),
-    ...(PAGE_URL ? { pageLink: () => pageLinks(PAGE_URL, () => system.tokens) } : {}),
+    pageLinks: () => dynamoPageLinks(records()),
+    drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
+    ...(PAGE_URL ? { pageUrl: () => PAGE_URL } : {}),
 
     accessTokens: () => accessTokens({ ...system.signIn, audience: setting('OIDC_AUDIENCE').split(' ') }, clock),
     signIn: () => signInFrom(environment, setting),

@@ -11,14 +11,12 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables and the secrets: without access to it nobody can read them. */
+  /** Encrypts the tables and the secret: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. The index `due` holds only people with something due. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
-  /** Signs links to staff pages: without it, every link already mailed is dead. */
-  readonly pageSecret: Secret
   /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
   readonly auditSecret: Secret
   /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
@@ -30,7 +28,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and secrets',
+      description: 'Ides: people, records and the audit secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -54,30 +52,21 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals. DynamoDB may delete days late; nothing depends on it.
+      // On rehearsals, lists of the brake and page links. DynamoDB may delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
 
-    const secret = (id: string, description: string, whyNoSchedule: string) => {
-      const made = new Secret(this, id, {
-        description,
-        encryptionKey: this.key,
-        generateSecretString: { passwordLength: 64, excludePunctuation: true },
-        removalPolicy: RemovalPolicy.RETAIN,
-      })
-      Validations.of(made).acknowledge({ id: 'AwsSolutions-SMG4', reason: `An operator rotates it: ${whyNoSchedule}` })
-      return made
-    }
-    this.pageSecret = secret(
-      'PageSecret',
-      'Ides: signs links to staff pages',
-      'only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
-    )
-    this.auditSecret = secret(
-      'AuditSecret',
-      'Ides: seals decisions',
-      'a new key is added after the earlier ones, which verify what they sealed; a schedule would replace them.',
-    )
+    this.auditSecret = new Secret(this, 'AuditSecret', {
+      description: 'Ides: seals decisions',
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(this.auditSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'An operator rotates it: a new key is added after the earlier ones, which verify what they sealed, and a schedule would replace them.',
+    })
     this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
     const { oidc } = configuration.signIn

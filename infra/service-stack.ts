@@ -25,7 +25,7 @@ const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, pageSecret, auditSecret, auditHeads, signIn, key } = data
+    const { people, records, auditSecret, auditHeads, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -41,9 +41,8 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const secret = { PAGE_SECRET: pageSecret.secretArn }
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...secret, ...sealing } })
+    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -53,7 +52,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
@@ -104,6 +103,7 @@ export class ServiceStack extends Stack {
       sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
       sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
       sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
+      sweep.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('LINK#*'))
     }
     escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
 
@@ -112,6 +112,7 @@ export class ServiceStack extends Stack {
     admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'BRAKE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DEVICE#*', 'DRAFTS'))
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
+    admin.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('LINK#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
@@ -128,9 +129,10 @@ export class ServiceStack extends Stack {
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const linking of [me, remind, escalate]) linking.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
-    for (const deciding of [me, admin]) deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
-    for (const holder of [me, remind, escalate, admin]) holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    for (const deciding of [me, admin]) {
+      deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
+      deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })

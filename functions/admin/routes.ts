@@ -28,6 +28,7 @@ import { importDevicesRoute } from './routes/people/import-devices.ts'
 import { importStaffRoute } from './routes/people/import-staff.ts'
 import { listHeldRoute } from './routes/people/list-held.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
+import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
@@ -73,6 +74,7 @@ export const routes: readonly Route[] = [
   importDevicesRoute,
   exportPersonRoute,
   erasePersonRoute,
+  revokeLinksRoute,
   listHeldRoute,
   releaseHeldRoute,
   getControlRoute,

@@ -47,8 +47,25 @@ const erase = verb(
   },
 )
 
+const revokeLinks = verb(
+  {
+    name: 'ides person revoke-links',
+    does: 'Ends all links to the pages of one person; the next mail to them carries new ones',
+    takes,
+    options: nothing,
+    example: 'ides person revoke-links s0042',
+  },
+  async ({ takes: { person }, api, json, terminal }) =>
+    printAnswer(
+      await api.call({ method: 'POST', path: at`/people/${person.ref}/revoke-links`, answer: z.undefined() }),
+      () => [`No earlier link to a page of ${clean(person.typed)} works.\n`],
+      json,
+      terminal,
+    ),
+)
+
 export const personNoun = noun({
   name: 'ides person',
-  does: 'Exports or erases all data of one person',
-  verbs: { export: exporting, erase },
+  does: 'Exports or erases all data of one person, or ends the links to their pages',
+  verbs: { export: exporting, erase, 'revoke-links': revokeLinks },
 })

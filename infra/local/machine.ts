@@ -88,8 +88,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
         ],
       }),
     )
-    const kept = { [settings.PAGE_SECRET]: secretIn(folder, 'page-secret'), [settings.AUDIT_SECRET]: secretIn(folder, 'audit-secret') }
-    const secrets = opened(await startSecrets(kept))
+    const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const onEvent = (event: BusEvent) =>
@@ -152,11 +151,11 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
   }
 }
 
-/** Kept in the folder, so that links in earlier mails still work, and earlier decisions can be verified. */
-function secretIn(folder: string | undefined, name: string): string {
+/** Kept in the folder, so that earlier decisions can be verified. */
+function auditSecret(folder: string | undefined): string {
   const secret = crypto.randomUUID() + crypto.randomUUID()
   if (folder === undefined) return secret
-  const file = join(folder, name)
+  const file = join(folder, 'audit-secret')
   if (!existsSync(file)) writeFileSync(file, secret, { mode: 0o600 })
   return readFileSync(file, 'utf8')
 }
@@ -170,7 +169,6 @@ export const settings = {
   RECORDS_TABLE: 'records',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
-  PAGE_SECRET: 'ides-page',
   AUDIT_SECRET: 'ides-audit',
   AUDIT_HEADS: 'ides-heads',
   FROM_ADDRESS: 'Ides <ides@ec.example>',

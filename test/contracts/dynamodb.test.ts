@@ -11,6 +11,7 @@ import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
@@ -29,6 +30,7 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
@@ -110,6 +112,7 @@ auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTable
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
+pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
 
 describe('a decision in DynamoDB', () => {
@@ -146,6 +149,17 @@ describe('a rehearsal in DynamoDB', () => {
     // DynamoDB reads seconds since 1970.
     const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
     expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
+
+describe('a page link in DynamoDB', () => {
+  it('is stored without its key, and expires', async () => {
+    const { records } = await openTables()
+    const until = instant('2023-09-11T08:00:00Z')
+    await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
+    expect(JSON.stringify(Items)).not.toContain('abcdefgh')
   })
 })
 

@@ -12,6 +12,7 @@ import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryHeads } from '../memory/heads.ts'
 import { memoryMailer } from '../memory/mailer.ts'
+import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
@@ -30,6 +31,7 @@ import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
@@ -57,5 +59,6 @@ accessGateContract('memory', async () => {
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
 erasuresContract('memory', async () => memoryErasures())
+pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())

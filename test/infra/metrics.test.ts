@@ -16,7 +16,7 @@ import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
 import { answering } from '../shared/campaign/running.ts'
-import { memorySystem } from '../system.ts'
+import { linkTo, memorySystem } from '../system.ts'
 import { all, configured, deployed } from './deployed.ts'
 
 const context = contextWith(300_000)
@@ -71,12 +71,12 @@ async function runFeedback() {
 async function openPages() {
   const system = await enrolled()
   const page = me(() => system)
-  const ask = (method: string, token: string, body = '') =>
-    page(eventOf({ method, url: `/me/${token}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }), context)
-  const token = await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })
-  await ask('GET', token)
-  await ask('GET', 'forged')
-  for (let posts = 0; posts < 21; posts += 1) await ask('POST', token, 'say=acknowledge')
+  const ask = (method: string, url: string, body = '') =>
+    page(eventOf({ method, url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }), context)
+  const path = await linkTo(system, ana, 'no-tiktok')
+  await ask('GET', path)
+  await ask('GET', '/me/guessed')
+  for (let posts = 0; posts < 21; posts += 1) await ask('POST', path, 'say=acknowledge')
 }
 
 async function callApi() {

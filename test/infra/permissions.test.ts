@@ -13,6 +13,7 @@ const kinds = {
   brakes: ['BRAKE#no-tiktok', 'BRAKE#no-tiktok-2023'],
   'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
   digests: ['DIGEST#ETKLS32Y3JWUVBISGE53#2023-03-15'],
+  'links to pages': ['LINK#9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
   pauses: ['CONTROL#PAUSES'],
   silence: ['CONTROL#SILENCE'],
   enrolment: ['CONTROL#ENROLMENT'],
@@ -32,6 +33,7 @@ const sweeping: Writes = {
   'notices and erasures': ['update'],
   silence: ['update'],
   digests: ['put', 'update', 'delete'],
+  'links to pages': ['put'],
 }
 
 /** By function. One that is not here writes no records. */
@@ -50,6 +52,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     rehearsals: ['put'],
     brakes: ['put'],
     'owners of devices': ['put', 'delete'],
+    'links to pages': ['delete'],
     pauses: ['update'],
   },
   rehearse: { rehearsals: ['put'] },

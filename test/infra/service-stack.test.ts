@@ -114,7 +114,6 @@ describe('the service stack', () => {
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
-        ...(['remind', 'escalate', 'me'].includes(name) ? { PAGE_SECRET: 'PageSecret' } : {}),
         ...(['me', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
@@ -335,7 +334,7 @@ describe('the service stack', () => {
   it('serves staff pages by these routes only', () => {
     expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: 'Staff pages', ProtocolType: 'HTTP' })
     const led = Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'meApi')
-    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
+    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{key}', 'HEAD /me/{key}', 'POST /me/{key}'])
     for (const route of led)
       expect(route).toEqual({
         ApiId: 'meApi',
@@ -362,7 +361,7 @@ describe('the service stack', () => {
         Action: 'lambda:InvokeFunction',
         FunctionName: 'meFunction',
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: 'execute-api:meApi/*/*/me/{token}',
+        SourceArn: 'execute-api:meApi/*/*/me/{key}',
       })
   })
 
@@ -527,9 +526,8 @@ const tableKey = {
     'kms:ReEncryptTo',
   ],
 }
-const linking = { PageSecret: ['secretsmanager:GetSecretValue'] }
-const sealing = { AuditSecret: ['secretsmanager:GetSecretValue'] }
-const secretKey = {
+const sealing = {
+  AuditSecret: ['secretsmanager:GetSecretValue'],
   'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
 }
 const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }
@@ -545,12 +543,11 @@ const sweep = {
   [underRefs]: ['dynamodb:UpdateItem'],
   [only('CONTROL#SILENCE')]: ['dynamodb:UpdateItem'],
   [only('DIGEST#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  [only('LINK#*')]: ['dynamodb:PutItem'],
   ...listing,
   Access: ['events:PutEvents'],
   ...sending,
   ...readQuota,
-  ...linking,
-  ...secretKey,
   ...tableKey,
   MissedRuns: giveUp,
 }
@@ -582,9 +579,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...reading,
     [only('AUDIT#*')]: ['dynamodb:PutItem'],
     ...listing,
-    ...linking,
     ...sealing,
-    ...secretKey,
     ...tableKey,
     meLog: log,
   },
@@ -596,9 +591,9 @@ const permissions: Record<string, Record<string, string[]>> = {
     [only('DEVICE#*', 'DRAFTS')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     [only('CONTROL#PAUSES')]: ['dynamodb:UpdateItem'],
+    [only('LINK#*')]: ['dynamodb:DeleteItem'],
     AuditHeads: ['logs:FilterLogEvents'],
     ...sealing,
-    ...secretKey,
     ...listing,
     Access: ['events:PutEvents'],
     ...sending,

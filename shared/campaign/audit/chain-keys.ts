@@ -9,13 +9,15 @@ export class WeakChainKeyError extends IdesError {
   }
 }
 
-/**
- * The keys of all chains, in one secret: a new one is added at its end, and the earlier ones stay, to verify what they sealed.
- * @throws WeakChainKeyError
- */
-export async function readChainKeys(secrets: Secrets, name: string): Promise<ChainKeys> {
-  const texts = (await secrets.read(name)).current.split(/\s+/).filter(Boolean)
-  const last = texts.pop()
-  if (last === undefined || [last, ...texts].some(({ length }) => length < 32)) throw new WeakChainKeyError(name)
-  return { current: chainKey(last), earlier: texts.map(chainKey) }
-}
+/** @throws WeakChainKeyError */
+export type ReadChainKeys = () => Promise<ChainKeys>
+
+/** The keys of all chains, in one secret: a new one is added at its end, and the earlier ones stay, to verify what they sealed. */
+export const chainKeysIn =
+  (secrets: Secrets, name: string): ReadChainKeys =>
+  async () => {
+    const texts = (await secrets.read(name)).split(/\s+/).filter(Boolean)
+    const last = texts.pop()
+    if (last === undefined || [last, ...texts].some(({ length }) => length < 32)) throw new WeakChainKeyError(name)
+    return { current: chainKey(last), earlier: texts.map(chainKey) }
+  }

@@ -1,12 +1,12 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { type Heads, type Verification, verify } from '../../domain/audit/heads.ts'
-import type { readChainKeys } from './chain-keys.ts'
+import type { ReadChainKeys } from './chain-keys.ts'
 import { type ChainPorts, chainsOf } from './chains.ts'
 
 export interface VerifyingPorts extends ChainPorts {
   readonly audit: AuditLog
   readonly heads: Heads
-  readonly chainKeys: () => ReturnType<typeof readChainKeys>
+  readonly chainKeys: ReadChainKeys
 }
 
 export type VerifiedChain = Verification & { readonly chain: string }

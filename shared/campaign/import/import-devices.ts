@@ -23,7 +23,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks'>
 
 const concurrency = 16
 

@@ -10,7 +10,7 @@ import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
-import { changePerson } from '../save/change-person.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
 import {
   type Imported,
   type Indexed,
@@ -67,7 +67,7 @@ async function importMember(
   return ifReadable(index, async () => {
     const found = await people.find(ref)
     if (!found && (await people.save(review(await newPerson(ports, ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
-    const isChanged = await changePerson(people, found ?? ref, (person) =>
+    const isChanged = await changeLinked(ports, found ?? ref, (person) =>
       isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
     )
     return isChanged ? 'changed' : 'unchanged'
@@ -81,10 +81,10 @@ async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: P
   return { profile, devices: [], cases: [], announcements: {}, access: {}, ...mail }
 }
 
-/** Sets a profile and reviews the person. Letter case makes no new address. */
+/** Sets a profile and reviews the person. A new address ends the links that went to the old one; letter case makes no new address. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
   return profile.email.toLowerCase() === before.profile.email.toLowerCase()
     ? review(person, active, now)
-    : readdress(person, active, profile.email, now)
+    : readdress(withoutPageLinks(person), active, profile.email, now)
 }

@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -13,6 +14,7 @@ export interface RecordImportPorts {
   readonly policies: ActivePolicies
   readonly owners: DeviceOwners
   readonly erasures: Erasures
+  readonly pageLinks: PageLinks
   readonly clock: Clock
   /** The machine's own, uncorrected. */
   readonly machineClock: Clock

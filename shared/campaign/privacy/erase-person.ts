@@ -3,10 +3,12 @@ import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import { noMail, quarantineEnd } from '../../domain/people/mail.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ErasingPorts {
@@ -14,6 +16,7 @@ export interface ErasingPorts {
   readonly owners: DeviceOwners
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
+  readonly pageLinks: PageLinks
   readonly audit: AuditLog
   readonly gate: AccessGate
   readonly clock: Clock
@@ -29,7 +32,7 @@ const mostRivals = 5
  *   a restoration: try again later
  */
 export async function erasePerson(
-  { people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts,
+  { people, owners, evidence, erasures, pageLinks, audit, gate, clock }: ErasingPorts,
   ref: string,
   by: string,
 ): Promise<'erased' | 'nobody' | 'busy'> {
@@ -48,6 +51,7 @@ export async function erasePerson(
     // Before the removal: a person imported again under the same id must not reuse these numbers.
     await erasures.save(ref, claim ? seq + 1 : seq)
     for (const { id } of stored.person.devices) await owners.remove(id, ref)
+    for (const key of pageKeysOf(stored.person)) await pageLinks.remove(key)
     if ((await people.remove(stored)) === 'stale') continue
     await evidence.removeAll(ref)
     return 'erased'

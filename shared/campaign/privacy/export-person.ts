@@ -5,6 +5,7 @@ import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { withoutPageLinks } from '../save/change-linked.ts'
 import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
 
 export interface ExportingPorts {
@@ -17,7 +18,7 @@ export interface ExportingPorts {
 
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
 
-/** Everything stored about one person. */
+/** Everything stored about one person but the keys of their pages, which open them. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
@@ -45,7 +46,7 @@ export async function exportPerson(
 ): Promise<PersonExport | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
-  const { person } = stored
+  const person = withoutPageLinks(stored.person)
   await audit.append({ policy: controlChain, at: clock.now(), by, action: 'export', about: ref })
   // Read every chain: the case that a decision was about may be gone.
   const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]

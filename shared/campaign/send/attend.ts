@@ -15,17 +15,13 @@ import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
+import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
 import { recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 
-/** @returns the address of a person's own page about a policy */
-export type PageLink = (ref: string, policy: string) => Promise<string>
-
-export interface AttendingPorts extends SendingPorts, FilingPorts {
+export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts {
   readonly gate: AccessGate
-  /** Absent if people have no pages of their own. */
-  readonly pageLink?: PageLink
   readonly voices: Voices
   /** Called with each error about a person, by ref; they stay due. */
   readonly onFault: (ref: string, error: unknown) => void
@@ -59,10 +55,15 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
   const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0)
-    return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-      noticeMail(ports, stored.ref, person, notice, id),
+  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0) {
+    const linked = await withPageLinks(
+      ports,
+      ref,
+      person,
+      notice.map(({ policy }) => policy.id),
     )
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id) => noticeMail(ports, linked, notice, id))
+  }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
   return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
 }
@@ -89,14 +90,9 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-async function noticeMail(
-  { pageLink, clock, voices }: AttendingPorts,
-  ref: string,
-  person: Person,
-  notice: readonly Part[],
-  id: string,
-): Promise<Mail> {
-  const parts = await Promise.all(notice.map(async (part) => (pageLink ? { ...part, page: await pageLink(ref, part.policy.id) } : part)))
+function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string): Mail {
+  const { clock, voices } = ports
+  const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
   return composeMail(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
 }
 

@@ -46,7 +46,7 @@ interface SampleReader {
 
 export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
 
-const samplePage = 'https://ides.example.org/me/sample'
+const samplePage = 'https://ides.example.org/me/samplesamplesamplesamplesa'
 
 export const sampleAddress = 'maria.jansen@example.org'
 

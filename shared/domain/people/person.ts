@@ -179,6 +179,9 @@ const accessRequested = z.strictObject({
   unsure: z.exactOptional(z.literal(true)),
 })
 
+/** The link in mails to the owner's page about one policy. */
+const pageLink = z.strictObject({ key: z.string(), until: storedInstant })
+
 /** A staff member with their devices and cases: facts and conclusions, one item. A team has no devices, and no policy applies to it. */
 export const person = z.strictObject({
   profile,
@@ -197,6 +200,8 @@ export const person = z.strictObject({
   chosenLanguage: z.exactOptional(z.enum(languages)),
   /** Absent before the first mail. */
   mail: z.exactOptional(mailState),
+  /** By policy; absent before the first mail with a link. */
+  pages: z.exactOptional(z.record(z.string(), pageLink)),
   /** When the next notice to this person is due. */
   noticeAt: z.exactOptional(storedInstant),
   /** When something else is due, or changes by the passing of time alone. */

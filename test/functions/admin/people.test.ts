@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
+import { me } from '../../../functions/me/me.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { refOf } from '../../../shared/domain/people/ref.ts'
 import { peopleWith } from '../../builders.ts'
+import { linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -200,6 +203,19 @@ describe('one person', () => {
     expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({
       items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
     })
+  })
+
+  it('loses every link to their pages once an operator revokes them', async () => {
+    const api = await openCampaign()
+    const path = await linkTo(api.memory, ana, 'no-tiktok')
+    const open = () => me(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
+    expect(await open()).toMatchObject({ statusCode: 200 })
+    for (const whom of ['ana', ana])
+      expect(await api.send('POST', `/api/people/${whom}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })
+    expect(await open()).toMatchObject({ statusCode: 404 })
+    expect((await api.send('POST', '/api/people/zoe/revoke-links', { role })).status).toBe(404)
+    const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({ items: [revoked, revoked] })
   })
 
   it('is not erased while a notice to them is on its way', async () => {

@@ -10,6 +10,7 @@ import { importOrganisation } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
+import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
@@ -254,6 +255,17 @@ describe('a campaign', () => {
       code: 1,
       said: expect.stringContaining('no such person or case under policy no-tiktok: ides case list no-tiktok'),
     })
+  })
+
+  it('leads by the link in a mail to a page, until that is revoked', async () => {
+    const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
+    const [page = ''] = (mail ? (await contentOf(mail)).text : undefined)?.match(/http:\S+\/me\/[a-z2-7]{26}$/m) ?? []
+    const status = async () => (await fetch(page)).status
+    expect(await status()).toBe(200)
+    expect(await as('reader', 'person revoke-links ana')).toMatchObject({ code: 1 })
+    expect(await status()).toBe(200)
+    expect(await done('operator', 'person revoke-links ana')).toBe('No earlier link to a page of ana works.\n')
+    expect(await status()).toBe(404)
   })
 
   it('is decided about, person by person', async () => {

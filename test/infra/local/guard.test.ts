@@ -78,7 +78,7 @@ function askedOf(door: Door): Asked {
     case 'bus':
       return post(process.env.AWS_ENDPOINT_URL_EVENTBRIDGE, amz('1.1', 'AWSEvents.PutEvents'), '{"Entries":[]}')
     case 'secrets':
-      return post(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, amz('1.1', 'secretsmanager.GetSecretValue'), '{"SecretId":"ides-page"}')
+      return post(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, amz('1.1', 'secretsmanager.GetSecretValue'), '{"SecretId":"ides-audit"}')
     case 'logs':
       return post(process.env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, amz('1.1', 'Logs_20140328.PutLogEvents'), '{"logEvents":[]}')
   }

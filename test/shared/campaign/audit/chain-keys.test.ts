@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { readChainKeys, WeakChainKeyError } from '../../../../shared/campaign/audit/chain-keys.ts'
+import { chainKeysIn, WeakChainKeyError } from '../../../../shared/campaign/audit/chain-keys.ts'
 import { chainKey } from '../../../../shared/domain/audit/decision.ts'
 import { memorySecrets } from '../../../memory/secrets.ts'
 
 const [old, now] = ['a'.repeat(32), 'b'.repeat(64)]
 
-const keysIn = (secret: string) => readChainKeys(memorySecrets({ audit: [secret, 'of no account'] }), 'audit')
+const keysIn = (secret: string) => chainKeysIn(memorySecrets({ audit: secret }), 'audit')()
 
 it('the last key of the secret is in use, and those before it verify what they sealed', async () => {
   expect(await keysIn(old)).toEqual({ current: chainKey(old), earlier: [] })

@@ -39,6 +39,17 @@ describe('an export of a person', () => {
     ])
   })
 
+  it('has no key to their pages', async () => {
+    const running = (await announced()).with({ pageUrl: 'https://ides.example/me' })
+    await running.sweep()
+    const { pages = {} } = await running.personOf()
+    const [page] = Object.values(pages)
+    const exported = JSON.stringify(await exportPerson(running.ports, ana, 'admin-2'))
+    expect(page?.key).toHaveLength(26)
+    expect(exported).not.toContain(page?.key)
+    expect(exported).toContain('ana@ec.example')
+  })
+
   it('has decisions under every policy, even if the case is gone', async () => {
     const running = await announced()
     const { ports } = running
