@@ -6,12 +6,12 @@ import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
-export interface ErasingPorts {
+export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
   readonly owners: DeviceOwners
   readonly evidence: EvidenceStore
@@ -19,7 +19,6 @@ export interface ErasingPorts {
   readonly pageLinks: PageLinks
   readonly audit: AuditLog
   readonly gate: AccessGate
-  readonly clock: Clock
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
@@ -28,20 +27,16 @@ const mostRivals = 5
 /**
  * Erases everything about a person except the decisions of humans, which hold only their ref. Restores their access first: nothing else
  * would. After a crash, the next call erases the rest.
- * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person, or if the access gate refused
+ * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate refused
  *   a restoration: try again later
  */
-export async function erasePerson(
-  { people, owners, evidence, erasures, pageLinks, audit, gate, clock }: ErasingPorts,
-  ref: string,
-  by: string,
-): Promise<'erased' | 'nobody' | 'busy'> {
+export async function erasePerson(ports: ErasingPorts, ref: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
+  const { people, owners, erasures, pageLinks, audit, gate, clock } = ports
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const stored = await people.find(ref)
     if (!stored) {
       if ((await erasures.findLastNumber(ref)) === undefined) return 'nobody'
-      await evidence.removeAll(ref)
-      return 'erased'
+      return eraseTraces(ports, ref)
     }
     const { seq, claim } = stored.person.mail ?? noMail
     if (claim && isBefore(clock.now(), quarantineEnd(claim))) return 'busy'
@@ -53,10 +48,14 @@ export async function erasePerson(
     for (const { id } of stored.person.devices) await owners.remove(id, ref)
     for (const key of pageKeysOf(stored.person)) await pageLinks.remove(key)
     if ((await people.remove(stored)) === 'stale') continue
-    await evidence.removeAll(ref)
-    return 'erased'
+    return eraseTraces(ports, ref)
   }
   return 'busy'
+}
+
+async function eraseTraces(ports: ErasingPorts, ref: string): Promise<'erased' | 'busy'> {
+  await ports.evidence.removeAll(ref)
+  return (await forgetPerson(ports, ref)) ? 'erased' : 'busy'
 }
 
 /** Devices that are suspended, or restored without confirmation so far. */

@@ -1,7 +1,7 @@
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
-import { isUnasked } from '../../domain/people/due.ts'
+import { unasked } from '../../domain/people/due.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -19,6 +19,7 @@ import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
 import { recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
+import { tellable } from './tellable.ts'
 
 export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts {
   readonly gate: AccessGate
@@ -50,18 +51,17 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const stored = asking === reviewed && reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, asking)
   if (!stored) return 'taken'
   const asked = await requestAccess(gate, asking, requests, now, (error) => onFault(ref, error))
-  const { notice, lines } = owedNow(asked, active, now)
+  const { notice: owed, lines } = owedNow(asked, active, now)
   const put = await fileLines(ports, { ...stored, person: asked }, lines)
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
-  const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
+  const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0) {
-    const linked = await withPageLinks(
-      ports,
-      ref,
-      person,
-      notice.map(({ policy }) => policy.id),
-    )
+  const waiting = new Set(requests.mayNot.map(({ device }) => device))
+  const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+  const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
+  if (notice.length > 0) {
+    const policies = notice.map(({ policy }) => policy.id)
+    const linked = await withPageLinks(ports, ref, person, policies)
     return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id) => noticeMail(ports, linked, notice, id))
   }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'

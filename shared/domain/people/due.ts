@@ -48,16 +48,16 @@ function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | unde
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }
 
-/** A change of access is still to be requested: no mail mentions it before. */
-export const isUnasked = ({ access, accessRequested = {} }: Person): boolean =>
-  Object.entries(access).some(([device, { version }]) => !isAsked(version, accessRequested[device]))
+/** Devices whose change of access is still to be requested: no mail mentions it before. */
+export const unasked = ({ access, accessRequested = {} }: Person): readonly string[] =>
+  Object.keys(access).filter((device) => !isAsked(access[device]?.version ?? 0, accessRequested[device]))
 
 const isAsked = (version: number, requested: AccessRequested | undefined): requested is AccessRequested =>
   requested !== undefined && requested.version >= version && (!requested.unsure || requested.confirmed === version)
 
 /** When a notice due at `at` can go. */
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
-  mailAt(person, person.accessRetryAt && isUnasked(person) ? laterOf(at, person.accessRetryAt) : at)
+  mailAt(person, person.accessRetryAt && unasked(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
 
 /** When mail due at `at` can go, after any claim or retry. */
 function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {

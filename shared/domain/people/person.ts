@@ -153,6 +153,8 @@ const personCase = z.strictObject({
   exemptUntil: z.exactOptional(storedInstant),
   /** Notices before this moment do not count: an exemption has ended since. */
   noticesCountFrom: z.exactOptional(storedInstant),
+  /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
+  disowned: z.exactOptional(z.record(z.string(), storedInstant)),
   /** When the owner said that they had read of it. */
   acknowledgedAt: z.exactOptional(storedInstant),
   /** What the owner said they had removed, and when. */

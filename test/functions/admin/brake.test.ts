@@ -39,8 +39,11 @@ describe('the brake', () => {
     const { api, running, second, list, hash } = await held()
     const body = { list: hash, devices: ['ana-phone'] }
     const first = await api.send('POST', `${path}/approval`, { role: 'approver', body })
-    expect(first.json).toEqual({ outcome: 'proposed', devices: 1 })
-    expect((await list()).json).toMatchObject({ proposal: { action: 'approve', by: 'dev-approver', list: hash, devices: ['ana-phone'] } })
+    const until = '2023-03-17T23:01:00Z'
+    expect(first.json).toEqual({ outcome: 'proposed', devices: 1, until })
+    expect((await list()).json).toMatchObject({
+      proposal: { action: 'approve', by: 'dev-approver', until, list: hash, devices: ['ana-phone'] },
+    })
     expect(await api.send('POST', `${path}/approval`, { role: 'approver', body })).toMatchObject({
       status: 403,
       json: { detail: expect.stringContaining('somebody else') },

@@ -36,6 +36,7 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...refusals[outcome.kind])
-      return { body: { outcome: outcome.kind, devices: outcome.devices } }
+      const { kind, devices: concerned } = outcome
+      return { body: { outcome: kind, devices: concerned, ...(kind === 'proposed' ? { until: outcome.until.toString() } : {}) } }
     },
   )

@@ -8,6 +8,7 @@ import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, losingAnswers, type Running } from '../running.ts'
 
 const ana = refOf('ana')
@@ -214,6 +215,55 @@ describe('an erased person', () => {
     expect(running.outbox).toHaveLength(before)
     expect(running.faults).toEqual([])
     expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  })
+})
+
+describe('a person whom the brake holds', () => {
+  const hashesOf = async ({ ports: { brakes } }: Running) => {
+    const { waiting, rejected, approved, proposal } = (await brakes.get('no-tiktok')).state
+    return [waiting, rejected, ...approved.map(({ list }) => list), proposal?.list, proposal?.selection].filter(
+      (hash) => hash !== undefined,
+    )
+  }
+
+  it('is on no list once erased; everybody else stays held, approved or rejected', async () => {
+    const running = await held()
+    await decideTogether(running, { action: 'reject', devices: ['ben-phone', 'ana-phone'] })
+    await decideTogether(running, { devices: ['eve-phone'] })
+    await decide(running, 'admin-1', { devices: ['max-phone'] })
+    const before = [...(await hashesOf(running)), (await listed(running)).hash]
+    expect(await erase(running)).toBe('erased')
+    const { brakes } = running.ports
+    for (const hash of [...before, ...(await hashesOf(running))])
+      expect((await brakes.findList('no-tiktok', hash)) ?? []).not.toContainEqual({ ref: ana, device: 'ana-phone' })
+    const list = await listed(running)
+    expect(statesOf(list)).toEqual(['ben-phone rejected', 'eve-phone approved', 'max-phone held'])
+    // Who chose of a list that named them must look again.
+    expect(list.proposal).toBeUndefined()
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('leaves proposals and lists of others as they are', async () => {
+    const running = await held()
+    await running.import(owner('zoe'))
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1')
+    const before = await running.ports.brakes.get('no-tiktok')
+    expect(await erasePerson(running.ports, refOf('zoe'), 'admin-1')).toBe('erased')
+    expect(await running.ports.brakes.get('no-tiktok')).toEqual(before)
+    expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'decided', devices: 4 })
+  })
+
+  it('is on no list after a second call if the first stopped before', async () => {
+    const running = await held()
+    const { brakes } = running.ports
+    const [waiting = ''] = await hashesOf(running)
+    const broken = () => Promise.reject(new Error('the store cannot be reached'))
+    await expect(erase(running.with({ brakes: { ...brakes, removePerson: broken } }))).rejects.toThrow()
+    expect(await brakes.findList('no-tiktok', waiting)).toHaveLength(4)
+    expect(await erase(running)).toBe('erased')
+    expect(await brakes.findList('no-tiktok', waiting)).toBeUndefined()
   })
 })
 
