@@ -17,6 +17,7 @@ import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
+import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
@@ -42,6 +43,8 @@ import { IdesError } from '../shared/domain/errors.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
 import { keyBytes, type PageLinks, pageKey } from '../shared/domain/people/page-links.ts'
+import { refBytes, refFrom } from '../shared/domain/people/ref.ts'
+import type { StaffRefs } from '../shared/domain/people/refs.ts'
 import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
@@ -60,6 +63,7 @@ export interface System {
   readonly clockCheck: ClockCheck
   readonly drawToken: () => string
   readonly people: People
+  readonly refs: StaffRefs
   readonly policies: Policies
   readonly evidence: EvidenceStore
   readonly lines: DigestLines
@@ -147,6 +151,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     drawToken: () => () => crypto.randomUUID(),
 
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), system.summaries),
+    refs: () => dynamoStaffRefs(records(), drawRef),
     policies: () => dynamoPolicies(records()),
     evidence: () => dynamoEvidence(records()),
     lines: () => dynamoDigestLines(records()),
@@ -182,6 +187,8 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
   })
   return system
 }
+
+const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
 
 type Setting = (name: string) => string
 

@@ -52,7 +52,7 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals, lists of the brake and page links. DynamoDB may delete days late; nothing depends on it.
+      // On rehearsals, lists of the brake, page links, and erasures that break off at their very end. DynamoDB may delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
 

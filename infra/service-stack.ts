@@ -109,11 +109,12 @@ export class ServiceStack extends Stack {
 
     admin.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'BRAKE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DEVICE#*', 'DRAFTS'))
+    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*'))
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
     admin.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('LINK#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))

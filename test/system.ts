@@ -23,6 +23,7 @@ import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
 import { memorySilence } from './memory/silence.ts'
+import { memoryStaffRefs } from './memory/staff-refs.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -40,6 +41,7 @@ export function memorySystem(start: Temporal.Instant) {
       return pageKey(Uint8Array.from({ length: keyBytes }, (_, place) => keys >> (8 * place)))
     },
     people: listedPeople(memoryPeople(), summaries),
+    refs: memoryStaffRefs(),
     summaries,
     brakes: memoryBrakes(),
     brakeSettings: { approvers: [] },
@@ -74,6 +76,6 @@ export async function linkTo(system: Omit<System, 'pageUrl'>, ref: string, polic
   const ports = { ...system, pageUrl: '/me' }
   const { person, version } = await system.people.get(ref)
   const linked = await withPageLinks(ports, ref, person, [policy])
-  await system.people.save(linked, version)
+  await system.people.save({ ref, person: linked, version })
   return pageAddress(ports, linked, policy) ?? ''
 }

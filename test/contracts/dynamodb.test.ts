@@ -1,5 +1,13 @@
-import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type KeysAndAttributes,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
@@ -16,8 +24,10 @@ import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
+import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { auditLogContract } from './audit-log.ts'
@@ -35,9 +45,12 @@ import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
+
+const batch = z.object({ RequestItems: z.record(z.string(), z.custom<KeysAndAttributes>()) })
 
 let embedded: Database
 let client: DynamoDBClient
@@ -76,6 +89,19 @@ function endingAfter(puts: number): DynamoDBClient {
   return mortal
 }
 
+/** A client whose DynamoDB is too busy for batches. */
+function leavingBatches(): DynamoDBClient {
+  const busy = openClient()
+  busy.middlewareStack.add(
+    (next) => async (args) => {
+      const { data } = batch.safeParse(args.input)
+      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+    },
+    { step: 'initialize' },
+  )
+  return busy
+}
+
 /** A client to which others are always a step ahead. */
 function outrun(): DynamoDBClient {
   const late = openClient()
@@ -89,6 +115,8 @@ function outrun(): DynamoDBClient {
   )
   return late
 }
+
+const drawRef = () => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
 
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
@@ -111,6 +139,7 @@ brakesContract(technology, async () => dynamoBrakes((await openTables()).records
 auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
+staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
@@ -195,5 +224,40 @@ describe('an activation that ends between its two writes', () => {
     await policies.activate(third, 2)
     expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
     expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3, ruleSince: 3 }, ...versions])
+  })
+})
+
+describe('an erasure in DynamoDB', () => {
+  it('expires only when it says so', async () => {
+    const { records } = await openTables()
+    const erasures = dynamoErasures(records)
+    await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+    expect(expiries).toEqual(
+      new Map([
+        ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
+        ['ben', undefined],
+      ]),
+    )
+  })
+})
+
+describe('refs of staff', () => {
+  it('differ between two deployments', async () => {
+    const [here, there] = await Promise.all([openTables(), openTables()])
+    const refOfAna = ({ records }: typeof here) => dynamoStaffRefs(records, drawRef).getOrCreate('ana')
+    expect(await refOfAna(here)).not.toBe(await refOfAna(there))
+  })
+
+  it('are all found, though DynamoDB is too busy for batches', async () => {
+    const { records } = await openTables()
+    const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+    const refs = dynamoStaffRefs(records, drawRef)
+    const drawn = await Promise.all(ids.map(async (id) => [id, await refs.getOrCreate(id)] as const))
+    const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
+    expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })
 })

@@ -17,6 +17,7 @@ import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -36,6 +37,7 @@ import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -58,6 +60,7 @@ accessGateContract('memory', async () => {
 })
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
+staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
 pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())

@@ -7,8 +7,8 @@ import { remind } from '../../functions/remind.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { readPageKey } from '../../shared/domain/people/page-links.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
@@ -30,7 +30,7 @@ const counts = () =>
 async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
-  await system.people.save(personWith(), 0)
+  await system.people.save(storedAs(personWith()))
   await enrol(() => system)({}, context)
   return system
 }

@@ -12,8 +12,8 @@ import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, policyOf, security } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
 
@@ -54,7 +54,7 @@ async function everythingAbout() {
     { after: 'P1D', notify: 'manager' },
   ]
   await system.policies.activate(policyOf({ ...security, escalation }), 0)
-  for (const one of people) await system.people.save(one, 0)
+  for (const one of people) await system.people.save(storedAs(one))
 
   const thrown: unknown[] = []
   const call = async (work: Promise<unknown>) => {

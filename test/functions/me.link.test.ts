@@ -6,8 +6,8 @@ import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { revokeLinks } from '../../shared/campaign/privacy/revoke-links.ts'
 import { controlChain } from '../../shared/domain/audit/decision.ts'
 import { keyBytes, pageKey } from '../../shared/domain/people/page-links.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf, staffFields } from '../builders.ts'
+import { refOf } from '../refs.ts'
 import { known, type Running } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
@@ -223,7 +223,7 @@ describe('a link ends', () => {
     await expectEnded(opened, before)
     await importStaff(opened.running.ports, [staffFields({ name: 'Amadeo', email: 'amadeo@ec.example' })])
     await expectEnded(opened, before)
-    expect(before).not.toContain(await linkTo(opened.system, ana, 'no-tiktok'))
+    expect(before).not.toContain(await linkTo(opened.system, refOf('ana', 2), 'no-tiktok'))
   })
 
   it('for good, even if its record is left behind', async () => {

@@ -6,8 +6,8 @@ import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
@@ -80,7 +80,7 @@ describe('what the page says of mails', () => {
     expect(under(await read(), 'Our emails to you')).toEqual(['None yet.'])
     const { people, evidence } = system
     const { person, version } = await people.get(ana)
-    await people.save({ ...person, mail: { seq: 6 } }, version)
+    await people.save(storedAs({ ...person, mail: { seq: 6 } }, version))
     const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
       const at = brussels(local)
       const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]

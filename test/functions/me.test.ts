@@ -3,8 +3,8 @@ import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { languageOf } from '../../shared/domain/people/person.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, on, personWith, policyOf } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { known, type Running } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
@@ -127,7 +127,7 @@ describe('the page', () => {
     const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
     const { system, ask } = await open({ language: 'en' }, [policyOf({ scope })])
     const { person, version } = await system.people.get(ana)
-    await system.people.save({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }, version)
+    await system.people.save(storedAs({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }, version))
     const { body } = await ask('GET')
     expect(body).toContain('This decision no longer applies to you.')
     expect(body).not.toContain('in order')
@@ -144,7 +144,7 @@ describe('the page', () => {
   it('lists the latest 20 mails', async () => {
     const { system, link } = await open()
     const { person, version } = await system.people.get(ana)
-    await system.people.save({ ...person, mail: { seq: 25 } }, version)
+    await system.people.save(storedAs({ ...person, mail: { seq: 25 } }, version))
     const read: number[] = []
     const { find } = system.evidence
     const evidence: typeof system.evidence = {

@@ -12,9 +12,9 @@ import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { type Scope, scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
 import { all, configured, deployed } from './deployed.ts'
@@ -27,7 +27,7 @@ const ana = refOf('ana')
 async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }), 0)
-  await system.people.save(personWith(), 0)
+  await system.people.save(storedAs(personWith()))
   await enrol(() => system)({}, context)
   return system
 }

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -11,6 +12,7 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 
 export interface RecordImportPorts {
   readonly people: People
+  readonly refs: StaffRefs
   readonly policies: ActivePolicies
   readonly owners: DeviceOwners
   readonly erasures: Erasures

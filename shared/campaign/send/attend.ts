@@ -16,12 +16,12 @@ import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
 import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
-import { recipientOf } from './recipient.ts'
+import { type RecipientPorts, recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
 import { tellable } from './tellable.ts'
 
-export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts {
+export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts {
   readonly gate: AccessGate
   readonly voices: Voices
   /** Called with each error about a person, by ref; they stay due. */
@@ -70,7 +70,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
 
 /** @returns the person as stored now; undefined if someone else saved them first */
 async function saved(people: People, { ref, version }: StoredPerson, person: Person): Promise<StoredPerson | undefined> {
-  return (await people.save(person, version)) === 'saved' ? { ref, person, version: version + 1 } : undefined
+  return (await people.save({ ref, person, version })) === 'saved' ? { ref, person, version: version + 1 } : undefined
 }
 
 /** @returns the filed lines; a line stays due if its recipient's record cannot be read */
@@ -79,7 +79,7 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   for (const line of lines) {
     const { policy, openedAt, step, to, at } = line
     try {
-      const recipient = await recipientOf(ports.people, person, policy, to)
+      const recipient = await recipientOf(ports, person, policy, to)
       if (recipient) await fileLine(ports, recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
       filed.push(line)
     } catch (error) {

@@ -31,7 +31,8 @@ export async function claimNotice(
 ): Promise<Claimed | undefined> {
   const claim: Claim = { ...notice, token: drawToken(), at: clock.now() }
   const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
-  if ((await people.save(claimed, version)) === 'saved') return { stored: { ref, person: claimed, version: version + 1 }, claim }
+  if ((await people.save({ ref, person: claimed, version })) === 'saved')
+    return { stored: { ref, person: claimed, version: version + 1 }, claim }
   // The save may have succeeded, its answer got lost, and a retry been refused.
   const found = await people.find(ref)
   return found?.person.mail?.claim?.token === claim.token ? { stored: found, claim } : undefined

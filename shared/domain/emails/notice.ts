@@ -33,7 +33,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: told.map(({ part, claims }) => sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice)),
-      entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(person, part, id, now, voice)),
+      entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,
     parts[0]?.policy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../shared/domain/people/ref.ts'
+import { refOf } from '../../refs.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'

@@ -5,8 +5,8 @@ import { enrol } from '../../../functions/enrol.ts'
 import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { day, personWith, policyOf } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
 
@@ -100,7 +100,9 @@ describe('a case', () => {
       const { person, version } = await people.get(ana)
       const accessRequested = { phone: { version: 2, at, confirmed } }
       const told = person.cases.map((one) => ({ ...one, noticed: { phone: { 1: at } } }))
-      await people.save({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version)
+      await people.save(
+        storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version),
+      )
     }
     await save(1)
     expect(await show()).toMatchObject({
@@ -275,7 +277,9 @@ describe('a case', () => {
   it('whose owner can be reached after all is owed its notice again', async () => {
     const api = await enrolled()
     const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    await api.memory.people.save(
+      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
+    )
     expect((await api.send('GET', `${cases}/${ana}`, { role })).json).toMatchObject({ held: { reason: 'bounced' } })
     expect((await api.send('POST', `${cases}/${ana}/reachable`, { role })).json).not.toHaveProperty('held')
   })
@@ -288,7 +292,7 @@ describe('the unreachable', () => {
   async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }): Promise<void> {
     const { cases } = (await people.get(ana)).person
     const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
-    await people.save({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, 0)
+    await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
   }
 
   it('are a table for a spreadsheet, in which no name becomes a formula', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'
+import { refOf, storedAs, storePerson } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
 
@@ -25,7 +25,7 @@ async function rehearsed(api: Api): Promise<string> {
 
 async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
-  for (const person of organisation) await api.memory.people.save(person, 0)
+  for (const person of organisation) await storePerson(api.memory, person)
   return api
 }
 
@@ -224,7 +224,7 @@ describe('a policy', () => {
     if (!first) throw new Error('there is somebody')
     for (let n = 0; n < 6; n += 1) {
       const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
-      await api.memory.people.save({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }, 0)
+      await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }))
     }
     expect(await approve(api)).toMatchObject({
       status: 409,
@@ -444,7 +444,7 @@ describe('sample mails', () => {
     const api = await known()
     await put(api)
     const { person, version } = await api.memory.people.get(refOf('ben'))
-    await api.memory.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await api.memory.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     await api.send('POST', url, { role, body: { staff: 'ben' } })
     expect(new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))).toEqual(new Set(['fr']))
   })

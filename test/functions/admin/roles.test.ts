@@ -118,6 +118,7 @@ describe('a role', () => {
       pausePolicy: ['approver', 'operator'],
       pauseMail: ['approver', 'operator'],
       extendCase: ['operator'],
+      lookUpPerson: ['author', 'approver', 'operator', 'reader'],
       exportPerson: ['operator'],
       erasePerson: ['operator'],
       importStaff: ['author', 'operator'],

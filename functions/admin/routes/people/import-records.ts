@@ -74,6 +74,6 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, owners, erasures, pageLinks, clock, machineClock } = system
-  return { people, owners, erasures, pageLinks, clock, machineClock, policies: await policiesInForce(system) }
+  const { people, refs, owners, erasures, pageLinks, clock, machineClock } = system
+  return { people, refs, owners, erasures, pageLinks, clock, machineClock, policies: await policiesInForce(system) }
 }

@@ -1,6 +1,6 @@
 import { revokeLinks } from '../../../../shared/campaign/privacy/revoke-links.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
-import { noPerson, ofPerson, refIn } from './person.ts'
+import { findRef, noPerson, ofPerson } from './person.ts'
 
 export const revokeLinksRoute = route(
   'revokeLinks',
@@ -16,6 +16,8 @@ export const revokeLinksRoute = route(
     result: noResult,
     refuses: [404, 409],
   },
-  async ({ path: { person }, by, system }) =>
-    (await revokeLinks(system, refIn(person), by)) === 'nobody' ? noPerson : { body: undefined },
+  async ({ path: { person }, by, system }) => {
+    const ref = await findRef(system.refs, person)
+    return ref === undefined || (await revokeLinks(system, ref, by)) === 'nobody' ? noPerson : { body: undefined }
+  },
 )

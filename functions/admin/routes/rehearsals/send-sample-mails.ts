@@ -3,11 +3,10 @@ import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
 import { mailKinds, sampleLetter } from '../../../../shared/domain/emails/sample.ts'
 import { sampleTag } from '../../../../shared/domain/people/mail.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
-import { requiredText } from '../../../../shared/domain/text.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
+import { staffId } from '../people/person.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
@@ -21,7 +20,7 @@ export const sendSampleMailsRoute = route(
     path: ofPolicy,
     query: none,
     body: z.strictObject({
-      staff: requiredText(128, 'a staff id').optional().describe('The recipient. Default: the address in your token.'),
+      staff: staffId.optional().describe('The recipient. Default: the address in your token.'),
     }),
     description: 'How many samples the mail service accepted.',
     result: samplesSent,
@@ -30,7 +29,8 @@ export const sendSampleMailsRoute = route(
   async ({ path: { policy: id }, body: { staff }, caller, system, mayMailSamples }) => {
     const policy = await draftOrVersion(system, id)
     if (!policy) return noPolicy(id)
-    const person = staff === undefined ? undefined : (await system.people.find(refOf(staff)))?.person
+    const ref = staff === undefined ? undefined : await system.refs.find(staff)
+    const person = ref === undefined ? undefined : (await system.people.find(ref))?.person
     if (staff !== undefined && !person) return refuse(404, 'no person has this staff id: import them first')
     const to = person?.profile.email ?? caller.email
     if (to === undefined) return refuse(409, 'your token has no mail address: name a staff member in `staff`')

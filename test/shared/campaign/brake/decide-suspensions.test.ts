@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { on } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { choosyGate, type Running } from '../running.ts'
 import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
 

@@ -6,6 +6,7 @@ import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 
 type System = ReturnType<typeof memorySystem>
@@ -15,7 +16,7 @@ const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok'): Person[] =>
 
 async function systemWith(...people: readonly Person[]): Promise<System> {
   const system = memorySystem(brussels('2023-02-20T10:00'))
-  for (const person of people) await system.people.save(person, 0)
+  for (const person of people) await system.people.save(storedAs(person))
   return system
 }
 
@@ -111,7 +112,7 @@ describe('an approval', () => {
   it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
     const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
-    await system.people.save(personWith(), 0)
+    await system.people.save(storedAs(personWith()))
     expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(5)
   })
 
@@ -177,16 +178,16 @@ describe('an approval', () => {
 
   it('counts everyone again, and allows small changes since the rehearsal', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
-    for (const person of crowd(210).slice(200)) await system.people.save(person, 0)
-    for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
+    for (const person of crowd(210).slice(200)) await system.people.save(storedAs(person))
+    for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
   it('is refused after larger changes, by unit and state', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
-    for (const person of crowd(211).slice(200)) await system.people.save(person, 0)
-    for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
-    for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(person, 0)
+    for (const person of crowd(211).slice(200)) await system.people.save(storedAs(person))
+    for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
+    for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(storedAs(person))
     expect(await approve(system, 'approver-1')).toEqual({
       kind: 'drift',
       drift: [

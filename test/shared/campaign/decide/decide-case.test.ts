@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, failingToSave } from '../running.ts'
 
 const ana = refOf('ana')

@@ -72,10 +72,10 @@ describe('an import', () => {
     let saves = 0
     const rival: People = {
       ...people,
-      async save(person, version) {
+      async save(stored) {
         saves += 1
         if (saves === 1) await running.hear('delivered', 1)
-        return people.save(person, version)
+        return people.save(stored)
       },
     }
     await running.with({ people: rival }).import(personWith({ unit: 'DG-BETA' }))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => ({

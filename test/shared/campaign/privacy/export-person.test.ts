@@ -3,8 +3,8 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { day, on, personWith, policyOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced, losingAnswers } from '../running.ts'
 
 const ana = refOf('ana')
@@ -56,7 +56,7 @@ describe('an export of a person', () => {
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
-    await ports.people.save({ ...person, cases: [], announcements: {} }, version)
+    await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))
     expect((await exportPerson(ports, ana, 'admin-2'))?.decisions.map(({ action }) => action)).toEqual(['extend', 'export'])
   })
 
@@ -71,7 +71,7 @@ describe('an export of a person', () => {
   it('has the five hundred latest notices at most, oldest first', async () => {
     const { ports } = await announced()
     const { person, version } = await ports.people.get(ana)
-    await ports.people.save({ ...person, mail: { seq: 600 } }, version)
+    await ports.people.save(storedAs({ ...person, mail: { seq: 600 } }, version))
     for (const number of [1, 100, 101, 600])
       await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
     expect((await exportPerson(ports, ana, 'admin-2'))?.notices.map(({ number }) => number)).toEqual([101, 600])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { accessOf, announced } from '../running.ts'
 
@@ -15,7 +15,7 @@ const people = peopleWith(
 
 async function system(at = '2023-02-20T10:00') {
   const system = memorySystem(brussels(at))
-  for (const person of people) await system.people.save(person, 0)
+  for (const person of people) await system.people.save(storedAs(person))
   const asked: string[] = []
   const rehearsalRequests = { request: async (policy: string, id: string) => void asked.push(`${policy} ${id}`) }
   return { ...system, rehearsalRequests, asked }
@@ -125,7 +125,7 @@ describe('a rehearsal', () => {
   it('mails people in the language that they chose', async () => {
     const ports = await system()
     const { person, version } = await ports.people.get(refOf('ana'))
-    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     const { id } = await requestRehearsal(ports, suspending)
     await runRehearsal(ports, 'no-tiktok', id)
     const notices = (await rehearsedEvents(ports, id)).filter(({ kind }) => kind === 'notice')
@@ -185,9 +185,9 @@ describe('a rehearsal', () => {
     })
     const { ports } = running
     const { person, version } = await running.find('eve')
-    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     const team = personWith({}, [])
-    await ports.people.save({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }, 0)
+    await ports.people.save(storedAs({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }))
     await running.runUntil('2023-03-01T12:00')
     await running.report({ at: brussels('2023-03-01T12:00'), device: 'eve-phone', apps: [] })
     const { id } = await requestRehearsal(ports, { ...policyWith(security), version: 5 })

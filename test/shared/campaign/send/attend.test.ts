@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
 import { memoryAccessGate } from '../../../memory/access-gate.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { accessOf, announced, choosyGate, failingToSave, type Running } from '../running.ts'
 
 const cutting = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
@@ -415,7 +415,7 @@ describe('someone to whom nothing is owed', () => {
   it('is no longer counted as failing', async () => {
     const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
     const { person, version } = await running.find()
-    await running.ports.people.save({ ...person, mail: { seq: 0, faults: 4 } }, version)
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, faults: 4 } }, version))
     expect(await attend(running.ports, await running.find())).toBe('saved')
     expect((await running.personOf()).mail).toEqual({ seq: 0 })
   })

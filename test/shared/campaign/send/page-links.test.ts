@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pageAddress } from '../../../../shared/campaign/send/page-links.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, losingAnswers, type Running } from '../running.ts'
 
 const pageUrl = 'https://ides.example/me'
