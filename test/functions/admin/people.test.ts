@@ -207,7 +207,10 @@ describe('the ref of a person', () => {
     const { status, json } = await lookUp(api, { staff: 'ana' })
     expect([status, json]).not.toEqual([200, { ref: ana }])
     expect((await api.send('GET', `/api/people/${ana}/export`, { role: 'operator' })).status).toBe(404)
-    expect((await api.send('GET', '/api/people/ana/export', { role: 'operator' })).json).toMatchObject({ ...Object(json), decisions: [{ action: 'export' }] })
+    expect((await api.send('GET', '/api/people/ana/export', { role: 'operator' })).json).toMatchObject({
+      ...Object(json),
+      decisions: [{ action: 'export' }],
+    })
   })
 })
 
