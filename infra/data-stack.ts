@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
@@ -16,8 +17,10 @@ export class DataStack extends Stack {
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
-  /** Signs links to staff pages: without it, every link already mailed is dead. */
-  readonly pageSecret: Secret
+  /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
+  readonly auditSecret: Secret
+  /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
+  readonly auditHeads: LogGroup
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -25,7 +28,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and the staff page secret',
+      description: 'Ides: people, records and the audit secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -49,21 +52,23 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals. DynamoDB may delete days late; nothing depends on it.
+      // On rehearsals, lists of the brake, page links, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
+      // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
 
-    this.pageSecret = new Secret(this, 'PageSecret', {
-      description: 'Ides: signs links to staff pages',
+    this.auditSecret = new Secret(this, 'AuditSecret', {
+      description: 'Ides: seals decisions',
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     })
-    Validations.of(this.pageSecret).acknowledge({
+    Validations.of(this.auditSecret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'An operator rotates it: only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
+        'An operator rotates it: a new key is added after the earlier ones, which verify what they sealed, and a schedule would replace them.',
     })
+    this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
     const { oidc } = configuration.signIn
     if (oidc) {

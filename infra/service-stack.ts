@@ -15,14 +15,17 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
 import type { DataStack } from './data-stack.ts'
 
-/** Limits a permission to items whose partition key starts with one of these. */
-const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings } })
+/** Limits a permission to items whose partition key has one of these forms. */
+const inPartitions = (...forms: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': forms } })
+
+/** Limits a permission to items about one person. A ref has 20 characters; other keys of that length have a `#`. */
+const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] } }
 
 /** Functions and APIs. It keeps no data, and each function has only the permissions it uses. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, pageSecret, signIn, key } = data
+    const { people, records, auditSecret, auditHeads, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -42,8 +45,8 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const secret = { PAGE_SECRET: pageSecret.secretArn }
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...secret } })
+    const sealing = { AUDIT_SECRET: auditSecret.secretArn }
+    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -53,7 +56,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
@@ -63,9 +66,17 @@ export class ServiceStack extends Stack {
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
+    const heads = { AUDIT_HEADS: auditHeads.logGroupName }
+    const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
-    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
+    const { mailDomains } = configuration.staff
+    const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const admin = new AdminApi(this, 'admin', {
+      configuration,
+      environment: { ...tables, ...bus, ...mail, ...staff, ...sealing, ...heads },
+      signIn,
+    })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
       configuration,
       environment: tables,
@@ -86,36 +97,48 @@ export class ServiceStack extends Stack {
       mayReadRecords(one)
     }
     enrol.may(['dynamodb:Scan'], [people.tableArn])
-    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL'))
-
-    feedback.may(['dynamodb:UpdateItem'], [records.tableArn])
+    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ENROLMENT'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
+    for (const one of [feedback, remind, escalate]) {
+      one.may(['dynamodb:UpdateItem'], [records.tableArn], underRefs)
+      one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#SILENCE'))
+    }
     for (const sweep of [remind, escalate]) {
       sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
       sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn])
+      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
+      sweep.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('LINK#*'))
     }
+    escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
 
     admin.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn])
-    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL'))
+    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
+    admin.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('LINK#*'))
+    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
 
+    witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
+    witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
+    for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse])
+    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse, witness])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const holder of [me, remind, escalate]) {
-      holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
-      holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    for (const deciding of [me, admin]) {
+      deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
+      deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
@@ -135,7 +158,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, remind, escalate, canary],
+      scheduled: [enrol, remind, escalate, witness, canary],
       others: [feedback, rehearse, ...data.functions],
       me,
       admin,

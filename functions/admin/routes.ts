@@ -2,8 +2,8 @@
 import type { Route } from './route.ts'
 import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
-import { verifyControlDecisionsRoute } from './routes/audit/verify-control-decisions.ts'
-import { verifyDecisionsRoute } from './routes/audit/verify-decisions.ts'
+import { listImportDecisionsRoute } from './routes/audit/list-import-decisions.ts'
+import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
@@ -28,7 +28,9 @@ import { exportPersonRoute } from './routes/people/export-person.ts'
 import { importDevicesRoute } from './routes/people/import-devices.ts'
 import { importStaffRoute } from './routes/people/import-staff.ts'
 import { listHeldRoute } from './routes/people/list-held.ts'
+import { lookUpPersonRoute } from './routes/people/look-up-person.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
+import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
@@ -73,15 +75,17 @@ export const routes: readonly Route[] = [
   importStaffRoute,
   completeStaffRoute,
   importDevicesRoute,
+  lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,
+  revokeLinksRoute,
   listHeldRoute,
   releaseHeldRoute,
   getControlRoute,
   pauseMailRoute,
   pauseSuspensionRoute,
   listControlDecisionsRoute,
-  verifyControlDecisionsRoute,
+  listImportDecisionsRoute,
   listDecisionsRoute,
-  verifyDecisionsRoute,
+  verifyAuditRoute,
 ]

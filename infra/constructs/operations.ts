@@ -34,7 +34,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   },
   me: {
     hurts: 'Staff cannot open their page or answer there.',
-    remedy: 'Read its log; usually the database or the secret did not respond.',
+    remedy: 'Read its log; usually the database did not respond.',
   },
   admin: {
     hurts: 'Admin requests fail.',
@@ -47,6 +47,10 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   canary: {
     hurts: 'Probably nobody gets mail: SES did not accept the daily test mail.',
     remedy: 'Read its log: it holds the reason SES gave.',
+  },
+  witness: {
+    hurts: 'A decision could be removed from the audit log unseen.',
+    remedy: 'Read its log and fix the fault; the next run logs the heads. Then run `ides audit verify`.',
   },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }

@@ -1,5 +1,13 @@
-import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type KeysAndAttributes,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
@@ -12,13 +20,20 @@ import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
+import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
+import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
+import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
+import { chainKeys } from '../memory/audit-log.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -29,14 +44,20 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
+
+const batch = z.object({ RequestItems: z.record(z.string(), z.custom<KeysAndAttributes>()) })
 
 let embedded: Database
 let client: DynamoDBClient
@@ -75,6 +96,19 @@ function endingAfter(puts: number): DynamoDBClient {
   return mortal
 }
 
+/** A client whose DynamoDB is too busy for batches. */
+function leavingBatches(): DynamoDBClient {
+  const busy = openClient()
+  busy.middlewareStack.add(
+    (next) => async (args) => {
+      const { data } = batch.safeParse(args.input)
+      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+    },
+    { step: 'initialize' },
+  )
+  return busy
+}
+
 /** A client to which others are always a step ahead. */
 function outrun(): DynamoDBClient {
   const late = openClient()
@@ -88,6 +122,8 @@ function outrun(): DynamoDBClient {
   )
   return late
 }
+
+const drawRef = () => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
 
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
@@ -107,12 +143,39 @@ enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).r
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 controlContract(technology, async () => dynamoControl((await openTables()).records))
 brakesContract(technology, async () => dynamoBrakes((await openTables()).records))
-auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))
+auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
+staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
+pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))
+sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+turnsContract(technology, async () => dynamoTurns((await openTables()).records))
+
+describe('a decision in DynamoDB', () => {
+  it.each([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
+    'that somebody spoilt cannot be read, those before it can: %o',
+    async (spoilt) => {
+      const { records } = await openTables()
+      const audit = dynamoAuditLog(records, async () => chainKeys)
+      const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
+      const first = await audit.append(decision)
+      await audit.append(decision)
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+      const second = Items.find(({ number }) => number?.N === '2')
+      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
+      const read: unknown[] = []
+      const reading = async () => {
+        for await (const one of audit.list('no-tiktok')) read.push(one)
+      }
+      await expect(reading()).rejects.toThrow(UnreadableDecisionError)
+      expect(read).toEqual([first])
+      await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
+    },
+  )
+})
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {
@@ -144,6 +207,17 @@ describe('what is over, but not removed yet', () => {
     expect(await lines.list('B', day('2023-02-23'))).toHaveLength(1)
     clock.advanceTo(instant('2023-03-25T08:00:00Z'))
     expect(await lines.list('B', day('2023-02-23'))).toEqual([])
+  })
+})
+
+describe('a page link in DynamoDB', () => {
+  it('is stored without its key, and expires', async () => {
+    const { records } = await openTables()
+    const until = instant('2023-09-11T08:00:00Z')
+    await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
+    expect(JSON.stringify(Items)).not.toContain('abcdefgh')
   })
 })
 
@@ -179,5 +253,40 @@ describe('an activation that ends between its two writes', () => {
     await policies.activate(third, 2)
     expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
     expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3, ruleSince: 3 }, ...versions])
+  })
+})
+
+describe('an erasure in DynamoDB', () => {
+  it('expires only when it says so', async () => {
+    const { records } = await openTables()
+    const erasures = dynamoErasures(records)
+    await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+    expect(expiries).toEqual(
+      new Map([
+        ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
+        ['ben', undefined],
+      ]),
+    )
+  })
+})
+
+describe('refs of staff', () => {
+  it('differ between two deployments', async () => {
+    const [here, there] = await Promise.all([openTables(), openTables()])
+    const refOfAna = ({ records }: typeof here) => dynamoStaffRefs(records, drawRef).getOrCreate('ana')
+    expect(await refOfAna(here)).not.toBe(await refOfAna(there))
+  })
+
+  it('are all found, though DynamoDB is too busy for batches', async () => {
+    const { records } = await openTables()
+    const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+    const refs = dynamoStaffRefs(records, drawRef)
+    const drawn = await Promise.all(ids.map(async (id) => [id, await refs.getOrCreate(id)] as const))
+    const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
+    expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })
 })

@@ -10,12 +10,17 @@ import { memoryDrafts } from '../memory/drafts.ts'
 import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
+import { memoryHeads } from '../memory/heads.ts'
 import { memoryMailer } from '../memory/mailer.ts'
+import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memoryRetention } from '../memory/retention.ts'
+import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memoryStaffRefs } from '../memory/staff-refs.ts'
+import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -28,12 +33,17 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -42,7 +52,8 @@ evidenceContract('memory', async () => memoryEvidence())
 digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
-auditLogContract('memory', async () => memoryAuditLog())
+auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
+headsContract('memory', async () => memoryHeads())
 controlContract('memory', async () => memoryControl())
 silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {
@@ -55,7 +66,11 @@ accessGateContract('memory', async () => {
 })
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
+staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
+pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
+sampleCountsContract('memory', async () => memorySampleCounts())
+turnsContract('memory', async () => memoryTurns())

@@ -87,12 +87,12 @@ describe('the app', () => {
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
       'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{token}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{token}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{token}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{key}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
-      'AwsSolutions-SMG4 in IdesData/PageSecret/Resource',
+      'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
@@ -117,7 +117,7 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind']
+    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind', 'witness']
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 

@@ -31,7 +31,7 @@ describe('the data stack', () => {
     ])
     for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
       expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
-    expect(all(template, 'AWS::SecretsManager::Secret').PageSecret.KmsKeyId).toBe('Key')
+    expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
   })
 
   it('lets records expire that say when, and no people', () => {
@@ -40,19 +40,25 @@ describe('the data stack', () => {
     expect(People.TimeToLiveSpecification).toBeUndefined()
   })
 
-  it('draws a secret for the links to pages, long and easy to copy, and keeps it too', () => {
+  it('draws a secret that seals decisions, long and easy to copy, and keeps it too', () => {
     const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
     expect(secrets).toEqual([
       expect.objectContaining({
         DeletionPolicy: 'Retain',
         UpdateReplacePolicy: 'Retain',
         Properties: {
-          Description: 'Ides: signs links to staff pages',
+          Description: 'Ides: seals decisions',
           KmsKeyId: expect.anything(),
           GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
         },
       }),
     ])
+  })
+
+  it('keeps the heads of the audit log for ten years, whatever becomes of the service', () => {
+    const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
+    expect(others).toEqual([])
+    expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
   })
 
   it('holds nothing but these', () => {
@@ -61,6 +67,7 @@ describe('the data stack', () => {
       'AWS::DynamoDB::GlobalTable',
       'AWS::DynamoDB::GlobalTable',
       'AWS::KMS::Key',
+      'AWS::Logs::LogGroup',
       'AWS::SES::EmailIdentity',
       'AWS::SecretsManager::Secret',
     ])

@@ -5,7 +5,7 @@ import { getItem, type Table, updateItem } from './table.ts'
 
 const stateItem = z.object({ listAt: z.exactOptional(instant), sweptAt: z.exactOptional(instant), from: z.exactOptional(z.string()) })
 
-const key = { pk: 'CONTROL', sk: 'RETENTION' }
+const key = { pk: 'CONTROL#RETENTION', sk: 'STATE' }
 
 /** The state of retention in the table of records. */
 export const dynamoRetention = (table: Table): RetentionStore => ({

@@ -104,10 +104,13 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
 const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
   !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
-function delivered(current: Case, { policy: { version }, tells, states }: ToldPart, at: Temporal.Instant): Case {
+function delivered(current: Case, { policy: { version }, tells, through, states }: ToldPart, at: Temporal.Instant): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
-  const { told, noticed, plan } = current
+  const { told, noticed, plan, disowned = {} } = current
+  // A reminder that a notice carries early may lie after its delivery.
+  const sentBy = earlierOf(through, at)
+  const proven = named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy))
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,
@@ -117,7 +120,7 @@ function delivered(current: Case, { policy: { version }, tells, states }: ToldPa
     noticed: {
       ...noticed,
       ...Object.fromEntries(
-        named.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
+        proven.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
       ),
     },
     ...(isStated ? { plan: { ...plan, deliveredAt: earlierOf(plan.deliveredAt ?? at, at) } } : {}),

@@ -9,7 +9,9 @@ export const drafted = z.object({
   document,
   revision: z.int().describe('Rises with every change.'),
   state: z.enum(['draft', 'submitted']),
-  authors: z.array(z.string()).describe('Everyone who wrote part of it; none of them may approve it.'),
+  authors: z
+    .array(z.string())
+    .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
   rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
 })
 
@@ -17,7 +19,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.in
   document: { ...documentOf(policy) },
   revision,
   state: submitted ? 'submitted' : 'draft',
-  authors: [...authors],
+  authors: [...new Set(authors.map(({ subject }) => subject))],
   ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
 })
 
@@ -33,7 +35,7 @@ export const conditions = z.object({
 /** @returns the refusal if a condition of the change does not hold */
 export function unmetCondition(id: string, draft: Draft | undefined, headers: Readonly<Record<string, string>>): Refusal | undefined {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
-  if (match === undefined && noneMatch === undefined)
+  if (match === undefined && noneMatch !== '*')
     return refuse(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
   if (noneMatch === '*' && draft) return draftChanged(id)
   if (match !== undefined && !(draft && (match === '*' || match === tagOf(JSON.stringify(draftBody(draft)))))) return draftChanged(id)

@@ -3,8 +3,8 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { day, on, personWith, policyOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced, losingAnswers } from '../running.ts'
 
 const ana = refOf('ana')
@@ -21,7 +21,7 @@ describe('an export of a person', () => {
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
-    const exported = await exportPerson(ports, ana)
+    const exported = await exportPerson(ports, ana, 'admin-2')
     expect(exported?.ref).toBe(ana)
     expect(exported?.person).toEqual(await running.personOf())
     expect(
@@ -35,7 +35,19 @@ describe('an export of a person', () => {
       'exemption by staff',
       'extend by admin-1',
       'release by admin-1',
+      'export by admin-2',
     ])
+  })
+
+  it('has no key to their pages', async () => {
+    const running = (await announced()).with({ pageUrl: 'https://ides.example/me' })
+    await running.sweep()
+    const { pages = {} } = await running.personOf()
+    const [page] = Object.values(pages)
+    const exported = JSON.stringify(await exportPerson(running.ports, ana, 'admin-2'))
+    expect(page?.key).toHaveLength(26)
+    expect(exported).not.toContain(page?.key)
+    expect(exported).toContain('ana@ec.example')
   })
 
   it('has decisions under every policy, even if the case is gone', async () => {
@@ -44,29 +56,29 @@ describe('an export of a person', () => {
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
-    await ports.people.save({ ...person, cases: [], announcements: {} }, version)
-    expect((await exportPerson(ports, ana))?.decisions.map(({ action }) => action)).toEqual(['extend'])
+    await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))
+    expect((await exportPerson(ports, ana, 'admin-2'))?.decisions.map(({ action }) => action)).toEqual(['extend', 'export'])
   })
 
   it('has the evidence of a notice that is still on its way', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    expect((await exportPerson(running.ports, ana))?.notices).toEqual([])
+    expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toEqual([])
     await running.ports.evidence.record(ana, 1, { kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' })
-    expect((await exportPerson(running.ports, ana))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
+    expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
   })
 
   it('has the five hundred latest notices at most, oldest first', async () => {
     const { ports } = await announced()
     const { person, version } = await ports.people.get(ana)
-    await ports.people.save({ ...person, mail: { seq: 600 } }, version)
+    await ports.people.save(storedAs({ ...person, mail: { seq: 600 } }, version))
     for (const number of [1, 100, 101, 600])
       await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
-    expect((await exportPerson(ports, ana))?.notices.map(({ number }) => number)).toEqual([101, 600])
+    expect((await exportPerson(ports, ana, 'admin-2'))?.notices.map(({ number }) => number)).toEqual([101, 600])
   })
 
   it('does not exist for an unknown ref', async () => {
     const running = await announced()
-    expect(await exportPerson(running.ports, refOf('zoe'))).toBeUndefined()
+    expect(await exportPerson(running.ports, refOf('zoe'), 'admin-2')).toBeUndefined()
   })
 })
