@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'
-import { storePerson } from '../../refs.ts'
+import { storedAs, storePerson } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
 
