@@ -68,6 +68,7 @@ export class ServiceStack extends Stack {
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
     const heads = { AUDIT_HEADS: auditHeads.logGroupName }
     const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
+    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...bus, ...sealing } })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
     const { mailDomains } = configuration.staff
@@ -92,7 +93,7 @@ export class ServiceStack extends Stack {
     /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    for (const one of [enrol, feedback, me, remind, escalate, admin]) {
+    for (const one of [enrol, feedback, me, remind, escalate, retain, admin]) {
       maySavePeople(one)
       mayReadRecords(one)
     }
@@ -113,13 +114,20 @@ export class ServiceStack extends Stack {
     }
     escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
 
-    admin.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
+    for (const eraser of [retain, admin]) {
+      eraser.may(['dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
+      eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
+      eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
+      eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
+      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DEVICE#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
+    }
+
+    admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*'))
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
-    admin.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('LINK#*'))
-    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
+    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
+    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
     admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
@@ -130,17 +138,17 @@ export class ServiceStack extends Stack {
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse, witness])
+    for (const one of [enrol, feedback, me, remind, escalate, retain, admin, rehearse, witness])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const deciding of [me, admin]) {
+    for (const deciding of [me, retain, admin]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
-    for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
+    for (const asking of [remind, escalate, retain, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
@@ -158,7 +166,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, remind, escalate, witness, canary],
+      scheduled: [enrol, remind, escalate, witness, retain, canary],
       others: [feedback, rehearse, ...data.functions],
       me,
       admin,

@@ -52,6 +52,10 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'A decision could be removed from the audit log unseen.',
     remedy: 'Read its log and fix the fault; the next run logs the heads. Then run `ides audit verify`.',
   },
+  retain: {
+    hurts: 'Personal data is kept longer than the configuration says.',
+    remedy: readLog,
+  },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 

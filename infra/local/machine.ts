@@ -10,6 +10,7 @@ import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
+import { retain } from '../../functions/retain.ts'
 import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
@@ -57,7 +58,7 @@ export interface MachineOptions {
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'admins'
+export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'retain' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({ port, clock, folder, gallery, neighbours = [], watch = () => {} }: MachineOptions): Promise<Machine> {
@@ -129,6 +130,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       admin: admin(systemOf('admin')),
       rehearse: rehearse(systemOf('rehearse')),
       witness: witness(systemOf('witness')),
+      retain: retain(systemOf('retain')),
     }
     return {
       system: systemOf('admins')(),
@@ -137,7 +139,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       issuer,
       api: `${ses.url}/api`,
       async tick() {
-        for (const scheduled of [functions.enrol, functions.remind, functions.escalate, functions.witness]) {
+        for (const scheduled of [functions.enrol, functions.remind, functions.escalate, functions.witness, functions.retain]) {
           await run(scheduled, {})
           await bus.settled()
           await ses.settled()

@@ -117,7 +117,7 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind', 'witness']
+    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind', 'retain', 'witness']
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 

@@ -8,6 +8,7 @@ import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { remind } from '../../functions/remind.ts'
+import { retain } from '../../functions/retain.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -59,6 +60,7 @@ async function runFeedback() {
   await remind(() => system)({}, context)
   await canary(() => system)({}, context)
   await witness(() => system)({}, context)
+  await retain(() => system)({}, context)
   const take = feedback(() => system)
   await take(mailEvent('Delivery'), context)
   await take(mailEvent('Complaint'), context)

@@ -61,13 +61,13 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(10)
+    expect(functions).toHaveLength(11)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
   it('has an alarm on every schedule whose function does not complete, missing data included', () => {
     const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
-    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind', 'witness'])
+    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind', 'retain', 'witness'])
     for (const name of schedules) {
       const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
       expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })

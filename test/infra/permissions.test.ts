@@ -18,6 +18,9 @@ const kinds = {
   pauses: ['CONTROL#PAUSES'],
   silence: ['CONTROL#SILENCE'],
   enrolment: ['CONTROL#ENROLMENT'],
+  retention: ['CONTROL#RETENTION'],
+  turns: ['TURN#draft no-tiktok', 'TURN#draft no-tikto1'],
+  samples: ['SAMPLES#ETKLS32Y3JWUVBISGE53'],
   others: ['CONTROL', 'AUDIT', 'POLICY', 'X#', 'SOMETHING#OF-20-CHARS', 'nobody', 'ETKLS32Y3JWUVBISGE5', 'ETKLS32Y3JWUVBISGE53A'],
 } as const
 
@@ -56,6 +59,19 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'owners of devices': ['put', 'delete'],
     'links to pages': ['delete'],
     pauses: ['update'],
+    retention: ['update'],
+    turns: ['put', 'delete'],
+    samples: ['update'],
+  },
+  retain: {
+    ...saving,
+    decisions: ['put'],
+    'notices and erasures': ['put', 'delete'],
+    brakes: ['put', 'delete'],
+    'refs of staff ids': ['delete'],
+    'owners of devices': ['delete'],
+    'links to pages': ['delete'],
+    retention: ['update'],
   },
   rehearse: { rehearsals: ['put'] },
 }
@@ -127,7 +143,7 @@ describe.each([
   })
 
   it('lets only those who take decisions read the key that seals them', () => {
-    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me'])
+    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me', 'retain'])
   })
 })
 

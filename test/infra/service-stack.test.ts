@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { routes } from '../../functions/admin/routes.ts'
 import type { Configuration } from '../../infra/configuration.ts'
 import { mailboxOf } from '../../infra/constructs/mailbox.ts'
+import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { all as allOf, configured, deployed, withOidc } from './deployed.ts'
 
 /** The service, configured otherwise in some way. */
@@ -18,7 +19,7 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'canary']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
@@ -30,6 +31,7 @@ const timeouts: Record<string, number> = {
   admin: 29,
   rehearse: 900,
   witness: 300,
+  retain: 300,
   canary: 300,
 }
 
@@ -62,15 +64,15 @@ describe('the service stack', () => {
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 15,
-      'AWS::IAM::Role': 14,
+      'AWS::IAM::Policy': 17,
+      'AWS::IAM::Role': 16,
       // One for each function but me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 7,
-      'AWS::Lambda::Function': 9,
+      'AWS::Lambda::EventInvokeConfig': 8,
+      'AWS::Lambda::Function': 10,
       // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
       'AWS::Lambda::Permission': 8,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 11,
+      'AWS::Logs::LogGroup': 12,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       // What became of mail, and alarms.
@@ -79,7 +81,7 @@ describe('the service stack', () => {
       'AWS::SNS::TopicPolicy': 2,
       'AWS::SQS::Queue': 3,
       'AWS::SQS::QueuePolicy': 3,
-      'AWS::Scheduler::Schedule': 5,
+      'AWS::Scheduler::Schedule': 6,
     })
   })
 
@@ -109,12 +111,13 @@ describe('the service stack', () => {
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
         ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : { RECORDS_TABLE: 'Records' }),
-        ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People' }),
+        ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
         ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
+        ...(name === 'retain' ? { ACCESS_BUS } : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
-        ...(['me', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
+        ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
@@ -152,6 +155,7 @@ describe('the service stack', () => {
     ['remind', 'rate(5 minutes)'],
     ['escalate', 'rate(1 minute)'],
     ['witness', 'rate(15 minutes)'],
+    ['retain', 'rate(1 hour)'],
     ['canary', 'rate(1 day)'],
   ])('starts %s at a %s, and does not make up for a run for longer than the next takes to come', (name, rate) => {
     const schedule = all('AWS::Scheduler::Schedule')[`${name}Schedule`]
@@ -559,6 +563,14 @@ const sweep = {
   MissedRuns: giveUp,
 }
 
+const erasing = {
+  [only('AUDIT#*')]: ['dynamodb:PutItem'],
+  [only('BRAKE#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+  [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+  [only('DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
+}
+
 const permissions: Record<string, Record<string, string[]>> = {
   enrol: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
@@ -594,11 +606,10 @@ const permissions: Record<string, Record<string, string[]>> = {
     People: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
     'People/index/due': ['dynamodb:Query'],
     ...reading,
-    [only('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*')]: ['dynamodb:PutItem'],
-    [only('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-    [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-    [only('CONTROL#PAUSES')]: ['dynamodb:UpdateItem'],
-    [only('LINK#*')]: ['dynamodb:DeleteItem'],
+    ...erasing,
+    [only('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
+    [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
     [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
     AuditHeads: ['logs:FilterLogEvents'],
     ...sealing,
@@ -615,6 +626,17 @@ const permissions: Record<string, Record<string, string[]>> = {
     MissedRuns: giveUp,
     ...tableKey,
     witnessLog: log,
+  },
+  retain: {
+    People: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    ...reading,
+    ...erasing,
+    ...listing,
+    ...sealing,
+    Access: ['events:PutEvents'],
+    ...tableKey,
+    MissedRuns: giveUp,
+    retainLog: log,
   },
   canary: { ...sending, ...readQuota, MissedRuns: giveUp, canaryLog: log },
   rehearse: {

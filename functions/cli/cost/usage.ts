@@ -24,8 +24,15 @@ const none = (): number => 0
 const minutes = 30 * 24 * 60
 
 /** By the schedules in infra/service-stack.ts. */
-const runs = { enrol: minutes / 5, remind: minutes / 5, escalate: minutes, witness: minutes / 15, canary: 30 } as const
-const starts = runs.enrol + runs.remind + runs.escalate + runs.witness + runs.canary
+const runs = {
+  enrol: minutes / 5,
+  remind: minutes / 5,
+  escalate: minutes,
+  witness: minutes / 15,
+  retain: minutes / 60,
+  canary: 30,
+} as const
+const starts = runs.enrol + runs.remind + runs.escalate + runs.witness + runs.retain + runs.canary
 
 /** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2
@@ -167,4 +174,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 46
+export const alarmMetrics = 49

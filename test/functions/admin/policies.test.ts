@@ -507,7 +507,7 @@ describe('sample mails', () => {
     await put(api)
     await api.send('POST', url, { role, body: {} })
     const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
-    expect(json).toMatchObject({ items: [{ action: 'send samples', by: 'dev-author' }] })
+    expect(json).toMatchObject({ items: [{ action: 'put draft' }, { action: 'send samples', by: 'dev-author' }] })
   })
 
   it('are a hundred a day to one address, whatever the account', async () => {
