@@ -11,25 +11,28 @@ import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
+import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
-import { type PageTokens, pageLinks, pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
-import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
+import type { Turns } from '../shared/campaign/decide/turns.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
-import type { PageLink } from '../shared/campaign/send/attend.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
 import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
+import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
@@ -39,6 +42,9 @@ import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
+import { keyBytes, type PageLinks, pageKey } from '../shared/domain/people/page-links.ts'
+import { refBytes, refFrom } from '../shared/domain/people/ref.ts'
+import type { StaffRefs } from '../shared/domain/people/refs.ts'
 import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
@@ -57,6 +63,7 @@ export interface System {
   readonly clockCheck: ClockCheck
   readonly drawToken: () => string
   readonly people: People
+  readonly refs: StaffRefs
   readonly policies: Policies
   readonly evidence: EvidenceStore
   readonly lines: DigestLines
@@ -67,21 +74,25 @@ export interface System {
   readonly brakes: Brakes
   readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
+  readonly turns: Turns
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
   readonly quota: QuotaSource
   readonly gate: AccessGate
-  /** The tokens in links to staff pages. */
-  readonly tokens: PageTokens
-  /** Absent without staff pages. */
-  readonly pageLink?: PageLink
+  readonly pageLinks: PageLinks
+  readonly drawPageKey: () => string
+  /** Where staff pages are, without a trailing slash; absent without staff pages. */
+  readonly pageUrl?: string
   readonly voices: Voices
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
+  readonly sampleCounts: SampleCounts
   readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   /** The tokens of admins. */
   readonly accessTokens: AccessTokens
   readonly signIn: SignIn
@@ -108,7 +119,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`; for staff pages `PAGE_URL`, `PAGE_SECRET`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -140,6 +151,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     drawToken: () => () => crypto.randomUUID(),
 
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), system.summaries),
+    refs: () => dynamoStaffRefs(records(), drawRef),
     policies: () => dynamoPolicies(records()),
     evidence: () => dynamoEvidence(records()),
     lines: () => dynamoDigestLines(records()),
@@ -150,10 +162,13 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     brakes: () => dynamoBrakes(records()),
     brakeSettings: () => brakeSettingsFrom(environment),
     audit: () => dynamoAuditLog(records()),
+    turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
+    sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
+    staffDomains: () => listIn(environment.STAFF_DOMAINS),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
@@ -164,14 +179,17 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
     rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
 
-    tokens: () => pageTokens(secretsManager(openSecretsManager()), setting('PAGE_SECRET'), clock),
-    ...(PAGE_URL ? { pageLink: () => pageLinks(PAGE_URL, () => system.tokens) } : {}),
+    pageLinks: () => dynamoPageLinks(records()),
+    drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
+    ...(PAGE_URL ? { pageUrl: () => PAGE_URL } : {}),
 
     accessTokens: () => accessTokens({ ...system.signIn, audience: setting('OIDC_AUDIENCE').split(' ') }, clock),
     signIn: () => signInFrom(environment, setting),
   })
   return system
 }
+
+const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
 
 type Setting = (name: string) => string
 
@@ -187,11 +205,13 @@ const signInFrom = ({ OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' }: NodeJS.ProcessEnv, 
   ...(OIDC_CLIENT ? { clientId: OIDC_CLIENT } : {}),
 })
 
-/** Addresses are separated by spaces. */
 const brakeSettingsFrom = ({ BRAKE_COUNT, BRAKE_APPROVERS }: NodeJS.ProcessEnv): BrakeSettings => ({
   ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
-  approvers: BRAKE_APPROVERS ? BRAKE_APPROVERS.split(' ') : [],
+  approvers: listIn(BRAKE_APPROVERS),
 })
+
+/** @param words separated by spaces */
+const listIn = (words: string | undefined): readonly string[] => (words ? words.split(' ') : [])
 
 const timer: Timer = {
   elapsed: () => performance.now(),

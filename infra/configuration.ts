@@ -53,6 +53,9 @@ const signIn = section({
   oidc: z.exactOptional(oidc),
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
+const domainRight = 'must be a mail domain in small letters, such as example.org'
+const mailDomain = z.string({ error: domainRight }).regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, domainRight)
+
 const accountRight = 'must be an account number of twelve digits, in quotes'
 const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)
 
@@ -87,6 +90,7 @@ export const configurationSchema = section({
     count: z.exactOptional(whole(0, 1_000_000)),
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
   }).prefault({}),
+  staff: section({ mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]) }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({
     keptDays: whole(1, 3650).default(365),

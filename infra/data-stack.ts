@@ -1,7 +1,6 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
@@ -10,14 +9,12 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables and the secret: without access to it nobody can read them. */
+  /** Encrypts the tables: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. The index `due` holds only people with something due. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
-  /** Signs links to staff pages: without it, every link already mailed is dead. */
-  readonly pageSecret: Secret
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -25,7 +22,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and the staff page secret',
+      description: 'Ides: people and records',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -49,20 +46,9 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals. DynamoDB may delete days late; nothing depends on it.
+      // On rehearsals, lists of the brake, page links, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
+      // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
-    })
-
-    this.pageSecret = new Secret(this, 'PageSecret', {
-      description: 'Ides: signs links to staff pages',
-      encryptionKey: this.key,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    })
-    Validations.of(this.pageSecret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'An operator rotates it: only links signed with the current or the previous secret work, so a schedule would break mailed links that are still valid.',
     })
 
     const { oidc } = configuration.signIn

@@ -22,7 +22,7 @@ const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': 
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, pageSecret, signIn, key } = data
+    const { people, records, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -38,8 +38,7 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const secret = { PAGE_SECRET: pageSecret.secretArn }
-    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...secret } })
+    const me = new StaffPage(this, 'me', { configuration, environment: tables })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -49,7 +48,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, ...secret, PAGE_URL: me.url, ...bus, ...mail }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
     const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
@@ -61,7 +60,9 @@ export class ServiceStack extends Stack {
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
-    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail }, signIn })
+    const { mailDomains } = configuration.staff
+    const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
+    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail, ...staff }, signIn })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
       configuration,
       environment: tables,
@@ -98,6 +99,7 @@ export class ServiceStack extends Stack {
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn])
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL'))
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
@@ -109,10 +111,6 @@ export class ServiceStack extends Stack {
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const holder of [me, remind, escalate]) {
-      holder.may(['secretsmanager:GetSecretValue'], [pageSecret.secretArn])
-      holder.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
-    }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })

@@ -1,9 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
-import { pageTokens } from '../shared/adapters/jwt/page-tokens.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
+import { pageAddress, withPageLinks } from '../shared/campaign/send/page-links.ts'
 import { voices } from '../shared/domain/emails/voice.ts'
+import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
 import { memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
@@ -16,15 +17,19 @@ import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryMailer } from './memory/mailer.ts'
+import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
 import { memoryRehearsals } from './memory/rehearsals.ts'
-import { memorySecrets } from './memory/secrets.ts'
+import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
+import { memoryStaffRefs } from './memory/staff-refs.ts'
+import { memoryTurns } from './memory/turns.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
   let tokens = 0
+  let keys = 0
   const summaries = memoryCaseSummaries()
   const clock = virtualClock(start)
   return {
@@ -32,14 +37,21 @@ export function memorySystem(start: Temporal.Instant) {
     machineClock: clock,
     clockCheck: { assertRight() {} },
     drawToken: () => `token-${++tokens}`,
+    drawPageKey: () => {
+      keys += 1
+      return pageKey(Uint8Array.from({ length: keyBytes }, (_, place) => keys >> (8 * place)))
+    },
     people: listedPeople(memoryPeople(), summaries),
+    refs: memoryStaffRefs(),
     summaries,
     brakes: memoryBrakes(),
     brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
     rehearsals: memoryRehearsals(),
+    sampleCounts: memorySampleCounts(),
     rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
+    staffDomains: [],
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',
     sender: 'ides@ec.example',
@@ -52,10 +64,20 @@ export function memorySystem(start: Temporal.Instant) {
     silence: memorySilence(),
     control: memoryControl(),
     audit: memoryAuditLog(),
+    turns: memoryTurns(),
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),
-    tokens: pageTokens(memorySecrets({ page: ['a secret of more than thirty-two characters'] }), 'page', clock),
+    pageLinks: memoryPageLinks(),
     voices: voices(),
   } satisfies System
+}
+
+/** Gives somebody a link to their page, as a mail does. @returns its path */
+export async function linkTo(system: Omit<System, 'pageUrl'>, ref: string, policy: string): Promise<string> {
+  const ports = { ...system, pageUrl: '/me' }
+  const { person, version } = await system.people.get(ref)
+  const linked = await withPageLinks(ports, ref, person, [policy])
+  await system.people.save({ ref, person: linked, version })
+  return pageAddress(ports, linked, policy) ?? ''
 }

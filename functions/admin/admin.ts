@@ -6,8 +6,6 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import { deployedSystem, type System } from '../compose.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
-import { once } from '../runtime/once.ts'
-import { perMinute } from '../runtime/per-minute.ts'
 import { refusalAfter } from './failures.ts'
 import document from './openapi.json' with { type: 'json' }
 import { type Refusal, refuse } from './problem.ts'
@@ -17,8 +15,6 @@ import { routes } from './routes.ts'
 const documentPath = '/api/openapi.json'
 
 export const admin = (system: () => System) => {
-  const mayMailSamples = once(() => perMinute(1, system().clock))
-
   return serving<ApiResult>('admin', ({ logger, count }) => {
     const respond = async (answering: Promise<ApiResult | Refusal>): Promise<ApiResult> => {
       const result = resultOf(
@@ -29,7 +25,7 @@ export const admin = (system: () => System) => {
         }),
       )
       count(`status${result.statusCode}`, 1)
-      return result
+      return { ...result, headers: { ...result.headers, 'Cache-Control': 'no-store' } }
     }
 
     const handlerOf = (route: Route) => (event: APIGatewayProxyEventV2, context: Context) => respond(answer(route, event, context, logger))
@@ -55,12 +51,12 @@ export const admin = (system: () => System) => {
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
     return route.answer(
       {
-        path: decoded(event.pathParameters),
+        path: present(event.pathParameters),
         query: present(event.queryStringParameters),
         headers: present(event.headers),
         body: json,
       },
-      { caller, system: system(), logger, mayMailSamples: mayMailSamples() },
+      { caller, system: system(), logger },
     )
   }
 }
@@ -125,18 +121,6 @@ type Texts = Readonly<Record<string, string | undefined>>
 
 const present = (texts: Texts | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
-
-/** Some servers hand over path parameters decoded, others as sent. */
-const decoded = (texts: Texts | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(present(texts)).map(([name, text]) => [name, decodedText(text)]))
-
-function decodedText(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 // Last: it needs the constants above.
 export const handler = admin(deployedSystem)

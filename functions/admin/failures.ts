@@ -1,6 +1,7 @@
 import { BusyAuditLogError } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '../../shared/adapters/oidc/issuer.ts'
+import { BusyDecisionError } from '../../shared/campaign/decide/turns.ts'
 import { BusyPersonError } from '../../shared/campaign/save/change-person.ts'
 import { PersonNotFoundError, UnreadablePersonError } from '../../shared/domain/people/store.ts'
 import { type Refusal, refuse } from './problem.ts'
@@ -9,14 +10,15 @@ import { type Refusal, refuse } from './problem.ts'
 export function refusalAfter(error: unknown): Refusal {
   if (error instanceof PersonNotFoundError) return refuse(404, error.message)
   if (error instanceof UnreadablePersonError) return refuse(409, error.message)
-  if (error instanceof BusyPersonError || error instanceof BusyAuditLogError) return refuse(503, error.message, { headers: retryAfter })
-  if (error instanceof SkewedClockError || error instanceof IssuerUnreachableError)
-    return refuse(503, error.message, { headers: retryAfter })
+  if (isTemporary(error)) return refuse(503, error.message, { headers: retryAfter })
   const status = middlewareStatus(error)
   if (status === 415) return refuse(415, 'the body must be JSON: set Content-Type to application/json')
   if (status === 422) return refuse(422, 'the body is not valid JSON')
   return refuse(500, 'an internal error, which is in the log: try again later')
 }
+
+const isTemporary = (error: unknown): error is Error =>
+  [BusyPersonError, BusyAuditLogError, BusyDecisionError, SkewedClockError, IssuerUnreachableError].some((kind) => error instanceof kind)
 
 /** Seconds. */
 const retryAfter = { 'Retry-After': '5' } as const

@@ -1,5 +1,6 @@
 /** Schemas that several routes share. */
 import * as z from 'zod'
+import { refForm } from '../../shared/domain/people/ref.ts'
 import { plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
 
@@ -10,10 +11,7 @@ const policyId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, policyRight)
   .describe('The id of a policy.')
 
-export const ref = z
-  .string()
-  .regex(/^[A-Z2-7]{20}$/, 'must be the ref of a person: 20 letters and digits')
-  .describe('The ref of a person.')
+export const ref = z.string().regex(refForm, 'must be the ref of a person: 20 letters and digits').describe('The ref of a person.')
 
 export const ofPolicy = z.object({ policy: policyId })
 

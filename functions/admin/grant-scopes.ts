@@ -1,6 +1,6 @@
 /**
- * Limits the scopes of a pool user's token to their roles. Cognito would grant every scope the client requests, so it calls this function
- * first, which suppresses scopes that no group of the user allows. Each group is named after a role.
+ * Limits the scopes of a pool user's access token to their roles, and puts their address into it. Cognito would grant every scope the client
+ * requests, so it calls this function first, which suppresses scopes that no group of the user allows. Each group is named after a role.
  */
 import * as z from 'zod'
 import { type Role, roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
@@ -8,6 +8,7 @@ import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({
   request: z.looseObject({
+    userAttributes: z.looseObject({ email: z.string().optional(), email_verified: z.string().default('false') }).prefault({}),
     groupConfiguration: z.looseObject({ groupsToOverride: z.array(z.string()).default([]) }).prefault({}),
   }),
 })
@@ -21,7 +22,10 @@ export const grantScopes = () =>
     const groups = request.groupConfiguration.groupsToOverride
     const allowed = new Set(groups.filter(isRole).flatMap((role) => [...roles[role]]))
     const scopesToSuppress = scopes.filter((scope) => !allowed.has(scope)).map((scope) => `${poolPrefix}${scope}`)
-    return { ...rest, request, response: { claimsAndScopeOverrideDetails: { accessTokenGeneration: { scopesToSuppress } } } }
+    const { email, email_verified } = request.userAttributes
+    const claimsToAddOrOverride = email === undefined ? {} : { email, email_verified }
+    const accessTokenGeneration = { scopesToSuppress, claimsToAddOrOverride }
+    return { ...rest, request, response: { claimsAndScopeOverrideDetails: { accessTokenGeneration } } }
   })
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)

@@ -30,7 +30,7 @@ const refusal = (status: number): ZodOpenApiResponseObject => ({
   content: { 'application/problem+json': { schema: problemDetails } },
 })
 
-const always = [401, 403, 500, 503] as const
+const always = [401, 403, 413, 500, 503] as const
 
 function operationOf({ name, method, summary, scope, takes, gives, refuses }: Route): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
@@ -40,7 +40,7 @@ function operationOf({ name, method, summary, scope, takes, gives, refuses }: Ro
     description: gives.description,
     ...(gives.schema instanceof z.ZodUndefined ? {} : { content: { [gives.type.split(';')[0] ?? json]: { schema: gives.schema } } }),
   }
-  const statuses = [...always, ...refuses, ...(hasBody ? [413, 415, 422] : []), ...(hasQuery ? [400] : []), ...(hasPath ? [404] : [])]
+  const statuses = [...always, ...refuses, ...(hasBody ? [415, 422] : []), ...(hasQuery ? [400] : []), ...(hasPath ? [404] : [])]
   return {
     operationId: name,
     summary,

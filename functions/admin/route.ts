@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
-import { fieldName, findings } from '../../shared/domain/problem.ts'
+import type { Admin } from '../../shared/domain/admin.ts'
+import { fieldName, findings, mostProblems } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
@@ -23,8 +24,6 @@ export interface RequestContext {
   readonly caller: Caller
   readonly system: System
   readonly logger: Run['logger']
-  /** Sample mails count against the quota: false if the subject had some within the minute. */
-  readonly mayMailSamples: (subject: string) => boolean
 }
 
 /** What a route returns when it succeeds; its body is text if the route's type is not JSON. */
@@ -92,6 +91,7 @@ interface Input<Path, Query, Body> extends RequestContext {
   readonly headers: ApiRequest['headers']
   /** The subject of the caller's token. */
   readonly by: string
+  readonly admin: Admin
 }
 
 export const none = z.object({})
@@ -142,6 +142,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
         body: ofBody.value,
         headers: request.headers,
         by: context.caller.subject,
+        admin: adminOf(context.caller),
       })
       if ('problem' in outcome) return outcome
       return resultWith({ status, ...outcome }, type, method === 'GET' ? request.headers['if-none-match'] : undefined)
@@ -149,11 +150,15 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
   }
 }
 
+const adminOf = ({ subject, email }: Caller): Admin => ({ subject, ...(email === undefined ? {} : { address: email.toLowerCase() }) })
+
 function checked<T extends z.ZodType>(schema: T, input: unknown, status: number, what: string): { readonly value: z.output<T> } | Refusal {
   const parsed = schema.safeParse(input)
   if (parsed.success) return { value: parsed.data }
-  const errors = findings(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message }))
-  return refuse(status, `${what} is not valid: see the errors`, { errors: errors.slice(0, 50) })
+  const found = findings(parsed.error.issues, input)
+  const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
+  const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
+  return refuse(status, `${what} is not valid: see the errors${more}`, { errors })
 }
 
 /** @param knownTags the tags of what the client already has */

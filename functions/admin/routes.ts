@@ -27,7 +27,9 @@ import { exportPersonRoute } from './routes/people/export-person.ts'
 import { importDevicesRoute } from './routes/people/import-devices.ts'
 import { importStaffRoute } from './routes/people/import-staff.ts'
 import { listHeldRoute } from './routes/people/list-held.ts'
+import { lookUpPersonRoute } from './routes/people/look-up-person.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
+import { revokeLinksRoute } from './routes/people/revoke-links.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
@@ -71,8 +73,10 @@ export const routes: readonly Route[] = [
   rejectSuspensionsRoute,
   importStaffRoute,
   importDevicesRoute,
+  lookUpPersonRoute,
   exportPersonRoute,
   erasePersonRoute,
+  revokeLinksRoute,
   listHeldRoute,
   releaseHeldRoute,
   getControlRoute,

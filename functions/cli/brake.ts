@@ -34,7 +34,7 @@ function inWords({ list, held, proposal, items, more, zone }: Suspensions, style
     held: held && `${held.devices} since ${minute(held.since, zone)}, above the limit (${held.limit})`,
     proposal:
       proposal &&
-      `${proposal.by} would ${proposal.action} ${proposal.devices?.length ?? 'all'} of list ${proposal.list}, since ${minute(proposal.at, zone)}`,
+      `${proposal.by} would ${proposal.action} ${proposal.devices?.length ?? 'all'} of list ${proposal.list}, since ${minute(proposal.at, zone)}: ends ${minute(proposal.until, zone)}`,
   })
   const table = rows(
     items,
@@ -64,7 +64,7 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
     {
       name: `ides brake ${action}`,
       does,
-      more: `It binds once two different people ${action} the same. Without options: what somebody else proposed, or else all that is listed now.`,
+      more: `It binds once two different people ${action} the same within 48 hours. Without options: what somebody else proposed, or else all that is listed now.`,
       takes: ofPolicy,
       options: z.object({
         list: z.string().optional().meta({ title: 'HASH', description: 'The list that you looked at, as named by ides brake list.' }),
@@ -83,10 +83,10 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
       const body = { list: options.list ?? proposed?.list ?? now?.body.list, devices: options.devices ?? proposed?.devices }
       return printAnswer(
         await api.call({ method: 'POST', path: `${at`/policies/${policy}/brake/`}${path}`, body, answer: decided }),
-        ({ outcome, devices }) => [
+        ({ outcome, devices, until }) => [
           outcome === 'decided'
             ? `${devices} ${devices === 1 ? 'suspension' : 'suspensions'} ${done[action]}\n`
-            : `proposed for ${devices} of list ${body.list}: somebody else must ${action} the same\n`,
+            : `proposed for ${devices} of list ${body.list}: somebody else must ${action} the same${until ? ` before ${minute(until)}` : ''}\n`,
         ],
         json,
         terminal,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { heldPeople } from '../admin/routes/people/list-held.ts'
+import { callAbout } from './api/about-person.ts'
 import { at } from './api/client.ts'
 import { clean } from './clean.ts'
 import { person } from './input/person.ts'
@@ -36,8 +37,8 @@ const release = verb(
   },
   async ({ takes: { person }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'POST', path: at`/held/${person.ref}/release`, answer: z.undefined() }),
-      () => [`Mail to ${clean(person.typed)} resumes.\n`],
+      await callAbout(api, person, (ref) => ({ method: 'POST', path: at`/held/${ref}/release`, answer: z.undefined() })),
+      () => [`Mail to ${clean(person)} resumes.\n`],
       json,
       terminal,
     ),

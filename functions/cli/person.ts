@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { personExport } from '../admin/routes/people/export-person.ts'
+import { callAbout } from './api/about-person.ts'
 import { at } from './api/client.ts'
 import { clean, jsonText } from './clean.ts'
 import { withoutConsent, yes } from './input/consent.ts'
@@ -20,7 +21,7 @@ const exporting = verb(
   },
   async ({ takes: { person }, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'GET', path: at`/people/${person.ref}/export`, answer: personExport }),
+      await callAbout(api, person, (ref) => ({ method: 'GET', path: at`/people/${ref}/export`, answer: personExport })),
       (body) => [jsonText(body)],
       json,
       terminal,
@@ -36,19 +37,36 @@ const erase = verb(
     example: 'ides person erase s0042 --yes',
   },
   async ({ takes: { person }, options, api, json, terminal, around }) => {
-    const refusal = await withoutConsent(`This erases all data of ${person.typed}`, options.yes, around, terminal)
+    const refusal = await withoutConsent(`This erases all data of ${person}`, options.yes, around, terminal)
     if (refusal !== undefined) return refusal
     return printAnswer(
-      await api.call({ method: 'DELETE', path: at`/people/${person.ref}`, answer: z.undefined() }),
-      () => [`${clean(person.typed)} is erased\n`],
+      await callAbout(api, person, (ref) => ({ method: 'DELETE', path: at`/people/${ref}`, answer: z.undefined() })),
+      () => [`${clean(person)} is erased\n`],
       json,
       terminal,
     )
   },
 )
 
+const revokeLinks = verb(
+  {
+    name: 'ides person revoke-links',
+    does: 'Ends all links to the pages of one person; the next mail to them carries new ones',
+    takes,
+    options: nothing,
+    example: 'ides person revoke-links s0042',
+  },
+  async ({ takes: { person }, api, json, terminal }) =>
+    printAnswer(
+      await callAbout(api, person, (ref) => ({ method: 'POST', path: at`/people/${ref}/revoke-links`, answer: z.undefined() })),
+      () => [`No earlier link to a page of ${clean(person)} works.\n`],
+      json,
+      terminal,
+    ),
+)
+
 export const personNoun = noun({
   name: 'ides person',
-  does: 'Exports or erases all data of one person',
-  verbs: { export: exporting, erase },
+  does: 'Exports or erases all data of one person, or ends the links to their pages',
+  verbs: { export: exporting, erase, 'revoke-links': revokeLinks },
 })

@@ -1,13 +1,14 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 import * as z from 'zod'
-import type { Grant } from '../../shared/adapters/jwt/page-tokens.ts'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
+import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { deployedSystem, type System } from '../compose.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
@@ -22,7 +23,7 @@ const largestForm = 8192
 /** The latest mails, which the page lists. */
 const mostNotices = 20
 
-/** Per person, policy and minute. */
+/** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
 
 interface PageResult {
@@ -67,23 +68,23 @@ interface Limits {
 
 async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<PageResult> {
   const { method } = request.requestContext.http
-  const [, token] = /^\/me\/([\w.-]{1,2048})$/.exec(request.rawPath) ?? []
-  const grant = token === undefined ? undefined : await system.tokens.read(token)
-  if (!grant) return refused(404, 'page.error.link', request, system)
-  const key = `${grant.ref} ${grant.policy}`
+  const [, text = ''] = /^\/me\/([^/]+)$/.exec(request.rawPath) ?? []
+  const key = readPageKey(text)
+  const linked = key && (await system.pageLinks.find(key))
+  if (!key || !linked) return refused(404, 'page.error.link', request, system)
   if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
   const policies = await snapshotUnder(system.control, system.policies)
-  const subject = await findSubject(grant, system, policies)
+  const subject = await findSubject(key, linked, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
   if (method === 'POST') {
     system.clockCheck.assertRight()
-    return take(grant, subject, request, system, policies, logger)
+    return take(linked, subject, request, system, policies, logger)
   }
   if (method !== 'GET' && method !== 'HEAD')
     return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
   const done = new URLSearchParams(request.rawQueryString).get('done')
   const confirmed = Object.keys(confirmations).find((one): one is Confirmed => one === done)
-  return page(200, await contentsOf(grant, subject, system, confirmed ? { confirmed } : {}))
+  return page(200, await contentsOf(linked, subject, system, confirmed ? { confirmed } : {}))
 }
 
 interface Subject {
@@ -91,15 +92,23 @@ interface Subject {
   readonly policy: PolicyVersion
 }
 
-/** The person as of now, unsaved. */
-async function findSubject({ ref, policy: id }: Grant, { people, clock }: System, policies: ActivePolicies): Promise<Subject | undefined> {
+/** @returns the person as of now, unsaved; undefined unless they still hold the key */
+async function findSubject(
+  key: string,
+  { ref, policy: id }: LinkedPage,
+  { people, clock }: System,
+  policies: ActivePolicies,
+): Promise<Subject | undefined> {
   const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
   const policy = active.find((one) => one.id === id)
-  return found && policy && { person: review(found.person, active, clock.now()), policy }
+  const held = found?.person.pages?.[id]
+  const now = clock.now()
+  if (!policy || !held || held.key !== key || !isBefore(now, held.until)) return undefined
+  return { person: review(found.person, active, now), policy }
 }
 
 async function take(
-  grant: Grant,
+  linked: LinkedPage,
   subject: Subject,
   request: Received,
   system: System,
@@ -111,15 +120,15 @@ async function take(
   const form = formOf(request)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
-    return page(400, await contentsOf(grant, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
+    return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
   const { people, audit, clock } = system
-  const taken = await takeAnswer({ people, policies, audit, clock }, grant.ref, grant.policy, said)
+  const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
   if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
-    logger.warn('a person asked for a decision', { about: grant.ref, policy: grant.policy, kind: said.kind })
-  const isCut = person.cases.some(({ policy, suspended }) => policy === grant.policy && suspended.length > 0)
+    logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
+  const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
-  // Relative: no header holds the token.
+  // Relative: no header holds the key.
   return { statusCode: 303, headers: { ...headers, Location: `?done=${confirmed}` }, body: '' }
 }
 
@@ -131,7 +140,7 @@ function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchPar
 }
 
 async function contentsOf(
-  { ref }: Grant,
+  { ref }: LinkedPage,
   subject: Subject,
   { evidence, clock, voices }: System,
   more: Pick<PageContents, 'confirmed' | 'problem'>,

@@ -16,10 +16,12 @@ export const sweeping = (name: string, queues: readonly Queue[], system: () => S
   observed(name, async (_event, surroundings) => {
     const { mayGoOn, logger, count, countAll } = surroundings
     const ports = system()
-    const { people, evidence, lines, mailer, gate, pageLink, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
+    const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
+    const { pageLinks, drawPageKey, pageUrl } = ports
     const sweepPorts: SweepPorts = {
-      ...{ people, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-      ...(pageLink ? { pageLink } : {}),
+      ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
+      ...{ pageLinks, drawPageKey },
+      ...(pageUrl ? { pageUrl } : {}),
       policies: await policiesInForce(ports),
       onFault: faultLog(logger),
       onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),

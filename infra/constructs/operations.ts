@@ -34,7 +34,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   },
   me: {
     hurts: 'Staff cannot open their page or answer there.',
-    remedy: 'Read its log; usually the database or the secret did not respond.',
+    remedy: 'Read its log; usually the database did not respond.',
   },
   admin: {
     hurts: 'Admin requests fail.',

@@ -8,11 +8,11 @@ import { ServiceFunction, type ServiceFunctionProps } from './service-function.t
 /** The staff page behind the link in a mail. */
 export class StaffPage extends ServiceFunction {
   readonly api: HttpApi
-  /** A page is at `<url>/<token>`. */
+  /** A page is at `<url>/<key>`. */
   readonly url: string
 
   constructor(scope: Construct, id: string, props: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
-    // Limits strangers without a token, so that the functions that send keep their share of the account's concurrency.
+    // Limits strangers without a key, so that the functions that send keep their share of the account's concurrency.
     super(scope, id, { ...props, entry: 'me/me.ts', timeout: Duration.seconds(10), writes: true, reserved: 12 })
     const { configuration } = props
 
@@ -20,10 +20,10 @@ export class StaffPage extends ServiceFunction {
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Staff have no account: the signed token in the address authorises them, and the function checks it before it reads any data.',
+        'Staff have no account: the random key in the address authorises them, and the function looks it up before it reads anything else.',
     })
     this.api.addRoutes({
-      path: '/me/{token}',
+      path: '/me/{key}',
       methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
       integration: new HttpLambdaIntegration('Integration', this.lambda),
     })

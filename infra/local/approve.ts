@@ -12,14 +12,14 @@ export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
  * Both stand-ins approve every suspension that is held, or comes within 48 hours.
  * @returns how many they approved
  */
-export async function approveSuspensions({ people, policies, brakes, audit, clock }: Machine['system']): Promise<number> {
-  const ports = { people, policies, brakes, audit, clock }
+export async function approveSuspensions(ports: Machine['system']): Promise<number> {
+  const { policies, clock } = ports
   let approved = 0
   for (const policy of (await policies.listActive()).filter((policy) => mayBeNear(policy, clock.now()))) {
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const waiting = suspensions.filter(({ state }) => state === 'held' || state === 'ahead')
     if (waiting.length === 0) continue
-    for (const by of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by })
+    for (const subject of standIns) await decideSuspensions(ports, policy.id, { action: 'approve', list: hash, by: { subject } })
     approved += waiting.length
   }
   return approved

@@ -12,12 +12,16 @@ export interface HttpRequest {
 
 type Texts = Record<string, string>
 
-/** The API Gateway event for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/**
+ * The API Gateway event for a request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * An HTTP API decodes the path, also where it calls it raw.
+ */
 export function eventOf({ method, url, headers, body }: HttpRequest): APIGatewayProxyEventV2 & {
   queryStringParameters: Texts
   pathParameters: Texts
 } {
-  const [rawPath = '', rawQueryString = ''] = url.split('?', 2)
+  const [path = '', rawQueryString = ''] = url.split('?', 2)
+  const rawPath = decoded(path)
   return {
     version: '2.0',
     routeKey: '$default',
@@ -42,6 +46,14 @@ export function eventOf({ method, url, headers, body }: HttpRequest): APIGateway
     },
     ...(body === '' ? {} : { body }),
     isBase64Encoded: false,
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
   }
 }
 

@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { guard } from './guard.ts'
 
 /**
- * Makes a server listen on 127.0.0.1.
+ * Makes a server listen on 127.0.0.1, guarded against web pages of other sites.
  * @param port 0 picks a free one
  * @returns the URL of the server
  * @throws EADDRINUSE
  */
 export async function listen(server: Server, port: number): Promise<string> {
+  guard(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

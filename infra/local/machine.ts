@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
@@ -21,7 +21,6 @@ import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/keys.ts'
 import { contextWith } from './lambda-context.ts'
-import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
 
@@ -86,7 +85,6 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
         ],
       }),
     )
-    const secrets = opened(await startSecrets({ [settings.PAGE_SECRET]: pageSecret(folder) }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const onEvent = (event: BusEvent) =>
       event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
@@ -100,7 +98,6 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       PAGE_URL: `${ses.url}/me`,
       OIDC_ISSUER: issuer.url,
     })
@@ -146,15 +143,6 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
   }
 }
 
-/** Kept in the folder, so that links in earlier mails still work. */
-function pageSecret(folder: string | undefined): string {
-  const secret = crypto.randomUUID() + crypto.randomUUID()
-  if (folder === undefined) return secret
-  const file = join(folder, 'page-secret')
-  if (!existsSync(file)) writeFileSync(file, secret, { mode: 0o600 })
-  return readFileSync(file, 'utf8')
-}
-
 /** Environment of the functions, besides the addresses of the services. */
 export const settings = {
   AWS_REGION: 'eu-west-1',
@@ -164,7 +152,6 @@ export const settings = {
   RECORDS_TABLE: 'records',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
-  PAGE_SECRET: 'ides-page',
   FROM_ADDRESS: 'Ides <ides@ec.example>',
   OIDC_AUDIENCE: development.audience,
   OIDC_SCOPE_PREFIX: development.scopePrefix,

@@ -54,6 +54,8 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
+// What `--data` keeps is about people: nobody else on the machine may read it.
+process.umask(0o077)
 const terminal = openTerminal(process.stdout, process.stderr)
 try {
   process.exitCode = await start(process.argv.slice(2))

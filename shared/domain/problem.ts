@@ -33,9 +33,10 @@ const longestSeen = 60
 
 /** A value as its author would recognise it, shortened: text in quotes, lists and maps as YAML on one line. */
 export function seen(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, longestSeen)) : flow(value, 3)
-  return text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text
+  return shortened(typeof value === 'string' ? JSON.stringify(value.slice(0, longestSeen)) : flow(value, 3))
 }
+
+const shortened = (text: string): string => (text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text)
 
 function flow(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value ?? '').slice(0, longestSeen)
@@ -99,6 +100,6 @@ function valueAt(input: unknown, path: Path): unknown {
   return value
 }
 
-/** `escalation[0].after` */
+/** `escalation[0].after`; long keys are shortened. */
 export const fieldName = (path: Path): string =>
-  path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)), '')
+  path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${shortened(String(key))}`), '')

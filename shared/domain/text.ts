@@ -24,6 +24,26 @@ export const prose = (most: number, right: string) =>
     .max(most, `must be ${right}, of ${most} characters at most`)
     .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), `must be ${right}, without control characters`)
 
+/** Zero-width characters, and those that change the direction of writing. */
+const hidden = '\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff'
+
+/**
+ * Refuses characters that hide what a text says, or where a link leads.
+ * @param right completes "must be …"
+ */
+export const withoutHidden = <T extends z.ZodString | z.ZodURL>(text: T, right: string) =>
+  text.regex(new RegExp(`^[^${hidden}]*$`), {
+    error: ({ input }) => `must be ${right}, without the invisible character ${hiddenIn(String(input))}`,
+  })
+
+const hiddenIn = (text: string): string => {
+  const [first = ''] = new RegExp(`[${hidden}]`).exec(text) ?? []
+  return `U+${(first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+/** What stands before an @ in a link, or a backslash, hides where it leads. */
+export const linksAreOpen = (text: string): boolean => !/https?:\/\/[^\s/?#]*[@\\]/i.test(text)
+
 /** As RFC 5321 has it, with its lengths (4.5.3.1) and those of DNS. In JSON Schema the format `email` says all of that. */
 export const mailAddress = z
   .email({ error: 'must be a mail address such as name@example.org', abort: true })

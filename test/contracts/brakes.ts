@@ -12,7 +12,14 @@ const held: BrakeState = {
   held: { devices: 3, since: at, limit: 'suspendCount: 2', told: ['approver'] },
   approved: [{ list: 'b', until: at.add({ hours: 72 }) }],
   rejected: 'c',
-  proposal: { action: 'approve', by: 'admin-1', at, list: 'a', selection: 'b' },
+  proposal: {
+    action: 'approve',
+    by: { subject: 'admin-1', address: 'ana@ec.example' },
+    at,
+    until: at.add({ hours: 48 }),
+    list: 'a',
+    selection: 'b',
+  },
 }
 
 const crowd = Array.from({ length: 5000 }, (_, index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
@@ -61,6 +68,18 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       )
       expect(await brakes.saveList('no-tiktok', crowd.slice(1), at)).not.toBe(hash)
       expect(await brakes.findList('no-temu', hash)).toBeUndefined()
+    })
+
+    it('find no list any more that named a removed person, of one policy', async () => {
+      const brakes = await open()
+      const [whole, others] = [await brakes.saveList('no-tiktok', crowd, at), crowd.filter(({ ref }) => ref !== 'R3')]
+      const [kept, elsewhere] = [await brakes.saveList('no-tiktok', others, at), await brakes.saveList('no-temu', crowd, at)]
+      await brakes.save('no-tiktok', held, 0)
+      await brakes.removePerson('no-tiktok', 'R3')
+      expect(await brakes.findList('no-tiktok', whole)).toBeUndefined()
+      expect(await brakes.findList('no-tiktok', kept)).toHaveLength(others.length)
+      expect(await brakes.findList('no-temu', elsewhere)).toHaveLength(crowd.length)
+      expect(await brakes.get('no-tiktok')).toEqual({ state: held, version: 1 })
     })
   })
 }

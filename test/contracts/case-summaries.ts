@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import type { CaseSummaries, CaseSummary } from '../../shared/domain/people/summary.ts'
+import { refOf } from '../refs.ts'
 
 const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
   policy: 'no-tiktok',

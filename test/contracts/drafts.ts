@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Draft, Drafts } from '../../shared/domain/policies/drafts.ts'
 import { policyOf } from '../builders.ts'
 
-const draft: Draft = { policy: policyOf(), revision: 0, authors: ['author-1'] }
+const ana = { subject: 'author-1', address: 'ana@ec.example' }
+const ben = { subject: 'author-2' }
+
+const draft: Draft = { policy: policyOf(), revision: 0, authors: [ana] }
 
 /** The contract of every Drafts. */
 export function draftsContract(technology: string, open: () => Promise<Drafts>): void {
@@ -16,7 +19,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
     it('returns what was saved, with a rising revision', async () => {
       const drafts = await open()
       expect(await drafts.save(draft)).toEqual({ ...draft, revision: 1 })
-      const submitted = { ...draft, revision: 1, authors: ['author-1', 'author-2'], submitted: { by: 'author-2', rehearsal: 'r-1' } }
+      const submitted = { ...draft, revision: 1, authors: [ana, ben], submitted: { by: 'author-2', rehearsal: 'r-1' } }
       expect(await drafts.save(submitted)).toEqual({ ...submitted, revision: 2 })
       expect(await drafts.find('no-tiktok')).toEqual({ ...submitted, revision: 2 })
     })
@@ -56,6 +59,23 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       const drafts = await open()
       for (const id of ['no-temu', 'no-apps', 'no-tiktok']) await drafts.save({ ...draft, policy: policyOf({ id }) })
       expect((await drafts.list()).map(({ policy }) => policy.id)).toEqual(['no-apps', 'no-temu', 'no-tiktok'])
+    })
+
+    it('keeps the authors of a deleted draft for those that follow, until one is removed', async () => {
+      const drafts = await open()
+      expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
+      await drafts.save(draft)
+      expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
+      expect(await drafts.delete('no-tiktok', { revision: 0, authors: [ben] })).toBe('stale')
+      expect(await drafts.delete('no-tiktok', { revision: 1, authors: [ana, ben] })).toBe('deleted')
+      expect(await drafts.find('no-tiktok')).toBeUndefined()
+      expect(await drafts.list()).toEqual([])
+      expect(await drafts.findDeleted('no-tiktok')).toEqual({ revision: 2, authors: [ana, ben] })
+      expect(await drafts.save(draft)).toBe('stale')
+      expect(await drafts.save({ ...draft, revision: 2 })).toMatchObject({ revision: 3 })
+      expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
+      expect(await drafts.remove('no-tiktok', 3)).toBe('removed')
+      expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
     })
 
     it('removes only what nobody has changed since it was read', async () => {

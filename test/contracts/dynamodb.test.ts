@@ -1,5 +1,12 @@
-import { ConditionalCheckFailedException, DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type KeysAndAttributes,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
@@ -11,11 +18,16 @@ import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
+import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
+import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
+import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -27,13 +39,19 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
+
+const batch = z.object({ RequestItems: z.record(z.string(), z.custom<KeysAndAttributes>()) })
 
 let embedded: Database
 let client: DynamoDBClient
@@ -72,6 +90,19 @@ function endingAfter(puts: number): DynamoDBClient {
   return mortal
 }
 
+/** A client whose DynamoDB is too busy for batches. */
+function leavingBatches(): DynamoDBClient {
+  const busy = openClient()
+  busy.middlewareStack.add(
+    (next) => async (args) => {
+      const { data } = batch.safeParse(args.input)
+      return data ? { response: undefined, output: { $metadata: {}, UnprocessedKeys: data.RequestItems } } : next(args)
+    },
+    { step: 'initialize' },
+  )
+  return busy
+}
+
 /** A client to which others are always a step ahead. */
 function outrun(): DynamoDBClient {
   const late = openClient()
@@ -85,6 +116,8 @@ function outrun(): DynamoDBClient {
   )
   return late
 }
+
+const drawRef = () => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
 
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
@@ -107,8 +140,12 @@ brakesContract(technology, async () => dynamoBrakes((await openTables()).records
 auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
+staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
+pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
+sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
+turnsContract(technology, async () => dynamoTurns((await openTables()).records))
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {
@@ -121,6 +158,17 @@ describe('a rehearsal in DynamoDB', () => {
     // DynamoDB reads seconds since 1970.
     const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
     expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end), String(end)])
+  })
+})
+
+describe('a page link in DynamoDB', () => {
+  it('is stored without its key, and expires', async () => {
+    const { records } = await openTables()
+    const until = instant('2023-09-11T08:00:00Z')
+    await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
+    expect(JSON.stringify(Items)).not.toContain('abcdefgh')
   })
 })
 
@@ -156,5 +204,40 @@ describe('an activation that ends between its two writes', () => {
     await policies.activate(third, 2)
     expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
     expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3, ruleSince: 3 }, ...versions])
+  })
+})
+
+describe('an erasure in DynamoDB', () => {
+  it('expires only when it says so', async () => {
+    const { records } = await openTables()
+    const erasures = dynamoErasures(records)
+    await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
+    await erasures.begin('BEN', 'ben')
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+    expect(expiries).toEqual(
+      new Map([
+        ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
+        ['ben', undefined],
+      ]),
+    )
+  })
+})
+
+describe('refs of staff', () => {
+  it('differ between two deployments', async () => {
+    const [here, there] = await Promise.all([openTables(), openTables()])
+    const refOfAna = ({ records }: typeof here) => dynamoStaffRefs(records, drawRef).getOrCreate('ana')
+    expect(await refOfAna(here)).not.toBe(await refOfAna(there))
+  })
+
+  it('are all found, though DynamoDB is too busy for batches', async () => {
+    const { records } = await openTables()
+    const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+    const refs = dynamoStaffRefs(records, drawRef)
+    const drawn = await Promise.all(ids.map(async (id) => [id, await refs.getOrCreate(id)] as const))
+    const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
+    expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })
 })

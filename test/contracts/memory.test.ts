@@ -11,10 +11,14 @@ import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryMailer } from '../memory/mailer.ts'
+import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
+import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySilence } from '../memory/silence.ts'
+import { memoryStaffRefs } from '../memory/staff-refs.ts'
+import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
@@ -28,10 +32,14 @@ import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { mailerContract } from './mailer.ts'
+import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
+import { sampleCountsContract } from './sample-counts.ts'
 import { silenceContract } from './silence.ts'
+import { staffRefsContract } from './staff-refs.ts'
+import { turnsContract } from './turns.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -53,6 +61,10 @@ accessGateContract('memory', async () => {
 })
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
+staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
+pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 brakesContract('memory', async () => memoryBrakes())
+sampleCountsContract('memory', async () => memorySampleCounts())
+turnsContract('memory', async () => memoryTurns())

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Queue } from '../../shared/domain/people/due.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import { instant, personWith } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 
 const ana = refOf('ana')
 
@@ -26,35 +26,35 @@ export function peopleContract(technology: string, open: () => Promise<People>):
     it('returns what was saved, with a rising version', async () => {
       const people = await open()
       const person = personWith()
-      expect(await people.save(person, 0)).toBe('saved')
+      expect(await people.save(storedAs(person))).toBe('saved')
       expect(await people.get(ana)).toEqual({ ref: ana, person, version: 1 })
       const renamed = { ...person, profile: { ...person.profile, unit: 'DG-BETA' } }
-      expect(await people.save(renamed, 1)).toBe('saved')
+      expect(await people.save(storedAs(renamed, 1))).toBe('saved')
       expect(await people.find(ana)).toEqual({ ref: ana, person: renamed, version: 2 })
     })
 
     it('refuses a stale save, and writes nothing', async () => {
       const people = await open()
-      await people.save(personWith(), 0)
+      await people.save(storedAs(personWith()))
       const late = { ...personWith(), devices: [] }
-      expect(await people.save(late, 0)).toBe('stale')
-      expect(await people.save(late, 2)).toBe('stale')
+      expect(await people.save(storedAs(late))).toBe('stale')
+      expect(await people.save(storedAs(late, 2))).toBe('stale')
       expect(await people.get(ana)).toEqual({ ref: ana, person: personWith(), version: 1 })
     })
 
     it('accepts one of two concurrent saves', async () => {
       const people = await open()
-      await people.save(personWith(), 0)
-      const outcomes = await Promise.all([people.save(personWith(), 1), people.save(personWith(), 1)])
+      await people.save(storedAs(personWith()))
+      const outcomes = await Promise.all([people.save(storedAs(personWith(), 1)), people.save(storedAs(personWith(), 1))])
       expect(outcomes.toSorted()).toEqual(['saved', 'stale'])
     })
 
     it('lists who is due by now, the longest due first, and nobody who is owed nothing', async () => {
       const people = await open()
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
-      await people.save(waiting('ben', '2023-02-01T08:00:00Z'), 0)
-      await people.save(waiting('eve', '2023-03-01T08:00:00.001Z'), 0)
-      await people.save(personWith({ id: 'kim' }), 0)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(storedAs(waiting('ben', '2023-02-01T08:00:00Z')))
+      await people.save(storedAs(waiting('eve', '2023-03-01T08:00:00.001Z')))
+      await people.save(storedAs(personWith({ id: 'kim' })))
       expect(await idsOf(people.listDue('remind', instant('2023-03-01T08:00:00Z')))).toEqual(['ben', 'ana'])
       expect(await people.countDue('remind', instant('2023-03-01T08:00:00Z'))).toBe(2)
       expect(await people.findNextDue()).toEqual({ queue: 'remind', at: instant('2023-02-01T08:00:00Z') })
@@ -63,10 +63,10 @@ export function peopleContract(technology: string, open: () => Promise<People>):
     it('lists each person in the queue of what is due first, and people on hold in theirs', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
-      await people.save({ ...waiting('ben', '2023-03-02T08:00:00Z'), changeAt: at }, 0)
-      await people.save({ ...waiting('eve', '2023-03-02T08:00:00Z'), access: { phone: { wanted: 'suspended', version: 1 } } }, 0)
-      await people.save({ ...waiting('kim', '2023-03-01T08:00:00Z'), mail: { seq: 1, held: { reason: 'bounced', at } } }, 0)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(storedAs({ ...waiting('ben', '2023-03-02T08:00:00Z'), changeAt: at }))
+      await people.save(storedAs({ ...waiting('eve', '2023-03-02T08:00:00Z'), access: { phone: { wanted: 'suspended', version: 1 } } }))
+      await people.save(storedAs({ ...waiting('kim', '2023-03-01T08:00:00Z'), mail: { seq: 1, held: { reason: 'bounced', at } } }))
       const due: Record<string, string[]> = {}
       const queues: readonly Queue[] = ['access', 'escalate', 'remind', 'digest', 'held']
       for (const queue of queues) due[queue] = await idsOf(people.listDue(queue, at))
@@ -76,30 +76,30 @@ export function peopleContract(technology: string, open: () => Promise<People>):
 
     it('no longer lists a person who is no longer due', async () => {
       const people = await open()
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
-      await people.save(personWith(), 1)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(storedAs(personWith(), 1))
       expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
 
     it('moves a record noted five times as unreadable to `held`, until it is saved again', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       for (let tries = 1; tries < 5; tries += 1) await people.noteUnreadable(ana)
       expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
       await people.noteUnreadable(ana)
       expect(await idsOf(people.listDue('remind', at))).toEqual([])
       expect(await idsOf(people.listDue('held', at))).toEqual(['ana'])
       expect(await people.findNextDue()).toBeUndefined()
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 1)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z'), 1))
       await people.noteUnreadable(ana)
       expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
     })
 
     it('removes a person from every list', async () => {
       const people = await open()
-      await people.save(waiting('ana', '2023-03-01T08:00:00Z'), 0)
-      await people.save(personWith({ id: 'ben' }), 0)
+      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(storedAs(personWith({ id: 'ben' })))
       const stored = await people.get(ana)
       expect(await people.remove(stored)).toBe('removed')
       expect(await people.find(ana)).toBeUndefined()
@@ -107,15 +107,15 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
       expect(await people.findNextDue()).toBeUndefined()
       expect(await people.remove(stored)).toBe('stale')
-      expect(await people.save(personWith(), stored.version)).toBe('stale')
-      expect(await people.save(personWith(), 0)).toBe('saved')
+      expect(await people.save(storedAs(personWith(), stored.version))).toBe('stale')
+      expect(await people.save(storedAs(personWith()))).toBe('saved')
     })
 
     it('does not remove a person saved since', async () => {
       const people = await open()
-      await people.save(personWith(), 0)
+      await people.save(storedAs(personWith()))
       const stored = await people.get(ana)
-      await people.save(personWith({ unit: 'DG-BETA' }), 1)
+      await people.save(storedAs(personWith({ unit: 'DG-BETA' }), 1))
       expect(await people.remove(stored)).toBe('stale')
       expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
     })
@@ -123,7 +123,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
     it('lists everybody once, and continues where it stopped', async () => {
       const people = await open()
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
-      await Promise.all(ids.map((id) => people.save(personWith({ id }), 0)))
+      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
       expect((await idsOf(people.listEveryone())).toSorted()).toEqual(ids.toSorted())
       const seen: string[] = []
       let from: string | undefined

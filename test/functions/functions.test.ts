@@ -6,8 +6,9 @@ import { feedback } from '../../functions/feedback.ts'
 import { remind } from '../../functions/remind.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
+import { readPageKey } from '../../shared/domain/people/page-links.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
@@ -29,7 +30,7 @@ const counts = () =>
 async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
-  await system.people.save(personWith(), 0)
+  await system.people.save(storedAs(personWith()))
   await enrol(() => system)({}, context)
   return system
 }
@@ -303,7 +304,7 @@ const lacking = (system: System, ...missing: readonly (keyof System)[]): System 
 describe('a function', () => {
   it('reads no port that it does not need, so its settings may be missing', async () => {
     const system = await enrolled()
-    const lean = () => lacking(system, 'accessTokens', 'signIn', 'tokens', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
+    const lean = () => lacking(system, 'accessTokens', 'signIn', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
     expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
@@ -325,13 +326,21 @@ describe('the composition', () => {
     expect(() => system.evidence).not.toThrow()
   })
 
-  it('draws a new token each time, and has a clock that never goes back', () => {
-    const { drawToken, clock } = compose({})
-    expect(drawToken()).not.toBe(drawToken())
+  it('draws a new token and a new key each time, and has a clock that never goes back', () => {
+    const { drawToken, drawPageKey, clock } = compose({})
+    for (const draw of [drawToken, drawPageKey]) expect(draw()).not.toBe(draw())
+    expect(readPageKey(drawPageKey())).toBeDefined()
     const now = vi.spyOn(Date, 'now')
     const [before, earlier] = [clock.now(), Date.now() - 60_000]
     now.mockReturnValue(earlier)
     expect(clock.now().epochMilliseconds).toBeGreaterThanOrEqual(before.epochMilliseconds)
+  })
+})
+
+describe('staff', () => {
+  it('have the mail domains that the deployment names, or any', () => {
+    expect(compose({ STAFF_DOMAINS: 'ec.example ext.ec.example' }).staffDomains).toEqual(['ec.example', 'ext.ec.example'])
+    expect(compose({}).staffDomains).toEqual([])
   })
 })
 

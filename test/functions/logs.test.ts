@@ -11,8 +11,8 @@ import { remind } from '../../functions/remind.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, policyOf, security } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
 
@@ -29,6 +29,7 @@ const planted = {
   device: 'Planted Device',
   reason: 'Planted Reason',
   admin: 'planted.admin@ec.example',
+  pageKey: 'plantedplantedplantedplant',
 }
 
 const ref = refOf(planted.staffId)
@@ -40,14 +41,19 @@ async function everythingAbout() {
   const manager = { id: planted.manager, name: planted.name, email: planted.managerAddress }
   const people = peopleWith({ who: staff, devices: [{ staff: planted.staffId, label: planted.device }] }, { who: manager, devices: [] })
   const memory = memorySystem(brussels('2023-02-23T10:00'))
-  const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin }
-  const system = { ...memory, accessTokens: { verify: async () => ({ ok: true as const, caller }) } }
+  const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin, hasVerifiedEmail: true }
+  const system = {
+    ...memory,
+    accessTokens: { verify: async () => ({ ok: true as const, caller }) },
+    pageUrl: 'https://ides.example/me',
+    drawPageKey: () => planted.pageKey,
+  }
   const escalation = [
     { after: 'P0D', suspend: true, notify: 'staff' },
     { after: 'P1D', notify: 'manager' },
   ]
   await system.policies.activate(policyOf({ ...security, escalation }), 0)
-  for (const one of people) await system.people.save(one, 0)
+  for (const one of people) await system.people.save(storedAs(one))
 
   const thrown: unknown[] = []
   const call = async (work: Promise<unknown>) => {
@@ -113,10 +119,10 @@ async function everythingAbout() {
   )
 
   const page = me(() => system)
-  const rawPath = `/me/${await system.tokens.issue({ ref, policy: 'no-tiktok' })}`
+  const rawPath = `/me/${planted.pageKey}`
   const form = 'application/x-www-form-urlencoded'
   const visit = (method: string, body = '') => page(eventOf({ method, url: rawPath, headers: { 'content-type': form }, body }), context)
-  await call(visit('GET'))
+  expect(await visit('GET')).toMatchObject({ statusCode: 200 })
   await call(visit('POST', String(new URLSearchParams({ say: 'contest', reason: planted.reason }))))
 
   const api = admin(() => system)
@@ -127,8 +133,9 @@ async function everythingAbout() {
   await call(ask('PUT', '/api/devices', { records: [{ id: 'phone', staff: planted.staffId, label: planted.device, platform: 'nothing' }] }))
   await call(ask('GET', `/api/policies/no-tiktok/cases/${ref}`))
   await call(ask('POST', `/api/policies/no-tiktok/cases/${ref}/exemption`, { until: '2023-06-01', reason: planted.reason }))
-  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', { staff: planted.staffId }))
+  await call(ask('POST', '/api/policies/no-tiktok/sample-mails', {}))
   await call(ask('GET', `/api/people/${planted.staffId}/export`))
+  await call(ask('POST', `/api/people/${planted.staffId}/revoke-links`))
   await call(ask('PUT', '/api/control/mail', { paused: true, reason: planted.reason }))
   const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('out of order')) } }
   await call(admin(() => broken)(eventOf({ method: 'GET', url: `/api/people/${planted.staffId}/export`, headers: {}, body: '' }), context))

@@ -7,11 +7,11 @@ import { contextWith } from '../../infra/local/lambda-context.ts'
 import { listen, stop } from '../../infra/local/loopback.ts'
 import { readBody, writeAnswer } from '../../infra/local/ses/http.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../browser.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
+import { refOf } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
-import { memorySystem } from '../system.ts'
+import { linkTo, memorySystem } from '../system.ts'
 
 const openContext = browserContexts('The staff page is')
 
@@ -46,7 +46,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     })
     const url = await listen(server, 0)
     onTestFinished(() => stop(server))
-    return { system, url: `${url}/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`, nowhere: `${url}/me/nothing` }
+    return { system, url: `${url}${await linkTo(system, ana, 'no-tiktok')}`, nowhere: `${url}/me/nothing` }
   }
 
   /** Without JavaScript, as the page is made, except where axe needs some. */

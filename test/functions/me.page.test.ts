@@ -6,10 +6,10 @@ import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../builders.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
-import { memorySystem } from '../system.ts'
+import { linkTo, memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
 
 const ana = refOf('ana')
@@ -28,7 +28,7 @@ async function open(
   const policies = [policyOf({ ...suspending, ...changes })]
   const running = await known({ policies, people: [personWith({ language: 'en', ...who }, devices)], openSystem: async () => system })
   await running.enrol()
-  const rawPath = `/me/${await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })}`
+  const rawPath = await linkTo(system, ana, 'no-tiktok')
   const send = async (method: string, form: Readonly<Record<string, string>> = {}, path = rawPath, more = {}) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', ...more }
     const body = new URLSearchParams(form).toString()
@@ -80,7 +80,7 @@ describe('what the page says of mails', () => {
     expect(under(await read(), 'Our emails to you')).toEqual(['None yet.'])
     const { people, evidence } = system
     const { person, version } = await people.get(ana)
-    await people.save({ ...person, mail: { seq: 6 } }, version)
+    await people.save(storedAs({ ...person, mail: { seq: 6 } }, version))
     const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
       const at = brussels(local)
       const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]
@@ -238,7 +238,7 @@ describe('what the page asks for', () => {
     await opened.system.policies.activate(policyOf({ ...suspending, id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }), 0)
     await opened.running.enrol()
     expect(await task(opened)).toContain(voices()('en').say('announcement.nothing'))
-    const path = `/me/${await opened.system.tokens.issue({ ref: ana, policy: 'no-temu' })}`
+    const path = await linkTo(opened.system, ana, 'no-temu')
     expect(under((await opened.send('GET', {}, path)).body, 'Remove Temu').join(' ')).toContain('Deadline')
   })
 })

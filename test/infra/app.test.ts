@@ -87,12 +87,11 @@ describe('the app', () => {
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
       'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{token}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{token}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{token}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{key}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
+      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
-      'AwsSolutions-SMG4 in IdesData/PageSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',

@@ -45,6 +45,7 @@ describe('the configuration', () => {
       signIn: { cognito: true },
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
       brake: { approvers: [] },
+      staff: { mailDomains: [] },
       logs: { keptDays: 90 },
       access: { keptDays: 365, accounts: [] },
       reservedConcurrency: false,
@@ -100,6 +101,15 @@ describe('the configuration', () => {
     ],
     [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
     [{ brake: '{ count: -1 }' }, 'brake.count must be a whole number from 0 to 1000000, but is -1'],
+    [{ staff: '{ mailDomains: ec.example }' }, 'staff.mailDomains must be a list of mail domains, but is "ec.example"'],
+    [
+      { staff: '{ mailDomains: ["@ec.example"] }' },
+      'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "@ec.example"',
+    ],
+    [
+      { staff: '{ mailDomains: [EC.example] }' },
+      'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "EC.example"',
+    ],
     [{ brake: '{ approvers: [nobody] }' }, 'brake.approvers[0] must be a mail address such as name@example.org, but is "nobody"'],
     [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
     [{ rates: '{ api: { perSecond: 0 } }' }, 'rates.api.perSecond must be a whole number from 1 to 10000, but is 0'],

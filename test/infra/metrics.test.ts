@@ -11,11 +11,11 @@ import { remind } from '../../functions/remind.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { type Scope, scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
+import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
-import { memorySystem } from '../system.ts'
+import { linkTo, memorySystem } from '../system.ts'
 import { all, configured, deployed } from './deployed.ts'
 
 const context = contextWith(300_000)
@@ -26,7 +26,7 @@ const ana = refOf('ana')
 async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }), 0)
-  await system.people.save(personWith(), 0)
+  await system.people.save(storedAs(personWith()))
   await enrol(() => system)({}, context)
   return system
 }
@@ -69,19 +69,19 @@ async function runFeedback() {
 async function openPages() {
   const system = await enrolled()
   const page = me(() => system)
-  const ask = (method: string, token: string, body = '') =>
-    page(eventOf({ method, url: `/me/${token}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }), context)
-  const token = await system.tokens.issue({ ref: ana, policy: 'no-tiktok' })
-  await ask('GET', token)
-  await ask('GET', 'forged')
-  for (let posts = 0; posts < 21; posts += 1) await ask('POST', token, 'say=acknowledge')
+  const ask = (method: string, url: string, body = '') =>
+    page(eventOf({ method, url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }), context)
+  const path = await linkTo(system, ana, 'no-tiktok')
+  await ask('GET', path)
+  await ask('GET', '/me/guessed')
+  for (let posts = 0; posts < 21; posts += 1) await ask('POST', path, 'say=acknowledge')
 }
 
 async function callApi() {
   const system = await enrolled()
   const signedIn = (granted: readonly Scope[]): System => ({
     ...system,
-    accessTokens: { verify: async () => ({ ok: true, caller: { subject: 'admin-1', scopes: new Set(granted) } }) },
+    accessTokens: { verify: async () => ({ ok: true, caller: { subject: 'admin-1', scopes: new Set(granted), hasVerifiedEmail: false } }) },
   })
   const call = (as: System, method: string, url: string, body = '') =>
     admin(() => as)(eventOf({ method, url, headers: { 'content-type': 'application/json' }, body }), context)

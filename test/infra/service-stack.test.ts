@@ -113,7 +113,6 @@ describe('the service stack', () => {
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
-        ...(['remind', 'escalate', 'me'].includes(name) ? { PAGE_SECRET: 'PageSecret' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
@@ -331,7 +330,7 @@ describe('the service stack', () => {
   it('serves staff pages by these routes only', () => {
     expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: 'Staff pages', ProtocolType: 'HTTP' })
     const led = Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'meApi')
-    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{token}', 'HEAD /me/{token}', 'POST /me/{token}'])
+    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{key}', 'HEAD /me/{key}', 'POST /me/{key}'])
     for (const route of led)
       expect(route).toEqual({
         ApiId: 'meApi',
@@ -358,7 +357,7 @@ describe('the service stack', () => {
         Action: 'lambda:InvokeFunction',
         FunctionName: 'meFunction',
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: 'execute-api:meApi/*/*/me/{token}',
+        SourceArn: 'execute-api:meApi/*/*/me/{key}',
       })
   })
 
@@ -477,6 +476,13 @@ describe('the service stack', () => {
     expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
   })
 
+  it('tells the admin API which mail domains staff may have, where that is set', () => {
+    const other = service({}, { staff: { mailDomains: ['ec.example', 'ext.ec.example'] } })
+    expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({
+      STAFF_DOMAINS: 'ec.example ext.ec.example',
+    })
+  })
+
   it('is not built with texts that are not there', () => {
     expect(() => service({ texts: 'nowhere.json' })).toThrow('nowhere.json: cannot be read')
   })
@@ -520,10 +526,6 @@ const tableKey = {
     'kms:ReEncryptTo',
   ],
 }
-const secret = {
-  PageSecret: ['secretsmanager:GetSecretValue'],
-  'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
-}
 const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }
 const sending = {
   [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
@@ -538,7 +540,6 @@ const sweep = {
   Access: ['events:PutEvents'],
   ...sending,
   ...readQuota,
-  ...secret,
   ...tableKey,
   MissedRuns: giveUp,
 }
@@ -568,7 +569,6 @@ const permissions: Record<string, Record<string, string[]>> = {
     Records: ['dynamodb:GetItem', 'dynamodb:Query'],
     [only('AUDIT#*')]: ['dynamodb:PutItem'],
     ...listing,
-    ...secret,
     ...tableKey,
     meLog: log,
   },
@@ -577,6 +577,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     'People/index/due': ['dynamodb:Query'],
     Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [only('CONTROL')]: ['dynamodb:UpdateItem'],
+    [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
     ...listing,
     Access: ['events:PutEvents'],
     ...sending,

@@ -23,5 +23,8 @@ export function memoryBrakes(): Brakes {
     async findList(policy, hash) {
       return lists.get(`${policy} ${hash}`)
     },
+    async removePerson(policy, ref) {
+      for (const [key, list] of lists) if (key.startsWith(`${policy} `) && list.some((one) => one.ref === ref)) lists.delete(key)
+    },
   }
 }

@@ -1,11 +1,15 @@
-import type { Draft, Drafts } from '../../shared/domain/policies/drafts.ts'
+import type { DeletedDraft, Draft, Drafts } from '../../shared/domain/policies/drafts.ts'
 
 export function memoryDrafts(): Drafts {
   const drafts = new Map<string, Draft>()
-  const revisionOf = (id: string) => drafts.get(id)?.revision ?? 0
+  const deleted = new Map<string, DeletedDraft>()
+  const revisionOf = (id: string) => (drafts.get(id) ?? deleted.get(id))?.revision ?? 0
   return {
     async find(id) {
       return drafts.get(id)
+    },
+    async findDeleted(id) {
+      return deleted.get(id)
     },
     async list() {
       return [...drafts.values()].toSorted((a, b) => (a.policy.id < b.policy.id ? -1 : 1))
@@ -15,11 +19,19 @@ export function memoryDrafts(): Drafts {
       if (revisionOf(id) !== draft.revision) return 'stale'
       const saved = { ...draft, revision: draft.revision + 1 }
       drafts.set(id, saved)
+      deleted.delete(id)
       return saved
+    },
+    async delete(id, { revision, authors }) {
+      if (revisionOf(id) !== revision) return 'stale'
+      drafts.delete(id)
+      deleted.set(id, { revision: revision + 1, authors })
+      return 'deleted'
     },
     async remove(id, revision) {
       if (revisionOf(id) !== revision) return 'stale'
       drafts.delete(id)
+      deleted.delete(id)
       return 'removed'
     },
   }

@@ -1,13 +1,16 @@
 import type { Erasures } from '../../shared/domain/people/erasures.ts'
 
 export function memoryErasures(): Erasures {
-  const numbers = new Map<string, number>()
+  const underWay = new Map<string, string>()
   return {
-    async findLastNumber(ref) {
-      return numbers.get(ref)
+    async begin(ref, staff) {
+      underWay.set(ref, staff)
     },
-    async save(ref, lastNumber) {
-      numbers.set(ref, lastNumber)
+    async findStaff(ref) {
+      return underWay.get(ref)
+    },
+    async end(ref) {
+      underWay.delete(ref)
     },
   }
 }

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Due, dueOf, type Queue, queues } from '../../shared/domain/people/due.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
@@ -31,8 +30,7 @@ export function memoryPeople(): People {
     async find(ref) {
       return find(ref)
     },
-    async save(person, version) {
-      const ref = refOf(person.profile.id)
+    async save({ ref, person, version }) {
       if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'
       stored.set(ref, { ref, person, version: version + 1, due: dueOf(person) })
       unreadable.delete(ref)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from person import UNKNOWN
-from timing import DAY, local, parse_days, plus_days, start_of_day
+from timing import DAY, local, parse_days, plus_days
 
 
 LAST_THREAT = (10**6, True)  # sooner than never
@@ -54,7 +54,7 @@ class Case:
         self.was_told = False  # once `first` has gone, for good
         self.attempts_since = t
         self.clear_since = None
-        self.exempt, self.exempt_until = False, None  # the last date of an exemption
+        self.exempt, self.exempt_until = False, None  # its end
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
         self.reported = None  # the moment of the last line of a rung
@@ -72,7 +72,9 @@ class Case:
         self.baseline = None  # the version and deadline before the first change of which nobody has heard
         self.plan, self.told = None, None
         self.unreachable = False
+        self.own_dates = {}  # by device, where after the deadline
         self.done, self.overdue = set(), set()  # keys of steps
+        self.passed_at = None  # when a new deadline or version last passed over what lay before
         self.reached = set()  # keys of suspending rungs whose moment has come
 
     @property
@@ -96,10 +98,6 @@ class Case:
         """In breach, told and not exempt: open or overdue."""
         return self.is_active() and bool(self.notices)
 
-    def exemption_end(self):
-        """Its last date is the person's own; None without an exemption."""
-        return self.exempt_until and start_of_day(self.exempt_until + DAY, self.person.zone)
-
     def closes_at(self):
         """Rule 9: clear for closedAfter, from the moment of the last clearing."""
         return plus_days(self.clear_since, self.version.closed_after, self.person.zone)
@@ -122,15 +120,14 @@ class Case:
         """Whether a notice told one demand that the case breaks now, without a break since."""
         return any(self.steadily_demanded(device, notice.version, last) for device in self.breaches())
 
-    def tells_suspension(self, notice, rung, device, already=False):
-        """Rule 7: what a notice has to have told for `rung` to suspend `device`. One suspended `already` stays so where
-        a version only suspends sooner."""
+    def tells_suspension(self, notice, threat, device):
+        """Rule 7: what a notice has to have told for a rung with this `threat` to suspend `device`."""
         since = self.policy.versions[notice.version : self.policy.index + 1]
         return (
             notice.delivered is not None
             and not notice.void
             and device in notice.devices
-            and all(version.threat() <= (LAST_THREAT if already else rung.threat()) for version in since)
+            and all(version.threat() <= threat for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )
 
@@ -191,6 +188,19 @@ class Case:
                 return True
         return False
 
+    def plan_at(self, t):
+        """Rule 11: the plan as a `changed` sent at `t` states it; None where that is no earlier than what is in force. The
+        same one where it states the same date again."""
+        stated = self.later_of(self.base(), self.me().minimum_notice_end(t)).at
+        if stated >= self.told.at:
+            return None
+        return self.plan if self.plan.stated == stated else Plan(stated)
+
+    def take_back_plan(self, stated):
+        """A notice that states another date takes back a plan that an earlier one stated."""
+        if self.plan and self.plan.stated and self.plan.stated != stated:
+            self.plan = None
+
     def stated(self, t):
         """The deadline that a notice states at `t`."""
         if self.plan and self.plan.stated and self.plan.stated > t:
@@ -248,11 +258,12 @@ class Case:
     def rebase(self, t, deadline_moved):
         """Rule 11: steps that a new deadline moves ahead of now are owed again, those it moves behind are passed over.
         What was overdue before stays overdue."""
-        for key, moment in self.step_moments(t).items():
-            if moment < t and not any(case.overdue for case in self.person.cases.values()):
-                self.done.add(key)
-            elif moment >= t and deadline_moved:
-                self.done.discard(key)
+        if deadline_moved:
+            self.done -= {key for key, moment in self.step_moments(t).items() if moment >= t}
+        others = [case for case in self.person.cases.values() if not case.policy.paused]
+        if not any(case.overdue for case in [self, *others]):
+            self.passed_at = t
+            self.pass_over(t)
         self.reached = set()
         self.reach(t)
 
@@ -275,8 +286,15 @@ class Case:
 
     def notice_end(self, rung, device):
         """Rule 7: the end of minimum notice from the earliest notice that lets `rung` suspend `device`, or None."""
-        told = [n for n in self.notices if self.tells_suspension(n, rung, device)]
-        return min((self.me().minimum_notice_end(n.delivered) for n in told), default=None)
+        notice = self.earliest_telling(rung.threat(), device)
+        if not notice:
+            return None
+        end = self.me().minimum_notice_end(notice.delivered)
+        return max(end, self.own_dates.get(device, end))
+
+    def earliest_telling(self, threat, device):
+        told = [n for n in self.notices if self.tells_suspension(n, threat, device)]
+        return min(told, key=lambda notice: notice.delivered, default=None)
 
     def suspension_moment(self, device, t):
         """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
@@ -296,12 +314,14 @@ class Case:
         return min(moments, default=None)
 
     def rule7_met(self, device, t, already=False):
-        """The conditions of rule 7, leaving aside that a suspension may wait for working time."""
+        """The conditions of rule 7, leaving aside that a suspension may wait for working time. A device suspended `already`
+        stays so where a version only suspends sooner."""
         if not self.person.devices[device].suspendable(self.version):
             return False
         for rung in self.version.rungs:
             if rung.suspend and (rung.key() in self.reached or self.suspending_rung_moment(rung, t) <= t):
-                if any(n.mature for n in self.notices if self.tells_suspension(n, rung, device, already)):
+                notice = self.earliest_telling(LAST_THREAT if already else rung.threat(), device)
+                if notice and notice.mature and (already or self.own_dates.get(device, t) <= t):
                     return True
         return False
 
@@ -310,3 +330,16 @@ class Case:
         for notice in self.notices:
             if notice.delivered and self.me().minimum_notice_end(notice.delivered) <= t:
                 notice.mature = True
+
+    def keep_own_dates(self, t, deadline, named=()):
+        """Rule 3: a device's own date, which is the end of its minimum notice after the deadline, never moves earlier.
+        `named` are the devices of a notice that goes now, and states this deadline."""
+        threat = self.version.threat()
+        for device in self.breaches() if threat < LAST_THREAT else ():
+            notice = self.earliest_telling(threat, device)
+            since = notice.delivered if notice else t if device in named else None
+            if since and self.person.devices[device].suspendable(self.version):
+                end = self.me().minimum_notice_end(since)
+                end = max(end, self.own_dates.get(device, end))
+                if end > deadline:
+                    self.own_dates[device] = end

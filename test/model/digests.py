@@ -76,13 +76,19 @@ class Digests:
                         self.lines.append(Line(moment, case, to, UNREACHABLE, moment))
 
     def reachable_now(self, t):
-        """A line to somebody who left is dropped, one to a manager who cannot be reached waits. One that falls due after its
-        manager became unreachable goes to the team."""
+        """A line to somebody who left is dropped, one to a manager who cannot be reached waits, and goes to the address
+        that they have by then. One that falls due after its manager became unreachable goes to the team."""
         for line in self.lines:
             if line.step == UNREACHABLE and line.moment == line.at == t:
                 self.reach(line)
         self.lines = [line for line in self.lines if line.recipient and line.case.policy.has_addressee(line.recipient)]
-        return [line for line in self.lines if line.recipient.id == TEAM or line.case.policy.reachable(line.recipient.id)]
+        return [line for line in self.lines if line.recipient.id == TEAM or self.find_manager(line)]
+
+    @staticmethod
+    def find_manager(line):
+        manager = line.case.policy.reachable(line.recipient.id)
+        line.recipient = manager or line.recipient
+        return manager is not None
 
     def send(self, t):
         """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""

@@ -39,11 +39,14 @@ def proceed(world, case, before, after, t, resumes):
         case.clear_since = None
         forget(case)
     else:
+        told = case.told.at
         if resumes:
             case.pass_over(t)
             case.reached = set()
+        elif case.policy.amended:
+            amend(case, after, t)
         case.clear_since = None
-        go_on(case, before, after, t)
+        go_on(case, before, after, t, told)
 
 
 def wait_hollow(world, case, after, t):
@@ -62,7 +65,7 @@ def wait_hollow(world, case, after, t):
 def settle_exemption(world, case, t):
     """Begins and ends it; true where it ends: no notice before counts for a suspension any more."""
     was = case.exempt
-    case.exempt = bool(case.exempt_until) and t < case.exemption_end()
+    case.exempt = bool(case.exempt_until) and t < case.exempt_until
     if case.exempt:
         if not case.was_told:
             world.record.withdraw(case.opened_event)
@@ -73,14 +76,16 @@ def settle_exemption(world, case, t):
     if was:
         for notice in case.notices:
             notice.void = True
+        case.own_dates = {}
         case.first_due = case.first_due and case.me().first_moment(t)
     return was
 
 
 def lift(world, case, before):
-    """Nobody owes anything any more; who was told and in breach hears so."""
-    if case and case.is_told():
-        case.person.add_ending(case.policy, "cleared", sorted(before))
+    """Nobody owes anything any more; who was told and in breach hears so, but not where every notice came back."""
+    if case and case.notices and not (case.clear_since or case.unreachable):
+        if not case.person.held or any(notice.delivered for notice in case.notices):
+            case.person.add_ending(case.policy, "cleared", sorted(before))
     drop(world, case)
 
 
@@ -106,15 +111,15 @@ def forget(case):
     case.further, case.changed_at, case.baseline, case.cut = [], None, None, set()
 
 
-def go_on(case, before, after, t):
-    """A case in breach whose first notice has gone."""
-    told = case.told.at
-    if case.policy.amended:
-        amend(case, after, t)
+def go_on(case, before, after, t, told):
+    """A case in breach whose first notice has gone. `told` is its deadline as it was."""
     if case.readdressed:
         readdress(case, after, t)
     case.follow(t)
+    if case.passed_at:
+        case.pass_over(case.passed_at)  # also where somebody moves since
     case.mature(t)
+    case.keep_own_dates(t, case.deadline(t).at)
     case.reach(t)
     delivered = any(n.delivered for n in case.relevant())
     if delivered:
@@ -171,11 +176,9 @@ def amend(case, after, t):
     """Rule 11, at the instant at which a version comes into force."""
     policy, old = case.policy, case.policy.index - 1
     if not case.baseline:
-        case.baseline = old, case.told.at
+        case.baseline = old, case.stated(t)
     was, now = case.computed(t, old), case.computed(t)
-    unsaid = False
     if now.at != was.at:
-        unsaid = bool(case.plan and case.plan.stated)
         case.plan = None
         if now.at > case.told.at:
             case.move(now, t)
@@ -183,6 +186,7 @@ def amend(case, after, t):
             planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
             case.plan = Plan() if planned.at < case.told.at else None
     case.rebase(t, deadline_moved=False)
+    case.follow(t)
     told, deadline = case.baseline
     person = case.person
     newly_demanded = any(
@@ -193,7 +197,8 @@ def amend(case, after, t):
         for id, apps in after.items()
     )
     newly_threatened = policy.version.threat() < policy.versions[told].threat()
-    if case.told.at != deadline or case.plan or unsaid or newly_demanded or newly_threatened:
+    is_unstated = case.plan and not case.plan.stated
+    if case.stated(t) != deadline or is_unstated or newly_demanded or newly_threatened:
         case.changed_at = case.changed_at or case.me().first_moment(t)
     else:
         case.changed_at = case.baseline = None

@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from case import Notice, Plan
+from case import Notice
 from timing import DAY, instant, local, show
 
 
@@ -124,10 +124,9 @@ class Mailing:
             self.notify(case, t, "changed")
         if self.owes_again(case, horizon):
             case.agains.append(t)
-            riding = self.notify_with_riding(case, t, "again")
-            reminders = [step for step in reminders if step not in riding]
-        case.done |= set(reminders)
-        if reminders:
+            self.notify_with_riding(case, t, "again")
+        elif reminders:
+            case.done |= set(reminders)
             self.notify(case, t, reminders[-1])
 
     @staticmethod
@@ -156,13 +155,11 @@ class Mailing:
         return sorted(due.values(), key=lambda rung: rung.rank())
 
     def notify_with_riding(self, case, t, step):
-        """A reminder of the same date rides along; one before the first notice is skipped."""
-        if not case.notices:
-            case.pass_over(t)
+        """A reminder of the same date rides along; an earlier one is skipped."""
+        case.pass_over(t)
         riding = case.riding(t)
         case.done |= set(riding)
         self.notify(case, t, f"{step}+{min(riding, key=lambda step: int(step[1:-1]))}" if riding else step)
-        return riding
 
     def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
@@ -170,8 +167,7 @@ class Mailing:
         if step == "changed":
             case.changed_at = case.baseline = None
             if case.plan:
-                planned = case.later_of(case.base(), case.me().minimum_notice_end(t))
-                case.plan = Plan(planned.at) if planned.at < case.told.at else None
+                case.plan = case.plan_at(t)
         if not case.was_told:
             case.was_told = True
             self.world.record.restore(case.opened_event)
@@ -184,9 +180,11 @@ class Mailing:
             case.told = case.computed(t)
             self.world.deadlines.append((t, case.told.at, case.told.zone))
         stated = case.stated(t)
-        notice.plan = case.plan if case.plan and stated == case.plan.stated else None
+        case.take_back_plan(stated)
+        notice.plan = case.plan if case.plan and case.plan.stated else None
         if handed:
             case.bind(notice, t)
+        case.keep_own_dates(t, stated, devices)
         case.follow(t)
         if handed:  # what the moved deadline puts at this very moment has just been told
             staff = {rung.key() for rung, _, moment in case.rungs(t) if rung.notify == "staff" and moment <= t}

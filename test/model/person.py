@@ -1,6 +1,6 @@
 """A person and their devices: what is known of them, and what breaks a policy."""
 
-from timing import DAY, Recipient, start_of_day
+from timing import Recipient
 
 # What a device without any reading holds under `unknown: remind`: a breach, but never a reason to suspend.
 UNKNOWN = frozenset({"?"})
@@ -48,7 +48,7 @@ class Person:
         self.row, self.id = dict(row), row["id"]
         self.devices, self.cases = {}, {}
         self.held = False  # the address bounced
-        self.extended_until = {}  # dates by policy
+        self.extended_until = {}  # ends by policy
         self.endings = {}  # devices by policy and step, `cleared` or `restored`
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice
         self.breach_since = {}  # by policy and device: since when there is a reason to suspend
@@ -80,13 +80,8 @@ class Person:
 
     def deadline_without_notice(self, policy, version):
         """The policy's deadline, or the end of an extension where that is later."""
-        extended = self.extended_until.get(policy.id)
         at = version.deadline_in(self.zone)
-        return max(at, self.extension_end(policy, extended)) if extended else at
-
-    def extension_end(self, policy, date):
-        """The end of its last date, in the zone of the policy's deadline."""
-        return start_of_day(date + DAY, policy.version.deadline_zone(self.zone))
+        return max(at, self.extended_until.get(policy.id, at))
 
     def add_ending(self, policy, step, devices):
         """What a `cleared` or `restored` has to tell, at once or when the policy is resumed."""

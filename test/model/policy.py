@@ -84,8 +84,9 @@ class Policy:
 
     def brake(self, due, t):
         """Rule 15: those of `due` that are requested now."""
+        due = [(case, device) for case, device in due if device not in self.rejected]
         passed = [(case, device) for case, device in due if case.passed(device)]
-        now = [(case, device) for case, device in due if device not in self.rejected and not case.passed(device)]
+        now = [(case, device) for case, device in due if not case.passed(device)]
         if self.brake_holds:
             self.requested = [(at, device) for at, device in self.requested if at + BRAKE_WINDOW > t]
             counted = {device for _, device in self.requested} | {device for _, device in now}
@@ -101,5 +102,5 @@ class Policy:
                     case.let_through.add(device)
                     continue
             requested.append((case, device))
-        self.held = {device for case, device in due if (case, device) not in now} - self.rejected
+        self.held = {device for case, device in due if (case, device) not in now}
         return requested

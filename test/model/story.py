@@ -9,7 +9,7 @@ import yaml
 
 from judging import drop
 from person import Device, Person
-from timing import parse_moment
+from timing import DAY, parse_moment, start_of_day
 
 
 @dataclass
@@ -88,28 +88,34 @@ def take_lift(world, id, at):
 
 def take_extend(world, row, at):
     """Nothing without a case, nor where it is not later than the deadline in force."""
-    person, policy, until = world.people.get(row["staff"]), world.policies[row["policy"]], read_date(row)
+    person, policy = world.people.get(row["staff"]), world.policies[row["policy"]]
     case = person and person.cases.get(policy.id)
-    if case and person.extension_end(policy, until) > case.deadline(at).at:
+    until = person and end_of(row, policy.version.deadline_zone(person.zone))
+    if case and until > case.deadline(at).at:
         person.extended_until[policy.id] = until
         case.extended = True
 
 
 def take_exempt(world, row, at):
     """Nothing without a case, nor for the same date again."""
-    person, until = world.people.get(row["staff"]), read_date(row)
+    person = world.people.get(row["staff"])
     case = person and person.cases.get(row["policy"])
-    if case and until != case.exempt_until:
+    until = person and end_of(row, person.zone)
+    if case and at < until != case.exempt_until:
         case.exempt_until, case.granted = until, True
 
 
-def read_date(row):
-    return date.fromisoformat(row["until"])
+def end_of(row, zone):
+    """The end of the last date that is granted."""
+    return start_of_day(date.fromisoformat(row["until"]) + DAY, zone)
 
 
 def take_brake(world, row, at):
     policy = world.policies[row["policy"]]
     policy.decide(row, world.listed(policy, at))
+    for person in world.people.values():
+        if policy.id in person.cases:
+            person.cases[policy.id].let_through -= policy.rejected
 
 
 def wake_by_address(person, at):
@@ -119,6 +125,7 @@ def wake_by_address(person, at):
             case.readdressed = True
         elif case.notices or case.first_due <= at:
             case.start_notice(at)
+            person.endings.pop((case.policy.id, "cleared"), None)
     person.held = False
 
 
@@ -134,6 +141,13 @@ TAKE = {
     "exempt": take_exempt,
     "brake": take_brake,
 }
+
+DECISIONS = {"extend", "exempt", "brake"}
+
+
+def in_order(lines):
+    """By time; of one moment decisions follow everything else."""
+    return sorted(lines, key=lambda line: (line["at"], not DECISIONS.isdisjoint(line)))
 
 
 def take(world, line):

@@ -7,7 +7,7 @@ from judging import judge
 from mailing import Mailing
 from person import Person
 from policy import BRAKE_WINDOW, Policy
-from story import take, take_device
+from story import in_order, take, take_device
 from timing import Version, show
 
 FORECAST = timedelta(hours=48)
@@ -36,7 +36,7 @@ class Record:
 class World:
     def __init__(self, docs, files, calendars, start, entries):
         staff_rows, device_rows = files
-        self.calendars, self.start, self.entries = calendars, start, sorted(entries, key=lambda e: e["at"])
+        self.calendars, self.start, self.entries = calendars, start, in_order(entries)
         self.policies = {doc["id"]: Policy(doc, self) for doc in docs}
         self.people = {row["id"]: Person(row) for row in staff_rows}
         self.devices, self.owner = {}, {}
@@ -73,7 +73,7 @@ class World:
 
     @staticmethod
     def case_moments(case, t):
-        yield case.exemption_end()
+        yield case.exempt_until
         if case.clear_since:
             yield case.closes_at()
         if case.exempt:

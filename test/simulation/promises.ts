@@ -13,6 +13,8 @@ export interface Promised {
   readonly policy: string
   readonly version: number
   readonly claims: Claims
+  /** By device, the dates that it states where they are not its deadline. */
+  readonly ownDates: ToldPart['ownDates']
 }
 
 export const isBanned = (device: Device, { apps }: Pick<Policy, 'apps'>): boolean => apps.some((app) => presence(device, app) === 'present')
@@ -70,6 +72,7 @@ export function brokenPromises(
   now: Temporal.Instant,
 ): readonly string[] {
   const last = told.findLast(({ claims }) => claims.states)?.claims.states
+  const own = told.findLast(({ claims }) => claims.named.includes(device.id))?.ownDates?.[device.id]
   const isTold = told.some(({ claims, version: since }) => {
     const meanwhile = versions.filter(({ version }) => version >= since)
     const [{ apps } = { apps: [] }] = meanwhile
@@ -78,6 +81,7 @@ export function brokenPromises(
   })
   return [
     ...(last && isBefore(now, last) ? [`before ${last}, the date last told`] : []),
+    ...(own && isBefore(now, own) ? [`before ${own}, the date last told of the device`] : []),
     ...(isTold ? [] : ['for what no delivered mail told']),
   ]
 }

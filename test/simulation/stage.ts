@@ -24,7 +24,6 @@ import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/tak
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, type Person } from '../../shared/domain/people/person.ts'
-import { refOf } from '../../shared/domain/people/ref.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -207,10 +206,13 @@ class Stage {
   async #take(mail: Mail): Promise<string> {
     const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
     const { person } = await this.#system.people.get(ref)
-    const { claim, digests } = person.mail ?? { seq: 0 }
+    const { claim, digests, former = [] } = person.mail ?? { seq: 0 }
     const what = `mail ${mail.noticeId} to ${mail.to}`
     if (!claim) this.#say(`${what} was sent without a claim`)
-    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : person.noticeAt
+    const ofFormer = former.find(({ email }) => email === claim?.former)?.at
+    const due = claim?.digestOn ? earliestOf((digests?.due ?? []).map(({ at }) => at)) : claim?.former ? ofFormer : person.noticeAt
+    if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
+    if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
@@ -257,7 +259,7 @@ class Stage {
   async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
     const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
       const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
-      return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now) }
+      return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now), ownDates: part.ownDates }
     })
     return Promise.all(parts)
   }
@@ -412,7 +414,7 @@ class Stage {
         await this.#answer(operation)
         break
       case 'release':
-        await this.#release(refOf(pick(staff, operation.person) ?? ''))
+        await this.#release(await this.#refOf(pick(staff, operation.person)))
         break
     }
     await this.#checkForward()
@@ -467,7 +469,7 @@ class Stage {
 
   /** An event comes that matches the last notice to somebody but for one thing. It proves nothing, except of another copy that there is one. */
   async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
-    const ref = refOf(pick(staff, index) ?? '')
+    const ref = await this.#refOf(pick(staff, index))
     const before = (await this.#system.people.find(ref))?.person
     const { seq, claim } = before?.mail ?? { seq: 0 }
     const number = claim ? seq + 1 : seq
@@ -503,6 +505,11 @@ class Stage {
     return (await Array.fromAsync(this.#system.people.listEveryone())).flatMap(({ people }) => people)
   }
 
+  /** @returns a ref of nobody for somebody who was erased */
+  async #refOf(staffId = ''): Promise<string> {
+    return (await this.#system.refs.find(staffId)) ?? 'NOBODYNOBODYNOBODYNO'
+  }
+
   async #report(index: number, apps: string): Promise<void> {
     const devices = (await this.#everyone()).flatMap(({ person }) => person.devices)
     const device = pick(devices, index)
@@ -513,7 +520,7 @@ class Stage {
 
   async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const known = await this.#system.people.find(refOf(id))
+    const known = await this.#system.people.find(await this.#refOf(id))
     if (!known) return
     const reportedAt = this.#now.toString()
     const listed = Array.from({ length: devices }, (_, number) => ({
@@ -535,11 +542,12 @@ class Stage {
     const { version } = await this.#policy('no-tiktok')
     await this.#system.policies.activate(policyOf(amended(operation)), version)
     this.#watch.limit(operation.limit, this.#now)
-    for (const staffId of staff) this.#toHearOfLift.delete(`${refOf(staffId)} no-tiktok`)
+    for (const staffId of staff) this.#toHearOfLift.delete(`${await this.#refOf(staffId)} no-tiktok`)
   }
 
   async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
     const chosen = devices && [...new Set(devices.flatMap((index) => pick(suspensions, index)?.device ?? []))]
@@ -548,7 +556,7 @@ class Stage {
       const { kind } = await decideSuspensions(ports, policy.id, {
         action,
         list: hash,
-        by: approver,
+        by: { subject: approver },
         ...(chosen ? { devices: chosen } : {}),
       })
       if (kind !== 'decided') continue
@@ -562,7 +570,7 @@ class Stage {
   }
 
   async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
-    const found = await this.#system.people.find(refOf(pick(staff, index) ?? ''))
+    const found = await this.#system.people.find(await this.#refOf(pick(staff, index)))
     if (!found) return
     const { id, email } = found.person.profile
     await importStaff(await this.#inForce(this.#ports()), [staffFields({ id, email, zone })])
@@ -580,14 +588,15 @@ class Stage {
 
   async #decideCase({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await decideCase(ports, policy, refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
+    const { audit, turns } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
+    await decideCase(ports, policy, await this.#refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
   }
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ports = { ...(await this.#inForce(this.#ports())), audit: this.#system.audit }
-    await takeAnswer(ports, refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
+    await takeAnswer(ports, await this.#refOf(id), 'no-tiktok', answerOf(answer, id, this.#today()))
   }
 
   #today(): Temporal.PlainDate {
@@ -604,7 +613,7 @@ class Stage {
   }
 
   async #erase(index: number): Promise<void> {
-    const ref = refOf(pick(staff, index) ?? '')
+    const ref = await this.#refOf(pick(staff, index))
     const { seq, claim } = (await this.#system.people.find(ref))?.person.mail ?? { seq: 0 }
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
     if ((await erasePerson({ ...this.#system, gate }, ref, admin)) !== 'erased') return

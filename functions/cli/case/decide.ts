@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { shownCase } from '../../admin/routes/cases/case.ts'
 import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
 import { lasting } from '../../admin/routes/cases/postpone.ts'
+import { callAbout } from '../api/about-person.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, type Verb, verb } from '../verb.ts'
@@ -20,12 +21,12 @@ interface Deciding<Options extends z.ZodObject> {
 const deciding = <Options extends z.ZodObject>({ noun, ...definition }: Deciding<Options>): Verb =>
   verb({ ...definition, takes: ofCase }, async ({ takes, options, api, json, terminal }) =>
     printAnswer(
-      await api.call({
+      await callAbout(api, takes.case, (ref) => ({
         method: 'POST',
-        path: at`/policies/${takes.policy}/cases/${takes.case.ref}/${noun}`,
+        path: at`/policies/${takes.policy}/cases/${ref}/${noun}`,
         ...(Object.keys(definition.options.shape).length > 0 ? { body: options } : {}),
         answer: shownCase,
-      }),
+      })),
       caseFacts,
       json,
       terminal,

@@ -1,4 +1,5 @@
 import { shownCase } from '../../admin/routes/cases/case.ts'
+import { callAbout } from '../api/about-person.ts'
 import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, verb } from '../verb.ts'
@@ -15,7 +16,7 @@ export const showVerb = verb(
   },
   async ({ takes, api, json, terminal }) =>
     printAnswer(
-      await api.call({ method: 'GET', path: at`/policies/${takes.policy}/cases/${takes.case.ref}`, answer: shownCase }),
+      await callAbout(api, takes.case, (ref) => ({ method: 'GET', path: at`/policies/${takes.policy}/cases/${ref}`, answer: shownCase })),
       (shown) => tablesOf(shown, terminal.style),
       json,
       terminal,

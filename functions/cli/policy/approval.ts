@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { activated } from '../../admin/routes/drafts/approve-draft.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
@@ -65,10 +66,14 @@ export const approveVerb = verb(
 export const mailSamplesVerb = verb(
   {
     name: 'ides policy mail-samples',
-    does: 'Sends you or a staff member a sample of each mail of the draft, or of the policy in force',
+    does: 'Sends you a sample of each mail of the draft, or of the policy in force',
+    more: 'They go to the verified mail address in your access token, and nowhere else.',
     takes: ofPolicy,
     options: z.object({
-      staff: z.string().optional().meta({ title: 'ID', description: 'A staff id; by default the mails go to the address in your token.' }),
+      language: z
+        .enum(languages, { error: `must be one of ${languages.join(', ')}` })
+        .optional()
+        .meta({ title: 'LL', description: `One of ${languages.join(' ')}; by default the language of the policy.` }),
     }),
     example: 'ides policy mail-samples no-tiktok-2023',
   },

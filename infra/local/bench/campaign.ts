@@ -11,7 +11,6 @@ import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import type { Mailed, RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { runCampaign } from '../campaign.ts'
@@ -152,7 +151,9 @@ function add(
 }
 
 /** A line per mail: time, recipient, and the content that its evidence proves. */
-async function told({ ses, system: { evidence, lines } }: Machine): Promise<string[]> {
+async function told({ ses, system: { people, evidence, lines } }: Machine): Promise<string[]> {
+  const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
+  const staffIds = new Map(everyone.map(({ ref, person }) => [ref, person.profile.id]))
   return Promise.all(
     ses.mails.map(async ({ at, destinations: [to = ''], tags }) => {
       const { ref = '', number = 0 } = readNoticeId(tags.notice?.[0] ?? '') ?? {}
@@ -160,7 +161,7 @@ async function told({ ses, system: { evidence, lines } }: Machine): Promise<stri
       const inDigest = digestOn ? (await lines.list(ref, digestOn)).filter(({ toldIn }) => toldIn === number) : []
       return mailLine(`${at} ${to}`, [
         ...tells.flatMap(({ tells }) => tells.map(({ step, devices }) => noticeLine(step, devices))),
-        ...inDigest.map(({ rung, staff }) => digestLine(rung, staff)),
+        ...inDigest.map(({ rung, staff }) => digestLine(rung, staffIds.get(staff))),
       ])
     }),
   )
@@ -175,14 +176,14 @@ function rehearsed(events: readonly RehearsedEvent[]): string[] {
   return [...mails.values()].map((parts) =>
     mailLine(
       `${parts[0]?.at} ${parts[0]?.to}`,
-      parts.map(({ kind, step, devices, staff }) => (kind === 'notice' ? noticeLine(step, devices) : digestLine(step, refOf(staff)))),
+      parts.map(({ kind, step, devices, staff }) => (kind === 'notice' ? noticeLine(step, devices) : digestLine(step, staff))),
     ),
   )
 }
 
 const mailLine = (envelope: string, tells: readonly string[]): string => `${envelope} ${tells.toSorted().join('; ')}`
 const noticeLine = (step: string, devices: readonly string[]): string => `${step} ${devices.toSorted().join(' ')}`
-const digestLine = (rung: string, staff: string): string => `digest ${rung} ${staff}`
+const digestLine = (rung: string, staff: string | undefined): string => `digest ${rung} ${staff}`
 
 /** How many there are in both, each counted as often as it is there. */
 function countShared(some: readonly string[], others: readonly string[]): number {

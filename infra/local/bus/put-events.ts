@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jsonOf } from '../json.ts'
 
 const entry = z.object({
   Source: z.string().optional(),
@@ -68,12 +69,3 @@ const missing = (name: string): ReadEntry => ({
   code: 'InvalidArgument',
   message: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
 })
-
-/** @returns undefined where the text is not JSON */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type AttributeDefinition,
   CreateTableCommand,
@@ -26,8 +27,7 @@ export interface Database {
 export async function startDatabase({ port = 0, folder }: { readonly port?: number; readonly folder?: string }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(held ? { path: held.tables } : {}) })
-  // Otherwise dynalite crashes the process if a client disconnects mid-request.
-  server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
+  server.on('request', tame)
   const end = async () => {
     try {
       await stop(server)
@@ -51,6 +51,35 @@ export async function startDatabase({ port = 0, folder }: { readonly port?: numb
     await end()
     throw error
   }
+}
+
+/** Bytes of a request, as of DynamoDB. */
+const mostBytes = 16 * 2 ** 20
+
+/** Keeps dynalite from ending the process, and from letting every web page read its answers. */
+function tame(request: IncomingMessage, response: ServerResponse): void {
+  const refuse = (status: number, type: string) => {
+    response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
+    response.end(`{"__type":"com.amazon.coral.service#${type}"}`)
+  }
+  // It throws if a client disconnects mid-request,
+  request.removeAllListeners('error').on('error', () => {})
+  // and at a body such as `null`.
+  const answers = request.listeners('end')
+  request.removeAllListeners('end').on('end', () => {
+    try {
+      for (const answer of answers) Reflect.apply(answer, request, [])
+    } catch {
+      refuse(400, 'SerializationException')
+    }
+  })
+  // It copies all it has with each piece that comes: seconds for a large body.
+  if (Number(request.headers['content-length']) > mostBytes) {
+    request.removeAllListeners('data').removeAllListeners('end').resume()
+    refuse(413, 'RequestEntityTooLargeException')
+  }
+  // It answers each with `Access-Control-Allow-Origin: *`.
+  delete request.headers.origin
 }
 
 /**

@@ -35,12 +35,7 @@ const largestForm = 16_384
 
 /** @throws EADDRINUSE */
 export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<LocalIssuer> {
-  const server = createServer((request, response) => {
-    answer(request)
-      .catch((error: unknown) => ({ status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }))
-      .then((answer) => writeAnswer(response, answer, request.method !== 'HEAD'))
-      .catch(() => response.destroy())
-  })
+  const server = createServer(async (request, response) => writeAnswer(response, await answer(request), request.method !== 'HEAD'))
   const url = await listen(server, port)
   const codes = oneTime<CodeGrant>()
   const refreshTokens = oneTime<Role>()

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
+import { jsonOf } from '../json.ts'
 import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
@@ -18,12 +19,17 @@ export async function startSecrets(secrets: Readonly<Record<string, string>>): P
     headers: { 'Content-Type': 'application/x-amz-json-1.1' },
     body: JSON.stringify(body),
   })
-  const server = createServer(async (request, response) => {
-    const { SecretId, VersionStage } = asked.parse(JSON.parse(String(await readBody(request, 4096))))
+  const answerTo = (body: string) => {
+    const request = asked.safeParse(jsonOf(body))
+    if (!request.success) return answer(400, { __type: 'SerializationException' })
+    const { SecretId, VersionStage } = request.data
     const secret = VersionStage === 'AWSCURRENT' ? secrets[SecretId] : undefined
-    const found =
-      secret === undefined ? answer(400, { __type: 'ResourceNotFoundException' }) : answer(200, { Name: SecretId, SecretString: secret })
-    writeAnswer(response, found, true)
+    return secret === undefined
+      ? answer(400, { __type: 'ResourceNotFoundException' })
+      : answer(200, { Name: SecretId, SecretString: secret })
+  }
+  const server = createServer(async (request, response) => {
+    writeAnswer(response, answerTo(String(await readBody(request, 4096))), true)
   })
   return { url: await listen(server, 0), close: () => stop(server) }
 }

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { HttpRequest } from '../http-event.ts'
+import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
@@ -102,17 +102,9 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     else writeAnswer(response, await pages(method, url), method !== 'HEAD')
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error) => {
-      if (response.headersSent) response.destroy()
-      else writeAnswer(response, { status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: String(error) }, true)
-    })
-  })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const server = createServer(answer)
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
+    url: await listen(server, port),
     mails,
     settled: queue.settled,
     async close() {

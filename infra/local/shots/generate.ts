@@ -56,7 +56,8 @@ if (existsSync(executablePath)) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   const last = machine.ses.mails.findLast(({ raw }) => raw.includes('Subject: Work access suspended'))
   const cutOff = readNoticeId(last?.tags.notice?.[0] ?? '')?.ref ?? ''
-  const page = new URL((await machine.system.pageLink?.(cutOff, policy.id)) ?? '').pathname
+  const { pages } = (await machine.system.people.get(cutOff)).person
+  const page = `/me/${pages?.[policy.id]?.key}`
   const shots = [
     { name: 'inbox', path: '/', viewport: { width: 1280, height: 640 } },
     { name: 'inbox-phone', path: '/', viewport: { width: 360, height: 640 } },

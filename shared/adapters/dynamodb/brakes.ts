@@ -3,13 +3,13 @@ import { gunzip, gzip } from 'node:zlib'
 import * as z from 'zod'
 import { atRest, brakeState, hashOf, inOrder } from '../../domain/access/brake-state.ts'
 import { type Brakes, listsKeptFor } from '../../domain/access/brakes.ts'
-import { getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { deleteItem, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
 
 /** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
 const piece = z.array(z.tuple([z.string(), z.string()]))
-const pieceItem = z.object({ body: z.instanceof(Uint8Array) })
+const pieceItem = z.object({ pk: z.string(), sk: z.string(), body: z.instanceof(Uint8Array) })
 
 /** Devices in one item. */
 const pieceSize = 2000
@@ -53,5 +53,12 @@ export const dynamoBrakes = (table: Table): Brakes => ({
     const rows = (await Promise.all(pieces.map(({ body }) => unzipped(piece, body)))).flat()
     const list = rows.map(([ref, device]) => ({ ref, device }))
     return hashOf(list) === hash ? list : undefined
+  },
+  async removePerson(policy, ref) {
+    // The other pieces name other people, and without these nobody finds them.
+    for await (const { pk, sk, body } of queryItems(table, { pk: partitionOf(policy), skPrefix: 'LIST#' }, pieceItem)) {
+      const rows = await unzipped(piece, body)
+      if (rows.some(([one]) => one === ref)) await deleteItem(table, { pk, sk })
+    }
   },
 })

@@ -1,17 +1,20 @@
 import * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
-import { getItem, putItem, type Table } from './table.ts'
+import { deleteItem, getItem, putItem, type Table } from './table.ts'
 
-const erasureItem = z.object({ lastNumber: z.int() })
+const erasureItem = z.object({ staff: z.string() })
 
-const keyOf = (ref: string) => ({ pk: ref, sk: 'ERASED' })
+const keyOf = (ref: string) => ({ pk: ref, sk: 'ERASING' })
 
-/** Last notice numbers in the table of records, one item for each erased person. */
+/** Erasures under way in the table of records, one item each. */
 export const dynamoErasures = (table: Table): Erasures => ({
-  async findLastNumber(ref) {
-    return (await getItem(table, keyOf(ref), erasureItem))?.lastNumber
+  async begin(ref, staff, until) {
+    await putItem(table, { ...keyOf(ref), staff, expiresAt: until && Math.floor(until.epochMilliseconds / 1000) })
   },
-  async save(ref, lastNumber) {
-    await putItem(table, { ...keyOf(ref), lastNumber })
+  async findStaff(ref) {
+    return (await getItem(table, keyOf(ref), erasureItem))?.staff
+  },
+  async end(ref) {
+    await deleteItem(table, keyOf(ref))
   },
 })

@@ -2,8 +2,6 @@ import { BatchGetItemCommand, paginateQuery, paginateScan, type QueryCommandInpu
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { type Due, dueOf, type Queue, queues } from '../../domain/people/due.ts'
-import type { Person } from '../../domain/people/person.ts'
-import { refOf } from '../../domain/people/ref.ts'
 import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
 import {
   type EveryonePage,
@@ -86,8 +84,8 @@ export function dynamoPeople(table: Table): People {
       if (!found) throw new PersonNotFoundError(ref)
       return found
     },
-    async save(person, version) {
-      return (await putItem(table, itemOf(person, version + 1), versionIs(version))) ? 'saved' : 'stale'
+    async save(stored) {
+      return (await putItem(table, nextItemOf(stored), versionIs(stored.version))) ? 'saved' : 'stale'
     },
     async remove({ ref, version }) {
       return (await deleteItem(table, { ref }, versionIs(version))) ? 'removed' : 'stale'
@@ -141,12 +139,11 @@ export function dynamoPeople(table: Table): People {
   }
 }
 
-function itemOf(person: Person, version: number) {
-  const ref = refOf(person.profile.id)
+function nextItemOf({ ref, person, version }: StoredPerson) {
   const due = dueOf(person)
   return {
     ref,
-    version,
+    version: version + 1,
     body: serializePerson(person),
     ...(due ? { queue: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)), wakeAt: sortable(due.at) } : {}),
   }

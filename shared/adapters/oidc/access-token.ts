@@ -10,8 +10,10 @@ export interface Caller {
   /** Stable identifier from the issuer. */
   readonly subject: string
   readonly scopes: ReadonlySet<Scope>
-  /** Absent where missing or unverified. */
+  /** Absent where missing, or said to be unverified. */
   readonly email?: string
+  /** True only where the issuer says that it has verified the address. */
+  readonly hasVerifiedEmail: boolean
 }
 
 export type Verified =
@@ -47,13 +49,18 @@ const clockTolerance = 2 * mostSkew
 const list = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
 
 /** Claims of an ID token, which grants nothing. */
-const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const
+const idTokenClaims = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
 
 const claims = z.looseObject({
   sub: z.string().regex(/^\P{Cc}{1,255}$/u),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
   token_use: z.literal('access').optional(),
+  // Keycloak's; its ID tokens say `ID`.
+  typ: z
+    .string()
+    .regex(/^bearer$/i)
+    .optional(),
   scope: z.string().optional(),
   scp: list.optional(),
   email: mailAddress.optional().catch(undefined),
@@ -99,7 +106,11 @@ export function accessTokens(
 
 const refused = (why: 'missing' | 'invalid' | 'expired') => ({ ok: false, why }) as const
 
-/** By its header (RFC 9068), by Cognito's `token_use`, or by its scope and the absence of ID token claims. @param typ of the header */
+/**
+ * By its header (RFC 9068), by Cognito's `token_use`, or by its scope and the absence of ID token claims. One that says it is another kind
+ * was refused before.
+ * @param typ of the header
+ */
 function isAccessToken(typ: string | undefined, said: Claims): boolean {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt'
   if (type !== 'jwt') return type === 'at+jwt'
@@ -112,10 +123,12 @@ const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Cl
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 function callerOf({ sub, scope, scp, email, email_verified }: Claims, prefix: string): Caller {
-  const isVerified = email_verified !== false && email_verified !== 'false'
+  // Cognito says it in words.
+  const isUnverified = email_verified === false || email_verified === 'false'
   return {
     subject: sub,
     scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix),
-    ...(email !== undefined && isVerified ? { email } : {}),
+    ...(email !== undefined && !isUnverified ? { email } : {}),
+    hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
   }
 }

@@ -1,16 +1,19 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { BrakeState, Proposal } from '../../domain/access/brake-state.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
+import { type Admin, isSamePerson } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { withoutSpared, withSpared } from '../../domain/review/suspension.ts'
+import { inTurn, type TurnPorts } from '../decide/turns.ts'
 import { changePerson } from '../save/change-person.ts'
+import { changeBrake } from './change-brake.ts'
 import { type ListedSuspension, type ListingPorts, listSuspensions, type SuspensionList } from './list-suspensions.ts'
 
-export interface DecidingPorts extends ListingPorts {
+export interface DecidingPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog
 }
 
@@ -20,33 +23,34 @@ export interface SuspensionDecision {
   readonly list: string
   /** Ids of devices on the list; by default all. */
   readonly devices?: readonly string[]
-  /** Subject of the approver's token. */
-  readonly by: string
+  readonly by: Admin
 }
 
 export type Decided =
-  /** `proposed`: a second person must decide the same. */
-  | { readonly kind: 'proposed' | 'decided'; readonly devices: number }
+  /** A second person must decide the same, before `until`. */
+  | { readonly kind: 'proposed'; readonly devices: number; readonly until: Temporal.Instant }
+  | { readonly kind: 'decided'; readonly devices: number }
   /**
    * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: somebody else must
    * decide the same. `stale`: somebody else decided at the same time.
    */
   | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
 
+/** As long as the forecast: who was asked before a deadline can answer until it. */
+const proposalLasts = { hours: 48 } as const
+
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const
-
-/** Rival saves, after which giving up. */
-const mostRivals = 5
 
 const concurrency = 16
 
 /**
  * Approves or rejects suspensions, once two different people want the same for the same devices of the same list. The audit log gets each
  * decision first, without people.
+ * @throws BusyDecisionError
  */
 export async function decideSuspensions(ports: DecidingPorts, id: string, decision: SuspensionDecision): Promise<Decided> {
-  const { brakes, policies, audit, clock } = ports
+  const { brakes, policies, clock } = ports
   const policy = (await policies.listActive()).find((policy) => policy.id === id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
@@ -57,17 +61,36 @@ export async function decideSuspensions(ports: DecidingPorts, id: string, decisi
   const current = await listSuspensions(ports, policy)
   const concerned = concernedBy(current, selection, decision.devices !== undefined)
   if (concerned.length === 0) return { kind: 'changed' }
-  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, clock.now()), by, at: clock.now() }
-  const first = current.state.proposal
+  const at = clock.now()
+  const until = at.add(proposalLasts)
+  const proposal: Proposal = { action, list, selection: await brakes.saveList(id, selection, at), by, at, until }
+  const first = current.proposal
+  if (first && isSamePerson(first.by, by) && isSame(first, proposal)) return { kind: 'own proposal' }
+  return inTurn(ports, `brake of ${id}`, () => propose(ports, policy, first, proposal, concerned))
+}
+
+/** @param first what was proposed when the suspensions were listed */
+async function propose(
+  ports: DecidingPorts,
+  policy: PolicyVersion,
+  first: Proposal | undefined,
+  proposal: Proposal,
+  concerned: readonly ListedSuspension[],
+): Promise<Decided> {
+  const { brakes, audit } = ports
+  const { id } = policy
+  // Listing takes a while, so somebody may have decided since.
+  if (!isStill(first, openProposal((await brakes.get(id)).state, proposal.at))) return { kind: 'stale' }
+  const { action, list, by, at, until } = proposal
   const isSecond = first !== undefined && isSame(first, proposal)
-  if (isSecond && first.by === by) return { kind: 'own proposal' }
-  const reason = `${concerned.length} ${concerned.length === 1 ? 'device' : 'devices'} of list ${list}`
-  await audit.append({ policy: id, at: clock.now(), by, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
+  const devices = concerned.length
+  const reason = `${devices} ${devices === 1 ? 'device' : 'devices'} of list ${list}`
+  await audit.append({ policy: id, at, by: by.subject, action: `${isSecond ? '' : 'propose to '}${action} suspensions`, reason })
   const isSaved = isSecond
     ? await bind(ports, policy, proposal, concerned)
-    : await change(brakes, id, async (state) => ({ ...state, proposal }))
+    : await changeBrake(brakes, id, (state) => ({ ...state, proposal }))
   if (!isSaved) return { kind: 'stale' }
-  return { kind: isSecond ? 'decided' : 'proposed', devices: concerned.length }
+  return isSecond ? { kind: 'decided', devices } : { kind: 'proposed', devices, until }
 }
 
 /** @returns undefined if a device is not on the list */
@@ -85,6 +108,8 @@ function concernedBy({ suspensions }: SuspensionList, selection: readonly Device
 
 const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
 
+const isStill = (a: Proposal | undefined, b: Proposal | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
+
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
 async function bind(
   ports: DecidingPorts,
@@ -98,8 +123,9 @@ async function bind(
   const now = clock.now()
   const keys = new Set(concerned.map(keyOf))
   const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
-  return change(brakes, policy.id, async (state) => {
-    const { proposal: first, rejected: rejectedBefore, ...rest } = state
+  return changeBrake(brakes, policy.id, async (state) => {
+    const { proposal: _, rejected: rejectedBefore, ...rest } = state
+    const first = openProposal(state, proposal.at)
     if (!first || !isSame(first, proposal)) return undefined
     const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
     const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]
@@ -133,15 +159,4 @@ async function spare(
     },
     { concurrency },
   )
-}
-
-/** @returns false if the change is no longer wanted, or others were always faster */
-async function change(brakes: Brakes, policy: string, next: (state: BrakeState) => Promise<BrakeState | undefined>): Promise<boolean> {
-  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-    const { state, version } = await brakes.get(policy)
-    const changed = await next(state)
-    if (!changed) return false
-    if ((await brakes.save(policy, changed, version)) === 'saved') return true
-  }
-  return false
 }

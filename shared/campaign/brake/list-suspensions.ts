@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { BrakeState } from '../../domain/access/brake-state.ts'
+import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
 import type { Brakes } from '../../domain/access/brakes.ts'
 import { queues } from '../../domain/people/due.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
@@ -37,7 +37,9 @@ export interface SuspensionList {
   readonly hash: string
   /** In a fixed order. */
   readonly suspensions: readonly ListedSuspension[]
-  readonly state: BrakeState
+  readonly held?: NonNullable<BrakeState['held']>
+  /** Waits for a second person. */
+  readonly proposal?: Proposal
 }
 
 /** How far ahead suspensions are listed. */
@@ -74,7 +76,13 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
     .map((one) => (one.state !== 'rejected' && approved.has(keyOf(one)) ? { ...one, state: 'approved' as const } : one))
     .filter(({ state, at }) => state !== 'ahead' || (at !== undefined && !isBefore(horizon, at)))
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  return { hash: await brakes.saveList(policy.id, suspensions, now), suspensions, state }
+  const proposal = openProposal(state, now)
+  return {
+    hash: await brakes.saveList(policy.id, suspensions, now),
+    suspensions,
+    ...(state.held ? { held: state.held } : {}),
+    ...(proposal ? { proposal } : {}),
+  }
 }
 
 function suspensionsOf(ref: string, person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly ListedSuspension[] {

@@ -3,14 +3,13 @@ import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type CaseDecision, withDecision } from '../../domain/review/case-decision.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
+import { inTurn, type TurnPorts } from './turns.ts'
 
-export interface DecidingPorts {
+export interface DecidingPorts extends TurnPorts {
   readonly people: People
   readonly policies: ActivePolicies
   readonly audit: AuditLog
-  readonly clock: Clock
 }
 
 /** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
@@ -19,9 +18,17 @@ export type DecisionTaken = 'decided' | 'unchanged' | 'nobody' | 'no case' | 'no
 /**
  * Applies an admin's decision to a case, once. The audit log gets it first, without the reason, which only the case holds.
  * @param by subject of the admin's token
- * @throws UnreadablePersonError, BusyPersonError
+ * @throws UnreadablePersonError, BusyPersonError, BusyDecisionError
  */
-export async function decideCase(
+export const decideCase = (
+  ports: DecidingPorts,
+  policyId: string,
+  ref: string,
+  decision: CaseDecision,
+  by: string,
+): Promise<DecisionTaken> => inTurn(ports, `case ${policyId} ${ref}`, () => apply(ports, policyId, ref, decision, by))
+
+async function apply(
   { people, policies, audit, clock }: DecidingPorts,
   policyId: string,
   ref: string,

@@ -1,12 +1,11 @@
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { inTurn, type TurnPorts } from './turns.ts'
 
-export interface HaltingPorts {
+export interface HaltingPorts extends TurnPorts {
   readonly policies: Policies
   readonly audit: AuditLog
-  readonly clock: Clock
 }
 
 /**
@@ -14,14 +13,20 @@ export interface HaltingPorts {
  * @param halted undefined to resume
  * @param reason about the policy, never about a person
  * @returns the policy as it stands now; `lifted` if it is over: only a new approval puts it in force again
+ * @throws BusyDecisionError
  */
-export async function haltPolicy(
+export const haltPolicy = (ports: HaltingPorts, id: string, halted: Halt | undefined, by: string, reason: string): Promise<Halted> =>
+  inTurn(ports, `policy ${id}`, () => halt(ports, id, halted, by, reason))
+
+type Halted = PolicyVersion | 'no policy' | 'lifted' | 'stale'
+
+async function halt(
   { policies, audit, clock }: HaltingPorts,
   id: string,
   halted: Halt | undefined,
   by: string,
   reason: string,
-): Promise<PolicyVersion | 'no policy' | 'lifted' | 'stale'> {
+): Promise<Halted> {
   const current = (await policies.listActive()).find((policy) => policy.id === id)
   if (!current) return 'no policy'
   if (current.halted === halted) return current

@@ -20,7 +20,7 @@ export async function release({ people, policies, clock }: ReleasingPorts, ref: 
   const stored = await people.get(ref)
   if (!stored.person.mail?.held) {
     // Any save takes a record that could not be read out of the held queue.
-    await people.save(review(stored.person, active, clock.now()), stored.version)
+    await people.save({ ...stored, person: review(stored.person, active, clock.now()) })
     return
   }
   await changePerson(people, stored, (person) =>

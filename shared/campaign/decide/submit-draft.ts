@@ -1,29 +1,35 @@
+import type { Admin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
+import { type Draft, type Drafts, withAuthor } from '../../domain/policies/drafts.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { inTurn, type TurnPorts } from './turns.ts'
 
-export interface SubmittingPorts {
+export interface SubmittingPorts extends TurnPorts {
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
   readonly audit: AuditLog
-  readonly clock: Clock
 }
 
-/** Submits a rehearsed draft for approval. @returns the draft as submitted, or why it was not */
-export async function submitDraft(
-  { drafts, rehearsals, audit, clock }: SubmittingPorts,
-  id: string,
-  rehearsal: string,
-  by: string,
-): Promise<Draft | 'no draft' | 'not rehearsed' | 'stale'> {
+/**
+ * Submits a rehearsed draft for approval.
+ * @returns the draft as submitted, or why it was not
+ * @throws BusyDecisionError
+ */
+export const submitDraft = (ports: SubmittingPorts, id: string, rehearsal: string, by: Admin): Promise<Submitted> =>
+  inTurn(ports, draftOf(id), () => submit(ports, id, rehearsal, by))
+
+/** What a turn to decide about a draft is about. */
+export const draftOf = (id: string): string => `draft ${id}`
+
+type Submitted = Draft | 'no draft' | 'not rehearsed' | 'stale'
+
+async function submit({ drafts, rehearsals, audit, clock }: SubmittingPorts, id: string, rehearsal: string, by: Admin): Promise<Submitted> {
   const draft = await drafts.find(id)
   if (!draft) return 'no draft'
-  if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by) return draft
+  if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by.subject) return draft
   const job = await rehearsals.find(id, rehearsal)
   if (job?.state !== 'done' || !isSameRule(draft.policy, job.policy)) return 'not rehearsed'
-  await audit.append({ policy: id, at: clock.now(), by, action: 'submit' })
-  const authors = [...new Set([...draft.authors, by])]
-  return drafts.save({ ...draft, authors, submitted: { by, rehearsal } })
+  await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit' })
+  return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })
 }

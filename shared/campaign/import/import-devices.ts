@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill'
 import { deviceOf } from '../../domain/people/organisation.ts'
 import type { Device, Person } from '../../domain/people/person.ts'
 import { type DeviceRecord, deviceRecord } from '../../domain/people/records.ts'
-import { refOf } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
@@ -23,7 +22,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 
@@ -34,8 +33,9 @@ const concurrency = 16
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
   const { good, refused } = readRecords(input, reportedBy(ports.machineClock.now().add({ seconds: mostSkew })))
   const active = await ports.policies.listActive()
-  const byOwner = [...Map.groupBy(good, ({ record }) => record.staff)]
-  const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, staff, records), { concurrency })
+  const byOwner = Map.groupBy(good, ({ record }) => record.staff)
+  const refs = await ports.refs.findAll([...byOwner.keys()])
+  const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, refs.get(staff), records), { concurrency })
   return reportOf(refused, outcomes.flat())
 }
 
@@ -47,14 +47,18 @@ const reportedBy = (latest: Temporal.Instant) =>
 async function importDevicesOf(
   ports: DeviceImportPorts,
   active: readonly PolicyVersion[],
-  staff: string,
+  ref: string | undefined,
   records: readonly Indexed<DeviceRecord>[],
 ): Promise<readonly (Imported | RefusedRecord)[]> {
   const { people, clock } = ports
   const [first] = records
-  const owner = await ifReadable(first?.index ?? 0, () => people.find(refOf(staff)))
+  const owner = ref === undefined ? undefined : await ifReadable(first?.index ?? 0, () => people.find(ref))
   if (!owner)
-    return records.map(({ index }) => ({ index, field: 'staff', message: `must be a staff member imported before, but is ${seen(staff)}` }))
+    return records.map(({ index, record: { staff } }) => ({
+      index,
+      field: 'staff',
+      message: `must be a staff member imported before, but is ${seen(staff)}`,
+    }))
   if ('message' in owner) return records.map(({ index }) => ({ ...owner, index }))
   const taken = await pMap(records, (one) => takeOver(ports, active, owner, one), { concurrency: 1 })
   const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))

@@ -1,16 +1,16 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
 import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
-import { refOf } from '../../domain/people/ref.ts'
 import { findReadable, type People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
-import { changePerson } from '../save/change-person.ts'
+import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
 import {
   type Imported,
   type Indexed,
@@ -34,16 +34,24 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, staffRecord)
-  const [active, managers] = await Promise.all([ports.policies.listActive(), managersOf(ports.people, good)])
-  return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one), { concurrency }))
+  const { good, refused } = readRecords(input, recordAt(ports.staffDomains))
+  const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
+  const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
+  const managers = await managersOf(ports.people, good, refs)
+  return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency }))
 }
 
+const recordAt = (domains: readonly string[]) =>
+  staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
+    path: ['email'],
+    error: `must be an address at ${domains.join(' or ')}`,
+  })
+
 /** Everyone in the list, and the managers it names who were imported before. */
-async function managersOf(people: People, records: readonly Indexed<StaffRecord>[]): Promise<Managers> {
+async function managersOf(people: People, records: readonly Indexed<StaffRecord>[], refs: ReadonlyMap<string, string>): Promise<Managers> {
   const managers = new Map<string, Manager>(records.map(({ record }) => [record.id, record]))
-  const named = new Set(records.flatMap(({ record: { manager } }) => (manager && !managers.has(manager) ? [manager] : [])))
-  const found = await pMap(named, async (id) => (await findReadable(people, refOf(id)))?.person.profile, { concurrency })
+  const named = new Set(records.flatMap(({ record: { manager } }) => (manager && !managers.has(manager) ? (refs.get(manager) ?? []) : [])))
+  const found = await pMap(named, async (ref) => (await findReadable(people, ref))?.person.profile, { concurrency })
   for (const profile of found) if (profile) managers.set(profile.id, profile)
   return managers
 }
@@ -53,8 +61,8 @@ async function importMember(
   active: readonly PolicyVersion[],
   managers: Managers,
   { index, record }: Indexed<StaffRecord>,
+  known: string | undefined,
 ): Promise<Imported | RefusedRecord> {
-  const { people, clock } = ports
   const manager = record.manager === undefined ? undefined : managers.get(record.manager)
   if (record.manager !== undefined && !manager)
     return {
@@ -62,29 +70,47 @@ async function importMember(
       field: 'manager',
       message: `must be a staff member of this list, or one imported before, but is ${seen(record.manager)}`,
     }
-  const profile = profileOf(record, manager)
-  const ref = refOf(record.id)
-  return ifReadable(index, async () => {
-    const found = await people.find(ref)
-    if (!found && (await people.save(review(await newPerson(ports, ref, profile), active, clock.now()), 0)) === 'saved') return 'added'
-    const isChanged = await changePerson(people, found ?? ref, (person) =>
-      isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
-    )
-    return isChanged ? 'changed' : 'unchanged'
-  })
+  const imported = await ifReadable(index, () => importProfile(ports, active, profileOf(record, manager), known))
+  if (imported !== 'erasing') return imported
+  return { index, field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
 }
 
-async function newPerson({ erasures }: StaffImportPorts, ref: string, profile: Profile): Promise<Person> {
-  const lastNumber = await erasures.findLastNumber(ref)
-  // Feedback on earlier notices is about a person who was erased.
-  const mail = lastNumber === undefined ? {} : { mail: { seq: lastNumber, addressedFrom: lastNumber + 1 } }
-  return { profile, devices: [], cases: [], announcements: {}, access: {}, ...mail }
+/** @param known the ref of the staff id, as far as it is known */
+async function importProfile(
+  ports: StaffImportPorts,
+  active: readonly PolicyVersion[],
+  profile: Profile,
+  known?: string,
+): Promise<Imported | 'erasing'> {
+  const { people, refs, erasures, clock } = ports
+  const ref = known ?? (await refs.getOrCreate(profile.id))
+  const found = await people.find(ref)
+  if (!found) {
+    if ((await erasures.findStaff(ref)) !== undefined) return 'erasing'
+    const person = review({ profile, devices: [], cases: [], announcements: {}, access: {} }, active, clock.now())
+    if ((await people.save({ ref, person, version: 0 })) === 'saved') {
+      if ((await refs.find(profile.id)) === ref) return 'added'
+      await takeBack(people, ref)
+      return importProfile(ports, active, profile)
+    }
+  }
+  const isChanged = await changeLinked(ports, found ?? ref, (person) =>
+    isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, clock.now()),
+  )
+  return isChanged ? 'changed' : 'unchanged'
 }
 
-/** Sets a profile and reviews the person. Letter case makes no new address. */
+/** An erasure took the ref meanwhile: no import would find the person under it again. */
+async function takeBack(people: People, ref: string): Promise<void> {
+  let stored = await people.find(ref)
+  while (stored && (await people.remove(stored)) === 'stale') stored = await people.find(ref)
+}
+
+/** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */
 function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const person = withProfile(before, profile, active, now)
-  return profile.email.toLowerCase() === before.profile.email.toLowerCase()
-    ? review(person, active, now)
-    : readdress(person, active, profile.email, now)
+  const [from, to] = [before.profile.email, profile.email]
+  if (isSameAddress(from, to)) return review(person, active, now)
+  const after = readdress(withoutPageLinks(person), active, to, now)
+  return { ...after, mail: withFormer(after.mail ?? noMail, before.mail, { from, to }, now) }
 }

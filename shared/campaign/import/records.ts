@@ -2,6 +2,8 @@
 import type * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -10,9 +12,13 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 
 export interface RecordImportPorts {
   readonly people: People
+  readonly refs: StaffRefs
   readonly policies: ActivePolicies
   readonly owners: DeviceOwners
   readonly erasures: Erasures
+  readonly pageLinks: PageLinks
+  /** Mail domains of staff, in small letters; none: any. */
+  readonly staffDomains: readonly string[]
   readonly clock: Clock
   /** The machine's own, uncorrected. */
   readonly machineClock: Clock
@@ -32,7 +38,12 @@ export interface RecordReport {
   readonly changed: number
   readonly unchanged: number
   readonly refused: readonly RefusedRecord[]
+  /** Faults beyond those listed; absent if all are. */
+  readonly more?: number
 }
+
+/** Faults that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
+const mostFaults = 500
 
 export type Imported = 'added' | 'changed' | 'unchanged'
 
@@ -49,7 +60,7 @@ export function readRecords<T extends { readonly id: string }>(input: readonly u
   input.forEach((fields, index) => {
     const parsed = schema.safeParse(fields)
     if (!parsed.success) {
-      refused.push(...findings(parsed.error.issues, fields).map(({ path, message }) => ({ index, field: fieldName(path), message })))
+      for (const { path, message } of findings(parsed.error.issues, fields)) refused.push({ index, field: fieldName(path), message })
       return
     }
     const { id } = parsed.data
@@ -80,10 +91,21 @@ export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) 
 export function reportOf(refused: readonly RefusedRecord[], outcomes: readonly (Imported | RefusedRecord)[]): RecordReport {
   const count = (imported: Imported) => outcomes.filter((outcome) => outcome === imported).length
   const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
+  const faults = [...refused, ...further].toSorted(byIndex)
+  const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
     added: count('added'),
     changed: count('changed'),
     unchanged: count('unchanged'),
-    refused: [...refused, ...further].toSorted((a, b) => a.index - b.index),
+    refused: told,
+    ...(faults.length > told.length ? { more: faults.length - told.length } : {}),
   }
+}
+
+const byIndex = (a: RefusedRecord, b: RefusedRecord): number => a.index - b.index
+
+/** The first fault of each record before all others. */
+function mostTelling(faults: readonly RefusedRecord[]): readonly RefusedRecord[] {
+  const isFirst = ({ index }: RefusedRecord, place: number) => faults[place - 1]?.index !== index
+  return [...faults.filter(isFirst), ...faults.filter((fault, place) => !isFirst(fault, place))]
 }

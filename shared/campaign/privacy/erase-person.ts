@@ -1,58 +1,84 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
-import { noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import { quarantineEnd } from '../../domain/people/mail.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
+import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
-import type { People } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { isRef } from '../../domain/people/ref.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
+import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
-export interface ErasingPorts {
+export interface ErasingPorts extends ForgettingPorts {
   readonly people: People
+  readonly refs: StaffRefs
   readonly owners: DeviceOwners
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
+  readonly pageLinks: PageLinks
   readonly audit: AuditLog
   readonly gate: AccessGate
-  readonly clock: Clock
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
 const mostRivals = 5
 
+/** Longer than the last steps of an erasure take. */
+const endingTime = { hours: 1 } as const
+
 /**
- * Erases everything about a person except the decisions of humans, which hold only their ref. Restores their access first: nothing else
- * would. After a crash, the next call erases the rest.
- * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person, or if the access gate refused
- *   a restoration: try again later
+ * Erases everything about a person except the decisions of humans, which hold only their ref, and makes the ref name nobody. Restores their
+ * access first: nothing else would. After a crash, the next call erases the rest.
+ * @param whom a staff id or a ref
+ * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate
+ *   refused a restoration: try again later
  */
-export async function erasePerson(
-  { people, owners, evidence, erasures, audit, gate, clock }: ErasingPorts,
-  ref: string,
-  by: string,
-): Promise<'erased' | 'nobody' | 'busy'> {
+export async function erasePerson(ports: ErasingPorts, whom: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
+  const { people, refs, evidence, erasures, audit, clock } = ports
+  const ref = isRef(whom) ? whom : await refs.find(whom)
+  if (ref === undefined) return 'nobody'
+  let isAudited = false
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const stored = await people.find(ref)
-    if (!stored) {
-      if ((await erasures.findLastNumber(ref)) === undefined) return 'nobody'
-      await evidence.removeAll(ref)
-      return 'erased'
+    if (stored) {
+      if (isOnItsWay(stored.person, clock.now())) return 'busy'
+      if (!isAudited) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
+      isAudited = true
+      if (!(await letGo(ports, stored))) return 'busy'
+      if ((await people.remove(stored)) === 'stale') continue
     }
-    const { seq, claim } = stored.person.mail ?? noMail
-    if (claim && isBefore(clock.now(), quarantineEnd(claim))) return 'busy'
-    if (rivals === 0) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
-    const requests = restorations(ref, stored.person)
-    if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return 'busy'
-    // Before the removal: a person imported again under the same id must not reuse these numbers.
-    await erasures.save(ref, claim ? seq + 1 : seq)
-    for (const { id } of stored.person.devices) await owners.remove(id, ref)
-    if ((await people.remove(stored)) === 'stale') continue
+    const staff = (await erasures.findStaff(ref)) ?? (isRef(whom) ? undefined : whom)
+    if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
+    if (!(await forgetPerson(ports, ref))) return 'busy'
+    // Once the ref is gone, no second call by staff id finds the erasure to end it.
+    await erasures.begin(ref, staff, clock.now().add(endingTime))
+    await refs.remove(staff, ref)
+    // An import that found the ref before may have saved the person anew.
+    if (await people.find(ref)) continue
+    await erasures.end(ref)
     return 'erased'
   }
   return 'busy'
+}
+
+const isOnItsWay = ({ mail }: Person, now: Temporal.Instant): boolean =>
+  mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
+
+/** Restores access, frees the devices and ends the links to their pages. @returns false if the access gate refused */
+async function letGo({ owners, erasures, pageLinks, gate }: ErasingPorts, { ref, person }: StoredPerson): Promise<boolean> {
+  const requests = restorations(ref, person)
+  if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return false
+  // Before the removal, after which nothing else tells whose ref it is.
+  await erasures.begin(ref, person.profile.id)
+  for (const { id } of person.devices) await owners.remove(id, ref)
+  for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  return true
 }
 
 /** Devices that are suspended, or restored without confirmation so far. */

@@ -4,6 +4,7 @@ import { noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { withoutPageLinks } from '../save/change-linked.ts'
 import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
 
 export interface ExportingPorts {
@@ -15,7 +16,7 @@ export interface ExportingPorts {
 
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
 
-/** Everything stored about one person. */
+/** Everything stored about one person but the keys of their pages, which open them. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
@@ -39,7 +40,7 @@ export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = n
 export async function exportPerson({ people, policies, evidence, audit }: ExportingPorts, ref: string): Promise<PersonExport | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
-  const { person } = stored
+  const person = withoutPageLinks(stored.person)
   // Read every chain: the case that a decision was about may be gone.
   const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
   const decisions: ChainedDecision[] = []

@@ -44,15 +44,19 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
   const { policy } = job
   const now = clock.now()
   const everyone: Person[] = []
+  const refs = new Map<string, string>()
   const { add, counts } = counter(policy, now)
   for await (const page of people.listEveryone())
-    for (const { person } of page.people) {
+    for (const { ref, person } of page.people) {
       add(person)
-      if (!person.profile.isTeam) everyone.push(underOnly(person, policy))
+      if (person.profile.isTeam) continue
+      everyone.push(underOnly(person, policy, ref))
+      refs.set(person.profile.id, ref)
     }
   const rehearsal = rehearseCampaign(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
   let pieces = 0
-  for (const lines of ndjson(rehearsal.events, pieceSize)) {
+  const events = rehearsal.events.map((event) => ({ ...event, staff: refs.get(event.staff) ?? '' }))
+  for (const lines of ndjson(events, pieceSize)) {
     await rehearsals.savePiece(job, pieces, lines)
     pieces += 1
   }
@@ -61,13 +65,13 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
   return { ...job, state: 'done', summary, pieces }
 }
 
-/** The person under this policy alone, with no mail on its way. */
-function underOnly({ profile, devices, cases, access, announcements, chosenLanguage }: Person, { id }: PolicyVersion): Person {
+/** The person under this policy alone, with no mail on its way, and their ref for an address. */
+function underOnly({ profile, devices, cases, access, announcements, chosenLanguage }: Person, { id }: PolicyVersion, ref: string): Person {
   const own = cases.filter(({ policy }) => policy === id)
   const demanded = new Set(own.flatMap(({ suspended }) => suspended))
   const announced = announcements[id]
   return {
-    profile: chosenLanguage ? { ...profile, language: chosenLanguage } : profile,
+    profile: { ...profile, email: ref, ...(chosenLanguage ? { language: chosenLanguage } : {}) },
     devices,
     cases: own,
     announcements: announced ? { [id]: announced } : {},

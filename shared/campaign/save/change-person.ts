@@ -23,7 +23,7 @@ export async function changePerson(
     const { person, version } = stored
     const changed = await change(person)
     if (serializePerson(changed) === serializePerson(person)) return false
-    if ((await people.save(changed, version)) === 'saved') return true
+    if ((await people.save({ ref, person: changed, version })) === 'saved') return true
     stored = await people.get(ref)
   }
   throw new BusyPersonError(ref)

@@ -1,4 +1,3 @@
-import { refOf } from '../../domain/people/ref.ts'
 import { type EveryonePage, type People, type PeoplePage, PersonNotFoundError, type StoredPerson } from '../../domain/people/store.ts'
 import { type CaseSummaries, type CaseSummary, summariesOf } from '../../domain/people/summary.ts'
 
@@ -16,7 +15,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
 
   function note<P extends StoredPerson | undefined>(stored: P): P {
     if (known.size >= mostKnown) known.clear()
-    if (stored && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored.person) })
+    if (stored && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored) })
     return stored
   }
 
@@ -32,7 +31,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     const before = known.get(stored.ref)
     const old = before?.version === stored.version - 1 ? before.lines : []
     const { version } = stored
-    const lines = summariesOf(stored.person)
+    const lines = summariesOf(stored)
     forget(stored.ref)
     const changed = lines.filter((line) => !old.some((other) => isSame(other, line)))
     const gone = old.filter(({ policy }) => !lines.some((line) => line.policy === policy))
@@ -57,15 +56,15 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       if (!found) throw new PersonNotFoundError(ref)
       return found
     },
-    async save(person, version) {
-      const outcome = await people.save(person, version)
-      if (outcome === 'saved') await write(storedAs(person, version + 1))
+    async save(stored) {
+      const outcome = await people.save(stored)
+      if (outcome === 'saved') await write({ ...stored, version: stored.version + 1 })
       return outcome
     },
     async remove(stored) {
       // Summaries first: nothing would find them once the person is gone.
       forget(stored.ref)
-      await Promise.all(summariesOf(stored.person).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
+      await Promise.all(summariesOf(stored).map(({ policy, ref }) => summaries.remove(policy, ref, stored.version + 1)))
       const outcome = await people.remove(stored)
       const other = await people.find(stored.ref)
       if (other) await write(other)
@@ -80,7 +79,5 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     },
   }
 }
-
-const storedAs = (person: StoredPerson['person'], version: number): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
 
 const isSame = (a: CaseSummary, b: CaseSummary): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,7 +1,7 @@
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
-import { isUnasked } from '../../domain/people/due.ts'
+import { unasked } from '../../domain/people/due.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -15,17 +15,15 @@ import { composeMail } from './compose-mail.ts'
 import { type FilingPorts, fileLine } from './file-line.ts'
 import type { SendingPorts } from './hand-over.ts'
 import type { Mail } from './mailer.ts'
-import { recipientOf } from './recipient.ts'
+import { type LinkingPorts, pageAddress, withPageLinks } from './page-links.ts'
+import { type RecipientPorts, recipientOf } from './recipient.ts'
 import { requestAccess, requestsDue, withRequested } from './request-access.ts'
 import { type Sent, sendOnce } from './send-once.ts'
+import { formerOwed, tellFormer } from './tell-former.ts'
+import { tellable } from './tellable.ts'
 
-/** @returns the address of a person's own page about a policy */
-export type PageLink = (ref: string, policy: string) => Promise<string>
-
-export interface AttendingPorts extends SendingPorts, FilingPorts {
+export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts {
   readonly gate: AccessGate
-  /** Absent if people have no pages of their own. */
-  readonly pageLink?: PageLink
   readonly voices: Voices
   /** Called with each error about a person, by ref; they stay due. */
   readonly onFault: (ref: string, error: unknown) => void
@@ -54,22 +52,28 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const stored = asking === reviewed && reviewed.access === recovered.person.access ? recovered : await saved(people, recovered, asking)
   if (!stored) return 'taken'
   const asked = await requestAccess(gate, asking, requests, now, (error) => onFault(ref, error))
-  const { notice, lines } = owedNow(asked, active, now)
+  const { notice: owed, lines } = owedNow(asked, active, now)
   const put = await fileLines(ports, { ...stored, person: asked }, lines)
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
-  const person = notice.length > 0 ? filed : withoutLeftClaim(filed, now)
+  const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  if (mayMail && notice.length > 0 && maySend(person, now) && !isUnasked(person) && undecided(person).length === 0)
-    return sendOnce(ports, { ...stored, person }, { tells: notice.map(toldPart) }, (id) =>
-      noticeMail(ports, stored.ref, person, notice, id),
-    )
+  const waiting = new Set(requests.mayNot.map(({ device }) => device))
+  const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
+  const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
+  const former = formerOwed(person, notice.length > 0)
+  if (mayMail && former && maySend(person, now)) return tellFormer(ports, { ...stored, person }, former)
+  if (notice.length > 0) {
+    const policies = notice.map(({ policy }) => policy.id)
+    const linked = await withPageLinks(ports, ref, person, policies)
+    return sendOnce(ports, { ...stored, person: linked }, { tells: notice.map(toldPart) }, (id) => noticeMail(ports, linked, notice, id))
+  }
   if (serializePerson(person) === serializePerson(stored.person) && !person.mail?.faults) return stored === recovered ? 'nothing' : 'saved'
   return (await saved(people, stored, withoutFaults(person))) ? 'saved' : 'taken'
 }
 
 /** @returns the person as stored now; undefined if someone else saved them first */
 async function saved(people: People, { ref, version }: StoredPerson, person: Person): Promise<StoredPerson | undefined> {
-  return (await people.save(person, version)) === 'saved' ? { ref, person, version: version + 1 } : undefined
+  return (await people.save({ ref, person, version })) === 'saved' ? { ref, person, version: version + 1 } : undefined
 }
 
 /** @returns the filed lines; a line stays due if its recipient's record cannot be read */
@@ -78,7 +82,7 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   for (const line of lines) {
     const { policy, openedAt, step, to, at } = line
     try {
-      const recipient = await recipientOf(ports.people, person, policy, to)
+      const recipient = await recipientOf(ports, person, policy, to)
       if (recipient) await fileLine(ports, recipient, policy, { staff: ref, policy: policy.id, openedAt, rung: step, at })
       filed.push(line)
     } catch (error) {
@@ -89,14 +93,9 @@ async function fileLines(ports: AttendingPorts, { ref, person }: StoredPerson, l
   return filed
 }
 
-async function noticeMail(
-  { pageLink, clock, voices }: AttendingPorts,
-  ref: string,
-  person: Person,
-  notice: readonly Part[],
-  id: string,
-): Promise<Mail> {
-  const parts = await Promise.all(notice.map(async (part) => (pageLink ? { ...part, page: await pageLink(ref, part.policy.id) } : part)))
+function noticeMail(ports: AttendingPorts, person: Person, notice: readonly Part[], id: string): Mail {
+  const { clock, voices } = ports
+  const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
   return composeMail(person.profile.email, id, noticeLetter(person, parts, id, clock.now(), voices(languageOf(person))))
 }
 
@@ -106,10 +105,11 @@ function withoutFaults({ mail, ...person }: Person): Person {
   return { ...person, mail: rest }
 }
 
-const toldPart = ({ policy: { id, version }, openedAt, tells, through, states }: Part) => ({
+const toldPart = ({ policy: { id, version }, openedAt, tells, through, states, ownDates }: Part) => ({
   policy: { id, version },
   ...(openedAt ? { openedAt } : {}),
   tells,
   through,
   ...(states ? { states } : {}),
+  ...(ownDates ? { ownDates } : {}),
 })

@@ -1,6 +1,6 @@
 /** A claim is saved with the person before a mail is written, so that only one run sends it, and cleared once its fate is known. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, type MailState, noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import { type Claim, dueAfter, type MailState, noMail, quarantineEnd, withoutFormer } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -31,7 +31,8 @@ export async function claimNotice(
 ): Promise<Claimed | undefined> {
   const claim: Claim = { ...notice, token: drawToken(), at: clock.now() }
   const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
-  if ((await people.save(claimed, version)) === 'saved') return { stored: { ref, person: claimed, version: version + 1 }, claim }
+  if ((await people.save({ ref, person: claimed, version })) === 'saved')
+    return { stored: { ref, person: claimed, version: version + 1 }, claim }
   // The save may have succeeded, its answer got lost, and a retry been refused.
   const found = await people.find(ref)
   return found?.person.mail?.claim?.token === claim.token ? { stored: found, claim } : undefined
@@ -54,21 +55,26 @@ export async function giveBack(
   })
 }
 
-/** Drops a digest without lines. If an earlier try may have gone out, its number is used up. */
-export async function dropDigest({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed): Promise<void> {
+/** Drops a mail that has nothing to say, or nobody to say it to. If an earlier try may have gone out, its number is used up. */
+export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed): Promise<void> {
   await changePerson(people, ref, (person) => {
     const { claim, ...mail } = person.mail ?? noMail
     if (claim?.token !== own.token) return person
-    return { ...person, mail: withoutDigest({ ...mail, seq: own.tries > 1 ? mail.seq + 1 : mail.seq }, own.digestOn) }
+    const dropped = withoutFormer({ ...mail, seq: own.tries > 1 ? mail.seq + 1 : mail.seq }, own.former)
+    return { ...person, mail: withoutDigest(dropped, own.digestOn) }
   })
 }
 
-/** Holds mail to someone because of a notice without proof. The claim stays: its evidence may still come. */
+/**
+ * Holds mail to someone because of a notice without proof. The claim stays: its evidence may still come. A notice to a former address holds
+ * nothing.
+ */
 export async function holdUnproven(
   { people, clock }: Pick<ClaimingPorts, 'people' | 'clock'>,
   ref: string,
-  { token }: Claim,
+  { token, former }: Claim,
 ): Promise<void> {
+  if (former !== undefined) return
   await changePerson(people, ref, (person) =>
     person.mail?.claim?.token === token
       ? { ...person, mail: { ...person.mail, held: person.mail.held ?? { reason: 'unproven', at: clock.now() } } }
@@ -90,7 +96,7 @@ export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): 
 /** Clears a left claim to a notice that is no longer owed. It may have gone out, so its number is used up. */
 export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person {
   const { claim, ...mail } = person.mail ?? noMail
-  return claim && !claim.digestOn && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
+  return claim && !claim.digestOn && !claim.former && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
 }
 
 /** True if the run that claimed a notice ended without settling it. */

@@ -49,11 +49,11 @@ export interface Contents {
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */
-export const contentsOf = ({ profile }: Person, { tells, digestOn, tries, at, since = at }: Claim): Contents => ({
+export const contentsOf = ({ profile }: Person, { tells, digestOn, former, tries, at, since = at }: Claim): Contents => ({
   tells,
   tries,
   claimedAt: since,
-  to: addressRef(profile.email),
+  to: addressRef(former ?? profile.email),
   ...(digestOn ? { digestOn } : {}),
 })
 

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { backoff, type MailState, noticeId } from '../../domain/people/mail.ts'
 import { withNoticeAttempted } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type Claimed, type ClaimingPorts, dropDigest, giveBack } from './claim.ts'
+import { type Claimed, type ClaimingPorts, dropMail, giveBack } from './claim.ts'
 import { contentsOf } from './evidence.ts'
 import type { Mail, Mailer, NotTaken } from './mailer.ts'
 import { settleNotice } from './settle-notice.ts'
@@ -19,7 +19,7 @@ export interface SendingPorts extends ClaimingPorts {
 export type Writer = (noticeId: string) => Mail | undefined | Promise<Mail | undefined>
 
 /**
- * `dropped`: there was nothing to say. `later`, `held`, `stopped`: it certainly did not go out. `unclear`: it may have, and stays claimed
+ * `dropped`: there was nothing to say, or a former address takes no mail. `later`, `held`, `stopped`: it certainly did not go out. `unclear`: it may have, and stays claimed
  * through the quarantine.
  */
 export type HandedOver = 'sent' | 'dropped' | 'later' | 'held' | 'stopped' | 'unclear'
@@ -33,7 +33,7 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
   const { stored, claim } = claimed
   const mail = await writeMail(ports, claimed, number, write)
   if (!mail) {
-    await dropDigest(ports, claimed)
+    await dropMail(ports, claimed)
     return 'dropped'
   }
   if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
@@ -47,6 +47,10 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
       await giveBack(ports, claimed, (person, state) => ({ ...person, mail: withRetry(state, clock.now()) }))
       return 'later'
     case 'refused':
+      if (claim.former !== undefined) {
+        await dropMail(ports, claimed)
+        return 'dropped'
+      }
       await giveBack(ports, claimed, (person, state) => ({
         ...withNoticeAttempted(person, claim.tells, claim.at),
         mail: { ...state, held: { reason: 'refused', at: clock.now() } },

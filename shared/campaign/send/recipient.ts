@@ -1,21 +1,28 @@
 import type { Person } from '../../domain/people/person.ts'
-import { refOf, teamRef } from '../../domain/people/ref.ts'
+import { teamRef } from '../../domain/people/ref.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
 import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+
+export interface RecipientPorts {
+  readonly people: People
+  readonly refs: StaffRefs
+}
 
 /**
  * The person's manager, or a team of the policy. The security team replaces a manager who cannot be reached.
  * @returns undefined if the policy has no such team
  */
 export async function recipientOf(
-  people: People,
-  { profile }: Person,
+  { people, refs }: RecipientPorts,
+  { profile: { manager } }: Person,
   policy: PolicyVersion,
   to: string,
 ): Promise<StoredPerson | undefined> {
   if (to !== 'manager') return teamOf(people, policy, to)
-  const manager = profile.manager && (await findReadable(people, refOf(profile.manager.id)))
-  return manager && !manager.person.mail?.held ? manager : teamOf(people, policy, 'security')
+  const ref = manager && (await refs.find(manager.id))
+  const found = ref === undefined ? undefined : await findReadable(people, ref)
+  return found && !found.person.mail?.held ? found : teamOf(people, policy, 'security')
 }
 
 async function teamOf(people: People, { teams }: PolicyVersion, name: string): Promise<StoredPerson | undefined> {
@@ -24,7 +31,7 @@ async function teamOf(people: People, { teams }: PolicyVersion, name: string): P
   const ref = teamRef(team.email)
   const found = await people.find(ref)
   if (found) return found
-  await people.save(teamWith(name, team), 0)
+  await people.save({ ref, person: teamWith(name, team), version: 0 })
   return people.get(ref)
 }
 

@@ -1,16 +1,16 @@
 import { type Claim, noMail, quarantineEnd } from '../../domain/people/mail.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { type ClaimedNotice, claimNotice, holdUnproven } from './claim.ts'
+import { type ClaimedNotice, claimNotice, dropMail, holdUnproven } from './claim.ts'
 import { type HandedOver, handOver, type SendingPorts, type Writer } from './hand-over.ts'
 
-/** What a notice to staff says, or the date of a digest. */
-export type OwedNotice = Pick<Claim, 'tells' | 'digestOn'>
+/** What a notice to staff says, the date of a digest, or the former address that a mail goes to. */
+export type OwedNotice = Pick<Claim, 'tells' | 'digestOn' | 'former'>
 
 /** `taken`: someone else claimed or changed it first. */
 export type Sent = HandedOver | 'taken'
 
-/** Claims of one notice without proof, before mail to its recipient is held. */
+/** Claims of one notice without proof, before mail to its recipient is held, or a former address given up. */
 const mostTries = 2
 
 /**
@@ -26,6 +26,10 @@ export async function sendOnce(ports: SendingPorts, stored: StoredPerson, owed: 
   if (earlier.tries < mostTries) {
     const { at, since = at, tries } = earlier
     return claimAndSend(ports, stored, seq + 1, { ...owed, tries: tries + 1, since }, write)
+  }
+  if (earlier.former !== undefined) {
+    await dropMail(ports, { stored, claim: earlier })
+    return 'dropped'
   }
   await holdUnproven(ports, stored.ref, earlier)
   return 'held'
@@ -45,5 +49,5 @@ async function claimAndSend(
 const isSameNotice = (a: OwedNotice, b: OwedNotice): boolean => substance(a) === substance(b)
 
 /** What a notice is about and under which version, whenever it is sent. */
-const substance = ({ tells, digestOn }: OwedNotice): string =>
-  JSON.stringify([digestOn, tells.map(({ policy, openedAt, tells }) => [policy.id, policy.version, openedAt, tells])])
+const substance = ({ tells, digestOn, former }: OwedNotice): string =>
+  JSON.stringify([digestOn, former, tells.map(({ policy, openedAt, tells }) => [policy.id, policy.version, openedAt, tells])])

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, type MailState, noMail } from '../../domain/people/mail.ts'
+import { type Claim, dueAfter, type MailState, noMail, withoutFormer } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { addressRef } from '../../domain/people/ref.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -50,17 +51,17 @@ async function withContents(
   return evidence.record(ref, number, { kind: 'accepted', at: known.accepted, messageId }, contents)
 }
 
-function withEvidence(person: Person, number: number, { tells = [], accepted, delivered, bounced }: NoticeEvidence): Person {
+function withEvidence(person: Person, number: number, { tells = [], to, accepted, delivered, bounced }: NoticeEvidence): Person {
   const claim = claimTo(person, number)
   const sent = claim && accepted ? withClaimSettled(withNoticeSent(person, claim.tells, accepted), claim, number) : person
   // Feedback from an earlier address proves nothing about the present one.
-  if (number < (person.mail?.addressedFrom ?? 0)) return sent
+  if (number < (person.mail?.addressedFrom ?? 0) || (to !== undefined && to !== addressRef(person.profile.email))) return sent
   const proven = delivered ? withNoticeDelivered(sent, tells, delivered) : sent
   return bounced ? withHold(proven, bounced) : proven
 }
 
-function withClaimSettled(person: Person, { digestOn }: Claim, number: number): Person {
-  const { claim, retry, faults, held, digests, ...mail } = person.mail ?? noMail
+function withClaimSettled(person: Person, { digestOn, former }: Claim, number: number): Person {
+  const { claim, retry, faults, held, digests, ...mail } = withoutFormer(person.mail ?? noMail, former)
   return {
     ...person,
     mail: {

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
 import { count, type Immutable, names } from '../people/fields.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -17,7 +18,16 @@ const batch = z.strictObject({
   open: z.exactOptional(z.literal(true)),
 })
 
-const decision = { by: z.string(), at: instant, list: z.string(), selection: z.string() }
+/** What one person wants, and a second one must want, too, by `until`. */
+const proposal = z.strictObject({
+  action: z.enum(['approve', 'reject']),
+  by: namedAdmin,
+  at: instant,
+  until: instant,
+  /** Hash of the list that they saw, and of what they chose of it. */
+  list: z.string(),
+  selection: z.string(),
+})
 
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
@@ -39,14 +49,17 @@ export const brakeState = z.strictObject({
   approved: z.array(z.strictObject({ list: z.string(), until: instant })).default([]),
   /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
   rejected: z.exactOptional(z.string()),
-  /** What one person wants, and a second one must want, too. */
-  proposal: z.exactOptional(z.strictObject({ action: z.enum(['approve', 'reject']), ...decision })),
+  proposal: z.exactOptional(proposal),
 })
 
 export type BrakeState = Immutable<z.output<typeof brakeState>>
-export type Proposal = NonNullable<BrakeState['proposal']>
+export type Proposal = Immutable<z.output<typeof proposal>>
 
 export const atRest: BrakeState = { counted: [], approved: [] }
+
+/** What a second person can still make binding. */
+export const openProposal = ({ proposal }: BrakeState, now: Temporal.Instant): Proposal | undefined =>
+  proposal && isBefore(now, proposal.until) ? proposal : undefined
 
 /** Tags counted within the last 24 hours. */
 export const tagsRequested = ({ counted }: BrakeState, now: Temporal.Instant): ReadonlySet<string> =>

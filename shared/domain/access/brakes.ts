@@ -21,6 +21,8 @@ export interface Brakes {
   saveList(policy: string, list: readonly DeviceOfPerson[], now: Temporal.Instant): Promise<string>
   /** @returns in order; undefined for an unknown hash, or a list that was not saved whole */
   findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[] | undefined>
+  /** Removes a person: a list that names them is not found any more. */
+  removePerson(policy: string, ref: string): Promise<void>
 }
 
 /** Longer than anybody is held. */

@@ -1,9 +1,9 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../people/person.ts'
-import { countedNoticeAt } from '../review/access-wanted.ts'
-import { circumstancesOf } from '../review/circumstances.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { ownDates } from '../review/access-wanted.ts'
+import { situationOf } from '../review/situation.ts'
+import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { deadlineBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
@@ -29,7 +29,7 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(standing, matter, ownDeadlines(person, matter, now), now, voice) },
+    { kind: 'rows', rows: deviceRows(standing, matter, deadlines(person, matter, now), now, voice) },
     ...consequences(standing, matter, now, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
@@ -57,13 +57,10 @@ function consequences(standing: Standing, { policy, deadline }: Matter, now: Tem
 }
 
 /** The deadline of each device: none loses access before minimum notice from the mail that first named it. */
-function ownDeadlines(person: Person, { policy, deadline }: Matter, now: Temporal.Instant): (device: Device) => Deadline {
-  const { endOfMinimumNotice } = timetable(policy, person.profile)
+function deadlines(person: Person, { policy, deadline }: Matter, now: Temporal.Instant): (device: Device) => Deadline {
   const current = caseOf(person, policy)
-  return ({ id }) => {
-    const noticed = endOfMinimumNotice((current && countedNoticeAt(id, current, circumstancesOf(person, policy, now))) ?? now)
-    return isBefore(deadline.at, noticed.at) ? noticed : deadline
-  }
+  const own = current ? ownDates(current, deadline, situationOf(current, policy, person, now), now) : {}
+  return ({ id }) => (own[id] ? deadlineAt(own[id], person.profile.zone) : deadline)
 }
 
 function deviceRows(

@@ -2,8 +2,6 @@
 import ical, { ICalCalendarMethod, ICalEventClass, ICalEventTransparency } from 'ical-generator'
 import type { Temporal } from 'temporal-polyfill'
 import { readNoticeId } from '../people/mail.ts'
-import type { Person } from '../people/person.ts'
-import { refOf } from '../people/ref.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { harmless, nameOf } from './plain.ts'
 import type { Matter } from './subject.ts'
@@ -23,7 +21,6 @@ export interface CalendarEntry {
 
 /** The entry for a deadline; none once it has passed. */
 export function deadlineEntries(
-  { profile }: Person,
   { policy, deadline }: Matter,
   noticeId: string,
   now: Temporal.Instant,
@@ -31,11 +28,12 @@ export function deadlineEntries(
 ): readonly CalendarEntry[] {
   if (!isBefore(now, deadline.at)) return []
   const email = harmless(policy.contact.email)
+  const { ref, number } = readNoticeId(noticeId) ?? { ref: noticeId, number: 0 }
   return [
     {
-      uid: `${refOf(profile.id)}.${policy.id}@ides`,
+      uid: `${ref}.${policy.id}@ides`,
       // Notice numbers rise, so a moved deadline has a higher one.
-      sequence: readNoticeId(noticeId)?.number ?? 0,
+      sequence: number,
       writtenAt: now,
       deadline: deadline.at,
       summary: say('calendar.summary', { title: nameOf(policy.title) }),

@@ -29,8 +29,7 @@ export type Block =
   | { readonly kind: 'rows'; readonly rows: readonly LetterRow[] }
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
-  /** The visible address is `url`, or `shown` if the end of `url` is unreadable. */
-  | { readonly kind: 'link'; readonly text: string; readonly url: string; readonly shown?: string }
+  | { readonly kind: 'link'; readonly text: string; readonly url: string }
 
 export type SmallPrint = Words | Heading
 
@@ -121,7 +120,7 @@ function blockPart(block: Block, ofLetter: string): SafeHtml {
       })
     }
     case 'link':
-      return parts.link({ text: block.text, url: block.url, shown: block.shown ?? block.url })
+      return parts.link({ text: block.text, url: block.url })
   }
 }
 

@@ -16,7 +16,7 @@ import type { Voice } from './voice.ts'
 /** One policy's part of a notice, with a link. */
 interface NoticePart extends Part {
   /** The address of the reader's page. */
-  readonly page?: string
+  readonly page?: string | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: told.map(({ part, claims }) => sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice)),
-      entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(person, part, id, now, voice)),
+      entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,
     parts[0]?.policy,
@@ -72,13 +72,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   ]
 }
 
-/** The key at the end of the address is unreadable. */
-const pageBlock = (url: string, { say }: Voice): Block => ({
-  kind: 'link',
-  text: say('page.link'),
-  url,
-  shown: `${url.slice(0, url.lastIndexOf('/') + 1)}…`,
-})
+const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'link', text: say('page.link'), url })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
   words(voice.say('announcement.lead', { apps: appTitles(policy.apps, voice), ...issuerForms(policy.issuer) })),

@@ -8,6 +8,7 @@ import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
 import type { Letter } from './letter.ts'
+import { movedLetter } from './moved.ts'
 import { noticeLetter } from './notice.ts'
 import type { Voices } from './voice.ts'
 
@@ -27,6 +28,7 @@ export const mailTitles = {
   lifted: 'Policy lifted',
   'exemption-granted': 'Exemption granted',
   'exemption-refused': 'Exemption refused',
+  moved: 'Address changed, to the earlier one',
   'manager-digest': 'Digest for a manager',
   'security-digest': 'Digest for a team',
   unreachable: 'Digest of unreachable staff',
@@ -46,7 +48,7 @@ interface SampleReader {
 
 export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
 
-const samplePage = 'https://ides.example.org/me/sample'
+const samplePage = 'https://ides.example.org/me/samplesamplesamplesamplesa'
 
 export const sampleAddress = 'maria.jansen@example.org'
 
@@ -90,6 +92,8 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
       return notice(kind, moments.soon, { exemptUntil: addDays(deadline.at, 90, deadline.zone) })
     case 'exemption-refused':
       return notice(kind, moments.soon)
+    case 'moved':
+      return movedLetter(person, [policy], sampleReference, voice)
     case 'manager-digest':
       return digest(manager, digestRows(policy, person.devices))
     case 'security-digest':
@@ -150,6 +154,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
+    ownDates: {},
     again: {},
     owes: {},
     suspended: [],

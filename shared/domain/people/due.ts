@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
-import type { AccessRequested, Person } from './person.ts'
+import { type AccessRequested, isTold, type Person } from './person.ts'
 
 /** By urgency: access before mail about it, overdue cases before reminders, digests once their lines are in. */
 export const queues = ['access', 'escalate', 'remind', 'digest', 'held'] as const
@@ -25,6 +25,7 @@ export function dueOf(person: Person): Due | undefined {
   const { changeAt, noticeAt, mail, cases } = person
   const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const requestAt = nextRequestAt(person)
+  const formerAt = isSpokenTo(person) ? earliestOf((mail?.former ?? []).map(({ at }) => at)) : undefined
   const leftClaimAt = leftClaimSettledAt(person)
   // Access never waits, not even for a person on hold.
   if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
@@ -34,6 +35,7 @@ export function dueOf(person: Person): Due | undefined {
     ...(noticeAt && !mail?.held
       ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: noticeFrom(person, noticeAt) } as const]
       : []),
+    ...(formerAt && !mail?.held ? [{ queue: 'remind', at: mailAt(person, formerAt) } as const] : []),
     ...(leftClaimAt ? [{ queue: 'remind', at: leftClaimAt } as const] : []),
     ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
   ]
@@ -41,23 +43,29 @@ export function dueOf(person: Person): Due | undefined {
   return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
 }
 
+/** Their present address was told something: only then do earlier ones hear that mail goes elsewhere. */
+export const isSpokenTo = ({ cases, announcements, mail }: Person): boolean =>
+  mail?.digests?.sentThrough !== undefined ||
+  Object.values(announcements).includes('settled') ||
+  cases.some((one) => one.state !== 'closed' && isTold(one))
+
 /** When to settle a claim whose notice is no longer owed; undefined without such a claim, or while it waits for a human. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
-  if (!mail?.claim || mail.claim.digestOn || mail.held) return undefined
+  if (!mail?.claim || mail.claim.digestOn || mail.claim.former || mail.held) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }
 
-/** A change of access is still to be requested: no mail mentions it before. */
-export const isUnasked = ({ access, accessRequested = {} }: Person): boolean =>
-  Object.entries(access).some(([device, { version }]) => !isAsked(version, accessRequested[device]))
+/** Devices whose change of access is still to be requested: no mail mentions it before. */
+export const unasked = ({ access, accessRequested = {} }: Person): readonly string[] =>
+  Object.keys(access).filter((device) => !isAsked(access[device]?.version ?? 0, accessRequested[device]))
 
 const isAsked = (version: number, requested: AccessRequested | undefined): requested is AccessRequested =>
   requested !== undefined && requested.version >= version && (!requested.unsure || requested.confirmed === version)
 
 /** When a notice due at `at` can go. */
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
-  mailAt(person, person.accessRetryAt && isUnasked(person) ? laterOf(at, person.accessRetryAt) : at)
+  mailAt(person, person.accessRetryAt && unasked(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
 
 /** When mail due at `at` can go, after any claim or retry. */
 function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {

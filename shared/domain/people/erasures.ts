@@ -1,5 +1,10 @@
-/** The last notice number of each erased person, so that no number is ever reused. */
+import type { Temporal } from 'temporal-polyfill'
+
+/** Erasures under way, by ref: one that broke off can be ended, and nobody is imported under its ref. */
 export interface Erasures {
-  findLastNumber(ref: string): Promise<number | undefined>
-  save(ref: string, lastNumber: number): Promise<void>
+  /** @param until when it is forgotten if nobody ends it; absent: never */
+  begin(ref: string, staff: string, until?: Temporal.Instant): Promise<void>
+  /** @returns the staff id; undefined where no erasure is under way */
+  findStaff(ref: string): Promise<string | undefined>
+  end(ref: string): Promise<void>
 }

@@ -16,6 +16,8 @@ export const toldPart = z.strictObject({
   through: storedInstant,
   /** The deadline that it states, if the case does not hold it yet. */
   states: z.exactOptional(storedInstant),
+  /** By device, the dates that it states; absent where all are the deadline. */
+  ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
@@ -27,10 +29,12 @@ const claim = z.strictObject({
   since: z.exactOptional(storedInstant),
   /** How often this notice was claimed, this time included. More than once: it may arrive twice, and its evidence says so. */
   tries: count,
-  /** Empty for a digest. */
+  /** Empty for a digest, and for a former address. */
   tells: z.array(toldPart).default([]),
   /** The date of the digest. */
   digestOn: z.exactOptional(plainDate),
+  /** The earlier address that it tells of the present one. */
+  former: z.exactOptional(z.string()),
 })
 
 /** A digest that is owed: the date of its lines, and when to send it. */
@@ -55,6 +59,8 @@ export const mailState = z.strictObject({
   held: z.exactOptional(z.strictObject({ reason: z.enum(holdReasons), at: storedInstant })),
   /** Number of the first notice to the present address; absent where all went there. */
   addressedFrom: z.exactOptional(count),
+  /** Earlier addresses that have yet to hear that mail goes elsewhere, and since when it does. */
+  former: z.exactOptional(z.array(z.strictObject({ email: z.string(), at: storedInstant }))),
   digests: z.exactOptional(
     z.strictObject({
       /** Unordered. */
@@ -77,6 +83,32 @@ export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): rea
   due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
 
 export const isBounced = (mail: MailState | undefined): boolean => mail?.held?.reason === 'bounced'
+
+/** Letter case makes no new address. */
+export const isSameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/**
+ * The mail of a person at a new address, of which the one they left is to hear.
+ * @param before their mail until now: nothing is told to an address that takes none
+ */
+export function withFormer(
+  { former = [], ...mail }: MailState,
+  before: MailState | undefined,
+  { from, to }: { readonly from: string; readonly to: string },
+  now: Temporal.Instant,
+): MailState {
+  const reason = before?.held?.reason
+  const isDead = reason === 'bounced' || reason === 'refused'
+  const others = former.filter(({ email }) => !isSameAddress(email, from) && !isSameAddress(email, to))
+  const all = isDead ? others : [...others, { email: from, at: now }]
+  return { ...mail, ...(all.length > 0 ? { former: all } : {}) }
+}
+
+/** The mail of a person, one of whose earlier addresses was told, or cannot be. */
+export function withoutFormer({ former = [], ...mail }: MailState, told: string | undefined): MailState {
+  const left = former.filter(({ email }) => email !== told)
+  return { ...mail, ...(left.length > 0 ? { former: left } : {}) }
+}
 
 export const noMail: MailState = { seq: 0 }
 

@@ -129,6 +129,8 @@ const personCase = z.strictObject({
   told: byKey(toldNotice),
   /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
   noticed: byKey(z.record(z.string(), storedInstant)),
+  /** Per device, until when it keeps its access as a notice told it, where that is after the deadline. It never moves earlier. */
+  ownDates: byKey(storedInstant),
   /** Staff steps up to and including this moment are sent, passed over or lost. */
   notifiedThrough: z.exactOptional(storedInstant),
   /** The same for digest lines. */
@@ -151,6 +153,8 @@ const personCase = z.strictObject({
   exemptUntil: z.exactOptional(storedInstant),
   /** Notices before this moment do not count: an exemption has ended since. */
   noticesCountFrom: z.exactOptional(storedInstant),
+  /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
+  disowned: z.exactOptional(z.record(z.string(), storedInstant)),
   /** When the owner said that they had read of it. */
   acknowledgedAt: z.exactOptional(storedInstant),
   /** What the owner said they had removed, and when. */
@@ -177,6 +181,9 @@ const accessRequested = z.strictObject({
   unsure: z.exactOptional(z.literal(true)),
 })
 
+/** The link in mails to the owner's page about one policy. */
+const pageLink = z.strictObject({ key: z.string(), until: storedInstant })
+
 /** A staff member with their devices and cases: facts and conclusions, one item. A team has no devices, and no policy applies to it. */
 export const person = z.strictObject({
   profile,
@@ -195,6 +202,8 @@ export const person = z.strictObject({
   chosenLanguage: z.exactOptional(z.enum(languages)),
   /** Absent before the first mail. */
   mail: z.exactOptional(mailState),
+  /** By policy; absent before the first mail with a link. */
+  pages: z.exactOptional(z.record(z.string(), pageLink)),
   /** When the next notice to this person is due. */
   noticeAt: z.exactOptional(storedInstant),
   /** When something else is due, or changes by the passing of time alone. */

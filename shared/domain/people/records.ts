@@ -4,6 +4,7 @@ import { appNames, isAppName } from '../catalogue/apps.ts'
 import { languages } from '../catalogue/languages.ts'
 import { instant, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
+import { isRef } from './ref.ts'
 
 /** Objects are keyed by id, so a property name of all objects would seem present. */
 const id = requiredText(128, 'an id').refine(
@@ -16,7 +17,9 @@ const countryRight = 'must be a country code such as BE, or empty'
 const emptyToAbsent = (value: string): string | undefined => (value === '' ? undefined : value)
 
 export const staffRecord = z.strictObject({
-  id: id.refine((id) => !id.startsWith('team:'), 'must be an id that does not begin with team:, as those of teams do'),
+  id: id
+    .refine((id) => !id.startsWith('team:'), 'must be an id that does not begin with team:, as those of teams do')
+    .refine((id) => !isRef(id), 'must be an id of another form than a ref, which has 20 capital letters and digits from 2 to 7'),
   email: mailAddress,
   name: text(200, 'a name'),
   language: z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),

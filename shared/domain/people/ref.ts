@@ -1,21 +1,23 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { base32 } from '@scure/base'
-import { getOrCompute } from '../get-or-compute.ts'
 
-/** Cache limit; a full cache is cleared. */
-const mostRefs = 100_000
+const length = 20
 
-const refs = new Map<string, string>()
+/** Storage key of a person, and their name in logs, events and links. Random, so that it names nobody once its `StaffRefs` item is gone. */
+export const refFrom = (randomBytes: Uint8Array): string => base32.encode(randomBytes).slice(0, length)
 
-/** Storage key of a person, and their name in logs and addresses: the first 20 base32 characters of the SHA-256 of the staff id. */
-export function refOf(staffId: string): string {
-  if (refs.size >= mostRefs) refs.clear()
-  return getOrCompute(refs, staffId, () => base32.encode(sha256(utf8ToBytes(staffId))).slice(0, 20))
-}
+/** Bytes that a ref needs. */
+export const refBytes = 13
+
+export const refForm = /^[A-Z2-7]{20}$/
+
+export const isRef = (text: string): boolean => refForm.test(text)
+
+const hashRef = (text: string): string => base32.encode(sha256(utf8ToBytes(text))).slice(0, length)
 
 /** The ref of a team comes from its mailbox: policies that name the same mailbox share one digest a day. */
-export const teamRef = (email: string): string => refOf(`team:${email.toLowerCase()}`)
+export const teamRef = (email: string): string => hashRef(`team:${email.toLowerCase()}`)
 
 /** Tells an address from others without naming it. Letter case makes no new address. */
-export const addressRef = (email: string): string => refOf(`address:${email.toLowerCase()}`)
+export const addressRef = (email: string): string => hashRef(`address:${email.toLowerCase()}`)

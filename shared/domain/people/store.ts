@@ -32,10 +32,10 @@ export interface People {
   /** @throws UnreadablePersonError */
   find(ref: string): Promise<StoredPerson | undefined>
   /**
-   * Saves a person in the queue they are due in.
+   * Saves a person in the queue they are due in, as the next version.
    * @returns `stale` where someone has saved them since `version`, and nothing was written
    */
-  save(person: Person, version: number): Promise<'saved' | 'stale'>
+  save(stored: StoredPerson): Promise<'saved' | 'stale'>
   /** @returns `stale` where someone has saved them since, and they are still there */
   remove(stored: StoredPerson): Promise<'removed' | 'stale'>
   /**

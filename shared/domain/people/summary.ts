@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { holdReasons } from './mail.ts'
-import { caseStates, isUntold, type Person, requestKinds } from './person.ts'
-import { refOf } from './ref.ts'
+import { caseStates, isUntold, requestKinds } from './person.ts'
+import type { StoredPerson } from './store.ts'
 
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */
 export const caseSummary = z.strictObject({
@@ -22,12 +22,12 @@ export const caseSummary = z.strictObject({
 export type CaseSummary = z.output<typeof caseSummary>
 
 /** Summaries of a person's cases, without those that ended before anyone was told. */
-export const summariesOf = ({ profile, cases, mail }: Person): readonly CaseSummary[] =>
+export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPerson): readonly CaseSummary[] =>
   cases
     .filter((current) => !isUntold(current))
     .map((current) => ({
       policy: current.policy,
-      ref: refOf(profile.id),
+      ref,
       staff: profile.id,
       name: profile.name,
       unit: profile.unit,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Admin, isSamePerson, namedAdmin } from '../admin.ts'
 import { policyDocument } from './policy.ts'
 
 /** A new policy, or a new version of one, until it is approved. */
@@ -6,17 +7,32 @@ export const draft = z.strictObject({
   policy: policyDocument,
   /** Rises with every save; 0 for a draft not stored yet. */
   revision: z.int(),
-  /** Subjects of everybody who wrote any of it: none of them may approve it. */
-  authors: z.array(z.string()).readonly(),
-  /** Who submitted it for approval, and under which rehearsal; absent before. */
+  /**
+   * Everybody who wrote any of it, submitted it, or deleted one before it, since a version of the policy was last approved: none of them may
+   * approve it.
+   */
+  authors: z.array(namedAdmin).readonly(),
+  /** The subject of who submitted it for approval, and under which rehearsal; absent before. */
   submitted: z.exactOptional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
 })
 
 export type Draft = Readonly<z.output<typeof draft>>
 
+/** What a deleted draft leaves: writing the same again makes nobody else its author. */
+export const deletedDraft = draft.pick({ revision: true, authors: true })
+
+export type DeletedDraft = Readonly<z.output<typeof deletedDraft>>
+
+export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Admin[] =>
+  authors.some(({ subject, address }) => subject === admin.subject && address === admin.address) ? authors : [...authors, admin]
+
+export const isAuthor = ({ authors }: Draft, admin: Admin): boolean => authors.some((author) => isSamePerson(author, admin))
+
 /** Keeps one draft per policy at most. */
 export interface Drafts {
   find(id: string): Promise<Draft | undefined>
+  /** What is left of the last draft, if it was deleted. */
+  findDeleted(id: string): Promise<DeletedDraft | undefined>
   /** By policy id. */
   list(): Promise<readonly Draft[]>
   /**
@@ -24,6 +40,15 @@ export interface Drafts {
    * @returns the draft under its new revision; `stale` if somebody saved another: nothing was written
    */
   save(draft: Draft): Promise<Draft | 'stale'>
-  /** @returns `stale` if somebody saved a later revision: the draft is still there */
+  /**
+   * Deletes a draft, and keeps its authors.
+   * @param deleted with the revision of the draft
+   * @returns `stale` if somebody saved a later revision: the draft is still there
+   */
+  delete(id: string, deleted: DeletedDraft): Promise<'deleted' | 'stale'>
+  /**
+   * Removes an approved draft, and its authors with it.
+   * @returns `stale` if somebody saved a later revision: the draft is still there
+   */
   remove(id: string, revision: number): Promise<'removed' | 'stale'>
 }

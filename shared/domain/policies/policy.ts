@@ -4,7 +4,7 @@ import { languages } from '../catalogue/languages.ts'
 import { zoneName } from '../schedule/fields.ts'
 import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
-import { mailAddress, prose, requiredText as text } from '../text.ts'
+import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -54,6 +54,11 @@ const teamName = z
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name such as security')
   .refine((name) => name !== 'staff' && name !== 'manager', 'must be another name, since staff and manager mean people')
 
+/** For mails. */
+const shown = (most: number, right: string) => withoutHidden(text(most, right), right)
+
+const misleading = 'name nobody before an @ or a backslash, which hides where'
+
 const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 
@@ -63,8 +68,8 @@ const shape = {
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as no-tiktok-2023')
     .refine((id) => id !== 'constructor', 'must be another name')
     .describe('Name of the policy, which never changes: lower-case letters, digits and hyphens.'),
-  title: text(120, 'a short title').describe('What people must do, in a few words: the subject of their mail.'),
-  issuer: text(120, 'the name of who decided').describe('Who decided it.'),
+  title: shown(120, 'a short title').describe('What people must do, in a few words: the subject of their mail.'),
+  issuer: shown(120, 'the name of who decided').describe('Who decided it.'),
   language: language.default('en').describe('Language of the title, and of `why` for readers in whose language it is missing.'),
   apps: listOf(z.enum(appNames, { error: `must be an app of the catalogue: ${appNames.join(', ')}` }), '[tiktok]')
     .transform((names): readonly string[] => [...new Set(names)])
@@ -118,19 +123,26 @@ const shape = {
   contact: z
     .strictObject(
       {
-        name: text(120, 'the name of a contact').describe('As in the mail.'),
+        name: shown(120, 'the name of a contact').describe('As in the mail.'),
         email: mailAddress.describe('Where people write for help.'),
-        phone: text(40, 'a phone number').optional().describe('Where people call for help, in quotes.'),
+        phone: shown(40, 'a phone number').optional().describe('Where people call for help, in quotes.'),
       },
       { error: 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }' },
     )
     .describe('Whom people ask for help.'),
-  reference: z
-    .url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org/decision' })
+  reference: withoutHidden(
+    z.url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
+    'a web address',
+  )
+    .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)
     .optional()
     .describe('Web address of the decision.'),
   why: z
-    .partialRecord(language, prose(2000, 'a text'), { error: 'must be texts by language, such as { en: "…" }' })
+    .partialRecord(
+      language,
+      withoutHidden(prose(2000, 'a text'), 'a text').refine(linksAreOpen, `must be a text whose links ${misleading} they lead`),
+      { error: 'must be texts by language, such as { en: "…" }' },
+    )
     .default({})
     .describe('Why it was decided, by language.'),
 }

@@ -9,6 +9,10 @@ import { breaches } from '../review/breach.ts'
 /** `breach`: a device breaks the policy; `unknown`: one may. */
 const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
 
+type PeopleByState = z.output<typeof peopleByState>
+
+const nobody: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
+
 const foundStates = peopleByState.keyof().options
 
 type FoundState = (typeof foundStates)[number]
@@ -20,12 +24,12 @@ export type FoundCounts = z.output<typeof foundCounts>
 
 /** Counts people one by one. @param now has no effect on counts */
 export function counter(policy: Policy, now: Temporal.Instant) {
-  const counts = new Map<string, FoundCounts[string]>()
+  const counts = new Map<string, PeopleByState>()
   return {
     add(person: Person): void {
       if (!isInAudience(policy, person.profile)) return
       const { unit } = person.profile
-      const of = counts.get(unit) ?? { breach: 0, unknown: 0, clear: 0 }
+      const of = counts.get(unit) ?? { ...nobody }
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
@@ -45,19 +49,31 @@ export const tolerance = { percent: 5, people: 5 } as const
 
 /** A count outside the tolerance. */
 export interface Drift {
-  readonly unit: string
+  /** Absent for all units together. */
+  readonly unit?: string
   readonly state: FoundState
   readonly approved: number
   readonly now: number
 }
 
+/** Compares the totals too: many small units may each stay within the tolerance while everybody changes. */
 export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
   const units = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort()
-  return units.flatMap((unit) =>
-    foundStates.flatMap((state) => {
-      const [before, after] = [approved[unit]?.[state] ?? 0, now[unit]?.[state] ?? 0]
-      const allowed = Math.max(tolerance.people, (before * tolerance.percent) / 100)
-      return Math.abs(after - before) > allowed ? [{ unit, state, approved: before, now: after }] : []
-    }),
-  )
+  return [
+    ...driftBetween(totalOf(approved), totalOf(now)),
+    ...units.flatMap((unit) => driftBetween(approved[unit] ?? nobody, now[unit] ?? nobody).map((drift) => ({ unit, ...drift }))),
+  ]
 }
+
+const totalOf = (counts: FoundCounts): PeopleByState =>
+  Object.values(counts).reduce(
+    (sum, { breach, unknown, clear }) => ({ breach: sum.breach + breach, unknown: sum.unknown + unknown, clear: sum.clear + clear }),
+    nobody,
+  )
+
+const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
+  foundStates.flatMap((state) => {
+    const [before, after] = [approved[state], now[state]]
+    const allowed = Math.max(tolerance.people, (before * tolerance.percent) / 100)
+    return Math.abs(after - before) > allowed ? [{ state, approved: before, now: after }] : []
+  })

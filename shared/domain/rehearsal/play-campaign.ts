@@ -13,7 +13,7 @@ import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
 import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
-import { takeLine } from './take-line.ts'
+import { settleMoves, takeLine } from './take-line.ts'
 import { noticeEvents } from './tell-notice.ts'
 import { type Campaign, changePerson, makeWorld, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
@@ -42,6 +42,7 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant): Recor
     for (const line of linesUntil(world.now)) takeLine(world, line)
     hear(world)
     announce(world)
+    settleMoves(world)
     for (const decide of world.decisions.splice(0)) decide()
     look(world, desk, moment)
     for (const event of desk.send()) recorder.events.push(event)

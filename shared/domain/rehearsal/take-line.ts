@@ -56,7 +56,7 @@ function changeStaff(world: World, { id, gone, email, ...fields }: StaffFields):
   const record = { ...recordOf(person.profile), ...fields }
   const manager = record.manager === undefined ? undefined : world.people.get(record.manager)?.profile
   const profile = { ...profileOf(record, manager), groups: person.profile.groups }
-  changePerson(world, id, (person) => withProfile(person, profile, world.policies, world.now))
+  changePerson(world, id, (person) => ({ ...person, profile }))
   if ('zone' in fields || 'country' in fields) changeReports(world, id, profile)
   if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
     world.decisions.push(() => changePerson(world, id, (person) => readdress(person, world.policies, email, world.now)))
@@ -78,6 +78,7 @@ function leave(world: World, person: Person): void {
   for (const device of person.devices) {
     world.owners.delete(device.id)
     world.ownerless.set(device.id, device)
+    world.leavers.set(device.id, person)
   }
   changeReports(world, id, undefined)
 }
@@ -86,8 +87,17 @@ function changeReports(world: World, id: string, manager: Profile | undefined): 
   for (const [staff, { profile }] of world.people)
     if (profile.manager?.id === id) {
       const after = { ...profileOf(recordOf(profile), manager), groups: profile.groups }
-      changePerson(world, staff, (person) => withProfile(person, after, world.policies, world.now))
+      changePerson(world, staff, (person) => ({ ...person, profile: after }))
     }
+}
+
+/** Has everybody moved whose profile has changed by now, once, whatever it was in between. */
+export function settleMoves({ touched, people, policies, now }: World): void {
+  for (const [staff, before] of touched) {
+    const person = people.get(staff)
+    if (person && person.profile !== before.profile)
+      people.set(staff, withProfile({ ...person, profile: before.profile }, person.profile, policies, now))
+  }
 }
 
 function changeDevice(world: World, { id, staff, apps, reportedAt = world.now, ...fields }: DeviceFields): void {
@@ -120,7 +130,15 @@ function give(world: World, device: Device, staff: string | undefined): void {
     return
   }
   owners.set(device.id, staff)
+  restore(world, device.id)
   changePerson(world, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
+}
+
+/** Gives back the access that somebody lacked who left with the device. */
+function restore({ leavers, recorder, policies, now }: World, device: string): void {
+  const leaver = leavers.get(device)
+  leavers.delete(device)
+  if (leaver) recorder.follow(leaver, { ...leaver, access: { [device]: { wanted: 'granted', version: 0 } } }, policies, now)
 }
 
 function useBrake(world: World, decision: BrakeDecision): void {

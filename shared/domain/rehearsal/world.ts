@@ -28,6 +28,8 @@ export interface World {
   readonly owners: Map<string, string>
   /** Devices whose owner left. */
   readonly ownerless: Map<string, Device>
+  /** Who left with a device, by device. */
+  readonly leavers: Map<string, Person>
   /** Staff with suspensions that the brake has not let through. */
   readonly waiting: Set<string>
   readonly deliveries: (Delivery & { readonly from: Temporal.Instant })[]
@@ -80,6 +82,7 @@ export function makeWorld({ policies, people, story }: Campaign, start: Temporal
     people: new Map(people.map((person) => [person.profile.id, person])),
     owners: new Map(people.flatMap(({ profile, devices }) => devices.map(({ id }) => [id, profile.id]))),
     ownerless: new Map(),
+    leavers: new Map(),
     waiting: new Set(),
     deliveries: [],
     onTheWay: new Set(),

@@ -3,6 +3,7 @@ import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
 import { suspensions } from '../schedule/steps.ts'
+import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Situation } from './situation.ts'
@@ -38,8 +39,26 @@ export function suspendsAt(breach: Breach, current: Case, situation: Situation):
   return earliestOf(suspensionsOf(breach, current, situation).map(({ at }) => at))
 }
 
+/**
+ * Until when devices keep their access, where that is after the deadline: minimum notice from the notice that first named each, and never
+ * earlier than once told.
+ * @param noticeAt when a notice goes that names the devices of which none has; absent where none goes
+ */
+export function ownDates(current: Case, { at: deadline }: Deadline, situation: Situation, noticeAt?: Temporal.Instant): Case['ownDates'] {
+  const { own, policy } = situation
+  if (!demandsOf(policy).suspends) return {}
+  return Object.fromEntries(
+    current.breaches.flatMap(({ device, certain }): [string, Temporal.Instant][] => {
+      const noticed = certain ? (countedNoticeAt(device, current, situation) ?? noticeAt) : undefined
+      const { [device]: told = deadline } = current.ownDates
+      const end = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
+      return isBefore(deadline, end) ? [[device, end]] : []
+    }),
+  )
+}
+
 /** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
-function suspensionsOf(breach: Breach, { noticed }: Case, situation: Situation): readonly Suspension[] {
+function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: Situation): readonly Suspension[] {
   const { policy, own, owners, deadline, now } = situation
   const notices = noticed[breach.device]
   if (!notices || !breach.certain) return []
@@ -47,7 +66,8 @@ function suspensionsOf(breach: Breach, { noticed }: Case, situation: Situation):
   return suspensions(policy, own, deadline).flatMap(({ after, waits }, index) => {
     const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, { after, waits })))
     if (!noticedAt) return []
-    const noticeEnd = own.endOfMinimumNotice(noticedAt).at
+    const { [breach.device]: told = noticedAt } = ownDates
+    const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told)
     const { from, at } = owners
       .map((owner): Suspension => {
         const from = laterOf(suspensions(policy, owner, deadline)[index]?.from ?? noticeEnd, noticeEnd)

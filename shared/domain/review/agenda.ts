@@ -5,7 +5,7 @@ import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
-import { maySuspend, suspendsAt } from './access-wanted.ts'
+import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
 import { type Change, changesSince, statedDeadline } from './amendment.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { type Situation, situationOf } from './situation.ts'
@@ -19,6 +19,8 @@ export interface Part extends DueNotice {
   readonly openedAt?: Temporal.Instant
   /** The deadline, if the case does not hold it yet. */
   readonly states?: Temporal.Instant
+  /** By device, the dates that it states; absent where all are the deadline. */
+  readonly ownDates?: Case['ownDates']
   /** What it tells as new; absent if nothing. */
   readonly changes?: ReadonlySet<Change>
 }
@@ -82,11 +84,13 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
   const tellsChange = due.tells.some(({ step }) => step === 'changed')
   const { policy } = situation
   const deadline = statedDeadline(current, situation, tellsChange)
+  const dates = ownDates(current, deadline, situation, situation.now)
   return {
     ...due,
     policy,
     deadline,
     ...(isTold(current) && deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
+    ...(Object.keys(dates).length > 0 ? { ownDates: dates } : {}),
     openedAt: current.openedAt,
     ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
   }

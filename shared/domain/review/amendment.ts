@@ -6,7 +6,7 @@ import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import { deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
-import { passedOver } from './passed-over.ts'
+import { owedAnew, passedOver } from './passed-over.ts'
 import type { Situation } from './situation.ts'
 import { isNewlyDemanded, threatenedSince } from './told.ts'
 
@@ -35,6 +35,20 @@ export function withAmendment(before: Case, facts: Facts): Case {
   return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }
 }
 
+/** The case of somebody unreachable under the present version. They are told of it once they wake. */
+export function withAmendmentUntold(before: Case, { policy }: Facts): Case {
+  const rebased = { ...before, version: policy.version }
+  if (before.version >= (policy.ruleSince ?? 1)) return rebased
+  return { ...rebased, lastTold: before.lastTold ?? { version: before.version, deadline: before.deadline } }
+}
+
+/** The case of somebody who is awake, owing the `changed` that they missed, if something of it is still untold. */
+export function withMissedOwed(current: Case, circumstances: Circumstances): Case {
+  const { lastTold, owes } = current
+  if (!lastTold || owes.changed) return current
+  return changesSince(lastTold, current, circumstances).size > 0 ? owingChanged(current, lastTold, circumstances) : withoutLastTold(current)
+}
+
 const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
 
 /** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
@@ -43,7 +57,7 @@ function replanned(current: Case, facts: Facts): Case {
   const ruled = ruledDeadline(current, facts)
   if (ruled.at.equals(current.ruled ?? current.deadline)) return current
   const { plan: _, ...rest } = current
-  if (isBefore(current.deadline, ruled.at)) return { ...rest, ...atDeadline(ruled, own.zone), ...passedOver(rest, now) }
+  if (isBefore(current.deadline, ruled.at)) return { ...rest, ...atDeadline(ruled, own.zone), ...owedAnew(rest, now) }
   const planned = deadlineWithNoticeFrom(rest, facts, own.atOnceInHours(now))
   return isBefore(planned.at, current.deadline) ? { ...rest, plan: { version: facts.policy.version } } : rest
 }
@@ -60,7 +74,7 @@ export function withPlanBound(current: Case, circumstances: Circumstances): Case
   const { deadlineZone, toldInZone, ...before } = rest
   const bound = deadlineWithNoticeFrom(rest, circumstances, plan.deliveredAt)
   const { own, now } = circumstances
-  return isBefore(bound.at, rest.deadline) ? { ...before, ...atDeadline(bound, own.zone), ...passedOver(before, now) } : rest
+  return isBefore(bound.at, rest.deadline) ? { ...before, ...atDeadline(bound, own.zone), ...owedAnew(before, now) } : rest
 }
 
 export type Change = 'deadline' | 'demand' | 'threat'
@@ -107,6 +121,6 @@ export const owingChanged = (current: Case, lastTold: NonNullable<Case['lastTold
 
 /** The case of somebody whose deadline was put off. Steps that this moves ahead of now are owed again. */
 export function withDeadlineMoved(current: Case, mustBeTold: boolean, circumstances: Circumstances): Case {
-  const moved = { ...current, ...passedOver(current, circumstances.now) }
+  const moved = { ...current, ...owedAnew(current, circumstances.now) }
   return mustBeTold ? owingChanged(moved, { version: current.version, deadline: current.deadline }, circumstances) : moved
 }

@@ -36,7 +36,7 @@ interface DecisionMade {
  * - `exempt`, or an exemption granted: in the person's zone. Staff who asked, or who know of the case, are told.
  * - An exemption refused: staff are told, and why. Other refused requests just go.
  * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
- *   again, it returns, with a notice of its own.
+ *   again, it returns, with a notice of its own under every policy.
  * - `contest` granted: the suspended devices count as free of the banned apps until they report otherwise.
  * @returns `no request` if the request granted or refused does not exist
  */
@@ -63,7 +63,7 @@ export function withDecision(
     {
       ...reviewed,
       devices: devicesAfter(reviewed.devices, current, policy, decided),
-      cases: reviewed.cases.map((one) => (one === current ? kept : one)),
+      cases: reviewed.cases.map((one) => withDisowned(one === current ? kept : one, decided)),
     },
     policies,
     at,
@@ -110,7 +110,7 @@ const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | und
 
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: Decided): Case {
-  const { kind, request, device, until, at } = decided
+  const { kind, request, until, at } = decided
   const soon = timetable(policy, owner.profile).atOnceInHours(at)
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
   if (until) {
@@ -120,11 +120,15 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
     return isAwaited ? owingExemptionNews(exempt, 'exemption-granted', soon, at) : exempt
   }
   const after = withoutRequests(current, isAnsweredBy(decided))
-  if (kind === 'refused' && request === 'exemption' && current.breaches.length > 0)
-    return owingExemptionNews(after, 'exemption-refused', soon, at)
-  if (kind === 'refused' || !device) return after
-  const { [device]: _, ...noticed } = after.noticed
-  return { ...after, noticed }
+  const isTurnedDown = kind === 'refused' && request === 'exemption' && current.breaches.length > 0
+  return isTurnedDown ? owingExemptionNews(after, 'exemption-refused', soon, at) : after
+}
+
+/** The case without proof of notice of a device that turned out not to be its owner's. */
+function withDisowned({ noticed, ...current }: Case, { kind, request, device, at }: Decided): Case {
+  if (kind !== 'granted' || request !== 'not-my-device' || !device) return { ...current, noticed }
+  const { [device]: _, ...left } = noticed
+  return { ...current, noticed: left, disowned: { ...current.disowned, [device]: at } }
 }
 
 /** The case owing news of an exemption, in place of earlier such news. */

@@ -2,8 +2,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
-import { demandedSuspensions, suspensionMetAt } from './access-wanted.ts'
-import { type Facts, owingChanged, withAmendment, withPlanBound } from './amendment.ts'
+import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
+import { type Facts, owingChanged, withAmendment, withAmendmentUntold, withMissedOwed, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
@@ -24,6 +24,7 @@ export function openCase(facts: Facts, before?: Case): Case {
     firstDue: own.atOnceInHours(now),
     told: {},
     noticed: {},
+    ownDates: {},
     again: {},
     owes: {},
     suspended: [],
@@ -79,13 +80,16 @@ function cleared(current: Case, now: Temporal.Instant): Case {
 function stillInBreach(before: Case, facts: Facts): Case {
   const { policy, breaches, now } = facts
   if (isUntold(before)) return openCase(facts, before)
-  const wasActive = (before.state === 'open' || before.state === 'overdue') && !before.exemptUntil
   const current = { ...(before.clearedAt ? relapsed(before, now) : before), breaches }
   if (!isTold(current)) return { ...current, version: policy.version }
   const again = Object.entries(current.again).filter(([device]) => breaches.some((breach) => breach.device === device))
-  const rebased = wasActive ? withAmendment(current, facts) : { ...current, version: policy.version }
-  const pending = { ...rebased, again: Object.fromEntries(again) }
+  const pending = { ...amended(current, before, facts), again: Object.fromEntries(again) }
   return current.exemptUntil ? pending : withFurther(pending, before.breaches, facts)
+}
+
+function amended(current: Case, { state, exemptUntil }: Case, facts: Facts): Case {
+  if ((state === 'open' || state === 'overdue') && !exemptUntil) return withAmendment(current, facts)
+  return state === 'unreachable' ? withAmendmentUntold(current, facts) : { ...current, version: facts.policy.version }
 }
 
 /** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has told that they are demanded. */
@@ -151,6 +155,7 @@ function withExemptionEnded(before: Case, { own, now }: Facts): Case {
     owes,
     breaches: [],
     noticed: {},
+    ownDates: {},
     noticesCountFrom: exemptUntil,
     again: {},
     firstDue: isTold(current) ? current.firstDue : own.atOnceInHours(now),
@@ -170,24 +175,25 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     before?.version === current.version && before.deadline.equals(current.deadline) && before.deadlineZone === current.deadlineZone
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
   const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
-  const demanded = state === 'overdue' ? demandedSuspensions(current, situation, isAsBefore ? before.suspended : []) : []
+  const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
+  const settled = isAsBefore ? before.suspended : []
+  // A rejection wins over a suspension that was let through at the same time.
+  const demanded = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
   const isSuspended = (device: string): boolean => {
     const { [device]: from } = current.toSuspend
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
-  const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
   const after = {
     ...(state === 'unreachable' ? owingNothing(current) : current),
     state,
     suspended: demanded.filter(isSuspended),
     toSuspend: Object.fromEntries(
-      demanded
-        .filter((device) => !isSuspended(device) && !spared.includes(device))
-        .map((device) => [device, current.toSuspend[device] ?? 'undecided']),
+      demanded.filter((device) => !isSuspended(device)).map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,
+    ownDates: { ...current.ownDates, ...ownDates(current, situation.deadline, situation) },
   }
-  return withOwedFrom(after, situation)
+  return withOwedFrom(state === 'open' || state === 'overdue' ? withMissedOwed(after, situation) : after, situation)
 }
 
 /** While nothing is sent, an amendment must not take for passed over what is only late. */
@@ -223,6 +229,6 @@ function stateOf(current: Case, isPast: boolean, wasUnreachable: boolean, facts:
   return isPast ? 'overdue' : 'open'
 }
 
-function owingNothing({ lastTold, plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {
+function owingNothing({ plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {
   return { ...current, owes, again: {} }
 }

@@ -69,7 +69,7 @@ function startedAnew(
   { plan, lastTold, ruled, toldInZone, deadlineZone, owes: { changed, ...owes }, ...current }: Case,
   { own, now }: Circumstances,
 ): Case {
-  return { ...current, owes, told: {}, firstDue: own.atOnceInHours(now) }
+  return { ...current, owes, told: {}, ownDates: {}, firstDue: own.atOnceInHours(now) }
 }
 
 /** Releases the mail of a person who is held or unreachable; the same person otherwise. */

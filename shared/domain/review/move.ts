@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { reminders, rungs, type Step } from '../schedule/steps.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import { rungLines } from './next-step.ts'
-import { passedOver } from './passed-over.ts'
+import { owedAnew } from './passed-over.ts'
 import { type Situation, situationOf } from './situation.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
@@ -25,7 +25,9 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
       : { ...current, deadlineZone: current.deadlineZone ?? zone, toldInZone: current.toldInZone ?? zone }
   const from = situationOf(current, policy, before, now)
   const to = situationOf(kept, policy, after, now)
-  if (!from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...passedOver(kept, now) }
+  // A version that this case has not met yet moves the deadline in the review, and tells of it.
+  const isAmended = current.version < (policy.ruleSince ?? 1)
+  if (!isAmended && !from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, now) }
   const { notifiedThrough, reportedThrough } = current
   return {
     ...kept,

@@ -10,7 +10,7 @@ import { passedOver } from './passed-over.ts'
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
-function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
+function withPartSent(person: Person, { policy, openedAt, tells, through, states, ownDates }: ToldPart, at: Temporal.Instant): Person {
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
@@ -29,6 +29,7 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
       owes,
       ...(lastTold && owes.changed ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
+      ownDates: { ...current.ownDates, ...ownDates },
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
@@ -103,10 +104,13 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
 const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
   !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
-function delivered(current: Case, { policy: { version }, tells, states }: ToldPart, at: Temporal.Instant): Case {
+function delivered(current: Case, { policy: { version }, tells, through, states }: ToldPart, at: Temporal.Instant): Case {
   const named = devicesNamed(tells)
   if (named.length === 0) return current
-  const { told, noticed, plan } = current
+  const { told, noticed, plan, disowned = {} } = current
+  // A reminder that a notice carries early may lie after its delivery.
+  const sentBy = earlierOf(through, at)
+  const proven = named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy))
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,
@@ -116,7 +120,7 @@ function delivered(current: Case, { policy: { version }, tells, states }: ToldPa
     noticed: {
       ...noticed,
       ...Object.fromEntries(
-        named.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
+        proven.map((device) => [device, { ...noticed[device], [version]: earlierOf(noticed[device]?.[version] ?? at, at) }]),
       ),
     },
     ...(isStated ? { plan: { ...plan, deliveredAt: earlierOf(plan.deliveredAt ?? at, at) } } : {}),

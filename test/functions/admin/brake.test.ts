@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../shared/domain/people/ref.ts'
+import { refOf } from '../../refs.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { watchOutput } from '../output.ts'
@@ -15,7 +15,7 @@ async function held() {
   const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
   const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-16T00:01')
-  const second = `Bearer ${await api.issuer.tokenFor('approver', { claims: { sub: 'second-approver' } })}`
+  const second = `Bearer ${await api.issuer.tokenFor('approver', { claims: { sub: 'second-approver', email: 'second@ec.example' } })}`
   const list = () => api.send('GET', path, { role: 'reader' })
   const { json } = await list()
   const hash = json !== null && typeof json === 'object' && 'list' in json ? json.list : ''
@@ -39,8 +39,11 @@ describe('the brake', () => {
     const { api, running, second, list, hash } = await held()
     const body = { list: hash, devices: ['ana-phone'] }
     const first = await api.send('POST', `${path}/approval`, { role: 'approver', body })
-    expect(first.json).toEqual({ outcome: 'proposed', devices: 1 })
-    expect((await list()).json).toMatchObject({ proposal: { action: 'approve', by: 'dev-approver', list: hash, devices: ['ana-phone'] } })
+    const until = '2023-03-17T23:01:00Z'
+    expect(first.json).toEqual({ outcome: 'proposed', devices: 1, until })
+    expect((await list()).json).toMatchObject({
+      proposal: { action: 'approve', by: 'dev-approver', until, list: hash, devices: ['ana-phone'] },
+    })
     expect(await api.send('POST', `${path}/approval`, { role: 'approver', body })).toMatchObject({
       status: 403,
       json: { detail: expect.stringContaining('somebody else') },
@@ -50,6 +53,18 @@ describe('the brake', () => {
     await running.later({ minutes: 1 }).sweep()
     expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
     expect((await list()).json).toMatchObject({ held: { devices: 2 } })
+  })
+
+  it('takes two accounts with one address for one person', async () => {
+    const { api, list, hash } = await held()
+    const claims = { sub: 'second-approver', email: 'Approver@ec.example' }
+    const authorization = `Bearer ${await api.issuer.tokenFor('approver', { claims })}`
+    await api.send('POST', `${path}/approval`, { role: 'approver', body: { list: hash } })
+    expect(await api.send('POST', `${path}/approval`, { authorization, body: { list: hash } })).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('your mail address') },
+    })
+    expect((await list()).json).toMatchObject({ proposal: { by: 'dev-approver' } })
   })
 
   it('spares what two people reject', async () => {

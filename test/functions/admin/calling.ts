@@ -13,9 +13,9 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
 import { openIssuer } from '../../issuer.ts'
+import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 
 const operation = z.object({
@@ -110,6 +110,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
       }),
       context,
     )
+    expect(result.headers['Cache-Control']).toBe('no-store')
     const isJson = /^application\/(problem\+)?json$/.test(result.headers['Content-Type'] ?? '')
     const answer: Response = {
       status: statusCode,
@@ -136,11 +137,11 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
 
 export type Api = Awaited<ReturnType<typeof openApi>>
 
+/** Of the addresses that a path with parameters stands for. */
+export const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
+
 const routeOf = (method: string, url: string): Route | undefined =>
-  routes.find((route) => {
-    const form = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
-    return route.method === method && form.test(url.split('?')[0] ?? '')
-  })
+  routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
 function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response): void {
   if (status >= 400) {
@@ -171,11 +172,7 @@ export const organisation = peopleWith(
 /** The same with everybody known, under a policy in force, and looked at. */
 export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
-  const { policies, people, owners } = api.memory
-  await policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
-  for (const person of organisation) {
-    await people.save(person, 0)
-    for (const { id } of person.devices) await owners.save(id, refOf(person.profile.id))
-  }
+  await api.memory.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
+  for (const person of organisation) await storePerson(api.memory, person)
   return api
 }

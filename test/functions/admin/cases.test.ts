@@ -5,8 +5,8 @@ import { enrol } from '../../../functions/enrol.ts'
 import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
 import { day, personWith, policyOf } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
 
@@ -70,7 +70,7 @@ describe('a case', () => {
   it('is shown with devices, requests and timeline', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const { json } = await api.send('GET', `${cases}/${ana}`, { role })
     expect(json).toMatchObject({
       ref: ana,
       staff: 'ana',
@@ -86,7 +86,7 @@ describe('a case', () => {
 
   it('is shown with what was told, what comes next, and whether access is as it should be', async () => {
     const api = await enrolled()
-    const show = async () => (await api.send('GET', `${cases}/${ana}`, { role: 'reader' })).json
+    const show = async () => (await api.send('GET', `${cases}/${ana}`, { role })).json
     expect(await show()).toMatchObject({
       ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
       ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
@@ -100,7 +100,9 @@ describe('a case', () => {
       const { person, version } = await people.get(ana)
       const accessRequested = { phone: { version: 2, at, confirmed } }
       const told = person.cases.map((one) => ({ ...one, noticed: { phone: { 1: at } } }))
-      await people.save({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version)
+      await people.save(
+        storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version),
+      )
     }
     await save(1)
     expect(await show()).toMatchObject({
@@ -109,6 +111,22 @@ describe('a case', () => {
     })
     await save(2)
     expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true }] })
+  })
+
+  it('is shown without words about a person and without their address to those who decide nothing', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
+    await api.send('POST', `${cases}/${ana}/extension`, { role, body: { until: '2023-04-30', reason: 'planted-surgery' } })
+    for (const other of ['reader', 'author', 'approver'] as const) {
+      const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: other })
+      expect(text).not.toMatch(/planted|ana@/)
+      expect(json).toMatchObject({
+        requests: [{ kind: 'exemption', at: '2023-02-23T09:00:00Z', until: '2023-05-31' }],
+        timeline: [{ what: 'opened' }, { what: 'asked', detail: 'exemption' }, { what: 'decided', detail: 'extended', by: 'dev-operator' }],
+      })
+    }
+    const { text } = await api.send('GET', `${cases}/${ana}`, { role })
+    for (const words of ['planted-illness', 'planted-surgery', 'ana@ec.example']) expect(text).toContain(words)
   })
 
   it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
@@ -259,24 +277,47 @@ describe('a case', () => {
   it('whose owner can be reached after all is owed its notice again', async () => {
     const api = await enrolled()
     const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    await api.memory.people.save(
+      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
+    )
     expect((await api.send('GET', `${cases}/${ana}`, { role })).json).toMatchObject({ held: { reason: 'bounced' } })
     expect((await api.send('POST', `${cases}/${ana}/reachable`, { role })).json).not.toHaveProperty('held')
   })
 })
 
 describe('the unreachable', () => {
+  const unreachable = '/api/policies/no-tiktok/unreachable'
+
+  /** Mallory, in a case like Ana's, whose mail comes back. */
+  async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }): Promise<void> {
+    const { cases } = (await people.get(ana)).person
+    const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
+    await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
+  }
+
   it('are a table for a spreadsheet, in which no name becomes a formula', async () => {
     const api = await enrolled()
     const name = '=HYPERLINK("http://evil.example";"Ana")'
-    const at = api.memory.clock.now()
-    const { cases: held } = (await api.memory.people.get(ana)).person
-    const mallory = personWith({ id: 'mallory', name, email: 'mallory@ec.example', unit: 'DG "A", 1' })
-    await api.memory.people.save({ ...mallory, cases: held, mail: { seq: 1, held: { reason: 'bounced', at } } }, 0)
-    const { text, headers } = await api.send('GET', '/api/policies/no-tiktok/unreachable', { role: 'reader' })
+    await hold(api, { name, unit: 'DG "A", 1' })
+    const { text, headers } = await api.send('GET', unreachable, { role })
     expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
     expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,zone,reason')
-    expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, unit: 'DG "A", 1', reason: 'bounced' }])
+    expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, email: 'mallory@ec.example' }])
+    expect((await api.send('GET', unreachable, { role: 'reader' })).text).toBe(text.replace('mallory@ec.example', ''))
+  })
+
+  it.each([
+    ['ACME;=1+1', "ACME;'=1+1"],
+    ['ACME; @SUM(1)', "ACME; '@SUM(1)"],
+    ['ACME;"-1+1', `ACME;"'-1+1`],
+    ['"=1+1', `"'=1+1`],
+    ['＝1+1', "'＝1+1"],
+    ['A;B-C = D', 'A;B-C = D'],
+  ])('have no formula in them for a spreadsheet that splits at semicolons, either: %s', async (unit, shown) => {
+    const api = await enrolled()
+    await hold(api, { unit })
+    const { text } = await api.send('GET', unreachable, { role })
+    expect(parse(text, { columns: true })).toMatchObject([{ unit: shown, reason: 'bounced' }])
   })
 
   it('are none where everybody is reached', async () => {

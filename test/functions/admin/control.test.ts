@@ -47,7 +47,7 @@ describe('what humans decided', () => {
     const get = (url: string) => api.send('GET', url, { role: 'reader' })
     for (const url of ['/api/policies/no-tiktak/audit', '/api/policies/no-tiktak/audit/verification'])
       expect(await get(url)).toMatchObject({ status: 404, json: { detail: expect.stringContaining('no policy no-tiktak') } })
-    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: ['author-1'] })
+    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
     expect((await get('/api/policies/no-tiktok/audit')).json).toEqual({ items: [] })
     expect((await get('/api/policies/no-tiktok/audit/verification')).json).toEqual({ ok: true, decisions: 0 })
     expect((await get('/api/control/audit')).json).toEqual({ items: [] })

@@ -5,23 +5,27 @@ import { contextWith } from '../../../infra/local/lambda-context.ts'
 
 const answered = z.object({
   response: z.object({
-    claimsAndScopeOverrideDetails: z.object({ accessTokenGeneration: z.object({ scopesToSuppress: z.array(z.string()) }) }),
+    claimsAndScopeOverrideDetails: z.object({
+      accessTokenGeneration: z.object({ scopesToSuppress: z.array(z.string()), claimsToAddOrOverride: z.record(z.string(), z.string()) }),
+    }),
   }),
 })
 
-/** What Cognito is told to leave out of the token of somebody in these groups. */
-async function suppressed(groupConfiguration: object | undefined): Promise<readonly string[]> {
+/** What Cognito is told of the access token of somebody in these groups. */
+async function granted(groupConfiguration: object | undefined, userAttributes: object = { email: 'anna@example.org' }) {
   const event = {
     version: '2',
     triggerSource: 'TokenGeneration_HostedAuth',
     userName: 'anna',
-    request: { userAttributes: { email: 'anna@example.org' }, ...(groupConfiguration ? { groupConfiguration } : {}) },
+    request: { userAttributes, ...(groupConfiguration ? { groupConfiguration } : {}) },
     response: {},
   }
   const answer = await grantScopes()(event, contextWith(5000))
-  expect(answer).toMatchObject({ version: '2', userName: 'anna', request: { userAttributes: { email: 'anna@example.org' } } })
-  return answered.parse(answer).response.claimsAndScopeOverrideDetails.accessTokenGeneration.scopesToSuppress
+  expect(answer).toMatchObject({ version: '2', userName: 'anna', request: { userAttributes } })
+  return answered.parse(answer).response.claimsAndScopeOverrideDetails.accessTokenGeneration
 }
+
+const suppressed = async (groupConfiguration: object | undefined) => (await granted(groupConfiguration)).scopesToSuppress
 
 const everything = [
   'ides/policies:write',
@@ -51,4 +55,14 @@ describe("the token of one of the pool's users", () => {
       expect(await suppressed(groups)).toEqual(everything)
     },
   )
+
+  it('names their address, and whether it is verified', async () => {
+    const claims = { email: 'anna@example.org', email_verified: 'true' }
+    expect((await granted({}, { sub: 'x', ...claims })).claimsToAddOrOverride).toEqual(claims)
+    expect((await granted({}, { sub: 'x', email: 'anna@example.org' })).claimsToAddOrOverride).toEqual({
+      email: 'anna@example.org',
+      email_verified: 'false',
+    })
+    expect((await granted({}, { sub: 'x' })).claimsToAddOrOverride).toEqual({})
+  })
 })

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { refOf } from '../../../shared/domain/people/ref.ts'
+import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
+import { me } from '../../../functions/me/me.ts'
+import { contextWith } from '../../../infra/local/lambda-context.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { peopleWith } from '../../builders.ts'
+import { refOf, storedAs } from '../../refs.ts'
+import { linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
@@ -62,6 +67,24 @@ describe('records', () => {
     ).toMatchObject({ added: 1, refused: [{ index: 1, field: 'reportedAt' }] })
   })
 
+  it('of staff whose id has the form of a ref are refused, and told why', async () => {
+    const api = await openApi()
+    const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
+    expect((await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({
+      added: 0,
+      refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
+    })
+    for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
+    const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
+    expect((await put(api, 'staff', ...similar.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({ added: 4 })
+  })
+
+  it('that are refused leave no ref', async () => {
+    const api = await openApi()
+    await put(api, 'staff', staff('ana', { manager: 'nobody' }), staff('ben', { zone: 'nowhere' }))
+    expect(await api.memory.refs.findAll(['ana', 'ben', 'nobody'])).toEqual(new Map())
+  })
+
   it('are a thousand at most, and at least one', async () => {
     const api = await openApi()
     const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
@@ -80,6 +103,29 @@ describe('records', () => {
     expect(new Set(JSON.stringify(json).match(/"index":\d/g))).toEqual(new Set([0, 1, 2, 3, 4].map((index) => `"index":${index}`)))
   })
 
+  it('of a thousand with 300 unknown keys each some are named, those of different records first, and the rest are counted', async () => {
+    const api = await openApi()
+    const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
+    const { status, json, text } = await put(
+      api,
+      'staff',
+      ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
+    )
+    expect([status, text.length < 100_000]).toEqual([200, true])
+    const { refused, more } = importReport.parse(json)
+    expect(refused.length + (more ?? 0)).toBe(300_000)
+    expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
+  })
+
+  it('with as many or as long unknown keys as a call may have are refused in a short answer', async () => {
+    const api = await openApi()
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
+    for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
+      const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
+      expect([status, text.length < 100_000]).toEqual([200, true])
+    }
+  })
+
   it('are as long as they may be, a thousand of them, within what a call may have', async () => {
     const api = await openApi()
     const long = (index: number) =>
@@ -93,6 +139,49 @@ describe('records', () => {
       device(`${index}`.padStart(128, 'd'), '0'.padStart(128, 'x'), { label: 'é'.repeat(120) }),
     )
     expect((await put(api, 'devices', ...devices)).json).toMatchObject({ added: 1000 })
+  })
+})
+
+describe('the ref of a person', () => {
+  const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.send('POST', '/api/people/lookup', { role, body })
+
+  it('is found by the staff id, by every role that may read cases', async () => {
+    const api = await openCampaign()
+    for (const role of ['author', 'approver', 'operator', 'reader'] as const)
+      expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
+    for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
+      expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
+  })
+
+  it('is told to nobody else', async () => {
+    const api = await openCampaign()
+    expect((await api.send('POST', '/api/people/lookup', { body: { staff: 'ana' } })).status).toBe(401)
+    const claims = { scope: ['policies:write', 'cases:write', 'devices:write'].map((scope) => `ides/${scope}`).join(' ') }
+    const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims })}`
+    expect((await api.send('POST', '/api/people/lookup', { authorization, body: { staff: 'ana' } })).status).toBe(403)
+  })
+
+  it('is asked for in a body alone, which is short', async () => {
+    const api = await openCampaign()
+    const role = 'reader'
+    expect(await api.send('GET', '/api/people/lookup?staff=ana', { role })).toMatchObject({ status: 405 })
+    expect((await api.send('POST', '/api/people/lookup?staff=ana', { role, body: {} })).status).toBe(422)
+    for (const body of [{ staff: '' }, { staff: 1 }, { staff: ['ana'] }, { staff: 'x'.repeat(129) }, { staff: 'ana', more: 1 }, ['ana']])
+      expect((await lookUp(api, body)).status).toBe(422)
+    const long = { staff: '\u{1F4F1}'.repeat(64) }
+    expect((await lookUp(api, long)).status).toBe(404)
+    expect((await lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) })).status).toBe(413)
+  })
+
+  it('is a new one for whoever has the staff id after an erasure', async () => {
+    const api = await openCampaign()
+    await api.send('DELETE', `/api/people/${ana}`, { role: 'operator' })
+    expect((await lookUp(api, { staff: 'ana' })).status).toBe(404)
+    await put(api, 'staff', staff('ana'))
+    const { status, json } = await lookUp(api, { staff: 'ana' })
+    expect([status, json]).not.toEqual([200, { ref: ana }])
+    expect((await api.send('GET', `/api/people/${ana}/export`, { role: 'operator' })).status).toBe(404)
+    expect((await api.send('GET', '/api/people/ana/export', { role: 'operator' })).json).toMatchObject({ ...Object(json), decisions: [] })
   })
 })
 
@@ -115,7 +204,7 @@ describe('one person', () => {
     const api = await openCampaign()
     const { people, evidence, clock } = api.memory
     const { person, version } = await people.get(ana)
-    await people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version)
+    await people.save(storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version))
     await evidence.record(ana, 1, { kind: 'bounced', at: clock.now(), messageId: 'm1' })
     await api.send('POST', `/api/held/${ana}/release`, { role })
     expect((await api.send('GET', '/api/people/ana/export', { role })).json).toMatchObject({
@@ -126,7 +215,7 @@ describe('one person', () => {
 
   it('may have an id that an address must write otherwise', async () => {
     const api = await openApi()
-    const ids = ['ana@ec.example', 'DG/ALPHA 1', 'é%2F', '100%', 'a+b']
+    const ids = ['ana@ec.example', 'DG ALPHA 1', 'é%2F', '100%', '100%25', 'a+b']
     await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))
     for (const id of ids) {
       const { status, json } = await api.send('GET', `/api/people/${encodeURIComponent(id)}/export`, { role })
@@ -140,18 +229,30 @@ describe('one person', () => {
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
     expect((await api.send('GET', '/api/people/ana/export', { role })).status).toBe(404)
     expect((await api.send('GET', `/api/policies/no-tiktok/cases/${ana}`, { role })).status).toBe(404)
-    expect((await api.send('DELETE', '/api/people/ana', { role })).status).toBe(204)
-    expect((await api.send('DELETE', '/api/people/zoe', { role })).status).toBe(404)
+    for (const whom of ['ana', ana, 'zoe']) expect((await api.send('DELETE', `/api/people/${whom}`, { role })).status).toBe(404)
     expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({
       items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
     })
+  })
+
+  it('loses every link to their pages once an operator revokes them', async () => {
+    const api = await openCampaign()
+    const path = await linkTo(api.memory, ana, 'no-tiktok')
+    const open = () => me(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
+    expect(await open()).toMatchObject({ statusCode: 200 })
+    for (const whom of ['ana', ana])
+      expect(await api.send('POST', `/api/people/${whom}/revoke-links`, { role })).toMatchObject({ status: 204, text: '' })
+    expect(await open()).toMatchObject({ statusCode: 404 })
+    expect((await api.send('POST', '/api/people/zoe/revoke-links', { role })).status).toBe(404)
+    const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({ items: [revoked, revoked] })
   })
 
   it('is not erased while a notice to them is on its way', async () => {
     const api = await openCampaign()
     const { person, version } = await api.memory.people.get(ana)
     const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
-    await api.memory.people.save({ ...person, mail: { seq: 0, claim } }, version)
+    await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({
       status: 409,
       json: { detail: expect.stringContaining('is being sent') },
@@ -165,14 +266,16 @@ describe('a person on hold', () => {
   async function withAnaHeld(): Promise<Api> {
     const api = await openCampaign()
     const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version)
+    await api.memory.people.save(
+      storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: api.memory.clock.now() } } }, version),
+    )
     return api
   }
 
   it('is listed once, however many pages there are', async () => {
     const api = await withAnaHeld()
     for (const person of peopleWith(...Array.from({ length: 1500 }, (_, index) => ({ who: { id: `s${index}` }, devices: [] }))))
-      await api.memory.people.save(person, 0)
+      await api.memory.people.save(storedAs(person))
     const page = z.object({ items: z.array(z.object({ ref: z.string() })), next: z.optional(z.string()) })
     const first = page.parse((await api.send('GET', '/api/held', { role })).json)
     const second = page.parse((await api.send('GET', `/api/held?cursor=${first.next}`, { role })).json)

@@ -131,8 +131,9 @@ describe('the brake', () => {
     more: 2,
     zone: 'Europe/Brussels',
   }
-  const proposal = { action: 'approve', by: 'admin-1', at: '2023-03-15T23:05:00Z', list: 'b'.repeat(32), devices: ['phone'] }
-  const accepted = (outcome: string) => [[200, { outcome, devices: 1 }]] as const
+  const [at, until] = ['2023-03-15T23:05:00Z', '2023-03-17T23:05:00Z']
+  const proposal = { action: 'approve', by: 'admin-1', at, until, list: 'b'.repeat(32), devices: ['phone'] }
+  const accepted = (answer: object) => [[200, { devices: 1, ...answer }]] as const
 
   it('shows what it holds, what somebody proposed, and how to name the list', async () => {
     answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
@@ -141,7 +142,7 @@ describe('the brake', () => {
       out: [
         `list      ${hash}`,
         'held      1 since Thu 2023-03-16 00:00, above the limit (suspendCount: 0)',
-        `proposal  admin-1 would approve 1 of list ${proposal.list}, since Thu 2023-03-16 00:05`,
+        `proposal  admin-1 would approve 1 of list ${proposal.list}, since Thu 2023-03-16 00:05: ends Sat 2023-03-18 00:05`,
         '',
         'staff  ref  device  label       state  at',
         's0042  A    phone   Work phone  held   Thu 2023-03-16 00:00',
@@ -155,14 +156,22 @@ describe('the brake', () => {
   })
 
   it('takes what is listed, or what somebody else proposed', async () => {
-    answers = { 'GET /api/policies/p/brake': [[200, list]], 'POST /api/policies/p/brake/approval': accepted('proposed') }
-    expect((await run('brake approve p')).out).toBe(`proposed for 1 of list ${hash}: somebody else must approve the same\n`)
-    answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]], 'POST /api/policies/p/brake/approval': accepted('decided') }
+    answers = {
+      'GET /api/policies/p/brake': [[200, list]],
+      'POST /api/policies/p/brake/approval': accepted({ outcome: 'proposed', until }),
+    }
+    expect((await run('brake approve p')).out).toBe(
+      `proposed for 1 of list ${hash}: somebody else must approve the same before 2023-03-17 23:05Z\n`,
+    )
+    answers = {
+      'GET /api/policies/p/brake': [[200, { ...list, proposal }]],
+      'POST /api/policies/p/brake/approval': accepted({ outcome: 'decided' }),
+    }
     expect((await run('brake approve p')).out).toBe('1 suspension approved\n')
   })
 
   it('takes a part of a list that was seen earlier, without looking again', async () => {
-    answers = { 'POST /api/policies/p/brake/rejection': accepted('decided') }
+    answers = { 'POST /api/policies/p/brake/rejection': accepted({ outcome: 'decided' }) }
     expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
     expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
   })

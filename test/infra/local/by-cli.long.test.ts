@@ -100,7 +100,7 @@ describe('a whole campaign by command line alone', () => {
     expect(await passTime('2023-02-24T18:00')).toMatch(/: 62 mails, 0 suspensions/)
     const open = await cases('--state', 'open')
     expect(open.length).toBeGreaterThan(15)
-    expect((await as('reader', 'case', 'unreachable', policy)).stdout).toContain('bounce@simulator.amazonses.com')
+    expect((await as('operator', 'case', 'unreachable', policy)).stdout).toContain('bounce@simulator.amazonses.com')
 
     // One of them gets rid of the app, one may keep it.
     const [exempted, cleaned] = ['s025', 's023']

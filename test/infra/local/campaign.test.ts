@@ -58,9 +58,9 @@ describe('a policy of the catalogue', () => {
     try {
       await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
       const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
-      const { evidence, lines } = machine.system
+      const { evidence, lines, refs } = machine.system
       expect(mails.length).toBeGreaterThan(8)
-      expect(await arrived({ mails, access: machine.connector.log, evidence, lines }, organisation)).toEqual(planned(events))
+      expect(await arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)).toEqual(planned(events))
     } finally {
       await machine.close()
     }

@@ -117,7 +117,7 @@ async function halfRequest(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   // A client that is cut off gets an error.
   socket.on('error', () => {})
-  await new Promise((resolve) => socket.write('POST / HTTP/1.1\r\nHost: local\r\nContent-Length: 9\r\n\r\n{', resolve))
+  await new Promise((resolve) => socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 9\r\n\r\n{`, resolve))
   await setTimeout(50)
   return socket
 }

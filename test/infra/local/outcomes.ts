@@ -9,7 +9,7 @@ import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../shared/domain/people/ref.ts'
+import type { StaffRefs } from '../../../shared/domain/people/refs.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 
@@ -48,11 +48,13 @@ export interface Arrived {
   readonly access: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
   readonly evidence: EvidenceStore
   readonly lines: DigestLines
+  readonly refs: StaffRefs
 }
 
 /** The same of what arrived at the mail service and at the other side of access: what each mail told is in its evidence. */
-export async function arrived({ mails, access, evidence, lines }: Arrived, { people }: Organisation): Promise<string[]> {
-  const staffOf = new Map(people.map(({ profile }) => [refOf(profile.id), profile.id]))
+export async function arrived({ mails, access, evidence, lines, refs }: Arrived, { people }: Organisation): Promise<string[]> {
+  const known = await refs.findAll(people.map(({ profile }) => profile.id))
+  const staffOf = new Map([...known].map(([staff, ref]) => [ref, staff]))
   const told = await Promise.all(
     mails.map(async ({ at, to, noticeId }) => {
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}

@@ -5,9 +5,10 @@ import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { readMoment } from '../../../functions/cli/input/moment.ts'
+import { compose } from '../../../functions/compose.ts'
+import { systemClock } from '../../../functions/system-clock.ts'
 import { startDatabase } from '../../../infra/local/database/database.ts'
-import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
-import { dynamoEvidence } from '../../../shared/adapters/dynamodb/evidence.ts'
+import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { type Arrived, arrived, deliverableSample, planned, readAll } from './outcomes.ts'
 import { newFolder, run } from './starting.ts'
@@ -15,7 +16,7 @@ import { newFolder, run } from './starting.ts'
 const policyName = 'eu-commission-tiktok-2023'
 
 /** What a run has left in its folder. */
-async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lines'>> {
+async function readFolder(data: string): Promise<Omit<Arrived, 'evidence' | 'lines' | 'refs'>> {
   const files = readdirSync(join(data, 'mails')).filter((file) => file.endsWith('.eml'))
   const mails = await Promise.all(
     files.map(async (file) => {
@@ -48,8 +49,8 @@ describe('npm start', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     })
     try {
-      const records = { client, name: 'records' }
-      const kept = { ...(await readFolder(data)), evidence: dynamoEvidence(records), lines: dynamoDigestLines(records) }
+      const stores = compose({ RECORDS_TABLE: 'records' }, systemClock(), () => client)
+      const kept = { ...(await readFolder(data)), evidence: stores.evidence, lines: stores.lines, refs: stores.refs }
       expect(kept.mails.length).toBeGreaterThan(100)
       expect(await arrived(kept, organisation)).toEqual(planned(events))
     } finally {
@@ -72,7 +73,7 @@ describe('npm start', () => {
     expect(stdout).toContain('60 staff, from where it stopped')
     await run('--port', '0', '--data', whole)
     const byTime = ({ mails, access }: Awaited<ReturnType<typeof readFolder>>) => ({
-      mails: mails.map(({ at, to, noticeId }) => `${at} ${to} ${noticeId}`).sort(),
+      mails: mails.map(({ at, to, noticeId }) => `${at} ${to} ${readNoticeId(noticeId)?.number}`).sort(),
       access: access.map(({ at, device, state }) => `${at} ${device} ${state}`).sort(),
     })
     expect(byTime(await readFolder(data))).toEqual(byTime(await readFolder(whole)))

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -30,6 +31,15 @@ describe('npm start', () => {
     expect(code).toBe(1)
     expect(stderr.trim().split('\n').at(-1)).toMatch(/is in use/)
     await database.close()
+  })
+
+  it.skipIf(process.platform === 'win32')('keeps what it knows of people where nobody else on the machine can read it', async () => {
+    const data = join(newFolder(), 'data')
+    await run('--empty', '--port', '0', '--data', data)
+    const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
+    expect(kept).toContain('page-secret')
+    const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
+    expect(open).toEqual([])
   })
 
   it.each([

@@ -14,12 +14,13 @@ import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { Change } from '../../../shared/domain/people/organisation.ts'
 import type { Case, Person } from '../../../shared/domain/people/person.ts'
-import { refOf, teamRef } from '../../../shared/domain/people/ref.ts'
+import { teamRef } from '../../../shared/domain/people/ref.ts'
 import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, personWith, policyOf, sentTo } from '../../builders.ts'
+import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 
 interface Ports extends System, SweepPorts, EnrolmentPorts {
@@ -206,10 +207,7 @@ export async function known({
   const silence = { ...system.silence, begin: async () => {} }
   const ports: Ports = { ...system, silence, onFault: (ref, error) => faults.push({ ref, error }), onNotTaken: () => {} }
   for (const policy of policies) await ports.policies.activate(policy, 0)
-  for (const person of people) {
-    await ports.people.save(person, 0)
-    for (const { id } of person.devices) await ports.owners.save(id, refOf(person.profile.id))
-  }
+  for (const person of people) await storePerson(ports, person)
   return new Running(ports, system.mailer.outbox, faults)
 }
 
@@ -257,9 +255,9 @@ export function failingToSave(people: People, fails: (person: Person, before: nu
   let saves = 0
   return {
     ...people,
-    async save(person, version) {
-      if (fails(person, saves++)) throw new Error('the store cannot be reached')
-      return people.save(person, version)
+    async save(stored) {
+      if (fails(stored.person, saves++)) throw new Error('the store cannot be reached')
+      return people.save(stored)
     },
   }
 }

@@ -10,7 +10,10 @@ const refusals: Readonly<Record<Exclude<Decided['kind'], 'proposed' | 'decided' 
   'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
   'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
   changed: [409, 'nothing of this waits any more: list the suspensions again'],
-  'own proposal': [403, 'you decided this already: it binds once somebody else decides the same for the same list'],
+  'own proposal': [
+    403,
+    'you, or somebody with your mail address, decided this already: it binds once somebody else decides the same for the same list',
+  ],
   stale: [409, 'somebody else decided at the same time: list the suspensions again'],
 }
 
@@ -30,12 +33,13 @@ export const decideRoute = (name: string, action: (typeof actions)[number], noun
       result: decided,
       refuses: [404, 409],
     },
-    async ({ path: { policy: id }, body: { list, devices }, by, system }) => {
-      const { people, brakes, audit, clock } = system
-      const ports = { people, brakes, audit, clock, policies: await policiesInForce(system) }
+    async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
+      const { people, brakes, audit, clock, turns, drawToken } = system
+      const ports = { people, brakes, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
       const outcome = await decideSuspensions(ports, id, { action, list, by, ...(devices ? { devices } : {}) })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...refusals[outcome.kind])
-      return { body: { outcome: outcome.kind, devices: outcome.devices } }
+      const { kind, devices: concerned } = outcome
+      return { body: { outcome: kind, devices: concerned, ...(kind === 'proposed' ? { until: outcome.until.toString() } : {}) } }
     },
   )

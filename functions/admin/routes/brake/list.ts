@@ -28,8 +28,10 @@ export const listSuspensionsRoute = route(
     const policy = await findInForce(system, id)
     if (!policy) return noPolicy(id)
     const { people, brakes, clock } = system
-    const { hash, suspensions, state } = await listSuspensions({ people, brakes, clock, policies: await policiesInForce(system) }, policy)
-    const { held, proposal } = state
+    const { hash, suspensions, held, proposal } = await listSuspensions(
+      { people, brakes, clock, policies: await policiesInForce(system) },
+      policy,
+    )
     return {
       body: {
         list: hash,
@@ -46,8 +48,8 @@ export const listSuspensionsRoute = route(
 async function shown(
   { brakes }: System,
   policy: string,
-  { action, by, at, list, selection }: Proposal,
+  { action, by, at, until, list, selection }: Proposal,
 ): Promise<NonNullable<z.output<typeof suspensions>['proposal']>> {
   const devices = selection === list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
-  return { action, by, at: at.toString(), list, ...(devices ? { devices } : {}) }
+  return { action, by: by.subject, at: at.toString(), until: until.toString(), list, ...(devices ? { devices } : {}) }
 }

@@ -22,6 +22,7 @@ const proposal = z.object({
   action: z.enum(actions),
   by: z.string(),
   at: z.string(),
+  until: z.string().describe('Later it counts for nothing.'),
   list: z.string(),
   devices: z.exactOptional(z.array(z.string())).describe('Absent for the whole list.'),
 })
@@ -51,6 +52,7 @@ export const suspensions = z.object({
 })
 
 export const decided = z.object({
-  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: it binds once another person decides the same.'),
+  outcome: z.enum(['proposed', 'decided']).describe('`proposed`: it binds once another person decides the same, within 48 hours.'),
   devices: z.int(),
+  until: z.exactOptional(z.string()).describe('When a proposal ends.'),
 })

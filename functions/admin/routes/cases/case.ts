@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { Caller } from '../../../../shared/adapters/oidc/access-token.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
@@ -13,11 +14,15 @@ import type { Outcome } from '../../route.ts'
 
 const moment = z.string().describe('An instant.')
 
+const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
+
+const words = z.exactOptional(z.string()).describe(onlyToDeciders)
+
 export const shownCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
-  email: z.string(),
+  email: z.exactOptional(z.string()).describe(onlyToDeciders),
   unit: z.string(),
   state: z.enum(caseStates),
   version: z.int().describe('The policy version the case was last reviewed under.'),
@@ -46,7 +51,7 @@ export const shownCase = z.object({
     z.object({
       kind: z.enum(requestKinds),
       at: moment,
-      reason: z.exactOptional(z.string()),
+      reason: words,
       device: z.exactOptional(z.string()),
       until: z.exactOptional(z.string()),
     }),
@@ -59,12 +64,14 @@ export const shownCase = z.object({
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
       by: z.exactOptional(z.string()),
-      reason: z.exactOptional(z.string()),
+      reason: words,
     }),
   ),
 })
 
-function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<typeof shownCase> {
+type ShownCase = z.input<typeof shownCase>
+
+function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
   const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, requests = [] } = current
   return {
@@ -108,16 +115,24 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): z.input<t
   }
 }
 
+/** Reasons may name an illness. */
+const withoutWords = ({ email: _, requests, timeline, ...rest }: ShownCase): ShownCase => ({
+  ...rest,
+  requests: requests.map(({ reason: _, ...request }) => request),
+  timeline: timeline.map(({ reason: _, ...event }) => event),
+})
+
 const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 type CaseKey = z.output<typeof ofCase>
-type CaseOutcome = Outcome<z.input<typeof shownCase>>
+type CaseOutcome = Outcome<ShownCase>
 
-export async function findCase(system: System, { policy, ref }: CaseKey): Promise<CaseOutcome> {
+export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<CaseOutcome> {
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
-  return file ? { body: caseBody(file) } : noCase(policy)
+  if (!file) return noCase(policy)
+  return { body: scopes.has('cases:write') ? caseBody(file) : withoutWords(caseBody(file)) }
 }
 
 /** True once the day is over everywhere. */
@@ -126,13 +141,13 @@ const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
 
 /** @returns the case after the decision */
 export async function decideAndShow(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
-  const { people, evidence, audit, clock } = system
+  const { people, evidence, audit, clock, turns, drawToken } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
     return refuse(409, 'that day is over: name a later one', { errors })
   }
   const policies = await policiesInForce(system)
-  const outcome = await decideCase({ people, policies, audit, clock }, policy, ref, decision, by)
+  const outcome = await decideCase({ people, policies, audit, clock, turns, drawToken }, policy, ref, decision, by)
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
   const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)

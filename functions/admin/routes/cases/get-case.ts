@@ -7,7 +7,7 @@ export const getCaseRoute = route(
   {
     at: ['GET', '/policies/{policy}/cases/{ref}'],
     scope: 'read',
-    summary: 'Get a case, with its timeline and evidence',
+    summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
     path: ofCase,
     query: none,
     body: noBody,
@@ -15,5 +15,5 @@ export const getCaseRoute = route(
     result: shownCase,
     refuses: [404, 409],
   },
-  ({ path, system }) => findCase(system, path),
+  ({ path, caller, system }) => findCase(system, path, caller),
 )

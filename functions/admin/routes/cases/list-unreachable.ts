@@ -5,6 +5,9 @@ import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
+/** Spreadsheets run what begins like a formula, and many in Europe split at `;` whatever the quotes. */
+const inert = (cell: string): string => cell.replace(/(?<=(?:^|;)[\s"]*)(?=[=+\-@＝＋－＠])/gu, "'")
+
 const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason']
 
 export const listUnreachableRoute = route(
@@ -16,15 +19,16 @@ export const listUnreachableRoute = route(
     path: ofPolicy,
     query: none,
     body: noBody,
-    description: 'CSV with a header, for a spreadsheet.',
+    description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
     type: 'text/csv; charset=utf-8',
     result: z.string(),
     refuses: [404],
   },
-  async ({ path: { policy }, system }) => {
+  async ({ path: { policy }, caller, system }) => {
     const inForce = await findInForce(system, policy)
     if (!inForce) return noPolicy(policy)
-    const rows = await Array.fromAsync(listUnreachable(system, inForce))
-    return { body: stringify(rows, { header: true, columns, escape_formulas: true, record_delimiter: 'windows' }) }
+    const isDecider = caller.scopes.has('cases:write')
+    const rows = await Array.fromAsync(listUnreachable(system, inForce), (row) => (isDecider ? row : { ...row, email: '' }))
+    return { body: stringify(rows, { header: true, columns, cast: { string: inert }, record_delimiter: 'windows' }) }
   },
 )

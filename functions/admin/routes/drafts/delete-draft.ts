@@ -1,3 +1,4 @@
+import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
 import { conditions, draftChanged, noDraft, unmetCondition } from './draft.ts'
@@ -17,11 +18,12 @@ export const deleteDraftRoute = route(
     result: noResult,
     refuses: [404, 412, 428],
   },
-  async ({ path: { policy: id }, headers, system: { drafts } }) => {
+  async ({ path: { policy: id }, headers, admin, system: { drafts } }) => {
     const draft = await drafts.find(id)
     if (!draft) return noDraft(id)
     const refusal = unmetCondition(id, draft, headers)
     if (refusal) return refusal
-    return (await drafts.remove(id, draft.revision)) === 'stale' ? draftChanged(id) : { body: undefined }
+    const { revision, authors } = draft
+    return (await drafts.delete(id, { revision, authors: withAuthor(authors, admin) })) === 'stale' ? draftChanged(id) : { body: undefined }
   },
 )

@@ -9,7 +9,9 @@ export const drafted = z.object({
   document,
   revision: z.int().describe('Rises with every change.'),
   state: z.enum(['draft', 'submitted']),
-  authors: z.array(z.string()).describe('Everyone who wrote part of it; none of them may approve it.'),
+  authors: z
+    .array(z.string())
+    .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
   rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
 })
 
@@ -17,7 +19,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.in
   document: { ...documentOf(policy) },
   revision,
   state: submitted ? 'submitted' : 'draft',
-  authors: [...authors],
+  authors: [...new Set(authors.map(({ subject }) => subject))],
   ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
 })
 

@@ -1,3 +1,4 @@
+import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
@@ -20,7 +21,7 @@ export const putDraftRoute = route(
     result: drafted,
     refuses: [409, 412, 428],
   },
-  async ({ path: { policy: id }, body: policy, headers, by, system: { drafts } }) => {
+  async ({ path: { policy: id }, body: policy, headers, admin, system: { drafts } }) => {
     if (policy.id !== id) {
       const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
       return refuse(409, 'the document is about another policy', { errors })
@@ -28,8 +29,8 @@ export const putDraftRoute = route(
     const draft = await drafts.find(id)
     const refusal = unmetCondition(id, draft, headers)
     if (refusal) return refusal
-    const authors = [...new Set([...(draft?.authors ?? []), by])]
-    const saved = await drafts.save({ policy, revision: draft?.revision ?? 0, authors })
+    const { revision, authors } = draft ?? (await drafts.findDeleted(id)) ?? { revision: 0, authors: [] }
+    const saved = await drafts.save({ policy, revision, authors: withAuthor(authors, admin) })
     return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
   },
 )

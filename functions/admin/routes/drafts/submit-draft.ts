@@ -18,8 +18,8 @@ export const submitDraftRoute = route(
     result: drafted,
     refuses: [404, 409],
   },
-  async ({ path: { policy: id }, body: { rehearsal }, by, system }) => {
-    const outcome = await submitDraft(system, id, rehearsal, by)
+  async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
+    const outcome = await submitDraft(system, id, rehearsal, admin)
     if (outcome === 'no draft') return noDraft(id)
     if (outcome === 'not rehearsed')
       return refuse(

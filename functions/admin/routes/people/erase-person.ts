@@ -1,7 +1,7 @@
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
-import { noPerson, ofPerson, refIn } from './person.ts'
+import { noPerson, ofPerson } from './person.ts'
 
 export const erasePersonRoute = route(
   'erasePerson',
@@ -18,7 +18,7 @@ export const erasePersonRoute = route(
     refuses: [404, 409],
   },
   async ({ path: { person }, by, system }) => {
-    const outcome = await erasePerson(system, refIn(person), by)
+    const outcome = await erasePerson(system, person, by)
     if (outcome === 'nobody') return noPerson
     if (outcome === 'busy')
       return refuse(409, 'a notice to them is being sent, or their access could not be restored: try again in a quarter of an hour')

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { noBody, none, route } from '../../route.ts'
-import { noPerson, ofPerson, refIn } from './person.ts'
+import { findRef, noPerson, ofPerson } from './person.ts'
 
 export const personExport = z.object({
   ref: z.string(),
@@ -24,7 +24,8 @@ export const exportPersonRoute = route(
     refuses: [404, 409],
   },
   async ({ path: { person }, system }) => {
-    const found = await exportPerson(system, refIn(person))
+    const known = await findRef(system.refs, person)
+    const found = known === undefined ? undefined : await exportPerson(system, known)
     if (!found) return noPerson
     const { ref, notices, decisions } = found
     return {

@@ -31,7 +31,10 @@ export const importReport = z.object({
   unchanged: z.int(),
   refused: z
     .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
-    .describe('The faults of refused records, by their place in the list, from 0. All other records are imported.'),
+    .describe(
+      'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
+    ),
+  more: z.exactOptional(z.int()).describe('Faults beyond those listed; absent if all are.'),
 })
 
 export const importRoute = (
@@ -61,6 +64,6 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, owners, erasures, clock, machineClock } = system
-  return { people, owners, erasures, clock, machineClock, policies: await policiesInForce(system) }
+  const { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock } = system
+  return { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock, policies: await policiesInForce(system) }
 }

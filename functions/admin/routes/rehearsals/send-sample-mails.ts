@@ -1,13 +1,10 @@
 import * as z from 'zod'
-import { composeMail } from '../../../../shared/campaign/send/compose-mail.ts'
-import { mailKinds, sampleLetter } from '../../../../shared/domain/emails/sample.ts'
-import { sampleTag } from '../../../../shared/domain/people/mail.ts'
-import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
-import { requiredText } from '../../../../shared/domain/text.ts'
+import { mostSamples, sendSamples } from '../../../../shared/campaign/send/send-samples.ts'
+import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
+import { staffId } from '../people/person.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
@@ -17,31 +14,26 @@ export const sendSampleMailsRoute = route(
   {
     at: ['POST', '/policies/{policy}/sample-mails'],
     scope: 'policies:write',
-    summary: 'Send a sample of each kind of mail about the draft to yourself, or to a known staff member',
+    summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
     path: ofPolicy,
     query: none,
     body: z.strictObject({
-      staff: requiredText(128, 'a staff id').optional().describe('The recipient. Default: the address in your token.'),
+      language: z
+        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+        .optional()
+        .describe('The language of the mails. Default: that of the policy.'),
     }),
     description: 'How many samples the mail service accepted.',
     result: samplesSent,
     refuses: [404, 409, 429],
   },
-  async ({ path: { policy: id }, body: { staff }, caller, system, mayMailSamples }) => {
+  async ({ path: { policy: id }, body, caller: { email, hasVerifiedEmail }, by, system }) => {
     const policy = await draftOrVersion(system, id)
     if (!policy) return noPolicy(id)
-    const person = staff === undefined ? undefined : (await system.people.find(refOf(staff)))?.person
-    if (staff !== undefined && !person) return refuse(404, 'no person has this staff id: import them first')
-    const to = person?.profile.email ?? caller.email
-    if (to === undefined) return refuse(409, 'your token has no mail address: name a staff member in `staff`')
-    if (!mayMailSamples(caller.subject)) return refuse(429, 'too many requests: sample mails go once a minute')
-    const language = person ? languageOf(person) : policy.language
-    const outcomes: { kind: string; reason?: string }[] = []
-    for (const kind of mailKinds) {
-      const handover = await system.mailer.send(composeMail(to, sampleTag, sampleLetter(kind, policy, { language }, system.voices)))
-      outcomes.push(handover.kind === 'accepted' ? { kind } : { kind, reason: handover.reason })
-    }
-    const refused = outcomes.flatMap(({ kind, reason }) => (reason === undefined ? [] : [{ kind, reason }]))
-    return { body: { sent: outcomes.length - refused.length, refused } }
+    if (email === undefined || !hasVerifiedEmail)
+      return refuse(409, 'your access token has no verified mail address, and samples go nowhere else: ides preview shows them')
+    const outcome = await sendSamples(system, policy, body.language ?? policy.language, email, by)
+    if (outcome === 'too many') return refuse(429, `at most ${mostSamples} sample mails go to one address within a day: try again tomorrow`)
+    return { body: { sent: outcome.sent, refused: [...outcome.refused] } }
   },
 )

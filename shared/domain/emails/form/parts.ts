@@ -202,9 +202,9 @@ export const contactPhone = (at: Places<'number' | 'text'>): SafeHtml =>
 
 export const contactLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
 
-export const link = (at: Places<'text' | 'url' | 'shown'>): SafeHtml => html`<tr>
+export const link = (at: Places<'text' | 'url'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.text} <a href="${at.url}" style="color:#1f5f7d">${at.shown}</a></p></div>
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.text} <a href="${at.url}" style="color:#1f5f7d">${at.url}</a></p></div>
 </td>
 </tr>`
 

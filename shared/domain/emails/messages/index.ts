@@ -52,6 +52,7 @@ export interface MessageArguments {
   readonly 'subject.settled': Takes<'title'>
   readonly 'subject.exemptionGranted': Takes<'title'>
   readonly 'subject.exemptionRefused': Takes<'title'>
+  readonly 'subject.moved': Takes<'title'>
   readonly 'subject.several': Takes<'subject', 'count'>
   readonly 'subject.digestOverdue': Takes<'overdue' | 'title'>
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'title'>
@@ -104,6 +105,8 @@ export interface MessageArguments {
   readonly 'exemption.after': Takes<never>
   readonly 'exemption.refused': Takes<never>
   readonly 'exemption.reason': Takes<never>
+  readonly 'moved.lead': Takes<never>
+  readonly 'moved.unexpected': Takes<'email'>
   readonly 'todo.title': Takes<never>
   readonly 'todo.removeApp': Takes<'apps' | 'platform'>
   readonly 'todo.removeWorkApps': Takes<'platform'>

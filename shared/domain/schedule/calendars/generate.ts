@@ -21,7 +21,7 @@ function publicHolidays(country: string): string[] {
 }
 
 const calendars = {
-  source: 'date-holidays 3.37.0, type "public", without regions',
+  source: 'date-holidays 3.37.0, type "public", without regions; CC BY-SA 3.0: see NOTICE',
   from: `${years[0]}-01-01`,
   until: `${years.at(-1)}-12-31`,
   calendars: Object.fromEntries(members.map((country) => [country, publicHolidays(country)])),

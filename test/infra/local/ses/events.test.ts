@@ -233,7 +233,7 @@ describe('the handing over of events', () => {
       ConfigurationSetName: 'ides',
     }).toString()
     const socket = connect(Number(new URL(ses.url).port), '127.0.0.1')
-    socket.end(`POST / HTTP/1.1\r\nHost: local\r\nContent-Length: ${body.length}\r\n\r\n${body}`, () => socket.destroy())
+    socket.end(`POST / HTTP/1.1\r\nHost: ${new URL(ses.url).host}\r\nContent-Length: ${body.length}\r\n\r\n${body}`, () => socket.destroy())
     await expect.poll(() => ses.mails.length).toBe(1)
     await ses.settled()
     expect(types(events)).toEqual(['Send', 'Delivery'])

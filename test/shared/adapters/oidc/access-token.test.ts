@@ -51,7 +51,7 @@ describe('a token of the issuer', () => {
     const role = Object.keys(roles).find((role): role is Role => role === name) ?? 'reader'
     expect(await tokens().verify(await bearer(role))).toEqual({
       ok: true,
-      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example` },
+      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example`, hasVerifiedEmail: true },
     })
   })
 
@@ -79,7 +79,19 @@ describe('a token of the issuer', () => {
     ['is missing', { email: undefined }],
   ])('whose mail address %s is good without it', async (_, claims) => {
     const verified = await tokens().verify(await bearer('author', withClaims(claims)))
-    expect(verified.ok && Object.keys(verified.caller)).toEqual(['subject', 'scopes'])
+    expect(verified.ok && verified.caller).toMatchObject({ subject: 'dev-author', hasVerifiedEmail: false })
+    expect(verified).not.toHaveProperty('caller.email')
+  })
+
+  it.each([
+    [true, true],
+    ['true', true],
+    [undefined, false],
+    [1, false],
+  ])('whose `email_verified` is %j has a verified address: %s', async (email_verified, hasVerifiedEmail) => {
+    expect(await tokens().verify(await bearer('author', withClaims({ email_verified })))).toMatchObject({
+      caller: { email: 'author@ec.example', hasVerifiedEmail },
+    })
   })
 
   it.each<[string, TokenOverrides]>([
@@ -88,6 +100,7 @@ describe('a token of the issuer', () => {
       'says `token_use: access`, as Cognito does, and has no audience',
       { claims: { token_use: 'access', aud: undefined, client_id: development.audience }, header: { typ: 'JWT' } },
     ],
+    ['says `typ: Bearer` among its claims, as Keycloak does', { claims: { typ: 'Bearer' }, header: { typ: 'JWT' } }],
     ['says nothing, but names scopes', { header: { typ: 'JWT' } }],
     ['says nothing, not even a type, but names scopes', { header: { typ: undefined } }],
     ['is for others too', { claims: { aud: ['https://other.example', development.audience] } }],
@@ -171,6 +184,11 @@ describe('refused is', () => {
     ['with the hash of an access token', { at_hash: 'h' }, 'JWT'],
     ['with the hash of a code', { c_hash: 'h' }, 'JWT'],
     ['that says so', { token_use: 'id' }, 'JWT'],
+    ['that says so, whatever its type', { token_use: 'id' }, 'at+jwt'],
+    ['that says so as Keycloak does, with our scopes', { typ: 'ID' }, 'JWT'],
+    ['that says so as Keycloak does, whatever its type', { typ: 'ID' }, 'at+jwt'],
+    ['that is a refresh token', { typ: 'Refresh' }, 'JWT'],
+    ['with the hash of a state', { s_hash: 'h' }, 'JWT'],
     ['or another, by its type', {}, 'logout+jwt'],
   ])('an ID token in place of an access token: one %s', async (_, claims, typ) => {
     const overrides = { claims, header: { typ } }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { on } from '../../../builders.ts'
-import type { Running } from '../running.ts'
+import { refOf } from '../../../refs.ts'
+import { choosyGate, type Running } from '../running.ts'
 import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
@@ -17,7 +17,8 @@ describe('an approval', () => {
   it('binds once two people approve the same list, and is logged without people', async () => {
     const running = await held()
     const { hash } = await listed(running)
-    expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4 })
+    const until = running.ports.clock.now().add({ hours: 48 })
+    expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4, until })
     await minuteLater(running)
     expect(await cut(running)).toEqual([])
     expect(await decide(running, 'admin-2')).toEqual({ kind: 'decided', devices: 4 })
@@ -37,6 +38,38 @@ describe('an approval', () => {
     expect(await cut(running)).toEqual([])
   })
 
+  it('is recorded once, and binds once, however many requests come at once', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
+    await five('admin-1')
+    await five('admin-2')
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(allFour)
+    expect(await logOf(running)).toEqual([
+      `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
+      `admin-2: approve suspensions (4 devices of list ${hash})`,
+    ])
+  })
+
+  it('by the first of two ends after 48 hours: the second is a first again, whoever it is', async () => {
+    const running = await held()
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1')
+    await running.runUntil('2023-03-17T23:59')
+    expect((await listed(running)).proposal).toMatchObject({ by: { subject: 'admin-1' }, list: hash })
+    await running.runUntil('2023-03-18T00:00')
+    expect((await listed(running)).proposal).toBeUndefined()
+    expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'proposed', devices: 4 })
+    expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'own proposal' })
+    await running.runUntil('2023-05-31T00:00')
+    expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'proposed' })
+    expect(await cut(running)).toEqual([])
+    expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'decided', devices: 4 })
+    await minuteLater(running)
+    expect(await cut(running)).toEqual(allFour)
+  })
+
   it('may be of a part, and the rest stays held', async () => {
     const running = await held()
     await decideTogether(running, { devices: ['ana-phone', 'eve-phone'] })
@@ -53,8 +86,8 @@ describe('an approval', () => {
     expect(await decide(running, 'admin-3', { action: 'reject', devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
     await running.report(on('2023-03-16T00:00', 'max-phone', ''))
     expect((await listed(running)).hash).not.toBe(hash)
-    expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'proposed', devices: 3 })
-    expect(await decide(running, 'admin-2')).toEqual({ kind: 'proposed', devices: 3 })
+    expect(await decide(running, 'admin-1', { list: hash })).toMatchObject({ kind: 'proposed', devices: 3 })
+    expect(await decide(running, 'admin-2')).toMatchObject({ kind: 'proposed', devices: 3 })
     await minuteLater(running)
     expect(await cut(running)).toEqual([])
   })
@@ -188,6 +221,33 @@ describe('a rejection', () => {
     await decideTogether(running, rejected)
     await running.runUntil('2023-03-16T00:01')
     expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('of a device that a run suspends meanwhile gives access back, and says so', async () => {
+    const gate = choosyGate()
+    const running = (await held()).with({ gate })
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1', { ...rejected, list: hash })
+    const { audit } = running.ports
+    const overtaken = running.with({
+      audit: {
+        ...audit,
+        async append(decision) {
+          for (const device of ['eve-phone', 'max-phone']) await running.report(on('2023-03-16T00:01', device, ''))
+          await running.sweep()
+          expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
+          return audit.append(decision)
+        },
+      },
+    })
+    expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
+    expect(await running.caseOf()).toMatchObject({ suspended: [], toSuspend: {}, spared: ['ana-phone'] })
+    await minuteLater(running)
+    expect(gate.asked.filter((line) => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
+    expect(await running.told(4)).toEqual(['restored ana-phone'])
+    await running.runUntil('2023-03-20T12:00')
+    expect(await cut(running)).toEqual([])
+    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
   })
 
   it('of somebody who was erased meanwhile disturbs nobody', async () => {

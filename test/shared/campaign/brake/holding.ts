@@ -47,9 +47,9 @@ export async function listed(running: Running, id = 'no-tiktok'): Promise<Suspen
 export const statesOf = ({ suspensions }: SuspensionList): readonly string[] =>
   suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
 
-export async function decide(running: Running, by: string, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
+export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}): Promise<Decided> {
   const { hash } = await listed(running)
-  return decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list: hash, by, ...decision })
+  return decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list: hash, by: { subject }, ...decision })
 }
 
 /** Two people decide the same. */

@@ -93,7 +93,7 @@ describe('suspensions', () => {
     const running = opened.with({ brakeSettings: { most: 2, approvers: [] } })
     await running.runUntil('2023-03-16T00:01')
     expect(await cut(running)).toEqual([])
-    expect((await listed(running, 'no-temu')).state.held?.limit).toBe('brake.count: 2')
+    expect((await listed(running, 'no-temu')).held?.limit).toBe('brake.count: 2')
     await running.report(on('2023-03-16T00:02', 'max-phone', ''))
     await running.at('2023-03-16T00:02').sweep()
     expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])

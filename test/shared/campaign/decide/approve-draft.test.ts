@@ -3,9 +3,12 @@ import { type ApprovalPorts, approveDraft } from '../../../../shared/campaign/de
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
+import type { Admin } from '../../../../shared/domain/admin.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
+import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 
 type System = ReturnType<typeof memorySystem>
@@ -15,14 +18,16 @@ const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok'): Person[] =>
 
 async function systemWith(...people: readonly Person[]): Promise<System> {
   const system = memorySystem(brussels('2023-02-20T10:00'))
-  for (const person of people) await system.people.save(person, 0)
+  for (const person of people) await system.people.save(storedAs(person))
   return system
 }
 
-async function drafted(system: System, policy: Policy = policyOf(), by = 'author-1'): Promise<void> {
-  const before = await system.drafts.find(policy.id)
-  const authors = [...new Set([...(before?.authors ?? []), by])]
-  await system.drafts.save({ policy, revision: before?.revision ?? 0, authors })
+const named = (subject: string): Admin => ({ subject })
+
+async function drafted(system: System, policy: Policy = policyOf(), by: string | Admin = 'author-1'): Promise<void> {
+  const before = (await system.drafts.find(policy.id)) ?? { revision: 0, authors: [] }
+  const authors = withAuthor(before.authors, typeof by === 'string' ? named(by) : by)
+  await system.drafts.save({ policy, revision: before.revision, authors })
 }
 
 /** @returns the id of a finished rehearsal of the draft */
@@ -38,7 +43,7 @@ async function rehearsed(system: System, id = 'no-tiktok'): Promise<string> {
 async function submitted(...people: readonly Person[]): Promise<System> {
   const system = await systemWith(...people)
   await drafted(system)
-  await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+  await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
   return system
 }
 
@@ -49,9 +54,9 @@ describe('a draft', () => {
     const system = await systemWith(personWith())
     await drafted(system)
     const rehearsal = await rehearsed(system)
-    expect(await submitDraft(system, 'no-tiktok', rehearsal, 'author-2')).toMatchObject({
+    expect(await submitDraft(system, 'no-tiktok', rehearsal, named('author-2'))).toMatchObject({
       revision: 2,
-      authors: ['author-1', 'author-2'],
+      authors: [named('author-1'), named('author-2')],
       submitted: { by: 'author-2', rehearsal },
     })
     expect(await log(system)).toEqual(['submit by author-2'])
@@ -61,18 +66,27 @@ describe('a draft', () => {
     const system = await systemWith()
     await drafted(system)
     const rehearsal = await rehearsed(system)
-    const first = await submitDraft(system, 'no-tiktok', rehearsal, 'author-1')
-    expect(await submitDraft(system, 'no-tiktok', rehearsal, 'author-1')).toEqual(first)
+    const first = await submitDraft(system, 'no-tiktok', rehearsal, named('author-1'))
+    expect(await submitDraft(system, 'no-tiktok', rehearsal, named('author-1'))).toEqual(first)
+    expect(await log(system)).toEqual(['submit by author-1'])
+  })
+
+  it('is submitted, and that is recorded, once, however many do so at once', async () => {
+    const system = await systemWith()
+    await drafted(system)
+    const rehearsal = await rehearsed(system)
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => submitDraft(system, 'no-tiktok', rehearsal, named('author-1'))))
+    expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2, submitted: { by: 'author-1' } })
     expect(await log(system)).toEqual(['submit by author-1'])
   })
 
   it('is not submitted if it is missing, or has no finished rehearsal', async () => {
     const system = await systemWith()
-    expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('no draft')
+    expect(await submitDraft(system, 'no-tiktok', 'r-1', named('author-1'))).toBe('no draft')
     await drafted(system)
-    expect(await submitDraft(system, 'no-tiktok', 'r-1', 'author-1')).toBe('not rehearsed')
+    expect(await submitDraft(system, 'no-tiktok', 'r-1', named('author-1'))).toBe('not rehearsed')
     const { id } = await requestRehearsal(system, { ...policyOf(), version: 1 })
-    expect(await submitDraft(system, 'no-tiktok', id, 'author-1')).toBe('not rehearsed')
+    expect(await submitDraft(system, 'no-tiktok', id, named('author-1'))).toBe('not rehearsed')
     expect(await log(system)).toEqual([])
   })
 
@@ -83,7 +97,7 @@ describe('a draft', () => {
     await drafted(system, policyOf({ minimumNotice: 'P10D' }))
     await drafted(system, policyOf({ id: 'no-temu' }))
     const ofAnother = await rehearsed(system, 'no-temu')
-    for (const id of [before, ofAnother]) expect(await submitDraft(system, 'no-tiktok', id, 'author-1')).toBe('not rehearsed')
+    for (const id of [before, ofAnother]) expect(await submitDraft(system, 'no-tiktok', id, named('author-1'))).toBe('not rehearsed')
   })
 
   it('is not submitted if someone changes it at the same time', async () => {
@@ -98,20 +112,25 @@ describe('a draft', () => {
         return find(policy, id)
       },
     }
-    expect(await submitDraft({ ...system, rehearsals }, 'no-tiktok', rehearsal, 'author-1')).toBe('stale')
+    expect(await submitDraft({ ...system, rehearsals }, 'no-tiktok', rehearsal, named('author-1'))).toBe('stale')
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
   })
 })
 
 /** Approves the current submission. */
-const approve = async (system: ApprovalPorts, by: string) =>
-  approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none', by)
+const approve = async (system: ApprovalPorts, by: string | Admin) =>
+  approveDraft(
+    system,
+    'no-tiktok',
+    (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none',
+    typeof by === 'string' ? named(by) : by,
+  )
 
 describe('an approval', () => {
   it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
     const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
-    await system.people.save(personWith(), 0)
+    await system.people.save(storedAs(personWith()))
     expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(5)
   })
 
@@ -123,7 +142,7 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
     const amended = policyOf({ title: 'Remove TikTok, please' })
     await drafted(system, amended)
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
     expect(await approve(system, 'approver-1')).toMatchObject({ ...amended, version: 2 })
   })
 
@@ -135,10 +154,23 @@ describe('an approval', () => {
     const system = await systemWith(personWith())
     await drafted(system)
     await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-3')
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-3'))
     expect(await approve(system, by)).toEqual({ kind: 'own draft' })
     expect(await system.policies.listActive()).toEqual([])
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
+  })
+
+  it('is refused to another account of somebody who wrote it, by their address', async () => {
+    const system = await systemWith(personWith())
+    await drafted(system, policyOf(), { subject: 'author-1', address: 'ana@ec.example' })
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), { subject: 'author-2', address: 'ben@ec.example' })
+    for (const by of [
+      { subject: 'approver-1', address: 'ana@ec.example' },
+      { subject: 'approver-1', address: 'ben@ec.example' },
+      { subject: 'author-2', address: 'eve@ec.example' },
+    ])
+      expect(await approve(system, by)).toEqual({ kind: 'own draft' })
+    expect(await approve(system, { subject: 'approver-1', address: 'eve@ec.example' })).toMatchObject({ version: 1 })
   })
 
   it('puts a first draft in force beside other policies', async () => {
@@ -153,7 +185,7 @@ describe('an approval', () => {
     expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })
     await drafted(system)
     expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
     await drafted(system, policyOf({ title: 'Changed since' }))
     expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
     expect(await system.policies.listActive()).toEqual([])
@@ -163,8 +195,8 @@ describe('an approval', () => {
     const system = await submitted()
     const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
     await drafted(system, policyOf({ minimumNotice: 'P1D' }))
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
-    expect(await approveDraft(system, 'no-tiktok', seen, 'approver-1')).toEqual({ kind: 'submitted again' })
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+    expect(await approveDraft(system, 'no-tiktok', seen, named('approver-1'))).toEqual({ kind: 'submitted again' })
     expect(await system.policies.listActive()).toEqual([])
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
@@ -177,19 +209,22 @@ describe('an approval', () => {
 
   it('counts everyone again, and allows small changes since the rehearsal', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
-    for (const person of crowd(210).slice(200)) await system.people.save(person, 0)
-    for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
+    for (const person of crowd(210).slice(200)) await system.people.save(storedAs(person))
+    for (const person of crowd(55, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
 
   it('is refused after larger changes, by unit and state', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
-    for (const person of crowd(211).slice(200)) await system.people.save(person, 0)
-    for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(person, 0)
-    for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(person, 0)
+    for (const person of crowd(211).slice(200)) await system.people.save(storedAs(person))
+    for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
+    for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(storedAs(person))
     expect(await approve(system, 'approver-1')).toEqual({
       kind: 'drift',
       drift: [
+        { state: 'breach', approved: 200, now: 211 },
+        { state: 'unknown', approved: 0, now: 6 },
+        { state: 'clear', approved: 50, now: 56 },
         { unit: 'DG-ALPHA', state: 'breach', approved: 200, now: 211 },
         { unit: 'DG-BETA', state: 'clear', approved: 50, now: 56 },
         { unit: 'DG-NEW', state: 'unknown', approved: 0, now: 6 },
@@ -198,8 +233,23 @@ describe('an approval', () => {
     expect(await system.policies.listActive()).toEqual([])
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
     expect(await log(system)).toEqual(['submit by author-1'])
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), 'author-1')
+    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+  })
+
+  it('is refused if everybody fell into breach in units of five', async () => {
+    const units = Array.from({ length: 12 }, (_, n) => `DG-${n}`)
+    const system = await submitted(...units.flatMap((unit) => crowd(5, unit, '')))
+    for (const [n, person] of units.flatMap((unit) => crowd(5, unit, '')).entries())
+      await system.people.save(storedAs({ ...person, devices: personWith({}, [{ id: `phone-${n}` }]).devices }, 1))
+    expect(await approve(system, 'approver-1')).toEqual({
+      kind: 'drift',
+      drift: [
+        { state: 'breach', approved: 0, now: 60 },
+        { state: 'clear', approved: 60, now: 0 },
+      ],
+    })
+    expect(await system.policies.listActive()).toEqual([])
   })
 
   it('does not apply without its audit log entry', async () => {
@@ -218,11 +268,26 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
-  it('applies once when two admins approve at once', async () => {
+  it('applies once, and is recorded once, when several admins approve at once', async () => {
     const system = await submitted()
-    const outcomes = await Promise.all(['approver-1', 'approver-2'].map((by) => approve(system, by)))
-    expect(outcomes.filter((outcome) => 'version' in outcome)).toHaveLength(1)
+    const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && 'version' in outcome.value)).toHaveLength(1)
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
+    expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
+  })
+
+  it('does not cover what the author changed while people were counted', async () => {
+    const system = await submitted(personWith())
+    const people = {
+      ...system.people,
+      async *listEveryone() {
+        await drafted(system, policyOf({ minimumNotice: 'P1D' }))
+        yield* system.people.listEveryone()
+      },
+    }
+    expect(await approve({ ...system, people }, 'approver-1')).toEqual({ kind: 'stale' })
+    expect(await system.policies.listActive()).toEqual([])
+    expect(await log(system)).toEqual(['submit by author-1'])
   })
 
   it('that comes too late keeps the draft, which can be approved again', async () => {

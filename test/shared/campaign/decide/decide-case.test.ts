@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
+import { BusyDecisionError } from '../../../../shared/campaign/decide/turns.ts'
 import { brussels, day, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, failingToSave } from '../running.ts'
 
 const ana = refOf('ana')
@@ -83,17 +84,25 @@ describe('a decision about a case', () => {
     expect((await running.caseOf()).requests).toBeUndefined()
   })
 
-  it('applies once when two admins decide at once', async () => {
+  it('applies once, and is recorded once, when several admins decide at once', async () => {
+    const { running, log, take } = await asked()
+    const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => take('no-tiktok', ana, refused, `admin-${n}`)))
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'decided')).toHaveLength(1)
+    expect((await running.caseOf()).decided).toHaveLength(1)
+    expect(await log()).toHaveLength(1)
+  })
+
+  it('is not made while somebody else decides about the same case', async () => {
     const { running, ports, take } = await asked()
     const granted = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' } as const
     const slow = {
       ...ports.people,
       async save(...saved: Parameters<typeof ports.people.save>) {
-        await take('no-tiktok', ana, granted, 'admin-2')
+        await expect(take('no-tiktok', ana, granted, 'admin-2')).rejects.toThrow(BusyDecisionError)
         return ports.people.save(...saved)
       },
     }
     expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, 'admin-1')).toBe('decided')
-    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'granted', by: 'admin-2' }])
+    expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1' }])
   })
 })

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { snapshotUnder } from '../../../../shared/campaign/decide/control.ts'
 import { release } from '../../../../shared/campaign/decide/release.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
+import { refOf } from '../../../refs.ts'
 import { known, type Running } from '../running.ts'
 
 const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example` }))

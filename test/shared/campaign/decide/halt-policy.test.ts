@@ -40,6 +40,13 @@ describe('a policy', () => {
     expect(await log()).toHaveLength(2)
   })
 
+  it('is halted, and that is recorded, once, however many do so at once', async () => {
+    const { system, halt, log } = await inForce()
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')))
+    expect(await system.policies.listVersions('no-tiktok')).toHaveLength(2)
+    expect(await log()).toHaveLength(1)
+  })
+
   it('must be known', async () => {
     const { system, halt } = await inForce()
     expect(await halt('no-temu', 'paused', 'admin-1', 'Wrong texts.')).toBe('no policy')

@@ -39,6 +39,13 @@ describe('a pause', () => {
     expect(await log()).toHaveLength(1)
   })
 
+  it('is recorded once, however many pause at once', async () => {
+    const { system, set, log } = open()
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => set('mail', true, 'admin-1', 'Wrong texts.')))
+    expect(Object.keys(await system.control.find())).toEqual(['mail'])
+    expect(await log()).toHaveLength(1)
+  })
+
   it('does not apply without its audit log entry', async () => {
     const { system } = open()
     const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, losingAnswers, refusedForGood } from '../running.ts'
 
 describe('someone whose mail is released', () => {

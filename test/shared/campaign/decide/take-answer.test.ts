@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, failingToSave } from '../running.ts'
 
 const ana = refOf('ana')

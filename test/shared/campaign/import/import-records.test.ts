@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => ({
@@ -54,6 +54,32 @@ describe('staff, record by record', () => {
     expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ added: 2, changed: 0, unchanged: 0, refused: [] })
     expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ added: 0, changed: 1, unchanged: 1, refused: [] })
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')
+  })
+
+  it('of a mail domain that the organisation does not name are refused, and the rest is imported', async () => {
+    const { running } = await empty()
+    const { ports } = running.with({ staffDomains: ['ec.example', 'ext.ec.example'] })
+    const message = (email: string) => `must be an address at ec.example or ext.ec.example, but is "${email}"`
+    expect(
+      await importStaff(ports, [
+        staff('ana'),
+        staff('ben', { email: 'ben@mail.example' }),
+        staff('eve', { email: 'Eve@EXT.EC.example' }),
+        staff('kim', { email: 'kim@other.ec.example' }),
+        staff('max', { email: 'max@ec.example.org' }),
+      ]),
+    ).toEqual({
+      added: 2,
+      changed: 0,
+      unchanged: 0,
+      refused: [
+        { index: 1, field: 'email', message: message('ben@mail.example') },
+        { index: 3, field: 'email', message: message('kim@other.ec.example') },
+        { index: 4, field: 'email', message: message('max@ec.example.org') },
+      ],
+    })
+    expect(await importStaff(ports, [staff('ana', { email: 'ana@mail.example' })])).toMatchObject({ changed: 0, refused: [{ index: 0 }] })
+    expect((await running.personOf()).profile.email).toBe('ana@ec.example')
   })
 
   it('that are unchanged cost no write, in whatever order their fields come', async () => {

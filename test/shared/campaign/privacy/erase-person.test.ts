@@ -6,8 +6,9 @@ import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
+import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, losingAnswers, type Running } from '../running.ts'
 
 const ana = refOf('ana')
@@ -36,19 +37,23 @@ const phone = {
   reportedAt: '2023-02-20T08:00:00Z',
 }
 
-async function reimport({ ports }: Running): Promise<void> {
+/** Ana is imported again. @returns her new ref */
+async function reimport({ ports }: Running): Promise<string> {
   expect(await importStaff(ports, [staff])).toMatchObject({ added: 1 })
   expect(await importDevices(ports, [phone])).toMatchObject({ added: 1 })
+  return (await ports.refs.find('ana')) ?? 'none'
 }
 
 /** Everything stored about Ana. */
 async function traces({ ports }: Running): Promise<readonly string[]> {
-  const { people, evidence, owners, summaries, audit } = ports
+  const { people, refs, evidence, owners, erasures, summaries, audit } = ports
   const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
   const notices = await Promise.all([1, 2, 3, 4, 5].map((number) => evidence.find(ana, number)))
   const decisions = (await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(audit.list(chain))))).flat()
   return [
     ...everyone.filter(({ ref }) => ref === ana).map(() => 'person'),
+    ...((await refs.find('ana')) === ana ? ['ref'] : []),
+    ...((await erasures.findStaff(ana)) === undefined ? [] : ['erasure']),
     ...notices.flatMap((notice) => (notice ? ['evidence'] : [])),
     ...((await owners.find('phone')) === ana ? ['owner'] : []),
     ...(await summaries.list('no-tiktok', 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
@@ -71,6 +76,7 @@ describe('an erased person', () => {
     const running = await told()
     expect(await traces(running)).toEqual([
       'person',
+      'ref',
       'evidence',
       'evidence',
       'owner',
@@ -92,7 +98,7 @@ describe('an erased person', () => {
       ...people,
       async remove(stored) {
         removals += 1
-        if (removals === 1) await people.save({ ...stored.person, chosenLanguage: 'fr' }, stored.version)
+        if (removals === 1) await people.save(storedAs({ ...stored.person, chosenLanguage: 'fr' }, stored.version))
         return people.remove(stored)
       },
     }
@@ -151,11 +157,11 @@ describe('an erased person', () => {
     expect(await traces(running)).not.toContain('person')
   })
 
-  it('must be known; erasing twice is harmless', async () => {
+  it('must be known, and is nobody once erased', async () => {
     const running = await told()
-    expect(await erasePerson(running.ports, refOf('zoe'), 'admin-1')).toBe('nobody')
+    for (const whom of ['zoe', refOf('zoe')]) expect(await erasePerson(running.ports, whom, 'admin-1')).toBe('nobody')
     expect(await erase(running)).toBe('erased')
-    expect(await erase(running)).toBe('erased')
+    for (const whom of ['ana', ana]) expect(await erasePerson(running.ports, whom, 'admin-1')).toBe('nobody')
     expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
 
@@ -166,23 +172,81 @@ describe('an erased person', () => {
     expect(await traces(running)).toContain('person')
   })
 
-  it('leaves nothing after a second call, wherever the first crashed', async () => {
-    const steps = ['erasures.save', 'owners.remove', 'people.remove', 'evidence.removeAll'] as const
-    for (const step of steps) {
-      const running = await told()
-      const { erasures, owners, people, evidence } = running.ports
-      const broken = () => Promise.reject(new Error('the store cannot be reached'))
-      const failing = running.with({
-        ...(step === 'erasures.save' ? { erasures: { ...erasures, save: broken } } : {}),
-        ...(step === 'owners.remove' ? { owners: { ...owners, remove: broken } } : {}),
-        ...(step === 'people.remove' ? { people: { ...people, remove: broken } } : {}),
-        ...(step === 'evidence.removeAll' ? { evidence: { ...evidence, removeAll: broken } } : {}),
-      })
-      await expect(erase(failing)).rejects.toThrow()
-      expect([step, await erase(running)]).toEqual([step, 'erased'])
-      const left = await traces(running)
-      expect(left.filter((trace) => !trace.includes(' by '))).toEqual([])
+  const steps = ['erasures.begin', 'owners.remove', 'people.remove', 'evidence.removeAll', 'refs.remove', 'erasures.end'] as const
+
+  const failingAt = (running: Running, step: (typeof steps)[number]): Running => {
+    const { refs, erasures, owners, people, evidence } = running.ports
+    const broken = () => Promise.reject(new Error('the store cannot be reached'))
+    return running.with({
+      ...(step === 'erasures.begin' ? { erasures: { ...erasures, begin: broken } } : {}),
+      ...(step === 'owners.remove' ? { owners: { ...owners, remove: broken } } : {}),
+      ...(step === 'people.remove' ? { people: { ...people, remove: broken } } : {}),
+      ...(step === 'evidence.removeAll' ? { evidence: { ...evidence, removeAll: broken } } : {}),
+      ...(step === 'refs.remove' ? { refs: { ...refs, remove: broken } } : {}),
+      ...(step === 'erasures.end' ? { erasures: { ...erasures, end: broken } } : {}),
+    })
+  }
+
+  it.each(steps)('leaves nothing after a second call by ref, though the first crashed at %s', async (step) => {
+    const running = await told()
+    await expect(erase(failingAt(running, step))).rejects.toThrow()
+    expect(await erase(running)).toBe('erased')
+    expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  })
+
+  it.each(steps.slice(0, -1))('leaves nothing after a second call by staff id, though the first crashed at %s', async (step) => {
+    const running = await told()
+    await expect(erase(failingAt(running, step))).rejects.toThrow()
+    expect(await erasePerson(running.ports, 'ana', 'admin-1')).toBe('erased')
+    expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
+  })
+
+  it('is forgotten by itself where the first call crashed at the very end', async () => {
+    const running = await told()
+    const { erasures, clock } = running.ports
+    const begun: (string | undefined)[] = []
+    const noting: typeof erasures = {
+      ...erasures,
+      async begin(ref, staffId, until) {
+        begun.push(until?.since(clock.now()).toString())
+        await erasures.begin(ref, staffId, until)
+      },
     }
+    await expect(erase(failingAt(running.with({ erasures: noting }), 'erasures.end'))).rejects.toThrow()
+    expect(await running.ports.refs.find('ana')).toBeUndefined()
+    expect(begun).toEqual([undefined, 'PT3600S'])
+  })
+
+  it('is not imported before the erasure has ended, and then under another ref', async () => {
+    const running = await told()
+    await expect(erase(failingAt(running, 'evidence.removeAll'))).rejects.toThrow()
+    expect(await importStaff(running.ports, [staff])).toMatchObject({ added: 0, refused: [{ index: 0, field: 'id' }] })
+    expect(await erase(running)).toBe('erased')
+    expect(await reimport(running)).not.toBe(ana)
+  })
+
+  it('leaves nothing, though an import was about to add them again under the same ref', async () => {
+    const running = await told()
+    const { refs } = running.ports
+    let removals = 0
+    const rivalled = {
+      ...refs,
+      async remove(staffId: string, ref: string) {
+        removals += 1
+        if (removals === 1) await running.ports.people.save(storedAs(personWith()))
+        await refs.remove(staffId, ref)
+      },
+    }
+    expect(await erase(running.with({ refs: rivalled }))).toBe('erased')
+    expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
+  })
+
+  it('leaves no ref either, where an import crashed before it had added the person', async () => {
+    const running = await told()
+    const zoe = await running.ports.refs.getOrCreate('zoe')
+    expect(await erasePerson(running.ports, 'zoe', 'admin-1')).toBe('erased')
+    expect(await running.ports.refs.find('zoe')).toBeUndefined()
+    expect(await erasePerson(running.ports, zoe, 'admin-1')).toBe('nobody')
   })
 
   it('stays, with the answer busy, while others keep saving them', async () => {
@@ -193,7 +257,7 @@ describe('an erased person', () => {
       ...people,
       async remove(stored: Parameters<typeof people.remove>[0]) {
         const { person, version } = await people.get(ana)
-        await people.save({ ...person, mail: { seq: 2, faults: ++saves } }, version)
+        await people.save(storedAs({ ...person, mail: { seq: 2, faults: ++saves } }, version))
         return people.remove(stored)
       },
     }
@@ -217,6 +281,55 @@ describe('an erased person', () => {
   })
 })
 
+describe('a person whom the brake holds', () => {
+  const hashesOf = async ({ ports: { brakes } }: Running) => {
+    const { waiting, rejected, approved, proposal } = (await brakes.get('no-tiktok')).state
+    return [waiting, rejected, ...approved.map(({ list }) => list), proposal?.list, proposal?.selection].filter(
+      (hash) => hash !== undefined,
+    )
+  }
+
+  it('is on no list once erased; everybody else stays held, approved or rejected', async () => {
+    const running = await held()
+    await decideTogether(running, { action: 'reject', devices: ['ben-phone', 'ana-phone'] })
+    await decideTogether(running, { devices: ['eve-phone'] })
+    await decide(running, 'admin-1', { devices: ['max-phone'] })
+    const before = [...(await hashesOf(running)), (await listed(running)).hash]
+    expect(await erase(running)).toBe('erased')
+    const { brakes } = running.ports
+    for (const hash of [...before, ...(await hashesOf(running))])
+      expect((await brakes.findList('no-tiktok', hash)) ?? []).not.toContainEqual({ ref: ana, device: 'ana-phone' })
+    const list = await listed(running)
+    expect(statesOf(list)).toEqual(['ben-phone rejected', 'eve-phone approved', 'max-phone held'])
+    // Who chose of a list that named them must look again.
+    expect(list.proposal).toBeUndefined()
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
+  })
+
+  it('leaves proposals and lists of others as they are', async () => {
+    const running = await held()
+    await running.import(owner('zoe'))
+    const { hash } = await listed(running)
+    await decide(running, 'admin-1')
+    const before = await running.ports.brakes.get('no-tiktok')
+    expect(await erasePerson(running.ports, refOf('zoe'), 'admin-1')).toBe('erased')
+    expect(await running.ports.brakes.get('no-tiktok')).toEqual(before)
+    expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'decided', devices: 4 })
+  })
+
+  it('is on no list after a second call if the first stopped before', async () => {
+    const running = await held()
+    const { brakes } = running.ports
+    const [waiting = ''] = await hashesOf(running)
+    const broken = () => Promise.reject(new Error('the store cannot be reached'))
+    await expect(erase(running.with({ brakes: { ...brakes, removePerson: broken } }))).rejects.toThrow()
+    expect(await brakes.findList('no-tiktok', waiting)).toHaveLength(4)
+    expect(await erase(running)).toBe('erased')
+    expect(await brakes.findList('no-tiktok', waiting)).toBeUndefined()
+  })
+})
+
 describe('a person with a notice on its way', () => {
   it('stays until the sending run has ended', async () => {
     const running = await announced({ policies: [suspending] })
@@ -237,30 +350,32 @@ describe('a person with a notice on its way', () => {
     expect((await traces(running)).filter((trace) => !trace.includes(' by '))).toEqual([])
   })
 
-  it('is erased after the quarantine, and the number of the notice is never reused', async () => {
+  it('is erased after the quarantine, and the id of the notice is never reused', async () => {
     const running = await announced({ policies: [suspending] })
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     expect(await erase(running)).toBe('busy')
     running.later({ minutes: 15 })
     expect(await erase(running)).toBe('erased')
-    await reimport(running)
+    const anew = await reimport(running)
     await running.runUntil('2023-02-24T12:00')
-    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2)])
+    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(anew, 1)])
+    expect(anew).not.toBe(ana)
   })
 })
 
 describe('a person imported again after erasure', () => {
-  it('is a new person, except for notice numbers', async () => {
+  it('is a new person under a new ref', async () => {
     const running = await told()
     await erase(running)
-    await reimport(running)
-    const person = await running.personOf()
-    expect(person.mail).toEqual({ seq: 2, addressedFrom: 3 })
+    const anew = await reimport(running)
+    const { person } = await running.ports.people.get(anew)
+    expect(person.mail).toBeUndefined()
     expect(person.cases).toMatchObject([{ state: 'open', openedAt: running.ports.clock.now(), noticed: {} }])
     expect(person.cases[0]?.requests).toBeUndefined()
     await running.runUntil('2023-02-27T12:00')
-    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([1, 2, 3].map((number) => noticeId(ana, number)))
-    expect(await traces(running)).toContain('line')
+    expect(running.outbox.map((mail) => mail.noticeId)).toEqual([noticeId(ana, 1), noticeId(ana, 2), noticeId(anew, 1)])
+    expect((await running.ports.summaries.list('no-tiktok', 100)).rows).toMatchObject([{ ref: anew, staff: 'ana' }])
+    expect(await traces(running)).toEqual(['exemption by staff', 'refuse exemption by admin-1', 'erase by admin-1'])
   })
 
   it('is suspended again only after notice', async () => {

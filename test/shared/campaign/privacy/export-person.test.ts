@@ -3,8 +3,8 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { day, on, personWith, policyOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced, losingAnswers } from '../running.ts'
 
 const ana = refOf('ana')
@@ -38,13 +38,24 @@ describe('an export of a person', () => {
     ])
   })
 
+  it('has no key to their pages', async () => {
+    const running = (await announced()).with({ pageUrl: 'https://ides.example/me' })
+    await running.sweep()
+    const { pages = {} } = await running.personOf()
+    const [page] = Object.values(pages)
+    const exported = JSON.stringify(await exportPerson(running.ports, ana))
+    expect(page?.key).toHaveLength(26)
+    expect(exported).not.toContain(page?.key)
+    expect(exported).toContain('ana@ec.example')
+  })
+
   it('has decisions under every policy, even if the case is gone', async () => {
     const running = await announced()
     const { ports } = running
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
-    await ports.people.save({ ...person, cases: [], announcements: {} }, version)
+    await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))
     expect((await exportPerson(ports, ana))?.decisions.map(({ action }) => action)).toEqual(['extend'])
   })
 
@@ -59,7 +70,7 @@ describe('an export of a person', () => {
   it('has the five hundred latest notices at most, oldest first', async () => {
     const { ports } = await announced()
     const { person, version } = await ports.people.get(ana)
-    await ports.people.save({ ...person, mail: { seq: 600 } }, version)
+    await ports.people.save(storedAs({ ...person, mail: { seq: 600 } }, version))
     for (const number of [1, 100, 101, 600])
       await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
     expect((await exportPerson(ports, ana))?.notices.map(({ number }) => number)).toEqual([101, 600])

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, type Running } from '../running.ts'
 
 const ana = refOf('ana')

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type CaseFilter, listCases } from '../../../../shared/campaign/read/list-cases.ts'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { personWith, policyOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { unreadable } from '../running.ts'
 
 const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
@@ -139,7 +139,7 @@ describe('people whom no notice reaches', () => {
   it('are listed with the reason and what is needed to call them', async () => {
     const people = memoryPeople()
     const kim = { id: 'kim', email: 'kim@ec.example', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
-    for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(personWith(who), 0)
+    for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(storedAs(personWith(who)))
     const summaries = await summariesWith(
       lineOf('ana', { held: 'bounced', state: 'overdue' }),
       lineOf('kim', { state: 'unreachable' }),
@@ -178,7 +178,7 @@ describe('people whom no notice reaches', () => {
 
   it('have their deadline in their own zone if the policy has none', async () => {
     const people = memoryPeople()
-    await people.save(personWith({ id: 'ana', zone: 'America/New_York' }), 0)
+    await people.save(storedAs(personWith({ id: 'ana', zone: 'America/New_York' })))
     const summaries = await summariesWith(lineOf('ana', { state: 'unreachable' }))
     expect(await Array.fromAsync(listUnreachable({ summaries, people }, { id: 'no-tiktok', zone: 'staff' }))).toMatchObject([
       { deadline: '2023-03-15 19:00', zone: 'America/New_York' },
@@ -188,7 +188,7 @@ describe('people whom no notice reaches', () => {
   it('are all listed, even thousands', async () => {
     const people = memoryPeople()
     const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
-    for (const id of ids) await people.save(personWith({ id }, []), 0)
+    for (const id of ids) await people.save(storedAs(personWith({ id }, [])))
     const summaries = await summariesWith(...ids.map((id) => lineOf(id, { state: 'unreachable' })))
     expect(await Array.fromAsync(listUnreachable({ summaries, people }, policyOf()))).toHaveLength(1500)
   })

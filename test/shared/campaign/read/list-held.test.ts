@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, personWith } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, answering, known, refusedForGood, unreadable } from '../running.ts'
 
 describe('people whose mail is held', () => {

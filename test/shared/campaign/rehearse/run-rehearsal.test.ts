@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { accessOf, announced } from '../running.ts'
 
@@ -15,7 +15,7 @@ const people = peopleWith(
 
 async function system(at = '2023-02-20T10:00') {
   const system = memorySystem(brussels(at))
-  for (const person of people) await system.people.save(person, 0)
+  for (const person of people) await system.people.save(storedAs(person))
   const asked: string[] = []
   const rehearsalRequests = { request: async (policy: string, id: string) => void asked.push(`${policy} ${id}`) }
   return { ...system, rehearsalRequests, asked }
@@ -64,7 +64,7 @@ describe('a rehearsal', () => {
     })
     const lines = (await ports.rehearsals.findPiece('no-tiktok', id, 0))?.trimEnd().split('\n') ?? []
     const events: { kind: string }[] = lines.map((line) => JSON.parse(line))
-    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: 'ana', step: 'first', devices: ['phone'] })
+    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: refOf('ana'), step: 'first', devices: ['phone'] })
     expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(job?.summary?.mails.toStaff ?? 0)
     expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
   })
@@ -125,12 +125,30 @@ describe('a rehearsal', () => {
   it('mails people in the language that they chose', async () => {
     const ports = await system()
     const { person, version } = await ports.people.get(refOf('ana'))
-    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     const { id } = await requestRehearsal(ports, suspending)
     await runRehearsal(ports, 'no-tiktok', id)
     const notices = (await rehearsedEvents(ports, id)).filter(({ kind }) => kind === 'notice')
     const languages = new Set(notices.map(({ staff, language }) => `${staff} ${language}`))
-    expect(languages).toEqual(new Set(['ana fr', 'ben en']))
+    expect(languages).toEqual(new Set([`${refOf('ana')} fr`, `${refOf('ben')} en`]))
+  })
+
+  it('names people by ref alone, and teams by their mailbox', async () => {
+    const ports = await system()
+    const telling = {
+      escalation: [
+        { after: 'P0D', notify: 'manager' },
+        { after: 'P0D', notify: 'security' },
+      ],
+    }
+    const policy = versionOf({ ...security, ...telling, scope: { devices: ['official'], audience: { staff: ['ana', 'ben'] } } })
+    const { id } = await requestRehearsal(ports, policy)
+    await runRehearsal(ports, 'no-tiktok', id)
+    const events = await rehearsedEvents(ports, id)
+    const [ana, kim, team] = [refOf('ana'), refOf('kim'), security.teams.security.email]
+    const told = events.filter(({ staff, to }) => staff === ana && to).map(({ kind, to }) => `${kind} ${to}`)
+    expect(new Set(told)).toEqual(new Set([`notice ${ana}`, `digest ${kim}`, `digest ${team}`]))
+    expect(JSON.stringify(events)).not.toMatch(/"(ana|ben|kim)[@"]/)
   })
 
   it('shows nothing of other policies: neither their cases nor the access they cut', async () => {
@@ -167,9 +185,9 @@ describe('a rehearsal', () => {
     })
     const { ports } = running
     const { person, version } = await running.find('eve')
-    await ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     const team = personWith({}, [])
-    await ports.people.save({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }, 0)
+    await ports.people.save(storedAs({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }))
     await running.runUntil('2023-03-01T12:00')
     await running.report({ at: brussels('2023-03-01T12:00'), device: 'eve-phone', apps: [] })
     const { id } = await requestRehearsal(ports, { ...policyWith(security), version: 5 })

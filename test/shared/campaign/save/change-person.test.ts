@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest'
 import { BusyPersonError, changePerson } from '../../../../shared/campaign/save/change-person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import { personWith } from '../../../builders.ts'
 import { memoryPeople } from '../../../memory/people.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 
 const ana = refOf('ana')
 
 /** People where someone else saves Ana just before each of the first `rivals` saves. */
 async function rivalled(times: number) {
   const people = memoryPeople()
-  await people.save(personWith(), 0)
+  await people.save(storedAs(personWith()))
   let left = times
   return {
     ...people,
     async save(...saved: Parameters<typeof people.save>) {
       if (left-- > 0) {
         const { person, version } = await people.get(ana)
-        await people.save({ ...person, mail: { seq: version } }, version)
+        await people.save(storedAs({ ...person, mail: { seq: version } }, version))
       }
       return people.save(...saved)
     },
@@ -34,7 +34,7 @@ it('a change is repeated after a concurrent save', async () => {
 
 it('a person just read is not read again', async () => {
   const people = memoryPeople()
-  await people.save(personWith(), 0)
+  await people.save(storedAs(personWith()))
   const stored = await people.get(ana)
   const unread = { ...people, get: () => Promise.reject(new Error('read again')) }
   expect(await changePerson(unread, stored, moved)).toBe(true)
@@ -49,7 +49,7 @@ it('a change fails after too many concurrent saves', async () => {
 it('a change of an unknown person fails, and one that changes nothing writes nothing', async () => {
   const people = memoryPeople()
   await expect(changePerson(people, ana, moved)).rejects.toThrow(PersonNotFoundError)
-  await people.save(personWith(), 0)
+  await people.save(storedAs(personWith()))
   expect(await changePerson(people, ana, (person) => ({ ...person }))).toBe(false)
   expect((await people.get(ana)).version).toBe(1)
 })

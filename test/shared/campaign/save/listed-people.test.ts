@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { listedPeople } from '../../../../shared/campaign/save/listed-people.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../../../../shared/domain/people/summary.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { brussels, personWith, versionOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 
 const ana = refOf('ana')
 
@@ -50,69 +50,69 @@ function open() {
 describe('a person who is saved', () => {
   it('has a summary for each case', async () => {
     const { people, list } = open()
-    await people.save(inBreach('no-tiktok', 'no-temu'), 0)
+    await people.save(storedAs(inBreach('no-tiktok', 'no-temu')))
     expect(await list('no-tiktok')).toMatchObject([{ staff: 'ana', ref: ana, state: 'open', devices: 1 }])
     expect(await list('no-temu')).toHaveLength(1)
-    await people.save(personWith({ id: 'ben' }), 0)
+    await people.save(storedAs(personWith({ id: 'ben' })))
     expect(await list('no-tiktok')).toHaveLength(1)
   })
 
   it.each(['clear', 'closed'] as const)('has no summary of a case that is %s before anyone was told', async (state) => {
     const { people, list } = open()
     const person = inBreach('no-tiktok')
-    await people.save(person, 0)
-    await people.save({ ...person, cases: person.cases.map((one) => ({ ...one, state })) }, 1)
+    await people.save(storedAs(person))
+    await people.save(storedAs({ ...person, cases: person.cases.map((one) => ({ ...one, state })) }, 1))
     expect(await list('no-tiktok')).toEqual([])
   })
 
   it('costs one write for each changed summary', async () => {
     const { people, calls } = open()
     const person = inBreach('no-tiktok', 'no-temu')
-    await people.save(person, 0)
+    await people.save(storedAs(person))
     expect(calls).toEqual(['save', 'save'])
     const { version } = await people.get(ana)
-    await people.save({ ...person, mail: { seq: 1 } }, version)
+    await people.save(storedAs({ ...person, mail: { seq: 1 } }, version))
     expect(calls).toHaveLength(2)
     const [first, ...rest] = person.cases
     if (!first) throw new Error('there is a case')
-    await people.save({ ...person, cases: [{ ...first, state: 'overdue' }, ...rest] }, version + 1)
+    await people.save(storedAs({ ...person, cases: [{ ...first, state: 'overdue' }, ...rest] }, version + 1))
     expect(calls).toHaveLength(3)
-    await people.save({ ...person, cases: rest }, version + 2)
+    await people.save(storedAs({ ...person, cases: rest }, version + 2))
     expect(calls).toEqual(['save', 'save', 'save', 'remove'])
   })
 
   it('gets all summaries saved where the version before was not read here', async () => {
     const { people, stored, calls } = open()
-    await stored.save(inBreach('no-tiktok'), 0)
-    await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
+    await stored.save(storedAs(inBreach('no-tiktok')))
+    await people.save(storedAs({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1))
     expect(calls).toEqual(['save'])
   })
 
   it('gets all summaries saved where only an earlier version was read here', async () => {
     const { people, stored, summaries, list } = open()
     const person = inBreach('no-tiktok')
-    await people.save(person, 0)
+    await people.save(storedAs(person))
     const elsewhere = listedPeople(stored, summaries)
-    await elsewhere.save({ ...person, cases: person.cases.map((one) => ({ ...one, state: 'overdue' })) }, 1)
+    await elsewhere.save(storedAs({ ...person, cases: person.cases.map((one) => ({ ...one, state: 'overdue' })) }, 1))
     expect(await list('no-tiktok')).toMatchObject([{ state: 'overdue' }])
-    await people.save(person, 2)
+    await people.save(storedAs(person, 2))
     expect(await list('no-tiktok')).toMatchObject([{ state: 'open' }])
   })
 
   it.each(['listEveryone', 'listDue'] as const)('may have been read by %s', async (list) => {
     const { people, stored, calls } = open()
     const person = inBreach('no-tiktok')
-    await stored.save(person, 0)
+    await stored.save(storedAs(person))
     const pages = list === 'listDue' ? people.listDue('remind', brussels('2023-03-01T12:00')) : people.listEveryone()
     expect((await Array.fromAsync(pages)).flatMap((page) => page.people)).toHaveLength(1)
-    await people.save({ ...person, mail: { seq: 1 } }, 1)
+    await people.save(storedAs({ ...person, mail: { seq: 1 } }, 1))
     expect(calls).toEqual([])
   })
 
   it('changes no summary on a stale save', async () => {
     const { people, calls, list } = open()
-    await people.save(inBreach('no-tiktok'), 0)
-    expect(await people.save(inBreach('no-temu'), 0)).toBe('stale')
+    await people.save(storedAs(inBreach('no-tiktok')))
+    expect(await people.save(storedAs(inBreach('no-temu')))).toBe('stale')
     expect(calls).toHaveLength(1)
     expect(await list('no-temu')).toEqual([])
   })
@@ -120,7 +120,7 @@ describe('a person who is saved', () => {
   it('is saved even where saving summaries fails: the next save repeats them', async () => {
     const { people, fail, list } = open()
     fail(true)
-    await expect(people.save(inBreach('no-tiktok'), 0)).rejects.toThrow('cannot be reached')
+    await expect(people.save(storedAs(inBreach('no-tiktok')))).rejects.toThrow('cannot be reached')
     expect((await people.get(ana)).version).toBe(1)
     expect(await list('no-tiktok')).toEqual([])
     fail(false)
@@ -132,7 +132,7 @@ describe('a person who is saved', () => {
 describe('a person who is removed', () => {
   it('leaves no summary', async () => {
     const { people, list } = open()
-    await people.save(inBreach('no-tiktok', 'no-temu'), 0)
+    await people.save(storedAs(inBreach('no-tiktok', 'no-temu')))
     expect(await people.remove(await people.get(ana))).toBe('removed')
     expect([await list('no-tiktok'), await list('no-temu')]).toEqual([[], []])
     await expect(people.get(ana)).rejects.toThrow(PersonNotFoundError)
@@ -140,7 +140,7 @@ describe('a person who is removed', () => {
 
   it('stays where removing a summary fails, so that a retry is possible', async () => {
     const { people, fail, list } = open()
-    await people.save(inBreach('no-tiktok'), 0)
+    await people.save(storedAs(inBreach('no-tiktok')))
     const stored = await people.get(ana)
     fail(true)
     await expect(people.remove(stored)).rejects.toThrow('cannot be reached')
@@ -151,9 +151,9 @@ describe('a person who is removed', () => {
 
   it('keeps their summaries on a stale removal', async () => {
     const { people, list } = open()
-    await people.save(inBreach('no-tiktok'), 0)
+    await people.save(storedAs(inBreach('no-tiktok')))
     const stored = await people.get(ana)
-    await people.save({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1)
+    await people.save(storedAs({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1))
     expect(await people.remove(stored)).toBe('stale')
     expect(await list('no-tiktok')).toHaveLength(1)
   })

@@ -5,10 +5,9 @@ import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
-import type { People } from '../../../../shared/domain/people/store.ts'
+import type { People, StoredPerson } from '../../../../shared/domain/people/store.ts'
 import { brussels, Carried, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced, answering, choosyGate, failingToSave, known, losingAnswers, type Running, unreadable } from '../running.ts'
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -316,7 +315,7 @@ describe('someone whose team’s record cannot be read', () => {
     const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
     await running.runUntil('2023-03-17T08:59')
     const { profile, ...rest } = personWith({ email: 'security@ec.example' }, [])
-    await running.ports.people.save({ ...rest, profile: { ...profile, id: 'team:security@ec.example', isTeam: true } }, 0)
+    await running.ports.people.save(storedAs({ ...rest, profile: { ...profile, id: 'team:security@ec.example', isTeam: true } }))
     const partly = running.with({ people: unreadable(running.ports.people, 'team:security@ec.example') })
     await partly.at('2023-03-17T09:00').sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
@@ -356,7 +355,7 @@ describe('enrolment', () => {
     const partly = running.with({
       people: {
         ...people,
-        save: (person, version) => (person.profile.id === broken ? Promise.reject(new Error('too large')) : people.save(person, version)),
+        save: (stored) => (stored.person.profile.id === broken ? Promise.reject(new Error('too large')) : people.save(stored)),
       },
     })
     for (let runs = 0; runs < 3; runs += 1) await partly.enrol().catch(() => undefined)
@@ -481,11 +480,11 @@ describe('someone whom errors keep from being attended to', () => {
       ...people,
       find: (ref: string) => (ref === refOf('eve') ? Promise.reject(new Error('out of order')) : people.find(ref)),
     }
-    return { running, broken: running.with({ people: { ...broken, save: (person, version) => refuseClaims(people, person, version) } }) }
+    return { running, broken: running.with({ people: { ...broken, save: (stored) => refuseClaims(people, stored) } }) }
   }
   /** Eve's claims fail; saving the faults works. */
-  const refuseClaims = (people: People, person: Person, version: number) =>
-    person.profile.id === 'eve' && person.mail?.claim ? Promise.reject(new Error('out of order')) : people.save(person, version)
+  const refuseClaims = (people: People, stored: StoredPerson) =>
+    stored.ref === refOf('eve') && stored.person.mail?.claim ? Promise.reject(new Error('out of order')) : people.save(stored)
 
   it('is tried less and less often, and in the end held, while others are attended to', async () => {
     const { running, broken } = await withBroken()

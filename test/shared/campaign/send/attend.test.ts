@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, on, personWith, policyOf } from '../../../builders.ts'
 import { memoryAccessGate } from '../../../memory/access-gate.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { accessOf, announced, choosyGate, failingToSave, type Running } from '../running.ts'
 
-const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const cutting = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const suspending = policyOf(cutting)
 const twoDevices = [{}, { id: 'tablet', label: 'Tablet' }]
 
 /** Ana has had notice, and her deadline is now. */
@@ -187,6 +188,80 @@ describe('a suspension', () => {
   })
 })
 
+describe('a suspension that the gate has not taken when it is paused', () => {
+  const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
+  const later = { ...temu, deadline: { on: '2023-03-31', counts: 'inclusive' }, reminders: ['P15D', 'P1D'] }
+  const apart = [{}, { id: 'tablet', label: 'Tablet', apps: 'temu' }]
+
+  /** The gate refuses to suspend Ana's phone at the deadline of 15 March. */
+  async function refused(
+    other: Readonly<Record<string, unknown>> = later,
+    devices: Parameters<typeof personWith>[1] = apart,
+  ): Promise<Running> {
+    const opened = await announced({ policies: [suspending, policyOf(other)], people: [personWith({}, devices)] })
+    await opened.runUntil('2023-03-15T23:59')
+    const running = opened.with({ gate: choosyGate(({ device }) => device !== 'phone') }).at('2023-03-16T00:00')
+    await running.sweep()
+    expect((await running.personOf()).accessRequested?.phone).toMatchObject({ unsure: true })
+    return running
+  }
+  const halt = ({ ports: { policies } }: Running) => policies.halt('no-tiktok', 1, 'paused')
+  /** What is sent from now on. */
+  const watched = ({ outbox }: Running) => {
+    const before = outbox.length
+    return () => outbox.slice(before).map(({ subject }) => subject)
+  }
+  const reminder = 'Reminder, please act by Friday 31 March 2023: Remove Temu'
+
+  it('holds up no reminder of another policy', async () => {
+    const running = await refused()
+    const sent = watched(running)
+    await halt(running)
+    await running.at('2023-03-16T09:00').sweep()
+    expect(sent()).toEqual([reminder])
+  })
+
+  it('holds up no news of access that came back', async () => {
+    const running = await refused({ ...temu, ...cutting })
+    const sent = watched(running)
+    await halt(running)
+    await running.report(on('2023-03-17T10:00', 'tablet', ''))
+    await running.sweep()
+    expect(sent()).toEqual(['Work access restored: Remove Temu'])
+  })
+
+  it('holds up what would tell of it, until it is requested', async () => {
+    const running = await refused(later, [{ apps: 'tiktok;temu' }])
+    const sent = watched(running)
+    await halt(running)
+    await running.at('2023-03-16T09:00').sweep()
+    expect(sent()).toEqual([])
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.enrol()
+    const taking = running.with({ gate: choosyGate() })
+    await taking.later({ minutes: 1 }).sweep()
+    expect(sent()).toEqual(['Work access suspended: Remove TikTok (and 1 more decision)'])
+  })
+
+  it('keeps back its own mail alone if all suspension is paused, and brings nothing else forward', async () => {
+    const running = await refused()
+    const sent = watched(running)
+    const { policies } = running.ports
+    const paused = running.with({
+      policies: {
+        ...policies,
+        listActive: async () => (await policies.listActive()).map((policy) => ({ ...policy, suspensionPaused: true as const })),
+      },
+    })
+    await paused.at('2023-03-16T00:05').sweep()
+    expect(sent()).toEqual([])
+    await paused.at('2023-03-16T09:00').sweep()
+    expect(sent()).toEqual([reminder])
+    await running.with({ gate: choosyGate() }).later({ minutes: 1 }).sweep()
+    expect(sent()).toEqual([reminder, 'Work access suspended: Remove TikTok'])
+  })
+})
+
 describe('a request for access', () => {
   it('is repeated after an hour without confirmation', async () => {
     const gate = choosyGate()
@@ -340,7 +415,7 @@ describe('someone to whom nothing is owed', () => {
   it('is no longer counted as failing', async () => {
     const running = await announced({ people: [personWith({}, [{ apps: '' }])] })
     const { person, version } = await running.find()
-    await running.ports.people.save({ ...person, mail: { seq: 0, faults: 4 } }, version)
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, faults: 4 } }, version))
     expect(await attend(running.ports, await running.find())).toBe('saved')
     expect((await running.personOf()).mail).toEqual({ seq: 0 })
   })

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { fileLine } from '../../../../shared/campaign/send/file-line.ts'
 import type { DigestLines, FiledLine } from '../../../../shared/domain/digests/lines.ts'
 import type { MailState } from '../../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, personWith, versionOf } from '../../../builders.ts'
 import { memoryDigestLines } from '../../../memory/digest-lines.ts'
 import { memoryPeople } from '../../../memory/people.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 
 const max = refOf('max')
 const policy = versionOf()
@@ -28,7 +28,7 @@ const claimOf = (digestOn: Temporal.PlainDate): MailState => ({
 /** A manager with this mail state. */
 async function manager(mail?: MailState, zone = 'Europe/Brussels') {
   const [people, lines] = [memoryPeople(), memoryDigestLines()]
-  await people.save({ ...personWith({ id: 'max', zone }, []), ...(mail ? { mail } : {}) }, 0)
+  await people.save(storedAs({ ...personWith({ id: 'max', zone }, []), ...(mail ? { mail } : {}) }))
   return { people, lines }
 }
 
@@ -144,10 +144,10 @@ describe('a line', () => {
     let saves = 0
     const rival: People = {
       ...people,
-      async save(person, version) {
+      async save(stored) {
         saves += 1
-        if (saves === 1) await people.save({ ...person, mail: claimOf(friday) }, version)
-        return people.save(person, version)
+        if (saves === 1) await people.save({ ...stored, person: { ...stored.person, mail: claimOf(friday) } })
+        return people.save(stored)
       },
     }
     await file({ people: rival, lines })
@@ -161,10 +161,10 @@ describe('a line', () => {
     let saves = 0
     const rival: People = {
       ...people,
-      async save(person, version) {
+      async save(stored) {
         saves += 1
-        if (saves === 1) await people.save({ ...personWith({ id: 'max', unit: 'DG-NEW' }, []) }, version)
-        return people.save(person, version)
+        if (saves === 1) await people.save({ ...stored, person: personWith({ id: 'max', unit: 'DG-NEW' }, []) })
+        return people.save(stored)
       },
     }
     await file({ people: rival, lines })

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest'
 import { fileLine } from '../../../../shared/campaign/send/file-line.ts'
 import { digestsOf } from '../../../../shared/domain/digests/digest.ts'
 import type { FiledLine } from '../../../../shared/domain/digests/lines.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { earliestOf, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { customDocument, zone } from '../../../arbitraries.ts'
 import { peopleWith, policyOf, versionOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, type Running } from '../running.ts'
 
 const apps = ['tiktok', 'temu'] as const

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { DigestLines } from '../../../../shared/domain/digests/lines.ts'
-import { refOf, teamRef } from '../../../../shared/domain/people/ref.ts'
+import { teamRef } from '../../../../shared/domain/people/ref.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, team } from '../running.ts'
 
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -84,7 +85,7 @@ describe('a manager', () => {
     const running = await overdue(toBoth)
     const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
     const { person, version } = await running.find('max')
-    await running.ports.people.save({ ...person, mail: { seq: 0, held } }, version)
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, held } }, version))
     await running.at('2023-03-17T09:00').sweep()
     expect(digests(running)).toEqual(['security: Overdue: 2'])
   })
@@ -317,7 +318,7 @@ describe('a digest', () => {
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     const { person, version } = await running.find('max')
     const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
-    await running.ports.people.save({ ...person, mail: { seq: 0, ...person.mail, held } }, version)
+    await running.ports.people.save(storedAs({ ...person, mail: { seq: 0, ...person.mail, held } }, version))
     expect(await sendDigest(running.ports, await running.find('max'))).toBe('nothing')
     expect(digests(running)).toEqual([])
   })
@@ -342,7 +343,7 @@ describe('a digest', () => {
   it('is in the language that its reader chose', async () => {
     const running = await overdue()
     const { person, version } = await running.find('max')
-    await running.ports.people.save({ ...person, chosenLanguage: 'fr' }, version)
+    await running.ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
     await running.at('2023-03-17T09:00').sweep()
     expect(running.outbox.at(-1)).toMatchObject({ to: 'max@ec.example', html: expect.stringContaining('lang="fr"') })
   })

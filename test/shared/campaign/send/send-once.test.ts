@@ -7,8 +7,8 @@ import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
 import type { Due } from '../../../../shared/domain/people/due.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, on, personWith, policyOf, security } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { allQueues, announced, answering, failingToSave, losingAnswers, type Running, team } from '../running.ts'
 
 const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
@@ -82,8 +82,8 @@ describe('a claim', () => {
     const losing = running.with({
       people: {
         ...people,
-        async save(person, version) {
-          const saved = await people.save(person, version)
+        async save(stored) {
+          const saved = await people.save(stored)
           answers += 1
           return answers === 1 ? 'stale' : saved
         },
@@ -102,8 +102,8 @@ describe('a claim', () => {
     const failing = running.with({
       people: {
         ...people,
-        async save(person, version) {
-          await people.save(person, version)
+        async save(stored) {
+          await people.save(stored)
           throw new Error('the connection was lost')
         },
       },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/list-held.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { withCallsMadeBy } from '../../../simulation/calls.ts'
 import { announced, answering, choosyGate, known, type Running, team, unreadable } from '../running.ts'
 
@@ -82,10 +82,10 @@ describe('someone who cannot be attended to', () => {
   /** Fails every save of one person, or only claims. */
   const broken = (people: People, id: string, fails: 'save' | 'claim'): People => ({
     ...people,
-    save: (person, version) =>
-      person.profile.id === id && (fails === 'save' || person.mail?.claim)
+    save: (stored) =>
+      stored.ref === refOf(id) && (fails === 'save' || stored.person.mail?.claim)
         ? Promise.reject(new Error('no connection'))
-        : people.save(person, version),
+        : people.save(stored),
   })
 
   it('delays nobody else, and stays due', async () => {

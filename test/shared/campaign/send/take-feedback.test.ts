@@ -4,9 +4,9 @@ import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
 import { takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, answering, known, losingAnswers, type Running } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }

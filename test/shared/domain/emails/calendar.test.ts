@@ -4,8 +4,8 @@ import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { mailKinds, sampleLetter } from '../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { brussels, Carried, personWith, versionOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 
 const voice = voices()('en')
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '../../../../shared/domain/people/mail.ts'
-import { addressRef, refOf, teamRef } from '../../../../shared/domain/people/ref.ts'
+import { addressRef, teamRef } from '../../../../shared/domain/people/ref.ts'
 import { brussels, day } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 
 const now = brussels('2023-03-01T10:00')
 const ana = refOf('ana')

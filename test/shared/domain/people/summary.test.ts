@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { refOf } from '../../../../shared/domain/people/ref.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 
 const now = brussels('2023-02-23T10:00')
 
@@ -18,7 +18,7 @@ describe('the summary of a case', () => {
   it('says whose it is, how it stands and what waits for a human', () => {
     const requests = [{ kind: 'contest', at: now, reason: 'It is gone.' }] as const
     const person = { ...withCase({ suspended: ['phone'], requests }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
-    expect(summariesOf(person)).toEqual([
+    expect(summariesOf(storedAs(person))).toEqual([
       {
         policy: 'no-tiktok',
         ref: refOf('ana'),
@@ -34,13 +34,13 @@ describe('the summary of a case', () => {
         requests: ['contest'],
       },
     ])
-    expect(summariesOf(reviewed())[0]).toMatchObject({ requests: [] })
-    expect(summariesOf(reviewed())[0]).not.toHaveProperty('held')
+    expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
+    expect(summariesOf(storedAs(reviewed()))[0]).not.toHaveProperty('held')
   })
 
   it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it', (state) => {
-    expect(summariesOf(withCase({ state, told: {} }))).toEqual([])
-    expect(summariesOf(withCase({ state, told: { 1: { at: now } } }))).toHaveLength(1)
+    expect(summariesOf(storedAs(withCase({ state, told: {} })))).toEqual([])
+    expect(summariesOf(storedAs(withCase({ state, told: { 1: { at: now } } })))).toHaveLength(1)
   })
 })
 

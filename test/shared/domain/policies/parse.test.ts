@@ -142,6 +142,9 @@ describe('a policy document', () => {
     ['no notice at all', 'minimumNotice: P0D'],
     ['holidays of its own', 'workingDays: { week: [sat, sun], holidays: [2023-03-01, 2023-03-02] }'],
     ['a name that is reserved elsewhere', 'teams: { constructor: { email: a@b.example, zone: UTC, language: en } }'],
+    ['links to paths with an @, and mail addresses', 'why: { en: "See https://social.example/@ec?a=b@c or write to it@ec.example." }'],
+    ['a reference to a path with an @', 'reference: https://social.example/@ec/1'],
+    ['a soft hyphen, and letters of every alphabet of the EU', 'why: { de: "Daten\\u00ADschutz", el: "Προστασία", bg: "Защита" }'],
     ['prose of several lines', 'why: { en: "One.\\n\\nTwo.", ga: "Tá." }'],
   ])('may have %s', (_, line) => {
     expect(problemsOf(documentWith(line))).toEqual([])
@@ -298,6 +301,7 @@ describe('a wrong value', () => {
   const rung = 'must be a rung such as { after: P1D, notify: manager }'
   const recipient = 'must be staff, manager or the name of one of the policy’s teams'
   const web = 'must be a web address such as https://example.org/decision'
+  const misleading = 'name nobody before an @ or a backslash, which hides where'
 
   it.each([
     ['id: 2023', 'id: must be a name such as no-tiktok-2023, but is 2023'],
@@ -460,6 +464,31 @@ describe('a wrong value', () => {
     ['contact: { name: A, email: a@b.example, phone: +3220000000 }', 'contact.phone: must be a phone number, in quotes, but is 3220000000'],
     ['reference: decision 12', `reference: ${web}, but is "decision 12"`],
     ['reference: javascript:alert(1)', `reference: ${web}, but is "javascript:alert(1)"`],
+    ...[
+      'https://ec.europa.eu@evil.example/',
+      'https://a:b@ec.example',
+      'https://@ec.example',
+      'HTTPS://a@ec.example',
+      'https://a.example\\@b.example',
+    ].map((link): string[] => [
+      `reference: ${link}`,
+      `reference: must be a web address, and ${misleading} it leads, but is ${JSON.stringify(link)}`,
+    ]),
+    [
+      'why: { en: See https://ec.europa.eu@evil.example/ }',
+      `why.en: must be a text whose links ${misleading} they lead, but is "See https://ec.europa.eu@evil.example/"`,
+    ],
+    [
+      'reference: "https://ec.example/\\u202Egpj"',
+      'reference: must be a web address, without the invisible character U+202E, but is "https://ec.example/\u202Egpj"',
+    ],
+    ['why: { en: "pay\\u200Bpal" }', 'why.en: must be a text, without the invisible character U+200B, but is "pay\u200Bpal"'],
+    ['title: "Remove\\uFEFFit"', 'title: must be a short title, without the invisible character U+FEFF, but is "Remove\uFEFFit"'],
+    ['issuer: "A\\u2066B"', 'issuer: must be the name of who decided, without the invisible character U+2066, but is "A\u2066B"'],
+    [
+      'contact: { name: "A\\u00ADB\\u061C", email: a@b.example }',
+      'contact.name: must be the name of a contact, without the invisible character U+061C, but is "A\u00ADB\u061C"',
+    ],
     ['why: it is banned', 'why: must be texts by language, such as { en: "…" }, but is "it is banned"'],
     ['why: { en: "" }', 'why.en: must be a text, but is ""'],
     [`why: { en: ${'x'.repeat(2001)} }`, `why.en: must be a text, of 2000 characters at most, but is "${'x'.repeat(59)}…`],

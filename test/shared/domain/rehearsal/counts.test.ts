@@ -59,13 +59,24 @@ describe('drift', () => {
     [1000, 950, false],
     [1000, 949, true],
   ])('from %i to %i people is more than is allowed: %s', (before, after, isMore) => {
-    expect(driftOf(of(before), of(after))).toEqual(isMore ? [{ unit: 'A', state: 'breach', approved: before, now: after }] : [])
+    const drift = { state: 'breach', approved: before, now: after }
+    expect(driftOf(of(before), of(after))).toEqual(isMore ? [drift, { unit: 'A', ...drift }] : [])
   })
 
   it('is seen in units that have come or gone', () => {
     expect(driftOf(of(6, 'gone'), of(7, 'come')).map(({ unit, approved, now }) => [unit, approved, now])).toEqual([
       ['come', 0, 7],
       ['gone', 6, 0],
+    ])
+  })
+
+  it('is seen in the total where every unit for itself is within the tolerance', () => {
+    const units = Array.from({ length: 12 }, (_, n) => `unit-${n}`)
+    const allIn = (state: 'breach' | 'clear') =>
+      Object.fromEntries(units.map((unit) => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }]))
+    expect(driftOf(allIn('clear'), allIn('breach'))).toEqual([
+      { state: 'breach', approved: 0, now: 60 },
+      { state: 'clear', approved: 60, now: 0 },
     ])
   })
 })

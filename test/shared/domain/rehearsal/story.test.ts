@@ -113,6 +113,26 @@ describe('staff who change', () => {
     const { events: all } = rehearsePolicies([policy], ana, { story: [at('2023-03-01T12:00', { staff: { id: 'ana', gone: true } })] })
     expect(all.at(-1)?.kind).toBe('ended')
   })
+
+  it('are judged once for all changes of a moment', () => {
+    const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+    const moves = ['Pacific/Honolulu', 'Europe/Brussels'].map((zone) => at('2023-03-14T12:00', { staff: { id: 'ana', zone } }))
+    const earlier = at('2023-03-14T12:00', amended({ ...staffZone, deadline: { on: '2023-03-10', counts: 'inclusive' } }))
+    const happened = (...story: StoryLine[]) => from('2023-03-14T00:00', events(policyOf({ ...cut, ...staffZone }), ana, ...story))
+    for (const story of [moves, [earlier, ...moves.slice(0, 1)], [...moves.slice(0, 1), earlier]])
+      expect(happened(...story)).toEqual(['03-16 00:00 after:P0D: phone', '03-16 00:00 suspension phone'])
+  })
+
+  it('are told of a later deadline that comes at the moment of their move', () => {
+    const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+    const later = at('2023-03-14T12:00', amended({ ...staffZone, deadline: { on: '2023-03-20', counts: 'inclusive' } }))
+    const move = at('2023-03-14T12:00', { staff: { id: 'ana', zone: 'Europe/Athens' } })
+    for (const story of [
+      [later, move],
+      [move, later],
+    ])
+      expect(from('2023-03-14T00:00', events(policyOf({ ...cut, ...staffZone }), ana, ...story))[0]).toBe('03-14 12:00 changed: phone')
+  })
 })
 
 describe('devices that change', () => {
@@ -154,6 +174,21 @@ describe('devices that change', () => {
     expect(from('2023-02-24T00:00', events(policy, people, ...story)).slice(0, 2)).toEqual([
       '03-03 12:00 first: phone',
       '03-03 12:00 opened',
+    ])
+  })
+
+  it('of somebody who left stay suspended until they are given to somebody', () => {
+    const people = peopleWith({}, { who: ben, devices: [] })
+    const story = [
+      at('2023-03-17T12:00', { staff: { id: 'ana', gone: true } }),
+      at('2023-03-18T12:00', { device: { id: 'phone', label: 'Spare' } }),
+      at('2023-03-20T12:00', { device: { id: 'phone', staff: 'ben' } }),
+    ]
+    const happened = events(policy, people, ...story).filter(({ kind }) => kind === 'suspension' || kind === 'restoration')
+    expect(happened.map((event) => `${event.staff} ${line(event)}`)).toEqual([
+      'ana 03-16 00:00 suspension phone',
+      'ana 03-20 12:00 restoration phone',
+      'ben 03-28 00:00 suspension phone',
     ])
   })
 

@@ -187,6 +187,33 @@ describe('a device that is not theirs', () => {
     expect(access(carried, 'tablet')).toBe('granted')
   })
 
+  it('and is listed as theirs again has no proof in earlier notices, however often or late their delivery is heard of', () => {
+    for (const heardOf of ['2023-02-23T10:00', '2023-03-16T15:00', '2023-03-20T09:00']) {
+      const carried = cut(personWith({}, both))
+      carried.ask({ kind: 'not-my-device', device: 'tablet' }, brussels('2023-03-16T13:00'))
+      carried.decide({ kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' }, brussels('2023-03-16T14:00'))
+      carried.deliver(brussels(heardOf))
+      carried.person = { ...carried.person, devices: personWith({}, both).devices }
+      expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['again', 'after:P1D to security'])
+      expect([access(carried), access(carried, 'tablet')]).toEqual(['suspended', 'granted'])
+      carried.runUntil(brussels('2023-03-28T00:00'))
+      expect(access(carried, 'tablet')).toBe('suspended')
+    }
+  })
+
+  it('and is listed as theirs again is noticed anew under every policy', () => {
+    const other = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
+    const devices = both.map((one) => ({ ...one, apps: 'tiktok;temu' }))
+    const carried = new Carried(personWith({}, devices), versionOf(ladder), other)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(brussels('2023-03-16T12:00'))
+    carried.ask({ kind: 'not-my-device', device: 'tablet' }, brussels('2023-03-16T13:00'))
+    carried.decide({ kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' }, brussels('2023-03-16T14:00'))
+    carried.person = { ...carried.person, devices: personWith({}, devices).devices }
+    expect(carried.run(brussels('2023-03-20T10:00')).filter((step) => step === 'again')).toHaveLength(2)
+    expect(access(carried, 'tablet')).toBe('granted')
+  })
+
   it('stays if that is refused, and so do other requests', () => {
     const carried = cut(personWith({}, both))
     for (const device of ['phone', 'tablet']) carried.ask({ kind: 'not-my-device', device }, brussels('2023-03-16T13:00'))

@@ -259,6 +259,18 @@ describe('a new address', () => {
     expect(carried.runUntil(end).at(0)).toBe('04-07 09:00 P1D')
   })
 
+  it('is told anew of every date if nothing reached the old one', () => {
+    const suspending = { ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+    const carried = new Carried(personWith({}, [{}, { id: 'tablet', apps: '' }]), versionOf({ ...suspending, minimumNotice: 'P10D' }))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-03-14T10:00'), 'undelivered')).toEqual(['again'])
+    carried.amend({ ...suspending, minimumNotice: 'P1D' })
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-03-15T10:00'))
+    expect(carried.run(brussels('2023-03-15T10:00'))).toEqual(['first'])
+    expect(carried.runUntil(end)).toEqual(['03-17 00:00 after:P0D'])
+  })
+
   it('has its hours from the policy of each case', () => {
     const early = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'], sendAt: '07:00' })
     const carried = new Carried(personWith({}, [{ apps: 'temu' }]), versionOf(ladder), early)

@@ -36,7 +36,7 @@ describe('no notice, no block', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
-  it('leaves an unreachable case so, whatever later deadline a version or an extension brings, until a delivery is proven', () => {
+  it('leaves an unreachable case so, whatever later deadline a version or an extension brings, until a delivery is proven, and then tells them', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
     carried.run(brussels('2023-03-16T00:00'), 'undelivered')
@@ -47,7 +47,7 @@ describe('no notice, no block', () => {
     expect(carried.case.state).toBe('unreachable')
     carried.proveDelivery('first', brussels('2023-04-03T10:00'))
     expect(carried.case.state).toBe('open')
-    expect(carried.runUntil(end)).toEqual(['04-19 09:00 P1D', '04-21 00:00 after:P0D'])
+    expect(carried.runUntil(end)).toEqual(['04-03 10:00 changed', '04-19 09:00 P1D', '04-21 00:00 after:P0D'])
   })
 
   it('sends no reminder that a deadline set by a late delivery lays before now', () => {

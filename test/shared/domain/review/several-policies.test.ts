@@ -57,6 +57,17 @@ describe('cases of one person under several policies', () => {
     expect(known.runUntil(brussels('2023-03-14T12:00'))).toEqual(['03-14 09:00 P1D, again'])
   })
 
+  it('owe a step again that a later deadline puts where one has gone early', () => {
+    const weekly = { reminders: ['P7D', 'P1D'], sendAt: '15:00' }
+    const carried = new Carried(personWith({}, both), tiktok(), temu(weekly))
+    carried.run(brussels('2023-02-23T10:00'))
+    expect(carried.runUntil(brussels('2023-03-14T09:30'))).toEqual(['03-08 15:00 P7D', '03-14 09:00 P1D, P1D'])
+    const later = { id: 'no-temu', apps: ['temu'], ...weekly, deadline: { on: '2023-03-21', counts: 'inclusive' } }
+    carried.policies = [tiktok(), versionOf(later, 2)]
+    expect(carried.run(brussels('2023-03-14T10:00'))).toEqual(['changed'])
+    expect(carried.runUntil(end)).toEqual(['03-14 15:00 P7D', '03-20 15:00 P1D'])
+  })
+
   it('never tell of a suspension before it', () => {
     // A device found late under one policy is suspended at 18:00; the other policy writes at 09:00.
     const sixish = temu({ reminders: [], deadline: { at: '2023-03-14T18:00' }, escalation: [{ after: 'P0D', suspend: true }] })

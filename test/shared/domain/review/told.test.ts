@@ -1,5 +1,8 @@
 /** Nobody is cut off for what no notice told them: deadlines, demands and threats that change. */
 import { describe, expect, it } from 'vitest'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
+import { readdress } from '../../../../shared/domain/review/decisions.ts'
+import { withNoticeAttempted, withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, document, instant, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
@@ -88,6 +91,65 @@ describe('a deadline brought forward', () => {
     carried.amend(by('2023-03-22'))
     expect(carried.run(brussels('2023-03-03T14:00'))).toEqual(['changed'])
     expect(statedBy(carried)).toEqual(brussels('2023-03-23T00:00'))
+  })
+})
+
+describe('the told date of one device', () => {
+  const rule = { ...quiet, minimumNotice: 'P10D' }
+  /** A tablet is found the day before the deadline, and its mail goes: it keeps its access until the 24th. */
+  function withTablet(rule: Readonly<Record<string, unknown>>, who = {}, delivery: 'delivered' | 'undelivered' = 'delivered'): Carried {
+    const carried = noticed(rule, who, [{}, { id: 'tablet', apps: '' }])
+    carried.report(on('2023-03-14T10:00', 'tablet', 'tiktok'))
+    expect(carried.run(brussels('2023-03-14T10:00'), delivery)).toEqual(['again'])
+    return carried
+  }
+  const isCutAt = (carried: Carried, moment: string): boolean => {
+    carried.runUntil(brussels(moment))
+    return isCut(carried, 'tablet')
+  }
+
+  it('does not move earlier with a shorter minimum notice', () => {
+    const carried = withTablet(rule)
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-14T12:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('does not even if its mail arrives after that', () => {
+    const carried = withTablet(rule, {}, 'undelivered')
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-14T12:00'), 'undelivered')
+    carried.deliver(brussels('2023-03-14T13:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('does not move earlier with somebody who moves east', () => {
+    const carried = withTablet(rule)
+    carried.move({ zone: 'Asia/Dubai' }, brussels('2023-03-20T10:00'))
+    carried.run(brussels('2023-03-20T10:00'))
+    expect(isCutAt(carried, '2023-03-24T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-25T00:00')).toBe(true)
+  })
+
+  it('is the end of minimum notice from the delivery of its mail, and does not move earlier from then on', () => {
+    const carried = withTablet(rule, {}, 'undelivered')
+    carried.deliver(brussels('2023-03-16T10:00'))
+    carried.amend({ ...rule, minimumNotice: 'P1D' })
+    carried.run(brussels('2023-03-16T12:00'))
+    expect(isCutAt(carried, '2023-03-27T23:59')).toBe(false)
+    expect(isCutAt(carried, '2023-03-28T00:00')).toBe(true)
+  })
+
+  it('stands in every later mail', () => {
+    const carried = withTablet(rule)
+    const later = { ...rule, minimumNotice: 'P1D', escalation: [...suspending, { after: 'P2D', notify: 'staff' }] }
+    carried.amend(later)
+    carried.runUntil(brussels('2023-03-21T00:00'))
+    const last = carried.sent.at(-1)
+    expect(last?.parts[0]?.tells[0]?.step).toBe('after:P2D')
+    expect(last?.parts[0]?.ownDates).toEqual({ tablet: brussels('2023-03-25T00:00') })
   })
 })
 
@@ -330,5 +392,79 @@ describe('what did not last', () => {
     carried.report(on('2023-03-20T12:00:30', 'phone', 'tiktok'))
     expect(carried.run(brussels('2023-03-20T12:00:30'))).toEqual([])
     expect(carried.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
+  })
+})
+
+describe('somebody unreachable who wakes', () => {
+  const mild = { ...quiet, escalation: [{ after: 'P0D', notify: 'staff' }] }
+
+  /** The only notice is not heard of by 15 March, and a version of that evening is not told before the deadline passes. */
+  function unreachable(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Carried {
+    const carried = new Carried(personWith({}, [{ apps: 'tiktok;wechat' }]), versionOf(before))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.amend(after)
+    expect(carried.run(brussels('2023-03-15T22:00'))).toEqual([])
+    expect(carried.run(brussels('2023-03-16T00:00'))).toEqual([])
+    expect(carried.case.state).toBe('unreachable')
+    return carried
+  }
+
+  it('by a late delivery is told of a new threat, without which access stays', () => {
+    const carried = unreachable(mild, { ...mild, escalation: [{ after: 'P0D', suspend: true }] })
+    carried.deliver(brussels('2023-03-20T10:00'))
+    expect(carried.runUntil(end)).toEqual(['03-20 10:00 changed', '03-28 00:00 suspended'])
+    expect(carried.sent.at(-2)?.parts[0]?.changes).toEqual(new Set(['deadline', 'threat']))
+  })
+
+  it('by a late delivery is told of a new demand', () => {
+    const carried = unreachable(quiet, { ...quiet, apps: ['tiktok', 'wechat'] })
+    carried.deliver(brussels('2023-03-20T10:00'))
+    expect(carried.runUntil(brussels('2023-03-25T00:00'))).toEqual(['03-20 10:00 changed'])
+    expect(carried.sent.at(-1)?.parts[0]?.changes).toEqual(new Set(['deadline', 'demand']))
+  })
+
+  it('is told of a version that came while they were', () => {
+    const carried = unreachable(quiet, quiet)
+    carried.amend({ ...quiet, apps: ['tiktok', 'wechat'], deadline: { on: '2023-04-28', counts: 'inclusive' } })
+    expect(carried.run(brussels('2023-03-17T10:00'))).toEqual([])
+    carried.deliver(brussels('2023-03-20T19:00'))
+    expect(carried.runUntil(brussels('2023-04-28T00:00'))).toEqual(['03-21 09:00 changed'])
+    expect(statedBy(carried)).toEqual(brussels('2023-04-29T00:00'))
+  })
+
+  it('is told nothing of a version that asks nothing new of them, or that another took back', () => {
+    const carried = unreachable(quiet, { ...quiet, title: 'Remove TikTok now' })
+    carried.amend({ ...quiet, apps: ['tiktok', 'wechat'] })
+    carried.run(brussels('2023-03-17T10:00'))
+    carried.amend(quiet)
+    carried.run(brussels('2023-03-17T11:00'))
+    carried.person = withNoticeDelivered(carried.person, carried.sent.at(-1)?.parts ?? [], brussels('2023-02-23T10:00'))
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['after:P0D'])
+    expect(carried.case.lastTold).toBeUndefined()
+  })
+
+  it('by a new address or an admin is told all by the notice that goes next', () => {
+    const moved = unreachable(mild, quiet)
+    moved.person = readdress(moved.person, moved.policies, 'ana.new@ec.example', brussels('2023-03-20T10:00'))
+    expect(moved.run(brussels('2023-03-20T10:00'))).toEqual(['first'])
+    const found = unreachable(mild, quiet)
+    expect(found.decide({ kind: 'reachable' }, brussels('2023-03-20T10:00'))).toBe('decided')
+    expect(found.run(brussels('2023-03-20T10:00'))).toEqual(['first'])
+    for (const { runUntil } of [moved, found].map((carried) => ({ runUntil: () => carried.runUntil(end) })))
+      expect(runUntil()).toEqual(['03-28 00:00 after:P0D'])
+  })
+
+  it('by a new address is told of what a refused mail was to tell', () => {
+    const carried = noticed(quiet, {}, [{ apps: 'tiktok;wechat' }])
+    carried.report(on('2023-03-10T12:00', 'phone', 'wechat'))
+    carried.run(brussels('2023-03-10T12:00'))
+    carried.amend({ ...quiet, apps: ['tiktok', 'wechat'] })
+    const at = brussels('2023-03-20T12:00')
+    carried.review(at)
+    carried.person = withNoticeAttempted(carried.person, owedNow(carried.person, carried.policies, at).notice, at)
+    carried.review(brussels('2023-03-28T00:00'))
+    expect(carried.case.state).toBe('unreachable')
+    carried.person = readdress(carried.person, carried.policies, 'ana.new@ec.example', brussels('2023-04-03T10:00'))
+    expect(carried.runUntil(end)).toEqual(['04-03 10:00 changed', '04-11 00:00 after:P0D'])
   })
 })

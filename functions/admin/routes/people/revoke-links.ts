@@ -1,0 +1,23 @@
+import { revokeLinks } from '../../../../shared/campaign/privacy/revoke-links.ts'
+import { noBody, none, noResult, route } from '../../route.ts'
+import { findRef, noPerson, ofPerson } from './person.ts'
+
+export const revokeLinksRoute = route(
+  'revokeLinks',
+  {
+    at: ['POST', '/people/{person}/revoke-links'],
+    scope: 'cases:write',
+    summary: "End all links to one person's pages; the next mail to them carries new ones",
+    path: ofPerson,
+    query: none,
+    body: noBody,
+    status: 204,
+    description: 'No earlier link works.',
+    result: noResult,
+    refuses: [404, 409],
+  },
+  async ({ path: { person }, by, system }) => {
+    const ref = await findRef(system.refs, person)
+    return ref === undefined || (await revokeLinks(system, ref, by)) === 'nobody' ? noPerson : { body: undefined }
+  },
+)

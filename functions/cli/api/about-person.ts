@@ -1,0 +1,20 @@
+import type * as z from 'zod'
+import { isRef } from '../../../shared/domain/people/ref.ts'
+import { foundPerson } from '../../admin/routes/people/look-up-person.ts'
+import type { CommandFailure } from '../failure.ts'
+import type { Api } from './api.ts'
+import type { Answered, Call } from './client.ts'
+
+/**
+ * A call about a person, under their ref: servers log addresses, so no staff id goes into one.
+ * @param person a staff id or a ref
+ */
+export async function callAbout<S extends z.ZodType>(
+  api: Api,
+  person: string,
+  request: (ref: string) => Call<S>,
+): Promise<Answered<z.output<S>> | CommandFailure> {
+  if (isRef(person)) return api.call(request(person))
+  const found = await api.call({ method: 'POST', path: '/people/lookup', body: { staff: person }, answer: foundPerson })
+  return found.ok ? api.call(request(found.body.ref)) : found
+}

@@ -1,0 +1,21 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import * as z from 'zod'
+import type { PageLinks } from '../../domain/people/page-links.ts'
+import { deleteItem, getItem, putItem, type Table } from './table.ts'
+
+const linkItem = z.object({ ref: z.string(), policy: z.string() })
+
+/** Whoever reads the table can open no page. */
+const keyOf = (key: string) => ({ pk: `LINK#${bytesToHex(sha256(utf8ToBytes(key)))}`, sk: 'LINK' })
+
+/** Links in the table of records, one item each. */
+export const dynamoPageLinks = (table: Table): PageLinks => ({
+  find: (key) => getItem(table, keyOf(key), linkItem),
+  async save(key, { ref, policy }, until) {
+    await putItem(table, { ...keyOf(key), ref, policy, expiresAt: Math.floor(until.epochMilliseconds / 1000) })
+  },
+  async remove(key) {
+    await deleteItem(table, keyOf(key))
+  },
+})

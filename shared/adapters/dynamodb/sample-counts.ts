@@ -1,0 +1,19 @@
+import type { SampleCounts } from '../../campaign/send/send-samples.ts'
+import { type Table, updateItem } from './table.ts'
+
+/** Counts in the table of records, one item an address and day, which expires once the day is over everywhere. */
+export const dynamoSampleCounts = (table: Table): SampleCounts => ({
+  async add(to, on, mails, most) {
+    const expiresAt = on.add({ days: 2 }).toZonedDateTime('UTC').epochMilliseconds / 1000
+    return updateItem(
+      table,
+      { pk: `SAMPLES#${to}`, sk: on.toString() },
+      {
+        update: 'SET expiresAt = :end ADD #mails :mails',
+        condition: 'attribute_not_exists(#mails) OR #mails <= :left',
+        names: { '#mails': 'mails' },
+        values: { ':mails': mails, ':left': most - mails, ':end': expiresAt },
+      },
+    )
+  },
+})

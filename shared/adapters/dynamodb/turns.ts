@@ -1,0 +1,20 @@
+import type { Turns } from '../../campaign/decide/turns.ts'
+import { deleteItem, putItem, sortable, type Table } from './table.ts'
+
+const keyOf = (about: string) => ({ pk: `TURN#${about}`, sk: 'TURN' })
+
+/** Turns in the table of records, one item for each that is taken. What a crash leaves expires. */
+export const dynamoTurns = (table: Table): Turns => ({
+  async take(about, token, now, until) {
+    const item = { ...keyOf(about), token, until: sortable(until), expiresAt: Math.ceil(until.epochMilliseconds / 1000) }
+    return putItem(table, item, {
+      // The first try may have succeeded, and only its answer got lost.
+      condition: 'attribute_not_exists(pk) OR #until <= :now OR #token = :token',
+      names: { '#until': 'until', '#token': 'token' },
+      values: { ':now': sortable(now), ':token': token },
+    })
+  },
+  async end(about, token) {
+    await deleteItem(table, keyOf(about), { condition: '#token = :token', names: { '#token': 'token' }, values: { ':token': token } })
+  },
+})

@@ -1,0 +1,50 @@
+import type { Temporal } from 'temporal-polyfill'
+import { IdesError } from '../../domain/errors.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+
+/** Whose turn it is to decide about something. */
+export interface Turns {
+  /**
+   * @param about names what is decided about
+   * @param token random; identifies the caller
+   * @param until the turn ends by itself then
+   * @returns false while it is somebody else's turn
+   */
+  take(about: string, token: string, now: Temporal.Instant, until: Temporal.Instant): Promise<boolean>
+  /** Does nothing where it is somebody else's turn by now. */
+  end(about: string, token: string): Promise<void>
+}
+
+export interface TurnPorts {
+  readonly turns: Turns
+  /** Returns a new random token. */
+  readonly drawToken: () => string
+  readonly clock: Clock
+}
+
+export class BusyDecisionError extends IdesError {
+  override readonly name = 'BusyDecisionError'
+  constructor() {
+    super('somebody else is deciding about this at the moment: look at it in half a minute, then decide')
+  }
+}
+
+/** Longer than any request to the admin API. */
+const longest = { seconds: 30 } as const
+
+/**
+ * Lets one caller at a time decide about something: who looks, records the decision, then acts on it does so alone, and records it once.
+ * @param about names what is decided about
+ * @throws BusyDecisionError while somebody else decides
+ */
+export async function inTurn<T>({ turns, drawToken, clock }: TurnPorts, about: string, decide: () => Promise<T>): Promise<T> {
+  const token = drawToken()
+  const now = clock.now()
+  if (!(await turns.take(about, token, now, now.add(longest)))) throw new BusyDecisionError()
+  try {
+    return await decide()
+  } finally {
+    // What was decided stands, and the turn ends by itself.
+    await turns.end(about, token).catch(() => undefined)
+  }
+}

@@ -1,0 +1,50 @@
+/** The links in notices to staff pages, one a person and policy. */
+import type { PageLinks } from '../../domain/people/page-links.ts'
+import type { Person } from '../../domain/people/person.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+
+export interface LinkingPorts {
+  readonly pageLinks: PageLinks
+  /** Returns a new random key. */
+  readonly drawPageKey: () => string
+  /** Where staff pages are, without a trailing slash; absent without staff pages. */
+  readonly pageUrl?: string
+  readonly clock: Clock
+}
+
+/** Longer than most campaigns. */
+const lifetime = { hours: 24 * 200 } as const
+
+/** A mail renews a link that would end sooner. */
+const leastLeft = { hours: 24 * 100 } as const
+
+/**
+ * The person with a link about each of these policies, to be saved before a mail carries it. The link itself is saved here: once a person holds
+ * a key, it opens their page.
+ */
+export async function withPageLinks(
+  { pageLinks, drawPageKey, pageUrl, clock }: LinkingPorts,
+  ref: string,
+  person: Person,
+  policies: readonly string[],
+): Promise<Person> {
+  if (pageUrl === undefined) return person
+  const now = clock.now()
+  const pages = Object.fromEntries(Object.entries(person.pages ?? {}).filter(([, { until }]) => isBefore(now, until)))
+  const ending = policies.filter((policy) => !isBefore(now.add(leastLeft), pages[policy]?.until ?? now))
+  if (ending.length === 0) return person
+  const until = now.add(lifetime)
+  for (const policy of ending) {
+    const key = pages[policy]?.key ?? drawPageKey()
+    await pageLinks.save(key, { ref, policy }, until)
+    pages[policy] = { key, until }
+  }
+  return { ...person, pages }
+}
+
+/** @returns the address of the person's page; undefined without one */
+export function pageAddress({ pageUrl }: Pick<LinkingPorts, 'pageUrl'>, { pages = {} }: Person, policy: string): string | undefined {
+  const key = pages[policy]?.key
+  return pageUrl === undefined || key === undefined ? undefined : `${pageUrl}/${key}`
+}

@@ -1,0 +1,63 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import type { Language } from '../../domain/catalogue/languages.ts'
+import { type MailKind, mailKinds, sampleLetter } from '../../domain/emails/sample.ts'
+import type { Voices } from '../../domain/emails/voice.ts'
+import { sampleTag } from '../../domain/people/mail.ts'
+import { addressRef } from '../../domain/people/ref.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { composeMail } from './compose-mail.ts'
+import type { Mailer } from './mailer.ts'
+
+/** Counts sample mails by recipient and day. */
+export interface SampleCounts {
+  /**
+   * Counts mails unless there would be too many.
+   * @param to ref of the recipient's address
+   * @returns false if they would be more than `most`, and none was counted
+   */
+  add(to: string, on: Temporal.PlainDate, mails: number, most: number): Promise<boolean>
+}
+
+export interface SamplePorts {
+  readonly sampleCounts: SampleCounts
+  readonly mailer: Mailer
+  readonly audit: AuditLog
+  readonly voices: Voices
+  readonly clock: Clock
+}
+
+export interface SamplesSent {
+  /** Accepted by the mail service. */
+  readonly sent: number
+  readonly refused: readonly { readonly kind: MailKind; readonly reason: string }[]
+}
+
+/** To one address within a day (UTC). */
+export const mostSamples = 100
+
+/**
+ * Mails one sample of each kind, marked in its subject. The audit log gets it first.
+ * @param to the admin's own address
+ * @param by subject of the admin's token
+ */
+export async function sendSamples(
+  { sampleCounts, mailer, audit, voices, clock }: SamplePorts,
+  policy: PolicyVersion,
+  language: Language,
+  to: string,
+  by: string,
+): Promise<SamplesSent | 'too many'> {
+  const at = clock.now()
+  const on = at.toZonedDateTimeISO('UTC').toPlainDate()
+  if (!(await sampleCounts.add(addressRef(to), on, mailKinds.length, mostSamples))) return 'too many'
+  await audit.append({ policy: policy.id, at, by, action: 'send samples' })
+  const refused: SamplesSent['refused'][number][] = []
+  for (const kind of mailKinds) {
+    const letter = sampleLetter(kind, policy, { language }, voices)
+    const handover = await mailer.send(composeMail(to, sampleTag, { ...letter, subject: `[Sample] ${letter.subject}` }))
+    if (handover.kind !== 'accepted') refused.push({ kind, reason: handover.reason })
+  }
+  return { sent: mailKinds.length - refused.length, refused }
+}

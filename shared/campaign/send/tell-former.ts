@@ -1,0 +1,54 @@
+/** A mail to an earlier address of a person: mail goes elsewhere now. */
+import type { Temporal } from 'temporal-polyfill'
+import { movedLetter } from '../../domain/emails/moved.ts'
+import type { Voices } from '../../domain/emails/voice.ts'
+import { isSpokenTo } from '../../domain/people/due.ts'
+import { noMail } from '../../domain/people/mail.ts'
+import { languageOf, type Person } from '../../domain/people/person.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { composeMail } from './compose-mail.ts'
+import type { SendingPorts } from './hand-over.ts'
+import { type Sent, sendOnce } from './send-once.ts'
+
+export interface TellingFormerPorts extends SendingPorts {
+  readonly voices: Voices
+}
+
+/**
+ * The former address to tell next. Notices to the present address go first, unless a mail to a former one was begun.
+ * @param hasNotice a notice to the present address may go now
+ */
+export function formerOwed(person: Person, hasNotice: boolean): string | undefined {
+  const { former = [], claim } = person.mail ?? {}
+  if (!isSpokenTo(person)) return undefined
+  const begun = former.find(({ email }) => email === claim?.former)
+  if (begun) return begun.email
+  // A claim to a notice that may have gone out must not be given up for this.
+  return hasNotice || (claim && claim.former === undefined) ? undefined : former[0]?.email
+}
+
+/** How long to wait while every policy that concerns the person is paused. */
+const putOff = { hours: 1 } as const
+
+/** Tells a former address, without a word about the present one. */
+export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson, former: string): Promise<Sent | 'saved'> {
+  const { people, policies, clock, voices } = ports
+  const { person } = stored
+  const concerning = (await policies.listActive()).filter((policy) => concerns(policy, person))
+  const telling = concerning.filter(({ halted }) => halted !== 'paused')
+  if (telling.length === 0 && concerning.length > 0)
+    return (await people.save({ ...stored, person: withFormerPutOff(person, clock.now().add(putOff)) })) === 'saved' ? 'saved' : 'taken'
+  return sendOnce(ports, stored, { tells: [], former }, async (id) =>
+    telling.length > 0 ? composeMail(former, id, movedLetter(person, telling, id, voices(languageOf(person)))) : undefined,
+  )
+}
+
+/** It has told them something, or is about to, or others by their digests. */
+const concerns = ({ id, halted }: PolicyVersion, { cases, announcements, mail }: Person): boolean =>
+  halted !== 'lifted' && (mail?.digests !== undefined || id in announcements || cases.some(({ policy }) => policy === id))
+
+function withFormerPutOff({ mail = noMail, ...person }: Person, at: Temporal.Instant): Person {
+  const { former = [] } = mail
+  return { ...person, mail: { ...mail, former: former.map(({ email }) => ({ email, at })) } }
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod'
+
+/** Somebody who writes policies or decides, as their access token names them. */
+export const namedAdmin = z.strictObject({
+  /** From the issuer. */
+  subject: z.string(),
+  /** Of mail, in small letters; absent where the token has none. */
+  address: z.exactOptional(z.string()),
+})
+
+export type Admin = Readonly<z.output<typeof namedAdmin>>
+
+/** Two subjects with one address are one person. */
+export const isSamePerson = (a: Admin, b: Admin): boolean => a.subject === b.subject || (a.address !== undefined && a.address === b.address)

@@ -1,0 +1,32 @@
+import type { Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { contactBlocks, sectionOf, staffLetter, words } from './blocks.ts'
+import type { Letter } from './letter.ts'
+import { nameOf } from './plain.ts'
+import type { Voice } from './voice.ts'
+
+/**
+ * Tells an earlier address of a person that mail goes elsewhere now. Whoever reads it may be somebody else, so it names neither the person
+ * nor the new address.
+ * @param policies one at least
+ */
+export function movedLetter(person: Person, policies: readonly PolicyVersion[], id: string, voice: Voice): Letter {
+  const { say } = voice
+  const [first] = policies
+  return staffLetter(
+    { ...person, profile: { ...person.profile, name: '' } },
+    {
+      subject: say('subject.moved', { title: nameOf(first?.title ?? '') }),
+      sections: policies.map((policy) =>
+        sectionOf(
+          policy,
+          [words(say('moved.lead')), words(say('moved.unexpected', { email: policy.contact.email })), ...contactBlocks(policy, voice)],
+          voice,
+        ),
+      ),
+    },
+    id,
+    first,
+    voice,
+  )
+}

@@ -1,0 +1,10 @@
+/** Refs of staff, by staff id: the only items that tell whose a ref is. */
+export interface StaffRefs {
+  find(staff: string): Promise<string | undefined>
+  /** Leaves out those without a ref. */
+  findAll(staff: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Draws a ref for someone who has none. Of concurrent calls all return the same. */
+  getOrCreate(staff: string): Promise<string>
+  /** Forgets the ref, unless the staff id has another by now. */
+  remove(staff: string, ref: string): Promise<void>
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { isRef } from '../../shared/domain/people/ref.ts'
+import type { StaffRefs } from '../../shared/domain/people/refs.ts'
+
+/** The contract of every StaffRefs. */
+export function staffRefsContract(technology: string, open: () => Promise<StaffRefs>): void {
+  describe(`refs of staff in ${technology}`, () => {
+    it('are drawn once, and found again', async () => {
+      const refs = await open()
+      expect(await refs.find('ana')).toBeUndefined()
+      const ana = await refs.getOrCreate('ana')
+      expect(isRef(ana)).toBe(true)
+      expect(await refs.getOrCreate('ana')).toBe(ana)
+      expect(await refs.find('ana')).toBe(ana)
+      expect(await refs.find('Ana')).toBeUndefined()
+      expect(await refs.getOrCreate('ben')).not.toBe(ana)
+    })
+
+    it('are the same for all who ask at once', async () => {
+      const refs = await open()
+      const drawn = await Promise.all(Array.from({ length: 10 }, () => refs.getOrCreate('ana')))
+      expect(new Set(drawn)).toEqual(new Set([await refs.find('ana')]))
+    })
+
+    it('are found together, however many, as far as they are known', async () => {
+      const refs = await open()
+      const ids = ['DG/ALPHA 1', 'é#REF', ...Array.from({ length: 250 }, (_, index) => `s${index}`)]
+      const drawn = await Promise.all(ids.map(async (id) => [id, await refs.getOrCreate(id)] as const))
+      expect(await refs.findAll([...ids, 'unknown', 's1', 's1'])).toEqual(new Map(drawn))
+      expect(await refs.findAll(['unknown'])).toEqual(new Map())
+      expect(await refs.findAll([])).toEqual(new Map())
+    })
+
+    it('are forgotten, and the next holder of the staff id gets another', async () => {
+      const refs = await open()
+      const first = await refs.getOrCreate('ana')
+      await refs.remove('ana', first)
+      expect(await refs.find('ana')).toBeUndefined()
+      expect(await refs.findAll(['ana'])).toEqual(new Map())
+      const second = await refs.getOrCreate('ana')
+      expect(second).not.toBe(first)
+      await refs.remove('ana', first)
+      await refs.remove('ben', first)
+      expect(await refs.find('ana')).toBe(second)
+    })
+  })
+}

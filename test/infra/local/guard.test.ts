@@ -1,0 +1,235 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { timeControl } from '../../../infra/local/time.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { instant } from '../../builders.ts'
+
+const doors = ['inbox', 'mail', 'page', 'api', 'time', 'sign-in', 'database', 'bus', 'secrets'] as const
+type Door = (typeof doors)[number]
+
+const start = instant('2023-03-01T08:00:00Z')
+let machine: Machine
+let now = start
+const died: unknown[] = []
+const keep = (error: unknown) => void died.push(error)
+beforeAll(async () => {
+  const time = timeControl({
+    now: () => now,
+    zone: 'UTC',
+    advance: async (to) => {
+      now = to
+      return 'nothing'
+    },
+  })
+  machine = await startMachine({ port: 0, clock: virtualClock(start), neighbours: [time] })
+  process.on('uncaughtException', keep).on('unhandledRejection', keep)
+})
+afterAll(async () => {
+  process.off('uncaughtException', keep).off('unhandledRejection', keep)
+  await machine.close()
+})
+
+const form = 'application/x-www-form-urlencoded'
+const mail =
+  'Action=SendEmail&Source=a%40ec.example&Destination.ToAddresses.member.1=b%40ec.example&Message.Subject.Data=x&Message.Body.Text.Data=x'
+const signature = 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/x/aws4_request, SignedHeaders=host, Signature=0'
+
+const amz = (version: string, target: string): Record<string, string> => ({
+  'Content-Type': `application/x-amz-json-${version}`,
+  'X-Amz-Target': target,
+  'X-Amz-Date': '20230301T080000Z',
+  Authorization: signature,
+})
+
+interface Asked {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What each door answers, whatever it is. */
+function askedOf(door: Door): Asked {
+  const get = (url: string): Asked => ({ method: 'GET', url, headers: {}, body: '' })
+  const post = (url = '', headers: Record<string, string>, body: string): Asked => ({
+    method: 'POST',
+    url: new URL(url).href,
+    headers,
+    body,
+  })
+  const { ses, api, issuer } = machine
+  switch (door) {
+    case 'inbox':
+      return get(`${ses.url}/mails.json`)
+    case 'mail':
+      return post(ses.url, { 'Content-Type': form }, mail)
+    case 'page':
+      return post(`${ses.url}/me/x`, { 'Content-Type': form }, 'answer=acknowledge')
+    case 'api':
+      return post(`${api}/policies/no-tiktok/pause`, { 'Content-Type': 'application/json' }, '{"reason":"x"}')
+    case 'time':
+      return post(`${ses.url}/time`, {}, '2023-03-01T08:00:00Z')
+    case 'sign-in':
+      return post(`${issuer.url}/token`, { 'Content-Type': form }, 'grant_type=refresh_token&client_id=ides-cli&refresh_token=x')
+    case 'database':
+      return post(process.env.AWS_ENDPOINT_URL_DYNAMODB, amz('1.0', 'DynamoDB_20120810.ListTables'), '{}')
+    case 'bus':
+      return post(process.env.AWS_ENDPOINT_URL_EVENTBRIDGE, amz('1.1', 'AWSEvents.PutEvents'), '{"Entries":[]}')
+    case 'secrets':
+      return post(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, amz('1.1', 'secretsmanager.GetSecretValue'), '{"SecretId":"ides-page"}')
+  }
+}
+
+interface Answer {
+  /** Undefined if the connection was cut. */
+  readonly status: number | undefined
+  readonly text: string
+}
+
+/** Sends bytes to where a door is. @param ends true if nothing may follow them */
+async function sent(url: string, bytes: string, ends = false): Promise<Answer> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  if (ends) socket.end(bytes)
+  else socket.write(bytes)
+  const answer = await text(socket).catch(() => '')
+  const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(answer) ?? []
+  return { status: status === undefined ? undefined : Number(status), text: answer }
+}
+
+interface Change {
+  readonly method?: 'GET' | 'POST'
+  readonly version?: string
+  /** Undefined leaves the header out. */
+  readonly host?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+function ask(door: Door, change: Change = {}): Promise<Answer> {
+  const asked = askedOf(door)
+  const { host, pathname } = new URL(asked.url)
+  const { method, version, headers, body } = { method: asked.method, version: '1.1', headers: {}, body: asked.body, ...change }
+  const named = 'host' in change ? change.host : host
+  const lines = [
+    `${method} ${pathname} HTTP/${version}`,
+    ...(named === undefined ? [] : [`Host: ${named}`]),
+    ...Object.entries({ ...asked.headers, ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).map((one) =>
+      one.join(': '),
+    ),
+  ]
+  return sent(asked.url, `${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
+const portOf = (door: Door) => new URL(askedOf(door).url).port
+
+describe.each(doors)('%s', (door) => {
+  it('answers a program of this machine, by any of its names', async () => {
+    for (const name of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
+      const { status, text } = await ask(door, { host: `${name}:${portOf(door)}` })
+      expect([403, 421, undefined]).not.toContain(status)
+      expect(text.toLowerCase()).not.toContain('access-control-')
+    }
+  })
+
+  it('does not answer under a foreign name, nor under its own without its port', async () => {
+    const port = portOf(door)
+    const names = [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1',
+      'localhost:1',
+      `127.0.0.1.evil.example:${port}`,
+      `[::2]:${port}`,
+      '',
+    ]
+    for (const host of names) expect([host, (await ask(door, { host })).status]).toEqual([host, 421])
+    expect((await ask(door, { host: undefined, version: '1.0' })).status).toBe(421)
+  })
+
+  it('does not answer a web page of another origin', async () => {
+    const origins = [
+      'https://evil.example',
+      'null',
+      `http://localhost:${portOf(door)}`,
+      `https://127.0.0.1:${portOf(door)}`,
+      'http://127.0.0.1:1',
+    ]
+    for (const method of ['GET', 'POST'] as const)
+      for (const Origin of origins) {
+        const { status, text } = await ask(door, { method, headers: { Origin } })
+        expect([Origin, status]).toEqual([Origin, 403])
+        expect(text.toLowerCase()).not.toContain('access-control-')
+      }
+  })
+
+  it('changes nothing for a web page of another site', async () => {
+    for (const site of ['cross-site', 'same-site'])
+      for (const headers of [{ 'Sec-Fetch-Site': site }, { 'Sec-Fetch-Site': site, Origin: 'null' }])
+        expect((await ask(door, { method: 'POST', headers })).status).toBe(403)
+  })
+
+  it('answers a link on a web page of another site', async () => {
+    expect((await ask(door, { method: 'GET', headers: { 'Sec-Fetch-Site': 'cross-site' } })).status).not.toBe(403)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['JSON that is null', 'null'],
+    ['JSON of another kind', '[{}]'],
+    ['half of something', '{"Entries":[{"Sour'],
+    ['bytes that are no text', '\u0000\u00ff%00%ff'],
+  ])('lives on after a request with %s', async (_, body) => {
+    if (door !== 'inbox') {
+      const { status } = await ask(door, { body })
+      expect(status).toBeLessThan(500)
+      if (door !== 'database' || body === 'null') expect(status).toBeGreaterThanOrEqual(400)
+    }
+    expect((await ask(door)).status).toBeDefined()
+    expect(died).toEqual([])
+  })
+
+  it('lives on after bytes that are no request', async () => {
+    for (const bytes of [
+      '',
+      '\r\n\r\n',
+      '\u0000\u0001\u0002',
+      'GET',
+      `GET / HTTP/1.1\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`,
+      'POST / HTTP/1.1\r\n',
+    ])
+      expect([400, 431, undefined]).toContain((await sent(askedOf(door).url, bytes, true)).status)
+    expect((await ask(door)).status).toBeDefined()
+    expect(died).toEqual([])
+  })
+
+  it('lives on after a body beyond all bounds, and after a client that went away in the middle of one', async () => {
+    const { status } = await ask(door, { method: 'POST', body: 'x'.repeat(25 * 2 ** 20) })
+    expect(status ?? 413).toSatisfy((status) => status >= 400 && status < 500)
+    const socket = connect(Number(portOf(door)), '127.0.0.1')
+    await new Promise((resolve) =>
+      socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${portOf(door)}\r\nContent-Length: 9\r\n\r\n{`, resolve),
+    )
+    socket.resetAndDestroy()
+    expect((await ask(door)).status).toBeDefined()
+    expect(died).toEqual([])
+  })
+})
+
+describe('the forms of our own pages', () => {
+  it('are taken, though a page without a referrer names its origin null', async () => {
+    for (const Origin of ['null', `http://127.0.0.1:${portOf('page')}`])
+      expect((await ask('page', { headers: { Origin, 'Sec-Fetch-Site': 'same-origin' } })).status).toBe(404)
+  })
+})
+
+describe('the inbox', () => {
+  it('fills by no form of another site', async () => {
+    const before = machine.ses.mails.length
+    await ask('mail', { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } })
+    expect(machine.ses.mails).toHaveLength(before)
+    expect((await ask('mail')).status).toBe(200)
+    expect(machine.ses.mails).toHaveLength(before + 1)
+  })
+})

@@ -1,0 +1,14 @@
+import type { SampleCounts } from '../../shared/campaign/send/send-samples.ts'
+
+export function memorySampleCounts(): SampleCounts {
+  const counts = new Map<string, number>()
+  return {
+    async add(to, on, mails, most) {
+      const key = `${to} ${on}`
+      const sum = (counts.get(key) ?? 0) + mails
+      if (sum > most) return false
+      counts.set(key, sum)
+      return true
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Turns } from '../../shared/campaign/decide/turns.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+
+export function memoryTurns(): Turns {
+  const taken = new Map<string, { readonly token: string; readonly until: Temporal.Instant }>()
+  return {
+    async take(about, token, now, until) {
+      const current = taken.get(about)
+      if (current && current.token !== token && isBefore(now, current.until)) return false
+      taken.set(about, { token, until })
+      return true
+    },
+    async end(about, token) {
+      if (taken.get(about)?.token === token) taken.delete(about)
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { staffFields } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { known, type Running } from '../running.ts'
+
+const nobody = () => known({ people: [], policies: [] })
+
+const importAna = ({ ports }: Running) => importStaff(ports, [staffFields({ id: 'ana' })])
+
+/** Refs under which people are stored. */
+const storedRefs = async ({ ports }: Running): Promise<readonly string[]> =>
+  (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people.map(({ ref }) => ref))
+
+const failing = () => Promise.reject(new Error('the store cannot be reached'))
+
+describe('the ref of a staff member', () => {
+  it('is one, though two imports add them at the same time', async () => {
+    const running = await nobody()
+    const reports = await Promise.all([importAna(running), importAna(running)])
+    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
+    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
+  })
+
+  it('is that of the import that crashed before it added them', async () => {
+    const running = await nobody()
+    await expect(importAna(running.with({ people: { ...running.ports.people, save: failing } }))).rejects.toThrow()
+    expect(await importAna(running)).toMatchObject({ added: 1 })
+    expect(await storedRefs(running)).toEqual([refOf('ana')])
+  })
+
+  it('stays the same, whatever is imported of them', async () => {
+    const running = await nobody()
+    await importAna(running)
+    await importStaff(running.ports, [staffFields({ id: 'ana', email: 'ana.new@ec.example' }), staffFields({ id: 'kim', manager: 'ana' })])
+    expect((await storedRefs(running)).toSorted()).toEqual([refOf('ana'), refOf('kim')].toSorted())
+  })
+
+  it('is found for a whole list at once', async () => {
+    const running = await nobody()
+    const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
+    await importStaff(
+      running.ports,
+      ids.map((id) => staffFields({ id, manager: id === 's0' ? '' : 's0' })),
+    )
+    const { refs } = running.ports
+    const batches: number[] = []
+    const counted = {
+      ...refs,
+      find: failing,
+      getOrCreate: failing,
+      findAll: (staff: readonly string[]) => {
+        batches.push(staff.length)
+        return refs.findAll(staff)
+      },
+    }
+    const again = ids.map((id) => staffFields({ id, manager: 's0', name: 'New' }))
+    expect(await importStaff({ ...running.ports, refs: counted }, again)).toMatchObject({ changed: 300, refused: [] })
+    expect(batches).toEqual([600])
+  })
+})
+
+describe('an import of somebody who is erased meanwhile', () => {
+  const erase = ({ ports }: Running) => erasePerson(ports, 'ana', 'admin-1')
+
+  /** Ana's ref was given; the erasure runs to its end just before or after she is saved. */
+  it.each(['before', 'after'])('adds them under a new ref where the erasure ends just %s they are saved', async (when) => {
+    const running = await nobody()
+    const { people } = running.ports
+    const old = await running.ports.refs.getOrCreate('ana')
+    let saves = 0
+    const rivalled = running.with({
+      people: {
+        ...people,
+        async save(stored) {
+          saves += 1
+          if (saves === 1 && when === 'before') expect(await erase(running)).toBe('erased')
+          const saved = await people.save(stored)
+          if (saves === 1 && when === 'after') expect(await erase(running)).toBe('erased')
+          return saved
+        },
+      },
+    })
+    expect(await importAna(rivalled)).toMatchObject({ added: 1, refused: [] })
+    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
+    expect(await storedRefs(running)).not.toEqual([old])
+  })
+
+  it('that was saved by others since they were added leaves one of them too', async () => {
+    const running = await nobody()
+    const { people } = running.ports
+    let removals = 0
+    const rivalled = running.with({
+      people: {
+        ...people,
+        async save(stored) {
+          if (removals === 0) await erase(running)
+          return people.save(stored)
+        },
+        async remove(stored) {
+          removals += 1
+          if (removals === 1) await people.save({ ...stored, person: { ...stored.person, chosenLanguage: 'fr' } })
+          return people.remove(stored)
+        },
+      },
+    })
+    await running.ports.refs.getOrCreate('ana')
+    expect(await importAna(rivalled)).toMatchObject({ added: 1 })
+    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
+  })
+})

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { brussels, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { announced, answering, losingAnswers, type Running } from '../running.ts'
+
+const moved = personWith({ email: 'ana.new@ec.example' })
+const silent = { reminders: [], contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' } }
+const once = policyOf(silent)
+
+/** Ana, who had her first notice, and has moved since. */
+async function movedOn(policies = [once]): Promise<Running> {
+  const running = await announced({ policies })
+  await running.sweep()
+  await running.hear('delivered', 1)
+  await running.at('2023-02-24T10:00').import(moved)
+  return running
+}
+
+const mails = ({ outbox }: Running) => outbox.map(({ to, subject }) => `${to}: ${subject}`)
+
+const toFormer = 'ana@ec.example: Our emails now go to another address: Remove TikTok'
+
+const later = (running: Running, minutes = 16) => running.later({ minutes })
+
+describe('an address that somebody left', () => {
+  it('hears that mail goes elsewhere, once, and neither where nor to whom', async () => {
+    const running = await movedOn()
+    await running.sweep()
+    expect(mails(running).slice(1)).toEqual([toFormer])
+    const { text = '', html = '' } = running.outbox[1] ?? {}
+    expect(text).toContain('now go to another address')
+    expect(text).toContain('write to helpdesk@ec.example soon')
+    for (const secret of ['ana.new', 'Ana']) for (const body of [text, html]) expect(body).not.toContain(secret)
+    await later(running).sweep()
+    expect(running.outbox).toHaveLength(2)
+    expect((await running.personOf()).mail?.former).toBeUndefined()
+    expect(await running.told(2)).toEqual([])
+  })
+
+  it('hears it after the notice that the new one is owed', async () => {
+    const running = await announced({ policies: [once] })
+    await running.sweep()
+    await running.at('2023-02-24T10:00').import(moved)
+    await running.sweep()
+    await later(running).sweep()
+    expect(mails(running)).toEqual([
+      expect.stringMatching(/^ana@ec\.example: Please act/),
+      expect.stringMatching(/^ana\.new@ec\.example: Please act/),
+      toFormer,
+    ])
+  })
+
+  it('hears it once there is anything to tell: nobody is cut off who was moved away before', async () => {
+    const running = await announced({ policies: [once], people: [personWith({}, [{ apps: '' }])] })
+    await running.import(moved)
+    await running.runUntil('2023-02-27T10:00')
+    expect(running.outbox).toEqual([])
+    await running.report(on('2023-02-27T10:00', 'phone', 'tiktok'))
+    await running.runUntil('2023-02-27T11:00')
+    expect(mails(running)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: Please act/), toFormer])
+  })
+
+  it('hears it about a manager, who gets digests', async () => {
+    const policies = [policyOf({ reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })]
+    const kim = { who: { id: 'kim', email: 'kim@ec.example' }, devices: [] }
+    const running = await announced({ policies, people: peopleWith({ who: { manager: 'kim' } }, kim) })
+    await running.runUntil('2023-03-17T12:00')
+    await running.import(personWith({ ...kim.who, email: 'kim.new@ec.example' }, []))
+    await running.runUntil('2023-03-17T13:00')
+    expect(mails(running).at(-1)).toBe('kim@ec.example: Our emails now go to another address: Remove TikTok')
+  })
+
+  it('that bounces holds no mail to the new one, nor does its delivery prove notice', async () => {
+    for (const kind of ['bounced', 'delivered', 'complained'] as const) {
+      const running = await announced({ policies: [once] })
+      await running.sweep()
+      await running.at('2023-02-24T10:00').import(moved)
+      await running.sweep()
+      await later(running).sweep()
+      expect(running.outbox[2]?.to).toBe('ana@ec.example')
+      expect(await running.hear(kind, 3)).toBe('taken')
+      const { mail, cases } = await running.personOf()
+      expect(mail?.held).toBeUndefined()
+      expect(cases[0]?.noticed).toEqual({})
+    }
+  })
+
+  it('that bounces before its sender has heard of acceptance holds nothing either', async () => {
+    const running = await movedOn()
+    await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
+    expect(await running.hear('bounced', 2)).toBe('taken')
+    expect((await running.personOf()).mail).toEqual({ seq: 2, addressedFrom: 2 })
+    await later(running).sweep()
+    expect(running.outbox).toHaveLength(2)
+  })
+
+  it('that the mail service refuses is left alone', async () => {
+    const running = await movedOn()
+    const mailer = answering('refused')
+    await running.with({ mailer }).sweep()
+    await later(running).with({ mailer }).sweep()
+    expect(mailer.tried).toHaveLength(1)
+    expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
+  })
+
+  it('is told later where the mail service wants to be asked later', async () => {
+    const running = await movedOn()
+    await running.with({ mailer: answering('later') }).sweep()
+    await later(running).sweep()
+    expect(mails(running).slice(1)).toEqual([toFormer])
+  })
+
+  it('is tried twice under one id where nothing is heard, then given up, and notices go on', async () => {
+    const running = await movedOn([policyOf({ ...silent, reminders: ['P14D'] })])
+    const lost = losingAnswers(running.ports.mailer)
+    for (let tries = 0; tries < 3; tries += 1) await later(running).with({ mailer: lost }).sweep()
+    expect(running.outbox.slice(1).map(({ noticeId }) => noticeId.split('-')[1])).toEqual(['2', '2'])
+    const { mail } = await running.personOf()
+    expect(mail?.held).toBeUndefined()
+    expect(mail?.former).toBeUndefined()
+    await running.runUntil('2023-03-01T10:00')
+    expect(mails(running).at(-1)).toMatch(/^ana\.new@ec\.example: Last reminder/)
+  })
+
+  it('hears nothing if mail to it came back, if it is theirs again, or if only its letter case changed', async () => {
+    const bounced = await announced({ policies: [once] })
+    await bounced.sweep()
+    await bounced.hear('bounced', 1)
+    await bounced.import(moved)
+    expect((await bounced.personOf()).mail?.former).toBeUndefined()
+
+    const back = await movedOn()
+    await back.import(personWith())
+    expect((await back.personOf()).mail?.former).toEqual([{ email: 'ana.new@ec.example', at: brussels('2023-02-24T10:00') }])
+
+    const written = await announced({ policies: [once] })
+    await written.import(personWith({ email: 'Ana@EC.example' }))
+    expect((await written.personOf()).mail?.former).toBeUndefined()
+  })
+
+  it('hears nothing while the policy is paused, or mail is, and hears it afterwards', async () => {
+    const running = await movedOn()
+    await running.ports.policies.halt('no-tiktok', 1, 'paused')
+    await running.sweep()
+    await running.sweep()
+    expect(running.outbox).toHaveLength(1)
+    await running.ports.policies.halt('no-tiktok', 2, undefined)
+    await running.enrol()
+    await later(running, 60).sweep()
+    expect(mails(running).slice(1)).toEqual([toFormer])
+  })
+
+  it('hears nothing of a policy that is over', async () => {
+    const running = await movedOn([policyOf({ ...silent, announce: 'everyone' })])
+    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    await running.sweep()
+    await later(running).sweep()
+    expect(mails(running)).not.toContain(toFormer)
+  })
+
+  it('of several hears each', async () => {
+    const running = await movedOn()
+    await running.import(personWith({ email: 'ana.newest@ec.example' }))
+    await running.sweep()
+    await later(running).sweep()
+    expect(
+      mails(running)
+        .slice(1)
+        .map((mail) => mail.split(':')[0]),
+    ).toEqual(['ana@ec.example', 'ana.new@ec.example'])
+  })
+})
