@@ -1,5 +1,6 @@
 /** The composition root: which adapter serves which port. */
 import { setTimeout } from 'node:timers/promises'
+import { cloudWatchHeads, openCloudWatchLogs } from '../shared/adapters/cloudwatch-logs/heads.ts'
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
@@ -23,7 +24,9 @@ import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
+import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import { chainKeysIn, type ReadChainKeys } from '../shared/campaign/audit/chain-keys.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
@@ -37,6 +40,7 @@ import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
 import type { AccessGate } from '../shared/domain/access/gate.ts'
 import type { AuditLog } from '../shared/domain/audit/decision.ts'
+import type { Heads } from '../shared/domain/audit/heads.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
@@ -75,6 +79,9 @@ export interface System {
   readonly brakeSettings: BrakeSettings
   readonly audit: AuditLog
   readonly turns: Turns
+  readonly heads: Heads
+  /** Read anew each time. */
+  readonly chainKeys: ReadChainKeys
   readonly mailer: Mailer
   /** The bare address that mail comes from. */
   readonly sender: string
@@ -119,7 +126,8 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log
+ * `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
@@ -161,8 +169,10 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records()),
     brakeSettings: () => brakeSettingsFrom(environment),
-    audit: () => dynamoAuditLog(records()),
+    audit: () => dynamoAuditLog(records(), () => system.chainKeys()),
     turns: () => dynamoTurns(records()),
+    heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')),
+    chainKeys: () => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')),
     drafts: () => dynamoDrafts(records()),
     rehearsals: () => dynamoRehearsals(records()),
     sampleCounts: () => dynamoSampleCounts(records()),

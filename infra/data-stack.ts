@@ -1,6 +1,8 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
@@ -9,12 +11,16 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables: without access to it nobody can read them. */
+  /** Encrypts the tables and the secret: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. The index `due` holds only people with something due. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
+  /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
+  readonly auditSecret: Secret
+  /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
+  readonly auditHeads: LogGroup
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -22,7 +28,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people and records',
+      description: 'Ides: people, records and the audit secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -50,6 +56,19 @@ export class DataStack extends Stack {
       // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })
+
+    this.auditSecret = new Secret(this, 'AuditSecret', {
+      description: 'Ides: seals decisions',
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(this.auditSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'An operator rotates it: a new key is added after the earlier ones, which verify what they sealed, and a schedule would replace them.',
+    })
+    this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
     const { oidc } = configuration.signIn
     if (oidc) {

@@ -10,6 +10,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb'
 import pMap from 'p-map'
+import { isDecisionKey } from '../shared/adapters/dynamodb/audit-log.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 
 type Item = Record<string, AttributeValue>
@@ -28,7 +29,7 @@ export class UnrestorableError extends IdesError {
 }
 
 /**
- * Writes the items of the copy, then removes all others. After an interruption, run it again.
+ * Writes the items of the copy, then removes all others but decisions, which stay on record. After an interruption, run it again.
  * @returns how many items were written, and how many removed
  * @throws UnrestorableError before anything is changed
  */
@@ -50,7 +51,7 @@ export async function restore(
   if (kept.size === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} is unchanged`)
   let removed = 0
   for await (const items of itemsOf(to)) {
-    const more = items.filter((item) => !kept.has(idOf(item)))
+    const more = items.filter((item) => !kept.has(idOf(item)) && !isDecisionKey(item.pk?.S ?? ''))
     await pMap(more, (item) => client.send(new DeleteItemCommand({ TableName: to, Key: keyOf(item) })), { concurrency: 16 })
     removed += more.length
   }

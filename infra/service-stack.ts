@@ -15,14 +15,17 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
 import type { DataStack } from './data-stack.ts'
 
-/** Limits a permission to items whose partition key starts with one of these. */
-const inPartitions = (...beginnings: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': beginnings } })
+/** Limits a permission to items whose partition key has one of these forms. */
+const inPartitions = (...forms: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': forms } })
+
+/** Limits a permission to items about one person. A ref has 20 characters; other keys of that length have a `#`. */
+const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] } }
 
 /** Functions and APIs. It keeps no data, and each function has only the permissions it uses. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, signIn, key } = data
+    const { people, records, auditSecret, auditHeads, signIn, key } = data
     const { from, replyTo } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -38,7 +41,8 @@ export class ServiceStack extends Stack {
     const access = new AccessBus(this, 'Access', { configuration, feedback })
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
-    const me = new StaffPage(this, 'me', { configuration, environment: tables })
+    const sealing = { AUDIT_SECRET: auditSecret.secretArn }
+    const me = new StaffPage(this, 'me', { configuration, environment: { ...tables, ...sealing } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -58,11 +62,17 @@ export class ServiceStack extends Stack {
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
     const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
+    const heads = { AUDIT_HEADS: auditHeads.logGroupName }
+    const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
     const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
 
     const { mailDomains } = configuration.staff
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
-    const admin = new AdminApi(this, 'admin', { configuration, environment: { ...tables, ...bus, ...mail, ...staff }, signIn })
+    const admin = new AdminApi(this, 'admin', {
+      configuration,
+      environment: { ...tables, ...bus, ...mail, ...staff, ...sealing, ...heads },
+      signIn,
+    })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
       configuration,
       environment: tables,
@@ -83,34 +93,49 @@ export class ServiceStack extends Stack {
       mayReadRecords(one)
     }
     enrol.may(['dynamodb:Scan'], [people.tableArn])
-    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL'))
-
-    feedback.may(['dynamodb:UpdateItem'], [records.tableArn])
+    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ENROLMENT'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
+    for (const one of [feedback, remind, escalate]) {
+      one.may(['dynamodb:UpdateItem'], [records.tableArn], underRefs)
+      one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#SILENCE'))
+    }
     for (const sweep of [remind, escalate]) {
       sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
       sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn])
+      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
+      sweep.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('LINK#*'))
     }
+    escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
 
     admin.may(['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], [people.tableArn])
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn])
-    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL'))
+    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*'))
+    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
+    admin.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('LINK#*'))
+    admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES'))
     admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
 
+    witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
+    witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
+    for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
+
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse])
+    for (const one of [enrol, feedback, me, remind, escalate, admin, rehearse, witness])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
+    for (const deciding of [me, admin]) {
+      deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
+      deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
+    }
     for (const asking of [remind, escalate, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
@@ -129,7 +154,7 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, remind, escalate, canary],
+      scheduled: [enrol, remind, escalate, witness, canary],
       others: [feedback, rehearse, ...data.functions],
       me,
       admin,

@@ -6,7 +6,7 @@ import { pageAddress, withPageLinks } from '../shared/campaign/send/page-links.t
 import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
-import { memoryAuditLog } from './memory/audit-log.ts'
+import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
@@ -16,6 +16,7 @@ import { memoryDrafts } from './memory/drafts.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
+import { memoryHeads } from './memory/heads.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
@@ -65,6 +66,8 @@ export function memorySystem(start: Temporal.Instant) {
     control: memoryControl(),
     audit: memoryAuditLog(),
     turns: memoryTurns(),
+    heads: memoryHeads(),
+    chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),

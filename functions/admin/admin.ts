@@ -48,6 +48,8 @@ export const admin = (system: () => System) => {
     const caller = await authorised(route, event.headers.authorization, system())
     if ('problem' in caller) return caller
     if (bytesOf(event) > route.maxBytes) return refuse(413, `the body must have ${route.maxBytes} bytes at most`)
+    // The parser writes over the body.
+    const text = textOf(event)
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
     return route.answer(
       {
@@ -55,6 +57,7 @@ export const admin = (system: () => System) => {
         query: present(event.queryStringParameters),
         headers: present(event.headers),
         body: json,
+        text,
       },
       { caller, system: system(), logger },
     )
@@ -113,6 +116,9 @@ function resultOf(result: ApiResult | Refusal): ApiResult {
     body: JSON.stringify(problem),
   }
 }
+
+const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+  isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
 
 const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): number =>
   isBase64Encoded ? (body.length * 3) / 4 : Buffer.byteLength(body)

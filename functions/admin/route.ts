@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON. */
   readonly body: unknown
+  /** The body as it was sent. */
+  readonly text: string
 }
 
 export interface RequestContext {
@@ -89,6 +91,7 @@ interface Input<Path, Query, Body> extends RequestContext {
   readonly query: Query
   readonly body: Body
   readonly headers: ApiRequest['headers']
+  readonly text: ApiRequest['text']
   /** The subject of the caller's token. */
   readonly by: string
   readonly admin: Admin
@@ -141,6 +144,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
         query: ofQuery.value,
         body: ofBody.value,
         headers: request.headers,
+        text: request.text,
         by: context.caller.subject,
         admin: adminOf(context.caller),
       })

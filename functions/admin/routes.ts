@@ -2,8 +2,8 @@
 import type { Route } from './route.ts'
 import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
-import { verifyControlDecisionsRoute } from './routes/audit/verify-control-decisions.ts'
-import { verifyDecisionsRoute } from './routes/audit/verify-decisions.ts'
+import { listImportDecisionsRoute } from './routes/audit/list-import-decisions.ts'
+import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
 import { rejectSuspensionsRoute } from './routes/brake/reject.ts'
@@ -83,7 +83,7 @@ export const routes: readonly Route[] = [
   pauseMailRoute,
   pauseSuspensionRoute,
   listControlDecisionsRoute,
-  verifyControlDecisionsRoute,
+  listImportDecisionsRoute,
   listDecisionsRoute,
-  verifyDecisionsRoute,
+  verifyAuditRoute,
 ]

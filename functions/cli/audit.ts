@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { ofPolicy } from '../admin/fields.ts'
 import { decisionPage } from '../admin/routes/audit/list-chain.ts'
-import { verification } from '../admin/routes/audit/verify-chain.ts'
-import { policyList } from '../admin/routes/policies/list-policies.ts'
+import { verifications } from '../admin/routes/audit/verify-audit.ts'
 import { at } from './api/client.ts'
 import { jsonLine } from './clean.ts'
 import { noun } from './noun.ts'
@@ -12,20 +11,19 @@ import { nothing, verb } from './verb.ts'
 
 const takes = z.object({ policy: ofPolicy.shape.policy.optional() })
 
-/** @param policy undefined for the decisions about everything */
-const pathOf = (policy: string | undefined): string => (policy === undefined ? '/control/audit' : at`/policies/${policy}/audit`)
-
 const list = verb(
   {
     name: 'ides audit list',
     does: 'Lists the decisions under a policy, or about everything if none is named',
     takes,
-    options: nothing,
+    options: z.object({ imports: z.boolean().optional().describe('Lists imports instead, by the hash of what was sent.') }),
     example: 'ides audit list no-tiktok-2023',
   },
-  ({ takes: { policy }, api, json, terminal }) =>
-    printList(
-      api.allPages({ method: 'GET', path: pathOf(policy), query: { limit: 1000 }, answer: decisionPage }),
+  async ({ takes: { policy }, options: { imports }, api, json, terminal }) => {
+    if (policy !== undefined && imports) return terminal.refuse('imports are under no policy: leave out POLICY or --imports')
+    const path = policy === undefined ? `/${imports ? 'imports' : 'control'}/audit` : at`/policies/${policy}/audit`
+    return printList(
+      api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: decisionPage }),
       () => ({
         number: ({ number }) => number,
         at: ({ at }) => minute(at),
@@ -33,46 +31,55 @@ const list = verb(
         action: ({ action }) => action,
         about: ({ about }) => about,
         reason: ({ reason }) => reason,
+        details: ({ details = {} }) =>
+          Object.entries(details)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(', '),
       }),
       json,
       terminal,
-    ),
+    )
+  },
 )
 
-type Verified = { readonly chain: string } & z.output<typeof verification>
+type Verified = z.output<typeof verifications>['items'][number]
+
+const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
+  ({
+    intact: 'intact',
+    altered: `decision ${broken} was changed, removed or written anew`,
+    cut: `decision ${broken} is missing, and all after it`,
+    unknown: 'cannot tell: no head was logged yet',
+  })[verdict]
 
 const verify = verb(
   {
     name: 'ides audit verify',
-    does: 'Verifies that no decision was altered or removed: under one policy, or all if none is named',
-    more: 'Exits 1 if a decision was altered.',
+    does: 'Verifies that no decision was altered, removed or cut off: under one policy, or all if none is named',
+    more: 'Heads are logged every quarter of an hour; of what is later, a cut end cannot be told. Exits 1 unless all are intact.',
     takes,
     options: nothing,
     example: 'ides audit verify',
   },
   async ({ takes: { policy }, api, json, terminal }) => {
-    const all = policy === undefined ? await api.call({ method: 'GET', path: '/policies', answer: policyList }) : undefined
-    if (all?.ok === false) return terminal.fail(all)
-    const verified: Verified[] = []
-    for (const one of all ? [undefined, ...all.body.items.map(({ id }) => id)] : [policy]) {
-      const outcome = await api.call({ method: 'GET', path: `${pathOf(one)}/verification`, answer: verification })
-      if (!outcome.ok) return terminal.fail(outcome)
-      verified.push({ chain: one ?? 'control', ...outcome.body })
-    }
+    const outcome = await api.call({ method: 'GET', path: '/audit/verification', query: { policy }, answer: verifications })
+    if (!outcome.ok) return terminal.fail(outcome)
+    const { items } = outcome.body
     await terminal.print(
       json
-        ? verified.map(jsonLine)
+        ? items.map(jsonLine)
         : rows(
-            verified,
+            items,
             {
               chain: ({ chain }) => chain,
               decisions: ({ decisions }) => decisions,
-              verdict: ({ broken }) => (broken === undefined ? 'intact' : `broken at decision ${broken}`),
+              'head logged': ({ headAt }) => headAt && minute(headAt),
+              verdict: verdictOf,
             },
             terminal.style,
           ),
     )
-    return verified.every(({ ok }) => ok) ? 0 : 1
+    return items.every(({ verdict }) => verdict === 'intact') ? 0 : 1
   },
 )
 

@@ -48,6 +48,10 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'Probably nobody gets mail: SES did not accept the daily test mail.',
     remedy: 'Read its log: it holds the reason SES gave.',
   },
+  witness: {
+    hurts: 'A decision could be removed from the audit log unseen.',
+    remedy: 'Read its log and fix the fault; the next run logs the heads. Then run `ides audit verify`.',
+  },
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
@@ -37,6 +37,18 @@ const asyncHandling = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...aga
 /** Beside the code, which is the working directory. */
 const bundledTexts = 'texts.json'
 
+/**
+ * Decisions are only added. IAM cannot tell a put that adds from one that overwrites: the code makes every put of a decision conditional, and
+ * `ides audit verify` finds an overwritten one by the logged heads.
+ */
+const changing = [
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PartiQLDelete',
+]
+
 /** With Node, so that it works in every shell. */
 const copying = (texts: string): ICommandHooks => ({
   beforeBundling: () => [],
@@ -46,7 +58,7 @@ const copying = (texts: string): ICommandHooks => ({
   ],
 })
 
-/** A function, bundled with its dependencies. Until `may` adds permissions, it can only write its log and dead letters. */
+/** A function, bundled with its dependencies. Until `may` adds permissions, it can only write its log and dead letters. It never changes a decision. */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction
   readonly role: Role
@@ -64,6 +76,14 @@ export class ServiceFunction extends Construct {
     // CDK's default role could write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(this.role)
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: changing,
+        resources: ['*'],
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } },
+      }),
+    )
 
     this.lambda = new NodejsFunction(this, 'Function', {
       entry: join(import.meta.dirname, '../../functions', entry),

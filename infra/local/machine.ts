@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
@@ -10,6 +10,7 @@ import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
+import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
@@ -21,6 +22,8 @@ import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/keys.ts'
 import { contextWith } from './lambda-context.ts'
+import { startLogs } from './logs/server.ts'
+import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
 
@@ -54,7 +57,7 @@ export interface MachineOptions {
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'admins'
+export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({ port, clock, folder, gallery, neighbours = [], watch = () => {} }: MachineOptions): Promise<Machine> {
@@ -85,6 +88,8 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
         ],
       }),
     )
+    const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
+    const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
     const onEvent = (event: BusEvent) =>
       event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
@@ -98,6 +103,8 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       PAGE_URL: `${ses.url}/me`,
       OIDC_ISSUER: issuer.url,
     })
@@ -121,6 +128,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       me: me(systemOf('me')),
       admin: admin(systemOf('admin')),
       rehearse: rehearse(systemOf('rehearse')),
+      witness: witness(systemOf('witness')),
     }
     return {
       system: systemOf('admins')(),
@@ -129,7 +137,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       issuer,
       api: `${ses.url}/api`,
       async tick() {
-        for (const scheduled of [functions.enrol, functions.remind, functions.escalate]) {
+        for (const scheduled of [functions.enrol, functions.remind, functions.escalate, functions.witness]) {
           await run(scheduled, {})
           await bus.settled()
           await ses.settled()
@@ -143,6 +151,15 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
   }
 }
 
+/** Kept in the folder, so that earlier decisions can be verified. */
+function auditSecret(folder: string | undefined): string {
+  const secret = crypto.randomUUID() + crypto.randomUUID()
+  if (folder === undefined) return secret
+  const file = join(folder, 'audit-secret')
+  if (!existsSync(file)) writeFileSync(file, secret, { mode: 0o600 })
+  return readFileSync(file, 'utf8')
+}
+
 /** Environment of the functions, besides the addresses of the services. */
 export const settings = {
   AWS_REGION: 'eu-west-1',
@@ -152,6 +169,8 @@ export const settings = {
   RECORDS_TABLE: 'records',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
+  AUDIT_SECRET: 'ides-audit',
+  AUDIT_HEADS: 'ides-heads',
   FROM_ADDRESS: 'Ides <ides@ec.example>',
   OIDC_AUDIENCE: development.audience,
   OIDC_SCOPE_PREFIX: development.scopePrefix,

@@ -1,27 +1,62 @@
 import { describe, expect, it } from 'vitest'
-import { type AuditLog, firstBroken } from '../../shared/domain/audit/decision.ts'
+import { type AuditLog, type ChainKeys, chainKey } from '../../shared/domain/audit/decision.ts'
+import { headOf, type Verification, verify } from '../../shared/domain/audit/heads.ts'
 import { instant } from '../builders.ts'
+import { chainKeys } from '../memory/audit-log.ts'
 
 const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge', about: 'ANA' }
 
-/** The contract of every AuditLog. */
-export function auditLogContract(technology: string, open: () => Promise<AuditLog>): void {
+/** Held against the head that it has now. */
+async function verified(audit: AuditLog, policy: string, keys = chainKeys): Promise<Verification['verdict']> {
+  const head = headOf(policy, await audit.findLast(policy), decision.at)
+  return (await verify(audit.list(policy), keys, [head])).verdict
+}
+
+/** The contract of every AuditLog. @param open given the keys, asked for each append */
+export function auditLogContract(technology: string, open: (readKeys: () => Promise<ChainKeys>) => Promise<AuditLog>): void {
+  const openWithOneKey = () => open(async () => chainKeys)
+
   describe(`decisions in ${technology}`, () => {
     it('are numbered and chained by policy, and listed in order', async () => {
-      const audit = await open()
+      const audit = await openWithOneKey()
       const first = await audit.append(decision)
       const second = await audit.append({ policy: 'no-tiktok', at: decision.at, by: 'admin-7', action: 'pause' })
       const other = await audit.append({ ...decision, policy: 'no-temu' })
       expect([first.number, second.number, other.number]).toEqual([1, 2, 1])
       expect(second.previous).toBe(first.hash)
+      expect(await audit.findLast('no-tiktok')).toEqual(second)
+      expect(await audit.findLast('no-apps')).toBeUndefined()
       expect(first).toMatchObject(decision)
       expect(await Array.fromAsync(audit.list('no-tiktok'))).toEqual([first, second])
       expect(await Array.fromAsync(audit.list('no-apps'))).toEqual([])
-      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+      expect(await verified(audit, 'no-tiktok')).toBe('intact')
+    })
+
+    it('keep details where there are some', async () => {
+      const audit = await openWithOneKey()
+      const details = { version: 3, document: 'ab'.repeat(32), rehearsal: 'r-1' }
+      await audit.append({ ...decision, details })
+      await audit.append({ ...decision, details: {} })
+      await audit.append(decision)
+      const listed = await Array.fromAsync(audit.list('no-tiktok'))
+      expect(listed.map((one) => one.details)).toEqual([details, {}, undefined])
+      expect(await verified(audit, 'no-tiktok')).toBe('intact')
+    })
+
+    it('are sealed with the key that is in use, and verified with the earlier ones as well', async () => {
+      let keys = chainKeys
+      const audit = await open(async () => keys)
+      await audit.append(decision)
+      keys = { current: chainKey('another secret of more than thirty-two characters'), earlier: [chainKeys.current] }
+      await audit.append(decision)
+      const listed = await Array.fromAsync(audit.list('no-tiktok'))
+      expect(listed.map(({ key }) => key)).toEqual([chainKeys.current.id, keys.current.id])
+      expect(await verified(audit, 'no-tiktok', keys)).toBe('intact')
+      expect(await verified(audit, 'no-tiktok')).toBe('altered')
     })
 
     it('keep a reason where there is one', async () => {
-      const audit = await open()
+      const audit = await openWithOneKey()
       const { about: _, ...ofAll } = decision
       await audit.append({ ...ofAll, action: 'pause', reason: 'Wrong texts.' })
       await audit.append({ ...ofAll, action: 'resume', reason: '' })
@@ -32,11 +67,11 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
         ['', undefined],
         [undefined, undefined],
       ])
-      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+      expect(await verified(audit, 'no-tiktok')).toBe('intact')
     })
 
     it('are listed after any number', async () => {
-      const audit = await open()
+      const audit = await openWithOneKey()
       for (let number = 1; number <= 12; number += 1) await audit.append(decision)
       const numbersAfter = async (number: number) => (await Array.fromAsync(audit.list('no-tiktok', number))).map((one) => one.number)
       expect(await numbersAfter(0)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
@@ -46,12 +81,14 @@ export function auditLogContract(technology: string, open: () => Promise<AuditLo
     })
 
     it('that arrive at once are all appended', async () => {
-      const audit = await open()
-      await Promise.all(['acknowledge', 'contest', 'exemption', 'language'].map((action) => audit.append({ ...decision, action })))
+      const audit = await openWithOneKey()
+      const actions = Array.from({ length: 20 }, (_, index) => `answer ${index}`)
+      const appended = await Promise.all(actions.map((action) => audit.append({ ...decision, action })))
       const listed = await Array.fromAsync(audit.list('no-tiktok'))
-      expect(listed.map(({ number }) => number)).toEqual([1, 2, 3, 4])
-      expect(listed.map(({ action }) => action).toSorted()).toEqual(['acknowledge', 'contest', 'exemption', 'language'])
-      expect(await firstBroken(audit.list('no-tiktok'))).toBeUndefined()
+      expect(listed.map(({ number }) => number)).toEqual(actions.map((_, index) => index + 1))
+      expect(listed.map(({ action }) => action).toSorted()).toEqual(actions.toSorted())
+      expect(appended.toSorted((a, b) => a.number - b.number)).toEqual(listed)
+      expect(await verified(audit, 'no-tiktok')).toBe('intact')
     })
   })
 }

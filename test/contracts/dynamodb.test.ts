@@ -3,6 +3,7 @@ import {
   DeleteTableCommand,
   DynamoDBClient,
   type KeysAndAttributes,
+  PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,8 +28,10 @@ import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
+import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { instant, policyOf, versionOf } from '../builders.ts'
+import { chainKeys } from '../memory/audit-log.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -137,7 +140,7 @@ enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).r
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 controlContract(technology, async () => dynamoControl((await openTables()).records))
 brakesContract(technology, async () => dynamoBrakes((await openTables()).records))
-auditLogContract(technology, async () => dynamoAuditLog((await openTables()).records))
+auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
@@ -146,6 +149,29 @@ pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).r
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
 sampleCountsContract(technology, async () => dynamoSampleCounts((await openTables()).records))
 turnsContract(technology, async () => dynamoTurns((await openTables()).records))
+
+describe('a decision in DynamoDB', () => {
+  it.each([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
+    'that somebody spoilt cannot be read, those before it can: %o',
+    async (spoilt) => {
+      const { records } = await openTables()
+      const audit = dynamoAuditLog(records, async () => chainKeys)
+      const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
+      const first = await audit.append(decision)
+      await audit.append(decision)
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+      const second = Items.find(({ number }) => number?.N === '2')
+      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
+      const read: unknown[] = []
+      const reading = async () => {
+        for await (const one of audit.list('no-tiktok')) read.push(one)
+      }
+      await expect(reading()).rejects.toThrow(UnreadableDecisionError)
+      expect(read).toEqual([first])
+      await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
+    },
+  )
+})
 
 describe('a rehearsal in DynamoDB', () => {
   it('expires, with its events, 30 days after it was requested', async () => {

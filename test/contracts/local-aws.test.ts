@@ -1,17 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
 import { simpleParser } from 'mailparser'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
+import { startLogs } from '../../infra/local/logs/server.ts'
+import { startSecrets } from '../../infra/local/secrets/server.ts'
 import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { cloudWatchHeads, HeadsNotLoggedError } from '../../shared/adapters/cloudwatch-logs/heads.ts'
 import { eventBusGate, eventBusRequests } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
+import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
+import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -58,6 +68,40 @@ accessGateContract('EventBridge, as the local one speaks it', async () => {
       return otherSide.devices.get(device)?.state
     },
   }
+})
+
+async function openHeads(options: Parameters<typeof startLogs>[0] = {}) {
+  const logs = await startLogs(options)
+  closers.push(logs.close)
+  return cloudWatchHeads(new CloudWatchLogsClient({ endpoint: logs.url, region, credentials }), 'heads')
+}
+
+headsContract('CloudWatch, as the local one speaks it', openHeads)
+
+describe('a secret in Secrets Manager, as the local one speaks it', () => {
+  it('is read by its name', async () => {
+    const server = await startSecrets({ audit: 'a key, and another' })
+    closers.push(server.close)
+    const secrets = secretsManager(new SecretsManagerClient({ endpoint: server.url, region, credentials }))
+    expect(await secrets.read('audit')).toBe('a key, and another')
+    await expect(secrets.read('page')).rejects.toThrow(ResourceNotFoundException)
+  })
+})
+
+describe('heads in CloudWatch', () => {
+  const heads = [{ chain: 'no-tiktok', number: 1, hash: 'ab', at: instant('2023-03-01T08:00:00Z') }]
+
+  it('that it rejects for their time are a failure, since nobody would miss them', async () => {
+    await expect((await openHeads({ rejects: () => true })).save(heads)).rejects.toThrow(HeadsNotLoggedError)
+  })
+
+  it('stay in their file when the local one starts again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ides-heads-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'heads.ndjson')
+    await (await openHeads({ file })).save(heads)
+    expect(await Array.fromAsync((await openHeads({ file })).list())).toEqual(heads)
+  })
 })
 
 const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }

@@ -10,6 +10,7 @@ import { memoryDrafts } from '../memory/drafts.ts'
 import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
+import { memoryHeads } from '../memory/heads.ts'
 import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
@@ -31,6 +32,7 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
@@ -48,7 +50,8 @@ evidenceContract('memory', async () => memoryEvidence())
 digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
-auditLogContract('memory', async () => memoryAuditLog())
+auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
+headsContract('memory', async () => memoryHeads())
 controlContract('memory', async () => memoryControl())
 silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {

@@ -75,6 +75,8 @@ const evidenceContents = z.looseObject({ claimedAt: z.number() })
 
 const personItem = z.object({ Item: z.object({ body: z.object({ S: z.string() }) }) })
 
+const decisions = z.object({ Items: z.array(z.looseObject({ pk: z.unknown(), sk: z.unknown() })) })
+
 const accessEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({ person: z.string(), device: z.string(), version: z.int() }),
@@ -336,7 +338,28 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
         assert.ok(ofDeployment.some(({ what }) => what.startsWith('a test mail was delivered')))
       },
     ],
-    ['what humans decided is on record, and nobody has touched it', async () => void (await by(approver, 'audit', 'verify', policy))],
+    [
+      'what humans decided is on record, sealed, and nobody has touched it',
+      async () => {
+        await aws.invoke(functionNamed('witness'), {})
+        await by(approver, 'audit', 'verify')
+      },
+    ],
+    [
+      'a decision that is taken from the end of the record is missed, by the heads that were logged',
+      async () => {
+        const ofPolicy = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: `AUDIT#${policy}` } } }
+        const { Items } = await dynamodb('Query', ofPolicy, decisions)
+        const last = Items.at(-1)
+        assert.ok(last, 'there are no decisions')
+        await dynamodb('DeleteItem', { Key: { pk: last.pk, sk: last.sk } }, nothing)
+        const { exitCode, output } = await approver.ides('audit', 'verify', policy)
+        assert.equal(exitCode, 1)
+        assert.match(output, new RegExp(`decision ${Items.length} is missing`))
+        await dynamodb('PutItem', { Item: last }, nothing)
+        await by(approver, 'audit', 'verify', policy)
+      },
+    ],
     [
       'no log has an address or a name of anybody',
       async () => {

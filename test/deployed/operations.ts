@@ -38,10 +38,13 @@ export function operations(
     aws.ask('dynamodb', `DynamoDB_20120810.${action}`, body, schema)
   const tables = [deployment.output('PeopleTable'), deployment.output('RecordsTable')] as const
   const [people, records] = tables
+  /** All but decisions, which stay on record whatever is restored. */
   const stored = async () => {
     const contents = tables.map(async (TableName) => {
       const { Items } = await dynamodb('Scan', { TableName }, items)
-      return Items.map((item) => JSON.stringify(item, Object.keys(item).toSorted())).toSorted()
+      return Items.filter(({ pk }) => !JSON.stringify(pk ?? '').includes('AUDIT#'))
+        .map((item) => JSON.stringify(item, Object.keys(item).toSorted()))
+        .toSorted()
     })
     return Promise.all(contents)
   }

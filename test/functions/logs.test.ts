@@ -8,6 +8,7 @@ import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
+import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
@@ -144,6 +145,7 @@ async function everythingAbout() {
   await call(rehearse(() => system)({ detail: { policy: 'no-tiktok', rehearsal: job?.id } }, context))
   await call(rehearse(() => broken)({ detail: { policy: planted.address, rehearsal: 7 } }, context))
   await call(ask('DELETE', `/api/people/${planted.staffId}`))
+  await call(witness(() => system)({}, context))
   await call(grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin } } }, context))
   await call(
     grantScopes()({ userName: planted.admin, request: { userAttributes: { email: planted.admin }, groupConfiguration: 'none' } }, context),
@@ -159,7 +161,7 @@ describe('the logs of every function, at their most talkative', () => {
   it('have no address, no name, no staff id and no word of anybody', async () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
-    for (const name of ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary', 'grant-scopes'])
+    for (const name of ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'canary', 'grant-scopes'])
       expect(written).toContain(`"service":"${name}"`)
     expect(written).toContain(ref)
     expect(written).toContain('a recipient reported a notice as spam')

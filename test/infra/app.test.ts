@@ -92,6 +92,7 @@ describe('the app', () => {
       'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
@@ -116,7 +117,7 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind']
+    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind', 'witness']
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 

@@ -21,7 +21,7 @@ describe('the data stack', () => {
     }
   })
 
-  it('encrypts tables with a key of its own, which is changed every year, and keeps it', () => {
+  it('encrypts tables and secret with a key of its own, which is changed every year, and keeps it', () => {
     expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
       expect.objectContaining({
         DeletionPolicy: 'Retain',
@@ -31,6 +31,7 @@ describe('the data stack', () => {
     ])
     for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
       expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
+    expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
   })
 
   it('lets records expire that say when, and no people', () => {
@@ -39,9 +40,37 @@ describe('the data stack', () => {
     expect(People.TimeToLiveSpecification).toBeUndefined()
   })
 
+  it('draws a secret that seals decisions, long and easy to copy, and keeps it too', () => {
+    const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
+    expect(secrets).toEqual([
+      expect.objectContaining({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          Description: 'Ides: seals decisions',
+          KmsKeyId: expect.anything(),
+          GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+        },
+      }),
+    ])
+  })
+
+  it('keeps the heads of the audit log for ten years, whatever becomes of the service', () => {
+    const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
+    expect(others).toEqual([])
+    expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
+  })
+
   it('holds nothing but these', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
-    expect(types.sort()).toEqual(['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::SES::EmailIdentity'])
+    expect(types.sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::KMS::Key',
+      'AWS::Logs::LogGroup',
+      'AWS::SES::EmailIdentity',
+      'AWS::SecretsManager::Secret',
+    ])
   })
 
   it('finds by one sparse index who is owed something', () => {

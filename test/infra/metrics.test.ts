@@ -8,6 +8,7 @@ import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { remind } from '../../functions/remind.ts'
+import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { type Scope, scopes } from '../../shared/adapters/oidc/scopes.ts'
@@ -57,6 +58,7 @@ async function runFeedback() {
   const system = await enrolled()
   await remind(() => system)({}, context)
   await canary(() => system)({}, context)
+  await witness(() => system)({}, context)
   const take = feedback(() => system)
   await take(mailEvent('Delivery'), context)
   await take(mailEvent('Complaint'), context)

@@ -61,13 +61,13 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(9)
+    expect(functions).toHaveLength(10)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
   it('has an alarm on every schedule whose function does not complete, missing data included', () => {
     const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
-    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind'])
+    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind', 'witness'])
     for (const name of schedules) {
       const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
       expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
@@ -139,12 +139,13 @@ describe('what is deployed', () => {
     for (const [, { RedrivePolicy }] of subscriptions) expect(RedrivePolicy.deadLetterTargetArn).toMatch(/Missed/)
   })
 
-  it('keeps every log as long as configured', () => {
+  it('keeps every log as long as configured, but for the heads of the audit log', () => {
     const keptDays = 30
     const { data, service } = deployed({ ...configured, logs: { keptDays } })
-    const logs = [data, service].flatMap((template) => Object.values(all(template, 'AWS::Logs::LogGroup')))
-    expect(logs.length).toBeGreaterThan(10)
-    for (const { RetentionInDays } of logs) expect(RetentionInDays).toBe(keptDays)
+    const { AuditHeads, ...logs } = { ...all(data, 'AWS::Logs::LogGroup'), ...all(service, 'AWS::Logs::LogGroup') }
+    expect(Object.keys(logs).length).toBeGreaterThan(10)
+    for (const { RetentionInDays } of Object.values(logs)) expect(RetentionInDays).toBe(keptDays)
+    expect(AuditHeads.RetentionInDays).toBeGreaterThan(keptDays)
     // Without one Lambda creates a log that is kept for ever.
     for (const [, { LoggingConfig }] of allOf('AWS::Lambda::Function')) expect(LoggingConfig.LogGroup).toMatch(/Log$/)
   })

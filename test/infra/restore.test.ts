@@ -61,6 +61,20 @@ describe('a table is restored from a copy', () => {
     expect(await contentsOf('records')).toEqual(['ana NOTICE#1 then', 'ben NOTICE#1 now', 'ben NOTICE#2 now'])
   })
 
+  it('but for decisions, which stay on record: what is missing or altered comes back, what came later stays', async () => {
+    const decision = (number: number, what: string): Stored => ({ pk: 'AUDIT#no-tiktok', sk: `${number}`, what })
+    await fill('records-restored', [decision(1, 'submit'), decision(2, 'approve'), notice('ana', 1, 'then')])
+    await fill('records', [decision(2, 'altered'), decision(3, 'pause'), notice('ana', 2, 'later')])
+    const done = await restore(client, { from: 'records-restored', to: 'records', partitions: [] })
+    expect(done).toEqual({ written: 3, removed: 1 })
+    expect(await contentsOf('records')).toEqual([
+      'AUDIT#no-tiktok 1 submit',
+      'AUDIT#no-tiktok 2 approve',
+      'AUDIT#no-tiktok 3 pause',
+      'ana NOTICE#1 then',
+    ])
+  })
+
   it('twice with the same end', async () => {
     await fill('people-restored', [{ ref: 'ana', body: 'then' }])
     for (const removed of [0, 0])

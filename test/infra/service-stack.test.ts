@@ -18,7 +18,7 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'canary']
+const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
@@ -29,6 +29,7 @@ const timeouts: Record<string, number> = {
   me: 10,
   admin: 29,
   rehearse: 900,
+  witness: 300,
   canary: 300,
 }
 
@@ -61,15 +62,15 @@ describe('the service stack', () => {
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 13,
-      'AWS::IAM::Role': 12,
+      'AWS::IAM::Policy': 15,
+      'AWS::IAM::Role': 14,
       // One for each function but me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 6,
-      'AWS::Lambda::Function': 8,
+      'AWS::Lambda::EventInvokeConfig': 7,
+      'AWS::Lambda::Function': 9,
       // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
       'AWS::Lambda::Permission': 8,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 10,
+      'AWS::Logs::LogGroup': 11,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       // What became of mail, and alarms.
@@ -78,7 +79,7 @@ describe('the service stack', () => {
       'AWS::SNS::TopicPolicy': 2,
       'AWS::SQS::Queue': 3,
       'AWS::SQS::QueuePolicy': 3,
-      'AWS::Scheduler::Schedule': 4,
+      'AWS::Scheduler::Schedule': 5,
     })
   })
 
@@ -104,15 +105,17 @@ describe('the service stack', () => {
     })
 
     it('is told what it needs, and no more', () => {
-      const tables = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records' }
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : tables),
+        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : { RECORDS_TABLE: 'Records' }),
+        ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People' }),
         ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'admin' ? signedInByPool : {}),
+        ...(['me', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
+        ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
       })
@@ -148,6 +151,7 @@ describe('the service stack', () => {
     ['enrol', 'rate(5 minutes)'],
     ['remind', 'rate(5 minutes)'],
     ['escalate', 'rate(1 minute)'],
+    ['witness', 'rate(15 minutes)'],
     ['canary', 'rate(1 day)'],
   ])('starts %s at a %s, and does not make up for a run for longer than the next takes to come', (name, rate) => {
     const schedule = all('AWS::Scheduler::Schedule')[`${name}Schedule`]
@@ -498,7 +502,8 @@ describe('the service stack', () => {
     for (const { PolicyDocument, Roles } of Object.values(all('AWS::IAM::Policy'))) {
       if (!Roles.includes(role)) continue
       for (const { Effect, Action, Resource, Condition } of PolicyDocument.Statement) {
-        expect(Effect).toBe('Allow')
+        // What every function is denied: see permissions.test.ts.
+        if (Effect === 'Deny') continue
         for (const resource of [Resource].flat()) {
           const key = Condition ? `${resource} if ${JSON.stringify(Condition)}` : resource
           allowed[key] = [...(allowed[key] ?? []), ...[Action].flat()].sort()
@@ -514,8 +519,10 @@ const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
 const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
 const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
-/** Under a condition on the first part of the keys. */
-const only = (...beginnings: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(beginnings)}}}`
+/** Under a condition on the form of the keys. */
+const only = (...forms: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(forms)}}}`
+const underRefs = `${only('????????????????????').slice(0, -1)},"ForAllValues:StringNotLike":{"dynamodb:LeadingKeys":["*#*"]}}`
+const reading = { Records: ['dynamodb:GetItem', 'dynamodb:Query'] }
 const tableKey = {
   'Key if {"StringEquals":{"kms:ViaService":"dynamodb.eu-west-1.amazonaws.com"}}': [
     'kms:Decrypt',
@@ -526,6 +533,10 @@ const tableKey = {
     'kms:ReEncryptTo',
   ],
 }
+const sealing = {
+  AuditSecret: ['secretsmanager:GetSecretValue'],
+  'Key if {"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}': ['kms:Decrypt'],
+}
 const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }
 const sending = {
   [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
@@ -535,7 +546,11 @@ const readQuota = { '*': ['ses:GetSendQuota'] }
 const sweep = {
   People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'People/index/due': ['dynamodb:Query'],
-  Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  ...reading,
+  [underRefs]: ['dynamodb:UpdateItem'],
+  [only('CONTROL#SILENCE')]: ['dynamodb:UpdateItem'],
+  [only('DIGEST#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  [only('LINK#*')]: ['dynamodb:PutItem'],
   ...listing,
   Access: ['events:PutEvents'],
   ...sending,
@@ -547,18 +562,20 @@ const sweep = {
 const permissions: Record<string, Record<string, string[]>> = {
   enrol: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
-    Records: ['dynamodb:GetItem', 'dynamodb:Query'],
-    [only('CONTROL')]: ['dynamodb:PutItem'],
+    ...reading,
+    [only('CONTROL#ENROLMENT')]: ['dynamodb:PutItem'],
     ...listing,
     MissedRuns: giveUp,
     ...tableKey,
     enrolLog: log,
   },
   remind: { ...sweep, remindLog: log },
-  escalate: { ...sweep, escalateLog: log },
+  escalate: { ...sweep, [only('BRAKE#*')]: ['dynamodb:PutItem'], escalateLog: log },
   feedback: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    Records: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    ...reading,
+    [underRefs]: ['dynamodb:UpdateItem'],
+    [only('CONTROL#SILENCE')]: ['dynamodb:UpdateItem'],
     ...listing,
     MissedEvents: giveUp,
     ...tableKey,
@@ -566,24 +583,38 @@ const permissions: Record<string, Record<string, string[]>> = {
   },
   me: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    Records: ['dynamodb:GetItem', 'dynamodb:Query'],
+    ...reading,
     [only('AUDIT#*')]: ['dynamodb:PutItem'],
     ...listing,
+    ...sealing,
     ...tableKey,
     meLog: log,
   },
   admin: {
     People: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
     'People/index/due': ['dynamodb:Query'],
-    Records: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-    [only('CONTROL')]: ['dynamodb:UpdateItem'],
+    ...reading,
+    [only('AUDIT#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*')]: ['dynamodb:PutItem'],
+    [only('BRAKE#*', 'DEVICE#*', 'DRAFTS', 'STAFF#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    [only('CONTROL#PAUSES')]: ['dynamodb:UpdateItem'],
+    [only('LINK#*')]: ['dynamodb:DeleteItem'],
     [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
+    AuditHeads: ['logs:FilterLogEvents'],
+    ...sealing,
     ...listing,
     Access: ['events:PutEvents'],
     ...sending,
     ...readQuota,
     ...tableKey,
     adminLog: log,
+  },
+  witness: {
+    [only('AUDIT#*', 'DRAFTS', 'POLICIES')]: ['dynamodb:Query'],
+    AuditHeads: ['logs:CreateLogStream', 'logs:FilterLogEvents', 'logs:PutLogEvents'],
+    MissedRuns: giveUp,
+    ...tableKey,
+    witnessLog: log,
   },
   canary: { ...sending, ...readQuota, MissedRuns: giveUp, canaryLog: log },
   rehearse: {

@@ -29,6 +29,8 @@ export const prices = {
   httpRequest: { what: 'requests to HTTP APIs', each: 1.11 / million, page: `${aws}/api-gateway/pricing/` },
   key: { what: 'keys a month', each: 1, page: `${aws}/kms/pricing/` },
   keyRequest: { what: 'requests to keys', each: 0.03 / 10_000, page: `${aws}/kms/pricing/` },
+  secret: { what: 'secrets a month', each: 0.4, page: `${aws}/secrets-manager/pricing/` },
+  secretRequest: { what: 'requests to secrets', each: 0.05 / 10_000, page: `${aws}/secrets-manager/pricing/` },
   alarmMetric: { what: 'metrics of alarms a month', each: 0.1, page: `${aws}/cloudwatch/pricing/` },
   metric: { what: 'metrics of its own a month', each: 0.3, page: `${aws}/cloudwatch/pricing/` },
   dashboard: { what: 'dashboards a month', each: 3, page: `${aws}/cloudwatch/pricing/` },

@@ -24,8 +24,8 @@ const none = (): number => 0
 const minutes = 30 * 24 * 60
 
 /** By the schedules in infra/service-stack.ts. */
-const runs = { enrol: minutes / 5, remind: minutes / 5, escalate: minutes, canary: 30 } as const
-const starts = runs.enrol + runs.remind + runs.escalate + runs.canary
+const runs = { enrol: minutes / 5, remind: minutes / 5, escalate: minutes, witness: minutes / 15, canary: 30 } as const
+const starts = runs.enrol + runs.remind + runs.escalate + runs.witness + runs.canary
 
 /** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2
@@ -79,7 +79,7 @@ export const usages: readonly Usage[] = [
   {
     service: 'DynamoDB',
     priced: 'dynamoRead',
-    perMonth: () => runs.enrol * 3 + runs.remind * 20 + runs.escalate * 52,
+    perMonth: () => runs.enrol * 3 + runs.remind * 20 + runs.escalate * 52 + runs.witness * 8,
     perCampaign: (of) => mails(of) * (1 + 4 * eventsPerMail) + of.staff * 8 + of.devices * 3,
     origin: `${measured}, each of one unit`,
   },
@@ -129,10 +129,18 @@ export const usages: readonly Usage[] = [
   {
     service: 'KMS',
     priced: 'keyRequest',
-    perMonth: () => 2 * 7 * (minutes / 5) + starts,
+    perMonth: () => (2 * 7 + 1) * (minutes / 5) + starts,
     perCampaign: none,
     origin:
-      'a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions',
+      'a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions, and one more for records',
+  },
+  { service: 'Secrets Manager', priced: 'secret', perMonth: () => 1, perCampaign: none, origin: 'infra/data-stack.ts' },
+  {
+    service: 'Secrets Manager',
+    priced: 'secretRequest',
+    perMonth: none,
+    perCampaign: (of) => of.staff + 2 * Math.ceil((of.staff + of.devices) / 1000),
+    origin: 'once a decision: an answer of each of the staff; twice an import of 1,000 records',
   },
   {
     service: 'CloudWatch',
@@ -159,4 +167,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 43
+export const alarmMetrics = 46

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const entries = ['enrol', 'remind', 'escalate', 'feedback', 'rehearse', 'canary', 'me/me', 'admin/admin', 'admin/grant-scopes']
+const entries = ['enrol', 'remind', 'escalate', 'feedback', 'rehearse', 'witness', 'canary', 'me/me', 'admin/admin', 'admin/grant-scopes']
 const formats = { esm: 'mjs', cjs: 'cjs' } as const
 const rounds = 15
 

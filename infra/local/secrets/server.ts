@@ -10,9 +10,9 @@ export interface SecretsServer {
   close(): Promise<void>
 }
 
-const asked = z.object({ SecretId: z.string(), VersionStage: z.string().default('AWSCURRENT') })
+const asked = z.object({ SecretId: z.string() })
 
-/** @param secrets by name; none has an earlier version */
+/** @param secrets by name */
 export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<SecretsServer> {
   const answer = (status: number, body: object) => ({
     status,
@@ -22,8 +22,8 @@ export async function startSecrets(secrets: Readonly<Record<string, string>>): P
   const answerTo = (body: string) => {
     const request = asked.safeParse(jsonOf(body))
     if (!request.success) return answer(400, { __type: 'SerializationException' })
-    const { SecretId, VersionStage } = request.data
-    const secret = VersionStage === 'AWSCURRENT' ? secrets[SecretId] : undefined
+    const { SecretId } = request.data
+    const secret = secrets[SecretId]
     return secret === undefined
       ? answer(400, { __type: 'ResourceNotFoundException' })
       : answer(200, { Name: SecretId, SecretString: secret })

@@ -1,6 +1,15 @@
-import { type AuditLog, type ChainedDecision, chained, chainedDecision } from '../../domain/audit/decision.ts'
+import * as z from 'zod'
+import {
+  type AuditLog,
+  type ChainedDecision,
+  type ChainKeys,
+  chained,
+  chainedDecision,
+  details,
+  UnreadableDecisionError,
+} from '../../domain/audit/decision.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { isNew, putItem, queryItems, type Table } from './table.ts'
+import { isNew, json, putItem, queryItems, type Table } from './table.ts'
 
 /** Concurrent appends, after which giving up is a fault. */
 const mostRivals = 20
@@ -12,27 +21,54 @@ export class BusyAuditLogError extends IdesError {
   }
 }
 
-const decisionItem = chainedDecision.strip()
+const decisionItem = chainedDecision.strip().extend({ details: z.exactOptional(json(details)) })
 
-/** Decisions in the table of records, one item each, never overwritten. */
-export function dynamoAuditLog(table: Table): AuditLog {
+/**
+ * Decisions in the table of records, one item each, never overwritten.
+ * @param readKeys asked for each append, so that a new key seals at once
+ */
+export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
+  async function* read(policy: string, { after, ...settings }: { after?: number; newestFirst?: boolean; pageSize: number }) {
+    const partition = { pk: partitionOf(policy), ...(after === undefined ? {} : { skAfter: sortKey(after) }) }
+    try {
+      yield* queryItems(table, partition, decisionItem, settings)
+    } catch (error) {
+      if (error instanceof z.ZodError || error instanceof SyntaxError) throw new UnreadableDecisionError(policy, { cause: error })
+      throw error
+    }
+  }
   async function findLast(policy: string): Promise<ChainedDecision | undefined> {
-    for await (const last of queryItems(table, { pk: partitionOf(policy) }, decisionItem, { newestFirst: true, pageSize: 1 })) return last
+    for await (const last of read(policy, { newestFirst: true, pageSize: 1 })) return last
     return undefined
   }
   return {
+    findLast,
     async append(decision) {
       const { policy } = decision
       for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-        const next = chained(decision, await findLast(policy))
-        if (await putItem(table, { pk: partitionOf(policy), sk: sortKey(next.number), ...next, at: next.at.toString() }, isNew)) return next
+        const last = await findLast(policy)
+        // After the last was read, so that the key is no older than its.
+        const next = chained(decision, last, (await readKeys()).current)
+        if (await putItem(table, itemOf(next), isNew)) return next
       }
       throw new BusyAuditLogError(policy)
     },
-    list: (policy, after = 0) => queryItems(table, { pk: partitionOf(policy), skAfter: sortKey(after) }, decisionItem, { pageSize: 1000 }),
+    list: (policy, after = 0) => read(policy, { after, pageSize: 1000 }),
   }
 }
 
-const partitionOf = (policy: string): string => `AUDIT#${policy}`
+const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
+  pk: partitionOf(rest.policy),
+  sk: sortKey(rest.number),
+  ...rest,
+  at: at.toString(),
+  ...(details ? { details: JSON.stringify(details) } : {}),
+})
+
+const prefix = 'AUDIT#'
+
+const partitionOf = (policy: string): string => `${prefix}${policy}`
+
+export const isDecisionKey = (pk: string): boolean => pk.startsWith(prefix)
 
 const sortKey = (number: number): string => String(number).padStart(9, '0')

@@ -7,7 +7,7 @@ const pause = z.exactOptional(json(z.strictObject({ reason: z.string(), by: z.st
 
 const controlItem = z.object({ mail: pause, suspension: pause })
 
-const key = { pk: 'CONTROL', sk: 'PAUSES' }
+const key = { pk: 'CONTROL#PAUSES', sk: 'STATE' }
 
 /** Pauses in the table of records, an attribute for each part, so that pausing one leaves the other alone. */
 export const dynamoControl = (table: Table): Control => ({

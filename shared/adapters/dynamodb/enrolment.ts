@@ -13,7 +13,7 @@ const enrolment = z.strictObject({
 
 const enrolmentItem = z.object({ body: json(enrolment) })
 
-const key = { pk: 'CONTROL', sk: 'ENROLMENT' }
+const key = { pk: 'CONTROL#ENROLMENT', sk: 'STATE' }
 
 /** The state of the enrolment in the table of records. */
 export const dynamoEnrolment = (table: Table): EnrolmentStore => ({

@@ -5,7 +5,7 @@ import { getItem, sortable, type Table, updateItem } from './table.ts'
 
 const silenceItem = z.object({ startsAt: z.exactOptional(instant), heardAt: z.exactOptional(instant) })
 
-const key = { pk: 'CONTROL', sk: 'SILENCE' }
+const key = { pk: 'CONTROL#SILENCE', sk: 'STATE' }
 
 /** Silence in the table of records, as far as replicas know it. */
 export const findSilence = (table: Table) => getItem(table, key, silenceItem, { consistent: false })

@@ -1,6 +1,7 @@
 import type { Brakes } from '../../domain/access/brakes.ts'
 import type { Admin } from '../../domain/admin.ts'
 import type { People } from '../../domain/people/store.ts'
+import { documentHash } from '../../domain/policies/document-hash.ts'
 import { type Draft, isAuthor } from '../../domain/policies/drafts.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
@@ -40,21 +41,27 @@ export async function approveDraft(ports: ApprovalPorts, id: string, rehearsal: 
   const { counts, inScope } = await countsNow(ports, draft.policy)
   const drift = driftOf(approved, counts)
   if (drift.length > 0) return { kind: 'drift', drift }
-  return inTurn(ports, draftOf(id), () => putInForce(ports, draft, inScope, by))
+  return inTurn(ports, draftOf(id), () => putInForce(ports, { draft, rehearsal, inScope, by }))
+}
+
+interface Approved {
+  readonly draft: Draft
+  readonly rehearsal: string
+  readonly inScope: number
+  readonly by: Admin
 }
 
 /** Counting takes a while, so the draft may have changed since. */
 async function putInForce(
   { policies, drafts, brakes, audit, clock }: ApprovalPorts,
-  draft: Draft,
-  inScope: number,
-  by: Admin,
+  { draft, rehearsal, inScope, by }: Approved,
 ): Promise<PolicyVersion | Unapproved> {
   const { id } = draft.policy
   if ((await drafts.find(id))?.revision !== draft.revision) return { kind: 'stale' }
   const inForce = (await policies.listActive()).find((policy) => policy.id === id)
   const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
-  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'approve' })
+  const details = { document: documentHash(draft.policy), version: (inForce?.version ?? 0) + 1, rehearsal }
+  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'approve', details })
   await saveScope(brakes, id, inScope)
   // An approval that crashed half-way may have activated it already.
   const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)

@@ -1,5 +1,6 @@
 import type { Admin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
+import { documentHash } from '../../domain/policies/document-hash.ts'
 import { type Draft, type Drafts, withAuthor } from '../../domain/policies/drafts.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
@@ -30,6 +31,7 @@ async function submit({ drafts, rehearsals, audit, clock }: SubmittingPorts, id:
   if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by.subject) return draft
   const job = await rehearsals.find(id, rehearsal)
   if (job?.state !== 'done' || !isSameRule(draft.policy, job.policy)) return 'not rehearsed'
-  await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit' })
+  const details = { document: documentHash(draft.policy), rehearsal }
+  await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit', details })
   return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })
 }

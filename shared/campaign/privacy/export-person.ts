@@ -4,6 +4,7 @@ import { noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
 import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
 
@@ -12,6 +13,7 @@ export interface ExportingPorts {
   readonly policies: ActivePolicies
   readonly evidence: EvidenceStore
   readonly audit: AuditLog
+  readonly clock: Clock
 }
 
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
@@ -36,11 +38,16 @@ export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = n
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
 
-/** @returns undefined if there is no such person */
-export async function exportPerson({ people, policies, evidence, audit }: ExportingPorts, ref: string): Promise<PersonExport | undefined> {
+/** Exports a person, in the audit log first. @returns undefined if there is no such person */
+export async function exportPerson(
+  { people, policies, evidence, audit, clock }: ExportingPorts,
+  ref: string,
+  by: string,
+): Promise<PersonExport | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
   const person = withoutPageLinks(stored.person)
+  await audit.append({ policy: controlChain, at: clock.now(), by, action: 'export', about: ref })
   // Read every chain: the case that a decision was about may be gone.
   const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
   const decisions: ChainedDecision[] = []

@@ -1,8 +1,13 @@
-/** What humans decided, as a hash chain: changing or removing one decision breaks all after it. */
+/** What humans decided, as chains: each decision is sealed with a secret key over the one before it. */
+import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
+import { IdesError } from '../errors.ts'
 import { instant } from '../schedule/fields.ts'
+
+/** Counts, versions, hashes and ids of what was decided about. */
+export const details = z.record(z.string(), z.union([z.string(), z.int()]))
 
 /** A decision of a human, or an answer of staff, in the chain of its policy. No personal data. */
 export const chainedDecision = z.strictObject({
@@ -18,46 +23,86 @@ export const chainedDecision = z.strictObject({
   about: z.exactOptional(z.string()),
   /** Given only for what is about everybody, and names nobody. Reasons about one person are kept with their case. */
   reason: z.exactOptional(z.string()),
+  details: z.exactOptional(details),
   /** The hash of the decision before; 64 zeros for the first. */
   previous: z.string(),
-  /** SHA-256 of all the above, as 64 hexadecimal digits. */
+  /** The id of the key. */
+  key: z.string(),
+  /** HMAC-SHA-256 of all the above, as 64 hexadecimal digits. */
   hash: z.string(),
 })
 
 export type ChainedDecision = Readonly<z.output<typeof chainedDecision>>
 
-type Decision = Omit<ChainedDecision, 'number' | 'previous' | 'hash'>
+type Linked = Omit<ChainedDecision, 'key' | 'hash'>
+
+type Decision = Omit<Linked, 'number' | 'previous'>
 
 /** The chain of decisions about no single policy; no policy can have this id. */
 export const controlChain = 'CONTROL'
 
-/** Keeps decisions, by policy. */
+/** The chain of imports; no policy can have this id. */
+export const importChain = 'IMPORTS'
+
+/** A decision is not as Ides writes it: somebody spoilt it. */
+export class UnreadableDecisionError extends IdesError {
+  override readonly name = 'UnreadableDecisionError'
+  constructor(policy: string, options?: ErrorOptions) {
+    super(`a decision in the chain ${policy} cannot be read: ides audit verify says which`, options)
+  }
+}
+
+/** Keeps decisions, by policy. Each method throws UnreadableDecisionError when it comes to a decision that somebody spoilt. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
   /** By number. @param after only higher numbers */
   list(policy: string, after?: number): AsyncIterable<ChainedDecision>
+  findLast(policy: string): Promise<ChainedDecision | undefined>
 }
 
-const beginning = '0'.repeat(64)
+/** A secret that seals decisions, with an id that says nothing about it. */
+export interface ChainKey {
+  readonly id: string
+  readonly secret: Uint8Array
+}
 
-/** The decision, linked to the last of its chain. @param last undefined for the first */
-export function chained(decision: Decision, last: ChainedDecision | undefined): ChainedDecision {
+export interface ChainKeys {
+  /** Seals what is decided now. */
+  readonly current: ChainKey
+  /** Oldest first. */
+  readonly earlier: readonly ChainKey[]
+}
+
+export function chainKey(text: string): ChainKey {
+  const secret = utf8ToBytes(text)
+  return { id: bytesToHex(hmac(sha256, secret, utf8ToBytes('id'))).slice(0, 8), secret }
+}
+
+/** Stands for the hash before the first decision of a chain. */
+export const beginning = '0'.repeat(64)
+
+/** The decision, sealed over the last of its chain. @param last undefined for the first */
+export function chained(decision: Decision, last: ChainedDecision | undefined, key: ChainKey): ChainedDecision {
   const linked = { ...decision, number: (last?.number ?? 0) + 1, previous: last?.hash ?? beginning }
-  return { ...linked, hash: hashOf(linked) }
+  return { ...linked, key: key.id, hash: sealOf(linked, key) }
 }
 
-function hashOf({ policy, at, by, action, about, reason, number, previous }: Omit<ChainedDecision, 'hash'>): string {
-  const hashed = [policy, number, at.toString(), by, action, about ?? null, previous, ...(reason === undefined ? [] : [reason])]
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(hashed))))
+function sealOf({ policy, number, at, by, action, about, reason, details, previous }: Linked, { id, secret }: ChainKey): string {
+  const sorted = details && Object.entries(details).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const sealed = [policy, number, at.toString(), by, action, about ?? null, reason ?? null, sorted ?? null, previous, id]
+  return bytesToHex(hmac(sha256, secret, utf8ToBytes(JSON.stringify(sealed))))
 }
 
-/** @returns the number of the first decision that was altered or does not follow the one before; undefined if none */
-export async function firstBroken(chain: AsyncIterable<ChainedDecision>): Promise<number | undefined> {
-  let expected = { number: 1, previous: beginning }
-  for await (const decision of chain) {
-    const { number, previous, hash } = decision
-    if (number !== expected.number || previous !== expected.previous || hash !== hashOf(decision)) return expected.number
-    expected = { number: number + 1, previous: hash }
-  }
-  return undefined
+/** Whether a decision is the one that was sealed over the last. A key out of use seals nothing after a later one. */
+export function follows(decision: ChainedDecision, last: ChainedDecision | undefined, { current, earlier }: ChainKeys): boolean {
+  const keys = [...earlier, current]
+  const used = keys.findIndex(({ id }) => id === decision.key)
+  const key = keys[used]
+  return (
+    key !== undefined &&
+    used >= keys.findIndex(({ id }) => id === last?.key) &&
+    decision.number === (last?.number ?? 0) + 1 &&
+    decision.previous === (last?.hash ?? beginning) &&
+    decision.hash === sealOf(decision, key)
+  )
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { importReport } from '../../../functions/admin/routes/people/import-records.ts'
@@ -56,6 +57,31 @@ describe('records', () => {
     })
     expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
     expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
+  })
+
+  it('are audited by their number and the hash of what was sent, before and after', async () => {
+    const api = await openApi()
+    const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
+    await api.send('PUT', '/api/staff', { role: 'author', body })
+    await put(api, 'devices', device('phone', 'ana'))
+    const sha256 = createHash('sha256').update(body).digest('hex')
+    const counts = { added: 1, changed: 0, unchanged: 0, refused: 0 }
+    const { json } = await api.send('GET', '/api/imports/audit', { role: 'author' })
+    expect(json).toMatchObject({
+      items: [
+        { action: 'import staff', by: 'dev-author', details: { records: 2, sha256 } },
+        { action: 'imported staff', by: 'dev-author', details: { of: 1, ...counts, refused: 1 } },
+        { action: 'import devices', by: 'dev-author', details: { records: 1, sha256: expect.stringMatching(/^[\da-f]{64}$/) } },
+        { action: 'imported devices', by: 'dev-author', details: { of: 3, ...counts } },
+      ],
+    })
+    expect(JSON.stringify(json)).not.toMatch(/ec\.example|ana|ben|phone/)
+  })
+
+  it('are not taken in unaudited', async () => {
+    const api = await openApi(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
+    expect((await put(api, 'staff', staff('ana'))).status).toBe(500)
+    expect(await api.memory.people.find(ana)).toBeUndefined()
   })
 
   it('with a reading from the future, by the machine’s own clock, are refused', async () => {
@@ -181,7 +207,10 @@ describe('the ref of a person', () => {
     const { status, json } = await lookUp(api, { staff: 'ana' })
     expect([status, json]).not.toEqual([200, { ref: ana }])
     expect((await api.send('GET', `/api/people/${ana}/export`, { role: 'operator' })).status).toBe(404)
-    expect((await api.send('GET', '/api/people/ana/export', { role: 'operator' })).json).toMatchObject({ ...Object(json), decisions: [] })
+    expect((await api.send('GET', '/api/people/ana/export', { role: 'operator' })).json).toMatchObject({
+      ...Object(json),
+      decisions: [{ action: 'export' }],
+    })
   })
 })
 
@@ -196,8 +225,13 @@ describe('one person', () => {
       person: { profile: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] },
       notices: [],
     })
-    expect((await api.send('GET', `/api/people/${ana}/export`, { role })).json).toEqual(byId.json)
+    const audited = { action: 'export', about: ana, by: 'dev-operator' }
+    expect((await api.send('GET', `/api/people/${ana}/export`, { role })).json).toEqual({
+      ...z.looseObject({}).parse(byId.json),
+      decisions: [expect.objectContaining(audited), expect.objectContaining(audited)],
+    })
     expect((await api.send('GET', '/api/people/zoe/export', { role })).status).toBe(404)
+    expect((await api.send('GET', '/api/control/audit', { role })).json).toMatchObject({ items: [audited, audited] })
   })
 
   it('is exported with the notices to them and the decisions about them', async () => {
@@ -209,7 +243,7 @@ describe('one person', () => {
     await api.send('POST', `/api/held/${ana}/release`, { role })
     expect((await api.send('GET', '/api/people/ana/export', { role })).json).toMatchObject({
       notices: [{ number: 1, messageIds: ['m1'], bounced: '2023-02-23T09:00:00Z' }],
-      decisions: [{ action: 'release', about: ana, by: 'dev-operator' }],
+      decisions: [{ action: 'release', about: ana, by: 'dev-operator' }, { action: 'export' }],
     })
   })
 

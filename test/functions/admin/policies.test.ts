@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
+import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import { document, policyOf } from '../../builders.ts'
-import { refOf, storedAs, storePerson } from '../../refs.ts'
+import { storedAs, storePerson } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, openApi, organisation } from './calling.ts'
 
@@ -88,6 +89,12 @@ describe('a draft', () => {
     expect((await remove({})).status).toBe(428)
     expect((await remove({ 'if-match': '"x"' })).status).toBe(412)
     expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
+    expect((await api.send('GET', '/api/policies/no-tiktok/audit', { role })).json).toMatchObject({
+      items: [
+        { action: 'put draft' },
+        { action: 'delete draft', by: 'dev-author', details: { document: documentHash(policyOf()), revision: 1 } },
+      ],
+    })
     expect((await api.send('GET', draft, { role })).status).toBe(404)
   })
 
@@ -136,10 +143,13 @@ describe('a policy', () => {
     })
     expect((await api.send('GET', draft, { role })).status).toBe(404)
     const { json } = await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })
+    const document = documentHash(policyOf())
+    const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
     expect(json).toMatchObject({
       items: [
-        { number: 1, action: 'submit', by: 'dev-author' },
-        { number: 2, action: 'approve', by: 'dev-approver' },
+        { number: 1, action: 'put draft', by: 'dev-author', details: { document, revision: 1 } },
+        { number: 2, action: 'submit', by: 'dev-author', details: { document, rehearsal } },
+        { number: 3, action: 'approve', by: 'dev-approver', details: { document, version: 1, rehearsal } },
       ],
     })
   })
@@ -304,7 +314,7 @@ describe('a policy', () => {
       standing: 'paused',
     })
     expect((await api.send('GET', '/api/policies/no-tiktok/versions/5', { role: 'reader' })).status).toBe(404)
-    const log = await api.send('GET', '/api/policies/no-tiktok/audit?cursor=2', { role: 'reader' })
+    const log = await api.send('GET', '/api/policies/no-tiktok/audit?cursor=3', { role: 'reader' })
     expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
   })
 

@@ -9,7 +9,7 @@ import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { type Machine, settings, startMachine } from '../../../infra/local/machine.ts'
+import { type Machine, settings, startMachine, type User } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
 import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -17,6 +17,8 @@ import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
+import { deployed } from '../../infra/deployed.ts'
+import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { type Ran, typed } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))
@@ -24,11 +26,17 @@ const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify
 const id = policy.id
 
 let machine: Machine
+/** To the tables, by function. */
+const requests: (Request & { readonly by: User })[] = []
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   mkdirSync(join(folder, 'policies'))
-  machine = await startMachine({ port: 0, clock })
+  machine = await startMachine({
+    port: 0,
+    clock,
+    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+  })
   const devicesOf = (owner: string, apps = 'tiktok') => [{ id: `${owner}-phone`, apps }]
   await importOrganisation(
     machine.system,
@@ -356,14 +364,32 @@ describe('a campaign', () => {
 describe('what is left of it', () => {
   it('is what humans have decided, in a chain', async () => {
     const decided = await done('reader', `audit ${id}`)
-    expect(decided).toMatch(/^number +at +by +action +about +reason\n1 +\S+ \S+ +dev-author +submit\n/)
+    expect(decided).toMatch(
+      /^number +at +by +action +about +reason +details\n1 +\S+ \S+ +dev-author +put draft +document [\da-f]{64}, revision 1\n/,
+    )
     expect(await done('reader', `audit list ${id}`)).toBe(decided)
-    expect(lines(await done('reader', `audit list ${id} --json`)).at(-1)).toMatchObject({ action: 'lift', reason: 'decision withdrawn' })
+    const lifted = expect.objectContaining({ action: 'lift', reason: 'decision withdrawn' })
+    expect(lines(await done('reader', `audit list ${id} --json`))).toContainEqual(lifted)
     expect(await done('reader', 'audit list')).toMatch(/ pause mail +wrong texts$/m)
-    expect(await done('reader', 'audit verify')).toMatch(/^chain +decisions +verdict\ncontrol +\d+ +intact\nno-tiktok +\d+ +intact\n$/)
+    const [staff, devices] = [join(folder, 'staff.csv'), join(folder, 'devices.csv')]
+    writeFileSync(staff, 'id,email,name,language,zone,unit,country,manager\neve,eve@ec.example,Eve,en,Europe/Brussels,DG-BETA,BE,\n')
+    writeFileSync(
+      devices,
+      'id,staff,label,platform,ownership,workApps,apps,reportedAt\ndora-phone,eve,Phone,ios,official,yes,,2023-02-24T08:00:00Z\n',
+    )
+    await done('author', `staff import ${staff}`)
+    await done('author', `devices import ${devices}`)
+    expect(await done('reader', 'audit list --imports')).toMatch(
+      /import staff +records 1, sha256 [\da-f]{64}\n.*imported staff +of 1, added 1, .*\n/,
+    )
+    await machine.tick()
+    const intact = (chain: string) => `${chain} +\\d+ +2023-\\S+ \\S+ +intact\n`
+    expect(await done('reader', 'audit verify')).toMatch(
+      new RegExp(`^chain +decisions +head logged +verdict\n${['CONTROL', 'IMPORTS', 'no-tiktok'].map(intact).join('')}$`),
+    )
     expect(await as('reader', 'audit verify no-tiktak')).toMatchObject({ code: 1, said: expect.stringContaining('no policy no-tiktak') })
     expect(await as('reader', 'audit verfy')).toMatchObject({ code: 1, said: expect.stringContaining('no policy verfy') })
-    expect(lines(await done('reader', `audit verify ${id} --json`))).toMatchObject([{ chain: id, ok: true }])
+    expect(lines(await done('reader', `audit verify ${id} --json`))).toMatchObject([{ chain: id, verdict: 'intact' }])
   })
 
   it('is all data of one person, until it is erased', async () => {
@@ -380,5 +406,18 @@ describe('what is left of it', () => {
       code: 1,
       said: expect.stringContaining('no person has this staff id or ref'),
     })
+  })
+
+  it('is no request to a table that the function may not make when it is deployed', () => {
+    const { data, service } = deployed()
+    const permissions = permissionsIn(data, service)
+    const byFunctions = requests.filter(({ by, action }) => by !== 'admins' && action !== 'dynamodb:DescribeTable')
+    const done = new Set(byFunctions.map(({ by }) => by))
+    expect([...done].toSorted()).toEqual(['admin', 'enrol', 'escalate', 'feedback', 'me', 'rehearse', 'remind', 'witness'])
+    expect(byFunctions.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
+    const written = byFunctions.filter(({ by, action }) => by === 'admin' && action === 'dynamodb:PutItem').flatMap(({ keys = [] }) => keys)
+    const kinds = new Set(written.map((key) => key.split('#')[0]?.replace(/^[A-Z2-7]{20}$/, 'ref')))
+    for (const kind of ['AUDIT', 'BRAKE', 'CASES', 'DEVICE', 'DRAFTS', 'POLICIES', 'POLICY', 'REHEARSAL', 'ref'])
+      expect(kinds).toContain(kind)
   })
 })

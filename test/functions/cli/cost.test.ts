@@ -33,12 +33,13 @@ describe('what Ides costs', () => {
     for (const { origin } of usages) expect(origin).toMatch(/\w{4}/)
   })
 
-  it('counts the keys, dashboards, alarms and starts that are deployed', () => {
+  it('counts the keys, secrets, dashboards, alarms and starts that are deployed', () => {
     const { data, service } = deployed()
     const countOf = (type: string) => [data, service].reduce((sum, one) => sum + Object.keys(one.findResources(type)).length, 0)
     const monthly = (name: keyof typeof prices) =>
       usages.find(({ priced }) => priced === name)?.perMonth({ staff: 1, devices: 1, policies: 1 })
     expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
+    expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
     expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
     const alarms = Object.values(service.findResources('AWS::CloudWatch::Alarm'))
     const metrics = alarms.reduce(

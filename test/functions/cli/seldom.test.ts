@@ -111,12 +111,28 @@ describe('a list', () => {
 })
 
 describe('decisions', () => {
-  it('that were altered are no success', async () => {
-    answers = { 'GET /api/policies/p/audit/verification': [[200, { ok: false, decisions: 7, broken: 4 }]] }
+  const chain = { chain: 'p', decisions: 3, headAt: '2023-03-15T23:00:00Z' }
+
+  it.each([
+    [{ ...chain, verdict: 'intact' }, 0, 'intact'],
+    [{ chain: 'p', decisions: 3, verdict: 'altered', broken: 4 }, 1, 'decision 4 was changed, removed or written anew'],
+    [{ ...chain, verdict: 'cut', broken: 4 }, 1, 'decision 4 is missing, and all after it'],
+    [{ chain: 'p', decisions: 3, verdict: 'unknown' }, 1, 'cannot tell: no head was logged yet'],
+  ])('are verified, and only an intact chain is a success: %o', async (item, code, verdict) => {
+    answers = { 'GET /api/audit/verification?policy=p': [[200, { items: [item] }]] }
+    const logged = 'headAt' in item ? '2023-03-15 23:00Z' : ''
     expect(await run('audit verify p')).toEqual({
-      code: 1,
-      out: 'chain  decisions  verdict\np      7          broken at decision 4\n',
+      code,
+      out: `chain  decisions  head logged${logged && '      '}  verdict\np      3          ${logged.padEnd('head logged'.length)}  ${verdict}\n`,
       said: '',
+    })
+  })
+
+  it('are under a policy, and imports under none', async () => {
+    expect(await run('audit list p --imports')).toEqual({
+      code: 2,
+      out: '',
+      said: 'imports are under no policy: leave out POLICY or --imports\n',
     })
   })
 })

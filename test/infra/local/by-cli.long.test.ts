@@ -146,7 +146,7 @@ describe('a whole campaign by command line alone', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line).action)
-    expect(actions).toEqual(['submit', 'approve', 'exempt', 'propose to approve suspensions', 'approve suspensions', 'lift'])
+    expect(actions).toEqual(['put draft', 'submit', 'approve', 'exempt', 'propose to approve suspensions', 'approve suspensions', 'lift'])
     expect(await as('reader', 'audit', 'verify')).toMatchObject({ code: 0, stdout: expect.stringContaining('intact') })
   })
 })

@@ -6,7 +6,7 @@ import { timeControl } from '../../../infra/local/time.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 
-const doors = ['inbox', 'mail', 'page', 'api', 'time', 'sign-in', 'database', 'bus', 'secrets'] as const
+const doors = ['inbox', 'mail', 'page', 'api', 'time', 'sign-in', 'database', 'bus', 'secrets', 'logs'] as const
 type Door = (typeof doors)[number]
 
 const start = instant('2023-03-01T08:00:00Z')
@@ -78,7 +78,9 @@ function askedOf(door: Door): Asked {
     case 'bus':
       return post(process.env.AWS_ENDPOINT_URL_EVENTBRIDGE, amz('1.1', 'AWSEvents.PutEvents'), '{"Entries":[]}')
     case 'secrets':
-      return post(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, amz('1.1', 'secretsmanager.GetSecretValue'), '{"SecretId":"ides-page"}')
+      return post(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, amz('1.1', 'secretsmanager.GetSecretValue'), '{"SecretId":"ides-audit"}')
+    case 'logs':
+      return post(process.env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, amz('1.1', 'Logs_20140328.PutLogEvents'), '{"logEvents":[]}')
   }
 }
 

@@ -37,7 +37,7 @@ describe('npm start', () => {
     const data = join(newFolder(), 'data')
     await run('--empty', '--port', '0', '--data', data)
     const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
-    expect(kept).toContain('page-secret')
+    expect(kept).toContain('audit-secret')
     const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
     expect(open).toEqual([])
   })

@@ -1,8 +1,10 @@
 import * as z from 'zod'
-import type { AuditLog, ChainedDecision } from '../../../../shared/domain/audit/decision.ts'
+import { type AuditLog, type ChainedDecision, controlChain, details, importChain } from '../../../../shared/domain/audit/decision.ts'
+import type { System } from '../../../compose.ts'
 import { limit, pageOf } from '../../fields.ts'
+import type { Refusal } from '../../problem.ts'
 import { noBody, none, type Route, route } from '../../route.ts'
-import { unknownChain } from './chain.ts'
+import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 const decision = z.object({
   number: z.int(),
@@ -11,8 +13,10 @@ const decision = z.object({
   action: z.string(),
   about: z.exactOptional(z.string().describe('The ref of a person.')),
   reason: z.exactOptional(z.string()),
-  previous: z.string(),
-  hash: z.string(),
+  details: z.exactOptional(details.describe('Counts, versions and hashes of what was decided about.')),
+  previous: z.string().describe('The hash of the decision before.'),
+  key: z.string().describe('The id of the key that sealed it.'),
+  hash: z.string().describe('Its seal over all the above: HMAC-SHA-256.'),
 })
 
 export const decisionPage = pageOf(decision)
@@ -33,6 +37,12 @@ async function decisionsAfter(audit: AuditLog, chain: string, after: number, mos
     items.push(decisionBody(one))
   }
   return { items }
+}
+
+/** A misspelt policy must not pass for one without decisions. */
+async function unknownChain(system: System, chain: string): Promise<Refusal | undefined> {
+  const isKnown = chain === controlChain || chain === importChain || (await draftOrVersion(system, chain))
+  return isKnown ? undefined : noPolicy(chain)
 }
 
 export const listChainRoute = <Path extends z.ZodObject>(

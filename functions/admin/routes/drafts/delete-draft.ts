@@ -1,3 +1,6 @@
+import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
@@ -18,12 +21,18 @@ export const deleteDraftRoute = route(
     result: noResult,
     refuses: [404, 412, 428],
   },
-  async ({ path: { policy: id }, headers, admin, system: { drafts } }) => {
-    const draft = await drafts.find(id)
-    if (!draft) return noDraft(id)
-    const refusal = unmetCondition(id, draft, headers)
-    if (refusal) return refusal
-    const { revision, authors } = draft
-    return (await drafts.delete(id, { revision, authors: withAuthor(authors, admin) })) === 'stale' ? draftChanged(id) : { body: undefined }
-  },
+  async ({ path: { policy: id }, headers, admin, system }) =>
+    inTurn(system, draftOf(id), async () => {
+      const { drafts, audit, clock } = system
+      const draft = await drafts.find(id)
+      if (!draft) return noDraft(id)
+      const refusal = unmetCondition(id, draft, headers)
+      if (refusal) return refusal
+      const { revision, authors } = draft
+      const details = { document: documentHash(draft.policy), revision }
+      await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'delete draft', details })
+      return (await drafts.delete(id, { revision, authors: withAuthor(authors, admin) })) === 'stale'
+        ? draftChanged(id)
+        : { body: undefined }
+    }),
 )

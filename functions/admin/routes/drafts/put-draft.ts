@@ -1,3 +1,6 @@
+import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
+import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
 import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { ofPolicy } from '../../fields.ts'
@@ -21,16 +24,21 @@ export const putDraftRoute = route(
     result: drafted,
     refuses: [409, 412, 428],
   },
-  async ({ path: { policy: id }, body: policy, headers, admin, system: { drafts } }) => {
+  async ({ path: { policy: id }, body: policy, headers, admin, system }) => {
     if (policy.id !== id) {
       const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
       return refuse(409, 'the document is about another policy', { errors })
     }
-    const draft = await drafts.find(id)
-    const refusal = unmetCondition(id, draft, headers)
-    if (refusal) return refusal
-    const { revision, authors } = draft ?? (await drafts.findDeleted(id)) ?? { revision: 0, authors: [] }
-    const saved = await drafts.save({ policy, revision, authors: withAuthor(authors, admin) })
-    return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
+    return inTurn(system, draftOf(id), async () => {
+      const { drafts, audit, clock } = system
+      const draft = await drafts.find(id)
+      const refusal = unmetCondition(id, draft, headers)
+      if (refusal) return refusal
+      const { revision, authors } = draft ?? (await drafts.findDeleted(id)) ?? { revision: 0, authors: [] }
+      const details = { document: documentHash(policy), revision: revision + 1 }
+      await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'put draft', details })
+      const saved = await drafts.save({ policy, revision, authors: withAuthor(authors, admin) })
+      return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
+    })
   },
 )

@@ -23,9 +23,9 @@ export const exportPersonRoute = route(
     result: personExport,
     refuses: [404, 409],
   },
-  async ({ path: { person }, system }) => {
+  async ({ path: { person }, by, system }) => {
     const known = await findRef(system.refs, person)
-    const found = known === undefined ? undefined : await exportPerson(system, known)
+    const found = known === undefined ? undefined : await exportPerson(system, known, by)
     if (!found) return noPerson
     const { ref, notices, decisions } = found
     return {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { RecordImportPorts, RecordReport } from '../../../../shared/campaign/import/records.ts'
+import { type ChainedDecision, importChain } from '../../../../shared/domain/audit/decision.ts'
 import { deviceRecord, staffRecord } from '../../../../shared/domain/people/records.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
@@ -57,9 +59,17 @@ export const importRoute = (
       description: 'How many records were imported, and which were refused.',
       result: importReport,
     },
-    async ({ body: { records }, system }) => {
-      const { refused, ...counts } = await importRecords(await portsOf(system), records)
-      return { body: { ...counts, refused: [...refused] } }
+    async ({ body: { records }, text, by, system }) => {
+      const ports = await portsOf(system)
+      const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
+        system.audit.append({ policy: importChain, at: system.clock.now(), by, action: `${action} ${path.slice(1)}`, details })
+      const sha256 = createHash('sha256').update(text).digest('hex')
+      // Before anything is imported, in case the rest does not get done.
+      const { number } = await append('import', { records: records.length, sha256 })
+      const { refused, ...rest } = await importRecords(ports, records)
+      const { added, changed, unchanged } = rest
+      await append('imported', { of: number, added, changed, unchanged, refused: records.length - added - changed - unchanged })
+      return { body: { ...rest, refused: [...refused] } }
     },
   )
 

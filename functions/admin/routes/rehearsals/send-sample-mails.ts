@@ -4,7 +4,6 @@ import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
-import { staffId } from '../people/person.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
 
 export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })

@@ -21,7 +21,7 @@ describe('an export of a person', () => {
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
-    const exported = await exportPerson(ports, ana)
+    const exported = await exportPerson(ports, ana, 'admin-2')
     expect(exported?.ref).toBe(ana)
     expect(exported?.person).toEqual(await running.personOf())
     expect(
@@ -35,6 +35,7 @@ describe('an export of a person', () => {
       'exemption by staff',
       'extend by admin-1',
       'release by admin-1',
+      'export by admin-2',
     ])
   })
 
@@ -43,7 +44,7 @@ describe('an export of a person', () => {
     await running.sweep()
     const { pages = {} } = await running.personOf()
     const [page] = Object.values(pages)
-    const exported = JSON.stringify(await exportPerson(running.ports, ana))
+    const exported = JSON.stringify(await exportPerson(running.ports, ana, 'admin-2'))
     expect(page?.key).toHaveLength(26)
     expect(exported).not.toContain(page?.key)
     expect(exported).toContain('ana@ec.example')
@@ -56,15 +57,15 @@ describe('an export of a person', () => {
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
     await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))
-    expect((await exportPerson(ports, ana))?.decisions.map(({ action }) => action)).toEqual(['extend'])
+    expect((await exportPerson(ports, ana, 'admin-2'))?.decisions.map(({ action }) => action)).toEqual(['extend', 'export'])
   })
 
   it('has the evidence of a notice that is still on its way', async () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
-    expect((await exportPerson(running.ports, ana))?.notices).toEqual([])
+    expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toEqual([])
     await running.ports.evidence.record(ana, 1, { kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' })
-    expect((await exportPerson(running.ports, ana))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
+    expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
   })
 
   it('has the five hundred latest notices at most, oldest first', async () => {
@@ -73,11 +74,11 @@ describe('an export of a person', () => {
     await ports.people.save(storedAs({ ...person, mail: { seq: 600 } }, version))
     for (const number of [1, 100, 101, 600])
       await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
-    expect((await exportPerson(ports, ana))?.notices.map(({ number }) => number)).toEqual([101, 600])
+    expect((await exportPerson(ports, ana, 'admin-2'))?.notices.map(({ number }) => number)).toEqual([101, 600])
   })
 
   it('does not exist for an unknown ref', async () => {
     const running = await announced()
-    expect(await exportPerson(running.ports, refOf('zoe'))).toBeUndefined()
+    expect(await exportPerson(running.ports, refOf('zoe'), 'admin-2')).toBeUndefined()
   })
 })

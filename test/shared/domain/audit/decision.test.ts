@@ -1,46 +1,127 @@
 import { describe, expect, it } from 'vitest'
-import { type ChainedDecision, chained, firstBroken } from '../../../../shared/domain/audit/decision.ts'
+import {
+  type ChainedDecision,
+  type ChainKeys,
+  chained,
+  chainKey,
+  importChain,
+  UnreadableDecisionError,
+} from '../../../../shared/domain/audit/decision.ts'
+import { type Head, headOf, verify } from '../../../../shared/domain/audit/heads.ts'
 import { instant } from '../../../builders.ts'
 
 const decision = (action: string) => ({ policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action, about: 'ANA' })
 
-const chain: ChainedDecision[] = []
-for (const action of ['acknowledge', 'declare remove-app', 'contest']) chain.push(chained(decision(action), chain.at(-1)))
+const [first, second] = [chainKey('the first secret of more than 32 characters'), chainKey('the second, which came after a rotation')]
+const keys: ChainKeys = { current: first, earlier: [] }
+const rotated: ChainKeys = { current: second, earlier: [first] }
+
+/** A chain of these actions, after another chain or at the beginning. */
+function chainOf(actions: readonly string[], key = first, before: readonly ChainedDecision[] = []): readonly ChainedDecision[] {
+  const chain = [...before]
+  for (const action of actions) chain.push(chained(decision(action), chain.at(-1), key))
+  return chain
+}
+
+const chain = chainOf(['acknowledge', 'declare remove-app', 'contest'])
 
 async function* listed(decisions: readonly ChainedDecision[]) {
   yield* decisions
 }
 
 const changed = (number: number, change: Partial<ChainedDecision>) =>
-  listed(chain.map((one) => (one.number === number ? { ...one, ...change } : one)))
+  chain.map((one) => (one.number === number ? { ...one, ...change } : one))
+
+const loggedAt = instant('2023-03-01T08:15:00Z')
+
+/** The heads that were logged after each decision. */
+const headsOf = (decisions: readonly ChainedDecision[]): readonly Head[] => decisions.map((one) => headOf('no-tiktok', one, loggedAt))
+
+const verdictOn = (decisions: readonly ChainedDecision[], heads: readonly Head[], known = keys) => verify(listed(decisions), known, heads)
 
 describe('a chain of decisions', () => {
-  it('holds as it was written', async () => {
-    expect(await firstBroken(listed(chain))).toBeUndefined()
-    expect(await firstBroken(listed([]))).toBeUndefined()
+  it('is intact as it was written, up to the head that was logged last', async () => {
+    expect(await verdictOn(chain, headsOf(chain))).toEqual({ verdict: 'intact', decisions: 3, headAt: loggedAt })
+    const later = headOf('no-tiktok', chain[2], instant('2023-03-02T08:15:00Z'))
+    expect(await verdictOn(chain, [later, ...headsOf(chain)])).toMatchObject({ verdict: 'intact', headAt: later.at })
+    expect(await verdictOn([], [headOf('no-tiktok', undefined, loggedAt)])).toEqual({ verdict: 'intact', decisions: 0, headAt: loggedAt })
   })
 
   it.each([
     { action: 'release' },
     { by: 'admin-7' },
     { about: 'BEN' },
+    { reason: 'none' },
+    { details: { version: 2 } },
     { policy: 'no-temu' },
     { at: instant('2023-03-01T08:00:01Z') },
     { previous: '1'.repeat(64) },
+    { key: second.id },
+    { key: 'unknown' },
     { hash: '1'.repeat(64) },
-  ])('breaks if one was changed: %o', async (change) => {
-    expect(await firstBroken(changed(2, change))).toBe(2)
+  ])('is altered if one was changed: %o', async (change) => {
+    expect(await verdictOn(changed(2, change), headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
+    expect(await verdictOn(changed(2, change), [])).toMatchObject({ verdict: 'altered', broken: 2 })
   })
 
-  it('breaks if one is missing', async () => {
-    expect(await firstBroken(listed(chain.slice(1)))).toBe(1)
-    expect(await firstBroken(listed(chain.filter(({ number }) => number !== 2)))).toBe(2)
+  it('is altered if one of its details was changed, whatever their order', async () => {
+    const imported = { ...decision('import staff'), policy: importChain, details: { sha256: 'ab', records: 7 } }
+    const whole = [chained(imported, undefined, first)]
+    const [one] = whole
+    if (!one) throw new Error('no chain')
+    expect(await verdictOn(whole, headsOf(whole))).toMatchObject({ verdict: 'intact' })
+    expect(await verdictOn([{ ...one, details: { records: 7, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'intact' })
+    expect(await verdictOn([{ ...one, details: { records: 8, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'altered' })
   })
 
-  it('breaks after a decision that was written anew, with its own hash', async () => {
-    const [first] = chain
-    if (!first) throw new Error('no chain')
-    const forged = chained(decision('release'), undefined)
-    expect(await firstBroken(listed([forged, ...chain.slice(1)]))).toBe(2)
+  it('is altered if one is missing before the end', async () => {
+    expect(await verdictOn(chain.slice(1), headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 1 })
+    expect(await verdictOn([...chain.slice(0, 1), ...chain.slice(2)], headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 2 })
+  })
+
+  it('is altered after a decision that was written anew, with its own seal', async () => {
+    const [forged] = chainOf(['release'])
+    if (!forged) throw new Error('no chain')
+    expect(await verdictOn([forged, ...chain.slice(1)], [])).toMatchObject({ verdict: 'altered', broken: 2 })
+  })
+
+  it('is altered if somebody sealed it without the key', async () => {
+    expect(await verdictOn(chainOf(['release'], second), [])).toMatchObject({ verdict: 'altered', broken: 1 })
+  })
+
+  it('is altered if one cannot be read', async () => {
+    async function* spoilt() {
+      yield* chain.slice(0, 2)
+      throw new UnreadableDecisionError('no-tiktok')
+    }
+    expect(await verify(spoilt(), keys, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 2, broken: 3 })
+    async function* unreachable() {
+      yield* chain.slice(0, 2)
+      throw new Error('the store cannot be reached')
+    }
+    await expect(verify(unreachable(), keys, [])).rejects.toThrow('cannot be reached')
+  })
+
+  it('is cut if its end is missing, or all of it', async () => {
+    expect(await verdictOn(chain.slice(0, 2), headsOf(chain))).toEqual({ verdict: 'cut', decisions: 2, broken: 3, headAt: loggedAt })
+    expect(await verdictOn([], headsOf(chain))).toEqual({ verdict: 'cut', decisions: 0, broken: 1, headAt: loggedAt })
+  })
+
+  it('is altered if it was written anew with the right key, from the decision that differs, even if heads were logged since', async () => {
+    const anew = chainOf(['release', 'pause'], first, chain.slice(0, 1))
+    expect(await verdictOn(anew, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
+    expect(await verdictOn(anew, [...headsOf(chain), ...headsOf(anew)])).toMatchObject({ verdict: 'altered', broken: 2 })
+  })
+
+  it('is unknown as long as no head of it was logged', async () => {
+    expect(await verdictOn(chain, [])).toEqual({ verdict: 'unknown', decisions: 3 })
+    expect(await verdictOn([], [])).toEqual({ verdict: 'unknown', decisions: 0 })
+  })
+
+  it('holds across a change of the key, but not if an earlier key comes after a later one', async () => {
+    const on = chainOf(['pause', 'resume'], second, chain)
+    expect(await verdictOn(on, headsOf(on), rotated)).toMatchObject({ verdict: 'intact', decisions: 5 })
+    const back = chainOf(['lift'], first, on)
+    expect(await verdictOn(back, headsOf(on), rotated)).toMatchObject({ verdict: 'altered', broken: 6 })
   })
 })

@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { configured, deployed, withOidc } from './deployed.ts'
+import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
+
+/** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
+const kinds = {
+  decisions: ['AUDIT#CONTROL', 'AUDIT#IMPORTS', 'AUDIT#no-tiktok', 'AUDIT#no-tiktok-2023'],
+  'notices and erasures': ['ETKLS32Y3JWUVBISGE53'],
+  cases: ['CASES#no-tiktok#07', 'CASES#no-tikt-01#07'],
+  policies: ['POLICIES', 'POLICY#no-tiktok', 'POLICY#no-tiktok-202'],
+  drafts: ['DRAFTS'],
+  rehearsals: ['REHEARSAL#no-tiktok', 'REHEARSAL#no-tiktok1'],
+  brakes: ['BRAKE#no-tiktok', 'BRAKE#no-tiktok-2023'],
+  'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
+  'refs of staff ids': ['STAFF#ana', 'STAFF#anna.vandenber'],
+  digests: ['DIGEST#ETKLS32Y3JWUVBISGE53#2023-03-15'],
+  'links to pages': ['LINK#9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+  pauses: ['CONTROL#PAUSES'],
+  silence: ['CONTROL#SILENCE'],
+  enrolment: ['CONTROL#ENROLMENT'],
+  others: ['CONTROL', 'AUDIT', 'POLICY', 'X#', 'SOMETHING#OF-20-CHARS', 'nobody', 'ETKLS32Y3JWUVBISGE5', 'ETKLS32Y3JWUVBISGE53A'],
+} as const
+
+type Kind = keyof typeof kinds
+
+const writes = ['put', 'update', 'delete'] as const
+
+type Writes = Partial<Record<Kind, readonly (typeof writes)[number][]>>
+
+const saving: Writes = { cases: ['put', 'delete'] }
+
+const sweeping: Writes = {
+  ...saving,
+  'notices and erasures': ['update'],
+  silence: ['update'],
+  digests: ['put', 'update', 'delete'],
+  'links to pages': ['put'],
+}
+
+/** By function. One that is not here writes no records. */
+const mayWrite: Readonly<Record<string, Writes>> = {
+  enrol: { ...saving, enrolment: ['put'] },
+  remind: sweeping,
+  escalate: { ...sweeping, brakes: ['put'] },
+  feedback: { ...saving, 'notices and erasures': ['update'], silence: ['update'] },
+  me: { ...saving, decisions: ['put'] },
+  admin: {
+    ...saving,
+    decisions: ['put'],
+    'notices and erasures': ['put', 'delete'],
+    policies: ['put'],
+    drafts: ['put', 'delete'],
+    rehearsals: ['put'],
+    brakes: ['put', 'delete'],
+    'refs of staff ids': ['put', 'delete'],
+    'owners of devices': ['put', 'delete'],
+    'links to pages': ['delete'],
+    pauses: ['update'],
+  },
+  rehearse: { rehearsals: ['put'] },
+}
+
+const actions = { put: 'dynamodb:PutItem', update: 'dynamodb:UpdateItem', delete: 'dynamodb:DeleteItem' } as const
+
+const changes = [
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PartiQLDelete',
+]
+
+const pool = deployed(configured)
+
+const functions = [...permissionsIn(pool.data, pool.service).keys()].toSorted()
+
+describe.each([
+  ['a pool', pool],
+  ['an issuer of the deployer', deployed(withOidc)],
+])('with %s', (_, { data, service }) => {
+  let permissions: Permissions
+  beforeAll(() => {
+    permissions = permissionsIn(data, service)
+  })
+
+  it.each(functions)('%s writes its own kinds of record, and no other', (name) => {
+    const found = Object.fromEntries(
+      Object.entries(kinds).flatMap(([kind, keys]) => {
+        const allowed = keys.map((key) =>
+          writes.filter((write) => isAllowed(permissions, name, { action: actions[write], resource: 'Records', keys: [key] })),
+        )
+        for (const one of allowed) expect(one, `of each ${kind}`).toEqual(allowed[0])
+        return allowed[0]?.length ? [[kind, allowed[0]]] : []
+      }),
+    )
+    expect(found).toEqual(mayWrite[name] ?? {})
+  })
+
+  it.each(functions)('%s changes no decision, even if something else would allow it', (name) => {
+    if (!permissions.has(name)) return
+    for (const action of changes)
+      for (const key of kinds.decisions) {
+        expect(isDenied(permissions, name, { action, resource: 'Records', keys: [key] }), `${action} of ${key}`).toBe(true)
+        expect(isDenied(permissions, name, { action, resource: 'Records', keys: ['DRAFTS', key] }), `${action} of ${key}`).toBe(true)
+      }
+  })
+
+  it.each(functions)('%s writes records by no other action', (name) => {
+    const stated = (permissions.get(name) ?? []).filter(
+      ({ Effect, Resource }) => Effect === 'Allow' && Resource.some((one) => /^(Records|People)/.test(one)),
+    )
+    const known = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((one) => `dynamodb:${one}`)
+    for (const { Action } of stated) for (const action of Action) expect(known).toContain(action)
+  })
+
+  const whoMay = (action: string, resource: string): readonly string[] =>
+    functions.filter((name) => {
+      const unconditional = (permissions.get(name) ?? []).filter(({ Resource }) => Resource.includes(resource))
+      return unconditional.some(({ Effect, Action }) => Effect === 'Allow' && Action.includes(action))
+    })
+
+  it('lets only witness log heads, which nobody removes, and only the API read them beside it', () => {
+    expect(whoMay('logs:PutLogEvents', 'AuditHeads')).toEqual(['witness'])
+    expect(whoMay('logs:FilterLogEvents', 'AuditHeads')).toEqual(['admin', 'witness'])
+    for (const name of functions)
+      for (const { Action } of permissions.get(name) ?? []) expect(Action.join(' ')).not.toMatch(/logs:(Delete|\*|PutRetention)/)
+  })
+
+  it('lets only those who take decisions read the key that seals them', () => {
+    expect(whoMay('secretsmanager:GetSecretValue', 'AuditSecret')).toEqual(['admin', 'me'])
+  })
+})
+
+describe('IAM, as these tests understand it', () => {
+  const allow = { Effect: 'Allow' as const, Action: ['dynamodb:PutItem'], Resource: ['Records'] }
+  const under = (...statements: readonly object[]): Permissions =>
+    new Map([['one', statements.map((one) => ({ ...allow, Condition: {}, ...one }))]])
+  const put = (...keys: string[]): Request => ({ action: 'dynamodb:PutItem', resource: 'Records', keys })
+  const keys = (operator: string, ...patterns: string[]) => ({ Condition: { [operator]: { 'dynamodb:LeadingKeys': patterns } } })
+
+  it('allows what is stated, as far as its conditions go, and lets a deny win', () => {
+    expect(isAllowed(under({}), 'one', put('A'))).toBe(true)
+    expect(isAllowed(under(), 'one', put('A'))).toBe(false)
+    expect(isAllowed(under({}), 'another', put('A'))).toBe(false)
+    expect(isAllowed(under(keys('ForAllValues:StringLike', 'A#*')), 'one', put('A#1', 'B#1'))).toBe(false)
+    expect(isAllowed(under(keys('ForAllValues:StringLike', 'A?1')), 'one', put('A.1', 'A#1'))).toBe(true)
+    expect(isAllowed(under(keys('ForAllValues:StringLike', '??'), {}), 'one', put('A#1'))).toBe(true)
+    expect(isAllowed(under({}, { Effect: 'Deny', ...keys('ForAnyValue:StringLike', 'B#*') }), 'one', put('A#1', 'B#1'))).toBe(false)
+  })
+
+  it('does not guess', () => {
+    expect(() => isAllowed(under(keys('StringNear', 'A')), 'one', put('A'))).toThrow('StringNear')
+  })
+})

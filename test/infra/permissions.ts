@@ -1,0 +1,119 @@
+/** What functions may do with the tables, by the rules of IAM: a deny wins, and what nothing allows is forbidden. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Template } from 'aws-cdk-lib/assertions'
+import * as z from 'zod'
+import { all } from './deployed.ts'
+
+const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
+
+const keysCondition = z.record(z.string(), z.strictObject({ 'dynamodb:LeadingKeys': oneOrMore }))
+
+const statement = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMore,
+  Resource: oneOrMore,
+  Condition: z.record(z.string(), z.unknown()).default({}),
+})
+
+type Statement = z.output<typeof statement>
+
+const policies = z.array(z.object({ Roles: z.array(z.string()), PolicyDocument: z.object({ Statement: z.array(statement) }) }))
+
+export interface Request {
+  /** `dynamodb:PutItem` */
+  readonly action: string
+  /** `Records`, `People/index/due` */
+  readonly resource: string
+  /** Partition keys; none for a scan. */
+  readonly keys?: readonly string[]
+}
+
+/** By the name of each function. */
+export type Permissions = ReadonlyMap<string, readonly Statement[]>
+
+export function permissionsIn(...templates: readonly Template[]): Permissions {
+  const named = templates.flatMap((template) => {
+    const made = policies.parse(Object.values(all(template, 'AWS::IAM::Policy')))
+    return Object.values(all(template, 'AWS::Lambda::Function')).map(({ Role, Environment }) => {
+      const own = made.filter(({ Roles }) => Roles.includes(Role)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      return [String(Environment.Variables.POWERTOOLS_SERVICE_NAME), own] as const
+    })
+  })
+  return new Map(named)
+}
+
+const isLike = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[$()+.[\\\]^{|}]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(text)
+
+const operators: Readonly<Record<string, (keys: readonly string[], patterns: readonly string[]) => boolean>> = {
+  'ForAllValues:StringLike': (keys, patterns) => keys.every((key) => patterns.some((pattern) => isLike(pattern, key))),
+  'ForAllValues:StringNotLike': (keys, patterns) => keys.every((key) => !patterns.some((pattern) => isLike(pattern, key))),
+  'ForAnyValue:StringLike': (keys, patterns) => keys.some((key) => patterns.some((pattern) => isLike(pattern, key))),
+}
+
+const applies = ({ Action, Resource, Condition }: Statement, { action, resource, keys = [] }: Request): boolean =>
+  Action.some((pattern) => isLike(pattern, action)) &&
+  Resource.some((pattern) => isLike(pattern, resource)) &&
+  Object.entries(keysCondition.parse(Condition)).every(([name, condition]) => {
+    const operator = operators[name]
+    if (!operator) throw new Error(`no test knows the operator ${name}`)
+    return operator(keys, condition['dynamodb:LeadingKeys'])
+  })
+
+const isStated =
+  (effect: Statement['Effect']) =>
+  (permissions: Permissions, name: string, request: Request): boolean =>
+    (permissions.get(name) ?? []).some((one) => one.Effect === effect && applies(one, request))
+
+export const isDenied = isStated('Deny')
+
+const isGranted = isStated('Allow')
+
+export const isAllowed = (permissions: Permissions, name: string, request: Request): boolean =>
+  isGranted(permissions, name, request) && !isDenied(permissions, name, request)
+
+const text = z.object({ S: z.string() })
+
+const key = z.object({ pk: text.optional(), ref: text.optional() })
+
+const input = z.object({
+  TableName: z.string().optional(),
+  IndexName: z.string().optional(),
+  Key: key.optional(),
+  Item: key.optional(),
+  ExpressionAttributeValues: z.object({ ':pk': text.optional() }).optional(),
+  RequestItems: z.record(z.string(), z.object({ Keys: z.array(key) })).optional(),
+})
+
+/** Reports each request of a client to the tables `people` and `records`. */
+export function watchRequests(client: DynamoDBClient, onRequest: (request: Request) => void): void {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        for (const request of requestsOf(commandName.replace(/Command$/, ''), args.input)) onRequest(request)
+        return next(args)
+      },
+    { step: 'initialize', name: 'watchRequests' },
+  )
+}
+
+function requestsOf(operation: string, given: unknown): readonly Request[] {
+  const { TableName, IndexName, Key, Item, ExpressionAttributeValues, RequestItems } = input.parse(given)
+  const action = `dynamodb:${operation}`
+  const keyOf = (one: z.output<typeof key> | undefined) => one?.pk?.S ?? one?.ref?.S
+  const resourceOf = (table: string) =>
+    `${table === 'people' ? 'People' : 'Records'}${IndexName === undefined ? '' : `/index/${IndexName}`}`
+  if (RequestItems)
+    return Object.entries(RequestItems).map(([table, { Keys }]) => ({
+      action,
+      resource: resourceOf(table),
+      keys: Keys.flatMap((one) => keyOf(one) ?? []),
+    }))
+  const found = keyOf(Key) ?? keyOf(Item) ?? ExpressionAttributeValues?.[':pk']?.S
+  return [{ action, resource: resourceOf(TableName ?? ''), keys: found === undefined ? [] : [found] }]
+}
