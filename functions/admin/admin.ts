@@ -94,14 +94,20 @@ function documentHere({ signIn: { issuer, clientId, scopePrefix } }: System): Ap
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body }
 }
 
-const addresses: readonly { readonly method: RouterMethod; readonly form: RegExp }[] = [
+const addresses: readonly { readonly method: RouterMethod; readonly path: string; readonly form: RegExp }[] = [
   ...routes,
   { method: 'GET' as const, path: documentPath },
-].map(({ method, path }) => ({ method, form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`) }))
+].map(({ method, path }) => ({
+  method,
+  path,
+  form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+}))
 
-/** 405 if the address exists with other methods, else 404. */
+/** 405 if the address exists with other methods, else 404. `/people/lookup` is not also a `/people/{person}`. */
 function notFound(method: string, path: string): Refusal {
-  const allowed = addresses.filter(({ form }) => form.test(path)).map((one) => one.method)
+  const fitting = addresses.filter(({ form }) => form.test(path))
+  const exact = fitting.filter((one) => !one.path.includes('{'))
+  const allowed = (exact.length > 0 ? exact : fitting).map((one) => one.method)
   if (allowed.length === 0) return refuse(404, `nothing is at this address: GET ${documentPath} lists all addresses`)
   const Allow = [...new Set(allowed)].join(', ')
   return refuse(405, `${method} is not allowed here: use ${Allow}`, { headers: { Allow } })

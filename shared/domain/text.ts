@@ -44,9 +44,14 @@ const hiddenIn = (text: string): string => {
 /** What stands before an @ in a link, or a backslash, hides where it leads. */
 export const linksAreOpen = (text: string): boolean => !/https?:\/\/[^\s/?#]*[@\\]/i.test(text)
 
+/** As RFC 5321 has it, with its lengths (4.5.3.1) and those of DNS. In JSON Schema the format `email` says all of that. */
 export const mailAddress = z
-  .email({ error: 'must be a mail address such as name@example.org' })
-  .max(254, 'must be a mail address of 254 characters at most')
+  .email({ error: 'must be a mail address such as name@example.org', abort: true })
+  .max(254, { error: 'must be a mail address of 254 characters at most', abort: true })
+  .refine((address) => /^[^@]{1,64}@/.test(address), 'must be a mail address with 64 characters at most before the @')
+  .refine((address) => domain.test(address), 'must be a mail address at a domain that can exist')
+
+const domain = /@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 
 /** `ana@ec.example` of `Ana <ana@ec.example>` */
 export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { shownCase } from '../../functions/admin/routes/cases/case.ts'
 import type { SesEvent } from '../../infra/local/ses/event.ts'
+import { parsePerson, serializePerson } from '../../shared/domain/people/serialize.ts'
 import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
 import { account } from './emulator.ts'
@@ -69,6 +71,10 @@ const evidenceItem = z.object({
   Item: z.exactOptional(z.object({ contents: z.object({ S: z.string() }), messageIds: z.object({ SS: z.tuple([z.string()]) }) })),
 })
 
+const evidenceContents = z.looseObject({ claimedAt: z.number() })
+
+const personItem = z.object({ Item: z.object({ body: z.object({ S: z.string() }) }) })
+
 const decisions = z.object({ Items: z.array(z.looseObject({ pk: z.unknown(), sk: z.unknown() })) })
 
 const accessEvent = z.object({
@@ -107,18 +113,30 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
 
   const dynamodb = <S extends z.ZodType>(action: string, body: object, schema: S) =>
     aws.ask('dynamodb', `DynamoDB_20120810.${action}`, { TableName: output('RecordsTable'), ...body }, schema)
-  const evidenceKey = (mail: RelayedMail) => {
+  const refAndNumber = (mail: RelayedMail) => {
     const [ref = '', number = ''] = noticeOf(mail).split('-')
-    return { pk: { S: ref }, sk: { S: `NOTICE#${number.padStart(9, '0')}` } }
+    return { ref, number }
   }
-  const evidenceOf = async (mail: RelayedMail) => (await dynamodb('GetItem', { Key: evidenceKey(mail) }, evidenceItem)).Item
+  const evidenceKey = (mail: RelayedMail) => {
+    const { ref, number } = refAndNumber(mail)
+    return { Key: { pk: { S: ref }, sk: { S: `NOTICE#${number.padStart(9, '0')}` } } }
+  }
+  const personKey = (mail: RelayedMail) => ({ TableName: output('PeopleTable'), Key: { ref: { S: refAndNumber(mail).ref } } })
+  const evidenceOf = async (mail: RelayedMail) => (await dynamodb('GetItem', evidenceKey(mail), evidenceItem)).Item
+  const write = (key: object, attribute: string, text: string) => {
+    const update = { UpdateExpression: `SET ${attribute} = :text`, ExpressionAttributeValues: { ':text': { S: text } } }
+    return dynamodb('UpdateItem', { ...key, ...update }, nothing)
+  }
 
-  /** The emulator has no past: as if a notice had been claimed then. */
-  async function claimEarlier(mail: RelayedMail, at: string): Promise<void> {
-    const contents = { ...JSON.parse((await evidenceOf(mail))?.contents.S ?? '{}'), claimedAt: Date.parse(at) / 1000 }
-    const values = { ':contents': { S: JSON.stringify(contents) } }
-    const update = { UpdateExpression: 'SET contents = :contents', ExpressionAttributeValues: values }
-    await dynamodb('UpdateItem', { Key: evidenceKey(mail), ...update }, nothing)
+  /** The emulator has no past: as if a notice had been claimed earlier, and had told an earlier deadline. */
+  async function moveBack(mail: RelayedMail, by: Temporal.Duration): Promise<void> {
+    const contents = evidenceContents.parse(JSON.parse((await evidenceOf(mail))?.contents.S ?? ''))
+    const claimedAt = contents.claimedAt - by.total('seconds')
+    await write(evidenceKey(mail), 'contents', JSON.stringify({ ...contents, claimedAt }))
+    const { Item } = await dynamodb('GetItem', personKey(mail), personItem)
+    const person = parsePerson(Item.body.S)
+    const cases = person.cases.map((told) => ({ ...told, deadline: told.deadline.subtract(by) }))
+    await write(personKey(mail), 'body', serializePerson({ ...person, cases }))
   }
 
   /** As SES would tell of it. */
@@ -238,7 +256,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       'SES tells that one was delivered, nine days ago, and that another bounced, on the deployed topic',
       async () => {
         const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
-        await claimEarlier(ana, day(-10))
+        await moveBack(ana, Temporal.Duration.from({ hours: 10 * 24 }))
         await tell(ana, (mail) => ({
           eventType: 'Delivery',
           mail,

@@ -1,8 +1,10 @@
 import { type Claims, claimsOf } from '../emails/claims.ts'
-import { noticeKind, noticeSubject } from '../emails/subject.ts'
-import { voices } from '../emails/voice.ts'
+import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
+import { type Voice, voices } from '../emails/voice.ts'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
+import type { Deadline } from '../schedule/timetable.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
@@ -24,11 +26,19 @@ export function noticeEvents({ now, isStory }: World, person: Person, parts: rea
         to: email,
         language,
         devices,
-        subject: noticeSubject(noticeKind(step, part, person, now), part, voice),
+        subject: subjectOf(noticeKind(step, part, person, now), part, voice),
         ...told,
       }),
     ),
   )
+}
+
+const subjects = new WeakMap<Deadline, Map<string, string>>()
+
+/** Written once for each deadline, which most people of a zone share. */
+function subjectOf(kind: NoticeKind, part: Part, voice: Voice): string {
+  const ofDeadline = getOrCompute(subjects, part.deadline, () => new Map<string, string>())
+  return getOrCompute(ofDeadline, `${kind} ${voice.language} ${part.policy.title}`, () => noticeSubject(kind, part, voice))
 }
 
 /** What the whole mail says of deadlines and suspension. */

@@ -68,6 +68,7 @@ describe('a draft', () => {
   it('is not changed without a condition, or after another change', async () => {
     const api = await openApi()
     expect((await put(api, document, {})).status).toBe(428)
+    expect((await put(api, document, { 'if-match': '', 'if-none-match': '' })).status).toBe(428)
     expect((await put(api, document, { 'if-match': '*' })).status).toBe(412)
     expect((await put(api, document, { 'if-match': '"x"' })).status).toBe(412)
     expect((await put(api, document, { 'if-none-match': '"x"' })).status).toBe(428)

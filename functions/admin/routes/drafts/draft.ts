@@ -32,10 +32,10 @@ export const conditions = z.object({
   'if-none-match': z.string().optional().describe('`*` if there must be no draft yet.'),
 })
 
-/** @returns the refusal if a condition of the change does not hold */
+/** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
 export function unmetCondition(id: string, draft: Draft | undefined, headers: Readonly<Record<string, string>>): Refusal | undefined {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
-  if (match === undefined && noneMatch !== '*')
+  if (!match && noneMatch !== '*')
     return refuse(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
   if (noneMatch === '*' && draft) return draftChanged(id)
   if (match !== undefined && !(draft && (match === '*' || match === tagOf(JSON.stringify(draftBody(draft)))))) return draftChanged(id)
