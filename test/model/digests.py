@@ -85,9 +85,18 @@ class Digests:
         that they have by then. One that falls due after its manager became unreachable goes to the team."""
         for line in self.lines:
             if line.step == UNREACHABLE and line.moment == line.at == t:
-                self.reach(line)
+                if self.is_stale(line):
+                    line.recipient = None
+                else:
+                    self.reach(line)
         self.lines = [line for line in self.lines if line.recipient and line.case.policy.has_addressee(line.recipient)]
         return [line for line in self.lines if line.recipient.id == TEAM or self.find_manager(line)]
+
+    @staticmethod
+    def is_stale(line):
+        """About somebody who can be reached again, or has another manager."""
+        person = line.case.person
+        return not person.held or line.recipient.id not in (TEAM, person.row["manager"])
 
     @staticmethod
     def find_manager(line):
