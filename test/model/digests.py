@@ -31,6 +31,11 @@ class Line:
             return True
         return case.is_active() and case.deadline(t).at <= t
 
+    def put_off(self, t):
+        """To the digest of the next working day."""
+        self.deferred_to = self.recipient.working_day_from(self.recipient.date(t) + DAY)
+        self.moment = self.recipient.send_at(self.deferred_to)
+
     def key(self):
         return self.case.person.id, self.case.policy.id
 
@@ -80,9 +85,18 @@ class Digests:
         that they have by then. One that falls due after its manager became unreachable goes to the team."""
         for line in self.lines:
             if line.step == UNREACHABLE and line.moment == line.at == t:
-                self.reach(line)
+                if self.is_stale(line):
+                    line.recipient = None
+                else:
+                    self.reach(line)
         self.lines = [line for line in self.lines if line.recipient and line.case.policy.has_addressee(line.recipient)]
         return [line for line in self.lines if line.recipient.id == TEAM or self.find_manager(line)]
+
+    @staticmethod
+    def is_stale(line):
+        """About somebody who can be reached again, or has another manager."""
+        person = line.case.person
+        return not person.held or line.recipient.id not in (TEAM, person.row["manager"])
 
     @staticmethod
     def find_manager(line):
@@ -93,6 +107,9 @@ class Digests:
     def send(self, t):
         """Rule 12: one a day per recipient; a line for a date already used goes to the next working day."""
         lines = self.reachable_now(t)
+        for line in lines:
+            if line.case.policy.paused and line.moment <= t:
+                line.put_off(t)
         for id in {line.recipient.id: None for line in lines}:
             mine = [line for line in lines if line.recipient.id == id and not line.case.policy.paused]
             due = [line for line in mine if line.moment <= t]
@@ -101,8 +118,7 @@ class Digests:
             today = due[0].recipient.date(t)
             if self.last_date.get(id) == today:
                 for line in due:
-                    line.deferred_to = line.recipient.working_day_from(today + DAY)
-                    line.moment = line.recipient.send_at(line.deferred_to)
+                    line.put_off(t)
                 continue
             due += [line for line in mine if line.deferred_to == today and line.moment > t]
             self.lines = [line for line in self.lines if line not in due]

@@ -156,11 +156,12 @@ def owe_changed(case, t, version, deadline):
 
 def readdress(case, after, t):
     """Rule 3: at a new address, what no delivered notice told is told again."""
-    named = {device for notice in case.notices if notice.delivered and not notice.void for device in notice.devices}
+    threat = case.version.threat()
+    told = {device for device in after if case.earliest_telling(threat, device)}
     if case.unreachable:
-        case.unreachable, case.attempts_since, named = False, t, set()
+        case.unreachable, case.attempts_since, told = False, t, set()
     waiting = {further.device for further in case.further}
-    case.further += [Further(id, again_moment(case, t)) for id in sorted(set(after) - named - waiting)]
+    case.further += [Further(id, again_moment(case, t)) for id in sorted(set(after) - told - waiting - case.cut)]
 
 
 def again_moment(case, t):

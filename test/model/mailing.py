@@ -104,8 +104,9 @@ class Mailing:
                 self.emit_notice(t, case.policy, case.person, "exemption-granted", [])
         elif case.first_due:
             if case.first_due <= horizon:
-                case.first_due = None
+                case.first_due = t  # early or late, the deadline counts from now
                 self.notify_with_riding(case, t, "first")
+                case.first_due = None
         elif case.is_active():
             self.notify_steps(case, t, horizon, news)
 

@@ -50,6 +50,7 @@ class Person:
         self.held = False  # the address bounced
         self.extended_until = {}  # ends by policy
         self.endings = {}  # devices by policy and step, `cleared` or `restored`
+        self.announced = set()  # policies
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice
         self.breach_since = {}  # by policy and device: since when there is a reason to suspend
         self.recipients = {}

@@ -93,7 +93,7 @@ class World:
         """Changes come before actions and count together."""
         for person in self.people.values():
             for id, case in list(person.cases.items()):
-                if case.clear_since and t >= case.closes_at():
+                if case.clear_since and not case.exempt and t >= case.closes_at():
                     del person.cases[id]
         before = {
             (person.id, policy.id): (person.breaches(policy), person.suspendable(policy))
@@ -105,6 +105,7 @@ class World:
         self.start_policies(t)
         for person in self.people.values():
             for policy in self.policies.values():
+                self.owe_announcement(person, policy, t)
                 judge(self, person, policy, *before.get((person.id, policy.id), ({}, set())), t)
         requested = self.change_access(t)
         bounced = [person for person in self.people.values() if self.mailing.act(person, t, requested)]
@@ -127,16 +128,16 @@ class World:
                 policy.next_doc = None
             if not policy.started and policy.start() <= t:
                 policy.started = True
-                self.owe_announcements(policy, t)
             policy.in_force = policy.started and not policy.lifted
             if policy.amended or policy.start() == t:
                 policy.count_devices()
 
-    def owe_announcements(self, policy, t):
-        """Rule 4: to everyone in the audience, timed from the start."""
-        for person in self.people.values():
-            if policy.version.everyone and policy.version.reaches(person.row):
-                person.announcement_owed[policy.id] = person.under(policy.version).first_moment(t)
+    def owe_announcement(self, person, policy, t):
+        """Rule 4: once to everyone in the audience, timed from the start or from when they get there."""
+        version = policy.version
+        if policy.in_force and version.everyone and version.reaches(person.row) and policy.id not in person.announced:
+            person.announced.add(policy.id)
+            person.announcement_owed[policy.id] = person.under(version).first_moment(t)
 
     def apply_entries(self, t):
         while self.entries and self.entries[0]["at"] <= t:

@@ -37,6 +37,7 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant): Recor
   recorder.begin(people, start)
   for (let moment = moments.next(); moment; moment = moments.next()) {
     world.now = moment.at
+    world.replaced.clear()
     for (const change of changesUntil(world.now))
       changePerson(world, world.owners.get(change.device) ?? '', (person) => withChange(person, change))
     for (const line of linesUntil(world.now)) takeLine(world, line)

@@ -26,9 +26,9 @@ export function takeLine(world: World, line: StoryLine): void {
   else world.decisions.push(() => grant(world, 'exempt', line.exempt))
 }
 
-/** In force from now on, even if the policy was paused or lifted. */
+/** In force from now on, even if the policy was paused or lifted. Of several versions of one moment, only the last. */
 function activate(world: World, policy: Policy): void {
-  const before = world.policies.find(({ id }) => id === policy.id)
+  const before = world.replaced.get(policy.id) ?? world.policies.find(({ id }) => id === policy.id)
   if (!before) return
   putVersion(world, asRehearsed(nextVersion(policy, before)))
   world.inForce.delete(policy.id)
@@ -42,6 +42,7 @@ function halt(world: World, policy: string, halted: Halt | undefined): void {
 }
 
 function putVersion(world: World, version: PolicyVersion): void {
+  for (const policy of world.policies) if (policy.id === version.id && !world.replaced.has(policy.id)) world.replaced.set(policy.id, policy)
   world.policies = world.policies.map((policy) => (policy.id === version.id ? version : policy))
   touchEveryone(world)
 }

@@ -18,6 +18,8 @@ export interface World {
   readonly recorder: Recorder
   /** The last version of each, in the order in which they were given. */
   policies: readonly PolicyVersion[]
+  /** Versions that were in force until this moment, by policy. */
+  readonly replaced: Map<string, PolicyVersion>
   /** Ids of the policies whose last document has been announced. */
   readonly inForce: Set<string>
   /** By policy. */
@@ -77,6 +79,7 @@ export function makeWorld({ policies, people, story }: Campaign, start: Temporal
     moments: moments(),
     recorder: recorder(people),
     policies,
+    replaced: new Map(),
     inForce: new Set(),
     brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
     people: new Map(people.map((person) => [person.profile.id, person])),

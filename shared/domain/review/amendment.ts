@@ -6,7 +6,8 @@ import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
 import { deadlineWithNoticeFrom, ruledDeadline } from './deadline.ts'
-import { owedAnew, passedOver } from './passed-over.ts'
+import { owedAnew } from './owed-anew.ts'
+import { isOverdue, passedOver } from './passed-over.ts'
 import type { Situation } from './situation.ts'
 import { isNewlyDemanded, threatenedSince } from './told.ts'
 
@@ -28,8 +29,7 @@ export function withAmendment(before: Case, facts: Facts): Case {
   const stated = statedAt(before, now)
   const lastTold = before.lastTold ?? { version: before.version, deadline: stated }
   // What is overdue goes all the same.
-  const isOverdue = isBehind || (before.owedFrom !== undefined && isBefore(before.owedFrom, now))
-  const current = replanned(isOverdue ? rebased : { ...rebased, ...passedOver(rebased, now) }, facts)
+  const current = replanned(isOverdue(before, now, isBehind) ? rebased : { ...rebased, ...passedOver(rebased, now) }, facts)
   const { changed, ...owes } = current.owes
   if (changesSince(lastTold, current, facts).size === 0) return withoutLastTold({ ...current, owes })
   return { ...current, lastTold, owes: { ...owes, changed: { at: changed?.at ?? own.atOnceInHours(now), since: now, devices: [] } } }
@@ -53,14 +53,22 @@ const withoutLastTold = ({ lastTold, ...current }: Case): Case => current
 
 /** The case with the deadline that the new version gives, or a plan for it if it is earlier. */
 function replanned(current: Case, facts: Facts): Case {
-  const { own, now } = facts
+  const { own, isBehind, now } = facts
   const ruled = ruledDeadline(current, facts)
   if (ruled.at.equals(current.ruled ?? current.deadline)) return current
   const { plan: _, ...rest } = current
-  if (isBefore(current.deadline, ruled.at)) return { ...rest, ...atDeadline(ruled, own.zone), ...owedAnew(rest, now) }
+  if (isBefore(current.deadline, ruled.at))
+    return { ...rest, ...atDeadline(ruled, own.zone), ...owedAnew(rest, ...courses(rest, ruled, facts), isBehind) }
   const planned = deadlineWithNoticeFrom(rest, facts, own.atOnceInHours(now))
   return isBefore(planned.at, current.deadline) ? { ...rest, plan: { version: facts.policy.version } } : rest
 }
+
+/** Before and after the deadline moves. */
+const courses = ({ deadline, deadlineZone }: Case, moved: Deadline, circumstances: Circumstances) =>
+  [
+    { ...circumstances, deadline: deadlineAt(deadline, deadlineZone ?? circumstances.own.zone) },
+    { ...circumstances, deadline: moved },
+  ] as const
 
 const atDeadline = ({ at, zone }: Deadline, ownZone: string): Pick<Case, 'deadline' | 'deadlineZone'> => ({
   deadline: at,
@@ -68,13 +76,15 @@ const atDeadline = ({ at, zone }: Deadline, ownZone: string): Pick<Case, 'deadli
 })
 
 /** The case with the planned deadline in force, if a delivered notice has stated it. */
-export function withPlanBound(current: Case, circumstances: Circumstances): Case {
+export function withPlanBound(current: Case, facts: Facts): Case {
   const { plan, ...rest } = current
   if (!plan?.deliveredAt) return current
   const { deadlineZone, toldInZone, ...before } = rest
-  const bound = deadlineWithNoticeFrom(rest, circumstances, plan.deliveredAt)
-  const { own, now } = circumstances
-  return isBefore(bound.at, rest.deadline) ? { ...before, ...atDeadline(bound, own.zone), ...owedAnew(before, now) } : rest
+  const bound = deadlineWithNoticeFrom(rest, facts, plan.deliveredAt)
+  const { own, isBehind } = facts
+  return isBefore(bound.at, rest.deadline)
+    ? { ...before, ...atDeadline(bound, own.zone), ...owedAnew(before, ...courses(rest, bound, facts), isBehind) }
+    : rest
 }
 
 export type Change = 'deadline' | 'demand' | 'threat'
@@ -120,7 +130,7 @@ export const owingChanged = (current: Case, lastTold: NonNullable<Case['lastTold
 })
 
 /** The case of somebody whose deadline was put off. Steps that this moves ahead of now are owed again. */
-export function withDeadlineMoved(current: Case, mustBeTold: boolean, circumstances: Circumstances): Case {
-  const moved = { ...current, ...owedAnew(current, circumstances.now) }
+export function withDeadlineMoved(current: Case, mustBeTold: boolean, isBehind: boolean, circumstances: Circumstances): Case {
+  const moved = { ...current, ...owedAnew(current, ...courses(current, ruledDeadline(current, circumstances), circumstances), isBehind) }
   return mustBeTold ? owingChanged(moved, { version: current.version, deadline: current.deadline }, circumstances) : moved
 }

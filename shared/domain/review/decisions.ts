@@ -7,6 +7,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { withDeadlineMoved } from './amendment.ts'
 import { withUntoldOwed } from './case.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
+import { runsBehind } from './passed-over.ts'
 import { review } from './review.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
@@ -22,16 +23,11 @@ export function extendAndReview(
 }
 
 /** The case with a later deadline, not reviewed yet; unchanged if `until` is no later. */
-export function withExtension(
-  current: Case,
-  policy: PolicyVersion,
-  owner: Pick<Person, 'profile' | 'devices'>,
-  until: Temporal.Instant,
-  now: Temporal.Instant,
-): Case {
+export function withExtension(current: Case, policy: PolicyVersion, owner: Person, until: Temporal.Instant, now: Temporal.Instant): Case {
   if (!isBefore(current.deadline, until)) return current
   const mustBeTold = isTold(current) && current.clearedAt === undefined && current.exemptUntil === undefined
-  return withDeadlineMoved({ ...current, extendedUntil: until }, mustBeTold, circumstancesOf(owner, policy, now))
+  const extended = { ...current, extendedUntil: until }
+  return withDeadlineMoved(extended, mustBeTold, runsBehind(owner, now), circumstancesOf(owner, policy, now))
 }
 
 /** The case exempt until a moment, not reviewed yet: no notices, no suspension. What is in breach at its end is noticed anew. */

@@ -2,11 +2,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, type Person, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { reminders, rungs, type Step } from '../schedule/steps.ts'
-import { isBefore, laterOf } from '../schedule/zone.ts'
-import { rungLines } from './next-step.ts'
-import { owedAnew } from './passed-over.ts'
-import { type Situation, situationOf } from './situation.ts'
+import { owedAnew, settledAs } from './owed-anew.ts'
+import { runsBehind } from './passed-over.ts'
+import { situationOf } from './situation.ts'
 
 /** The person under a new profile, not reviewed yet. Deadlines keep the zone in which they were told, and steps sent are not sent again. */
 export function withProfile(person: Person, profile: Profile, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
@@ -27,25 +25,7 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
   const to = situationOf(kept, policy, after, now)
   // A version that this case has not met yet moves the deadline in the review, and tells of it.
   const isAmended = current.version < (policy.ruleSince ?? 1)
-  if (!isAmended && !from.deadline.at.equals(to.deadline.at)) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, now) }
-  const { notifiedThrough, reportedThrough } = current
-  return {
-    ...kept,
-    ...(notifiedThrough ? { notifiedThrough: settledThrough(notifiedThrough, stepsOf(from), stepsOf(to)) } : {}),
-    ...(reportedThrough ? { reportedThrough: settledThrough(reportedThrough, linesOf(from), linesOf(to)) } : {}),
-  }
-}
-
-const stepsOf = ({ policy, own, deadline }: Situation): readonly Step[] => [
-  ...reminders(policy, own, deadline),
-  ...rungs(policy, own, deadline, ['staff']),
-]
-
-const linesOf = (situation: Situation): readonly Step[] =>
-  rungLines(situation).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
-
-/** Until which moment steps are settled, now that they have other moments. */
-function settledThrough(through: Temporal.Instant, before: readonly Step[], after: readonly Step[]): Temporal.Instant {
-  const settled = new Set(before.flatMap(({ name, at }) => (isBefore(through, at) ? [] : [name])))
-  return after.flatMap(({ name, at }) => (settled.has(name) ? [at] : [])).reduce(laterOf, through)
+  const isMoved = !isAmended && !from.deadline.at.equals(to.deadline.at)
+  if (isMoved) return { ...kept, deadline: to.deadline.at, ...owedAnew(kept, from, to, runsBehind(before, now)) }
+  return { ...kept, ...settledAs(kept, from, to) }
 }

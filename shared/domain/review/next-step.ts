@@ -116,7 +116,7 @@ export const linesAhead = (current: Case, situation: Situation): readonly DueLin
   current.state === 'overdue' ? ahead(rungLines(situation), current.reportedThrough) : []
 
 /** The digest lines of an overdue case, each at its recipient's time. */
-export const rungLines = ({ policy, profile, deadline }: Situation): readonly DueLine[] =>
+export const rungLines = ({ policy, profile, deadline }: Pick<Situation, 'policy' | 'profile' | 'deadline'>): readonly DueLine[] =>
   digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
     rungs(policy, timetable(policy, recipient), deadline, notify).map(({ name, at }) => ({ at, step: name, to })),
   )

@@ -9,6 +9,7 @@ import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
 import { continueCase, openCase } from './case.ts'
 import { circumstancesOf } from './circumstances.ts'
+import { runsBehind } from './passed-over.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.
@@ -32,8 +33,7 @@ const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
-  const isBehind = [person.noticeAt, person.changeAt].some((at) => at && isBefore(at, now))
-  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach, isBehind }
+  const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach, isBehind: runsBehind(person, now) }
   const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))

@@ -64,6 +64,17 @@ describe('a new version', () => {
     ])
   })
 
+  it('that another follows at once was never in force', () => {
+    const wechat = [personWith({}, [{ apps: 'tiktok;wechat' }])]
+    const both = { apps: ['tiktok', 'wechat'] }
+    const story = [at('2023-03-03T12:00', amended({ title: 'Away with it' })), at('2023-03-03T12:00', amended(both))]
+    expect(from('2023-03-01T00:00', events(policyOf({ ...cut, ...both }), wechat, ...story))).toEqual([
+      '03-08 09:00 P7D: phone',
+      '03-16 00:00 after:P0D: phone',
+      '03-16 00:00 suspension phone',
+    ])
+  })
+
   it('finds who breaks it, even those who were clean before', () => {
     const wider = at('2023-03-03T12:00', amended({ apps: ['tiktok', 'temu'] }))
     const clean = [personWith({}, [{ apps: 'temu' }])]
@@ -260,6 +271,34 @@ describe('a policy', () => {
     expect(from('2023-02-24T00:00', events(policy, ana, ...story))).toEqual([
       '03-20 03:00 after:P0D: phone',
       '03-20 03:00 suspension phone',
+    ])
+  })
+
+  it('that is paused loses nothing overdue to a deadline that moves meanwhile', () => {
+    const extension = [
+      at('2023-03-06T12:00', { pause: 'no-tiktok' }),
+      at('2023-03-14T12:00', { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-20' } }),
+      at('2023-03-14T13:00', { resume: 'no-tiktok' }),
+    ]
+    expect(from('2023-03-06T12:00', events(policy, ana, ...extension)).slice(0, 2)).toEqual([
+      '03-14 13:00 P7D: phone',
+      '03-14 13:00 changed: phone',
+    ])
+
+    const escalation = [
+      { after: 'P0D', notify: 'staff' },
+      { after: 'P1D', notify: 'staff' },
+      { after: 'P2D', notify: 'security' },
+    ]
+    const told = policyOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+    const move = [
+      at('2023-03-16T12:00', { pause: 'no-tiktok' }),
+      at('2023-03-22T12:00', { staff: { id: 'ana', zone: 'America/New_York' } }),
+      at('2023-03-22T15:00', { resume: 'no-tiktok' }),
+    ]
+    expect(from('2023-03-16T12:00', events(told, ana, ...move))).toEqual([
+      '03-22 15:00 digest after:P2D to security: ana phone',
+      '03-22 15:00 after:P1D: phone',
     ])
   })
 
