@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { historyOf, ruleOf } from '../../domain/policies/policy.ts'
-import { type RehearsalJob, type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
+import { type Rehearsals, rehearsalJob } from '../../domain/rehearsal/jobs.ts'
 import { expiry, getItem, json, putItem, queryItems, type Table } from './table.ts'
 
 const jobItem = z.object({ body: json(rehearsalJob) })
