@@ -179,6 +179,8 @@ export class ServiceStack extends Stack {
       value: `ides login --url ${admin.url}${configuration.signIn.cognito ? ` --redirect ${loopback}` : ''}`,
       description: 'How admins sign in',
     })
+    const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
+    new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
     new CfnOutput(this, 'AccessBusArn', { value: access.eventBusArn, description: 'The event bus of your device management' })
   }
 }

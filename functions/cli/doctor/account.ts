@@ -26,6 +26,7 @@ export interface Identity {
 
 export interface Account {
   resources(stack: string): Promise<readonly Resource[]>
+  output(stack: string, name: string): Promise<string | undefined>
   mail(): Promise<MailAccount>
   /** @returns undefined for a domain that the mail service does not know */
   identity(domain: string): Promise<Identity | undefined>

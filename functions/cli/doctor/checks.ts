@@ -55,6 +55,12 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
           ),
     ])
   for (const table of tables) yield* told(`the table ${table}`, () => protection(account, table))
+  yield* told('how long personal data is kept', async () => {
+    const kept = await account.output(`${name}Service`, 'Retention')
+    return kept === undefined
+      ? [notOk('how long personal data is kept is not stated', 'Deploy the service again.')]
+      : [ok(`personal data is kept for so many days: ${kept}`)]
+  })
   if (of.sendTest)
     yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', of.sendTest))
 }

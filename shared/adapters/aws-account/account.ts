@@ -1,5 +1,5 @@
 /** Read-only view of an AWS account: its mail, and what is deployed there. */
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
 import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
@@ -20,6 +20,11 @@ export function awsAccount(region: string) {
       return pages.flatMap(({ StackResourceSummaries = [] }) =>
         StackResourceSummaries.map(({ ResourceType: type = '', PhysicalResourceId: id = '' }) => ({ type, id })),
       )
+    },
+    /** @returns undefined where a stack has no such output */
+    async output(StackName: string, name: string) {
+      const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }))
+      return Stacks.flatMap(({ Outputs = [] }) => Outputs).find(({ OutputKey }) => OutputKey === name)?.OutputValue
     },
     async mail() {
       const { ProductionAccessEnabled = false, SendingEnabled = false, SendQuota = {} } = await ses.send(new GetAccountCommand({}))

@@ -29,6 +29,7 @@ function consulted(ill: Ill = {}) {
           ]
         : []),
     ],
+    output: async () => 'cases 365, leavers 90',
     mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
     identity: async () =>
       ill.identity === 'none' ? undefined : (ill.identity ?? { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example' }),
@@ -79,6 +80,13 @@ const refusing = async (): Promise<never> => {
 const unreachable = async (): Promise<never> => {
   throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 }
+
+it('shows how long personal data is kept', async () => {
+  expect((await typed({}, '--from', 'ides@ec.example')).output).toContain('personal data is kept for so many days: cases 365, leavers 90')
+  expect(await findings({ account: { output: async () => undefined } })).toMatchObject([
+    { verdict: 'not ok', what: expect.stringContaining('not stated') },
+  ])
+})
 
 describe('ides doctor', () => {
   it('finds nothing where all is well', async () => {
