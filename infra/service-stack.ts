@@ -121,6 +121,7 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
       eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DEVICE#*', 'LINK#*', 'STAFF#*'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
+      eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     }
 
     admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
@@ -128,7 +129,6 @@ export class ServiceStack extends Stack {
     admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'))
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
-    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
     rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))

@@ -569,6 +569,7 @@ const erasing = {
   [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   [only('DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
+  [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
 }
 
 const permissions: Record<string, Record<string, string[]>> = {
@@ -610,7 +611,6 @@ const permissions: Record<string, Record<string, string[]>> = {
     [only('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
     [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
-    [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
     AuditHeads: ['logs:FilterLogEvents'],
     ...sealing,
     ...listing,

@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Person } from '../../domain/people/person.ts'
 import { hasLeft, type Retention, type RetentionState, type RetentionStore, withoutOverCases } from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -29,11 +30,11 @@ const concurrency = 16
 const by = 'retention'
 
 /**
- * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, and people who have left. The next
- * run continues one that ended early.
+ * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, managers who were erased, and people
+ * who have left. The next run continues one that ended early.
  */
 export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Promise<RetainReport> {
-  const { people, policies, retentionStore, clock, onFault } = ports
+  const { people, refs, policies, retentionStore, clock, onFault } = ports
   const report = { looked: 0, ended: 0, erased: 0, failed: 0 }
   const state = await retentionStore.find()
   const { sweptAt, from } = state
@@ -41,7 +42,8 @@ export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Pro
   const active = await policies.listActive()
   for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
     for (const ref of unreadable) onFault(ref, undefined)
-    const outcomes = await pMap(page, (one) => retainOne(ports, active, state, one), { concurrency })
+    const managers = await refs.findAll(page.flatMap(({ person: { profile } }) => profile.manager?.id ?? []))
+    const outcomes = await pMap(page, (one) => retainOne(ports, active, state, managers, one), { concurrency })
     report.looked += outcomes.length
     for (const outcome of outcomes) if (outcome !== 'kept') report[outcome] += 1
     if (next === undefined) break
@@ -56,6 +58,7 @@ async function retainOne(
   ports: RetainingPorts,
   active: readonly PolicyVersion[],
   { listAt }: RetentionState,
+  managers: ReadonlyMap<string, string>,
   { ref, person }: StoredPerson,
 ): Promise<'kept' | 'ended' | 'erased' | 'failed'> {
   const { people, retention, clock, onFault } = ports
@@ -63,11 +66,20 @@ async function retainOne(
   try {
     // A notice may be on its way to them: then the next round erases them.
     if (listAt && hasLeft(person, listAt, retention, now)) return (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
-    if (!person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
-    const isChanged = await changePerson(people, ref, (person) => withoutOverCases(review(person, active, now), active, retention, now))
+    const known = withoutErasedManager(person, managers)
+    if (known === person && !person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
+    const isChanged = await changePerson(people, ref, (person) =>
+      withoutOverCases(review(withoutErasedManager(person, managers), active, now), active, retention, now),
+    )
     return isChanged ? 'ended' : 'kept'
   } catch (error) {
     onFault(ref, error)
     return 'failed'
   }
+}
+
+/** @param managers refs by staff id; an erased one has none */
+function withoutErasedManager(person: Person, managers: ReadonlyMap<string, string>): Person {
+  const { manager, ...profile } = person.profile
+  return manager && !managers.has(manager.id) ? { ...person, profile } : person
 }

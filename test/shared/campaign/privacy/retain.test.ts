@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { type RetainReport, retain } from '../../../../shared/campaign/privacy/retain.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
@@ -108,6 +109,18 @@ describe('somebody whom the last complete list of staff left out', () => {
     running.at('2024-02-01T09:00')
     expect(await run(running)).toMatchObject({ erased: 0 })
   })
+})
+
+it('an erased manager is named by nobody', async () => {
+  const running = await announced({ policies: [policy], people: [] })
+  await importStaff(running.ports, [staff('ben'), { ...staff('ana'), manager: 'ben' }])
+  await run(running)
+  const managers = async () => (await everyone(running)).map(({ profile }) => profile.manager?.id)
+  expect(await managers()).toEqual(expect.arrayContaining([undefined, 'ben']))
+  expect(await erasePerson(running.ports, 'ben', 'admin-1')).toBe('erased')
+  running.later({ hours: 25 })
+  expect(await run(running)).toMatchObject({ ended: 1 })
+  expect(await managers()).toEqual([undefined])
 })
 
 describe('the sweep', () => {
