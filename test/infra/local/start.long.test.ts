@@ -6,8 +6,8 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { compose } from '../../../functions/compose.ts'
-import { systemClock } from '../../../functions/system-clock.ts'
 import { startDatabase } from '../../../infra/local/database/database.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { type Arrived, arrived, deliverableSample, planned, readAll } from './outcomes.ts'
@@ -49,7 +49,7 @@ describe('npm start', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     })
     try {
-      const stores = compose({ RECORDS_TABLE: 'records' }, systemClock(), () => client)
+      const stores = compose({ RECORDS_TABLE: 'records' }, virtualClock(until ?? policy.announcedAt), () => client)
       const kept = { ...(await readFolder(data)), evidence: stores.evidence, lines: stores.lines, refs: stores.refs }
       expect(kept.mails.length).toBeGreaterThan(100)
       expect(await arrived(kept, organisation)).toEqual(planned(events))
