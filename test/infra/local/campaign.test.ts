@@ -50,7 +50,7 @@ const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.m
 
 describe('a policy of the catalogue', () => {
   const all = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
-  const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-parliament-tiktok-2023']
+  const names = isAll ? all : ['eu-commission-tiktok-2023']
   it.each(names)('%s does just what a rehearsal says, on the deployed functions', async (name) => {
     const { policy, ...invented } = await readAll(name, smallOrganisation())
     const organisation = adapted(invented, policy)
