@@ -32,7 +32,7 @@ const runs = {
   retain: minutes / 60,
   canary: 30,
 } as const
-const starts = runs.enrol + runs.remind + runs.escalate + runs.witness + runs.retain + runs.canary
+const starts = Object.values(runs).reduce((sum, one) => sum + one, 0)
 
 /** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2

@@ -35,7 +35,7 @@ const importStaff = verb(
       complete: z
         .boolean()
         .optional()
-        .describe('The file has all staff: whoever is not in it has left, and is erased some time later, by default after 90 days.'),
+        .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
     }),
   },
   async (asked) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Erasures } from '../../domain/people/erasures.ts'
-import { deleteItem, getItem, putItem, type Table } from './table.ts'
+import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const erasureItem = z.object({ staff: z.string() })
 
@@ -9,7 +9,7 @@ const keyOf = (ref: string) => ({ pk: ref, sk: 'ERASING' })
 /** Erasures under way in the table of records, one item each. */
 export const dynamoErasures = (table: Table): Erasures => ({
   async begin(ref, staff, until) {
-    await putItem(table, { ...keyOf(ref), staff, expiresAt: until && Math.floor(until.epochMilliseconds / 1000) })
+    await putItem(table, { ...keyOf(ref), staff, expiresAt: until && expiryAt(until) })
   },
   async findStaff(ref) {
     return (await getItem(table, keyOf(ref), erasureItem))?.staff

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 import type { PageLinks } from '../../domain/people/page-links.ts'
-import { deleteItem, getItem, putItem, type Table } from './table.ts'
+import { deleteItem, expiryAt, getItem, putItem, type Table } from './table.ts'
 
 const linkItem = z.object({ ref: z.string(), policy: z.string() })
 
@@ -13,7 +13,7 @@ const keyOf = (key: string) => ({ pk: `LINK#${bytesToHex(sha256(utf8ToBytes(key)
 export const dynamoPageLinks = (table: Table): PageLinks => ({
   find: (key) => getItem(table, keyOf(key), linkItem),
   async save(key, { ref, policy }, until) {
-    await putItem(table, { ...keyOf(key), ref, policy, expiresAt: Math.floor(until.epochMilliseconds / 1000) })
+    await putItem(table, { ...keyOf(key), ref, policy, expiresAt: expiryAt(until) })
   },
   async remove(key) {
     await deleteItem(table, keyOf(key))

@@ -1,10 +1,11 @@
 import type { SampleCounts } from '../../campaign/send/send-samples.ts'
-import { type Table, updateItem } from './table.ts'
+import { startOfDay } from '../../domain/schedule/zone.ts'
+import { expiryAt, type Table, updateItem } from './table.ts'
 
 /** Counts in the table of records, one item an address and day, which expires once the day is over everywhere. */
 export const dynamoSampleCounts = (table: Table): SampleCounts => ({
   async add(to, on, mails, most) {
-    const expiresAt = on.add({ days: 2 }).toZonedDateTime('UTC').epochMilliseconds / 1000
+    const expiresAt = expiryAt(startOfDay(on.add({ days: 2 }), 'UTC'))
     return updateItem(
       table,
       { pk: `SAMPLES#${to}`, sk: on.toString() },

@@ -79,8 +79,11 @@ export async function getItem<S extends z.ZodType>(
 const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>
   clock !== undefined && expiresAt?.N !== undefined && Number(expiresAt.N) * 1000 <= clock.now().epochMilliseconds
 
-/** When DynamoDB removes an item that is kept for so many days, in seconds since 1970. */
-export const expiry = (from: Temporal.Instant, days: number): number => Math.ceil(from.add({ hours: 24 * days }).epochMilliseconds / 1000)
+/** When DynamoDB removes an item that is kept until then, in seconds since 1970. */
+export const expiryAt = (until: Temporal.Instant): number => Math.ceil(until.epochMilliseconds / 1000)
+
+/** The same for an item that is kept for so many days. */
+export const expiry = (from: Temporal.Instant, days: number): number => expiryAt(from.add({ hours: 24 * days }))
 
 /** @returns false where the condition failed and nothing was written */
 export const putItem = ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>

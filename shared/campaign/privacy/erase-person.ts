@@ -7,7 +7,7 @@ import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
-import type { StaffRefs } from '../../domain/people/refs.ts'
+import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
@@ -40,7 +40,7 @@ const endingTime = { hours: 1 } as const
  */
 export async function erasePerson(ports: ErasingPorts, whom: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
   const { people, refs, evidence, erasures, audit, clock } = ports
-  const ref = isRef(whom) ? whom : await refs.find(whom)
+  const ref = await findRef(refs, whom)
   if (ref === undefined) return 'nobody'
   let isAudited = false
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {

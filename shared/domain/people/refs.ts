@@ -1,3 +1,5 @@
+import { isRef } from './ref.ts'
+
 /** Refs of staff, by staff id: the only items that tell whose a ref is. */
 export interface StaffRefs {
   find(staff: string): Promise<string | undefined>
@@ -8,3 +10,6 @@ export interface StaffRefs {
   /** Forgets the ref, unless the staff id has another by now. */
   remove(staff: string, ref: string): Promise<void>
 }
+
+/** @param whom a staff id or a ref */
+export const findRef = async (refs: StaffRefs, whom: string): Promise<string | undefined> => (isRef(whom) ? whom : refs.find(whom))

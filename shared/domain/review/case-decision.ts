@@ -125,10 +125,10 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
 }
 
 /** The case without proof of notice of a device that turned out not to be its owner's. */
-function withDisowned({ noticed, ...current }: Case, { kind, request, device, at }: Decided): Case {
-  if (kind !== 'granted' || request !== 'not-my-device' || !device) return { ...current, noticed }
-  const { [device]: _, ...left } = noticed
-  return { ...current, noticed: left, disowned: { ...current.disowned, [device]: at } }
+function withDisowned(current: Case, { kind, request, device, at }: Decided): Case {
+  if (kind !== 'granted' || request !== 'not-my-device' || !device) return current
+  const { [device]: _, ...noticed } = current.noticed
+  return { ...current, noticed, disowned: { ...current.disowned, [device]: at } }
 }
 
 /** The case owing news of an exemption, in place of earlier such news. */

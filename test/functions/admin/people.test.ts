@@ -5,35 +5,15 @@ import { importReport } from '../../../functions/admin/routes/people/import-reco
 import { me } from '../../../functions/me/me.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { peopleWith } from '../../builders.ts'
+import { deviceFields, peopleWith, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { linkTo } from '../../system.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openApi, openCampaign } from './calling.ts'
 
-const staff = (id: string, changes: object = {}) => ({
-  id,
-  email: `${id}@ec.example`,
-  name: id,
-  language: 'en',
-  zone: 'Europe/Brussels',
-  unit: 'DG-ALPHA',
-  country: 'BE',
-  manager: '',
-  ...changes,
-})
+const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
-const device = (id: string, owner: string, changes: object = {}) => ({
-  id,
-  staff: owner,
-  label: 'Work phone',
-  platform: 'ios',
-  ownership: 'official',
-  workApps: 'yes',
-  apps: 'tiktok',
-  reportedAt: '2023-02-20T08:00:00Z',
-  ...changes,
-})
+const device = (id: string, owner: string, changes: object = {}) => deviceFields({ id, staff: owner, ...changes })
 
 const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]) =>
   api.send('PUT', `/api/${what}`, { role: 'author', body: { records } })

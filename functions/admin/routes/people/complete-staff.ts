@@ -5,7 +5,7 @@ export const completeStaffRoute = route(
   {
     at: ['POST', '/staff/complete'],
     scope: 'devices:write',
-    summary: 'Say that the staff imported within the last day are all there are: whoever was not among them has left',
+    summary: 'Say that all staff were imported within the last day: everybody else has left',
     path: none,
     query: none,
     body: noBody,

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
+import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { noBody, none, route } from '../../route.ts'
-import { findRef, noPerson, ofPerson } from './person.ts'
+import { noPerson, ofPerson } from './person.ts'
 
 export const personExport = z.object({
   ref: z.string(),

@@ -1,6 +1,7 @@
 import { revokeLinks } from '../../../../shared/campaign/privacy/revoke-links.ts'
+import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
-import { findRef, noPerson, ofPerson } from './person.ts'
+import { noPerson, ofPerson } from './person.ts'
 
 export const revokeLinksRoute = route(
   'revokeLinks',

@@ -1,33 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { brussels, policyOf } from '../../../builders.ts'
+import { brussels, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
 
-const staff = (id: string, changes: object = {}) => ({
-  id,
-  email: `${id}@ec.example`,
-  name: id,
-  language: 'en',
-  zone: 'Europe/Brussels',
-  unit: 'DG-ALPHA',
-  country: 'BE',
-  manager: '',
-  ...changes,
-})
+const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
-const device = (id: string, owner: string, changes: object = {}) => ({
-  id,
-  staff: owner,
-  label: 'Work phone',
-  platform: 'ios',
-  ownership: 'official',
-  workApps: 'yes',
-  apps: 'tiktok',
-  reportedAt: '2023-02-20T08:00:00Z',
-  ...changes,
-})
+const device = (id: string, owner: string, changes: object = {}) => deviceFields({ id, staff: owner, ...changes })
 
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 

@@ -6,7 +6,7 @@ import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { brussels, day, deviceFields, personWith, policyOf, staffFields } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, losingAnswers, type Running } from '../running.ts'
@@ -16,31 +16,10 @@ const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspen
 
 const erase = ({ ports }: Running) => erasePerson(ports, ana, 'admin-1')
 
-const staff = {
-  id: 'ana',
-  email: 'ana@ec.example',
-  name: 'Ana',
-  language: 'en',
-  zone: 'Europe/Brussels',
-  unit: 'DG-ALPHA',
-  country: 'BE',
-  manager: '',
-}
-const phone = {
-  id: 'phone',
-  staff: 'ana',
-  label: 'Work phone',
-  platform: 'ios',
-  ownership: 'official',
-  workApps: 'yes',
-  apps: 'tiktok',
-  reportedAt: '2023-02-20T08:00:00Z',
-}
-
 /** Ana is imported again. @returns her new ref */
 async function reimport({ ports }: Running): Promise<string> {
-  expect(await importStaff(ports, [staff])).toMatchObject({ added: 1 })
-  expect(await importDevices(ports, [phone])).toMatchObject({ added: 1 })
+  expect(await importStaff(ports, [staffFields()])).toMatchObject({ added: 1 })
+  expect(await importDevices(ports, [deviceFields()])).toMatchObject({ added: 1 })
   return (await ports.refs.find('ana')) ?? 'none'
 }
 
@@ -220,7 +199,7 @@ describe('an erased person', () => {
   it('is not imported before the erasure has ended, and then under another ref', async () => {
     const running = await told()
     await expect(erase(failingAt(running, 'evidence.removeAll'))).rejects.toThrow()
-    expect(await importStaff(running.ports, [staff])).toMatchObject({ added: 0, refused: [{ index: 0, field: 'id' }] })
+    expect(await importStaff(running.ports, [staffFields()])).toMatchObject({ added: 0, refused: [{ index: 0, field: 'id' }] })
     expect(await erase(running)).toBe('erased')
     expect(await reimport(running)).not.toBe(ana)
   })

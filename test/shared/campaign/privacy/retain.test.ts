@@ -4,21 +4,12 @@ import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { type RetainReport, retain } from '../../../../shared/campaign/privacy/retain.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
+import { brussels, day, on, personWith, policyOf, staffFields } from '../../../builders.ts'
 import { announced, type Running } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
-const staff = (id: string) => ({
-  id,
-  email: `${id}@ec.example`,
-  name: id,
-  language: 'en',
-  zone: 'Europe/Brussels',
-  unit: 'DG-ALPHA',
-  country: 'BE',
-  manager: '',
-})
+const staff = (id: string) => staffFields({ id, email: `${id}@ec.example`, name: id })
 
 const goOn = () => true
 
