@@ -16,9 +16,9 @@ const apps = ['tiktok', 'temu'] as const
 const staff = ['ana', 'ben', 'eva'] as const
 const max = refOf('max')
 
-/** By then every case is overdue. */
-const monday = Temporal.Instant.from('2023-03-20T00:00:00Z')
-const dates = Array.from({ length: 60 }, (_, index) => Temporal.PlainDate.from('2023-03-18').add({ days: index }))
+/** By then every case is overdue, also with the longest minimum notice on one working day a week. */
+const monday = Temporal.Instant.from('2023-04-03T00:00:00Z')
+const dates = Array.from({ length: 60 }, (_, index) => Temporal.PlainDate.from('2023-04-01').add({ days: index }))
 
 /** Moments that often fall together, or on one date. */
 const moment = fc
@@ -78,11 +78,12 @@ it('managers get the digests that a rehearsal promises, whatever lines they are 
         })),
       )
       const running = await announced({ policies: policies.map((one) => policyOf(one)), people })
-      await running.runUntil('2023-03-19T12:00')
+      await running.runUntil('2023-04-02T12:00')
 
       const filings = await Promise.all(
         lines.map(async ({ person, app, at }, index) => {
-          const { openedAt } = await running.caseOf(person)
+          const { openedAt, state } = await running.caseOf(person)
+          expect(state).toBe('overdue')
           return {
             line: { staff: refOf(person), policy: `no-${app}`, openedAt, rung: `after:P${index}D`, at },
             policy: versionOf(document),
