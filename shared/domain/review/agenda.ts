@@ -46,7 +46,16 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
   const goes = parts.filter((part) => isDue(part) || isOfToday(part))
-  return { notice: goes.flatMap((part) => (isDue(part) ? part : (noticeOf(broughtForward(person, now), part.policy, now) ?? part))), lines }
+  const told = goes.map((part) => (isDue(part) ? part : (noticeOf(broughtForward(person, now), part.policy, now) ?? part)))
+  return { notice: told.map((part) => withOwnDates(part, person, now)), lines }
+}
+
+/** The part with the dates that it states. Only what goes has them, not what every review plans. */
+function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
+  const current = part.openedAt && caseOf(person, part.policy)
+  if (!current) return part
+  const dates = ownDates(current, part.deadline, situationOf(current, part.policy, person, now), now)
+  return Object.keys(dates).length > 0 ? { ...part, ownDates: dates } : part
 }
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
@@ -84,13 +93,11 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
   const tellsChange = due.tells.some(({ step }) => step === 'changed')
   const { policy } = situation
   const deadline = statedDeadline(current, situation, tellsChange)
-  const dates = ownDates(current, deadline, situation, situation.now)
   return {
     ...due,
     policy,
     deadline,
     ...(isTold(current) && deadline.at.equals(current.deadline) ? {} : { states: deadline.at }),
-    ...(Object.keys(dates).length > 0 ? { ownDates: dates } : {}),
     openedAt: current.openedAt,
     ...(tellsChange && current.lastTold ? { changes: changesSince(current.lastTold, current, situation) } : {}),
   }
