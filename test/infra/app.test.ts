@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import cdk from '../../cdk.json' with { type: 'json' }
+import { isAll } from '../all.ts'
 
 /** Runs a module in a Node of its own. @returns what it printed */
 const run = (module: string, environment: Record<string, string> = {}): string =>
@@ -40,6 +41,9 @@ const findings = (outdir: string): string[] =>
     .flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${ruleName} in ${constructPath}`))
     .sort()
 
+/** Bundling takes a second for each function. */
+const withoutBundles = { 'aws:cdk:bundling-stacks': [] }
+
 /** As much of a template as tells where the code of its functions is. */
 const template = z.object({
   Resources: z.record(
@@ -67,7 +71,7 @@ describe('the app', () => {
   }
   beforeAll(() => {
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    synthesise(outdir, { 'ides:config': configured({ texts }) })
+    synthesise(outdir, { 'ides:config': configured({ texts }), ...(isAll ? {} : withoutBundles) })
   })
   afterAll(() => {
     for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
@@ -79,11 +83,7 @@ describe('the app', () => {
 
   it('answers these findings, and would stop at any other', () => {
     const unansweredApp = () =>
-      synthesise(
-        unanswered,
-        { 'aws:cdk:bundling-stacks': [] },
-        "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}",
-      )
+      synthesise(unanswered, withoutBundles, "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}")
     expect(unansweredApp).toThrow('ValidationFailed')
     expect(findings(unanswered)).toEqual([
       'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
@@ -109,7 +109,7 @@ describe('the app', () => {
           : [],
       )
 
-  it('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
+  it.runIf(isAll)('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
     const exported = bundles().map(({ name, folder }) => {
       const bundle = join(folder, 'index.mjs')
       // What esbuild writes where CommonJS calls `require`, which a module does not have.
@@ -121,7 +121,7 @@ describe('the app', () => {
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 
-  it('bundles the deployer’s texts with the functions that write to people', () => {
+  it.runIf(isAll)('bundles the deployer’s texts with the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
     expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
     for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
@@ -130,7 +130,7 @@ describe('the app', () => {
   it('stops at texts that cannot be used, and says which', () => {
     const wrong = join(deployer, 'wrong.json')
     writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
-    const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), 'aws:cdk:bundling-stacks': [] })
+    const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), ...withoutBundles })
     expect(synthesising).toThrow(`UnusableTextsError: ${wrong}: fr.greeting: lacks {name}`)
   })
 
