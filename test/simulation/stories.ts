@@ -32,6 +32,20 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'a device was cut off before the date that a reminder stated, whose acceptance nobody heard of': [
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'hear', events: [0, 1, 2, 4], again: false },
+    { op: 'wait', minutes: 5 * 7200 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'access', requests: [0, 1, 2, 3], again: false },
+    { op: 'wait until due', seconds: 0 },
+    { op: 'wait', minutes: 2880 },
+    { op: 'hear', events: [7], again: false },
+    { op: 'run', worker: { skew: 0, mail: 'taken, the answer lost' } },
+    { op: 'wait', minutes: 2880 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+  ],
   'a first notice that went before an amendment bound what the amendment said': [
     { op: 'wait', minutes: 7200 },
     { op: 'put', person: 1, address: 'good', device: 'own', apps: 'tiktok' },

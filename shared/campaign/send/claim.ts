@@ -4,6 +4,7 @@ import { type Claim, dueAfter, type MailState, noMail, quarantineEnd, withoutFor
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
+import { withDatesStated } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type SettlingPorts, settleNotice } from './settle-notice.ts'
@@ -30,7 +31,7 @@ export async function claimNotice(
   notice: ClaimedNotice,
 ): Promise<Claimed | undefined> {
   const claim: Claim = { ...notice, token: drawToken(), at: clock.now() }
-  const claimed = { ...person, mail: { ...person.mail, seq: number - 1, claim } }
+  const claimed = { ...withDatesStated(person, claim.tells), mail: { ...person.mail, seq: number - 1, claim } }
   if ((await people.save({ ref, person: claimed, version })) === 'saved')
     return { stored: { ref, person: claimed, version: version + 1 }, claim }
   // The save may have succeeded, its answer got lost, and a retry been refused.

@@ -6,11 +6,21 @@ import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
 import { passedOver } from './passed-over.ts'
 
+/** The person with the dates that a notice states, kept before it goes: it may arrive though nobody hears of it. */
+export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Person =>
+  parts.reduce(
+    (person, { policy, openedAt, ownDates }) =>
+      openedAt && ownDates
+        ? withCase(person, policy.id, openedAt, (current) => ({ ...current, ownDates: { ...current.ownDates, ...ownDates } }))
+        : person,
+    person,
+  )
+
 /** The person after a notice was accepted for sending at `at`. Only its delivery is proof of notice. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce((person, part) => withPartSent(person, part, at), person)
 
-function withPartSent(person: Person, { policy, openedAt, tells, through, states, ownDates }: ToldPart, at: Temporal.Instant): Person {
+function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
@@ -29,7 +39,6 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
       owes,
       ...(lastTold && owes.changed ? { lastTold } : {}),
       told: withAttempt(current.told, policy.version, at),
-      ownDates: { ...current.ownDates, ...ownDates },
       notifiedThrough: laterOf(through, current.notifiedThrough ?? through),
       again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
