@@ -44,6 +44,7 @@ describe('records', () => {
     const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
     await api.send('PUT', '/api/staff', { role: 'author', body })
     await put(api, 'devices', device('phone', 'ana'))
+    await api.send('POST', '/api/staff/complete', { role: 'author' })
     const sha256 = createHash('sha256').update(body).digest('hex')
     const counts = { added: 1, changed: 0, unchanged: 0, refused: 0 }
     const { json } = await api.send('GET', '/api/imports/audit', { role: 'author' })
@@ -53,6 +54,7 @@ describe('records', () => {
         { action: 'imported staff', by: 'dev-author', details: { of: 1, ...counts, refused: 1 } },
         { action: 'import devices', by: 'dev-author', details: { records: 1, sha256: expect.stringMatching(/^[\da-f]{64}$/) } },
         { action: 'imported devices', by: 'dev-author', details: { of: 3, ...counts } },
+        { action: 'complete staff', by: 'dev-author' },
       ],
     })
     expect(JSON.stringify(json)).not.toMatch(/ec\.example|ana|ben|phone/)

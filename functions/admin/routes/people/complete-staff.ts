@@ -1,3 +1,4 @@
+import { importChain } from '../../../../shared/domain/audit/decision.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
 
 export const completeStaffRoute = route(
@@ -13,8 +14,10 @@ export const completeStaffRoute = route(
     description: 'People who have left are erased some time after a list last had them, by default 90 days.',
     result: noResult,
   },
-  async ({ system: { retentionStore, clock } }) => {
-    await retentionStore.noteList(clock.now())
+  async ({ by, system: { audit, retentionStore, clock } }) => {
+    const now = clock.now()
+    await audit.append({ policy: importChain, at: now, by, action: 'complete staff' })
+    await retentionStore.noteList(now)
     return { body: undefined }
   },
 )
