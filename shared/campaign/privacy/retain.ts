@@ -1,6 +1,13 @@
 import pMap from 'p-map'
 import type { Person } from '../../domain/people/person.ts'
-import { hasLeft, type Retention, type RetentionState, type RetentionStore, withoutOverCases } from '../../domain/people/retention.ts'
+import {
+  hasLeft,
+  type Retention,
+  type RetentionState,
+  type RetentionStore,
+  withoutEndedLinks,
+  withoutOverCases,
+} from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -30,8 +37,8 @@ const concurrency = 16
 const by = 'retention'
 
 /**
- * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, managers who were erased, and people
- * who have left. The next run continues one that ended early.
+ * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, keys of links that have
+ * ended, managers who were erased, and people who have left. The next run continues one that ended early.
  */
 export async function retain(ports: RetainingPorts, mayGoOn: () => boolean): Promise<RetainReport> {
   const { people, refs, policies, retentionStore, clock, onFault } = ports
@@ -66,10 +73,10 @@ async function retainOne(
   try {
     // A notice may be on its way to them: then the next round erases them.
     if (listAt && hasLeft(person, listAt, retention, now)) return (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
-    const known = withoutErasedManager(person, managers)
-    if (known === person && !person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
+    const tidied = (person: Person) => withoutEndedLinks(withoutErasedManager(person, managers), now)
+    if (tidied(person) === person && !person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
     const isChanged = await changePerson(people, ref, (person) =>
-      withoutOverCases(review(withoutErasedManager(person, managers), active, now), active, retention, now),
+      withoutOverCases(review(tidied(person), active, now), active, retention, now),
     )
     return isChanged ? 'ended' : 'kept'
   } catch (error) {

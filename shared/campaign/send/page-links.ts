@@ -1,6 +1,7 @@
 /** The links in notices to staff pages, one a person and policy. */
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { withoutEndedLinks } from '../../domain/people/retention.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
@@ -31,7 +32,7 @@ export async function withPageLinks(
 ): Promise<Person> {
   if (pageUrl === undefined) return person
   const now = clock.now()
-  const pages = Object.fromEntries(Object.entries(person.pages ?? {}).filter(([, { until }]) => isBefore(now, until)))
+  const pages = { ...withoutEndedLinks(person, now).pages }
   const ending = policies.filter((policy) => !isBefore(now.add(leastLeft), pages[policy]?.until ?? now))
   if (ending.length === 0) return person
   const until = now.add(lifetime)

@@ -72,3 +72,11 @@ export function withoutOverCases(
   })
   return cases.length === person.cases.length ? person : { ...person, cases }
 }
+
+/** The person without the keys of links that have ended; the same object if none has. */
+export function withoutEndedLinks(person: Person, now: Temporal.Instant): Person {
+  const { pages = {}, ...rest } = person
+  const open = Object.entries(pages).filter(([, { until }]) => isBefore(now, until))
+  if (open.length === Object.keys(pages).length) return person
+  return open.length > 0 ? { ...rest, pages: Object.fromEntries(open) } : rest
+}

@@ -5,6 +5,7 @@ import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts
 import { type RetainReport, retain } from '../../../../shared/campaign/privacy/retain.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
 import { brussels, day, on, personWith, policyOf, staffFields } from '../../../builders.ts'
+import { linkTo } from '../../../system.ts'
 import { announced, type Running } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -112,6 +113,17 @@ it('an erased manager is named by nobody', async () => {
   running.later({ hours: 25 })
   expect(await run(running)).toMatchObject({ ended: 1 })
   expect(await managers()).toEqual([undefined])
+})
+
+it('the key of a page goes once its link has ended, after 200 days', async () => {
+  const running = await announced({ policies: [policy], people: [personWith({}, [])] })
+  await linkTo(running.ports, await refOfFirst(running), policy.id)
+  running.later({ hours: 24 * 200 - 1 })
+  expect(await run(running)).toMatchObject({ ended: 0 })
+  expect(await everyone(running)).toMatchObject([{ pages: { [policy.id]: {} } }])
+  running.later({ hours: 24 })
+  expect(await run(running)).toMatchObject({ ended: 1 })
+  expect((await everyone(running))[0]).not.toHaveProperty('pages')
 })
 
 describe('the sweep', () => {

@@ -1,0 +1,68 @@
+/** What is done to a whole local machine in tests: commands typed by its admins, and a look at all it stores. */
+import { gunzipSync } from 'node:zlib'
+import { paginateScan } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { expect } from 'vitest'
+import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import { type Machine, settings } from '../../../infra/local/machine.ts'
+import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { isRef } from '../../../shared/domain/people/ref.ts'
+import { type Ran, typed } from './typed.ts'
+
+/** Types a command as somebody who has a role. Quotes hold words together. */
+export const typedAs = async (
+  { api, issuer, system }: Machine,
+  role: Role,
+  args: string,
+  around: Partial<Surroundings> = {},
+): Promise<Ran> =>
+  typed(
+    args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', '')),
+    { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around },
+  )
+
+/** The same for a command that must succeed. @returns what it prints */
+export async function doneAs(...command: Parameters<typeof typedAs>): Promise<string> {
+  const { code, out, said } = await typedAs(...command)
+  expect({ code, said }).toEqual({ code: 0, said: expect.any(String) })
+  return out
+}
+
+export interface StoredItem {
+  /** The item's name in its key, such as `NOTICE`, or `person`. */
+  readonly kind: string
+  /** Its key and all that it holds, unzipped, one attribute a line. */
+  readonly text: string
+  /** Seconds since 1970. */
+  readonly expiresAt?: number
+}
+
+/** Everything stored in both tables. */
+export async function allItems(): Promise<readonly StoredItem[]> {
+  const client = openDatabase()
+  const pages = [settings.PEOPLE_TABLE, settings.RECORDS_TABLE].map((TableName) => Array.fromAsync(paginateScan({ client }, { TableName })))
+  const items = (await Promise.all(pages)).flat().flatMap(({ Items = [] }) => Items)
+  client.destroy()
+  return items.map((item) => {
+    const attributes = unmarshall(item)
+    return {
+      kind: kindOf(attributes),
+      text: Object.values(attributes).map(textOf).join('\n'),
+      ...(typeof attributes.expiresAt === 'number' ? { expiresAt: attributes.expiresAt } : {}),
+    }
+  })
+}
+
+/** Several kinds lie in the partitions of a person, a brake and the rehearsals of a policy. */
+function kindOf({ pk, sk }: Readonly<Record<string, unknown>>): string {
+  if (pk === undefined) return 'person'
+  const [[kind = ''], [part = '']] = [String(pk).split('#'), String(sk).split('#')]
+  if (isRef(kind)) return part
+  return kind === 'BRAKE' || kind === 'REHEARSAL' ? `${kind} ${part}` : kind
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return String(gunzipSync(value))
+  return value instanceof Set ? [...value].join(' ') : String(value)
+}
