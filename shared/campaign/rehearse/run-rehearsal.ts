@@ -3,6 +3,7 @@ import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { counter } from '../../domain/rehearsal/counts.ts'
 import { zoneOfDays } from '../../domain/rehearsal/days.ts'
+import type { RehearsedEvent } from '../../domain/rehearsal/events.ts'
 import type { RehearsalJob, Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import { ndjson } from '../../domain/rehearsal/ndjson.ts'
 import { rehearseCampaign } from '../../domain/rehearsal/rehearse-campaign.ts'
@@ -45,6 +46,7 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
   const now = clock.now()
   const everyone: Person[] = []
   const refs = new Map<string, string>()
+  const devices = new Map<string, string>()
   const { add, counts } = counter(policy, now)
   for await (const page of people.listEveryone())
     for (const { ref, person } of page.people) {
@@ -52,10 +54,11 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
       if (person.profile.isTeam) continue
       everyone.push(underOnly(person, policy, ref))
       refs.set(person.profile.id, ref)
+      for (const [index, { id }] of person.devices.entries()) devices.set(id, `${ref}-${index + 1}`)
     }
   const rehearsal = rehearseCampaign(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
   let pieces = 0
-  const events = rehearsal.events.map((event) => ({ ...event, staff: refs.get(event.staff) ?? '' }))
+  const events = rehearsal.events.map((event) => withoutIds(event, refs, devices))
   for (const lines of ndjson(events, pieceSize)) {
     await rehearsals.savePiece(job, pieces, lines)
     pieces += 1
@@ -63,6 +66,14 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
   const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
   const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
   return { ...job, state: 'done', summary, pieces }
+}
+
+/** The event with a ref for a staff id, and for a device its owner's ref and its number: after an erasure it is about nobody. */
+function withoutIds(event: RehearsedEvent, refs: ReadonlyMap<string, string>, devices: ReadonlyMap<string, string>): RehearsedEvent {
+  const staff = refs.get(event.staff) ?? ''
+  const deviceOf = (id: string): string => devices.get(id) ?? ''
+  if ('devices' in event) return { ...event, staff, devices: event.devices.map(deviceOf) }
+  return 'device' in event ? { ...event, staff, device: deviceOf(event.device) } : { ...event, staff }
 }
 
 /** The person under this policy alone, with no mail on its way, and their ref for an address. */

@@ -20,7 +20,7 @@ export const getRehearsalEventsRoute = route(
     query: z.object({ cursor: pieceNumber }),
     body: noBody,
     description:
-      'Events, one JSON object a line, in which `staff` and `to` are refs of people; `to` of a team is its mailbox. A Link header with rel="next" leads to the next piece; the last has none.',
+      'Events, one JSON object a line, in which `staff` and `to` are refs of people, and a device is its owner’s ref and its number; `to` of a team is its mailbox. A Link header with rel="next" leads to the next piece; the last has none.',
     type: 'application/x-ndjson',
     result: z.string(),
     refuses: [404, 409],
