@@ -32,6 +32,21 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'somebody whose claim had been left before their deadline was never seen by the brake': [
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'hear', events: [0, 1, 2, 3, 4, 5], again: false },
+    { op: 'wait', minutes: 5 * 7200 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'access', requests: [0, 1, 2, 3], again: false },
+    { op: 'wait until due', seconds: 0 },
+    { op: 'wait', minutes: 2880 },
+    { op: 'hear', events: [25], again: true },
+    { op: 'run', worker: { skew: 0, mail: 'taken, the answer lost' } },
+    { op: 'wait', minutes: 2880 },
+    { op: 'hear', events: [0], again: false },
+    { op: 'lose events', events: [9, 32, 0] },
+  ],
   'a device was cut off before the date that a reminder stated, whose acceptance nobody heard of': [
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },

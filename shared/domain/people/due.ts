@@ -29,14 +29,14 @@ export function dueOf(person: Person): Due | undefined {
   const leftClaimAt = leftClaimSettledAt(person)
   // Access never waits, not even for a person on hold.
   if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
+  // The brake looks at one queue alone: a claim that was left must keep nobody from it.
+  const queue = cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind'
   const dues: Due[] = [
     ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
     ...(changeAt ? [{ queue: 'escalate', at: changeAt } as const] : []),
-    ...(noticeAt && !mail?.held
-      ? [{ queue: cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind', at: noticeFrom(person, noticeAt) } as const]
-      : []),
-    ...(formerAt && !mail?.held ? [{ queue: 'remind', at: mailAt(person, formerAt) } as const] : []),
-    ...(leftClaimAt ? [{ queue: 'remind', at: leftClaimAt } as const] : []),
+    ...(noticeAt && !mail?.held ? [{ queue, at: noticeFrom(person, noticeAt) } as const] : []),
+    ...(formerAt && !mail?.held ? [{ queue, at: mailAt(person, formerAt) } as const] : []),
+    ...(leftClaimAt ? [{ queue, at: leftClaimAt } as const] : []),
     ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
   ]
   const first = dues.reduce<Due | undefined>((a, b) => (a && Temporal.Instant.compare(a.at, b.at) <= 0 ? a : b), undefined)
