@@ -64,7 +64,13 @@ describe('a rehearsal', () => {
     })
     const lines = (await ports.rehearsals.findPiece('no-tiktok', id, 0))?.trimEnd().split('\n') ?? []
     const events: { kind: string }[] = lines.map((line) => JSON.parse(line))
-    expect(events[0]).toMatchObject({ at: '2023-02-23T09:00:00Z', kind: 'notice', staff: refOf('ana'), step: 'first', devices: [`${refOf('ana')}-1`] })
+    expect(events[0]).toMatchObject({
+      at: '2023-02-23T09:00:00Z',
+      kind: 'notice',
+      staff: refOf('ana'),
+      step: 'first',
+      devices: [`${refOf('ana')}-1`],
+    })
     expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(job?.summary?.mails.toStaff ?? 0)
     expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
   })
