@@ -32,6 +32,16 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'devices that the brake had counted two days ago were cut off under a limit that had come since': [
+    { op: 'wait', minutes: 60 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'hear', events: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], again: false },
+    { op: 'wait', minutes: 5 * 7200 },
+    { op: 'run', worker: { skew: 0, mail: 'taken', trouble: { at: 18, when: 'after', dies: false } } },
+    { op: 'amend', deadline: '2023-03-08', limit: 0 },
+    { op: 'wait', minutes: 2880 },
+    { op: 'hear', events: [0], again: false },
+  ],
   'somebody whose claim had been left before their deadline was never seen by the brake': [
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },

@@ -28,7 +28,7 @@ export async function saveWeights(
   }
   for (const weight of all) {
     const { policy, stored, answer } = weight
-    const open = tagsOpen(stored.state)
+    const open = tagsOpen(stored.state, now)
     if (!(await saveChanged(brakes, policy.id, stored, await nextState(brakes, weight, now)))) return { isWhole: false, suspensions }
     suspensions += answer.go.filter((one) => !open.has(tagOf(one))).length
   }

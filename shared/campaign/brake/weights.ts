@@ -44,7 +44,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: R
       due,
       inScope: state.inScope ?? 0,
       requested: tagsRequested(state, now),
-      open: tagsOpen(state),
+      open: tagsOpen(state, now),
       approved: new Set(approved.flatMap(({ list }) => list.map(keyOf))),
     }),
   )

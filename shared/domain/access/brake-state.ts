@@ -14,7 +14,7 @@ const batch = z.strictObject({
   at: instant,
   /** Tags, one after the other. */
   tags: z.string(),
-  /** Counted before they are let through: until a later run sees that they were, they go without being counted again. */
+  /** Counted before they are let through: until a later run sees that they were, and for a day at most, they go whatever the limits. */
   open: z.exactOptional(z.literal(true)),
 })
 
@@ -61,12 +61,15 @@ export const atRest: BrakeState = { counted: [], approved: [] }
 export const openProposal = ({ proposal }: BrakeState, now: Temporal.Instant): Proposal | undefined =>
   proposal && isBefore(now, proposal.until) ? proposal : undefined
 
-/** Tags counted within the last 24 hours. */
-export const tagsRequested = ({ counted }: BrakeState, now: Temporal.Instant): ReadonlySet<string> =>
-  new Set(counted.filter(({ at }) => isBefore(now, at.add(brakeWindow))).flatMap(({ tags }) => unpacked(tags)))
+const lastCounted = ({ counted }: BrakeState, now: Temporal.Instant) => counted.filter(({ at }) => isBefore(now, at.add(brakeWindow)))
 
-export const tagsOpen = ({ counted }: BrakeState): ReadonlySet<string> =>
-  new Set(counted.flatMap(({ tags, open }) => (open ? unpacked(tags) : [])))
+/** Tags counted within the last 24 hours. */
+export const tagsRequested = (state: BrakeState, now: Temporal.Instant): ReadonlySet<string> =>
+  new Set(lastCounted(state, now).flatMap(({ tags }) => unpacked(tags)))
+
+/** Those of them that may not have been let through yet. */
+export const tagsOpen = (state: BrakeState, now: Temporal.Instant): ReadonlySet<string> =>
+  new Set(lastCounted(state, now).flatMap(({ tags, open }) => (open ? unpacked(tags) : [])))
 
 /**
  * The state with devices counted that are about to be let through. What an earlier run counted, but did not let through, is counted anew:
@@ -81,17 +84,15 @@ export function withCounted(
 ): BrakeState {
   const waiting = new Set(due.map(tagOf))
   const going = new Set(go.map(tagOf))
-  const batches = state.counted
-    .filter(({ at, open }) => open || isBefore(now, at.add(brakeWindow)))
-    .flatMap(({ at, tags, open }) => {
-      if (!open) return [{ at, tags }]
-      const left = unpacked(tags).filter((tag) => !going.has(tag))
-      const [still, done] = [left.filter((tag) => waiting.has(tag)), left.filter((tag) => !waiting.has(tag))]
-      return [
-        ...(done.length > 0 ? [{ at, tags: done.join('') }] : []),
-        ...(still.length > 0 ? [{ at, tags: still.join(''), open: true as const }] : []),
-      ]
-    })
+  const batches = lastCounted(state, now).flatMap(({ at, tags, open }) => {
+    if (!open) return [{ at, tags }]
+    const left = unpacked(tags).filter((tag) => !going.has(tag))
+    const [still, done] = [left.filter((tag) => waiting.has(tag)), left.filter((tag) => !waiting.has(tag))]
+    return [
+      ...(done.length > 0 ? [{ at, tags: done.join('') }] : []),
+      ...(still.length > 0 ? [{ at, tags: still.join(''), open: true as const }] : []),
+    ]
+  })
   return { ...state, counted: going.size > 0 ? [...batches, { at: now, tags: [...going].join(''), open: true }] : batches }
 }
 

@@ -100,8 +100,15 @@ describe('a request', () => {
     const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
     expect(again).toEqual(withCounted(atRest, devices(2), devices(2), noon.add({ hours: 30 })))
     const through = withCounted(again, [], devices(1), noon.add({ hours: 31 }))
-    expect(tagsOpen(through)).toEqual(tags(devices(1)))
+    expect(tagsOpen(through, noon.add({ hours: 31 }))).toEqual(tags(devices(1)))
     expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
+  })
+
+  it('is open for a day at most: whoever was not let through by then is asked about anew', () => {
+    const counted = withCounted(atRest, devices(2), devices(2), noon)
+    expect(tagsOpen(counted, noon.add({ hours: 24 }).subtract({ milliseconds: 1 }))).toEqual(tags(devices(2)))
+    expect(tagsOpen(counted, noon.add({ hours: 24 }))).toEqual(new Set())
+    expect(withCounted(counted, [], devices(2), noon.add({ hours: 24 }))).toEqual(atRest)
   })
 
   it('is forgotten after its day', () => {
