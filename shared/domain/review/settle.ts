@@ -18,7 +18,7 @@ export const withDatesStated = (person: Person, parts: readonly ToldPart[]): Per
 
 /** The person after a notice was accepted for sending at `at`. Only its delivery is proof of notice. */
 export const withNoticeSent = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
-  parts.reduce((person, part) => withPartSent(person, part, at), person)
+  parts.reduce((person, part) => withPartSent(person, part, at), withDatesStated(person, parts))
 
 function withPartSent(person: Person, { policy, openedAt, tells, through, states }: ToldPart, at: Temporal.Instant): Person {
   if (!openedAt) {
