@@ -110,7 +110,7 @@ describe('the page', () => {
     const rawPath = await linkTo(system, ana, 'no-tiktok')
     const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
     expect(body).toContain('As far as we know, none of your devices is affected.')
-    expect(body).toContain('10:00: By Wednesday 15 March 2023: Remove TikTok (delivered)')
+    expect(body).toContain('10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
     expect(body).not.toContain('I have removed')
   })
 

@@ -30,7 +30,7 @@ describe('ides preview', () => {
   it('prints the text of a mail', async () => {
     const { code, out, said } = await preview('policy.json', '--kind', 'last-reminder', '--language', 'en')
     expect([code, said]).toEqual([0, ''])
-    expect(out).toMatch(/^Last reminder, please act by Wednesday 15 March 2023: Remove TikTok\n\nDear Maria Jansen,\n/)
+    expect(out).toMatch(/^Please remove TikTok by 15 Mar – last reminder\n\nDear Maria Jansen,\n/)
     expect(out).toContain('Today is the last day.')
   })
 
