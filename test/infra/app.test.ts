@@ -131,7 +131,7 @@ describe('the app', () => {
     const wrong = join(deployer, 'wrong.json')
     writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
     const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), ...withoutBundles })
-    expect(synthesising).toThrow(`UnusableTextsError: ${wrong}: fr.greeting: lacks {name}`)
+    expect(synthesising).toThrow(`UnusableFileError: ${wrong}: fr.greeting: lacks {name}`)
   })
 
   it('stops at a configuration that cannot be used, and says why', () => {

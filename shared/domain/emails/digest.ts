@@ -29,6 +29,7 @@ export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: s
   return {
     subject: digestSubject(rows.length - unreachable, unreachable, policies, voice),
     language: voice.language,
+    ...(voice.brand ? { brand: voice.brand } : {}),
     greeting: greetingOf(profile, voice),
     sections: [...Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id).values()].flatMap((rows) => {
       const [first] = rows

@@ -50,6 +50,16 @@ describe('ides preview', () => {
     expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
   })
 
+  it('looks like the deployer', async () => {
+    const brand = join(home, 'infra/local/sample/brand.json')
+    expect((await preview('policy.json', '--kind', 'first', '--brand', brand, '--out', 'branded.html')).code).toBe(0)
+    expect(written('branded.html')).toMatch(/<img [^>]*src="data:image\/png;base64,/)
+    expect(await preview('policy.json', '--kind', 'first', '--brand', 'texts.json')).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^texts\.json: name: is missing/),
+    })
+  })
+
   it('is in the language of the policy, where none is named', async () => {
     writeFileSync(join(folder, 'french.json'), JSON.stringify({ ...document, language: 'fr' }))
     const { out, said } = await preview('french.json', '--kind', 'restored')

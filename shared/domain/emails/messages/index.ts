@@ -138,6 +138,7 @@ export interface MessageArguments {
   readonly 'digest.more': Takes<never, 'count'>
   readonly 'digest.confidential': Takes<never>
   readonly 'page.link': Takes<never>
+  readonly 'page.byHand': Takes<never>
   readonly 'page.title': Takes<never>
   readonly 'page.for': Takes<'name'>
   readonly 'page.known.title': Takes<never>
