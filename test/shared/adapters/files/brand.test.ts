@@ -42,11 +42,11 @@ describe('the brand of an organisation', () => {
   it.each([
     [
       { accent: { light: '#e08030', dark: '#82c4e2' } },
-      'accent.light must have a contrast of 4.5:1 or more with #f3f5f7, and has 2.63:1, but is "#e08030"',
+      'accent.light must have a contrast of 4.5:1 or more with #eef4f6, and has 2.58:1, but is "#e08030"',
     ],
     [
       { accent: { light: '#1f5f7d', dark: '#1f5f7d' } },
-      'accent.dark must have a contrast of 4.5:1 or more with #20262d, and has 2.17:1, but is "#1f5f7d"',
+      'accent.dark must have a contrast of 4.5:1 or more with #232b30, and has 2.04:1, but is "#1f5f7d"',
     ],
     [{ accent: { light: 'red', dark: '#82c4e2' } }, 'accent.light must be a colour such as "#1f5f7d", but is "red"'],
     [{ name: 'Ex <b>' }, 'name must be a name of 60 characters or fewer, with none of " ( ) , : ; < > @ [ \\ ], but is "Ex <b>"'],
