@@ -20,7 +20,7 @@ const asText = ({ subject, text }: Mail): string => `${subject}\n\n${text}`
 const forms: Readonly<Record<string, (mail: Mail, letter: Letter) => string | Uint8Array>> = {
   '.html': (_, letter) => asHtml(letter, dataUrl),
   '.txt': asText,
-  '.eml': (mail) => writeMessage(mail, { from: 'Ides <ides@example.org>' }),
+  '.eml': (mail, { brand }) => writeMessage(mail, { from: `${brand?.name ?? 'Ides'} <ides@example.org>` }),
 }
 
 const noTexts = { ok: true, value: {} } as const

@@ -111,8 +111,8 @@ export async function startMachine({
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
-    // The user's own AWS settings must not lead to a real account.
-    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
+    // The user's own settings must not lead to a real account, nor to the looks of another.
+    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'BRAND_FILE']) delete process.env[name]
     Object.assign(process.env, settings, {
       ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
