@@ -23,6 +23,7 @@ import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
 import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
+import { readBrand } from '../shared/adapters/files/brand.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
@@ -130,12 +131,12 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `RETENTION` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`;
- * for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
+ * optionally `RETENTION` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
+ * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
  * @throws MissingSettingError when a port is read whose setting is missing
- * @throws UnusableTextsError when the voices are read and the deployer's texts are unusable
+ * @throws UnusableFileError when the voices are read and the deployer's texts or brand are unusable
  */
 export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase): System {
   const machineClock = given ?? systemClock()
@@ -145,7 +146,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     if (!value) throw new MissingSettingError(name)
     return value
   }
-  const { PAGE_URL, TEXTS_FILE } = environment
+  const { PAGE_URL, TEXTS_FILE, BRAND_FILE } = environment
   // The check hears every answer of its client, from the first on.
   const database = once(() => {
     const client = open()
@@ -190,7 +191,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
     quota: () => cachedQuota(sesQuota(ses()), clock),
-    voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}),
+    voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined),
     canaryAddress: () => setting('CANARY_ADDRESS'),
 
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),

@@ -16,13 +16,17 @@ const euRegions: readonly string[] = ['eu-central-1', 'eu-north-1', 'eu-south-1'
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const
 
 const mailboxRight = 'must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters'
+const senderRight = 'must be like "Ides <ides@example.org>", with a name, its domain in small letters'
 
-const mailbox = z.string({ error: mailboxRight }).transform((written, context) => {
-  const mailbox = mailboxOf(written)
-  if (mailbox) return { ...mailbox, written }
-  context.addIssue({ code: 'custom', message: mailboxRight, input: written })
-  return z.NEVER
-})
+const mailboxIn = (right: string, isRight: (written: string) => boolean = () => true) =>
+  z.string({ error: right }).transform((written, context) => {
+    const mailbox = mailboxOf(written)
+    if (mailbox && isRight(written)) return { ...mailbox, written }
+    context.addIssue({ code: 'custom', message: right, input: written })
+    return z.NEVER
+  })
+
+const hasName = (written: string): boolean => written.endsWith('>')
 
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`
@@ -47,6 +51,8 @@ const oidc = section({
   clientId: z.exactOptional(word('the id of a client')),
   scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
 })
+
+const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
 
 const signInRight = 'must have either `cognito: true` or `oidc`'
 const signIn = section({
@@ -75,14 +81,15 @@ export const configurationSchema = section({
     .default('eu-west-1'),
   personalDataOutsideEu: truth.default(false),
   mail: section({
-    from: mailbox,
-    replyTo: z.exactOptional(mailbox),
+    from: mailboxIn(senderRight, hasName),
+    replyTo: z.exactOptional(mailboxIn(mailboxRight)),
     bounceSubdomain: z
       .string({ error: 'must be one label of a domain' })
       .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'must be one label of a domain, in small letters, such as bounce')
       .default('bounce'),
     identity: z.enum(['make', 'existing'], { error: 'must be make or existing' }).default('make'),
-    texts: z.exactOptional(z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')),
+    texts: z.exactOptional(jsonFile),
+    brand: z.exactOptional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
   }),
   signIn,
@@ -127,7 +134,15 @@ export function readConfiguration(file: string): Configuration {
       findings(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
     )
   const { mail, ...rest } = parsed.data
-  return { ...rest, mail: { ...mail, ...(mail.texts === undefined ? {} : { texts: resolve(dirname(file), mail.texts) }) } }
+  const beside = (name: string): string => resolve(dirname(file), name)
+  return {
+    ...rest,
+    mail: {
+      ...mail,
+      ...(mail.texts === undefined ? {} : { texts: beside(mail.texts) }),
+      ...(mail.brand === undefined ? {} : { brand: beside(mail.brand) }),
+    },
+  }
 }
 
 function readYaml(file: string): unknown {

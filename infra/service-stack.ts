@@ -26,7 +26,7 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
     const { people, records, auditSecret, auditHeads, signIn, key } = data
-    const { from, replyTo } = configuration.mail
+    const { from, replyTo = from } = configuration.mail
     // The next run makes up for a missed one; a human must replay a missed event.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
@@ -52,7 +52,7 @@ export class ServiceStack extends Stack {
     const mail = {
       CONFIGURATION_SET: configurationSet.configurationSetName,
       ...sender,
-      ...(replyTo === undefined ? {} : { REPLY_TO: replyTo.written }),
+      REPLY_TO: replyTo.written,
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })

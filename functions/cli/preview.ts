@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import * as z from 'zod'
+import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { checkTexts } from '../../shared/adapters/files/mail-texts.ts'
 import { writeMessage } from '../../shared/adapters/mime/message.ts'
 import { composeMail } from '../../shared/campaign/send/compose-mail.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
+import { dataUrl } from '../../shared/domain/emails/brand.ts'
+import { asHtml, type Letter } from '../../shared/domain/emails/letter.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { policySource, readPolicy } from './input/policy.ts'
@@ -14,13 +17,14 @@ import { verb } from './verb.ts'
 const asText = ({ subject, text }: Mail): string => `${subject}\n\n${text}`
 
 /** By the ending of a file. */
-const forms: Readonly<Record<string, (mail: Mail) => string | Uint8Array>> = {
-  '.html': ({ html }) => html,
+const forms: Readonly<Record<string, (mail: Mail, letter: Letter) => string | Uint8Array>> = {
+  '.html': (_, letter) => asHtml(letter, dataUrl),
   '.txt': asText,
-  '.eml': (mail) => writeMessage(mail, { from: 'Ides <ides@example.org>' }),
+  '.eml': (mail, { brand }) => writeMessage(mail, { from: `${brand?.name ?? 'Ides'} <ides@example.org>` }),
 }
 
 const noTexts = { ok: true, value: {} } as const
+const noBrand = { ok: true, value: undefined } as const
 
 export const previewVerb = verb(
   {
@@ -48,22 +52,29 @@ export const previewVerb = verb(
             'FILE.html for the page, FILE.eml for the message with its calendar entry, FILE.txt for the text; by default the text is printed.',
         }),
       texts: z.string().optional().meta({ title: 'FILE', description: 'JSON with your own texts: { "en": { "privacy": "…" } }.' }),
+      brand: z
+        .string()
+        .optional()
+        .meta({ title: 'FILE', description: 'JSON with your name, colours and logo: see shared/domain/emails/README.md.' }),
     }),
     json: 'none',
     example: 'ides preview eu-commission-tiktok-2023 --kind first --language fr --out first.html',
   },
-  async ({ takes, options: { kind, language, out, texts: file }, terminal }) => {
+  async ({ takes, options: { kind, language, out, ...files }, terminal }) => {
     const read = await readPolicy(takes.policy)
-    const texts = file === undefined ? noTexts : { file, ...checkTexts(file) }
-    if ('problems' in read || !texts.ok) return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts])])
-    const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language: language ?? read.policy.language }, voices(texts.value))
+    const texts = files.texts === undefined ? noTexts : { file: files.texts, ...checkTexts(files.texts) }
+    const brand = files.brand === undefined ? noBrand : { file: files.brand, ...checkBrand(files.brand) }
+    if ('problems' in read || !texts.ok || !brand.ok)
+      return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts]), ...(brand.ok ? [] : [brand])])
+    const voicesOf = voices(texts.value, brand.value)
+    const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language: language ?? read.policy.language }, voicesOf)
     const mail = composeMail(sampleAddress, sampleReference, letter)
     if (!out) {
       await terminal.print([asText(mail)])
       return 0
     }
     try {
-      await writeFile(out.file, out.form(mail))
+      await writeFile(out.file, out.form(mail, letter))
     } catch (error) {
       return terminal.refuse(`${out.file}: cannot be written: ${error instanceof Error ? error.message : error}`)
     }

@@ -23,6 +23,7 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
         block.phone ? html`<br>${block.phone}` : ''
       }</p>`
     case 'link':
+    case 'page':
       return html`<p>${block.text} <a href="${block.url}" rel="noreferrer">${block.url}</a></p>`
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
+import type { Brand } from '../../shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
 import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
@@ -15,7 +16,7 @@ import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { readForm } from './form.ts'
 import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
-import { styleHash } from './style.ts'
+import { styleHash, styleOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
 const largestForm = 8192
@@ -80,8 +81,10 @@ async function respond(request: Received, system: System, { mayAsk, mayAnswer }:
     system.clockCheck.assertRight()
     return take(linked, subject, request, system, policies, logger)
   }
-  if (method !== 'GET' && method !== 'HEAD')
-    return { ...refused(405, 'page.error.link', request, system), headers: { ...headers, Allow: 'GET, HEAD, POST' } }
+  if (method !== 'GET' && method !== 'HEAD') {
+    const answer = refused(405, 'page.error.link', request, system)
+    return { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD, POST' } }
+  }
   const done = new URLSearchParams(request.rawQueryString).get('done')
   const confirmed = Object.keys(confirmations).find((one): one is Confirmed => one === done)
   return page(200, await contentsOf(linked, subject, system, confirmed ? { confirmed } : {}))
@@ -129,7 +132,7 @@ async function take(
   const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
   // Relative: no header holds the key.
-  return { statusCode: 303, headers: { ...headers, Location: `?done=${confirmed}` }, body: '' }
+  return { statusCode: 303, headers: { ...headersOf(undefined), Location: `?done=${confirmed}` }, body: '' }
 }
 
 /** @returns undefined if the body is not a form, or too large */
@@ -157,24 +160,28 @@ async function contentsOf(
   }
 }
 
-const headers = {
+/** @param brand whose logos are in the page */
+const headersOf = (brand: Brand | undefined) => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': `default-src 'none'; style-src ${styleHash}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src ${styleHash(styleOf(brand))}; ${brand?.logo ? 'img-src data:; ' : ''}form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   'Referrer-Policy': 'no-referrer',
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
   'X-Content-Type-Options': 'nosniff',
   'X-Robots-Tag': 'noindex',
-}
+})
 
-const page = (statusCode: number, contents: PageContents): PageResult => ({ statusCode, headers, body: staffPage(contents) })
+const page = (statusCode: number, contents: PageContents): PageResult => ({
+  statusCode,
+  headers: headersOf(contents.voice.brand),
+  body: staffPage(contents),
+})
 
 /** In the browser's language. The same for every reason, so that it reveals nothing. */
-const refused = (statusCode: number, error: PageError, request: Received, { voices }: System): PageResult => ({
-  statusCode,
-  headers,
-  body: errorPage(error, voices(languageWanted(request))),
-})
+function refused(statusCode: number, error: PageError, request: Received, { voices }: System): PageResult {
+  const voice = voices(languageWanted(request))
+  return { statusCode, headers: headersOf(voice.brand), body: errorPage(error, voice) }
+}
 
 function languageWanted({ headers }: Received): Language {
   const wanted = (headers['accept-language'] ?? '').split(',').map((one) => one.trim().slice(0, 2).toLowerCase())

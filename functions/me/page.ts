@@ -6,6 +6,7 @@ import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
+import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { type DateForms, dateForms, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import { grantedBlock } from '../../shared/domain/emails/exemption.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
@@ -20,7 +21,7 @@ import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
-import { style } from './style.ts'
+import { styleOf } from './style.ts'
 
 export interface PageContents {
   readonly person: Person
@@ -76,7 +77,7 @@ export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.fai
 export const errorPage = (error: PageError, voice: Voice): string =>
   document(voice, voice.say('page.error.title'), html`<h1>${voice.say('page.error.title')}</h1><p>${voice.say(error)}</p>`)
 
-const document = ({ language }: Voice, title: string, body: SafeHtml): string =>
+const document = ({ language, brand }: Voice, title: string, body: SafeHtml): string =>
   String(html`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
@@ -85,13 +86,22 @@ const document = ({ language }: Voice, title: string, body: SafeHtml): string =>
 <meta name="robots" content="noindex">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${html.raw`${style}`}</style>
+<style>${html.raw`${styleOf(brand)}`}</style>
 </head>
 <body><main>
-${body}
+${brand ? brandLine(brand) : ''}${body}
 </main></body>
 </html>
 `)
+
+const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
+  logo
+    ? html`<picture>${
+        logo.dark ? html`<source media="(prefers-color-scheme: dark)" srcset="${dataUrl(logo.dark)}">` : ''
+      }<img src="${dataUrl(logo.light)}" width="${String(logo.light.width)}" height="${String(logo.light.height)}" alt=""></picture>`
+    : ''
+}${name}</p>
+`
 
 /** What to do, or that there is nothing to do. */
 function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {

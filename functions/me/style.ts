@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { Brand } from '../../shared/domain/emails/brand.ts'
+
+const plainAccent = { light: '#0b4f8a', dark: '#7cc0ff' }
 
 /** Light and dark, with system fonts and no external resources. */
-export const style = `
-:root { color-scheme: light dark; --ink: #1b1f24; --quiet: #57606a; --paper: #ffffff; --wash: #f3f5f7; --line: #c9d1d9; --strong: #0b4f8a; --alarm: #a40e26; --good: #116329 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --quiet: #a9b3bd; --paper: #15191e; --wash: #20262d; --line: #3d454e; --strong: #7cc0ff; --alarm: #ff9aa2; --good: #7ee2a0 } }
+export function styleOf(brand: Brand | undefined): string {
+  const { light, dark } = brand?.accent ?? plainAccent
+  return `
+:root { color-scheme: light dark; --ink: #1b1f24; --quiet: #57606a; --paper: #ffffff; --wash: #f3f5f7; --line: #c9d1d9; --strong: ${light}; --alarm: #a40e26; --good: #116329 }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --quiet: #a9b3bd; --paper: #15191e; --wash: #20262d; --line: #3d454e; --strong: ${dark}; --alarm: #ff9aa2; --good: #7ee2a0 } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 system-ui, -apple-system, "Segoe UI", sans-serif }
 main { max-width: 42rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
+.brand { font-weight: 600; margin: 0 0 1.5rem } .brand img { vertical-align: middle; margin-right: .75rem }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; overflow-wrap: anywhere }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 2.25rem 0 .5rem }
 h3 { font-size: 1rem; margin: 1.25rem 0 .25rem }
@@ -30,6 +36,7 @@ button:hover { background: var(--wash) }
 details { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem; margin: 0 0 .6rem } summary { font-weight: 600; padding: .7rem 0; cursor: pointer } details form { padding-bottom: .5rem }
 dl { margin: 0 } dt { color: var(--quiet); font-size: .95rem } dd { margin: 0 0 .6rem; overflow-wrap: anywhere }
 `
+}
 
 /** For the Content-Security-Policy. */
-export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+export const styleHash = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
@@ -6,6 +6,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { brandFiles, readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
 import type { Configuration } from '../configuration.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
@@ -18,7 +19,7 @@ export interface ServiceFunctionProps {
   readonly entry?: string
   /** For asynchronous calls; absent if a caller always waits for the answer. */
   readonly failing?: FailingCalls
-  /** True if it writes to people: bundles the deployer's texts, if any. */
+  /** True if it writes to people: bundles the deployer's texts and brand, if any. */
   readonly writes?: boolean
   /** MiB; processor share rises with it. Default: 512. */
   readonly memorySize?: number
@@ -34,8 +35,24 @@ export interface FailingCalls {
 
 const asyncHandling = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
 
-/** Beside the code, which is the working directory. */
-const bundledTexts = 'texts.json'
+/** The deployer's own files, beside the code, which is the working directory: the setting that names one, and what goes with it. */
+function ownFiles({ texts, brand }: Configuration['mail']): readonly OwnFile[] {
+  // Checked at deployment, not in the middle of a campaign.
+  if (texts !== undefined) readTexts(texts)
+  if (brand !== undefined) readBrand(brand)
+  const [, ...logos] = brand === undefined ? [] : brandFiles(brand)
+  return [
+    ...(texts === undefined ? [] : [{ setting: 'TEXTS_FILE', from: texts, to: 'texts.json' }]),
+    ...(brand === undefined ? [] : [{ setting: 'BRAND_FILE', from: brand, to: 'brand.json' }]),
+    ...logos.map((from) => ({ from, to: basename(from) })),
+  ]
+}
+
+interface OwnFile {
+  readonly setting?: string
+  readonly from: string
+  readonly to: string
+}
 
 /**
  * Decisions are only added. IAM cannot tell a put that adds from one that overwrites: the code makes every put of a decision conditional, and
@@ -50,12 +67,14 @@ const changing = [
 ]
 
 /** With Node, so that it works in every shell. */
-const copying = (texts: string): ICommandHooks => ({
+const copying = (files: readonly OwnFile[]): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
-  afterBundling: (_, folder) => [
-    `node -e "fs.copyFileSync(process.argv[1], process.argv[2])" ${JSON.stringify(resolve(texts))} ${JSON.stringify(join(folder, bundledTexts))}`,
-  ],
+  afterBundling: (_, folder) =>
+    files.map(
+      ({ from, to }) =>
+        `node -e "fs.copyFileSync(process.argv[1], process.argv[2])" ${JSON.stringify(resolve(from))} ${JSON.stringify(join(folder, to))}`,
+    ),
 })
 
 /** A function, bundled with its dependencies. Until `may` adds permissions, it can only write its log and dead letters. It never changes a decision. */
@@ -69,9 +88,7 @@ export class ServiceFunction extends Construct {
     { configuration, entry = `${id}.ts`, environment, timeout, failing, writes = false, memorySize = 512, reserved }: ServiceFunctionProps,
   ) {
     super(scope, id)
-    const texts = writes ? configuration.mail.texts : undefined
-    // Checked at deployment, not in the middle of a campaign.
-    if (texts !== undefined) readTexts(texts)
+    const files = writes ? ownFiles(configuration.mail) : []
     const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
     // CDK's default role could write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
@@ -93,7 +110,7 @@ export class ServiceFunction extends Construct {
       timeout,
       environment: {
         ...environment,
-        ...(texts === undefined ? {} : { TEXTS_FILE: bundledTexts }),
+        ...Object.fromEntries(files.flatMap(({ setting, to }) => (setting === undefined ? [] : [[setting, to]]))),
         POWERTOOLS_SERVICE_NAME: id,
         POWERTOOLS_METRICS_NAMESPACE: configuration.name,
       },
@@ -108,7 +125,7 @@ export class ServiceFunction extends Construct {
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,
         logLevel: LogLevel.WARNING,
-        ...(texts === undefined ? {} : { commandHooks: copying(texts) }),
+        ...(files.length === 0 ? {} : { commandHooks: copying(files) }),
       },
     })
   }

@@ -13,6 +13,7 @@ import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
 import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
+import { readBrand } from '../../shared/adapters/files/brand.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
@@ -49,6 +50,8 @@ export interface MachineOptions {
   readonly clock: Clock
   /** Sample mails, shown beside the inbox. */
   readonly gallery?: Gallery
+  /** A JSON file with an organisation's name, colours and logo: see `readBrand`. */
+  readonly brandFile?: string
   /** Further pages beside the inbox. */
   readonly neighbours?: readonly Neighbour[]
   /** Keeps everything; absent: in memory only. */
@@ -61,7 +64,16 @@ export interface MachineOptions {
 export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'retain' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
-export async function startMachine({ port, clock, folder, gallery, neighbours = [], watch = () => {} }: MachineOptions): Promise<Machine> {
+export async function startMachine({
+  port,
+  clock,
+  folder,
+  gallery,
+  brandFile,
+  neighbours = [],
+  watch = () => {},
+}: MachineOptions): Promise<Machine> {
+  const brand = brandFile === undefined ? undefined : readBrand(brandFile)
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
@@ -82,6 +94,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
         onEvent: (detail) => takeBack({ source: 'aws.ses', 'detail-type': detailTypes[detail.eventType], detail }),
         ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
         ...(gallery === undefined ? {} : { gallery }),
+        ...(brand === undefined ? {} : { brand }),
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
@@ -98,9 +111,10 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
-    // The user's own AWS settings must not lead to a real account.
-    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) delete process.env[name]
+    // The user's own settings must not lead to a real account, nor to the looks of another.
+    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'BRAND_FILE']) delete process.env[name]
     Object.assign(process.env, settings, {
+      ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,

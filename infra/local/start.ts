@@ -10,6 +10,7 @@ import { readOrganisation } from '../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
+import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -23,7 +24,7 @@ import { timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { waysIn } from './ways-in.ts'
 
-const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--empty | --exit]
+const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
 
 Runs a whole campaign on this machine: the deployed functions on an embedded DynamoDB, with a mail service and a device manager of its own,
 on a clock that jumps from one due moment to the next. Then the inbox stays open until Ctrl-C.
@@ -34,6 +35,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --until T        last moment; of the sample 31 March 2023, of your own files 60 days after the last person's deadline
   --port N         of the inbox, by default 8480; the sign-in has the next one
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
+  --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
   --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
   --exit           ends at the end of the campaign
 `
@@ -49,6 +51,7 @@ const options = {
   until: { type: 'string' },
   port: { type: 'string', default: '8480' },
   data: { type: 'string' },
+  brand: { type: 'string' },
   empty: { type: 'boolean', default: false },
   exit: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -97,6 +100,9 @@ async function start(args: readonly string[]): Promise<number> {
   if (untilText !== undefined && !until) return terminal.refuse(notAMoment('--until', untilText))
   if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
+  const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
+  if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
+
   const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
@@ -119,7 +125,8 @@ async function start(args: readonly string[]): Promise<number> {
     machine = await startMachine({
       port,
       clock,
-      gallery: galleryOf(policy),
+      gallery: galleryOf(policy, brand?.value),
+      ...(values.brand === undefined ? {} : { brandFile: values.brand }),
       neighbours: [timeControl({ now: clock.now, zone, advance: (to) => advanceBy(machine, clock, to, keepTime) })],
       ...(values.data === undefined ? {} : { folder: values.data }),
     })

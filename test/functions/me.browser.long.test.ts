@@ -6,6 +6,7 @@ import { answerOf, eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { listen, stop } from '../../infra/local/loopback.ts'
 import { readBody, writeAnswer } from '../../infra/local/ses/http.ts'
+import { readBrand } from '../../shared/adapters/files/brand.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../browser.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
@@ -26,7 +27,7 @@ const devices = [
 
 describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   /** Serves Ana's page on the day after the deadline, when her access is cut, or on the day of the announcement. */
-  async function serve(language: string, isCut: boolean) {
+  async function serve(language: string, isCut: boolean, voicesOf = voices()) {
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     onTestFinished(() => {
@@ -38,7 +39,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     const running = await known({ policies: [policy], people: [personWith({ language }, devices)], openSystem: async () => system })
     await running.enrol()
     await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
-    const handler = me(() => system)
+    const handler = me(() => ({ ...system, voices: voicesOf }))
     const server = createServer(async (request, response) => {
       const { method = 'GET', url = '/', headers } = request
       const body = String((await readBody(request, 2 ** 16)) ?? '')
@@ -63,6 +64,19 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   }
 
   const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
+
+  it('shows its organisation under its own content policy, and shuts nobody out in the colours of it', async () => {
+    const { url } = await serve('en', true, voices({}, readBrand('infra/local/sample/brand.json')))
+    for (const scheme of ['light', 'dark'] as const) {
+      expect(await faults(await visit(url, 320, scheme, true))).toEqual([])
+      const page = await visit('about:blank', 320, scheme, false)
+      const complaints: string[] = []
+      page.on('console', (message) => complaints.push(message.text()))
+      await page.goto(url)
+      await page.getByText('Examples Office').waitFor()
+      expect(complaints).toEqual([])
+    }
+  })
 
   describe.each(['en', 'el', 'mt', 'de'] as const)('in %s', (language) => {
     const { say } = voices()(language)

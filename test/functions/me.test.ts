@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
+import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { voices } from '../../shared/domain/emails/voice.ts'
 import { languageOf } from '../../shared/domain/people/person.ts'
 import { brussels, on, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
@@ -89,6 +91,17 @@ describe('the page', () => {
     expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
   })
 
+  it('looks like its organisation, and loads nothing for it', async () => {
+    const { system, link } = await open()
+    const { headers, body } = await me(() => ({ ...system, voices: voices({}, readBrand('infra/local/sample/brand.json')) }))(
+      { rawPath: link, headers: {}, requestContext: { http: { method: 'GET' } } },
+      context,
+    )
+    expect(headers['Content-Security-Policy']).toContain("; img-src data:; form-action 'self'")
+    expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
+    expect(body).toContain('--strong: #7a1f4d')
+  })
+
   it('is in the language of its reader, and in another once they choose it', async () => {
     const { system, ask, post } = await open({ language: 'el' })
     expect((await ask('GET')).body).toContain('<html lang="el"')
@@ -110,7 +123,7 @@ describe('the page', () => {
     const rawPath = await linkTo(system, ana, 'no-tiktok')
     const { body } = await me(() => system)({ rawPath, requestContext: { http: { method: 'GET' } } }, context)
     expect(body).toContain('As far as we know, none of your devices is affected.')
-    expect(body).toContain('10:00: By Wednesday 15 March 2023: Remove TikTok (delivered)')
+    expect(body).toContain('10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
     expect(body).not.toContain('I have removed')
   })
 

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import cdk from '../../cdk.json' with { type: 'json' }
+import { readBrand } from '../../shared/adapters/files/brand.ts'
 import { isAll } from '../all.ts'
 
 /** Runs a module in a Node of its own. @returns what it printed */
@@ -62,16 +63,17 @@ describe('the app', () => {
   const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
   const deployer = mkdtempSync(join(tmpdir(), 'ides-deployer-'))
   const texts = join(deployer, 'our "own" texts.json')
+  const brand = resolve('infra/local/sample/brand.json')
   /** A file of a deployer's own, with these settings of mail. */
   const configured = (mail: object): string => {
     const file = join(deployer, 'own.yaml')
-    const own = { mail: { from: 'ides@example.org', ...mail }, signIn: { cognito: true }, alarms: { email: 'it@example.org' } }
+    const own = { mail: { from: 'Ides <ides@example.org>', ...mail }, signIn: { cognito: true }, alarms: { email: 'it@example.org' } }
     writeFileSync(file, JSON.stringify(own))
     return file
   }
   beforeAll(() => {
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    synthesise(outdir, { 'ides:config': configured({ texts }), ...(isAll ? {} : withoutBundles) })
+    synthesise(outdir, { 'ides:config': configured({ texts, brand }), ...(isAll ? {} : withoutBundles) })
   })
   afterAll(() => {
     for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
@@ -121,17 +123,20 @@ describe('the app', () => {
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 
-  it.runIf(isAll)('bundles the deployer’s texts with the functions that write to people', () => {
+  it.runIf(isAll)('bundles the deployer’s texts and looks with the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
     expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
-    for (const { folder } of given) expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
+    for (const { folder } of given) {
+      expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
+      expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))
+    }
   })
 
   it('stops at texts that cannot be used, and says which', () => {
     const wrong = join(deployer, 'wrong.json')
     writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
     const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), ...withoutBundles })
-    expect(synthesising).toThrow(`UnusableTextsError: ${wrong}: fr.greeting: lacks {name}`)
+    expect(synthesising).toThrow(`UnusableFileError: ${wrong}: fr.greeting: lacks {name}`)
   })
 
   it('stops at a configuration that cannot be used, and says why', () => {

@@ -13,7 +13,7 @@ const file = join(folder, 'own.yaml')
 
 /** What is said of a file with these lines in place of, or besides, those that are required. */
 function read(lines: Record<string, string>) {
-  const required = { mail: '{ from: ides@example.org }', signIn: '{ cognito: true }', alarms: '{ email: it@example.org }' }
+  const required = { mail: '{ from: Ides <ides@example.org> }', signIn: '{ cognito: true }', alarms: '{ email: it@example.org }' }
   writeFileSync(
     file,
     Object.entries({ ...required, ...lines })
@@ -38,7 +38,7 @@ describe('the configuration', () => {
       region: 'eu-west-1',
       personalDataOutsideEu: false,
       mail: {
-        from: { written: 'ides@example.org', address: 'ides@example.org', domain: 'example.org' },
+        from: { written: 'Ides <ides@example.org>', address: 'ides@example.org', domain: 'example.org' },
         bounceSubdomain: 'bounce',
         identity: 'make',
         canary: 'success@simulator.amazonses.com',
@@ -64,20 +64,21 @@ describe('the configuration', () => {
   })
 
   it('finds files that it names beside it', () => {
-    expect(read({ mail: '{ from: ides@example.org, texts: ours.json }' }).mail.texts).toBe(join(folder, 'ours.json'))
+    const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
+    expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])
   })
 
   it.each([
-    [{ mail: '{}' }, 'mail.from is missing: it must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters'],
+    [{ mail: '{}' }, 'mail.from is missing: it must be like "Ides <ides@example.org>", with a name, its domain in small letters'],
     [
-      { mail: '{ from: nobody }' },
-      'mail.from must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is "nobody"',
+      { mail: '{ from: ides@example.org }' },
+      'mail.from must be like "Ides <ides@example.org>", with a name, its domain in small letters, but is "ides@example.org"',
     ],
     [
-      { mail: '{ from: ides@example.org, replyTo: 42 }' },
+      { mail: '{ from: Ides <ides@example.org>, replyTo: 42 }' },
       'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
     ],
-    [{ mail: '{ from: ides@example.org, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
+    [{ mail: '{ from: Ides <ides@example.org>, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
     [{ nmae: 'Ides' }, 'nmae is not a key known here: check its spelling, or remove it'],
     [
       { name: 'ides' },

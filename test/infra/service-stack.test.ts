@@ -107,7 +107,8 @@ describe('the service stack', () => {
     })
 
     it('is told what it needs, and no more', () => {
-      const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', FROM_ADDRESS: 'Ides <ides@example.org>' }
+      const sender = { FROM_ADDRESS: 'Ides <ides@example.org>', REPLY_TO: 'Ides <ides@example.org>' }
+      const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
         ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : { RECORDS_TABLE: 'Records' }),
@@ -471,17 +472,17 @@ describe('the service stack', () => {
     expect(text).not.toContain('identity/example.org')
   })
 
-  it('asks for answers elsewhere, and takes texts of its deployer, where that is set', () => {
+  it('asks for answers elsewhere, and takes texts and a brand of its deployer, where that is set', () => {
     const texts = join(mkdtempSync(join(tmpdir(), 'ides-test-')), 'own.json')
     onTestFinished(() => rmSync(dirname(texts), { recursive: true }))
     writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    const other = service({ replyTo: mailbox('IT <helpdesk@example.org>'), texts })
+    const other = service({ replyTo: mailbox('IT <helpdesk@example.org>'), texts, brand: 'infra/local/sample/brand.json' })
     const told = (variable: object) =>
       Object.values(
         other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
       ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
     expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'escalate', 'remind'])
-    expect(told({ TEXTS_FILE: 'texts.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
+    expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
   })
 
   it('tells the admin API which mail domains staff may have, where that is set', () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Brand } from '../../../shared/domain/emails/brand.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import type { HttpRequest } from '../http-event.ts'
 import { listen } from '../loopback.ts'
@@ -35,6 +36,8 @@ export interface SesOptions {
   readonly folder?: string
   /** Mails that were never sent, to be looked at beside the inbox. */
   readonly gallery?: Gallery
+  /** Whose inbox it looks like. */
+  readonly brand?: Brand
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
   /** What else is answered at this address. */
@@ -88,7 +91,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     mails.push(mail)
   }
   const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, queue)
-  const pages = inbox(mails, options.gallery)
+  const pages = inbox(mails, options)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request

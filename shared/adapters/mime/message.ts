@@ -25,7 +25,7 @@ export function assertSafeHeaders(fields: Readonly<Record<string, string | undef
 }
 
 /**
- * The whole message: text, HTML and calendar as alternatives, marked as automatic.
+ * The whole message: text, HTML with its images, and calendar as alternatives, marked as automatic.
  * @throws UnsafeHeaderError
  */
 export function writeMessage(mail: Mail, sender: Sender): Buffer {
@@ -35,7 +35,7 @@ export function writeMessage(mail: Mail, sender: Sender): Buffer {
   return Buffer.from(serialize(composed(mail, sender)), 'latin1')
 }
 
-export const composed = ({ noticeId, to, subject, text, html, calendar }: Mail, { from, replyTo }: Sender): MimeNode =>
+export const composed = ({ noticeId, to, subject, text, html, calendar, images = [] }: Mail, { from, replyTo }: Sender): MimeNode =>
   new MailComposer({
     from,
     ...(replyTo === undefined ? {} : { replyTo }),
@@ -47,6 +47,17 @@ export const composed = ({ noticeId, to, subject, text, html, calendar }: Mail, 
       ? {}
       : {
           alternatives: [{ contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content: calendar }],
+        }),
+    ...(images.length === 0
+      ? {}
+      : {
+          attachments: images.map(({ cid, png }) => ({
+            cid,
+            content: Buffer.from(png, 'base64'),
+            contentType: 'image/png',
+            contentDisposition: 'inline' as const,
+            filename: `${cid.split('@')[0]}.png`,
+          })),
         }),
     // Every try of a notice is the same message, so nothing is random. No line of base64 looks like the boundary.
     messageId: `<${noticeId}@ides>`,
@@ -64,7 +75,7 @@ function serialize(node: MimeNode): string {
   const body =
     node.childNodes.length > 0
       ? `${node.childNodes.map((child) => `--${node.boundary}\r\n${serialize(child)}\r\n`).join('')}--${node.boundary}--\r\n`
-      : inLines(Buffer.from(String(node.content)).toString('base64'))
+      : inLines((Buffer.isBuffer(node.content) ? node.content : Buffer.from(String(node.content))).toString('base64'))
   return `${head}\r\n\r\n${body}`
 }
 

@@ -1,5 +1,5 @@
 import { asCalendar } from '../../domain/emails/calendar.ts'
-import { asHtml, asText, type Letter } from '../../domain/emails/letter.ts'
+import { asHtml, asText, type Letter, logosOf } from '../../domain/emails/letter.ts'
 import type { Mail } from './mailer.ts'
 
 export function composeMail(to: string, noticeId: string, letter: Letter): Mail {
@@ -11,5 +11,6 @@ export function composeMail(to: string, noticeId: string, letter: Letter): Mail 
     text: asText(letter),
     html: asHtml(letter),
     ...(calendar === undefined ? {} : { calendar }),
+    ...(letter.brand?.logo ? { images: logosOf(letter.brand) } : {}),
   }
 }

@@ -8,6 +8,14 @@ export interface Mail {
   readonly html: string
   /** iCalendar (RFC 5545), method PUBLISH. */
   readonly calendar?: string
+  /** What the HTML shows as `cid:…`. */
+  readonly images?: readonly InlineImage[]
+}
+
+/** A PNG, in Base64. */
+export interface InlineImage {
+  readonly cid: string
+  readonly png: string
 }
 
 /**

@@ -104,6 +104,7 @@ export const staffLetter = (
 ): Letter => ({
   subject,
   language: voice.language,
+  ...(voice.brand ? { brand: voice.brand } : {}),
   greeting: greetingOf(profile, voice),
   sections,
   footer: [...genuineBlocks(id, voice), ...(policy ? privacyBlocks(policy, voice) : [])],

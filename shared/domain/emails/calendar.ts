@@ -4,7 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { readNoticeId } from '../people/mail.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { harmless, nameOf } from './plain.ts'
-import type { Matter } from './subject.ts'
+import { appsInShort, type Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 export interface CalendarEntry {
@@ -36,7 +36,7 @@ export function deadlineEntries(
       sequence: number,
       writtenAt: now,
       deadline: deadline.at,
-      summary: say('calendar.summary', { title: nameOf(policy.title) }),
+      summary: say('calendar.summary', { apps: appsInShort(policy) }),
       description: say('calendar.description', { reference: noticeId }),
       // A name may have no printable characters.
       contact: { name: nameOf(policy.contact.name) || email, email },

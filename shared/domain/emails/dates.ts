@@ -5,11 +5,12 @@ import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { startOfDay } from '../schedule/zone.ts'
 import type { Voice } from './voice.ts'
 
-/** `Wednesday 15 March 2023`, `15 March 2023`, `Wednesday` */
+/** `Wednesday 15 March 2023`, `15 March 2023`, `Wednesday`, `15 Mar` */
 export interface DateForms {
   readonly date: string
   readonly day: string
   readonly weekday: string
+  readonly shortDay: string
 }
 
 /** When something ends: at the end of a day, or at a time of day. */
@@ -39,6 +40,7 @@ export function dateForms(date: Temporal.PlainDate, voice: Voice): DateForms {
       date: inForm('date', voice, 'UTC', { weekday: 'long', ...day }).format(at),
       day: inForm('day', voice, 'UTC', day).format(at),
       weekday: inForm('weekday', voice, 'UTC', { weekday: 'long' }).format(at),
+      shortDay: inForm('shortDay', voice, 'UTC', { day: 'numeric', month: 'short' }).format(at),
     }
   })
 }

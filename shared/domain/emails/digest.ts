@@ -25,10 +25,11 @@ const mostRows = 50
 export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: string, voice: Voice): Letter {
   const { say } = voice
   const unreachable = rows.filter(({ isUnreachable }) => isUnreachable).length
-  const titles = [...new Set(rows.map(({ policy }) => policy.title))]
+  const policies = [...new Map(rows.map(({ policy }) => [policy.id, policy])).values()]
   return {
-    subject: digestSubject(rows.length - unreachable, unreachable, titles, voice),
+    subject: digestSubject(rows.length - unreachable, unreachable, policies, voice),
     language: voice.language,
+    ...(voice.brand ? { brand: voice.brand } : {}),
     greeting: greetingOf(profile, voice),
     sections: [...Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id).values()].flatMap((rows) => {
       const [first] = rows

@@ -1,10 +1,11 @@
 /** What is wrong with a text in place of an English one. */
 import { type MessageParts, partsOf } from './icu.ts'
 
-/** Arguments in another form than their first: a date without its weekday, or that alone; an issuer with its article in English. */
+/** Arguments in another form than their first: a date without its weekday, that alone, or short; an issuer with its article in English. */
 export const otherForms: ReadonlyMap<string, string> = new Map([
   ['day', 'date'],
   ['weekday', 'date'],
+  ['shortDay', 'date'],
   ['anIssuer', 'issuer'],
 ])
 

@@ -1,5 +1,6 @@
 /** What a mail says, rendered as text and as HTML. */
 import type { SafeHtml } from '@remix-run/html-template'
+import { type Brand, type Logo, mailAccent } from './brand.ts'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
 
@@ -30,6 +31,8 @@ export type Block =
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
+  /** The reader's page: a button, and how to get there without it. */
+  | { readonly kind: 'page'; readonly text: string; readonly byHand: string; readonly url: string }
 
 export type SmallPrint = Words | Heading
 
@@ -44,6 +47,7 @@ export interface Letter {
   readonly subject: string
   /** BCP 47. */
   readonly language: string
+  readonly brand?: Brand
   readonly greeting: string
   readonly sections: readonly Section[]
   readonly footer: readonly SmallPrint[]
@@ -73,6 +77,8 @@ function blockText(block: Block): string {
       return [block.name, block.email, block.phone].filter(Boolean).join('\n')
     case 'link':
       return `${block.text} ${block.url}`
+    case 'page':
+      return `${block.text}\n${block.url}`
   }
 }
 
@@ -80,27 +86,60 @@ const underlined = (text: string, line: string): string => `${text}\n${line.repe
 
 const rowText = ({ name, detail, lines }: LetterRow): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
 
-/** The letter as HTML, without images or external content. */
-export const asHtml = ({ subject, language, greeting, sections, footer }: Letter): string =>
-  String(
+interface NamedLogo extends Logo {
+  readonly cid: string
+}
+
+/** The logos of a brand, by the names that a mail gives them as parts of its own. */
+export const logosOf = ({ logo }: Brand): readonly NamedLogo[] =>
+  logo ? [{ cid: 'logo@ides', ...logo.light }, ...(logo.dark ? [{ cid: 'logo-dark@ides', ...logo.dark }] : [])] : []
+
+/**
+ * The letter as HTML, without external content.
+ * @param logoUrl where a logo is: by default in the mail itself
+ */
+export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo): string => `cid:${cid}`): string {
+  const { subject, language, brand, greeting, sections, footer } = letter
+  const { light, dark } = brand?.accent ?? mailAccent
+  const look = { language, accent: light }
+  return String(
     parts.letter({
       subject,
       language,
+      accent: light,
+      accentDark: dark,
+      brand: brand ? brandPart(brand, logoUrl) : '',
       greeting,
-      sections: sections.map((section, index) => [...(index > 0 ? [parts.rule()] : []), ...sectionParts(section, language)]),
+      sections: sections.map((section, index) => [...(index > 0 ? [parts.rule()] : []), ...sectionParts(section, look)]),
       footer: footer.map(({ kind, text }) => (kind === 'heading' ? parts.smallHeading({ text }) : parts.smallWords({ text }))),
     }),
   )
+}
 
-const sectionParts = ({ heading, language, blocks }: Section, ofLetter: string): SafeHtml[] => [
-  parts.title({ language: language ?? ofLetter, text: heading }),
-  ...blocks.map((block) => blockPart(block, ofLetter)),
+function brandPart(brand: Brand, logoUrl: (logo: NamedLogo) => string): SafeHtml {
+  const [light, dark] = logosOf(brand).map((logo) => ({ url: logoUrl(logo), width: String(logo.width), height: String(logo.height) }))
+  return parts.brand({
+    name: brand.name,
+    logo: light ? parts.logo({ ...light, use: dark ? 'logo on-light' : 'logo' }) : '',
+    logoDark: dark ? parts.logoDark(dark) : '',
+  })
+}
+
+/** How the parts of a letter are marked and coloured. */
+interface Look {
+  readonly language: string
+  readonly accent: string
+}
+
+const sectionParts = ({ heading, language, blocks }: Section, look: Look): SafeHtml[] => [
+  parts.title({ language: language ?? look.language, text: heading }),
+  ...blocks.map((block) => blockPart(block, look)),
 ]
 
-function blockPart(block: Block, ofLetter: string): SafeHtml {
+function blockPart(block: Block, { language, accent }: Look): SafeHtml {
   switch (block.kind) {
     case 'words':
-      return parts.words({ language: block.language ?? ofLetter, text: block.text })
+      return parts.words({ language: block.language ?? language, text: block.text })
     case 'heading':
       return parts.heading({ text: block.text })
     case 'deadline': {
@@ -115,12 +154,14 @@ function blockPart(block: Block, ofLetter: string): SafeHtml {
       const { name, email, phone } = block
       return parts.contact({
         name,
-        email: parts.contactEmail({ address: mailtoOf(email), text: email }),
-        phone: phone === undefined ? '' : phonePart(phone),
+        email: parts.contactEmail({ accent, address: mailtoOf(email), text: email }),
+        phone: phone === undefined ? '' : phonePart(phone, accent),
       })
     }
     case 'link':
-      return parts.link({ text: block.text, url: block.url })
+      return parts.link({ accent, text: block.text, url: block.url })
+    case 'page':
+      return parts.page({ accent, text: block.text, byHand: block.byHand, url: block.url })
   }
 }
 
@@ -135,7 +176,7 @@ const rowPart = ({ name, detail, lines }: LetterRow): SafeHtml =>
 export const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
 
 /** A number with an extension, or a pair of numbers, gets no link. */
-const phonePart = (phone: string): SafeHtml =>
+const phonePart = (phone: string, accent: string): SafeHtml =>
   /^\+?[\d\s()./-]+$/.test(phone)
-    ? parts.contactPhone({ number: phone.replace(/[^\d+]/g, ''), text: phone })
+    ? parts.contactPhone({ accent, number: phone.replace(/[^\d+]/g, ''), text: phone })
     : parts.contactLine({ text: phone })

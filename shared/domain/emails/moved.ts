@@ -2,7 +2,7 @@ import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contactBlocks, sectionOf, staffLetter, words } from './blocks.ts'
 import type { Letter } from './letter.ts'
-import { nameOf } from './plain.ts'
+import { appsInShort } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /**
@@ -16,7 +16,7 @@ export function movedLetter(person: Person, policies: readonly PolicyVersion[], 
   return staffLetter(
     { ...person, profile: { ...person.profile, name: '' } },
     {
-      subject: say('subject.moved', { title: nameOf(first?.title ?? '') }),
+      subject: say('subject.moved', { apps: first ? appsInShort(first) : '' }),
       sections: policies.map((policy) =>
         sectionOf(
           policy,

@@ -72,7 +72,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   ]
 }
 
-const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'link', text: say('page.link'), url })
+const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
   words(voice.say('announcement.lead', { apps: appTitles(policy.apps, voice), ...issuerForms(policy.issuer) })),

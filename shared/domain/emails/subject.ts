@@ -1,15 +1,16 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
+import { appTitle } from '../catalogue/apps.ts'
 import type { Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
-import { nameOf } from './plain.ts'
 import { caseOf, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** The gravest first: the subject of a notice is that of its gravest part. */
-const noticeKinds = [
+export const noticeKinds = [
   'suspended',
   'overdue',
   /** No reading of the devices, and the deadline has passed: their owner must check them. */
@@ -62,16 +63,21 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
-  const title = nameOf(policy.title)
-  return voice.say(`subject.${kind}`, { title, ...endingOf(deadline, voice) })
+export const noticeSubject = (kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string =>
+  voice.say(`subject.${kind}`, { apps: appsInShort(policy), ...endingOf(deadline, voice) })
+
+/** @param policies each once */
+export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], { say }: Voice): string {
+  const [only, ...more] = policies
+  const apps = only && more.length === 0 ? appsInShort(only) : say('subject.decisions', { count: policies.length })
+  if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
+  return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
 }
 
-export function digestSubject(overdue: number, unreachable: number, titles: readonly string[], { say }: Voice): string {
-  const [only = '', ...more] = titles
-  const title = more.length === 0 ? nameOf(only) : say('subject.decisions', { count: titles.length })
-  if (unreachable === 0) return say('subject.digestOverdue', { overdue, title })
-  return overdue === 0
-    ? say('subject.digestUnreachable', { unreachable, title })
-    : say('subject.digestBoth', { overdue, unreachable, title })
+type Banning = Pick<PolicyVersion, 'apps'>
+
+/** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
+export function appsInShort({ apps: [first = '', ...more] }: Banning): string {
+  if (more.length > 1) return `${appTitle(first)} +${more.length}`
+  return [first, ...more].map(appTitle).join(', ')
 }

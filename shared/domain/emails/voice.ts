@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Language } from '../catalogue/languages.ts'
 import { getOrCompute } from '../get-or-compute.ts'
+import type { Brand } from './brand.ts'
 import { type Catalogue, catalogues, type MessageArguments } from './messages/index.ts'
 import { harmless } from './plain.ts'
 
@@ -19,11 +20,13 @@ type ArgumentsOf<K extends MessageKey> = (K extends unknown ? (given: MessageArg
   ? All
   : never
 
-/** Says things in one language. */
+/** Says things in one language, for an organisation. */
 export interface Voice {
   readonly language: Language
   /** For dates, numbers and plurals. */
   readonly locale: string
+  /** What the organisation looks like; absent: plain. */
+  readonly brand?: Brand
   /** A message with its arguments, stripped of control characters. */
   say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
 }
@@ -34,9 +37,9 @@ export type Voices = (language: Language) => Voice
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
 /** @param overrides checked by `readOverrides` */
-export function voices(overrides: Overrides = {}): Voices {
+export function voices(overrides: Overrides = {}, brand?: Brand): Voices {
   const made = new Map<Language, Voice>()
-  return (language) => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }))
+  return (language) => getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, brand))
 }
 
 /** For languages whose default locale is outside Europe. */
@@ -44,12 +47,13 @@ const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 
 
 export const localeOf = (language: Language): string => locales[language] ?? language
 
-function makeVoice(language: Language, catalogue: Catalogue): Voice {
+function makeVoice(language: Language, catalogue: Catalogue, brand: Brand | undefined): Voice {
   const locale = localeOf(language)
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return {
     language,
     locale,
+    ...(brand ? { brand } : {}),
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
       const stripped = given

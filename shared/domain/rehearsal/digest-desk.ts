@@ -103,8 +103,8 @@ const filedLine = ({ people }: World, staff: string, { at, step, policy, openedA
 
 function digest({ now, people }: World, { email, language }: Addressee, lines: readonly FiledLine[]): readonly Mailed[] {
   const unreachable = lines.filter(({ staff }) => isBounced(people.get(staff)?.mail)).length
-  const titles = new Map(lines.map(({ version }) => [version.id, version.title]))
-  const subject = digestSubject(lines.length - unreachable, unreachable, [...titles.values()], voiceOf(language))
+  const versions = new Map(lines.map(({ version }) => [version.id, version]))
+  const subject = digestSubject(lines.length - unreachable, unreachable, [...versions.values()], voiceOf(language))
   return lines.map(({ policy, staff, step, devicesAt }) => ({
     kind: 'digest',
     at: now,

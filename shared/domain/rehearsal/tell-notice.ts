@@ -38,7 +38,7 @@ const subjects = new WeakMap<Deadline, Map<string, string>>()
 /** Written once for each deadline, which most people of a zone share. */
 function subjectOf(kind: NoticeKind, part: Part, voice: Voice): string {
   const ofDeadline = getOrCompute(subjects, part.deadline, () => new Map<string, string>())
-  return getOrCompute(ofDeadline, `${kind} ${voice.language} ${part.policy.title}`, () => noticeSubject(kind, part, voice))
+  return getOrCompute(ofDeadline, `${kind} ${voice.language} ${part.policy.apps.join()}`, () => noticeSubject(kind, part, voice))
 }
 
 /** What the whole mail says of deadlines and suspension. */

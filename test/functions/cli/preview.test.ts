@@ -30,7 +30,7 @@ describe('ides preview', () => {
   it('prints the text of a mail', async () => {
     const { code, out, said } = await preview('policy.json', '--kind', 'last-reminder', '--language', 'en')
     expect([code, said]).toEqual([0, ''])
-    expect(out).toMatch(/^Last reminder, please act by Wednesday 15 March 2023: Remove TikTok\n\nDear Maria Jansen,\n/)
+    expect(out).toMatch(/^Please remove TikTok by 15 Mar – last reminder\n\nDear Maria Jansen,\n/)
     expect(out).toContain('Today is the last day.')
   })
 
@@ -48,6 +48,16 @@ describe('ides preview', () => {
 
   it('uses the texts of the deployer', async () => {
     expect((await preview('policy.json', '--kind', 'first', '--texts', 'texts.json')).out).toContain('\nHello Maria Jansen!\n')
+  })
+
+  it('looks like the deployer', async () => {
+    const brand = join(home, 'infra/local/sample/brand.json')
+    expect((await preview('policy.json', '--kind', 'first', '--brand', brand, '--out', 'branded.html')).code).toBe(0)
+    expect(written('branded.html')).toMatch(/<img [^>]*src="data:image\/png;base64,/)
+    expect(await preview('policy.json', '--kind', 'first', '--brand', 'texts.json')).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^texts\.json: name: is missing/),
+    })
   })
 
   it('is in the language of the policy, where none is named', async () => {

@@ -81,7 +81,7 @@ describe('ides rehearse', () => {
           ...common,
           step: 'first+P7D',
           ...mail,
-          subject: 'Please act by Monday 20 March 2023: Remove TikTok',
+          subject: 'Please remove TikTok by 20 Mar',
         },
         { at: '2023-03-12T23:00:00Z', kind: 'opened', ...common },
         {
@@ -90,10 +90,10 @@ describe('ides rehearse', () => {
           ...common,
           step: 'P1D',
           ...mail,
-          subject: 'Reminder, please act by Monday 20 March 2023: Remove TikTok',
+          subject: 'Please remove TikTok by 20 Mar – reminder',
         },
         { at: '2023-03-17T10:00:00Z', kind: 'cleared', ...common },
-        { at: '2023-03-17T10:00:00Z', kind: 'notice', ...common, step: 'cleared', ...mail, subject: 'Nothing left to do: Remove TikTok' },
+        { at: '2023-03-17T10:00:00Z', kind: 'notice', ...common, step: 'cleared', ...mail, subject: 'TikTok: nothing left to do' },
       ].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     )
   })

@@ -46,7 +46,8 @@ export async function contentOf(mail: ReceivedMail): Promise<Content> {
     ...(text ? { text } : {}),
     calendars: calendars.map(({ content }) => content.toString()),
     attachments: attachments
-      .filter((attachment) => !calendars.includes(attachment))
+      // A related part is shown in the HTML.
+      .filter((attachment) => !calendars.includes(attachment) && !attachment.related)
       .map(({ filename, contentType, size }) => ({ name: filename ?? 'without a name', type: contentType, bytes: size })),
   }
 }

@@ -13,7 +13,7 @@ const headers = {
 
 /** Our pages: no script, nothing external, only mails in frames. */
 const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /**
  * Mails: no script, nothing external, no forms, an origin of their own; links the reader clicks open in a new tab.

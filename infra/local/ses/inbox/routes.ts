@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { html } from '@remix-run/html-template'
+import type { Brand } from '../../../../shared/domain/emails/brand.ts'
 import type { HttpAnswer } from '../http.ts'
 import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
+import { brandStyle } from './brand-style.ts'
 import { contentOf, headingOf } from './content.ts'
 import { type Gallery, galleryPage } from './gallery.ts'
 import { file, mailFile, page } from './layout.ts'
@@ -13,8 +15,16 @@ const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.
 
 const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
 
+interface Looks {
+  readonly gallery?: Gallery
+  readonly brand?: Brand
+}
+
 /** Answers browsers: every method and address gets a page, an error page if need be. */
-export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (method: string, url: string) => Promise<HttpAnswer> {
+export function inbox(
+  mails: readonly ReceivedMail[],
+  { gallery, brand }: Looks = {},
+): (method: string, url: string) => Promise<HttpAnswer> {
   async function find(path: string, query: URLSearchParams): Promise<HttpAnswer | undefined> {
     switch (path) {
       case '/':
@@ -22,7 +32,7 @@ export function inbox(mails: readonly ReceivedMail[], gallery?: Gallery): (metho
       case '/mails.json':
         return file('application/json', JSON.stringify(await Promise.all(mails.toReversed().map(entry))))
       case '/inbox.css':
-        return file('text/css; charset=utf-8', style)
+        return file('text/css; charset=utf-8', brand ? `${style}${brandStyle(brand)}` : style)
       case '/inbox.svg':
         return file('image/svg+xml', icon)
     }

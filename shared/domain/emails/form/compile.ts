@@ -57,9 +57,10 @@ function partText({ name, markup }: FormPart): string {
     )
   const names = new Set(Array.from(markup.matchAll(place), ([, name]) => `'${name}'`))
   const takes = names.size > 0 ? `at: Places<${[...names].join(' | ')}>` : ''
-  const head = `export const ${name} = (${takes}): SafeHtml =>`
   const body = `html\`${markup.replace(place, `\${at.$1}`)}\``
+  const head = `export const ${name} = (${takes}): SafeHtml =>`
   // The formatter breaks longer lines here.
-  const isLong = !body.includes('\n') && `${head} ${body}`.length > 140
-  return `\n${head}${isLong ? '\n  ' : ' '}${body}\n`
+  const [firstLine = '', ...more] = body.split('\n')
+  if (`${head} ${firstLine}`.length <= 140) return `\n${head} ${body}\n`
+  return more.length > 0 ? `\nexport const ${name} = (\n  ${takes},\n): SafeHtml => ${body}\n` : `\n${head}\n  ${body}\n`
 }

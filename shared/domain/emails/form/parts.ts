@@ -5,7 +5,9 @@ type Place = string | SafeHtml | Place[]
 
 type Places<Names extends string> = Readonly<Record<Names, Place>>
 
-export const letter = (at: Places<'language' | 'subject' | 'greeting' | 'sections' | 'footer'>): SafeHtml => html`<!doctype html>
+export const letter = (
+  at: Places<'language' | 'subject' | 'accent' | 'accentDark' | 'brand' | 'greeting' | 'sections' | 'footer'>,
+): SafeHtml => html`<!doctype html>
 <html lang="${at.language}" dir="ltr" xmlns="http://www.w3.org/1999/xhtml" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <head>
 <title>${at.subject}</title>
@@ -46,11 +48,11 @@ p { display:block;margin:13px 0; }
 </style>
 <style type="text/css">
 :root { color-scheme: light dark; }
-a { color: #1f5f7d; }
-.panel { border-left: 4px solid #1f5f7d; border-radius: 4px 10px 10px 4px; }
+a { color: ${at.accent}; }
+.panel { border-left: 4px solid ${at.accent}; border-radius: 4px 10px 10px 4px; }
 .ground > div { padding: 16px 0; }
 h1, .panel p { text-wrap: balance; }
-.steps li::marker { font-weight: 700; color: #1f5f7d; }
+.steps li::marker { font-weight: 700; color: ${at.accent}; }
 @media (max-width: 479px) {
 .card > table > tbody > tr > td { padding: 20px 16px !important; }
 .foot > table > tbody > tr > td { padding: 16px !important; }
@@ -61,12 +63,16 @@ h1, .panel p { text-wrap: balance; }
 @media (prefers-color-scheme: dark) {
 body, .ground > div, .foot { background: #14181b !important; }
 .card, .card > table { background: #1c2226 !important; }
-.panel { background: #23323b !important; border-left-color: #82c4e2; }
+.panel { background: #23323b !important; border-left-color: ${at.accentDark}; }
 div, h1, h2, p, li, b { color: #e4eaed !important; }
 .soft, .foot div, .foot h2, .foot p { color: #a3b0b7 !important; }
 .rows li { border-color: #313b41 !important; }
 .rule p { border-color: #313b41 !important; }
-a, .steps li::marker { color: #82c4e2 !important; }
+a, .steps li::marker { color: ${at.accentDark} !important; }
+.button td { background: ${at.accentDark} !important; }
+.button a { color: #1c2226 !important; }
+.on-light { display: none !important; }
+.on-dark { display: inline !important; }
 }
 </style>
 <meta name="color-scheme" content="light dark">
@@ -84,6 +90,7 @@ a, .steps li::marker { color: #82c4e2 !important; }
 <div class="mj-column-per-100 mj-outlook-group-fix" style="font-size:0px;text-align:left;direction:ltr;display:inline-block;vertical-align:top;width:100%;">
 <table border="0" cellpadding="0" cellspacing="0" role="presentation" style="vertical-align:top;" width="100%">
 <tbody>
+${at.brand}
 <tr>
 <td align="left" style="font-size:0px;padding:0 0 16px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.greeting}</p></div>
@@ -123,6 +130,18 @@ ${at.footer}
 </div>
 </body>
 </html>`
+
+export const brand = (at: Places<'logo' | 'logoDark' | 'name'>): SafeHtml => html`<tr>
+<td align="left" style="font-size:0px;padding:0 0 24px;word-break:break-word;">
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0;font-weight:600">${at.logo}${at.logoDark}${at.name}</p></div>
+</td>
+</tr>`
+
+export const logo = (at: Places<'use' | 'url' | 'width' | 'height'>): SafeHtml =>
+  html`<img class="${at.use}" src="${at.url}" width="${at.width}" height="${at.height}" alt="" style="vertical-align:middle;margin:0 12px 0 0">`
+
+export const logoDark = (at: Places<'url' | 'width' | 'height'>): SafeHtml =>
+  html`<!--[if !mso]><!--><img class="logo on-dark" src="${at.url}" width="${at.width}" height="${at.height}" alt="" style="display:none;vertical-align:middle;margin:0 12px 0 0"><!--<![endif]-->`
 
 export const title = (at: Places<'language' | 'text'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 14px;word-break:break-word;">
@@ -194,17 +213,24 @@ export const contact = (at: Places<'name' | 'email' | 'phone'>): SafeHtml => htm
 </td>
 </tr>`
 
-export const contactEmail = (at: Places<'address' | 'text'>): SafeHtml =>
-  html`<a href="mailto:${at.address}" style="color:#1f5f7d">${at.text}</a>`
+export const contactEmail = (at: Places<'address' | 'accent' | 'text'>): SafeHtml =>
+  html`<a href="mailto:${at.address}" style="color:${at.accent}">${at.text}</a>`
 
-export const contactPhone = (at: Places<'number' | 'text'>): SafeHtml =>
-  html`<br><a href="tel:${at.number}" style="color:#1f5f7d">${at.text}</a>`
+export const contactPhone = (at: Places<'number' | 'accent' | 'text'>): SafeHtml =>
+  html`<br><a href="tel:${at.number}" style="color:${at.accent}">${at.text}</a>`
 
 export const contactLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
 
-export const link = (at: Places<'text' | 'url'>): SafeHtml => html`<tr>
+export const page = (at: Places<'accent' | 'url' | 'text' | 'byHand'>): SafeHtml => html`<tr>
+<td align="left" style="font-size:0px;padding:8px 0 12px;word-break:break-word;">
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><table class="button" role="presentation" border="0" cellpadding="0" cellspacing="0"><tr><td align="center" bgcolor="${at.accent}" style="background:${at.accent};border-radius:8px;padding:12px 24px"><a href="${at.url}" style="color:#ffffff;font-weight:600;text-decoration:none">${at.text}</a></td></tr></table>
+<p style="margin:12px 0 0;font-size:14px">${at.byHand}<br><a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>
+</td>
+</tr>`
+
+export const link = (at: Places<'text' | 'url' | 'accent'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.text} <a href="${at.url}" style="color:#1f5f7d">${at.url}</a></p></div>
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.text} <a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>
 </td>
 </tr>`
 

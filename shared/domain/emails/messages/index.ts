@@ -28,7 +28,7 @@ import sv from './sv.json' with { type: 'json' }
 type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
 
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
-type DateForm = 'date' | 'day' | 'weekday'
+type DateForm = 'date' | 'day' | 'weekday' | 'shortDay'
 type IssuerForm = 'issuer' | 'anIssuer'
 
 /** What each message takes. */
@@ -36,27 +36,27 @@ export interface MessageArguments {
   readonly greeting: Takes<'name'>
   readonly 'greeting.unnamed': Takes<never>
   readonly 'greeting.team': Takes<never>
-  readonly 'subject.announcement': Takes<'title' | DateForm>
-  readonly 'subject.first': Takes<'title' | DateForm>
-  readonly 'subject.again': Takes<'title' | DateForm>
-  readonly 'subject.reminder': Takes<'title' | DateForm>
-  readonly 'subject.lastReminder': Takes<'title' | DateForm>
-  readonly 'subject.changed': Takes<'title' | DateForm>
-  readonly 'subject.amended': Takes<'title' | DateForm>
-  readonly 'subject.check': Takes<'title' | DateForm>
-  readonly 'subject.checkNow': Takes<'title'>
-  readonly 'subject.overdue': Takes<'title'>
-  readonly 'subject.suspended': Takes<'title'>
-  readonly 'subject.restored': Takes<'title'>
-  readonly 'subject.cleared': Takes<'title'>
-  readonly 'subject.settled': Takes<'title'>
-  readonly 'subject.exemptionGranted': Takes<'title'>
-  readonly 'subject.exemptionRefused': Takes<'title'>
-  readonly 'subject.moved': Takes<'title'>
+  readonly 'subject.announcement': Takes<'apps' | DateForm>
+  readonly 'subject.first': Takes<'apps' | DateForm>
+  readonly 'subject.again': Takes<'apps' | DateForm>
+  readonly 'subject.reminder': Takes<'apps' | DateForm>
+  readonly 'subject.lastReminder': Takes<'apps' | DateForm>
+  readonly 'subject.changed': Takes<'apps' | DateForm>
+  readonly 'subject.amended': Takes<'apps' | DateForm>
+  readonly 'subject.check': Takes<'apps' | DateForm>
+  readonly 'subject.checkNow': Takes<'apps'>
+  readonly 'subject.overdue': Takes<'apps'>
+  readonly 'subject.suspended': Takes<'apps'>
+  readonly 'subject.restored': Takes<'apps'>
+  readonly 'subject.cleared': Takes<'apps'>
+  readonly 'subject.settled': Takes<'apps'>
+  readonly 'subject.exemptionGranted': Takes<'apps'>
+  readonly 'subject.exemptionRefused': Takes<'apps'>
+  readonly 'subject.moved': Takes<'apps'>
   readonly 'subject.several': Takes<'subject', 'count'>
-  readonly 'subject.digestOverdue': Takes<'overdue' | 'title'>
-  readonly 'subject.digestUnreachable': Takes<'unreachable' | 'title'>
-  readonly 'subject.digestBoth': Takes<'overdue' | 'unreachable' | 'title'>
+  readonly 'subject.digestOverdue': Takes<'overdue' | 'apps'>
+  readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
+  readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
   readonly 'subject.decisions': Takes<never, 'count'>
   readonly 'announcement.lead': Takes<'apps' | IssuerForm>
   readonly 'announcement.nothing': Takes<never>
@@ -129,7 +129,7 @@ export interface MessageArguments {
   readonly 'genuine.password': Takes<never>
   readonly 'privacy.title': Takes<never>
   readonly privacy: Takes<'email'>
-  readonly 'calendar.summary': Takes<'title'>
+  readonly 'calendar.summary': Takes<'apps'>
   readonly 'calendar.description': Takes<'reference'>
   readonly 'digest.managerOverdue': Takes<never>
   readonly 'digest.teamOverdue': Takes<never>
@@ -138,6 +138,7 @@ export interface MessageArguments {
   readonly 'digest.more': Takes<never, 'count'>
   readonly 'digest.confidential': Takes<never>
   readonly 'page.link': Takes<never>
+  readonly 'page.byHand': Takes<never>
   readonly 'page.title': Takes<never>
   readonly 'page.for': Takes<'name'>
   readonly 'page.known.title': Takes<never>

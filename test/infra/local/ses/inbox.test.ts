@@ -2,6 +2,7 @@ import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer, { type Options } from 'nodemailer/lib/mail-composer'
 import { describe, expect, it } from 'vitest'
 import type { Gallery } from '../../../../infra/local/ses/inbox/gallery.ts'
+import { readBrand } from '../../../../shared/adapters/files/brand.ts'
 import { message, type Opened, open, raw } from './opened.ts'
 
 const compose = (options: Options): Promise<Buffer> =>
@@ -25,6 +26,19 @@ const textOf = (page: string): string =>
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
+
+it('looks like its organisation', async () => {
+  const opened = await open({ brand: readBrand('infra/local/sample/brand.json') })
+  const style = await get(opened, '/inbox.css')
+  expect(style).toContain('--link: light-dark(#7a1f4d, #f0a6cb)')
+  expect(style).toMatch(/\.home img \{ content: url\(data:image\/png;base64,/)
+  await send(
+    opened,
+    await compose({ html: '<img src="cid:logo@ides">', attachments: [{ cid: 'logo@ides', content: 'png', contentType: 'image/png' }] }),
+  )
+  expect(await get(opened, '/mails/1/html')).toContain('<img src="data:image/png;base64,')
+  expect(await get(opened, '/mails/1')).not.toContain('Attachments')
+})
 
 describe('the list', () => {
   it('says in a sentence that nothing came yet', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { compose } from '../../../../functions/compose.ts'
-import { UnusableTextsError } from '../../../../shared/adapters/files/mail-texts.ts'
+import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -31,12 +31,12 @@ describe('a deployer’s own texts', () => {
     ['{', [/^is no JSON: /]],
   ])('that are %s are refused, with all that is wrong with them', (text, problems) => {
     const { file, system } = systemWith(text)
-    expect(() => system.voices).toThrow(UnusableTextsError)
+    expect(() => system.voices).toThrow(UnusableFileError)
     const said = () => {
       try {
         return String(system.voices('en'))
       } catch (error) {
-        return String(error).replace('UnusableTextsError: ', '')
+        return String(error).replace('UnusableFileError: ', '')
       }
     }
     const lines = said().split('\n')

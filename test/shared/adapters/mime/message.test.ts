@@ -11,6 +11,8 @@ const mail: Mail = {
   html: '<p>By 15 March. Ευχαριστώ.</p>\n',
   calendar: 'BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n',
 }
+/** Bytes that are no text. */
+const logo = { cid: 'logo@ides', png: Buffer.from([0x89, 0x50, 0, 0xff, 0x80, 10, 13]).toString('base64') }
 const sender = { from: 'Ides <ides@ec.example>', replyTo: 'IT <helpdesk@ec.example>' }
 const typesOf = (message: Buffer) =>
   Array.from(message.toString().matchAll(/^Content-Type: ([^\r]*(?:\r\n [^\r]*)*)/gm), ([, type]) => type)
@@ -30,6 +32,24 @@ describe('a message', () => {
     expect(typesOf(writeMessage(without, sender)).join()).not.toContain('calendar')
   })
 
+  it('has the images of its HTML beside it, and none as an attachment', async () => {
+    const message = writeMessage({ ...mail, html: '<img src="cid:logo@ides">', images: [logo] }, sender)
+    expect(typesOf(message)).toEqual([
+      expect.stringMatching(/^multipart\/alternative;/),
+      'text/plain; charset=utf-8',
+      expect.stringMatching(/^multipart\/related; type="text\/html"/),
+      'text/html; charset=utf-8',
+      'image/png; name=logo.png',
+      'text/calendar; charset=utf-8; method=PUBLISH',
+    ])
+    const { html, attachments } = await simpleParser(message)
+    expect(html).toBe(`<img src="data:image/png;base64,${logo.png}">`)
+    expect(attachments.map(({ contentType, related = false }) => `${contentType} ${related}`)).toEqual([
+      'image/png true',
+      'text/calendar false',
+    ])
+  })
+
   it('is marked as automatic, has a Reply-To, and offers no unsubscribe link', async () => {
     const { headers, replyTo, from, to, subject } = await simpleParser(writeMessage(mail, sender))
     expect([from?.text, replyTo?.text]).toEqual(['"Ides" <ides@ec.example>', '"IT" <helpdesk@ec.example>'])
@@ -44,13 +64,15 @@ describe('a message', () => {
     for (const line of message.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
   })
 
-  it.each([mail, { ...mail, html: '', text: 'x' }, { ...mail, html: `<p>${'Ευ'.repeat(57)}</p>`, subject: 'a'.repeat(300) }])(
-    'is what the composer itself would write, to the byte',
-    async (mail) => {
-      const undated = (message: Buffer) => message.toString().replace(/^Date: .*$/m, '')
-      expect(undated(writeMessage(mail, sender))).toBe(undated(await composed(mail, sender).build()))
-    },
-  )
+  it.each([
+    mail,
+    { ...mail, images: [logo, { ...logo, cid: 'logo-dark@ides' }] },
+    { ...mail, html: '', text: 'x' },
+    { ...mail, html: `<p>${'Ευ'.repeat(57)}</p>`, subject: 'a'.repeat(300) },
+  ])('is what the composer itself would write, to the byte', async (mail) => {
+    const undated = (message: Buffer) => message.toString().replace(/^Date: .*$/m, '')
+    expect(undated(writeMessage(mail, sender))).toBe(undated(await composed(mail, sender).build()))
+  })
 
   it.each([
     ['From', { from: 'Ides\r\n <ides@ec.example>' }],

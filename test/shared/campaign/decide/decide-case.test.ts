@@ -29,7 +29,7 @@ describe('a decision about a case', () => {
     expect(JSON.stringify(await log())).not.toContain('No need')
     expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1', reason: 'No need was shown.' }])
     await running.runUntil('2023-02-24T11:00')
-    expect(running.outbox.at(-1)?.subject).toBe('Exemption not granted: Remove TikTok')
+    expect(running.outbox.at(-1)?.subject).toBe('TikTok: exemption not granted')
     expect(running.outbox.at(-1)?.text).toContain('No need was shown.')
     expect(await running.told(2)).toEqual(['exemption-refused phone'])
   })

@@ -115,7 +115,7 @@ describe('a rung that comes due while another mail is on its way', () => {
     const slow = meanwhile(running.ports.mailer, async () => running.at('2023-03-15T17:00:01'))
     await running.with({ mailer: slow }).sweep()
     await running.runUntil('2023-03-20T12:00')
-    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['The deadline has passed: Remove TikTok'])
+    expect(running.outbox.map(({ subject }) => subject).slice(2)).toEqual(['TikTok: the deadline has passed'])
   })
 })
 
@@ -467,7 +467,7 @@ describe('someone whose mail is held as unproven', () => {
     await running.later({ minutes: 1 }).hear('delivered', 1)
     expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:31') } })
     await running.at('2023-03-01T09:00').sweep()
-    expect(running.outbox.at(-1)?.subject).toContain('Reminder')
+    expect(running.outbox.at(-1)?.subject).toContain('reminder')
   })
 })
 

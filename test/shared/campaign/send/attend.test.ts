@@ -38,7 +38,7 @@ describe('a suspension', () => {
       },
     })
     await logging.sweep()
-    expect(log).toEqual(['suspended phone', 'Work access suspended: Remove TikTok'])
+    expect(log).toEqual(['suspended phone', 'TikTok: work access suspended'])
     expect(running.outbox[1]?.text).toContain('Work access is suspended on: Work phone')
   })
 
@@ -161,8 +161,8 @@ describe('a suspension', () => {
     expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
     await running.sweep()
     expect(running.outbox.map(({ subject }) => subject).slice(1)).toEqual([
-      'New finding, please act by Wednesday 15 March 2023: Remove TikTok',
-      'Work access suspended: Remove TikTok',
+      'Please remove TikTok by 15 Mar – new finding',
+      'TikTok: work access suspended',
     ])
   })
 
@@ -211,7 +211,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     const before = outbox.length
     return () => outbox.slice(before).map(({ subject }) => subject)
   }
-  const reminder = 'Reminder, please act by Friday 31 March 2023: Remove Temu'
+  const reminder = 'Please remove Temu by 31 Mar – reminder'
 
   it('holds up no reminder of another policy', async () => {
     const running = await refused()
@@ -227,7 +227,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await halt(running)
     await running.report(on('2023-03-17T10:00', 'tablet', ''))
     await running.sweep()
-    expect(sent()).toEqual(['Work access restored: Remove Temu'])
+    expect(sent()).toEqual(['Temu: work access restored'])
   })
 
   it('holds up what would tell of it, until it is requested', async () => {
@@ -240,7 +240,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await running.enrol()
     const taking = running.with({ gate: choosyGate() })
     await taking.later({ minutes: 1 }).sweep()
-    expect(sent()).toEqual(['Work access suspended: Remove TikTok (and 1 more decision)'])
+    expect(sent()).toEqual(['TikTok: work access suspended (and 1 more decision)'])
   })
 
   it('keeps back its own mail alone if all suspension is paused, and brings nothing else forward', async () => {
@@ -258,7 +258,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
     await paused.at('2023-03-16T09:00').sweep()
     expect(sent()).toEqual([reminder])
     await running.with({ gate: choosyGate() }).later({ minutes: 1 }).sweep()
-    expect(sent()).toEqual([reminder, 'Work access suspended: Remove TikTok'])
+    expect(sent()).toEqual([reminder, 'TikTok: work access suspended'])
   })
 })
 

@@ -445,8 +445,8 @@ describe('a team', () => {
     const running = await overdue({ ...toBoth, announce: 'everyone' }, peopleWith({ who: { manager: '' } }))
     await running.runUntil('2023-03-20T12:00')
     expect(running.outbox.filter(({ to }) => to.startsWith('security')).map(({ subject }) => subject)).toEqual([
-      'Overdue: 1 – Remove TikTok',
-      'Overdue: 1 – Remove TikTok',
+      'Overdue: 1 – TikTok',
+      'Overdue: 1 – TikTok',
     ])
   })
 })

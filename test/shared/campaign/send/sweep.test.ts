@@ -57,9 +57,9 @@ describe('a sweep', () => {
     await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
     const { log, running } = watched(opened.at('2023-03-17T09:00'))
     await running.sweep(['access', 'escalate', 'digest'])
-    expect(log.slice(0, 2)).toEqual(['ana-phone granted', 'ana: Work access restored: Remove TikTok'])
-    expect(log.slice(2, 4).toSorted()).toEqual(['ben', 'eve'].map((name) => `${name}: Work access suspended: Remove TikTok`))
-    expect(log.slice(4)).toEqual(['security: Overdue: 2 – Remove TikTok'])
+    expect(log.slice(0, 2)).toEqual(['ana-phone granted', 'ana: TikTok: work access restored'])
+    expect(log.slice(2, 4).toSorted()).toEqual(['ben', 'eve'].map((name) => `${name}: TikTok: work access suspended`))
+    expect(log.slice(4)).toEqual(['security: Overdue: 2 – TikTok'])
   })
 
   it('ignores other queues, and people who are not due yet', async () => {

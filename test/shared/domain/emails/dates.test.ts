@@ -18,9 +18,19 @@ const at17 = deadlineOf({ at: '2023-03-15T17:00' })
 describe('a date in words', () => {
   it('names the weekday and the year, in every form that a grammar may want', () => {
     const the15th = date('2023-03-15')
-    expect(dateForms(the15th, english)).toEqual({ date: 'Wednesday 15 March 2023', day: '15 March 2023', weekday: 'Wednesday' })
+    expect(dateForms(the15th, english)).toEqual({
+      date: 'Wednesday 15 March 2023',
+      day: '15 March 2023',
+      weekday: 'Wednesday',
+      shortDay: '15 Mar',
+    })
     expect(dateForms(date('2024-02-29'), english).date).toBe('Thursday 29 February 2024')
-    expect(dateForms(the15th, inLocale('cs'))).toEqual({ date: 'středa 15. března 2023', day: '15. března 2023', weekday: 'středa' })
+    expect(dateForms(the15th, inLocale('cs'))).toEqual({
+      date: 'středa 15. března 2023',
+      day: '15. března 2023',
+      weekday: 'středa',
+      shortDay: '15. 3.',
+    })
   })
 
   it.each([

@@ -28,7 +28,7 @@ const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
 describe('a digest', () => {
   it('tells who is overdue, with which devices, and whether their access is suspended', () => {
     const letter = letterOf([ana, ben])
-    expect(letter.subject).toBe('Overdue: 2 – Remove TikTok')
+    expect(letter.subject).toBe('Overdue: 2 – TikTok')
     const text = asText(letter)
     expect(text).toContain('Dear Max,')
     expect(text).toContain('- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n')
@@ -59,13 +59,13 @@ describe('a digest', () => {
     expect(text).not.toContain('Staff 50')
     expect(text).toContain('And 3 more cases.')
     expect(textOf(...many(51))).toContain('And 1 more case.')
-    expect(letterOf(many(53)).subject).toBe('Overdue: 53 – Remove TikTok')
+    expect(letterOf(many(53)).subject).toBe('Overdue: 53 – TikTok')
   })
 
   it('tells apart whom no mail reaches, and asks a manager to tell them', () => {
     const lost = { ...ben, name: 'Eve', isUnreachable: true }
-    expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2, cannot be reached: 1 – Remove TikTok')
-    expect(letterOf([lost]).subject).toBe('Cannot be reached: 1 – Remove TikTok')
+    expect(letterOf([ana, lost, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
+    expect(letterOf([lost]).subject).toBe('Unreachable: 1 – TikTok')
     const [overdue = '', unreachable = ''] = textOf(ana, lost, ben).split('Our emails to these members of your team come back')
     expect([overdue.includes('Eve'), unreachable.includes('Eve'), unreachable.includes('Ben')]).toEqual([false, true, false])
     expect(unreachable).toContain('Please tell them, and send their correct address to helpdesk@ec.example.')

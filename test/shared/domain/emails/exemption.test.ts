@@ -24,7 +24,7 @@ const refuse = (reason: string) => ({ kind: 'refuse', request: 'exemption', reas
 describe('an exemption that was granted', () => {
   it('says until when, and what comes then', () => {
     const letter = letterOf({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), reason: 'A need.' })
-    expect(letter.subject).toBe('Exemption granted: Remove TikTok')
+    expect(letter.subject).toBe('TikTok: exemption granted')
     const text = asText(letter)
     expect(text).toContain('You have an exemption until the end of Thursday 15 June 2023 (Central European Time).')
     expect(text).toContain('After that, the decision applies to you again.')
@@ -46,7 +46,7 @@ describe('an exemption that was granted', () => {
 describe('an exemption that was refused', () => {
   it('says so, why, how to object, and what is to be done by when', () => {
     const letter = letterOf(refuse('No need was shown.\n\nAsk again with one.'))
-    expect(letter.subject).toBe('Exemption not granted: Remove TikTok')
+    expect(letter.subject).toBe('TikTok: exemption not granted')
     const text = asText(letter)
     for (const words of [
       'Your request for an exemption was not granted.',

@@ -126,6 +126,29 @@ describe('a letter as HTML', () => {
     ])
   })
 
+  it('leads to the page with one button, and says the address', () => {
+    const page = { kind: 'page', text: 'Reply', byHand: 'Or type:', url: 'https://ec.example/me/x' } as const
+    const with_ = { ...letter, ...section(page) }
+    expect(linksIn(asHtml(with_))).toEqual([
+      ['https://ec.example/me/x', 'Reply'],
+      ['https://ec.example/me/x', 'https://ec.example/me/x'],
+    ])
+    expect(asText(with_)).toContain('\nReply\nhttps://ec.example/me/x\n')
+  })
+
+  it('wears the name, colours and logos of its organisation', () => {
+    const logo = { png: 'AAAA', width: 40, height: 20 }
+    const brand = { name: 'R&D <Office>', accent: { light: '#7a1f4d', dark: '#f0a6cb' }, logo: { light: logo, dark: logo } }
+    const page = asHtml({ ...letter, brand })
+    expect(page).toContain('R&amp;D &lt;Office&gt;</p>')
+    expect(page.match(/<img [^>]*>/g)).toEqual([
+      expect.stringContaining('src="cid:logo@ides" width="40" height="20" alt=""'),
+      expect.stringContaining('src="cid:logo-dark@ides" width="40" height="20" alt=""'),
+    ])
+    expect(page).not.toMatch(/#1f5f7d|#82c4e2/)
+    expect(asHtml({ ...letter, brand: { name: 'Office' } })).toContain('#1f5f7d')
+  })
+
   it('lets nobody add a recipient, and no phone dial what is more than a number', () => {
     const contact = (email: string, phone: string) =>
       linksIn(asHtml({ ...letter, ...section({ kind: 'contact', name: 'x', email, phone }) })).map(([to]) => to)

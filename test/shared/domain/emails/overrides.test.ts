@@ -36,8 +36,8 @@ describe('texts of a deployer', () => {
   })
 
   it('may write a date in the form that their grammar wants', () => {
-    expect(problemsOf({ cs: { 'subject.first': 'Prosíme do {day} ({weekday}): {title}' } })).toEqual([])
-    expect(problemsOf({ cs: { 'subject.first': 'Prosíme v {weekday}: {title}' } })).toEqual(['cs.subject.first: lacks {date}'])
+    expect(problemsOf({ cs: { 'subject.first': 'Prosíme do {day} ({weekday}): {apps}' } })).toEqual([])
+    expect(problemsOf({ cs: { 'subject.first': 'Prosíme v {weekday}: {apps}' } })).toEqual(['cs.subject.first: lacks {date}'])
   })
 
   it('may name the issuer with its English article or without', () => {

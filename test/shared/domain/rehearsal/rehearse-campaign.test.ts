@@ -122,7 +122,7 @@ describe('a rehearsal', () => {
       to: 'ana@ec.example',
       language: 'en',
       devices: ['phone'],
-      subject: 'Please act by Wednesday 15 March 2023: Remove TikTok',
+      subject: 'Please remove TikTok by 15 Mar',
     })
   })
 

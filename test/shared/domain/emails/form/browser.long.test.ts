@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { readBrand } from '../../../../../shared/adapters/files/brand.ts'
 import { type Language, languages } from '../../../../../shared/domain/catalogue/languages.ts'
+import { dataUrl } from '../../../../../shared/domain/emails/brand.ts'
 import { asHtml } from '../../../../../shared/domain/emails/letter.ts'
 import { type MailKind, mailKinds, sampleLetter } from '../../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../../shared/domain/emails/voice.ts'
@@ -19,19 +21,32 @@ const policy = versionOf({
 
 describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
   /** What axe finds, what is asked of the network, and whether the mail has to be scrolled sideways. */
-  async function faults(kind: MailKind, language: Language, width: number, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+  async function faults(
+    kind: MailKind,
+    language: Language,
+    width: number,
+    colorScheme: 'light' | 'dark',
+    voicesOf = voices(),
+  ): Promise<readonly string[]> {
     const context = await open({ viewport: { width, height: 800 }, colorScheme })
     const page = await context.newPage()
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
-    await page.setContent(asHtml(sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voices())))
+    await page.setContent(asHtml(sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voicesOf), dataUrl))
     // A mail is shown within a page, whose landmarks are not its own.
-    return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...asked]
+    const loaded = asked.filter((url) => !url.startsWith('data:'))
+    return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...loaded]
   }
 
   it.each(mailKinds)('of kind %s shuts nobody out, wide and light or narrow and dark', async (kind) => {
     expect(await faults(kind, 'en', 600, 'light')).toEqual([])
     expect(await faults(kind, 'en', 320, 'dark')).toEqual([])
+  })
+
+  it('shuts nobody out in the colours of an organisation', async () => {
+    const branded = voices({}, readBrand('infra/local/sample/brand.json'))
+    for (const width of [600, 320])
+      for (const scheme of ['light', 'dark'] as const) expect(await faults('first', 'el', width, scheme, branded)).toEqual([])
   })
 
   it.each(languages)('fits on a small phone in %s', async (language) => {

@@ -1,0 +1,14 @@
+import { type Brand, dataUrl, type Logo } from '../../../../shared/domain/emails/brand.ts'
+
+/** What a brand adds to the style of the inbox: its accent, and its logo and name at the top. */
+export const brandStyle = ({ name, accent, logo }: Brand): string => `
+.home::after {
+  content: ${JSON.stringify(name)};
+  color: var(--soft);
+}
+${accent ? `:root { --link: light-dark(${accent.light}, ${accent.dark}) }` : ''}
+${logo ? inPlace(logo.light) : ''}
+${logo?.dark ? `@media (prefers-color-scheme: dark) { ${inPlace(logo.dark)} }` : ''}
+`
+
+const inPlace = (logo: Logo): string => `.home img { content: url(${dataUrl(logo)}); width: ${logo.width}px; height: ${logo.height}px }`

@@ -1,0 +1,72 @@
+/** What an organisation looks like in its mails and on its pages. */
+import * as z from 'zod'
+import { contrast } from './contrast.ts'
+
+export interface Brand {
+  readonly name: string
+  readonly accent?: Shades
+  readonly logo?: { readonly light: Logo; readonly dark?: Logo }
+}
+
+/** A colour on light and on dark backgrounds: `#1f5f7d`. */
+export interface Shades {
+  readonly light: string
+  readonly dark: string
+}
+
+export interface Logo {
+  /** In Base64. */
+  readonly png: string
+  /** As shown, in CSS pixels. */
+  readonly width: number
+  readonly height: number
+}
+
+/** The accent of mails without one of their own. */
+export const mailAccent: Shades = { light: '#1f5f7d', dark: '#82c4e2' }
+
+export const dataUrl = ({ png }: Logo): string => `data:image/png;base64,${png}`
+
+/**
+ * The least favourable ground that an accent stands on, or that is written on it, in mails, on the staff page and in the inbox: on all others
+ * it has more contrast.
+ */
+const grounds: Shades = { light: '#eef4f6', dark: '#232b30' }
+
+/** WCAG 2.2, 1.4.3: level AA. */
+const leastContrast = 4.5
+
+const colourRight = 'must be a colour such as "#1f5f7d"'
+
+const colour = (shade: keyof Shades) =>
+  z
+    .string({ error: colourRight })
+    .regex(/^#[\da-f]{6}$/i, { error: colourRight, abort: true })
+    .superRefine((written, context) => {
+      const ratio = contrast(written, grounds[shade])
+      if (ratio >= leastContrast) return
+      // Never rounded up to what is needed.
+      const measured = Math.floor(ratio * 100) / 100
+      const message = `must have a contrast of ${leastContrast}:1 or more with ${grounds[shade]}, and has ${measured}:1`
+      context.addIssue({ code: 'custom', message })
+    })
+
+const logoRight = 'must be the name of a PNG file in the same folder, such as logo.png'
+const logoFile = z.string({ error: logoRight }).regex(/^[\w-][\w.-]*\.png$/, logoRight)
+
+// It also names the sender where mail is not really sent.
+const nameRight = 'must be a name of 60 characters or fewer, with none of " ( ) , : ; < > @ [ \\ ]'
+
+/** `{ "name": "European Commission", "accent": { "light": "#1f5f7d", "dark": "#82c4e2" }, "logo": { "light": "logo.png" } }` */
+export const brandSchema = z.strictObject(
+  {
+    name: z.string({ error: nameRight }).regex(/^[^\p{C}"(),:;<>@[\\\]]{1,60}$/u, nameRight),
+    accent: z.exactOptional(
+      z.strictObject({ light: colour('light'), dark: colour('dark') }, { error: 'must be { "light": "#…", "dark": "#…" }' }),
+    ),
+    logo: z.exactOptional(
+      z.strictObject({ light: logoFile, dark: z.exactOptional(logoFile) }, { error: 'must be { "light": "logo.png" }' }),
+    ),
+  },
+  { error: 'must be a map such as { "name": "European Commission" }' },
+)
