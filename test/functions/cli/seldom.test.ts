@@ -192,3 +192,74 @@ describe('the brake', () => {
     expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
   })
 })
+
+describe('cases', () => {
+  const one = (staff: string, changes: object = {}) => ({
+    ...{ policy: 'p', ref: `R${staff}`, staff, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', state: 'open' },
+    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels' },
+    ...{ devices: 1, suspended: 0, requests: [] },
+    ...changes,
+  })
+  const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
+  const ben = one('ben', { state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' })
+  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: ['contest'] })
+  const zone = 'Europe/Brussels'
+
+  beforeEach(() => {
+    answers = {
+      'GET /api/policies/p/cases?limit=1000': [[200, { items: [ana, ben], next: 'b', zone }]],
+      'GET /api/policies/p/cases?limit=1000&cursor=b': [[200, { items: [eve], zone }]],
+    }
+  })
+
+  it('are listed with the last day as their owners know it, and counted', async () => {
+    expect((await run('case list p')).out).toBe(
+      [
+        'staff  name        unit   country  state    deadline                                    devices  suspended  held  asks',
+        'ana    =1+1;"Ana"  DG-10  BE       open     end of Wed 15 March 2023                    1        0',
+        'ben    BEN         DG-2   FI       overdue  end of Wed 15 March 2023 (Europe/Helsinki)  1        0',
+        'eve    EVE         DG-2   BE       open     Tue 14 March 2023 17:30                     1        0                contest',
+        '',
+        '3 cases: 2 open, 1 overdue',
+        'Times are in Europe/Brussels.',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it.each([
+    ['deadline', 'eve ben ana'],
+    ['state', 'ana eve ben'],
+    ['unit', 'ben eve ana'],
+    ['country', 'ana eve ben'],
+  ])('are sorted by %s over all pages', async (sort, staff) => {
+    const { out } = await run(`case list p --json --sort ${sort}`)
+    expect(out.match(/(?<="staff":")\w+/g)?.join(' ')).toBe(staff)
+  })
+
+  it('are asked for by unit, country and last day', async () => {
+    answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
+    expect((await run('case list p --unit U --country BE --before 2023-03-16')).out).toBe('none\n')
+    expect(await run('case list p --before yesterday')).toMatchObject({ code: 2, said: expect.stringMatching(/^--before must be a day/) })
+  })
+
+  const csv = (separator: string, name: string) =>
+    [
+      '\ufeffstaff,name,unit,country,state,deadline,devices,suspended,held,asks,last day,zone,ref',
+      `ana,${name},DG-10,BE,open,end of Wed 15 March 2023,1,0,,,2023-03-15,Europe/Brussels,Rana`,
+      'ben,BEN,DG-2,FI,overdue,end of Wed 15 March 2023 (Europe/Helsinki),1,0,,,2023-03-15,Europe/Helsinki,Rben',
+      'eve,EVE,DG-2,BE,open,Tue 14 March 2023 17:30,1,0,,contest,2023-03-14,Europe/Brussels,Reve',
+      '',
+    ]
+      .join('\r\n')
+      .replaceAll(',', separator)
+
+  it('are a table for a spreadsheet of here or elsewhere, in which no name becomes a formula', async () => {
+    const name = `"'=1+1;""Ana"""`
+    expect((await run('case list p --csv')).out).toBe(csv(',', name))
+    expect((await run('case list p --csv --separator ;')).out).toBe(csv(';', name))
+    const inBonn = await typed(['case', 'list', 'p', '--csv', '--sort', 'unit'], { url, token: 'a-token', hasDecimalComma: true })
+    expect(inBonn.out.split('\r\n').map((line) => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
+    for (const wrong of ['--csv --json', '--separator ;', '--csv --separator |']) expect((await run(`case list p ${wrong}`)).code).toBe(2)
+  })
+})

@@ -29,6 +29,7 @@ export const shownCase = z.object({
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
   openedAt: moment,
   deadline: moment.describe("The person's own deadline."),
+  deadlineZone: z.string().describe('The time zone of its date.'),
   extendedUntil: z.exactOptional(moment),
   exemptUntil: z.exactOptional(moment),
   held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
@@ -73,7 +74,7 @@ type ShownCase = z.input<typeof shownCase>
 
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
-  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, requests = [] } = current
+  const { state, version, openedAt, deadline, deadlineZone = profile.zone, extendedUntil, exemptUntil, breaches, requests = [] } = current
   return {
     ref,
     staff: profile.id,
@@ -85,6 +86,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     zone,
     openedAt: openedAt.toString(),
     deadline: deadline.toString(),
+    deadlineZone,
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
     ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
