@@ -7,6 +7,7 @@ import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
 import { type HttpAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
+import type { LabelOf } from './inbox/labels.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
 import { queryApi } from './query-api.ts'
@@ -35,6 +36,8 @@ export interface SesOptions {
   readonly folder?: string
   /** Mails that were never sent, to be looked at beside the inbox. */
   readonly gallery?: Gallery
+  /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
+  readonly labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
   /** What else is answered at this address. */
@@ -88,7 +91,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
     mails.push(mail)
   }
   const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, queue)
-  const pages = inbox(mails, options.gallery)
+  const pages = inbox(mails, options)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request
