@@ -296,7 +296,9 @@ describe('a campaign', () => {
       '',
     ])
     expect(lines(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
-    expect(await done('reader', 'hold list')).toMatch(new RegExp(`^ref +reason +since\n${await refOf('cora')} +bounced +2023-02-23 `))
+    expect(await done('reader', 'hold list')).toMatch(
+      new RegExp(`^staff +name +reason +since +ref\ncora +Cora +bounced +2023-02-23 \\S+ +${await refOf('cora')}\n`),
+    )
     expect(await done('operator', 'hold release cora')).toBe('Mail to cora resumes.\n')
     expect(await done('reader', 'hold list')).toBe('none\n')
     expect(await done('operator', `case reachable ${id} cora`)).toMatch(/^state +open$/m)
