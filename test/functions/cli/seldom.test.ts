@@ -1,5 +1,8 @@
 /** Answers that the API gives too seldom to provoke. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { typed } from './typed.ts'
@@ -190,6 +193,27 @@ describe('the brake', () => {
     answers = { 'POST /api/policies/p/brake/rejection': accepted({ outcome: 'decided' }) }
     expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
     expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
+  })
+})
+
+describe('decisions from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  const file = join(folder, 'decisions.ndjson')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]
+
+  it.each([
+    [403, 1, 'you may not'],
+    [502, 3, ''],
+  ])('stop at an answer that all others would get, too: %i', async (status, code, detail) => {
+    const lines = refs.map((staff) => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
+    writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'))
+    answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...none, status, detail } : {}]] }
+    const ran = await run(`case decide --file ${file} --yes`)
+    expect(ran).toMatchObject({ code, out: '' })
+    expect(ran.said).toContain(`${file}: stopped at line 1, after 0 of 3 decisions: the same command goes on\n`)
+    expect(asked).toHaveLength(1)
   })
 })
 

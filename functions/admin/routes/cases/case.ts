@@ -70,6 +70,10 @@ export const shownCase = z.object({
   ),
 })
 
+export const decidedCase = shownCase.extend({
+  outcome: z.enum(['decided', 'unchanged']).describe('`unchanged`: decided so before, or without any effect.'),
+})
+
 type ShownCase = z.input<typeof shownCase>
 
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
@@ -128,9 +132,8 @@ const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 type CaseKey = z.output<typeof ofCase>
-type CaseOutcome = Outcome<ShownCase>
 
-export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<CaseOutcome> {
+export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<Outcome<ShownCase>> {
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
   if (!file) return noCase(policy)
@@ -142,7 +145,12 @@ const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
   Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
 
 /** @returns the case after the decision */
-export async function decideAndShow(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
+export async function decideAndShow(
+  system: System,
+  { policy, ref }: CaseKey,
+  decision: CaseDecision,
+  by: string,
+): Promise<Outcome<z.input<typeof decidedCase>>> {
   const { people, evidence, audit, clock, turns, drawToken } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
@@ -153,5 +161,7 @@ export async function decideAndShow(system: System, { policy, ref }: CaseKey, de
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
   const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
-  return file ? { body: caseBody(file) } : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+  return file
+    ? { body: { ...caseBody(file), outcome } }
+    : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
 }
