@@ -1,10 +1,14 @@
 import type { System } from '../../functions/compose.ts'
 import { cachedFor } from '../../shared/domain/cached-for.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import type { Label, LabelOf } from './ses/inbox/labels.ts'
 
-/** What the evidence says of notices. What a notice told never changes. */
-export function labelsIn({ evidence, policies, clock }: Pick<System, 'evidence' | 'policies' | 'clock'>): LabelOf {
+/**
+ * What the evidence says of notices. What a notice told never changes.
+ * @param clock one that runs: the virtual one stands still while policies come into force
+ */
+export function labelsIn({ evidence, policies }: Pick<System, 'evidence' | 'policies'>, clock: Clock): LabelOf {
   const known = new Map<string, Label>()
   const listActive = cachedFor(clock, { seconds: 1 }, () => policies.listActive())
   return async (notice) => {

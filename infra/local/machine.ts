@@ -11,6 +11,7 @@ import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
+import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
@@ -138,7 +139,7 @@ export async function startMachine({ port, clock, folder, gallery, neighbours = 
       retain: retain(systemOf('retain')),
     }
     const system = systemOf('admins')()
-    labelOf = labelsIn(system)
+    labelOf = labelsIn(system, systemClock())
     return {
       system,
       ses,

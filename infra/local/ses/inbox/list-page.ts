@@ -25,7 +25,7 @@ export async function listPage(
   const mails = await matching(all, wanted, labelOf)
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
-  if (all.length === 0) return page('Inbox', html`${hasGallery ? toGallery : null}${empty}`)
+  if (all.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
   const newest = mails.length - (number - 1) * pageSize
   const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
   const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
