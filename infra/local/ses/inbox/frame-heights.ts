@@ -8,9 +8,9 @@ const mostSteps = 60
 
 /** Pixels a character and a line, and what every mail needs besides. */
 const needs = {
-  page: { character: 0.33, line: 18, more: 0 },
-  card: { character: 0.55, line: 18, more: -60 },
-  phone: { character: 0.95, line: 11, more: -40 },
+  page: { character: 0.33, line: 18, more: 20 },
+  card: { character: 0.55, line: 18, more: -110 },
+  phone: { character: 0.95, line: 11, more: -130 },
 } as const
 
 const stepsFor = (text: string, { character, line, more }: (typeof needs)[keyof typeof needs]): number =>
