@@ -21,7 +21,13 @@ const list = verb(
   ({ api, json, terminal }) =>
     printList(
       api.allPages({ method: 'GET', path: '/held', answer: heldPeople }),
-      () => ({ ref: ({ ref }) => ref, reason: ({ reason }) => reason, since: ({ since }) => since && minute(since) }),
+      () => ({
+        staff: ({ staff }) => staff,
+        name: ({ name }) => name,
+        reason: ({ reason }) => reason,
+        since: ({ since }) => since && minute(since),
+        ref: ({ ref }) => ref,
+      }),
       json,
       terminal,
     ),

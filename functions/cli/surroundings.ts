@@ -24,6 +24,8 @@ export interface Surroundings {
   /** Asks one question after another, at a terminal or of piped lines. */
   readonly openDialogue?: () => Dialogue
   readonly zone?: string
+  /** Where the user is, a comma parts the whole from its fraction. */
+  readonly hasDecimalComma?: boolean
 }
 
 export interface Dialogue {
@@ -48,6 +50,7 @@ export function surroundings(environment = process.env): Surroundings {
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     openDialogue,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    hasDecimalComma: new Intl.NumberFormat().format(1.5).includes(','),
   }
 }
 

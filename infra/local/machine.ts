@@ -11,6 +11,7 @@ import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
 import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
+import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
@@ -23,10 +24,12 @@ import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
 import { signingKey } from './issuer/keys.ts'
+import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
+import type { LabelOf } from './ses/inbox/labels.ts'
 import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
 
 /** The deployed functions on this machine, with local servers in place of AWS. */
@@ -87,6 +90,8 @@ export async function startMachine({
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
     const database = opened(await startDatabase(folder === undefined ? {} : { folder: join(folder, 'database') }))
     const takeBack = (event: object) => run(functions.feedback, event)
+    // Nothing is known before the functions start, which need the address of the mail service.
+    let labelOf: LabelOf = async () => undefined
     const ses = opened(
       await startSes({
         port,
@@ -95,6 +100,7 @@ export async function startMachine({
         ...(folder === undefined ? {} : { folder: join(folder, 'mails') }),
         ...(gallery === undefined ? {} : { gallery }),
         ...(brand === undefined ? {} : { brand }),
+        labelOf: (notice) => labelOf(notice),
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
@@ -146,8 +152,10 @@ export async function startMachine({
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
     }
+    const system = systemOf('admins')()
+    labelOf = labelsIn(system, systemClock())
     return {
-      system: systemOf('admins')(),
+      system,
       ses,
       connector: otherSide,
       issuer,

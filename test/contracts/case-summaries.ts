@@ -11,6 +11,7 @@ const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary 
   state: 'open',
   openedAt: '2023-02-23T09:00:00Z',
   deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
   devices: 1,
   suspended: 0,
   requests: [],

@@ -14,7 +14,13 @@ export async function callAbout<S extends z.ZodType>(
   person: string,
   request: (ref: string) => Call<S>,
 ): Promise<Answered<z.output<S>> | CommandFailure> {
-  if (isRef(person)) return api.call(request(person))
+  const found = await findRef(api, person)
+  return found.ok ? api.call(request(found.ref)) : found
+}
+
+/** The ref of a person, looked up unless they are named by it. A ref may be nobody's. */
+export async function findRef(api: Api, person: string): Promise<{ readonly ok: true; readonly ref: string } | CommandFailure> {
+  if (isRef(person)) return { ok: true, ref: person }
   const found = await api.call({ method: 'POST', path: '/people/lookup', body: { staff: person }, answer: foundPerson })
-  return found.ok ? api.call(request(found.body.ref)) : found
+  return found.ok ? { ok: true, ref: found.body.ref } : found
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
-import { type Columns, facts, minute, rows } from '../output/rows.ts'
+import { type Columns, ending, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
@@ -14,9 +14,9 @@ export const caseFacts = ({ staff, name, email, unit, ref, state, held, zone, ..
     ref,
     state,
     'open since': minute(rest.openedAt, zone),
-    deadline: minute(rest.deadline, zone),
-    'extended until': maybe(rest.extendedUntil, zone),
-    'exempt until': maybe(rest.exemptUntil, zone),
+    deadline: ending(rest.deadline, rest.deadlineZone, zone),
+    'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
+    'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
     'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
     'next notice': maybe(rest.nextNoticeAt, zone),
     version: rest.version,

@@ -1,5 +1,8 @@
+import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
+import { lasting } from '../../admin/routes/cases/postpone.ts'
 import { noun } from '../noun.ts'
 import { decideVerb, exemptVerb, extendVerb, reachableVerb } from './decide.ts'
+import { orFromFile } from './from-file.ts'
 import { listVerb } from './list.ts'
 import { showVerb } from './show.ts'
 import { unreachableVerb } from './unreachable.ts'
@@ -11,9 +14,9 @@ export const caseNoun = noun({
     list: listVerb,
     show: showVerb,
     unreachable: unreachableVerb,
-    exempt: exemptVerb,
-    extend: extendVerb,
-    decide: decideVerb,
+    exempt: orFromFile(exemptVerb, { name: 'ides case exempt', noun: 'exemption', body: lasting }),
+    extend: orFromFile(extendVerb, { name: 'ides case extend', noun: 'extension', body: lasting }),
+    decide: orFromFile(decideVerb, { name: 'ides case decide', noun: 'decision', body: decisionBody }),
     reachable: reachableVerb,
   },
 })

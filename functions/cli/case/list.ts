@@ -1,44 +1,115 @@
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { ofPolicy } from '../../admin/fields.ts'
+import { deadlineAt } from '../../../shared/domain/schedule/timetable.ts'
+import { ofPolicy, until } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases/list-cases.ts'
+import { type Separator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import { at } from '../api/client.ts'
-import { printList } from '../output/list.ts'
-import { type Columns, minute } from '../output/rows.ts'
+import { clean, jsonLine } from '../clean.ts'
+import { type Columns, ending, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 
 const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   staff: ({ staff }) => staff,
   name: ({ name }) => name,
   unit: ({ unit }) => unit,
+  country: ({ country }) => country,
   state: ({ state }) => state,
-  deadline: ({ deadline }) => minute(deadline, zone),
+  deadline: ({ deadline, deadlineZone }) => ending(deadline, deadlineZone, zone),
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
   asks: ({ requests }) => requests.join(' '),
 })
 
+/** What a spreadsheet needs besides: dates that it can sort, and the ref. */
+const furtherColumns: Columns<CaseSummary> = {
+  'last day': ({ deadline, deadlineZone }) => deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay.toString(),
+  zone: ({ deadlineZone }) => deadlineZone,
+  ref: ({ ref }) => ref,
+}
+
+/** Lines for a spreadsheet. */
+function csvOf(cases: readonly CaseSummary[], zone: string | undefined, separator: Separator): string {
+  const columns = Object.entries({ ...columnsIn(zone), ...furtherColumns })
+  return spreadsheet(
+    cases.map((one) => columns.map(([, cell]) => clean(String(cell(one) ?? '')))),
+    separator,
+  )
+}
+
+/** The mark tells a spreadsheet that the file is in UTF-8. */
+const csvHead = (separator: Separator): string =>
+  `\ufeff${spreadsheet([Object.keys({ ...columnsIn(undefined), ...furtherColumns })], separator)}`
+
+const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
+
+const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number>> = {
+  deadline: (a, b) => Date.parse(a.deadline) - Date.parse(b.deadline),
+  state: (a, b) => caseStates.indexOf(a.state) - caseStates.indexOf(b.state),
+  unit: (a, b) => inWords(a.unit, b.unit),
+  country: (a, b) => inWords(a.country, b.country),
+}
+
+const sorts = Object.keys(orders)
+
+/** `3 cases: 2 open, 1 overdue` */
+function totals(cases: readonly CaseSummary[]): string {
+  const counts = caseStates.map((state) => [cases.filter((one) => one.state === state).length, state] as const)
+  const said = counts.flatMap(([count, state]) => (count > 0 ? [`${count} ${state}`] : []))
+  return `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${said.join(', ')}`
+}
+
 export const listVerb = verb(
   {
     name: 'ides case list',
-    does: 'Lists the cases under a policy that match all options',
+    does: 'Lists the cases under a policy that match all options, and counts them by state',
+    more: 'Reads every case under the policy, a thousand a call, whatever the options. --json and --csv print each page as it comes, unless --sort has to see all first.',
     takes: ofPolicy,
     options: z.object({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
       unit: z.string().optional().describe('Only this unit.'),
+      country: z.string().optional().describe('Only this country, such as BE.'),
+      before: until.optional().meta({ title: 'DATE', description: 'Only deadlines whose last day is before this date.' }),
       held: z.boolean().optional().describe('Only people whose mail is held.'),
       unreachable: z.boolean().optional().describe('Only people whom no notice reaches.'),
       contested: z.boolean().optional().describe('Only people who asked for a decision.'),
+      sort: z.enum(sorts, { error: `must be one of ${sorts.join(', ')}` }).optional(),
+      csv: z.boolean().optional().describe('Prints a table for a spreadsheet, in which no cell is a formula.'),
+      separator: z
+        .enum(separators, { error: `must be ${separators.join(' or ')}` })
+        .optional()
+        .meta({ title: 'CHARACTER', description: 'Of --csv: , or ; by default the one usual with your language settings.' }),
     }),
-    example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT',
+    example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline',
   },
-  ({ takes: { policy }, options, api, json, terminal }) =>
-    printList(
-      api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query: { ...options, limit: 1000 }, answer: casePage }),
-      columnsIn,
-      json,
-      terminal,
-    ),
+  async ({ takes: { policy }, options: { sort, csv, separator, before, ...filter }, api, json, terminal, around }) => {
+    if (json && csv) return terminal.refuse('--json and --csv exclude each other')
+    if (separator && !csv) return terminal.refuse('--separator is for --csv')
+    const between = separator ?? (around.hasDecimalComma ? ';' : ',')
+    const inForm = (cases: readonly CaseSummary[], zone: string | undefined) => (csv ? [csvOf(cases, zone, between)] : cases.map(jsonLine))
+    const order = sort === undefined ? undefined : orders[sort]
+    const isTable = !csv && !json
+    const query = { ...filter, before: before?.toString(), limit: 1000 }
+    const all: CaseSummary[] = []
+    let zone: string | undefined
+    if (csv) await terminal.print([csvHead(between)])
+    for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: casePage })) {
+      if (!page.ok) return terminal.fail(page)
+      zone = page.body.zone
+      if (isTable || order) all.push(...page.body.items)
+      else await terminal.print(inForm(page.body.items, zone))
+    }
+    const sorted = order ? all.toSorted((a, b) => order(a, b) || inWords(a.staff, b.staff)) : all
+    if (!isTable) {
+      await terminal.print(inForm(sorted, zone))
+      return 0
+    }
+    const below = zone === undefined ? [] : [`Times are in ${zone}.\n`]
+    const table = () => [...rows(sorted, columnsIn(zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
+    await terminal.print(sorted.length > 0 ? table() : ['none\n'])
+    return 0
+  },
 )

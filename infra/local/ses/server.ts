@@ -8,6 +8,7 @@ import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
 import { type HttpAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
+import type { LabelOf } from './inbox/labels.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
 import { queryApi } from './query-api.ts'
@@ -38,6 +39,8 @@ export interface SesOptions {
   readonly gallery?: Gallery
   /** Whose inbox it looks like. */
   readonly brand?: Brand
+  /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
+  readonly labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
   readonly refuse?: (submission: Submission) => Refusal | undefined
   /** What else is answered at this address. */

@@ -1,10 +1,15 @@
+import { Temporal } from 'temporal-polyfill'
 import type { CaseState } from '../../domain/people/person.ts'
 import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
+import { deadlineAt } from '../../domain/schedule/timetable.ts'
 
 /** A case must meet every criterion. */
 export interface CaseFilter {
   readonly state?: CaseState | undefined
   readonly unit?: string | undefined
+  readonly country?: string | undefined
+  /** The last day until the deadline is before this date. */
+  readonly before?: Temporal.PlainDate | undefined
   /** Mail to the person is held. */
   readonly held?: boolean | undefined
   /** No notice reaches the person. */
@@ -49,10 +54,12 @@ export async function listCases(
 }
 
 const matching =
-  ({ state, unit, held, unreachable, contested }: CaseFilter) =>
+  ({ state, unit, country, before, held, unreachable, contested }: CaseFilter) =>
   (row: CaseSummary): boolean =>
     (state === undefined || row.state === state) &&
     (unit === undefined || row.unit === unit) &&
+    (country === undefined || row.country === country) &&
+    (before === undefined || Temporal.PlainDate.compare(lastDayOf(row), before) < 0) &&
     (held === undefined || (row.held !== undefined) === held) &&
     (unreachable === undefined || isUnreachable(row) === unreachable) &&
     (contested === undefined || row.requests.length > 0 === contested)
@@ -60,3 +67,6 @@ const matching =
 /** Clear cases need no notice. */
 const isUnreachable = ({ state, held }: CaseSummary): boolean =>
   state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
+
+const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate =>
+  deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay

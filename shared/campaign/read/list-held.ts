@@ -1,11 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { HoldReason } from '../../domain/people/mail.ts'
+import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 
 /** Someone who gets no mail until a human releases it. */
 export interface HeldPerson {
   readonly ref: string
+  /** Absent if the record cannot be read, as is the name. */
+  readonly staff?: string
+  readonly name?: string
   /** `unreadable`: their record cannot be read, or could not when last tried. */
   readonly reason: HoldReason | 'unreadable'
   /** Absent if unknown. */
@@ -31,12 +35,14 @@ export async function listHeld({ people, clock }: { readonly people: People; rea
   for await (const page of people.listEveryone(from)) {
     held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
     for (const { ref, person } of page.people)
-      if (person.mail?.held) held.push({ ref, reason: person.mail.held.reason, since: person.mail.held.at })
+      if (person.mail?.held) held.push({ ref, ...named(person), reason: person.mail.held.reason, since: person.mail.held.at })
     read += page.people.length
     if (page.next !== undefined && read >= mostRead) return { held, next: page.next }
   }
   // A record that could not be read, and now can, stays in this queue until it is released.
   for await (const page of people.listDue('held', clock.now()))
-    for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, reason: 'unreadable' })
+    for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, ...named(person), reason: 'unreadable' })
   return { held }
 }
+
+const named = ({ profile: { id, name } }: Person): Pick<HeldPerson, 'staff' | 'name'> => ({ staff: id, name })

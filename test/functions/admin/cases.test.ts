@@ -160,11 +160,12 @@ describe('a case', () => {
     const api = await enrolled()
     const extend = (until: string) => api.send('POST', `${cases}/${ana}/extension`, { role, body: { until, reason: 'On leave.' } })
     expect((await extend('2023-04-30')).json).toMatchObject({
+      outcome: 'decided',
       deadline: '2023-04-30T22:00:00Z',
       extendedUntil: '2023-04-30T22:00:00Z',
       timeline: [{ what: 'opened' }, { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' }],
     })
-    expect((await extend('2023-03-01')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z' })
+    expect((await extend('2023-03-01')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
     expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
   })
 

@@ -302,7 +302,9 @@ describe('a person on hold', () => {
   it('is listed, and let go once', async () => {
     const api = await withAnaHeld()
     const list = async () => (await api.send('GET', '/api/held', { role: 'reader' })).json
-    expect(await list()).toEqual({ items: [{ ref: ana, reason: 'bounced', since: '2023-02-23T09:00:00Z' }] })
+    expect(await list()).toEqual({
+      items: [{ ref: ana, staff: 'ana', name: 'Ana Planted', reason: 'bounced', since: '2023-02-23T09:00:00Z' }],
+    })
     expect(await api.send('POST', `/api/held/${ana}/release`, { role })).toMatchObject({ status: 204, text: '' })
     expect(await list()).toEqual({ items: [] })
     expect((await api.send('POST', `/api/held/${ana}/release`, { role })).status).toBe(204)

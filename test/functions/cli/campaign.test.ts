@@ -218,12 +218,12 @@ describe('a campaign', () => {
     const out = await done('reader', `case list ${id}`)
     const [table = '', below] = out.split('\n\n')
     const [head, ...rows] = table.split('\n')
-    expect(below).toBe('Times are in Europe/Brussels.\n')
-    expect(head).toMatch(/^staff +name +unit +state +deadline +devices +suspended +held +asks$/)
-    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 4)).toSorted()).toEqual([
-      ['ana', 'Ana', 'DG-ALPHA', 'open'],
-      ['cora', 'Cora', 'DG-ALPHA', 'open'],
-      ['dora', '多拉', 'DG-BETA', 'open'],
+    expect(below).toBe('3 cases: 3 open\nTimes are in Europe/Brussels.\n')
+    expect(head).toMatch(/^staff +name +unit +country +state +deadline +devices +suspended +held +asks$/)
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 6)).toSorted()).toEqual([
+      ['ana', 'Ana', 'DG-ALPHA', 'BE', 'open', 'end of Wed 15 March 2023'],
+      ['cora', 'Cora', 'DG-ALPHA', 'BE', 'open', 'end of Wed 15 March 2023'],
+      ['dora', '多拉', 'DG-BETA', 'BE', 'open', 'end of Wed 15 March 2023'],
     ])
     const staffOf = async (options: string) => lines(await done('reader', `case list ${id} --json ${options}`))
     expect(await staffOf('--unit DG-BETA')).toMatchObject([{ staff: 'dora', ref: await refOf('dora') }])
@@ -262,7 +262,7 @@ describe('a campaign', () => {
 
   it('is decided about, person by person', async () => {
     expect(await done('operator', `case extend ${id} ana --until 2023-03-31 --reason "on mission"`)).toMatch(
-      /^extended until +Sat 2023-04-01 00:00$/m,
+      /^extended until +end of Fri 31 March 2023$/m,
     )
     expect(await done('operator', `case exempt ${id} dora --until 2023-06-30 --reason "press office"`)).toMatch(/^state +exempt$/m)
     expect(await as('operator', `case extend ${id} ana --until 2023-02-31`)).toMatchObject({
@@ -288,6 +288,36 @@ describe('a campaign', () => {
     expect(await as('reader', decision)).toMatchObject({ code: 1, said: expect.stringContaining('cases:write') })
   })
 
+  it('is decided about for many from a file, which is checked whole, and may be given again', async () => {
+    const file = join(folder, 'extensions.csv')
+    const extend = (rows: readonly string[], options = '') => {
+      writeFileSync(file, `staff,policy,until,reason\n${rows.join('\n')}\n`)
+      return as('operator', `case extend --file ${file} ${options}`.trimEnd())
+    }
+    const good = [`ana,${id},2023-03-31,on mission`, `${await refOf('cora')},${id},2023-03-31,"away, and ill"`]
+    expect(await extend([...good, `zoe,${id},2023-03-31,x`, `ana,${id},2023-04-01,x`, `cora,${id},soon,`], '--yes')).toMatchObject({
+      code: 2,
+      out: '',
+      said: expect.stringMatching(
+        /csv:5: staff: must be decided about once, but "ana" stands on line 2 already\n.*csv:6: until: must be .*\n.*csv:6: reason: is missing.*\n$/,
+      ),
+    })
+    expect(await extend([...good, `zoe,${id},2023-03-31,x`], '--yes')).toMatchObject({
+      code: 2,
+      said: `${file}:4: staff: must be somebody on record, but is "zoe"\n`,
+    })
+    expect(await extend(good)).toMatchObject({ code: 2, said: expect.stringContaining('This makes 2 decisions, and mails tell people.') })
+    expect(await extend(good, '--dry-run')).toMatchObject({ code: 0, out: `${file}: 2 decisions can be made; nothing was decided\n` })
+    const refused = `ben,${id},2023-03-31,x`
+    expect(await extend([...good, refused], '--yes')).toEqual({
+      code: 1,
+      out: `${file}:2: ana: unchanged\n${file}:3: ${await refOf('cora')}: decided\n${file}:4: ben: refused: no such person or case under policy ${id}: ides case list ${id} lists all cases\n`,
+      said: '3 decisions: 1 decided, 1 unchanged, 1 refused\n',
+    })
+    const { code, out } = await extend(good, '--yes --json')
+    expect([code, ...lines(out)]).toMatchObject([0, { line: 2, staff: 'ana', outcome: 'unchanged' }, { line: 3, outcome: 'unchanged' }])
+  })
+
   it('lists people whom no notice reaches, and releases their mail', async () => {
     const csv = await done('operator', `case unreachable ${id}`)
     expect(csv.split('\r\n')).toEqual([
@@ -296,7 +326,9 @@ describe('a campaign', () => {
       '',
     ])
     expect(lines(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
-    expect(await done('reader', 'hold list')).toMatch(new RegExp(`^ref +reason +since\n${await refOf('cora')} +bounced +2023-02-23 `))
+    expect(await done('reader', 'hold list')).toMatch(
+      new RegExp(`^staff +name +reason +since +ref\ncora +Cora +bounced +2023-02-23 \\S+ +${await refOf('cora')}\n`),
+    )
     expect(await done('operator', 'hold release cora')).toBe('Mail to cora resumes.\n')
     expect(await done('reader', 'hold list')).toBe('none\n')
     expect(await done('operator', `case reachable ${id} cora`)).toMatch(/^state +open$/m)

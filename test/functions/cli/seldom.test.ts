@@ -1,5 +1,8 @@
 /** Answers that the API gives too seldom to provoke. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { typed } from './typed.ts'
@@ -190,5 +193,97 @@ describe('the brake', () => {
     answers = { 'POST /api/policies/p/brake/rejection': accepted({ outcome: 'decided' }) }
     expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
     expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
+  })
+})
+
+describe('decisions from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  const file = join(folder, 'decisions.ndjson')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]
+
+  it.each([
+    [403, 1, 'you may not'],
+    [502, 3, ''],
+  ])('stop at an answer that all others would get, too: %i', async (status, code, detail) => {
+    const lines = refs.map((staff) => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
+    writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'))
+    answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...none, status, detail } : {}]] }
+    const ran = await run(`case decide --file ${file} --yes`)
+    expect(ran).toMatchObject({ code, out: '' })
+    expect(ran.said).toContain(`${file}: stopped at line 1, after 0 of 3 decisions: the same command goes on\n`)
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('cases', () => {
+  const one = (staff: string, changes: object = {}) => ({
+    ...{ policy: 'p', ref: `R${staff}`, staff, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', state: 'open' },
+    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels' },
+    ...{ devices: 1, suspended: 0, requests: [] },
+    ...changes,
+  })
+  const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
+  const ben = one('ben', { state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' })
+  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: ['contest'] })
+  const zone = 'Europe/Brussels'
+
+  beforeEach(() => {
+    answers = {
+      'GET /api/policies/p/cases?limit=1000': [[200, { items: [ana, ben], next: 'b', zone }]],
+      'GET /api/policies/p/cases?limit=1000&cursor=b': [[200, { items: [eve], zone }]],
+    }
+  })
+
+  it('are listed with the last day as their owners know it, and counted', async () => {
+    expect((await run('case list p')).out).toBe(
+      [
+        'staff  name        unit   country  state    deadline                                    devices  suspended  held  asks',
+        'ana    =1+1;"Ana"  DG-10  BE       open     end of Wed 15 March 2023                    1        0',
+        'ben    BEN         DG-2   FI       overdue  end of Wed 15 March 2023 (Europe/Helsinki)  1        0',
+        'eve    EVE         DG-2   BE       open     Tue 14 March 2023 17:30                     1        0                contest',
+        '',
+        '3 cases: 2 open, 1 overdue',
+        'Times are in Europe/Brussels.',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it.each([
+    ['deadline', 'eve ben ana'],
+    ['state', 'ana eve ben'],
+    ['unit', 'ben eve ana'],
+    ['country', 'ana eve ben'],
+  ])('are sorted by %s over all pages', async (sort, staff) => {
+    const { out } = await run(`case list p --json --sort ${sort}`)
+    expect(out.match(/(?<="staff":")\w+/g)?.join(' ')).toBe(staff)
+  })
+
+  it('are asked for by unit, country and last day', async () => {
+    answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
+    expect((await run('case list p --unit U --country BE --before 2023-03-16')).out).toBe('none\n')
+    expect(await run('case list p --before yesterday')).toMatchObject({ code: 2, said: expect.stringMatching(/^--before must be a day/) })
+  })
+
+  const csv = (separator: string, name: string) =>
+    [
+      '\ufeffstaff,name,unit,country,state,deadline,devices,suspended,held,asks,last day,zone,ref',
+      `ana,${name},DG-10,BE,open,end of Wed 15 March 2023,1,0,,,2023-03-15,Europe/Brussels,Rana`,
+      'ben,BEN,DG-2,FI,overdue,end of Wed 15 March 2023 (Europe/Helsinki),1,0,,,2023-03-15,Europe/Helsinki,Rben',
+      'eve,EVE,DG-2,BE,open,Tue 14 March 2023 17:30,1,0,,contest,2023-03-14,Europe/Brussels,Reve',
+      '',
+    ]
+      .join('\r\n')
+      .replaceAll(',', separator)
+
+  it('are a table for a spreadsheet of here or elsewhere, in which no name becomes a formula', async () => {
+    const name = `"'=1+1;""Ana"""`
+    expect((await run('case list p --csv')).out).toBe(csv(',', name))
+    expect((await run('case list p --csv --separator ;')).out).toBe(csv(';', name))
+    const inBonn = await typed(['case', 'list', 'p', '--csv', '--sort', 'unit'], { url, token: 'a-token', hasDecimalComma: true })
+    expect(inBonn.out.split('\r\n').map((line) => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
+    for (const wrong of ['--csv --json', '--separator ;', '--csv --separator |']) expect((await run(`case list p ${wrong}`)).code).toBe(2)
   })
 })

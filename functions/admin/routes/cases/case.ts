@@ -29,6 +29,7 @@ export const shownCase = z.object({
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
   openedAt: moment,
   deadline: moment.describe("The person's own deadline."),
+  deadlineZone: z.string().describe('The time zone of its date.'),
   extendedUntil: z.exactOptional(moment),
   exemptUntil: z.exactOptional(moment),
   held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
@@ -69,11 +70,15 @@ export const shownCase = z.object({
   ),
 })
 
+export const decidedCase = shownCase.extend({
+  outcome: z.enum(['decided', 'unchanged']).describe('`unchanged`: decided so before, or without any effect.'),
+})
+
 type ShownCase = z.input<typeof shownCase>
 
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
-  const { state, version, openedAt, deadline, extendedUntil, exemptUntil, breaches, requests = [] } = current
+  const { state, version, openedAt, deadline, deadlineZone = profile.zone, extendedUntil, exemptUntil, breaches, requests = [] } = current
   return {
     ref,
     staff: profile.id,
@@ -85,6 +90,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     zone,
     openedAt: openedAt.toString(),
     deadline: deadline.toString(),
+    deadlineZone,
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
     ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
@@ -126,9 +132,8 @@ const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 type CaseKey = z.output<typeof ofCase>
-type CaseOutcome = Outcome<ShownCase>
 
-export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<CaseOutcome> {
+export async function findCase(system: System, { policy, ref }: CaseKey, { scopes }: Caller): Promise<Outcome<ShownCase>> {
   const { people, evidence, clock } = system
   const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
   if (!file) return noCase(policy)
@@ -140,7 +145,12 @@ const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
   Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
 
 /** @returns the case after the decision */
-export async function decideAndShow(system: System, { policy, ref }: CaseKey, decision: CaseDecision, by: string): Promise<CaseOutcome> {
+export async function decideAndShow(
+  system: System,
+  { policy, ref }: CaseKey,
+  decision: CaseDecision,
+  by: string,
+): Promise<Outcome<z.input<typeof decidedCase>>> {
   const { people, evidence, audit, clock, turns, drawToken } = system
   if ('until' in decision && isOver(decision.until, clock.now())) {
     const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
@@ -151,5 +161,7 @@ export async function decideAndShow(system: System, { policy, ref }: CaseKey, de
   if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
   if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
   const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
-  return file ? { body: caseBody(file) } : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+  return file
+    ? { body: { ...caseBody(file), outcome } }
+    : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
 }

@@ -4,7 +4,7 @@ import type { CaseDecision } from '../../../../shared/domain/review/case-decisio
 import { requiredText } from '../../../../shared/domain/text.ts'
 import { ofCase, reason, until } from '../../fields.ts'
 import { none, route } from '../../route.ts'
-import { decideAndShow, shownCase } from './case.ts'
+import { decideAndShow, decidedCase } from './case.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
 
@@ -52,8 +52,8 @@ export const decideRequestRoute = route(
     path: ofCase,
     query: none,
     body: decisionBody,
-    description: 'The case as it is now.',
-    result: shownCase,
+    description: 'The case as it is now, and whether that is new.',
+    result: decidedCase,
     refuses: [404, 409],
   },
   ({ path, body, by, system }) => decideAndShow(system, path, decisionOf(body), by),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { listCases } from '../../../../shared/campaign/read/list-cases.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
 import { caseSummary } from '../../../../shared/domain/people/summary.ts'
-import { flag, ofPolicy, pageOf, paging } from '../../fields.ts'
+import { flag, ofPolicy, pageOf, paging, until } from '../../fields.ts'
 import { noBody, route } from '../../route.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
@@ -20,6 +20,11 @@ export const listCasesRoute = route(
     query: paging.extend({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
       unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'must be a country code such as BE')
+        .optional(),
+      before: until.optional().describe('Cases whose last day is before this date.'),
       held: flag.describe('People whose mail is on hold.'),
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),

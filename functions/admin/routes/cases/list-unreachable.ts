@@ -1,14 +1,11 @@
-import { stringify } from 'csv-stringify/sync'
 import * as z from 'zod'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
+import { spreadsheet } from '../../spreadsheet.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
-/** Spreadsheets run what begins like a formula, and many in Europe split at `;` whatever the quotes. */
-const inert = (cell: string): string => cell.replace(/(?<=(?:^|;)[\s"]*)(?=[=+\-@＝＋－＠])/gu, "'")
-
-const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason']
+const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason'] as const
 
 export const listUnreachableRoute = route(
   'listUnreachable',
@@ -29,6 +26,6 @@ export const listUnreachableRoute = route(
     if (!inForce) return noPolicy(policy)
     const isDecider = caller.scopes.has('cases:write')
     const rows = await Array.fromAsync(listUnreachable(system, inForce), (row) => (isDecider ? row : { ...row, email: '' }))
-    return { body: stringify(rows, { header: true, columns, cast: { string: inert }, record_delimiter: 'windows' }) }
+    return { body: spreadsheet([columns, ...rows.map((row) => columns.map((name) => row[name]))]) }
   },
 )

@@ -1,6 +1,6 @@
 import { ofCase } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
-import { decideAndShow, shownCase } from './case.ts'
+import { decideAndShow, decidedCase } from './case.ts'
 
 export const markReachableRoute = route(
   'markReachable',
@@ -11,8 +11,8 @@ export const markReachableRoute = route(
     path: ofCase,
     query: none,
     body: noBody,
-    description: 'The case as it is now.',
-    result: shownCase,
+    description: 'The case as it is now, and whether that is new.',
+    result: decidedCase,
     refuses: [404, 409],
   },
   ({ path, by, system }) => decideAndShow(system, path, { kind: 'reachable' }, by),

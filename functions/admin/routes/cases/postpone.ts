@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ofCase, reason, until } from '../../fields.ts'
 import { none, type Route, route } from '../../route.ts'
-import { decideAndShow, shownCase } from './case.ts'
+import { decideAndShow, decidedCase } from './case.ts'
 
 export const lasting = z.strictObject({ until, reason })
 
@@ -16,8 +16,8 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
       path: ofCase,
       query: none,
       body: lasting,
-      description: 'The case as it is now.',
-      result: shownCase,
+      description: 'The case as it is now, and whether that is new.',
+      result: decidedCase,
       refuses: [404, 409],
     },
     ({ path, body, by, system }) => decideAndShow(system, path, { kind, ...body }, by),

@@ -5,7 +5,13 @@ import { pageOf, paging } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
 
 export const heldPeople = pageOf(
-  z.object({ ref: z.string(), reason: z.enum([...holdReasons, 'unreadable']), since: z.exactOptional(z.string()) }),
+  z.object({
+    ref: z.string(),
+    staff: z.exactOptional(z.string()).describe('Their staff id; absent if the record cannot be read, as is the name.'),
+    name: z.exactOptional(z.string()),
+    reason: z.enum([...holdReasons, 'unreadable']),
+    since: z.exactOptional(z.string()),
+  }),
 )
 
 export const listHeldRoute = route(

@@ -3,7 +3,7 @@ import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import type { HttpAnswer } from '../http.ts'
 import { isolated } from './isolated.ts'
 import { mailFile, page } from './layout.ts'
-import { calendarPart, htmlPart, mailFrame, textPart } from './mail-page.ts'
+import { calendarPart, mailFrame, parts } from './mail-page.ts'
 
 interface Sample {
   readonly subject: string
@@ -54,13 +54,13 @@ ${choice('Languages', gallery.languages, language, (one) => `/gallery/${one}`, o
 <section class="card">
 <h2><a href="/gallery/${language}/${kind}">${title}</a></h2>
 <p lang="${language}">${isolated(mail.subject)}</p>
-${mailFrame(`/gallery/${language}/${kind}/html`, title)}
+${mailFrame(`/gallery/${language}/${kind}/html`, title, mail.text, 'card')}
 </section>`,
     )}</div>`,
   )
 }
 
-const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...parts }: Sample): HttpAnswer =>
+const single = (gallery: Gallery, language: string, kind: string, { subject, calendar, ...mail }: Sample): HttpAnswer =>
   page(
     `${gallery.titles[kind]}, ${ownName(language)}`,
     html`
@@ -73,9 +73,9 @@ ${choice(
   (one) => gallery.titles[one] ?? one,
 )}
 <article>
-<h1 lang="${language}">${isolated(subject)}</h1>
-${htmlPart(`/gallery/${language}/${kind}/html`, parts)}
-${textPart(parts)}
+<h1>${gallery.titles[kind]}</h1>
+<p class="subject-line" lang="${language}">${isolated(subject)}</p>
+${parts(`/gallery/${language}/${kind}/html`, mail)}
 ${calendar === undefined ? null : calendarPart(calendar)}
 </article>`,
   )

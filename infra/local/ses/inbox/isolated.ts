@@ -1,6 +1,8 @@
 /** Shows text of mails safely. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
+import { withWeekday } from '../../../../shared/domain/schedule/weekday.ts'
+import { localTime } from '../../../../shared/domain/schedule/zone.ts'
 
 /**
  * Text of a mail. Invisible characters and overrides of writing direction show as `[U+202E]`; `bdi` isolates the direction of the rest.
@@ -28,7 +30,17 @@ export function inWords({ epochMilliseconds }: Temporal.Instant): string {
   return `${weekday.slice(0, 3)} ${Number(day)} ${month} ${year}, ${time.slice(0, 5)} UTC`
 }
 
-export const timeElement = (moment: Temporal.Instant): SafeHtml => html`<time datetime="${moment.toString()}">${inWords(moment)}</time>`
+/** In UTC, and beside it as clocks show it in a zone. */
+export const timeElement = (moment: Temporal.Instant, zone?: string): SafeHtml =>
+  html`<time datetime="${moment.toString()}">${inWords(moment)}</time>${zone === undefined ? null : html` <small>${localWords(moment, zone)}</small>`}`
+
+/** `11:00 Europe/Brussels`, with the date if it differs from that in UTC */
+function localWords(moment: Temporal.Instant, zone: string): string {
+  const local = localTime(moment, zone)
+  const date = local.toPlainDate()
+  const isSameDate = date.equals(localTime(moment, 'UTC').toPlainDate())
+  return `${isSameDate ? '' : `${withWeekday(date)} `}${local.toPlainTime().toString({ smallestUnit: 'minute' })} ${zone}`
+}
 
 export function inBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`

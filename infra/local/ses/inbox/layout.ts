@@ -1,7 +1,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { HttpAnswer } from '../http.ts'
-import { type Status, statusOf } from '../mailbox-simulator.ts'
+import { statusOf } from '../mailbox-simulator.ts'
 import { visible } from './isolated.ts'
+import { states } from './wanted.ts'
 
 /** On every answer. */
 const headers = {
@@ -11,9 +12,9 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
-/** Our pages: no script, nothing external, only mails in frames. */
+/** Our pages: no script, nothing external, only mails in frames, forms that ask this server. */
 const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /**
  * Mails: no script, nothing external, no forms, an origin of their own; links the reader clicks open in a new tab.
@@ -58,9 +59,7 @@ export function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
   return { ...file('text/html; charset=utf-8', String(body), pagePolicy), status }
 }
 
-const words: Readonly<Record<Status, string>> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
-
 export function statusMark(destinations: readonly string[]): SafeHtml {
   const status = statusOf(destinations)
-  return html`<span class="status ${status}">${words[status]}</span>`
+  return html`<span class="status ${status}">${states[status]}</span>`
 }

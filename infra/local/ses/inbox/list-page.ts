@@ -3,7 +3,9 @@ import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, headingOf } from './content.ts'
 import { isolated, timeElement } from './isolated.ts'
+import { type Label, type LabelOf, stepKinds, stepTitle } from './labels.ts'
 import { page, statusMark } from './layout.ts'
+import { everything, listAddress, matching, states, type Wanted } from './wanted.ts'
 
 const pageSize = 100
 
@@ -13,25 +15,33 @@ const pageSize = 100
  * @param hasGallery whether to link to the gallery
  * @returns undefined for an unknown page
  */
-export async function listPage(mails: readonly ReceivedMail[], number: number, hasGallery: boolean): Promise<HttpAnswer | undefined> {
+export async function listPage(
+  all: readonly ReceivedMail[],
+  wanted: Wanted,
+  number: number,
+  labelOf: LabelOf,
+  hasGallery: boolean,
+): Promise<HttpAnswer | undefined> {
+  const mails = await matching(all, wanted, labelOf)
   const pages = Math.max(1, Math.ceil(mails.length / pageSize))
   if (!(Number.isInteger(number) && number >= 1 && number <= pages)) return undefined
-  if (mails.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
+  if (all.length === 0) return page('Inbox', html`${empty}${hasGallery ? toGallery : null}`)
   const newest = mails.length - (number - 1) * pageSize
   const rows = mails.slice(Math.max(0, newest - pageSize), newest).reverse()
-  const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail))))
+  const cells = await Promise.all(rows.map(async (mail) => row(mail, await headingOf(mail), await labelOf(mail.tags.notice?.[0] ?? ''))))
+  const isFiltered = listAddress(wanted) !== '/'
   return page(
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
     html`
 ${hasGallery ? toGallery : null}
-<h1>${mails.length === 1 ? '1 mail' : `${mails.length} mails`}</h1>
-<table role="table">
-<thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
-<tbody role="rowgroup">${cells}</tbody>
-</table>
-${pages > 1 ? pager(number, pages) : null}`,
+<h1>${isFiltered ? `${mails.length} of ${counted(all.length)}` : counted(all.length)}</h1>
+${filter(wanted, isFiltered)}
+${mails.length === 0 ? html`<p class="none">No mail matches all of these.</p>` : table(cells)}
+${pages > 1 ? pager(wanted, number, pages) : null}`,
   )
 }
+
+const counted = (mails: number): string => (mails === 1 ? '1 mail' : `${mails} mails`)
 
 const toGallery = html`<p class="aside"><a href="/gallery">Every kind of mail, in every language</a></p>`
 
@@ -42,22 +52,47 @@ const empty = html`
 <p>The inbox is empty. Reload the page after the next mail.</p>
 </div>`
 
-function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading): SafeHtml {
+const filter = ({ q, to, step, state }: Wanted, isFiltered: boolean): SafeHtml => html`
+<form class="filter" role="search" action="/">
+<label>Search <input type="search" name="q" value="${q}" placeholder="subject, address or notice"></label>
+<label>Person <input type="search" name="to" value="${to}" placeholder="address"></label>
+<label>Step <select name="step">${choices({ ...(step === '' ? {} : { [step]: stepTitle(step) }), ...stepKinds }, step)}</select></label>
+<label>State <select name="state">${choices(states, state)}</select></label>
+<button>Filter</button>
+${isFiltered ? html`<a href="/">Show all</a>` : null}
+</form>`
+
+const choices = (titles: Readonly<Record<string, string>>, chosen: string): SafeHtml => html`
+<option value="">any</option>
+${Object.entries(titles).map(([name, title]) => html`<option value="${name}"${name === chosen ? html` selected` : null}>${title}</option>`)}`
+
+const table = (rows: readonly SafeHtml[]): SafeHtml => html`
+<table role="table">
+<thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Step', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">${[...rows]}</tbody>
+</table>`
+
+function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading, label: Label | undefined): SafeHtml {
   const [first = '', ...others] = destinations
   return html`
 <tr role="row">
-<td role="cell" class="when">${timeElement(at)}</td>
+<td role="cell" class="when">${timeElement(at, label?.zone)}</td>
 <td role="cell" class="from">${isolated(name || from)}</td>
-<td role="cell" class="to">${isolated(first)}${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
+<td role="cell" class="to"><a href="${listAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
 <td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>
+<td role="cell" class="step">${label && stepLinks(label)}</td>
 <td role="cell" class="notice">${tags.notice?.map((notice) => html`<code>${isolated(notice)}</code>`)}</td>
 <td role="cell" class="state">${statusMark(destinations)}</td>
 </tr>`
 }
 
-const pager = (number: number, pages: number): SafeHtml => html`
+/** The steps of a mail, each leading to all mails of its step. */
+export const stepLinks = ({ steps }: Label): SafeHtml[] =>
+  steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${listAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
+
+const pager = (wanted: Wanted, number: number, pages: number): SafeHtml => html`
 <nav class="pager" aria-label="Pages">
-${number > 1 ? html`<a href="${number === 2 ? '/' : `/?page=${number - 1}`}" rel="prev">← Newer</a>` : html`<span></span>`}
+${number > 1 ? html`<a href="${listAddress(wanted, number - 1)}" rel="prev">← Newer</a>` : html`<span></span>`}
 <span>Page ${number} of ${pages}</span>
-${number < pages ? html`<a href="/?page=${number + 1}" rel="next">Older →</a>` : html`<span></span>`}
+${number < pages ? html`<a href="${listAddress(wanted, number + 1)}" rel="next">Older →</a>` : html`<span></span>`}
 </nav>`

@@ -5,16 +5,26 @@ import { type Field, fieldValue, readMessage } from '../raw-message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { isRefusal } from '../refusal.ts'
 import { type Content, contentOf } from './content.ts'
+import { heightClasses } from './frame-heights.ts'
 import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
+import type { Label, LabelOf } from './labels.ts'
 import { page, statusMark } from './layout.ts'
+import { stepLinks } from './list-page.ts'
+import { everything, listAddress } from './wanted.ts'
 
 /**
  * One mail with all its parts.
  * @param newer the next mail, if any
  * @param older the previous mail, if any
  */
-export async function mailPage(mail: ReceivedMail, newer: ReceivedMail | undefined, older: ReceivedMail | undefined): Promise<HttpAnswer> {
+export async function mailPage(
+  mail: ReceivedMail,
+  newer: ReceivedMail | undefined,
+  older: ReceivedMail | undefined,
+  labelOf: LabelOf,
+): Promise<HttpAnswer> {
   const content = await contentOf(mail)
+  const label = await labelOf(mail.tags.notice?.[0] ?? '')
   const message = readMessage(mail.raw)
   const fields = isRefusal(message) ? [] : message.fields
   const subject = content.subject || 'No subject'
@@ -28,9 +38,8 @@ ${older ? html`<a href="/mails/${older.number}" rel="next">Older →</a>` : html
 </nav>
 <article>
 <h1>${isolated(subject)}</h1>
-${summary(mail, content, fields)}
-${htmlPart(`/mails/${mail.number}/html`, content)}
-${textPart(content)}
+${summary(mail, content, fields, label)}
+${parts(`/mails/${mail.number}/html`, content)}
 ${content.calendars.map(calendarPart)}
 ${content.attachments.length > 0 ? attachments(content) : null}
 ${headers(mail, fields)}
@@ -38,7 +47,7 @@ ${headers(mail, fields)}
   )
 }
 
-function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[]): SafeHtml {
+function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[], label: Label | undefined): SafeHtml {
   const { at, destinations, tags, configurationSet, messageId } = mail
   const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap((field) => addressesIn(fieldValue(field))))
   const blind = destinations.filter((address) => !named.has(address))
@@ -47,7 +56,8 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
     ['To', separated(to)],
     ['Cc', separated(cc)],
     ['Bcc', separated(blind)],
-    ['When', timeElement(at)],
+    ['When', timeElement(at, label?.zone)],
+    ['Step', label ? stepLinks(label) : []],
     ['Status', statusMark(destinations)],
     ...Object.entries(tags).map(
       ([name, values]) => [name === 'notice' ? 'Notice' : `Tag ${name}`, html`<code>${separated(values)}</code>`] as const,
@@ -59,27 +69,31 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
         : html`Configuration set <code>${isolated(configurationSet)}</code>`,
     ],
     ['Message id', html`<code>${isolated(messageId)}</code>`],
+    ['See also', html`<a href="${listAddress({ ...everything, to: destinations[0] ?? '' })}">All mails to this person</a>`],
   ]
   return html`<dl class="summary">${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 }
 
 const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${isolated(text)}`)
 
-export const htmlPart = (address: string, content: Pick<Content, 'html'>): SafeHtml => html`
+type Parts = Pick<Content, 'html' | 'text'>
+
+/** The HTML of a mail, and its text beside it. */
+export const parts = (address: string, { html: body, text }: Parts): SafeHtml => html`
+<div class="parts">
 <section>
 <h2>HTML</h2>
-${content.html === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML')}
-</section>`
-
-/** A mail in a sandboxed frame. */
-export const mailFrame = (address: string, title: string): SafeHtml =>
-  html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"></iframe>`
-
-export const textPart = ({ text }: Pick<Content, 'text'>): SafeHtml => html`
+${body === undefined ? html`<p>This mail has no HTML part.</p>` : mailFrame(address, 'The mail as HTML', text, 'page')}
+</section>
 <section>
 <h2>Text</h2>
 ${text === undefined ? html`<p>This mail has no text part.</p>` : html`<pre class="text" dir="auto">${linked(text)}</pre>`}
-</section>`
+</section>
+</div>`
+
+/** A mail in a sandboxed frame. */
+export const mailFrame = (address: string, title: string, text: string | undefined, where: 'page' | 'card'): SafeHtml =>
+  html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"${text === undefined ? null : html` class="${heightClasses(text, where)}"`}></iframe>`
 
 export const calendarPart = (calendar: string): SafeHtml =>
   html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`

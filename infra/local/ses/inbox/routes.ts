@@ -6,29 +6,33 @@ import { statusOf } from '../mailbox-simulator.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { brandStyle } from './brand-style.ts'
 import { contentOf, headingOf } from './content.ts'
+import { frameHeights } from './frame-heights.ts'
 import { type Gallery, galleryPage } from './gallery.ts'
+import type { LabelOf } from './labels.ts'
 import { file, mailFile, page } from './layout.ts'
 import { listPage } from './list-page.ts'
 import { mailPage } from './mail-page.ts'
+import { wantedBy } from './wanted.ts'
 
 const beside = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
 
-const [style, icon] = [beside('inbox.css'), beside('inbox.svg')]
+const [style, icon] = [`${beside('inbox.css')}${frameHeights}`, beside('inbox.svg')]
 
-interface Looks {
+interface Surroundings {
   readonly gallery?: Gallery
   readonly brand?: Brand
+  readonly labelOf?: LabelOf
 }
 
 /** Answers browsers: every method and address gets a page, an error page if need be. */
 export function inbox(
   mails: readonly ReceivedMail[],
-  { gallery, brand }: Looks = {},
+  { gallery, brand, labelOf = async () => undefined }: Surroundings,
 ): (method: string, url: string) => Promise<HttpAnswer> {
   async function find(path: string, query: URLSearchParams): Promise<HttpAnswer | undefined> {
     switch (path) {
       case '/':
-        return listPage(mails, Number(query.get('page') ?? 1), gallery !== undefined)
+        return listPage(mails, wantedBy(query), Number(query.get('page') ?? 1), labelOf, gallery !== undefined)
       case '/mails.json':
         return file('application/json', JSON.stringify(await Promise.all(mails.toReversed().map(entry))))
       case '/inbox.css':
@@ -40,7 +44,8 @@ export function inbox(
     const [, number, part] = /^\/mails\/(\d+)(?:\/(html|raw))?$/.exec(path) ?? []
     const index = mails.findIndex((mail) => String(mail.number) === number)
     const mail = mails[index]
-    return mail && mailAnswer(mail, part, mails[index + 1], mails[index - 1])
+    if (!mail) return undefined
+    return part === undefined ? mailPage(mail, mails[index + 1], mails[index - 1], labelOf) : partOf(mail, part)
   }
 
   return async (method, url) => {
@@ -53,9 +58,8 @@ export function inbox(
   }
 }
 
-async function mailAnswer(mail: ReceivedMail, part: string | undefined, newer: ReceivedMail | undefined, older: ReceivedMail | undefined) {
+async function partOf(mail: ReceivedMail, part: string) {
   if (part === 'raw') return file('text/plain; charset=utf-8', mail.raw)
-  if (part === undefined) return mailPage(mail, newer, older)
   const { html: body } = await contentOf(mail)
   return body === undefined ? undefined : mailFile(body)
 }

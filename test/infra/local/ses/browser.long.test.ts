@@ -99,7 +99,12 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
 
   it('can be used by keyboard alone', async () => {
     const page = await visit(1280)
-    for (const _ of ['to the inbox', 'to the gallery', 'to the newest mail']) await page.keyboard.press('Tab')
+    for (const _ of ['to the inbox', 'to the gallery', 'to the search']) await page.keyboard.press('Tab')
+    await page.keyboard.type('by Wednesday')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '1 of 104 mails' }).waitFor()
+    await page.getByRole('button', { name: 'Filter' }).focus()
+    for (const _ of ['to all mails', 'to all to its reader', 'to the mail']) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/mails/104')
   })

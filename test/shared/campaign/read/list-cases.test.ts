@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type CaseFilter, listCases } from '../../../../shared/campaign/read/list-cases.ts'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { personWith, policyOf } from '../../../builders.ts'
+import { day, personWith, policyOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
 import { refOf, storedAs } from '../../../refs.ts'
@@ -17,6 +17,7 @@ const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary 
   state: 'open',
   openedAt: '2023-02-23T09:00:00Z',
   deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
   devices: 1,
   suspended: 0,
   requests: [],
@@ -72,14 +73,19 @@ describe('a list of cases', () => {
     [{ contested: true }, ['eve']],
     [{ contested: false, held: true, state: 'clear' }, ['lea']],
     [{ unit: 'DG-NONE' }, []],
+    [{ country: 'FI' }, ['kim']],
+    // In Helsinki the last day is 16 March, at midnight in Brussels 15 March.
+    [{ before: day('2023-03-16') }, ['ana', 'ben', 'eve', 'lea']],
+    [{ before: day('2023-03-15') }, ['lea']],
+    [{ before: day('2023-03-17') }, ['ana', 'ben', 'eve', 'kim', 'lea', 'tom']],
   ])('has only those that match %j', async (filter, staff) => {
     const summaries = await summariesWith(
       lineOf('ana'),
       lineOf('ben', { unit: 'DG-BETA', held: 'bounced' }),
       lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: ['contest'] }),
-      lineOf('kim', { state: 'unreachable' }),
-      lineOf('lea', { state: 'clear', held: 'refused' }),
-      lineOf('tom', { state: 'overdue', held: 'failing' }),
+      lineOf('kim', { state: 'unreachable', country: 'FI', deadlineZone: 'Europe/Helsinki' }),
+      lineOf('lea', { state: 'clear', held: 'refused', deadline: '2023-03-14T16:00:00Z' }),
+      lineOf('tom', { state: 'overdue', held: 'failing', deadline: '2023-03-16T16:00:00Z' }),
       lineOf('zoe', { policy: 'no-temu' }),
     )
     expect(await listAll(summaries, filter)).toEqual(staff)

@@ -11,7 +11,7 @@ describe('people whose mail is held', () => {
   it('are listed with the reason and since when', async () => {
     const running = await refusedForGood()
     expect(await listHeld(running.ports)).toEqual({
-      held: [{ ref: refOf('ana'), reason: 'refused', since: brussels('2023-02-23T10:00') }],
+      held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'refused', since: brussels('2023-02-23T10:00') }],
     })
   })
 
@@ -65,7 +65,7 @@ describe('a page of held people', () => {
     const broken = { ...ports, people: unreadable(ports.people, 'ana') }
     expect(await listHeld(broken)).toEqual({ held: [{ ref: refOf('ana'), reason: 'unreadable' }] })
     for (let tries = 0; tries < 5; tries += 1) await ports.people.noteUnreadable(refOf('ben'))
-    expect(await listHeld(ports)).toEqual({ held: [{ ref: refOf('ben'), reason: 'unreadable' }] })
+    expect(await listHeld(ports)).toEqual({ held: [{ ref: refOf('ben'), staff: 'ben', name: 'Ana', reason: 'unreadable' }] })
     await release(ports, refOf('ben'))
     expect(await listHeld(ports)).toEqual({ held: [] })
   })

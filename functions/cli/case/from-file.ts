@@ -1,0 +1,169 @@
+/** Decisions about many cases, from a file: checked whole, then made one after another. */
+import * as z from 'zod'
+import { fieldName, findings, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { ofPolicy } from '../../admin/fields.ts'
+import { decidedCase } from '../../admin/routes/cases/case.ts'
+import { findRef } from '../api/about-person.ts'
+import { at } from '../api/client.ts'
+import { clean, jsonLine } from '../clean.ts'
+import type { CommandFailure } from '../failure.ts'
+import { withoutConsent, yes } from '../input/consent.ts'
+import { person } from '../input/person.ts'
+import { largestFile } from '../input/records.ts'
+import type { RecordRow } from '../input/row.ts'
+import { readRows } from '../input/rows.ts'
+import type { FaultyFile } from '../terminal.ts'
+import { type Asked, nothing, type Verb, verb } from '../verb.ts'
+
+const whose = ofPolicy.extend({ staff: person })
+
+interface Line {
+  readonly line: number
+  readonly staff: string
+  readonly policy: string
+  /** Of the request. */
+  readonly body: object
+  /** The same for decisions about the same. */
+  readonly about: string
+}
+
+interface Kind {
+  readonly name: string
+  /** The last segment of its path. */
+  readonly noun: string
+  /** What a decision says, besides whose case it is. */
+  readonly body: z.ZodObject
+}
+
+const options = z.object({
+  file: z.string().meta({ title: 'FILE', description: 'A decision a line: CSV, or by its ending NDJSON or JSON.' }),
+  'dry-run': z.boolean().optional().describe('Checks the file and its people, and decides nothing.'),
+  yes,
+})
+
+type AskedForMany = Asked<z.output<typeof nothing>, z.output<typeof options>>
+
+/** A verb that decides about one case, or with `--file` about those in a file. */
+export function orFromFile(one: Verb, kind: Kind): Verb {
+  const columns = ['staff', 'policy', ...Object.keys(kind.body.shape)]
+  const many = verb(
+    {
+      name: kind.name,
+      does: 'Does so for many cases: checks the whole file, then decides line by line',
+      more: `Columns: ${columns.join(',')}. An empty cell is left out. The same file may be given again: what was decided before is unchanged. Exits 1 if a decision was refused.`,
+      takes: nothing,
+      options,
+      json: 'Prints the outcome of each line as JSON.',
+      example: `${kind.name} --file decisions.csv --dry-run`,
+    },
+    (asked) => decideAll(kind, columns, asked),
+  )
+  const help = `${one.help}\n${many.help}`
+  return {
+    does: one.does,
+    help,
+    async run(args, terminal, around) {
+      if (args.includes('--help')) {
+        await terminal.print([help])
+        return 0
+      }
+      const isMany = args.some((arg) => arg === '--file' || arg.startsWith('--file='))
+      return (isMany ? many : one).run(args, terminal, around)
+    },
+  }
+}
+
+/** @returns the exit code */
+async function decideAll(kind: Kind, columns: readonly string[], asked: AskedForMany): Promise<number> {
+  const { options, api, json, terminal, around } = asked
+  const { file } = options
+  const { lines, faulty } = await readLines(file, columns, kind)
+  if (faulty) return terminal.refuseFiles([faulty])
+  const refs = await findRefs(lines, asked)
+  if ('exitCode' in refs) return terminal.fail(refs)
+  if ('problems' in refs) return terminal.refuseFiles([refs])
+  const counted = lines.length === 1 ? '1 decision' : `${lines.length} decisions`
+  if (options['dry-run']) {
+    const said = json
+      ? jsonLine({ file, dryRun: true, good: lines.length })
+      : `${clean(file)}: ${counted} can be made; nothing was decided\n`
+    await terminal.print([said])
+    return 0
+  }
+  const refusal = await withoutConsent(`This makes ${counted}, and mails tell people`, options.yes, around, terminal)
+  if (refusal !== undefined) return refusal
+  const counts = { decided: 0, unchanged: 0, refused: 0 }
+  for (const [index, { line, staff, policy, body }] of lines.entries()) {
+    terminal.progress(`${file}: ${index} of ${counted}`)
+    const path = at`/policies/${policy}/cases/${refs.get(staff) ?? ''}/${kind.noun}`
+    const answer = await api.call({ method: 'POST', path, body, answer: decidedCase })
+    if (!answer.ok && isGeneral(answer)) {
+      terminal.note(`${file}: stopped at line ${line}, after ${index} of ${counted}: the same command goes on`)
+      return terminal.fail(answer)
+    }
+    const outcome = answer.ok ? answer.body.outcome : 'refused'
+    const why = answer.ok ? undefined : answer.message
+    counts[outcome] += 1
+    const told = { line, staff, policy, outcome, ...(why === undefined ? {} : { why }) }
+    await terminal.print([
+      json ? jsonLine(told) : `${clean(`${file}:${line}: ${staff}: ${outcome}${why === undefined ? '' : `: ${why}`}`)}\n`,
+    ])
+  }
+  terminal.note(`${counted}: ${counts.decided} decided, ${counts.unchanged} unchanged, ${counts.refused} refused`)
+  return counts.refused > 0 ? 1 : 0
+}
+
+/** True if every other line would fail, too: signed out, without the role, or the API is gone. */
+const isGeneral = ({ exitCode, problem }: CommandFailure): boolean =>
+  exitCode === 3 || !problem || problem.status === 401 || problem.status === 403
+
+async function readLines(file: string, columns: readonly string[], kind: Kind): Promise<{ lines: readonly Line[]; faulty?: FaultyFile }> {
+  const lines: Line[] = []
+  const problems: Problem[] = []
+  const firstLineOf = new Map<string, number>()
+  for await (const row of readRows(file, columns, { most: largestFile })) {
+    const { found, faults } = checked(row, kind)
+    problems.push(...faults)
+    if (!found) continue
+    const { line, staff, about } = found
+    const first = firstLineOf.get(about) ?? line
+    firstLineOf.set(about, first)
+    if (first < line)
+      problems.push({ line, field: 'staff', message: `must be decided about once, but ${seen(staff)} stands on line ${first} already` })
+    lines.push(found)
+  }
+  if (lines.length + problems.length === 0) problems.push({ field: '', message: 'has no decisions' })
+  return { lines, ...(problems.length > 0 ? { faulty: { file, ...refused(problems) } } : {}) }
+}
+
+function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; readonly faults: readonly Problem[] } {
+  if ('problem' in row) return { faults: [row.problem] }
+  const { line, fields } = row
+  const { staff, policy, ...said } = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+  const [owner, decision] = [whose.safeParse({ staff, policy }), body.safeParse(said)]
+  if (owner.success && decision.success) {
+    const about = JSON.stringify([staff, policy, said.request, said.device])
+    return { found: { line, ...owner.data, body: decision.data, about }, faults: [] }
+  }
+  const issues = [...(owner.error?.issues ?? []), ...(decision.error?.issues ?? [])]
+  return { faults: findings(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
+}
+
+/** The refs of all people, by what the file calls them; or the lines whose people there are none of. */
+async function findRefs(
+  lines: readonly Line[],
+  { options: { file }, api, terminal }: AskedForMany,
+): Promise<ReadonlyMap<string, string> | FaultyFile | CommandFailure> {
+  const refs = new Map<string, string>()
+  const problems: Problem[] = []
+  for (const [index, { line, staff }] of lines.entries()) {
+    if (refs.has(staff) || problems.length > mostProblems) continue
+    terminal.progress(`${file}: looking up ${index + 1} of ${lines.length} people`)
+    const found = await findRef(api, staff)
+    if (found.ok) refs.set(staff, found.ref)
+    else if (found.problem?.status === 404)
+      problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })
+    else return found
+  }
+  return problems.length > 0 ? { file, ...refused(problems) } : refs
+}

@@ -1,0 +1,43 @@
+/** What a mail tells of, which only its sender knows. */
+export interface Label {
+  /** Steps of the campaign, such as `first` or `P7D`. */
+  readonly steps: readonly string[]
+  /** The zone of the policy's dates; absent if each person's own applies. */
+  readonly zone?: string
+}
+
+/** @returns undefined if nothing is known of a notice, or not yet */
+export type LabelOf = (notice: string) => Promise<Label | undefined>
+
+/** Kinds of steps, by which mails are filtered. */
+export const stepKinds: Readonly<Record<string, string>> = {
+  announcement: 'Announcement',
+  first: 'First notice',
+  again: 'Notice of another device',
+  reminder: 'Reminder',
+  changed: 'Deadline changed',
+  rung: 'After the deadline',
+  suspended: 'Work access cut',
+  cleared: 'Nothing left to do',
+  restored: 'Work access restored',
+  answer: 'Answer to a request',
+  digest: 'Digest',
+  moved: 'Address changed',
+}
+
+export function kindOf(step: string): string {
+  if (/^P\d+D$/.test(step)) return 'reminder'
+  if (/^(after|every):/.test(step)) return 'rung'
+  return /-(granted|refused)$/.test(step) ? 'answer' : step
+}
+
+/** A step, or a kind of steps, for people. */
+export function stepTitle(step: string): string {
+  const [, prefix, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
+  const counted = days === '1' ? '1 day' : `${days} days`
+  if (days !== undefined && prefix) return days === '0' ? 'Deadline missed' : `${counted} after the deadline`
+  if (days !== undefined) return days === '0' ? 'Reminder, last day' : `Reminder, ${counted} before`
+  const [, times] = /^every:(\d+)$/.exec(step) ?? []
+  if (times !== undefined) return `After the deadline, repetition ${times}`
+  return stepKinds[step] ?? step.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())
+}

@@ -1,0 +1,58 @@
+import { type Status, statusOf } from '../mailbox-simulator.ts'
+import type { ReceivedMail } from '../received-mail.ts'
+import { headingOf } from './content.ts'
+import { kindOf, type LabelOf } from './labels.ts'
+
+/** Which mails to list: those that match all that is not empty. */
+export interface Wanted {
+  /** Part of a subject, an address or a notice. */
+  readonly q: string
+  /** Part of a recipient's address. */
+  readonly to: string
+  /** A step, or a kind of steps. */
+  readonly step: string
+  readonly state: string
+}
+
+export const states: Readonly<Record<Status, string>> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
+
+export const everything: Wanted = { q: '', to: '', step: '', state: '' }
+
+export const wantedBy = (query: URLSearchParams): Wanted => ({
+  q: query.get('q')?.trim() ?? '',
+  to: query.get('to')?.trim() ?? '',
+  step: query.get('step') ?? '',
+  state: query.get('state') ?? '',
+})
+
+/** The address of a page of the list. */
+export function listAddress(wanted: Wanted, page = 1): string {
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))
+  if (page > 1) query.set('page', String(page))
+  return query.size > 0 ? `/?${query}` : '/'
+}
+
+export async function matching(mails: readonly ReceivedMail[], wanted: Wanted, labelOf: LabelOf): Promise<readonly ReceivedMail[]> {
+  const { q, to, step, state } = wanted
+  const found = mails.filter(
+    ({ destinations }) =>
+      (to === '' || destinations.some((address) => has(address, to))) && (state === '' || statusOf(destinations) === state),
+  )
+  if (q === '' && step === '') return found
+  const isWanted = await Promise.all(
+    found.map(async (mail) => (step === '' || (await tellsOf(mail, step, labelOf))) && (q === '' || (await mentions(mail, q)))),
+  )
+  return found.filter((_, index) => isWanted[index])
+}
+
+const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
+
+async function tellsOf({ tags }: ReceivedMail, wanted: string, labelOf: LabelOf): Promise<boolean> {
+  const labels = await Promise.all((tags.notice ?? []).map(labelOf))
+  return labels.some((label) => label?.steps.some((step) => step === wanted || kindOf(step) === wanted))
+}
+
+async function mentions(mail: ReceivedMail, part: string): Promise<boolean> {
+  const { from, subject } = await headingOf(mail)
+  return [from, subject, ...mail.destinations, ...(mail.tags.notice ?? [])].some((text) => has(text, part))
+}
