@@ -7,17 +7,18 @@ import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type DateForms, dateForms, listed, timeOf } from '../../shared/domain/emails/dates.ts'
-import { grantedBlock } from '../../shared/domain/emails/exemption.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
-import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
+import { harmless, nameOf, paragraphsOf } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
+import { grantedBlock, replyLead } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case, Decided, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
-import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { type Deadline, deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
 import { style } from './style.ts'
@@ -43,6 +44,7 @@ export const confirmations = {
   'not-my-device': 'page.notMine.done',
   exemption: 'page.exemption.done',
   contest: 'page.contest.done',
+  withdraw: 'page.withdraw.done',
   language: 'page.language.done',
 } as const satisfies Readonly<Record<string, MessageKey>>
 
@@ -51,7 +53,8 @@ export type Confirmed = keyof typeof confirmations
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
-  const current = person.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
+  const last = person.cases.find((one) => one.policy === policy.id)
+  const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
   return document(
@@ -62,6 +65,7 @@ ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(p
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
 ${taskBlocks(contents, current, deadline).map((block) => blockHtml(block, voice.language))}
+${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
 ${current && current.breaches.length > 0 ? answerForms(contents, current) : ''}
 ${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
 ${deviceList(contents)}
@@ -105,6 +109,46 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
 const dayOf = (at: Temporal.Instant, { profile }: Person, voice: Voice): DateForms =>
   dateForms(at.toZonedDateTimeISO(profile.zone).toPlainDate(), voice)
 
+/** Every decision about the reader's case, the latest first. */
+function decisionList({ person, policy, voice }: PageContents, { decided = [] }: Case): SafeHtml {
+  const { say, language: ofPage } = voice
+  const { zone } = person.profile
+  const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
+  const outcome = (one: Decided): string => {
+    if (!one.until) return replyLead(one, voice) ?? ''
+    return one.kind === 'extended'
+      ? say('page.decided.extended', lastDay(one.until, zoneOf(policy, timetable(policy, person.profile))))
+      : say('page.decided.exempted', lastDay(one.until, zone))
+  }
+  const why = ({ reason, language }: Decided) =>
+    reason
+      ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map((text) =>
+          language && language !== ofPage ? html`<span lang="${language}">${text}</span>` : html`<span>${text}</span>`,
+        )}`
+      : ''
+  const items = decided
+    .toReversed()
+    .map((one) => html`<li><span class="name">${dayOf(one.at, person, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
+  return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
+}
+
+const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
+
+/** What nobody has decided yet. */
+function requestList({ person, voice }: PageContents, { requests = [] }: Case): SafeHtml {
+  const { say } = voice
+  const items = requests.map(({ kind, device: id, at }) => {
+    const device = person.devices.find((one) => one.id === id)
+    return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
+      'page.pending',
+      dayOf(at, person, voice),
+    )}</span><form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
+      id ? html`<input type="hidden" name="device" value="${id}">` : ''
+    }<button>${say('page.withdraw')}</button></form></li>`
+  })
+  return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
+}
+
 /** Each answer is a form of its own: opening a link changes nothing. */
 function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
   const { say } = voice
@@ -113,20 +157,16 @@ function answerForms({ person, policy, voice, now, problem }: PageContents, curr
   const mayRemoveWorkApps =
     policy.remedies.includes('remove-work-apps') &&
     person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
-  const pending = (kind: StaffRequest['kind']) => requests.find((request) => request.kind === kind)
-  const wait = (request: StaffRequest) => html`<p>${say('page.pending', dayOf(request.at, person, voice))}</p>`
+  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
+  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
   const isTried = (kind: string) => problem?.form.get('say') === kind
   const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
   const reasonField = (kind: string, label: string) =>
     html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const folded = (kind: StaffRequest['kind'], summary: string, fields: SafeHtml) => {
-    const request = kind === 'not-my-device' ? undefined : pending(kind)
-    return html`<details${isTried(kind) ? html` open` : ''}><summary>${summary}</summary>${
-      request
-        ? wait(request)
-        : html`<form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form>`
-    }</details>`
-  }
+  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
+    isPending(kind)
+      ? ''
+      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
 ${
@@ -141,19 +181,21 @@ ${
         mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
       }</form>`
 }
-${folded(
-  'not-my-device',
-  say('page.notMine'),
-  html`${requests.filter(({ kind }) => kind === 'not-my-device').map(wait)}<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${person.devices.map(
-    (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
-  )}</select>`,
-)}
+${
+  others.length > 0
+    ? folded(
+        'not-my-device',
+        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
+          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+        )}</select>`,
+      )
+    : ''
+}
 ${folded(
   'exemption',
-  say('page.exemption'),
   html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
 )}
-${isCut ? folded('contest', say('page.contest'), reasonField('contest', say('page.contest.why'))) : ''}`
+${isCut ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
 }
 
 /** Each device with its last reading. */

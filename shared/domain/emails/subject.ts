@@ -1,6 +1,6 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '../people/person.ts'
+import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
@@ -25,8 +25,11 @@ const noticeKinds = [
   'again',
   'first',
   'exemptionRefused',
+  'requestRefused',
   'exemptionGranted',
   'restored',
+  /** A device that is not theirs, or a contest. */
+  'requestGranted',
   'announcement',
   /** Nothing is left to do under this policy, but something else may be. */
   'settled',
@@ -48,6 +51,7 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   const main = step.split('+')[0] ?? step
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
+  if (isReply(main)) return isRefusal(main) ? 'requestRefused' : 'requestGranted'
   if (main === 'announcement' || main === 'restored' || main === 'suspended') return main
   if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []
