@@ -40,7 +40,7 @@ export function openCase(facts: Facts, before?: Case): Case {
 /** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, breaches, now } = facts
-  if (policy.halted === 'lifted' && isTold(before)) return lifted(before, facts)
+  if (policy.halted === 'lifted' && (isTold(before) || wasAsked(before))) return lifted(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
