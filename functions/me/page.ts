@@ -6,21 +6,21 @@ import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
-import { type DateForms, dateForms, listed, timeOf } from '../../shared/domain/emails/dates.ts'
+import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
-import { harmless, nameOf, paragraphsOf } from '../../shared/domain/emails/plain.ts'
+import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
-import { grantedBlock, replyLead } from '../../shared/domain/emails/replies.ts'
+import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Decided, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
-import { type Deadline, deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
+import { decisionList, requestList, requestTitles } from './requests.ts'
 import { style } from './style.ts'
 
 export interface PageContents {
@@ -106,49 +106,6 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   return actBlocks(person, { policy, deadline }, now, voice)
 }
 
-const dayOf = (at: Temporal.Instant, { profile }: Person, voice: Voice): DateForms =>
-  dateForms(at.toZonedDateTimeISO(profile.zone).toPlainDate(), voice)
-
-/** Every decision about the reader's case, the latest first. */
-function decisionList({ person, policy, voice }: PageContents, { decided = [] }: Case): SafeHtml {
-  const { say, language: ofPage } = voice
-  const { zone } = person.profile
-  const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
-  const outcome = (one: Decided): string => {
-    if (!one.until) return replyLead(one, voice) ?? ''
-    return one.kind === 'extended'
-      ? say('page.decided.extended', lastDay(one.until, zoneOf(policy, timetable(policy, person.profile))))
-      : say('page.decided.exempted', lastDay(one.until, zone))
-  }
-  const why = ({ reason, language }: Decided) =>
-    reason
-      ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map((text) =>
-          language && language !== ofPage ? html`<span lang="${language}">${text}</span>` : html`<span>${text}</span>`,
-        )}`
-      : ''
-  const items = decided
-    .toReversed()
-    .map((one) => html`<li><span class="name">${dayOf(one.at, person, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
-  return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
-}
-
-const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
-
-/** What nobody has decided yet. */
-function requestList({ person, voice }: PageContents, { requests = [] }: Case): SafeHtml {
-  const { say } = voice
-  const items = requests.map(({ kind, device: id, at }) => {
-    const device = person.devices.find((one) => one.id === id)
-    return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
-      'page.pending',
-      dayOf(at, person, voice),
-    )}</span><form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
-      id ? html`<input type="hidden" name="device" value="${id}">` : ''
-    }<button>${say('page.withdraw')}</button></form></li>`
-  })
-  return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
-}
-
 /** Each answer is a form of its own: opening a link changes nothing. */
 function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
   const { say } = voice
@@ -171,12 +128,12 @@ function answerForms({ person, policy, voice, now, problem }: PageContents, curr
   return html`<h2>${say('page.answer.title')}</h2>
 ${
   acknowledgedAt
-    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person, voice))}</p>`
+    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>`
     : html`<form method="post"><button name="say" value="acknowledge">${say('page.acknowledge')}</button></form>`
 }
 ${
   declared
-    ? html`<p>${say('page.removed.since', dayOf(declared.at, person, voice))}</p>`
+    ? html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
     : html`<form method="post">${isCut ? '' : html`<p>${say('page.removed.explain')}</p>`}<button name="say" value="remove-app">${say('page.removed.app')}</button>${
         mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
       }</form>`
@@ -209,7 +166,7 @@ function deviceList({ person, policy, voice }: PageContents): SafeHtml {
   const reported = ({ reading }: Device): string =>
     reading
       ? say('page.known.reported', {
-          ...dayOf(reading.reportedAt, person, voice),
+          ...dayOf(reading.reportedAt, person.profile.zone, voice),
           time: timeOf(reading.reportedAt, person.profile.zone, voice),
           source: harmless(reading.source),
         })
@@ -230,7 +187,7 @@ function mailList({ person, policy, notices, voice }: PageContents, deadline: De
     const subject = noticeSubject(noticeKind(step, { policy, deadline }, person, notice.accepted), { policy, deadline }, voice)
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [
-      html`<li>${dayOf(notice.accepted, person, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
+      html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
     ]
   })
   return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`
