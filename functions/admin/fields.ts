@@ -1,5 +1,6 @@
 /** Schemas that several routes share. */
 import * as z from 'zod'
+import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
 import { plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
@@ -20,6 +21,18 @@ export const ofCase = z.object({ policy: policyId, ref })
 export const reason = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
 
 export const because = z.strictObject({ reason })
+
+/** What an admin says of a decision about a person. */
+export const words = {
+  reason: requiredText(500, 'a reason, in a few words')
+    .optional()
+    .describe('What the person reads, word for word, in a mail and on their page.'),
+  language: z
+    .enum(languages, { error: `must be one of ${languages.join(', ')}` })
+    .optional()
+    .meta({ title: 'LL', description: 'The language of the reason; by default that of the policy.' }),
+  note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
+}
 
 export const until = plainDate.meta({
   description: 'The last day.',

@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Said } from '../../shared/campaign/decide/take-answer.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
-import type { Person } from '../../shared/domain/people/person.ts'
+import { type Person, requestKinds } from '../../shared/domain/people/person.ts'
 
 /** The message that says what is wrong with a form. */
 export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.choice'
@@ -35,6 +35,11 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
       const until = dateOf(field('until'))
       if (!hasReason) return 'page.wrong.reason'
       return until && Temporal.PlainDate.compare(today, until) < 0 ? { kind: said, reason, until } : 'page.wrong.date'
+    }
+    case 'withdraw': {
+      const request = requestKinds.find((one) => one === field('request'))
+      const device = field('device')
+      return request ? { kind: said, request, ...(device ? { device } : {}) } : 'page.wrong.choice'
     }
     case 'language': {
       const language = languages.find((one) => one === field('language'))

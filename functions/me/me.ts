@@ -131,8 +131,10 @@ async function take(
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
   const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
+  // It was withdrawn before, or decided meanwhile, which the page shows.
+  const isTooLate = said.kind === 'withdraw' && taken === 'known'
   // Relative: no header holds the key.
-  return { statusCode: 303, headers: { ...headersOf(undefined), Location: `?done=${confirmed}` }, body: '' }
+  return { statusCode: 303, headers: { ...headersOf(undefined), Location: isTooLate ? '?' : `?done=${confirmed}` }, body: '' }
 }
 
 /** @returns undefined if the body is not a form, or too large */

@@ -7,11 +7,11 @@ import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
-import { type DateForms, dateForms, listed, timeOf } from '../../shared/domain/emails/dates.ts'
-import { grantedBlock } from '../../shared/domain/emails/exemption.ts'
+import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
+import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
@@ -21,6 +21,7 @@ import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { blockHtml } from './blocks.ts'
 import type { FormProblem } from './form.ts'
+import { decisionList, requestList, requestTitles } from './requests.ts'
 import { styleOf } from './style.ts'
 
 export interface PageContents {
@@ -44,6 +45,7 @@ export const confirmations = {
   'not-my-device': 'page.notMine.done',
   exemption: 'page.exemption.done',
   contest: 'page.contest.done',
+  withdraw: 'page.withdraw.done',
   language: 'page.language.done',
 } as const satisfies Readonly<Record<string, MessageKey>>
 
@@ -52,7 +54,8 @@ export type Confirmed = keyof typeof confirmations
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
-  const current = person.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
+  const last = person.cases.find((one) => one.policy === policy.id)
+  const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
   return document(
@@ -63,6 +66,7 @@ ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(p
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
 ${taskBlocks(contents, current, deadline).map((block) => blockHtml(block, voice.language))}
+${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
 ${current && current.breaches.length > 0 ? answerForms(contents, current) : ''}
 ${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
 ${deviceList(contents)}
@@ -112,9 +116,6 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   return actBlocks(person, { policy, deadline }, now, voice)
 }
 
-const dayOf = (at: Temporal.Instant, { profile }: Person, voice: Voice): DateForms =>
-  dateForms(at.toZonedDateTimeISO(profile.zone).toPlainDate(), voice)
-
 /** Each answer is a form of its own: opening a link changes nothing. */
 function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
   const { say } = voice
@@ -123,47 +124,45 @@ function answerForms({ person, policy, voice, now, problem }: PageContents, curr
   const mayRemoveWorkApps =
     policy.remedies.includes('remove-work-apps') &&
     person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
-  const pending = (kind: StaffRequest['kind']) => requests.find((request) => request.kind === kind)
-  const wait = (request: StaffRequest) => html`<p>${say('page.pending', dayOf(request.at, person, voice))}</p>`
+  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
+  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
   const isTried = (kind: string) => problem?.form.get('say') === kind
   const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
   const reasonField = (kind: string, label: string) =>
     html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const folded = (kind: StaffRequest['kind'], summary: string, fields: SafeHtml) => {
-    const request = kind === 'not-my-device' ? undefined : pending(kind)
-    return html`<details${isTried(kind) ? html` open` : ''}><summary>${summary}</summary>${
-      request
-        ? wait(request)
-        : html`<form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form>`
-    }</details>`
-  }
+  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
+    isPending(kind)
+      ? ''
+      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
 ${
   acknowledgedAt
-    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person, voice))}</p>`
+    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>`
     : html`<form method="post"><button name="say" value="acknowledge">${say('page.acknowledge')}</button></form>`
 }
 ${
   declared
-    ? html`<p>${say('page.removed.since', dayOf(declared.at, person, voice))}</p>`
+    ? html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
     : html`<form method="post">${isCut ? '' : html`<p>${say('page.removed.explain')}</p>`}<button name="say" value="remove-app">${say('page.removed.app')}</button>${
         mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
       }</form>`
 }
-${folded(
-  'not-my-device',
-  say('page.notMine'),
-  html`${requests.filter(({ kind }) => kind === 'not-my-device').map(wait)}<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${person.devices.map(
-    (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
-  )}</select>`,
-)}
+${
+  others.length > 0
+    ? folded(
+        'not-my-device',
+        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
+          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+        )}</select>`,
+      )
+    : ''
+}
 ${folded(
   'exemption',
-  say('page.exemption'),
   html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
 )}
-${isCut ? folded('contest', say('page.contest'), reasonField('contest', say('page.contest.why'))) : ''}`
+${isCut ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
 }
 
 /** Each device with its last reading. */
@@ -177,7 +176,7 @@ function deviceList({ person, policy, voice }: PageContents): SafeHtml {
   const reported = ({ reading }: Device): string =>
     reading
       ? say('page.known.reported', {
-          ...dayOf(reading.reportedAt, person, voice),
+          ...dayOf(reading.reportedAt, person.profile.zone, voice),
           time: timeOf(reading.reportedAt, person.profile.zone, voice),
           source: harmless(reading.source),
         })
@@ -198,7 +197,7 @@ function mailList({ person, policy, notices, voice }: PageContents, deadline: De
     const subject = noticeSubject(noticeKind(step, { policy, deadline }, person, notice.accepted), { policy, deadline }, voice)
     const fate = notice.bounced ? 'page.mails.bounced' : notice.delivered ? 'page.mails.delivered' : 'page.mails.sent'
     return [
-      html`<li>${dayOf(notice.accepted, person, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
+      html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
     ]
   })
   return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`

@@ -138,13 +138,16 @@ describe('the answers that the page offers', () => {
     await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
     await post({ say: 'contest', reason: 'It is not there.' })
     await post({ say: 'remove-app' })
-    const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
     expect(await answers(await read())).toEqual([
       'You told us on Thursday 16 March 2023 that you have read this.',
       'You told us on Thursday 16 March 2023 that you have removed it.',
-      ...['This is not my device', sent, 'Which device?', 'Send'],
-      ...['Ask for an exemption', sent],
-      ...['Contest the suspension', sent],
+      ...['This is not my device', 'Which device?', 'Send'],
+    ])
+    const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
+    expect(under(await read(), 'Your open requests')).toEqual([
+      ...['This is not my device (My phone)', sent, 'Withdraw my request'],
+      ...['Ask for an exemption', sent, 'Withdraw my request'],
+      ...['Contest the suspension', sent, 'Withdraw my request'],
     ])
   })
 

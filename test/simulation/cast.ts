@@ -78,6 +78,12 @@ export function answerOf(answer: Answering, id: string, today: Temporal.PlainDat
       return { kind: 'not-my-device', device: firstOf(id) }
     case 'contest':
       return { kind: 'contest', reason: 'It is not so.' }
+    case 'withdraw exemption':
+      return { kind: 'withdraw', request: 'exemption' }
+    case 'withdraw not-my-device':
+      return { kind: 'withdraw', request: 'not-my-device', device: firstOf(id) }
+    case 'withdraw contest':
+      return { kind: 'withdraw', request: 'contest' }
   }
 }
 

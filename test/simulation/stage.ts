@@ -23,7 +23,7 @@ import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.t
 import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
-import { deliveredAt, type Person } from '../../shared/domain/people/person.ts'
+import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -122,6 +122,10 @@ class Stage {
   readonly #lastAsked = new Map<string, AccessRequest['wanted']>()
   /** Of those who were erased, the number of the last notice that went to them until then. */
   readonly #erased = new Map<string, number>()
+  /** The reply that somebody has yet to get, by ref, policy, request and device. */
+  readonly #toReply = new Map<string, Reply>()
+  /** In which notice each decision about a request was told. */
+  readonly #replied = new Map<string, string>()
   /** Who has yet to be told that a policy is lifted, as ref and policy. */
   readonly #toHearOfLift = new Set<string>()
   /** What the other side of access does, by device. */
@@ -228,6 +232,7 @@ class Stage {
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
     }
     await this.#checkUntold(what, person, mail)
+    await this.#checkReplies(what, person, mail)
     const promised = await this.#promised(person)
     if (!claim?.digestOn)
       for (const untruth of untruths(
@@ -308,6 +313,25 @@ class Stage {
           this.#say(`${what} tells ${step}, which ${earlier} has told`)
         this.#told.set(key, noticeId)
       }
+  }
+
+  /** A decision about a request that an earlier notice is known to have told is told in no other. */
+  async #checkReplies(what: string, { cases, mail }: Person, { noticeId }: Mail): Promise<void> {
+    const { ref = '' } = readNoticeId(noticeId) ?? {}
+    for (const { policy, tells } of mail?.claim?.tells ?? [])
+      for (const { step, about = [''] } of tells.filter(({ step }) => isReply(step)))
+        for (const device of about) {
+          const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decided ?? []) : []))
+          const decision = decided.findLast((one) => replyTo(one) === step && (one.device ?? '') === device)
+          const key = `${ref} ${policy.id} ${step} ${device} ${decision?.at}`
+          const earlier = this.#replied.get(key)
+          const other = earlier === noticeId ? undefined : readNoticeId(earlier ?? '')
+          if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
+            this.#say(`${what} tells ${step} ${device}, which ${earlier} has told`)
+          this.#replied.set(key, noticeId)
+          const awaited = `${ref} ${policy.id} ${decision?.request} ${device}`
+          if (this.#toReply.get(awaited) === step) this.#toReply.delete(awaited)
+        }
   }
 
   /** The other side of access is asked, and will hear of it. Nobody may be cut off before their deadline, or without proof of notice. */
@@ -581,16 +605,28 @@ class Stage {
     await haltPolicy(this.#system, id, halted === 'no' ? undefined : halted, admin, 'A reason.')
     if (halted !== 'lifted' || (await this.#policy(id)).version === version) return
     for (const { ref, person } of await this.#everyone()) {
+      this.#forgetReplies(ref, id)
       const held = person.cases.find(({ policy }) => policy === id)
       if (held && deliveredAt(held) && held.breaches.length > 0) this.#toHearOfLift.add(`${ref} ${id}`)
     }
   }
 
-  async #decideCase({ policy, person: index, decision, days }: Extract<Operation, { op: 'decide' }>): Promise<void> {
+  async #decideCase({ policy, person: index, decision, days, asked }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const { audit, turns } = this.#system
     const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
-    await decideCase(ports, policy, await this.#refOf(id), decisionOf(decision, id, this.#today().add({ days })), admin)
+    const ref = await this.#refOf(id)
+    const decided = decisionOf(decision, id, this.#today().add({ days }))
+    if (asked && 'request' in decided) await takeAnswer(ports, ref, policy, answerOf(decided.request, id, this.#today()))
+    if ((await decideCase(ports, policy, ref, decided, admin)) !== 'decided') return
+    if (decided.kind === 'exempt') this.#toReply.delete(`${ref} ${policy} exemption `)
+    if (decided.kind !== 'grant' && decided.kind !== 'refuse') return
+    const awaited = `${ref} ${policy} ${decided.request} ${'device' in decided ? decided.device : ''}`
+    this.#toReply.set(awaited, `${decided.request}-${decided.kind === 'grant' ? 'granted' : 'refused'}`)
+  }
+
+  #forgetReplies(ref: string, policy: string): void {
+    for (const awaited of this.#toReply.keys()) if (awaited.startsWith(`${ref} ${policy} `)) this.#toReply.delete(awaited)
   }
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
@@ -618,7 +654,10 @@ class Stage {
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
     if ((await erasePerson({ ...this.#system, gate }, ref, admin)) !== 'erased') return
     this.#erased.set(ref, Math.max(this.#erased.get(ref) ?? 0, claim ? seq + 1 : seq))
-    for (const { id } of await this.#system.policies.listActive()) this.#toHearOfLift.delete(`${ref} ${id}`)
+    for (const { id } of await this.#system.policies.listActive()) {
+      this.#toHearOfLift.delete(`${ref} ${id}`)
+      this.#forgetReplies(ref, id)
+    }
   }
 
   async #release(ref: string): Promise<void> {
@@ -744,6 +783,9 @@ class Stage {
       for (const { id } of [banning, asking])
         if (this.#toHearOfLift.has(`${ref} ${id}`)) this.#say(`${ref} was never told that ${id} is lifted`)
       if (isUnreachable) continue
+      // An exemption that ended before its mail went is not told.
+      for (const [awaited, reply] of this.#toReply)
+        if (awaited.startsWith(ref) && reply !== 'exemption-granted') this.#say(`${awaited} was never told ${reply}`)
       for (const device of person.devices) {
         const breaksBan = isBanned(device, banning) && this.#binds(banning, person)
         const breaksRequest = isBanned(device, asking) && this.#binds(asking, person)

@@ -23,7 +23,16 @@ export interface Conditions {
 }
 
 /** What somebody says on their own page. */
-const answers = ['acknowledge', 'declare', 'exemption', 'not-my-device', 'contest'] as const
+const answers = [
+  'acknowledge',
+  'declare',
+  'exemption',
+  'not-my-device',
+  'contest',
+  'withdraw exemption',
+  'withdraw not-my-device',
+  'withdraw contest',
+] as const
 
 /** What an admin decides about a case. */
 const decisions = [
@@ -94,6 +103,8 @@ export type Operation =
       readonly person: number
       readonly decision: (typeof decisions)[number]
       readonly days: number
+      /** Whether they ask for it just before. */
+      readonly asked?: boolean
     }
   /** A staff record is put by itself, and a device of theirs: their own, or one that is handed around. */
   | {
@@ -215,6 +226,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       person: fc.nat(4),
       decision: fc.constantFrom(...decisions),
       days: fc.integer({ min: 1, max: 20 }),
+      asked: fc.boolean(),
     }),
   },
   {

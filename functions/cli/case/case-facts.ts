@@ -7,11 +7,12 @@ type ShownCase = z.output<typeof shownCase>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
 
-export const caseFacts = ({ staff, name, email, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
+export const caseFacts = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
   facts({
     staff: `${name} (${staff}), ${unit}`,
     mail: email,
     ref,
+    'reads mail in': language,
     state,
     'open since': minute(rest.openedAt, zone),
     deadline: ending(rest.deadline, rest.deadlineZone, zone),
@@ -49,6 +50,7 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
   notice: ({ notice }) => notice,
   by: ({ by }) => by,
   reason: ({ reason }) => reason,
+  note: ({ note }) => note,
 })
 
 export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [

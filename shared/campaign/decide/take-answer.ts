@@ -44,4 +44,7 @@ const inLanguage = (person: Person, language: Language): Person =>
   languageOf(person) === language ? person : { ...person, chosenLanguage: language }
 
 /** For the audit log: never in the person's own words. */
-const actionOf = (said: Said): string => (said.kind === 'declare' ? `declare ${said.remedy}` : said.kind)
+function actionOf(said: Said): string {
+  if (said.kind === 'declare') return `declare ${said.remedy}`
+  return said.kind === 'withdraw' ? `withdraw ${said.request}` : said.kind
+}

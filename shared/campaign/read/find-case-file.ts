@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Language } from '../../domain/catalogue/languages.ts'
 import { type Case, deliveredAt, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -28,6 +29,10 @@ export interface CaseEvent {
   /** Subject of the deciding admin's token. */
   readonly by?: string
   readonly reason?: string
+  /** Of the reason of a decision. */
+  readonly language?: Language
+  /** From the deciding admin to colleagues. */
+  readonly note?: string
 }
 
 /** A case with its owner, notices and history. */
@@ -88,12 +93,10 @@ function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temp
       ...(reason ? { reason } : {}),
       ...(device ? { devices: [device] } : {}),
     })),
-    ...decided.map(({ kind, request, at, by, reason, device }) => ({
-      at,
+    ...decided.map(({ kind, request, device, label: _, until: __, ...words }) => ({
+      ...words,
       what: 'decided',
       detail: request ? `${kind} ${request}` : kind,
-      by,
-      reason,
       ...(device ? { devices: [device] } : {}),
     })),
     ...(passed ? [{ at: deadline, what: passed }] : []),

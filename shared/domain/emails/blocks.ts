@@ -15,7 +15,7 @@ import type { Voice } from './voice.ts'
 export const words = (text: string): SmallPrint => ({ kind: 'words', text })
 
 /** The language of a text from outside, if it is not the voice's. */
-const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
+export const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
 
 /** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
 export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {

@@ -1,6 +1,6 @@
 /** What a notice claims, as data: the letter is written from it, and tests hold it to the truth. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Device, Person } from '../people/person.ts'
+import { type Device, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { caseOf, hasAccess, hasNothingLeft, standingOf } from './standing.ts'
@@ -40,7 +40,8 @@ export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Cla
   const { found, suspended, suspendedElsewhere, threatened } = standingOf(person, policy)
   const restored = restoredOf(person, part)
   const kinds = kindsOf(person, part, restored.length > 0, now)
-  const asks = caseOf(person, policy)?.state !== 'exempt' && kinds.some((kind) => !asksNothing.has(kind))
+  const asks =
+    caseOf(person, policy)?.state !== 'exempt' && kinds.some((kind) => !asksNothing.has(kind) && (found.length > 0 || !refusals.has(kind)))
   const ids = (devices: readonly Device[]) => (asks ? devices.map(({ id }) => id) : [])
   const threatens = asks && threatened.length > 0
   const isNew = { deadline: isBefore(now, deadline.at), demand: true, threat: threatens }
@@ -59,7 +60,17 @@ export function claimsOf(person: Person, part: Part, now: Temporal.Instant): Cla
   }
 }
 
-const asksNothing: ReadonlySet<NoticeKind> = new Set(['announcement', 'restored', 'cleared', 'settled', 'exemptionGranted'])
+const asksNothing: ReadonlySet<NoticeKind> = new Set([
+  'announcement',
+  'restored',
+  'cleared',
+  'settled',
+  'exemptionGranted',
+  'requestGranted',
+])
+
+/** They repeat what is to be done, if anything is. */
+const refusals: ReadonlySet<NoticeKind> = new Set(['exemptionRefused', 'requestRefused'])
 
 /** What a part tells as changed: for a `changed` that does not say, the deadline. */
 const changesOf = ({ changes, tells }: Part): News => changes ?? new Set(tells.some(({ step }) => step === 'changed') ? ['deadline'] : [])
@@ -76,6 +87,8 @@ function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal
   const isStale = (step: string) => (step === 'restored' && !hasRestored) || (step === 'suspended' && suspended.length === 0)
   // In place of news that no longer holds, a notice tells what does.
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'
-  const kinds = tells.map(({ step }) => noticeKind(isStale(step) ? instead : step, part, person, now))
+  const steps = tells.map(({ step }) => (isStale(step) ? instead : step))
+  const isDone = found.length === 0 && steps.some((step) => isReply(step) && step !== 'exemption-granted')
+  const kinds = [...steps, ...(isDone ? ['cleared'] : [])].map((step) => noticeKind(step, part, person, now))
   return [...new Set(kinds)].sort(byGravity)
 }

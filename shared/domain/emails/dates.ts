@@ -6,7 +6,7 @@ import { startOfDay } from '../schedule/zone.ts'
 import type { Voice } from './voice.ts'
 
 /** `Wednesday 15 March 2023`, `15 March 2023`, `Wednesday`, `15 Mar` */
-export interface DateForms {
+interface DateForms {
   readonly date: string
   readonly day: string
   readonly weekday: string
@@ -44,6 +44,10 @@ export function dateForms(date: Temporal.PlainDate, voice: Voice): DateForms {
     }
   })
 }
+
+/** The date of an instant on the calendars of a zone. */
+export const dayOf = (at: Temporal.Instant, zone: string, voice: Voice): DateForms =>
+  dateForms(at.toZonedDateTimeISO(zone).toPlainDate(), voice)
 
 /** `17:00` on the clocks of a zone. */
 export const timeOf = (at: Temporal.Instant, zone: string, voice: Voice): string =>

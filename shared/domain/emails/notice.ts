@@ -5,10 +5,10 @@ import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, claimsOf } from './claims.ts'
-import { grantedBlocks, refusedBlocks } from './exemption.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { appTitles, deviceNames } from './remedies.ts'
+import { reasonBlocks, replyBlocks } from './replies.ts'
 import { caseOf } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -46,25 +46,29 @@ const byGravest = ({ kinds: [a] }: Claims, { kinds: [b] }: Claims): number => (a
 /** Kinds of notices that open with a sentence of their own. */
 const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 
+const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
+
 const changeLeads = { deadline: 'lead.changed', demand: 'lead.demand', threat: 'lead.threat' } as const
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, page } = part
   const { say } = voice
-  const { asks, restored } = claims
+  const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
+  const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
+  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && until?.equals(part.deadline.at))
   return [
+    ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
+    // After access that is cut, the same sentence follows below.
+    ...(isRefused && suspended.length === 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
-    ...(current && kinds.has('exemptionRefused') ? refusedBlocks(current, policy, voice) : []),
-    ...(current?.exemptUntil && (kinds.has('exemptionGranted') || kinds.has('exemptionRefused'))
-      ? grantedBlocks(current.exemptUntil, person.profile, voice)
-      : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...[...claims.changes].map((change) => words(say(changeLeads[change]))),
+    ...[...changes].map((change) => words(say(changeLeads[change]))),
+    ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? actBlocks(person, part, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),

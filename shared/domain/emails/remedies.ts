@@ -28,7 +28,7 @@ const longestLabel = 80
 export const platformName = (device: Device): string => knownPlatform(device)?.name ?? nameOf(device.platform, longestLabel)
 
 /** A device as its owner knows it. */
-export const deviceName = ({ label }: Device, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
+export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
 
 export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
   listed(

@@ -1,7 +1,7 @@
 /** A mail of every kind to invented people, for previews. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
-import type { Access, Case, Device, Person, Profile } from '../people/person.ts'
+import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { isInScope } from '../review/breach.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
@@ -28,6 +28,10 @@ export const mailTitles = {
   lifted: 'Policy lifted',
   'exemption-granted': 'Exemption granted',
   'exemption-refused': 'Exemption refused',
+  'not-my-device-granted': 'Device taken off the record',
+  'not-my-device-refused': 'Device kept on the record',
+  'contest-granted': 'Contest granted',
+  'contest-refused': 'Contest refused',
   moved: 'Address changed, to the earlier one',
   'manager-digest': 'Digest for a manager',
   'security-digest': 'Digest for a team',
@@ -58,8 +62,10 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
   const { person, deadline, moments } = campaignOf(policy, reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
     const openedAt = person.cases[0]?.openedAt ?? now
-    const told = { step, devices: step === 'announcement' ? [] : person.devices.map(({ id }) => id) }
-    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells: [told], page: samplePage }
+    const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
+    const about = state.decided?.device
+    const tells = [{ step, devices, ...(about ? { about: [about] } : {}) }, ...(state.also ?? []).map((step) => ({ step, devices }))]
+    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
@@ -88,10 +94,20 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
       return notice(kind, moments.soon)
     case 'lifted':
       return sampleLetter('cleared', { ...policy, halted: 'lifted' }, reader, voices)
-    case 'exemption-granted':
-      return notice(kind, moments.soon, { exemptUntil: addDays(deadline.at, 90, deadline.zone) })
+    case 'exemption-granted': {
+      const exemptUntil = addDays(deadline.at, 90, deadline.zone)
+      return notice(kind, moments.soon, { exemptUntil, decided: decidedAs('granted', 'exemption', moments.soon) })
+    }
     case 'exemption-refused':
-      return notice(kind, moments.soon)
+      return notice(kind, moments.soon, { decided: decidedAs('refused', 'exemption', moments.soon) })
+    case 'not-my-device-granted':
+      return notice(kind, moments.soon, { decided: decidedAs('granted', 'not-my-device', moments.soon) })
+    case 'not-my-device-refused':
+      return notice(kind, moments.soon, { decided: decidedAs('refused', 'not-my-device', moments.soon) })
+    case 'contest-granted':
+      return notice(kind, deadline.at, { also: ['restored', 'cleared'], decided: decidedAs('granted', 'contest', deadline.at) })
+    case 'contest-refused':
+      return notice(kind, deadline.at, { isCut: true, decided: decidedAs('refused', 'contest', deadline.at) })
     case 'moved':
       return movedLetter(person, [policy], sampleReference, voice)
     case 'manager-digest':
@@ -111,9 +127,25 @@ interface SampleState {
   readonly isUnknown?: boolean
   readonly isCut?: boolean
   readonly exemptUntil?: Temporal.Instant
+  readonly decided?: Decided
+  /** What the same mail tells. */
+  readonly also?: readonly string[]
 }
 
-const inState = (person: Person, { devices = person.devices, isUnknown = false, isCut = false, exemptUntil }: SampleState): Person => {
+export const sampleReason = 'Our helpdesk has looked into it.'
+
+const decidedAs = (kind: Decided['kind'], request: StaffRequest['kind'], at: Temporal.Instant): Decided => {
+  const { id, label } = sampleDevices[0]
+  return {
+    ...{ kind, request, at, by: 'sample', reason: sampleReason, language: 'en' },
+    ...(request === 'not-my-device' ? { device: id, label } : {}),
+  }
+}
+
+const inState = (
+  person: Person,
+  { devices = person.devices, isUnknown = false, isCut = false, exemptUntil, decided, also }: SampleState,
+): Person => {
   const access: Access = { wanted: isCut ? 'suspended' : 'granted', version: 1 }
   return {
     ...person,
@@ -121,8 +153,9 @@ const inState = (person: Person, { devices = person.devices, isUnknown = false, 
     cases: person.cases.map((current) => ({
       ...current,
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
+      ...(decided ? { decided: [decided] } : {}),
       suspended: isCut ? devices.map(({ id }) => id) : [],
-      breaches: current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+      breaches: also?.includes('cleared') ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }
@@ -179,12 +212,12 @@ const sampleDevice = (id: string, label: string, platform: string, ownership: De
   workApps: true,
 })
 
-const sampleDevices: readonly Device[] = [
+const sampleDevices = [
   sampleDevice('d1', 'iPhone 14', 'ios', 'official'),
   sampleDevice('d2', 'Pixel 7', 'android', 'personal'),
   sampleDevice('d3', 'ThinkPad T14', 'windows', 'official'),
   sampleDevice('d4', 'MacBook Air', 'macos', 'official'),
-]
+] as const
 
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
   const rows = [

@@ -1,7 +1,7 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
 import { appTitle } from '../catalogue/apps.ts'
-import type { Person } from '../people/person.ts'
+import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -26,8 +26,11 @@ export const noticeKinds = [
   'again',
   'first',
   'exemptionRefused',
+  'requestRefused',
   'exemptionGranted',
   'restored',
+  /** A device that is not theirs, or a contest. */
+  'requestGranted',
   'announcement',
   /** Nothing is left to do under this policy, but something else may be. */
   'settled',
@@ -49,6 +52,7 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   const main = step.split('+')[0] ?? step
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
+  if (isReply(main)) return isRefusal(main) ? 'requestRefused' : 'requestGranted'
   if (main === 'announcement' || main === 'restored' || main === 'suspended') return main
   if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []

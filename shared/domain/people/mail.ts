@@ -3,8 +3,14 @@ import * as z from 'zod'
 import { plainDate } from '../schedule/fields.ts'
 import { count, type Immutable, names, storedInstant } from './fields.ts'
 
-/** One step that a notice tells of, and the devices it is about. */
-const told = z.strictObject({ step: z.string(), devices: names })
+/** One step that a notice tells of. */
+const told = z.strictObject({
+  step: z.string(),
+  /** Those it names: in breach, or with their access back. */
+  devices: names,
+  /** Of a reply: which devices the requests were about. */
+  about: z.exactOptional(z.array(z.string())),
+})
 
 /** What a notice tells on behalf of one policy. */
 export const toldPart = z.strictObject({

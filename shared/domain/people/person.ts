@@ -63,13 +63,24 @@ const plan = z.strictObject({
   deliveredAt: z.exactOptional(storedInstant),
 })
 
-const occasions = ['changed', 'suspended', 'cleared', 'restored', 'exemption-granted', 'exemption-refused'] as const
+/** What tells somebody how their request was decided. */
+const replies = [
+  'exemption-granted',
+  'exemption-refused',
+  'not-my-device-granted',
+  'not-my-device-refused',
+  'contest-granted',
+  'contest-refused',
+] as const
+
+const occasions = ['changed', 'suspended', 'cleared', 'restored', ...replies] as const
 
 const occurrence = z.strictObject({
   /** When to tell. */
   at: storedInstant,
-  /** When it happened; absent where that is `at`. */
+  /** When it happened, or last happened; absent where that is `at`. */
   since: z.exactOptional(storedInstant),
+  /** For a reply: which of their devices the requests were about. */
   devices: names,
 })
 
@@ -98,11 +109,17 @@ const decided = z.strictObject({
   request: z.exactOptional(z.enum(requestKinds)),
   /** About which device. */
   device: z.exactOptional(z.string()),
+  /** How its owner knew that device, which may have left their record since. */
+  label: z.exactOptional(z.string()),
   at: storedInstant,
   /** Subject of the admin's token. */
   by: z.string(),
-  /** In the admin's words. */
-  reason: z.string(),
+  /** What the person reads, in the admin's words. */
+  reason: z.exactOptional(z.string()),
+  /** Of the reason. */
+  language: z.exactOptional(z.enum(languages)),
+  /** What only colleagues read. */
+  note: z.exactOptional(z.string()),
   /** End of what was granted. */
   until: z.exactOptional(storedInstant),
 })
@@ -221,6 +238,7 @@ export type Breach = Immutable<z.output<typeof breach>>
 export type StaffRequest = Immutable<z.output<typeof staffRequest>>
 export type Decided = Immutable<z.output<typeof decided>>
 export type Occasion = (typeof occasions)[number]
+export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
 export type Access = Immutable<z.output<typeof access>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
@@ -230,6 +248,17 @@ export type Presence = 'present' | 'absent' | 'unknown'
 export function presence({ reading }: Device, app: AppName): Presence {
   if (!reading) return 'unknown'
   return reading.apps.includes(app) ? 'present' : 'absent'
+}
+
+export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
+
+/** True for a reply after which the policy still asks for what it did. */
+export const isRefusal = (step: string): boolean => isReply(step) && step.endsWith('-refused')
+
+/** What tells of a decision; undefined for one that only moves the deadline. */
+export function replyTo({ kind, request }: Pick<Decided, 'kind' | 'request'>): Reply | undefined {
+  if (kind === 'exempted') return 'exemption-granted'
+  return kind !== 'extended' && request ? `${request}-${kind}` : undefined
 }
 
 /** True once a notice of its breaches was handed over. */

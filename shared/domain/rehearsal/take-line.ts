@@ -155,7 +155,7 @@ function grant(world: World, kind: Extract<CaseDecision['kind'], 'extend' | 'exe
   // A case that opens at this very moment cannot have been decided about.
   if (!world.people.get(staff)?.cases.some((current) => current.policy === id)) return
   changePerson(world, staff, (person) => {
-    const decided = withDecision(person, world.policies, policy, { decision: { kind, until, reason: '' }, by: '', at: world.now })
+    const decided = withDecision(person, world.policies, policy, { decision: { kind, until }, by: '', at: world.now })
     return typeof decided === 'string' ? person : decided
   })
 }

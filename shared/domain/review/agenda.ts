@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
-import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
+import { type Case, isReply, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
@@ -83,7 +83,7 @@ const notices = (person: Person, policies: readonly PolicyVersion[], now: Tempor
 
 function noticeOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined {
   const current = caseOf(person, policy)
-  if (!current || isUntold(current)) return announcement(person, policy)
+  if (!current || (isUntold(current) && !Object.keys(current.owes).some(isReply))) return announcement(person, policy)
   const situation = situationOf(current, policy, person, now)
   const due = nextNotice(current, situation)
   return due && partOf(current, due, situation)

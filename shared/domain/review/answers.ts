@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Case, Person, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion, Remedy } from '../policies/policy.ts'
 import { addDays } from '../schedule/zone.ts'
-import { extendAndReview } from './decisions.ts'
+import { extendAndReview, withoutRequests } from './decisions.ts'
 import { review } from './review.ts'
 
 export type StaffAnswer =
@@ -12,6 +12,8 @@ export type StaffAnswer =
   | { readonly kind: 'exemption'; readonly reason: string; readonly until: Temporal.PlainDate }
   | { readonly kind: 'not-my-device'; readonly device: string }
   | { readonly kind: 'contest'; readonly reason: string }
+  /** Takes back what they asked, if nobody has decided it; `device` if that is about one. */
+  | { readonly kind: 'withdraw'; readonly request: StaffRequest['kind']; readonly device?: string }
 
 /** Days that a declaration gives the device to report. */
 const daysToReport = 3
@@ -41,6 +43,7 @@ export function withAnswer(
 
 /** @returns undefined if the answer says nothing new */
 function withStaffAnswer(current: Case, answer: StaffAnswer, now: Temporal.Instant): Case | undefined {
+  if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device)
   if (current.state === 'closed') return undefined
   switch (answer.kind) {
     case 'acknowledge':
@@ -50,6 +53,11 @@ function withStaffAnswer(current: Case, answer: StaffAnswer, now: Temporal.Insta
     default:
       return withRequest(current, { ...answer, at: now })
   }
+}
+
+function withdrawn(current: Case, request: StaffRequest['kind'], device: string | undefined): Case | undefined {
+  const isMeant = (one: StaffRequest) => one.kind === request && one.device === device
+  return current.requests?.some(isMeant) ? withoutRequests(current, isMeant) : undefined
 }
 
 function withRequest(current: Case, request: StaffRequest): Case | undefined {

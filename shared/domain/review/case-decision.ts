@@ -1,22 +1,32 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
-import { type Case, type Decided, type Device, isTold, type Occasion, type Person, type StaffRequest } from '../people/person.ts'
+import type { Language } from '../catalogue/languages.ts'
+import { type Case, type Decided, type Device, isTold, type Person, replyTo, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, startOfDay } from '../schedule/zone.ts'
 import { zoneOf } from './deadline.ts'
 import { markReachable, withExemption, withExtension, withoutRequests } from './decisions.ts'
+import { owingReply } from './news.ts'
 import { review } from './review.ts'
 
-/** `until` is the last day of what is granted; `reason` is in the admin's words. */
+/** In the admin's words: `reason` for the person, who is owed one of a refusal; `note` for colleagues. */
+interface Words {
+  readonly reason?: string | undefined
+  /** Of the reason; by default the policy's. */
+  readonly language?: Language | undefined
+  readonly note?: string | undefined
+}
+
+/** `until` is the last day of what is granted. */
 export type CaseDecision =
-  | { readonly kind: 'extend' | 'exempt'; readonly until: Temporal.PlainDate; readonly reason: string }
-  | { readonly kind: 'grant'; readonly request: 'exemption'; readonly until: Temporal.PlainDate; readonly reason: string }
-  | { readonly kind: 'grant'; readonly request: 'not-my-device'; readonly device: string; readonly reason: string }
-  | { readonly kind: 'grant'; readonly request: 'contest'; readonly reason: string }
+  | (Words & { readonly kind: 'extend' | 'exempt'; readonly until: Temporal.PlainDate })
+  | (Words & { readonly kind: 'grant'; readonly request: 'exemption'; readonly until: Temporal.PlainDate })
+  | (Words & { readonly kind: 'grant'; readonly request: 'not-my-device'; readonly device: string })
+  | (Words & { readonly kind: 'grant'; readonly request: 'contest' })
   /** `device` if the request is about one. */
-  | { readonly kind: 'refuse'; readonly request: StaffRequest['kind']; readonly device?: string; readonly reason: string }
+  | (Words & { readonly kind: 'refuse'; readonly request: StaffRequest['kind']; readonly device?: string })
   /** The person can be reached after all: their address is good, or they were told in person. */
   | { readonly kind: 'reachable' }
 
@@ -32,13 +42,13 @@ interface DecisionMade {
 
 /**
  * The person with a decision about one of their cases, reviewed; the same person if it changes nothing or was made before.
+ * - A request granted or refused: staff get a reply. Refusals wait for working hours, for they ask the person to act.
  * - `extend`: a later deadline, in the policy's zone. Staff get `changed`.
- * - `exempt`, or an exemption granted: in the person's zone. Staff who asked, or who know of the case, are told.
- * - An exemption refused: staff are told, and why. Other refused requests just go.
+ * - `exempt`, or an exemption granted: in the person's zone. Staff who asked, or who know of the case, are told, in working hours.
  * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
  *   again, it returns, with a notice of its own under every policy.
  * - `contest` granted: the suspended devices count as free of the banned apps until they report otherwise.
- * @returns `no request` if the request granted or refused does not exist
+ * @returns `no request` if the request granted or refused does not exist; one that is open outlives the end of its case
  */
 export function withDecision(
   person: Person,
@@ -47,7 +57,9 @@ export function withDecision(
   { decision, by, at }: DecisionMade,
 ): Person | 'no case' | 'no request' {
   const reviewed = review(person, policies, at)
-  const current = reviewed.cases.find((one) => one.policy === policy.id && one.state !== 'closed')
+  const current = reviewed.cases.find(
+    (one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.requests)),
+  )
   if (!current) return 'no case'
   if (decision.kind === 'reachable') {
     const reached = markReachable(reviewed, policies, at)
@@ -75,19 +87,23 @@ const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', re
 function decidedBy(
   decision: Exclude<CaseDecision, { readonly kind: 'reachable' }>,
   policy: PolicyVersion,
-  { profile }: Person,
+  { profile, devices }: Person,
   by: string,
   at: Temporal.Instant,
 ): Decided {
-  const { kind, reason } = decision
+  const { kind, reason, language = policy.language, note } = decision
+  const device = 'device' in decision ? decision.device : undefined
+  const label = devices.find(({ id }) => id === device)?.label
   const zone = kind === 'extend' ? zoneOf(policy, timetable(policy, profile)) : profile.zone
   return {
     kind: pastTense[kind],
     ...('request' in decision ? { request: decision.request } : {}),
-    ...('device' in decision ? { device: decision.device } : {}),
+    ...(device === undefined ? {} : { device }),
+    ...(label ? { label } : {}),
     at,
     by,
-    reason,
+    ...(reason ? { reason, language } : {}),
+    ...(note ? { note } : {}),
     ...('until' in decision ? { until: startOfDay(decision.until.add({ days: 1 }), zone) } : {}),
   }
 }
@@ -104,6 +120,8 @@ const isSameDecision = (a: Decided, b: Decided): boolean =>
   a.device === b.device &&
   a.by === b.by &&
   a.reason === b.reason &&
+  a.language === b.language &&
+  a.note === b.note &&
   isSameMoment(a.until, b.until)
 
 const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): boolean => (a && b ? a.equals(b) : a === b)
@@ -111,35 +129,24 @@ const isSameMoment = (a: Temporal.Instant | undefined, b: Temporal.Instant | und
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: Decided): Case {
   const { kind, request, until, at } = decided
-  const soon = timetable(policy, owner.profile).atOnceInHours(at)
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
-  if (until) {
-    if (!isBefore(at, until) || (!request && current.exemptUntil?.equals(until))) return current
-    const isAwaited = isTold(current) || current.requests?.some(({ kind }) => kind === 'exemption')
-    const exempt = withExemption(current, until)
-    return isAwaited ? owingExemptionNews(exempt, 'exemption-granted', soon, at) : exempt
-  }
-  const after = withoutRequests(current, isAnsweredBy(decided))
-  const isTurnedDown = kind === 'refused' && request === 'exemption' && current.breaches.length > 0
-  return isTurnedDown ? owingExemptionNews(after, 'exemption-refused', soon, at) : after
+  if (until && (!isBefore(at, until) || (!request && current.exemptUntil?.equals(until)))) return current
+  const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
+  const reply = replyTo(decided)
+  const isAwaited = request || isTold(current) || current.owes['exemption-refused'] || current.requests?.some(isForExemption)
+  if (!reply || !isAwaited) return after
+  // With what it brings: access that is back, or nothing left to do.
+  const isAtOnce = kind === 'granted' && request !== 'exemption'
+  return owingReply(after, reply, decided, isAtOnce ? at : timetable(policy, owner.profile).atOnceInHours(at))
 }
+
+const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'
 
 /** The case without proof of notice of a device that turned out not to be its owner's. */
 function withDisowned(current: Case, { kind, request, device, at }: Decided): Case {
   if (kind !== 'granted' || request !== 'not-my-device' || !device) return current
   const { [device]: _, ...noticed } = current.noticed
   return { ...current, noticed, disowned: { ...current.disowned, [device]: at } }
-}
-
-/** The case owing news of an exemption, in place of earlier such news. */
-function owingExemptionNews(
-  current: Case,
-  news: Extract<Occasion, `exemption-${string}`>,
-  at: Temporal.Instant,
-  since: Temporal.Instant,
-): Case {
-  const { 'exemption-granted': granted, 'exemption-refused': refused, ...owes } = current.owes
-  return { ...current, owes: { ...owes, [news]: { at, since, devices: [] } } }
 }
 
 function devicesAfter(

@@ -1,6 +1,6 @@
 /** The life of one case, from one review to the next. */
 import { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type CaseState, isTold, isUntold } from '../people/person.ts'
+import { type Breach, type Case, type CaseState, isReply, isTold, isUntold } from '../people/person.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
 import { type Facts, owingChanged, withAmendment, withAmendmentUntold, withMissedOwed, withPlanBound } from './amendment.ts'
@@ -26,26 +26,32 @@ export function openCase(facts: Facts, before?: Case): Case {
     noticed: {},
     ownDates: {},
     again: {},
-    owes: {},
+    owes: before ? newsOf(before, isReply) : {},
     suspended: [],
     toSuspend: {},
     spared: [],
     ...(before ? decisionsOf(before, now) : {}),
+    ...(before?.requests ? { requests: before.requests } : {}),
     ...(before?.decided ? { decided: before.decided } : {}),
   }
   return concluded(opened, facts)
 }
 
-/** The case after a review; undefined if it ended before anyone was told of it, as if it never was. */
+/** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, breaches, now } = facts
-  if (policy.halted === 'lifted' && isTold(before)) return lifted(before, facts)
+  if (policy.halted === 'lifted' && (isTold(before) || wasAsked(before))) return lifted(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)
-  if (!isTold(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
+  if (!isTold(current) && !wasAsked(current) && Object.keys(decisionsOf(current, now)).length === 0) return undefined
   return concluded({ ...cleared(current, now), version: policy.version }, facts, before)
 }
+
+const wasAsked = ({ requests, decided }: Case): boolean => requests !== undefined || decided?.some(({ request }) => request) === true
+
+const newsOf = ({ owes }: Case, isKept: (occasion: string) => boolean): Case['owes'] =>
+  Object.fromEntries(Object.entries(owes).filter(([occasion]) => isKept(occasion)))
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
 const decisionsOf = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
@@ -60,10 +66,10 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))
 }
 
-/** Closed, with requests and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
+/** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function lifted(before: Case, { policy, now }: Facts): Case {
   const { requests, ...current } = cleared(before, now)
-  const { 'exemption-granted': _, ...owes } = current.owes
+  const owes = newsOf(current, (occasion) => !isReply(occasion))
   return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
 
@@ -71,7 +77,7 @@ function lifted(before: Case, { policy, now }: Facts): Case {
 function cleared(current: Case, now: Temporal.Instant): Case {
   if (current.clearedAt) return current
   const { lastTold, plan, ...rest } = current
-  const { changed, suspended, 'exemption-refused': refused, ...owes } = current.owes
+  const { changed, suspended, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
   const isKnown = isTold(current) && current.state !== 'unreachable'
   return { ...rest, breaches: [], again: {}, clearedAt: now, owes: isKnown ? { ...owes, cleared: { at: now, devices } } : owes }

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Told } from '../people/mail.ts'
-import { type Case, isTold, type Occasion, type Profile } from '../people/person.ts'
+import { type Case, isRefusal, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { reminders, rungs, type Step } from '../schedule/steps.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -18,13 +18,24 @@ export interface DueNotice {
 }
 
 /** News that joins a notice's main step; the main step names every device in breach. */
-const newsSteps = ['exemption-granted', 'exemption-refused', 'changed', 'restored', 'cleared'] as const satisfies Occasion[]
+const newsSteps = [
+  'exemption-granted',
+  'exemption-refused',
+  'not-my-device-refused',
+  'contest-refused',
+  'changed',
+  'restored',
+  'contest-granted',
+  'not-my-device-granted',
+  'cleared',
+] as const satisfies Occasion[]
 
 /** The next notice, with all that is due by then (or by now, if later), and news of the same date. */
 export function nextNotice(current: Case, situation: Situation): DueNotice | undefined {
   const happened = newsSteps.flatMap((step) => {
     const occurrence = current.owes[step]
-    return occurrence ? [{ step, ...occurrence }] : []
+    // Replies wait for somebody whom no notice has reached.
+    return occurrence && !(current.state === 'unreachable' && isReply(step)) ? [{ step, ...occurrence }] : []
   })
   const { own, now } = situation
   const foremost = nextMainStep(current, situation)
@@ -43,17 +54,18 @@ export function nextNotice(current: Case, situation: Situation): DueNotice | und
   const known = mainIsDue && current.owes.suspended ? [...news, current.owes.suspended] : news
   return {
     at,
-    tells: [
-      ...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []),
-      ...news.map(({ step, devices }) => ({ step, devices: isAboutAll(step, current) ? inBreach : devices })),
-    ],
+    tells: [...(mainIsDue ? main.steps.map((step) => ({ step, devices: inBreach })) : []), ...news.map((one) => toldOf(one, current))],
     through: known.map(({ at, since }) => since ?? at).reduce(laterOf, laterOf(sentAt, mainIsDue ? main.through : sentAt)),
     movable: !mainIsDue || main.movable,
   }
 }
 
 /** An exempt person is told of no deadline, not even if a further request was refused. */
-const isAboutAll = (step: Occasion, { state }: Case): boolean => step === 'changed' || (step === 'exemption-refused' && state !== 'exempt')
+function toldOf({ step, devices }: Occurrence & { readonly step: Occasion }, { state, breaches }: Case): Told {
+  const inBreach = breaches.map(({ device }) => device)
+  if (!isReply(step)) return { step, devices: step === 'changed' ? inBreach : devices }
+  return { step, devices: isRefusal(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
+}
 
 interface MainStep extends Omit<DueNotice, 'tells'> {
   readonly steps: readonly string[]

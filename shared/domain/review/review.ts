@@ -9,6 +9,7 @@ import { withWakeAt } from './agenda.ts'
 import { breaches } from './breach.ts'
 import { continueCase, openCase } from './case.ts'
 import { circumstancesOf } from './circumstances.ts'
+import { withoutNews } from './news.ts'
 import { runsBehind } from './passed-over.ts'
 
 /**
@@ -73,7 +74,7 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
   const cases = person.cases.map((current) => {
     const ofCase = (devices: readonly string[], demandedBy: readonly Case[]) =>
       devices.filter((device) => demanding(demandedBy, device) === current.policy)
-    const calm = withoutAccessNews(current, ['suspended', 'restored'], takenBack)
+    const calm = withoutNews(current, ['suspended', 'restored'], takenBack)
     const told = owingAccessNews(calm, 'suspended', ofCase(cut, person.cases), now)
     return owingAccessNews(told, 'restored', ofCase(restored, casesBefore), now)
   })
@@ -84,7 +85,7 @@ function withAccess(reviewed: Person, casesBefore: readonly Case[], policies: re
 function withoutStrangeNews(person: Person): Person {
   const { cases, devices } = person
   const strange = cases.flatMap(({ owes }) => owes.restored?.devices ?? []).filter((id) => !devices.some((device) => device.id === id))
-  return strange.length > 0 ? { ...person, cases: cases.map((current) => withoutAccessNews(current, ['restored'], strange)) } : person
+  return strange.length > 0 ? { ...person, cases: cases.map((current) => withoutNews(current, ['restored'], strange)) } : person
 }
 
 type AccessNews = 'suspended' | 'restored'
@@ -94,23 +95,10 @@ const opposite = { suspended: 'restored', restored: 'suspended' } as const
 /** The case owing news of access, in place of opposite news. */
 function owingAccessNews(current: Case, news: AccessNews, devices: readonly string[], now: Temporal.Instant): Case {
   if (devices.length === 0) return current
-  const { owes, ...rest } = withoutAccessNews(current, [opposite[news]], devices)
+  const { owes, ...rest } = withoutNews(current, [opposite[news]], devices)
   const same = owes[news]
   return {
     ...rest,
     owes: { ...owes, [news]: { at: same?.at ?? now, devices: [...new Set([...(same?.devices ?? []), ...devices])] } },
   }
-}
-
-/** The case without news of access to these devices. */
-function withoutAccessNews(current: Case, news: readonly AccessNews[], devices: readonly string[]): Case {
-  if (devices.length === 0) return current
-  const owes = { ...current.owes }
-  for (const one of news) {
-    const { [one]: stale } = owes
-    const left = stale?.devices.filter((device) => !devices.includes(device)) ?? []
-    if (stale && left.length > 0) owes[one] = { ...stale, devices: left }
-    else delete owes[one]
-  }
-  return { ...current, owes }
 }

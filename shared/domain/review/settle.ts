@@ -1,9 +1,10 @@
 /** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told, ToldPart } from '../people/mail.ts'
-import { type Case, deliveredAt, isTold, type Occurrence, type Person } from '../people/person.ts'
+import { type Case, deliveredAt, isRefusal, isReply, isTold, type Occurrence, type Person } from '../people/person.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Line } from './agenda.ts'
+import { replyStillOwed } from './news.ts'
 import { passedOver } from './passed-over.ts'
 
 /** The person with the dates that a notice states, kept before it goes: it may arrive though nobody hears of it. */
@@ -24,7 +25,10 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
   if (!openedAt) {
     return { ...person, announcements: { ...person.announcements, [policy.id]: 'settled' } }
   }
-  return withCase(person, policy.id, openedAt, (current) => {
+  const replies = tells.filter(({ step }) => isReply(step)).map((told) => ({ ...told, devices: [] }))
+  // A later case may have taken over what is owed.
+  const ofLater = (current: Case) => ({ ...current, owes: stillOwed(current, replies, through) })
+  const ofCase = (current: Case): Case => {
     const owes = stillOwed(current, tells, through)
     const named = devicesNamed(tells)
     if (named.length === 0) return { ...current, owes }
@@ -43,7 +47,8 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
       again: stillUntold(current, named, at),
       ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
     }
-  })
+  }
+  return withCase(person, policy.id, openedAt, ofCase, ofLater)
 }
 
 /** The plan as `changed` stated it; none if that left the deadline as it was. */
@@ -65,11 +70,15 @@ const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant):
 })
 
 /** The news that a notice does not tell, since it came while the notice was on its way. */
-function stillOwed({ owes }: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
-  const isAboutAll = tells.some(({ step }) => isAboutBreaches(step))
-  const left = Object.entries(owes).flatMap(([occasion, occurrence]): [string, Occurrence][] => {
-    if (isBefore(through, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
+function stillOwed(current: Case, tells: readonly Told[], through: Temporal.Instant): Case['owes'] {
+  const isAboutAll = devicesNamed(tells).length > 0
+  const left = Object.entries(current.owes).flatMap(([occasion, occurrence]): [string, Occurrence][] => {
     const told = tells.find(({ step }) => step === occasion)
+    if (told && isReply(occasion)) {
+      const left = replyStillOwed(current, occasion, occurrence, told.about ?? [], through)
+      return left ? [[occasion, left]] : []
+    }
+    if (isBefore(through, occurrence.since ?? occurrence.at)) return [[occasion, occurrence]]
     if (!told) return occasion === 'suspended' && isAboutAll ? [] : [[occasion, occurrence]]
     const devices = occasion === 'restored' ? occurrence.devices.filter((device) => !told.devices.includes(device)) : []
     return devices.length > 0 ? [[occasion, { ...occurrence, devices }]] : []
@@ -148,9 +157,17 @@ const devicesNamed = (tells: readonly Told[]): readonly string[] =>
   tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
 /** True for a notice that names every device in breach. */
-const isAboutBreaches = (step: string): boolean => step !== 'cleared' && step !== 'restored' && step !== 'exemption-granted'
+const isAboutBreaches = (step: string): boolean => (isReply(step) ? isRefusal(step) : step !== 'cleared' && step !== 'restored')
 
-const withCase = (person: Person, policy: string, openedAt: Temporal.Instant, change: (current: Case) => Case): Person => ({
+const withCase = (
+  person: Person,
+  policy: string,
+  openedAt: Temporal.Instant,
+  change: (current: Case) => Case,
+  changeOther = (other: Case): Case => other,
+): Person => ({
   ...person,
-  cases: person.cases.map((current) => (current.policy === policy && current.openedAt.equals(openedAt) ? change(current) : current)),
+  cases: person.cases.map((current) =>
+    current.policy !== policy ? current : current.openedAt.equals(openedAt) ? change(current) : changeOther(current),
+  ),
 })

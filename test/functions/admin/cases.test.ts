@@ -116,7 +116,8 @@ describe('a case', () => {
   it('is shown without words about a person and without their address to those who decide nothing', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
-    await api.send('POST', `${cases}/${ana}/extension`, { role, body: { until: '2023-04-30', reason: 'planted-surgery' } })
+    const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
+    await api.send('POST', `${cases}/${ana}/extension`, { role, body })
     for (const other of ['reader', 'author', 'approver'] as const) {
       const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: other })
       expect(text).not.toMatch(/planted|ana@/)
@@ -126,7 +127,7 @@ describe('a case', () => {
       })
     }
     const { text } = await api.send('GET', `${cases}/${ana}`, { role })
-    for (const words of ['planted-illness', 'planted-surgery', 'ana@ec.example']) expect(text).toContain(words)
+    for (const words of ['planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example']) expect(text).toContain(words)
   })
 
   it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
@@ -247,11 +248,11 @@ describe('a case', () => {
     expect(json).not.toHaveProperty('exemptUntil')
   })
 
-  it('that is gone by what is decided, because nobody had been told of it, is told to be', async () => {
+  it('that ends by what is decided before its owner was told of it is still the answer', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
     const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
-    expect(answer).toMatchObject({ status: 404, json: { detail: expect.stringContaining('it is decided') } })
+    expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
     expect((await api.memory.people.get(ana)).person.devices).toEqual([])
   })
 
@@ -268,6 +269,10 @@ describe('a case', () => {
     expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
       status: 422,
       json: { errors: [{ field: 'until', message: 'is missing: it must be the last day of the exemption' }] },
+    })
+    expect(await decide(api, { request: 'contest', decision: 'refuse', reason: undefined })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'reason', message: 'is missing: it must be why: the person reads it' }] },
     })
     expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
       status: 422,

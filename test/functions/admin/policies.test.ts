@@ -511,7 +511,7 @@ describe('sample mails', () => {
     expect(json).toMatchObject({ items: [{ action: 'put draft' }, { action: 'send samples', by: 'dev-author' }] })
   })
 
-  it('are a hundred a day to one address, whatever the account', async () => {
+  it('are 120 a day to one address, whatever the account', async () => {
     const api = await known()
     await put(api)
     const second = `Bearer ${await api.issuer.tokenFor('author', { claims: { sub: 'second', email: 'Author@ec.example' } })}`
@@ -522,9 +522,9 @@ describe('sample mails', () => {
     for (const as of [{ role }, { authorization: second }] as const)
       expect(await api.send('POST', url, { ...as, body: {} })).toMatchObject({
         status: 429,
-        json: { detail: 'at most 100 sample mails go to one address within a day: try again tomorrow' },
+        json: { detail: 'at most 120 sample mails go to one address within a day: try again tomorrow' },
       })
-    expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(100)
+    expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(120)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
     expect((await api.send('POST', url, { role, body: {} })).status).toBe(200)
   })

@@ -36,7 +36,7 @@ describe.each([
   ['hold release PERSON', 'POST', '/api/held/REF/release'],
   ['case show no-tiktok PERSON', 'GET', '/api/policies/no-tiktok/cases/REF'],
   ['case reachable no-tiktok PERSON', 'POST', '/api/policies/no-tiktok/cases/REF/reachable'],
-  ['case exempt no-tiktok PERSON --until 2023-06-30 --reason Press', 'POST', '/api/policies/no-tiktok/cases/REF/exemption'],
+  ['case exempt no-tiktok PERSON --until 2023-06-30 --reason Press --yes', 'GET', '/api/policies/no-tiktok/cases/REF'],
 ])('%s', (line, method, path) => {
   const address = `${method} ${path.replace('REF', ref)}`
 

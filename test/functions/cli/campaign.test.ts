@@ -261,31 +261,34 @@ describe('a campaign', () => {
   })
 
   it('is decided about, person by person', async () => {
-    expect(await done('operator', `case extend ${id} ana --until 2023-03-31 --reason "on mission"`)).toMatch(
+    expect(await done('operator', `case extend ${id} ana --until 2023-03-31 --reason "on mission" --yes`)).toMatch(
       /^extended until +end of Fri 31 March 2023$/m,
     )
-    expect(await done('operator', `case exempt ${id} dora --until 2023-06-30 --reason "press office"`)).toMatch(/^state +exempt$/m)
+    expect(await done('operator', `case exempt ${id} dora --until 2023-06-30 --note "press office" --yes`)).toMatch(/^state +exempt$/m)
     expect(await as('operator', `case extend ${id} ana --until 2023-02-31`)).toMatchObject({
       code: 2,
-      said: expect.stringMatching(
-        /^--until must be .*\n--reason is missing: it must be a reason, in a few words\nSee ides case extend --help\n$/,
-      ),
+      said: expect.stringMatching(/^--until must be .*\nSee ides case extend --help\n$/),
     })
     await takeAnswer(machine.system, await refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
     expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([{ staff: 'ana', requests: ['contest'] }])
     expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+$/m)
     expect(await done('operator', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
-    const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device"`
-    expect(await done('operator', decision)).toMatch(/^state +open$/m)
-    expect(await as('operator', `case decide ${id} ana --request exemption --decision refuse --reason x`)).toMatchObject({
+    const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`
+    expect(await as('operator', decision)).toMatchObject({
+      code: 2,
+      said: 'Ana will read: seen on the device\nThis refuses what Ana asked for: contest. This cannot be undone: add --yes\n',
+    })
+    expect(await done('operator', `${decision} --yes`)).toMatch(/^state +open$/m)
+    expect(await done('operator', `case show ${id} ana`)).toMatch(/seen on the device +by Kim$/m)
+    expect(await as('operator', `case decide ${id} ana --request exemption --decision refuse --reason x --yes`)).toMatchObject({
       code: 1,
       said: expect.stringContaining('no such request is open'),
     })
-    expect(await as('operator', `case decide ${id} ana --request not-my-device --decision grant --reason x`)).toMatchObject({
+    expect(await as('operator', `case decide ${id} ana --request not-my-device --decision grant`)).toMatchObject({
       code: 2,
       said: expect.stringMatching(/^--device is missing: it must be the id of the device/),
     })
-    expect(await as('reader', decision)).toMatchObject({ code: 1, said: expect.stringContaining('cases:write') })
+    expect(await as('reader', `${decision} --yes`)).toMatchObject({ code: 1, said: expect.stringContaining('cases:write') })
   })
 
   it('is decided about for many from a file, which is checked whole, and may be given again', async () => {

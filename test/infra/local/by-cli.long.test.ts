@@ -105,7 +105,7 @@ describe('a whole campaign by command line alone', () => {
     // One of them gets rid of the app, one may keep it.
     const [exempted, cleaned] = ['s025', 's023']
     expect(open.map(({ staff }) => staff)).toEqual(expect.arrayContaining([exempted, cleaned]))
-    const until = ['--until', '2023-06-30', '--reason', 'Follows the app for the press office']
+    const until = ['--until', '2023-06-30', '--reason', 'Follows the app for the press office', '--yes']
     expect(await as('operator', 'case', 'exempt', policy, exempted, ...until)).toMatchObject(done)
     const clean = join(folder, 'devices.csv')
     writeFileSync(

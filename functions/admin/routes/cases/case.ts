@@ -3,8 +3,9 @@ import * as z from 'zod'
 import type { Caller } from '../../../../shared/adapters/oidc/access-token.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
+import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
-import { caseStates, noticedAt, requestKinds } from '../../../../shared/domain/people/person.ts'
+import { caseStates, languageOf, noticedAt, requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
@@ -16,13 +17,14 @@ const moment = z.string().describe('An instant.')
 
 const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
-const words = z.exactOptional(z.string()).describe(onlyToDeciders)
+const words = z.exactOptional(z.string())
 
 export const shownCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
   email: z.exactOptional(z.string()).describe(onlyToDeciders),
+  language: z.enum(languages).describe('In which they read our mails.'),
   unit: z.string(),
   state: z.enum(caseStates),
   version: z.int().describe('The policy version the case was last reviewed under.'),
@@ -52,7 +54,7 @@ export const shownCase = z.object({
     z.object({
       kind: z.enum(requestKinds),
       at: moment,
-      reason: words,
+      reason: words.describe(onlyToDeciders),
       device: z.exactOptional(z.string()),
       until: z.exactOptional(z.string()),
     }),
@@ -65,7 +67,9 @@ export const shownCase = z.object({
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
       by: z.exactOptional(z.string()),
-      reason: words,
+      reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
+      language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
+      note: words.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
     }),
   ),
 })
@@ -84,6 +88,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     staff: profile.id,
     name: profile.name,
     email: profile.email,
+    language: languageOf(person),
     unit: profile.unit,
     state,
     version,
@@ -125,7 +130,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
 const withoutWords = ({ email: _, requests, timeline, ...rest }: ShownCase): ShownCase => ({
   ...rest,
   requests: requests.map(({ reason: _, ...request }) => request),
-  timeline: timeline.map(({ reason: _, ...event }) => event),
+  timeline: timeline.map(({ reason: _, note: __, ...event }) => event),
 })
 
 const noCase = (policy: string): Refusal =>

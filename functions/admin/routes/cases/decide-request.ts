@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import { requiredText } from '../../../../shared/domain/text.ts'
-import { ofCase, reason, until } from '../../fields.ts'
+import { ofCase, until, words } from '../../fields.ts'
 import { none, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
@@ -14,12 +14,14 @@ export const decisionBody = z
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
     device,
     until: until.optional().describe('The last day of a granted exemption.'),
-    reason,
+    ...words,
+    reason: words.reason.describe('What the person reads, word for word, in a mail and on their page; required to refuse.'),
   })
-  .superRefine(({ request, decision, device, until }, context) => {
+  .superRefine(({ request, decision, device, until, reason }, context) => {
     const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device they say is not theirs')
     if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+    if (decision === 'refuse' && !reason) missing('reason', 'must be why: the person reads it')
   })
   .meta({
     override: {
@@ -32,15 +34,16 @@ export const decisionBody = z
             { required: ['until'] },
           ],
         },
+        { anyOf: [{ properties: { decision: { const: 'grant' } } }, { required: ['reason'] }] },
       ],
     },
   })
 
-function decisionOf({ request, decision: kind, device, until, reason }: z.output<typeof decisionBody>): CaseDecision {
-  if (kind === 'refuse') return { kind, request, reason, ...(device === undefined ? {} : { device }) }
-  if (request === 'exemption' && until) return { kind, request, until, reason }
-  if (request === 'not-my-device' && device !== undefined) return { kind, request, device, reason }
-  return { kind, request: 'contest', reason }
+function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof decisionBody>): CaseDecision {
+  if (kind === 'refuse') return { kind, request, ...words, ...(device === undefined ? {} : { device }) }
+  if (request === 'exemption' && until) return { kind, request, until, ...words }
+  if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }
+  return { kind, request: 'contest', ...words }
 }
 
 export const decideRequestRoute = route(

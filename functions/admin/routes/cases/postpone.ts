@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { ofCase, reason, until } from '../../fields.ts'
+import { ofCase, until, words } from '../../fields.ts'
 import { none, type Route, route } from '../../route.ts'
 import { decideAndShow, decidedCase } from './case.ts'
 
-export const lasting = z.strictObject({ until, reason })
+export const lasting = z.strictObject({ until, ...words })
 
 /** A route that grants a person time, until a day. */
 export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string): Route =>

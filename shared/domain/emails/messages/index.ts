@@ -52,6 +52,8 @@ export interface MessageArguments {
   readonly 'subject.settled': Takes<'apps'>
   readonly 'subject.exemptionGranted': Takes<'apps'>
   readonly 'subject.exemptionRefused': Takes<'apps'>
+  readonly 'subject.requestGranted': Takes<'apps'>
+  readonly 'subject.requestRefused': Takes<'apps'>
   readonly 'subject.moved': Takes<'apps'>
   readonly 'subject.several': Takes<'subject', 'count'>
   readonly 'subject.digestOverdue': Takes<'overdue' | 'apps'>
@@ -104,7 +106,11 @@ export interface MessageArguments {
   readonly 'exemption.grantedTime': Takes<'time' | 'zone' | DateForm>
   readonly 'exemption.after': Takes<never>
   readonly 'exemption.refused': Takes<never>
-  readonly 'exemption.reason': Takes<never>
+  readonly 'notMine.granted': Takes<'device'>
+  readonly 'notMine.refused': Takes<'device'>
+  readonly 'contest.granted': Takes<never>
+  readonly 'contest.refused': Takes<never>
+  readonly 'decided.reason': Takes<never>
   readonly 'moved.lead': Takes<never>
   readonly 'moved.unexpected': Takes<'email'>
   readonly 'todo.title': Takes<never>
@@ -173,7 +179,13 @@ export interface MessageArguments {
   readonly 'page.contest': Takes<never>
   readonly 'page.contest.why': Takes<never>
   readonly 'page.contest.done': Takes<never>
+  readonly 'page.open.title': Takes<never>
   readonly 'page.pending': Takes<DateForm>
+  readonly 'page.withdraw': Takes<never>
+  readonly 'page.withdraw.done': Takes<never>
+  readonly 'page.decided.title': Takes<never>
+  readonly 'page.decided.exempted': Takes<DateForm>
+  readonly 'page.decided.extended': Takes<DateForm>
   readonly 'page.language': Takes<never>
   readonly 'page.language.change': Takes<never>
   readonly 'page.language.done': Takes<never>

@@ -18,12 +18,14 @@ describe('an export of a person', () => {
     const reason = 'I write about it.'
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason, until: day('2023-05-31') })
     await takeAnswer(ports, refOf('ben'), 'no-tiktok', { kind: 'acknowledge' })
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    const extension = { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.', note: 'By phone.' } as const
+    await decideCase(ports, 'no-tiktok', ana, extension, 'admin-1')
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
     const exported = await exportPerson(ports, ana, 'admin-2')
     expect(exported?.ref).toBe(ana)
     expect(exported?.person).toEqual(await running.personOf())
+    expect(exported?.person.cases[0]?.decided).toMatchObject([{ reason: 'On leave.', note: 'By phone.' }])
     expect(
       exported?.notices.map(({ number, tells = [] }) => [number, tells.flatMap((part) => part.tells.map(({ step }) => step))]),
     ).toEqual([

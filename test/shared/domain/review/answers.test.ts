@@ -19,11 +19,11 @@ function say(carried: Carried, answer: StaffAnswer, at: string): void {
 
 const declaration = { kind: 'declare', remedy: 'remove-app' } as const
 const until = Temporal.PlainDate.from('2023-06-30')
-const requests: readonly StaffAnswer[] = [
+const requests = [
   { kind: 'exemption', reason: 'I run the channel of our unit.', until },
   { kind: 'not-my-device', device: 'phone' },
   { kind: 'contest', reason: 'It is not on my phone.' },
-]
+] as const satisfies StaffAnswer[]
 
 describe('an acknowledgement', () => {
   it('is taken down once, and changes nothing else', () => {
@@ -113,6 +113,21 @@ describe('a request', () => {
     const carried = noticed()
     for (let device = 0; device < 12; device += 1) say(carried, { kind: 'not-my-device', device: `d${device}` }, '2023-03-01T09:00')
     expect(carried.case.requests).toHaveLength(10)
+  })
+})
+
+describe('a request that is withdrawn', () => {
+  it.each(requests)('($kind) is gone, once, and may be made again', (request) => {
+    const carried = noticed()
+    for (const one of requests) say(carried, one, '2023-03-01T09:00')
+    const withdrawal = { kind: 'withdraw', request: request.kind, ...('device' in request ? { device: 'phone' } : {}) } as const
+    say(carried, withdrawal, '2023-03-01T10:00')
+    expect(carried.case.requests?.map(({ kind }) => kind)).toEqual(requests.flatMap(({ kind }) => (kind === request.kind ? [] : [kind])))
+    const { person } = carried
+    say(carried, withdrawal, '2023-03-01T11:00')
+    expect(carried.person).toBe(person)
+    say(carried, request, '2023-03-01T12:00')
+    expect(carried.case.requests).toHaveLength(3)
   })
 })
 

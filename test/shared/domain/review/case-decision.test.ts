@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
+import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import { withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { brussels, Carried, day, on, personWith, security, versionOf } from '../../../builders.ts'
 
 const ladder = {
@@ -41,7 +43,7 @@ describe('an extension', () => {
     const until = brussels('2023-04-01T00:00')
     expect(carried.case.deadline).toEqual(until)
     expect(carried.run(at)).toEqual(['changed'])
-    expect(carried.case.decided).toEqual([{ kind: 'extended', at, by: 'admin-1', reason: 'On leave.', until }])
+    expect(carried.case.decided).toEqual([{ kind: 'extended', at, by: 'admin-1', reason: 'On leave.', language: 'en', until }])
   })
 
   it('that is no later than the deadline changes nothing', () => {
@@ -123,17 +125,13 @@ describe('an exemption', () => {
     expect(carried.runUntil(brussels('2023-03-09T00:00'))).toEqual(['03-08 09:00 P7D, exemption-refused'])
   })
 
-  it('that is refused is not told once nothing is left to do', () => {
+  it('that is refused is told, too, once nothing is left to do, and asks for nothing', () => {
     const carried = asking()
     carried.decide(refuse, brussels('2023-02-24T22:00'))
     carried.report(on('2023-02-25T12:00', 'phone', ''))
     expect(carried.run(brussels('2023-02-25T12:00'))).toEqual(['cleared'])
-    expect(carried.runUntil(brussels('2023-05-01T00:00'))).toEqual([])
-    const clear = asking()
-    clear.report(on('2023-02-24T11:00', 'phone', ''))
-    clear.run(brussels('2023-02-24T11:00'))
-    expect(clear.decide(refuse, brussels('2023-02-24T12:00'))).toBe('decided')
-    expect(clear.run(brussels('2023-02-24T12:00'))).toEqual([])
+    expect(carried.runUntil(brussels('2023-05-01T00:00'))).toEqual(['02-27 09:00 exemption-refused'])
+    expect(carried.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'exemption-refused', devices: [] }])
   })
 
   it('of whom a later decision comes before the mail is told of that alone', () => {
@@ -156,16 +154,18 @@ describe('an exemption', () => {
 describe('a device that is not theirs', () => {
   const both = [{}, { id: 'tablet' }]
 
-  it('leaves their record, and access that was cut on their account comes back, without a word', () => {
+  it('leaves their record, and access that was cut on their account comes back: they are told that alone', () => {
     const carried = cut(personWith({}, both))
     carried.ask({ kind: 'not-my-device', device: 'tablet' }, brussels('2023-03-16T13:00'))
     const at = brussels('2023-03-16T14:00')
     expect(carried.decide({ kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' }, at)).toBe('decided')
     expect(carried.person.devices.map(({ id }) => id)).toEqual(['phone'])
     expect([access(carried), access(carried, 'tablet')]).toEqual(['suspended', 'granted'])
-    expect(carried.run(at)).toEqual([])
+    expect(carried.run(at)).toEqual(['not-my-device-granted'])
+    expect(carried.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-granted', devices: [], about: ['tablet'] }])
+    const reason = { reason: 'Handed on.', language: 'en' }
     expect(carried.case.decided).toEqual([
-      { kind: 'granted', request: 'not-my-device', device: 'tablet', at, by: 'admin-1', reason: 'Handed on.' },
+      { kind: 'granted', request: 'not-my-device', device: 'tablet', label: 'Work phone', at, by: 'admin-1', ...reason },
     ])
   })
 
@@ -174,7 +174,7 @@ describe('a device that is not theirs', () => {
     carried.ask({ kind: 'not-my-device', device: 'phone' }, brussels('2023-03-16T13:00'))
     const at = brussels('2023-03-16T14:00')
     carried.decide({ kind: 'grant', request: 'not-my-device', device: 'phone', reason: 'Handed on.' }, at)
-    expect(carried.run(at)).toEqual(['cleared'])
+    expect(carried.run(at)).toEqual(['not-my-device-granted', 'cleared'])
     expect(access(carried)).toBe('granted')
   })
 
@@ -182,6 +182,7 @@ describe('a device that is not theirs', () => {
     const carried = cut(personWith({}, both))
     carried.ask({ kind: 'not-my-device', device: 'tablet' }, brussels('2023-03-16T13:00'))
     carried.decide({ kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' }, brussels('2023-03-16T14:00'))
+    carried.run(brussels('2023-03-16T14:00'))
     carried.person = { ...carried.person, devices: personWith({}, both).devices }
     expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['again', 'after:P1D to security'])
     expect(access(carried, 'tablet')).toBe('granted')
@@ -193,6 +194,7 @@ describe('a device that is not theirs', () => {
       carried.ask({ kind: 'not-my-device', device: 'tablet' }, brussels('2023-03-16T13:00'))
       carried.decide({ kind: 'grant', request: 'not-my-device', device: 'tablet', reason: 'Handed on.' }, brussels('2023-03-16T14:00'))
       carried.deliver(brussels(heardOf))
+      carried.run(brussels('2023-03-16T14:00'))
       carried.person = { ...carried.person, devices: personWith({}, both).devices }
       expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['again', 'after:P1D to security'])
       expect([access(carried), access(carried, 'tablet')]).toEqual(['suspended', 'granted'])
@@ -214,7 +216,7 @@ describe('a device that is not theirs', () => {
     expect(access(carried, 'tablet')).toBe('granted')
   })
 
-  it('stays if that is refused, and so do other requests', () => {
+  it('stays if that is refused, which is told, and so do other requests', () => {
     const carried = cut(personWith({}, both))
     for (const device of ['phone', 'tablet']) carried.ask({ kind: 'not-my-device', device }, brussels('2023-03-16T13:00'))
     const refused: CaseDecision = { kind: 'refuse', request: 'not-my-device', device: 'tablet', reason: 'It is.' }
@@ -222,7 +224,33 @@ describe('a device that is not theirs', () => {
     expect(carried.case.requests).toMatchObject([{ device: 'phone' }])
     expect(carried.person.devices).toHaveLength(2)
     expect(access(carried, 'tablet')).toBe('suspended')
-    expect(carried.run(brussels('2023-03-16T14:00'))).toEqual([])
+    expect(carried.run(brussels('2023-03-16T14:00'))).toEqual(['not-my-device-refused'])
+    expect(carried.sent.at(-1)?.parts[0]?.tells).toEqual([
+      { step: 'not-my-device-refused', devices: ['phone', 'tablet'], about: ['tablet'] },
+    ])
+  })
+
+  it('is told beside another, but not twice, if its mail went meanwhile', () => {
+    const carried = cut(personWith({}, both))
+    const refuse = (device: string, at: string) => {
+      carried.ask({ kind: 'not-my-device', device }, brussels(at))
+      carried.decide({ kind: 'refuse', request: 'not-my-device', device, reason: 'It is.' }, brussels(at))
+    }
+    refuse('phone', '2023-03-16T13:00')
+    carried.review(brussels('2023-03-16T14:00'))
+    const owed = owedNow(carried.person, carried.policies, brussels('2023-03-16T14:00'))
+    refuse('tablet', '2023-03-16T14:01')
+    carried.person = withNoticeSent(carried.person, owed.notice, brussels('2023-03-16T14:02'))
+    expect(carried.run(brussels('2023-03-16T14:02'))).toEqual(['not-my-device-refused'])
+    expect(carried.sent.at(-1)?.parts[0]?.tells[0]?.about).toEqual(['tablet'])
+  })
+
+  it('is told even to somebody whom nothing was told yet', () => {
+    const carried = new Carried(personWith(), versionOf({ ...ladder, announcedAt: '2023-02-23T20:00' }))
+    carried.review(brussels('2023-02-23T20:00'))
+    carried.ask({ kind: 'not-my-device', device: 'phone' }, brussels('2023-02-23T20:30'))
+    carried.decide({ kind: 'grant', request: 'not-my-device', device: 'phone' }, brussels('2023-02-23T21:00'))
+    expect(carried.runUntil(brussels('2023-05-01T00:00'))).toEqual(['02-23 21:00 not-my-device-granted'])
   })
 })
 
@@ -241,16 +269,36 @@ describe('a contest', () => {
     expect(phone?.reading).toEqual({ apps: ['temu'], evidence: 'helpdesk', source: 'contest', reportedAt: at })
     expect(tablet?.reading?.source).toBe('import')
     expect(carried.case).toMatchObject({ state: 'clear', decided: [{ kind: 'granted', request: 'contest' }] })
-    expect(carried.run(at)).toEqual(['restored', 'cleared'])
+    expect(carried.run(at)).toEqual(['restored', 'contest-granted', 'cleared'])
     expect(access(carried)).toBe('granted')
   })
 
-  it('that is refused is gone, and nothing else changes', () => {
+  it('that is refused is told, and nothing else changes', () => {
     const carried = contested()
     expect(carried.decide({ kind: 'refuse', request: 'contest', reason: 'It is there.' }, at)).toBe('decided')
     expect(carried.case.requests).toBeUndefined()
-    expect(carried.run(at)).toEqual([])
+    expect(carried.run(at)).toEqual(['contest-refused'])
     expect(access(carried)).toBe('suspended')
+  })
+
+  it('is decided and told after its case is closed', () => {
+    const carried = contested()
+    carried.report(on('2023-03-17T10:00', 'phone', ''))
+    carried.runUntil(brussels('2023-07-01T00:00'))
+    carried.review(brussels('2023-07-03T10:00'))
+    expect(carried.case.state).toBe('closed')
+    const refuse = { kind: 'refuse', request: 'contest', reason: 'It was there.' } as const
+    expect(carried.decide(refuse, brussels('2023-07-03T10:00'))).toBe('decided')
+    expect(carried.run(brussels('2023-07-03T10:00'))).toEqual(['contest-refused'])
+  })
+
+  it('that nobody has decided goes on in the next case', () => {
+    const carried = contested()
+    carried.report(on('2023-03-17T10:00', 'phone', ''))
+    carried.runUntil(brussels('2023-07-01T00:00'))
+    carried.report(on('2023-07-03T10:00', 'phone', 'tiktok'))
+    expect(carried.run(brussels('2023-07-03T10:00'))).toEqual(['first'])
+    expect(carried.case.requests).toMatchObject([{ kind: 'contest' }])
   })
 })
 
@@ -269,6 +317,17 @@ describe('a request', () => {
 })
 
 describe('an unreachable person', () => {
+  it('gets a reply once they are reached', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+    carried.ask({ kind: 'contest', reason: 'It is not there.' }, brussels('2023-03-16T10:00'))
+    carried.decide({ kind: 'refuse', request: 'contest', reason: 'It is.' }, brussels('2023-03-16T11:00'))
+    expect(carried.run(brussels('2023-03-16T11:00'))).toEqual([])
+    carried.decide({ kind: 'reachable' }, brussels('2023-03-20T10:00'))
+    expect(carried.run(brussels('2023-03-20T10:00'))).toEqual(['first', 'contest-refused'])
+  })
+
   it('is told again once somebody knows better, and nobody else is touched', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')

@@ -213,6 +213,15 @@ describe('under a lifted policy', () => {
     expect(carried.runUntil(brussels('2023-06-01T00:00'))).toEqual([])
   })
 
+  it('what somebody has asked for whom nothing was told is moot, too', () => {
+    const carried = new Carried(personWith(), versionOf())
+    carried.ask({ kind: 'not-my-device', device: 'phone' }, brussels('2023-02-23T10:00'))
+    carried.decide({ kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, brussels('2023-02-23T10:00'))
+    carried.halt('lifted')
+    expect(carried.run(brussels('2023-02-23T11:00'))).toEqual([])
+    expect(carried.case).toMatchObject({ state: 'closed', owes: {} })
+  })
+
   it('that is activated anew a breach is a new case with a full countdown', () => {
     const carried = cut()
     carried.halt('lifted')

@@ -4,7 +4,7 @@ import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
-import { brussels, Carried, day, exemptAndReview, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, exemptAndReview, on, personWith, versionOf } from '../../../builders.ts'
 
 const policy = versionOf({ why: { en: 'Because of data protection.' } })
 const now = brussels('2023-02-28T11:00')
@@ -29,7 +29,8 @@ describe('an exemption that was granted', () => {
     expect(text).toContain('You have an exemption until the end of Thursday 15 June 2023 (Central European Time).')
     expect(text).toContain('After that, the decision applies to you again.')
     expect(text).toContain('helpdesk@ec.example')
-    for (const words of ['Please remove', 'A need.', 'Because of data protection.']) expect(text).not.toContain(words)
+    expect(text).toContain('Reason\n------\n\nA need.')
+    for (const words of ['Please remove', 'Because of data protection.']) expect(text).not.toContain(words)
     expect(letter.entries).toEqual([])
   })
 
@@ -84,5 +85,58 @@ describe('an exemption that was refused', () => {
       expect(text).toContain(words)
     expect(text).not.toContain('Please remove')
     expect(letter.entries).toEqual([])
+  })
+})
+
+describe('a decision of which nobody was told why', () => {
+  it('has no reason in its mail', () => {
+    const letter = letterOf({ kind: 'grant', request: 'exemption', until: day('2023-06-15'), note: 'Asked by the press office.' })
+    expect(asText(letter)).not.toMatch(/Reason|press office/)
+  })
+})
+
+describe('an extension', () => {
+  it('has its reason in the mail that tells of the new deadline', () => {
+    const letter = letterOf({ kind: 'extend', until: day('2023-03-31'), reason: 'You are away.' })
+    expect(letter.subject).toBe('New deadline (Friday 31 March 2023): Remove TikTok')
+    expect(asText(letter)).toContain('The deadline has changed. Here is the new one.\n\nReason\n------\n\nYou are away.')
+  })
+})
+
+describe('a contest that was refused', () => {
+  const cut = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  const at = brussels('2023-03-16T12:00')
+  const contested = () => {
+    const carried = new Carried(personWith(), cut)
+    carried.run(brussels('2023-02-23T10:00'))
+    carried.runUntil(at)
+    carried.ask({ kind: 'contest', reason: 'It is not there.' }, at)
+    return carried
+  }
+  const mailOf = ({ person, policies }: Carried) => {
+    const { subject, ...letter } = noticeLetter(person, owedNow(person, policies, at).notice, 'ANA-7', at, voices()('en'))
+    return { subject, text: asText({ subject, ...letter }) }
+  }
+
+  it('leaves access cut, and says what to do and once whom to ask', () => {
+    const carried = contested()
+    carried.decide({ kind: 'refuse', request: 'contest', reason: 'We have seen it.' }, at)
+    const { subject, text } = mailOf(carried)
+    expect(subject).toBe('Request not granted: Remove TikTok')
+    for (const words of ['it was right.', 'We have seen it.', 'Work access is suspended on: Work phone.', 'What to do'])
+      expect(text).toContain(words)
+    expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
+  })
+
+  it('asks for nothing once the device is in order', () => {
+    const carried = contested()
+    carried.decide({ kind: 'refuse', request: 'contest', reason: 'We have seen it.' }, at)
+    carried.report(on('2023-03-16T12:00', 'phone', ''))
+    carried.review(at)
+    const { subject, text } = mailOf(carried)
+    expect(subject).toBe('Request not granted: Remove TikTok')
+    for (const words of ['it was right.', 'Work access is back on: Work phone.', 'You have nothing left to do'])
+      expect(text).toContain(words)
+    expect(text).not.toMatch(/Please remove|is suspended/)
   })
 })

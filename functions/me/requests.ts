@@ -1,0 +1,58 @@
+/** What the reader has asked, and what was decided about their case. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import { dateForms, dayOf } from '../../shared/domain/emails/dates.ts'
+import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
+import { deviceName } from '../../shared/domain/emails/remedies.ts'
+import { replyLead } from '../../shared/domain/emails/replies.ts'
+import type { Voice } from '../../shared/domain/emails/voice.ts'
+import type { Case, Decided, Person } from '../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { zoneOf } from '../../shared/domain/review/deadline.ts'
+import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+
+interface Reader {
+  readonly person: Person
+  readonly policy: PolicyVersion
+  readonly voice: Voice
+}
+
+/** Every decision about the reader's case, the latest first. */
+export function decisionList({ person, policy, voice }: Reader, { decided = [] }: Case): SafeHtml {
+  const { say, language: ofPage } = voice
+  const { zone } = person.profile
+  const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
+  const outcome = (one: Decided): string => {
+    if (!one.until) return replyLead(one, voice) ?? ''
+    return one.kind === 'extended'
+      ? say('page.decided.extended', lastDay(one.until, zoneOf(policy, timetable(policy, person.profile))))
+      : say('page.decided.exempted', lastDay(one.until, zone))
+  }
+  const why = ({ reason, language }: Decided) =>
+    reason
+      ? html`<span class="quiet">${say('decided.reason')}</span>${paragraphsOf(reason).map((text) =>
+          language && language !== ofPage ? html`<span lang="${language}">${text}</span>` : html`<span>${text}</span>`,
+        )}`
+      : ''
+  const items = decided
+    .toReversed()
+    .map((one) => html`<li><span class="name">${dayOf(one.at, zone, voice).date}</span><span>${outcome(one)}</span>${why(one)}</li>`)
+  return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
+}
+
+export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
+
+/** What nobody has decided yet. */
+export function requestList({ person, voice }: Reader, { requests = [] }: Case): SafeHtml {
+  const { say } = voice
+  const items = requests.map(({ kind, device: id, at }) => {
+    const device = person.devices.find((one) => one.id === id)
+    return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
+      'page.pending',
+      dayOf(at, person.profile.zone, voice),
+    )}</span><form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
+      id ? html`<input type="hidden" name="device" value="${id}">` : ''
+    }<button>${say('page.withdraw')}</button></form></li>`
+  })
+  return items.length > 0 ? html`<h2>${say('page.open.title')}</h2><ul class="rows">${items}</ul>` : html``
+}

@@ -1,0 +1,66 @@
+/** What a notice says about decided requests. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Told } from '../people/mail.ts'
+import { type Case, type Decided, type Profile, type Reply, replyTo } from '../people/person.ts'
+import { deadlineAt } from '../schedule/timetable.ts'
+import { foreign, words } from './blocks.ts'
+import { endingOf } from './dates.ts'
+import type { Block } from './letter.ts'
+import { paragraphsOf } from './plain.ts'
+import { deviceName } from './remedies.ts'
+import type { MessageKey, Voice } from './voice.ts'
+
+/** How each request was decided and why; for an exempt person also until when they are. */
+export function replyBlocks(
+  { decided = [], exemptUntil }: Case,
+  tells: readonly Told[],
+  { zone }: Profile,
+  voice: Voice,
+): readonly Block[] {
+  const granted = exemptUntil ? [grantedBlock(exemptUntil, zone, voice), words(voice.say('exemption.after'))] : []
+  const isStale = (step: string) => step === 'exemption-granted' && !exemptUntil
+  const decisions = tells
+    .filter(({ step }) => !isStale(step))
+    .flatMap(({ step, about = [undefined] }) =>
+      about.flatMap((device) => decided.findLast((one) => replyTo(one) === step && one.device === device) ?? []),
+    )
+  const isGranted = (one: Decided) => replyTo(one) === 'exemption-granted'
+  return [
+    ...decisions.flatMap((one) => {
+      const lead = replyLead(one, voice)
+      return [...(isGranted(one) ? granted : []), ...(lead ? [words(lead)] : []), ...reasonBlocks(one, voice)]
+    }),
+    ...(decisions.some(isGranted) ? [] : granted),
+  ]
+}
+
+/** @param zone the reader's */
+export function grantedBlock(until: Temporal.Instant, zone: string, voice: Voice): Block {
+  const ending = endingOf(deadlineAt(until, zone), voice)
+  return words(ending.isEndOfDay ? voice.say('exemption.grantedDay', ending) : voice.say('exemption.grantedTime', ending))
+}
+
+const leads = {
+  'exemption-refused': 'exemption.refused',
+  'not-my-device-granted': 'notMine.granted',
+  'not-my-device-refused': 'notMine.refused',
+  'contest-granted': 'contest.granted',
+  'contest-refused': 'contest.refused',
+} as const satisfies Readonly<Record<Exclude<Reply, 'exemption-granted'>, MessageKey>>
+
+/** How a request was decided; undefined for a decision that grants time. */
+export function replyLead(decided: Decided, voice: Voice): string | undefined {
+  const reply = replyTo(decided)
+  return reply && reply !== 'exemption-granted'
+    ? voice.say(leads[reply], { device: deviceName({ label: decided.label ?? '' }, voice) })
+    : undefined
+}
+
+/** Why it was decided, word for word. */
+export const reasonBlocks = ({ reason, language }: Decided, voice: Voice): readonly Block[] =>
+  reason
+    ? [
+        { kind: 'heading', text: voice.say('decided.reason') },
+        ...paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(language ?? voice.language, voice) })),
+      ]
+    : []

@@ -1,0 +1,40 @@
+import type { Temporal } from 'temporal-polyfill'
+import { type Case, type Decided, type Occasion, type Occurrence, type Reply, replyTo } from '../people/person.ts'
+import { earlierOf, isBefore } from '../schedule/zone.ts'
+
+/** The case without news of these devices, and without news of no device. */
+export function withoutNews(current: Case, news: readonly Occasion[], devices: readonly string[]): Case {
+  const owes = { ...current.owes }
+  for (const one of news) {
+    const { [one]: stale } = owes
+    const left = stale?.devices.filter((device) => !devices.includes(device)) ?? []
+    if (stale && left.length > 0) owes[one] = { ...stale, devices: left }
+    else delete owes[one]
+  }
+  return { ...current, owes }
+}
+
+/** The case owing a reply, in place of an earlier one to such a request. @param at when to tell */
+export function owingReply(current: Case, reply: Reply, { request = 'exemption', device, at: since }: Decided, at: Temporal.Instant): Case {
+  const devices = device === undefined ? [] : [device]
+  const { owes, ...rest } = withoutNews(current, [`${request}-granted`, `${request}-refused`], devices)
+  const same = owes[reply]
+  return {
+    ...rest,
+    owes: { ...owes, [reply]: { at: same ? earlierOf(same.at, at) : at, since, devices: [...(same?.devices ?? []), ...devices] } },
+  }
+}
+
+/** The replies to these decisions that a notice did not tell, since they came while it was on its way. */
+export function replyStillOwed(
+  { decided = [] }: Case,
+  reply: Reply,
+  occurrence: Occurrence,
+  about: readonly string[],
+  through: Temporal.Instant,
+): Occurrence | undefined {
+  const isNewer = (device: string) => decided.some((one) => replyTo(one) === reply && one.device === device && isBefore(through, one.at))
+  if (occurrence.devices.length === 0) return isBefore(through, occurrence.since ?? occurrence.at) ? occurrence : undefined
+  const devices = occurrence.devices.filter((device) => !about.includes(device) || isNewer(device))
+  return devices.length > 0 ? { ...occurrence, devices } : undefined
+}
