@@ -315,21 +315,21 @@ class Stage {
       }
   }
 
-  /** A decision about a request that an earlier notice is known to have told is told in no other. */
-  async #checkReplies(what: string, { cases, mail }: Person, { noticeId }: Mail): Promise<void> {
+  /** A decision about a request that an earlier notice is known to have told is told to the same address in no other. */
+  async #checkReplies(what: string, { cases, mail }: Person, { to, noticeId }: Mail): Promise<void> {
     const { ref = '' } = readNoticeId(noticeId) ?? {}
     for (const { policy, tells } of mail?.claim?.tells ?? [])
       for (const { step, about = [''] } of tells.filter(({ step }) => isReply(step)))
         for (const device of about) {
           const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decided ?? []) : []))
-          const decision = decided.findLast((one) => replyTo(one) === step && (one.device ?? '') === device)
-          const key = `${ref} ${policy.id} ${step} ${device} ${decision?.at}`
+          const last = decided.findLastIndex((one) => replyTo(one) === step && (one.device ?? '') === device)
+          const key = `${to} ${policy.id} ${last} ${decided[last]?.at}`
           const earlier = this.#replied.get(key)
           const other = earlier === noticeId ? undefined : readNoticeId(earlier ?? '')
           if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
             this.#say(`${what} tells ${step} ${device}, which ${earlier} has told`)
           this.#replied.set(key, noticeId)
-          const awaited = `${ref} ${policy.id} ${decision?.request} ${device}`
+          const awaited = `${ref} ${policy.id} ${decided[last]?.request} ${device}`
           if (this.#toReply.get(awaited) === step) this.#toReply.delete(awaited)
         }
   }
