@@ -98,7 +98,7 @@ describe('a decision of which nobody was told why', () => {
 describe('an extension', () => {
   it('has its reason in the mail that tells of the new deadline', () => {
     const letter = letterOf({ kind: 'extend', until: day('2023-03-31'), reason: 'You are away.' })
-    expect(letter.subject).toBe('New deadline (Friday 31 March 2023): Remove TikTok')
+    expect(letter.subject).toBe('New deadline 31 Mar: TikTok')
     expect(asText(letter)).toContain('The deadline has changed. Here is the new one.\n\nReason\n------\n\nYou are away.')
   })
 })
@@ -122,7 +122,7 @@ describe('a contest that was refused', () => {
     const carried = contested()
     carried.decide({ kind: 'refuse', request: 'contest', reason: 'We have seen it.' }, at)
     const { subject, text } = mailOf(carried)
-    expect(subject).toBe('Request not granted: Remove TikTok')
+    expect(subject).toBe('TikTok: request not granted')
     for (const words of ['it was right.', 'We have seen it.', 'Work access is suspended on: Work phone.', 'What to do'])
       expect(text).toContain(words)
     expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
@@ -134,7 +134,7 @@ describe('a contest that was refused', () => {
     carried.report(on('2023-03-16T12:00', 'phone', ''))
     carried.review(at)
     const { subject, text } = mailOf(carried)
-    expect(subject).toBe('Request not granted: Remove TikTok')
+    expect(subject).toBe('TikTok: request not granted')
     for (const words of ['it was right.', 'Work access is back on: Work phone.', 'You have nothing left to do'])
       expect(text).toContain(words)
     expect(text).not.toMatch(/Please remove|is suspended/)
