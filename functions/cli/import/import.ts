@@ -2,9 +2,10 @@
 
 import type * as z from 'zod'
 import type { Problem } from '../../../shared/domain/problem.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
-import type { CommandFailure } from '../failure.ts'
+import { interrupted } from '../command.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
@@ -43,7 +44,8 @@ export async function importFile(kind: Kind, asked: Importing): Promise<number> 
   const session = await readSession(around)
   if (!session.ok) return terminal.fail(session)
   const start = { url: session.url, kind: kind.kind, file: mark, confirmed: 0, waiting: [], totals: none } satisfies Progress
-  return send(kind, await resumed(start, asked), asked)
+  using interrupt = around.hearInterrupt()
+  return send(kind, await resumed(start, asked), asked, interrupt.signal)
 }
 
 const none: Totals = { added: 0, changed: 0, unchanged: 0, refused: 0 }
@@ -57,7 +59,7 @@ async function resumed(start: Progress, { takes: { file }, terminal }: Importing
     terminal.note(`${file} or the API has changed since the import broke off: starting again`)
     return start
   }
-  terminal.note(`${file}: resuming after ${kept.confirmed} records`)
+  terminal.note(`${file}: resuming after ${counted(kept.confirmed, 'record')}`)
   return kept
 }
 
@@ -80,7 +82,7 @@ async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): 
 }
 
 /** Re-reads the file until no record waits for a later one. */
-async function send(kind: Kind, start: Progress, asked: Importing): Promise<number> {
+async function send(kind: Kind, start: Progress, asked: Importing, interrupt: AbortSignal): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, start.file.size, asked)
   let progress = start
@@ -90,8 +92,9 @@ async function send(kind: Kind, start: Progress, asked: Importing): Promise<numb
     const isWhole = progress.confirmed === 0
     const waiting: Problem[] = []
     for await (const batch of batches(file, kind.schema, { from: progress.confirmed, ...(lines ? { lines } : {}) })) {
-      const answer = batch.rows.length === 0 ? undefined : await put(kind, batch, asked)
-      if (answer && !answer.ok) return breakOff(answer, progress, asked)
+      const answer = batch.rows.length === 0 ? undefined : await orInterrupted(put(kind, batch, asked), interrupt)
+      if (interrupt.aborted) return breakOff(interrupted, progress, asked)
+      if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
       const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
       const late = refusals.filter(({ field }) => field === kind.comesLater)
       waiting.push(...late)
@@ -131,18 +134,32 @@ function tell(problems: readonly Problem[], { takes: { file }, terminal }: Impor
   return new Set(problems.map(({ line }) => line)).size
 }
 
-async function breakOff(answer: CommandFailure, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
-  const code = terminal.fail(answer)
-  if (code === 2 || (progress.confirmed === 0 && !progress.pass)) return code
+/** @param code of the program */
+async function breakOff(code: number, progress: Progress, { takes: { file }, terminal }: Importing): Promise<number> {
+  const isInterrupted = code === interrupted
+  const isNew = progress.confirmed === 0 && !progress.pass
+  if (code === 2 || (!isInterrupted && isNew)) return code
+  if (isNew) {
+    terminal.note(`Interrupted before any record of ${file} was confirmed: the same command starts again`)
+    return code
+  }
+  const sent = `${isInterrupted ? 'Interrupted: ' : ''}${counted(progress.confirmed, 'record')} of ${file} sent`
   try {
     const kept = await keepProgress(file, progress)
-    terminal.note(`${progress.confirmed} records of ${file} were sent: run the same command again to resume from ${kept}`)
+    terminal.note(`${sent}: run the same command again to resume from ${kept}`)
   } catch (error) {
     const why = whyUnreadable(error)
     if (why === undefined) throw error
-    terminal.note(`Progress could not be saved beside ${file}: the same command starts again, and leaves imported records unchanged`)
+    terminal.note(`${sent}; progress could not be saved beside it: the same command starts again, and leaves imported records unchanged`)
   }
   return code
+}
+
+/** @returns undefined where the interruption came first */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  return signal.aborted ? Promise.resolve(undefined) : Promise.race([work, promise])
 }
 
 async function end(totals: Totals, asked: Importing): Promise<number> {

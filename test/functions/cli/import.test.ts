@@ -47,8 +47,9 @@ const records = z.object({ records: z.array(z.object({ id: z.string() })) })
 async function serve() {
   const api = await openApi()
   const calls: string[][] = []
-  /** How the n-th request to come, from 1, is broken off: before it is heard, or before it is answered. */
-  const broken = new Map<number, 'before' | 'after'>()
+  /** How the n-th request to come, from 1, is broken off: before it is heard, before it is answered, or by the user. */
+  const broken = new Map<number, 'before' | 'after' | 'by Ctrl-C'>()
+  let controlC = new AbortController()
   let requests = 0
   const server = createServer((request, response) => {
     requests += 1
@@ -56,6 +57,7 @@ async function serve() {
     const answer = async () => {
       const body = await text(request)
       if (fault === 'before') return request.socket.destroy()
+      if (fault === 'by Ctrl-C') return controlC.abort()
       calls.push(records.parse(JSON.parse(body)).records.map(({ id }) => id))
       const {
         status,
@@ -78,7 +80,11 @@ async function serve() {
     url,
     calls,
     broken,
-    run: (...args: readonly string[]) => typed(args, { url, token, sleep: async () => {} }),
+    run: (...args: readonly string[]) => {
+      controlC = new AbortController()
+      const hearInterrupt = () => ({ signal: controlC.signal, [Symbol.dispose]: () => {} })
+      return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
+    },
     profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
     devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],
   }
@@ -188,7 +194,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile('bad', ...many(3500), staffLine('last', 'nobody')))
     const off = await api.run('staff', 'import', file)
     expect(off.code).toBe(3)
-    expect(off.said).toContain(`1001 records of ${file} were sent: run the same command again to resume from ${file}.ides-progress`)
+    expect(off.said).toContain(`1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
     expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
 
     const on = await api.run('staff', 'import', file)
@@ -199,6 +205,38 @@ describe('ides staff import', () => {
     expect(existsSync(`${file}.ides-progress`)).toBe(false)
     const sent = api.calls.flat().filter((id) => id !== 'last')
     expect(sent).toEqual(Array.from({ length: 3500 }, (_, index) => `s${index}`))
+  })
+
+  it('says after Ctrl-C how far it came, and goes on from there with the same command', async () => {
+    const api = await serve()
+    api.broken.set(3, 'by Ctrl-C').set(4, 'by Ctrl-C')
+    const file = put('staff.csv', staffFile(...many(1999)))
+    const off = (count: number) => ({
+      code: 130,
+      out: '',
+      said: expect.stringContaining(
+        `Interrupted: ${count} records of ${file} sent: run the same command again to resume from ${file}.ides-progress\n`,
+      ),
+    })
+    expect(await api.run('staff', 'import', file, '--complete')).toEqual(off(1000))
+    expect(await api.run('staff', 'import', file)).toEqual(off(1000))
+    expect(await api.run('staff', 'import', file)).toMatchObject({
+      code: 0,
+      out: `${file}: 1999 added, 0 changed, 0 unchanged, 0 refused\n`,
+    })
+    expect(api.calls.flat()).toEqual(many(1999, (index) => `s${index}`))
+  })
+
+  it('says after Ctrl-C at once that nothing was confirmed, and leaves no file', async () => {
+    const api = await serve()
+    api.broken.set(1, 'by Ctrl-C')
+    const file = put('staff.csv', staffFile(...many(3)))
+    expect(await api.run('staff', 'import', file)).toEqual({
+      code: 130,
+      out: '',
+      said: `Interrupted before any record of ${file} was confirmed: the same command starts again\n`,
+    })
+    expect(readdirSync(folder)).toEqual(['staff.csv'])
   })
 
   const faults = [1, 2, 3, 4].flatMap((call) => [
