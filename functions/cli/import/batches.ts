@@ -21,10 +21,11 @@ export interface FilePart {
   readonly from: number
   /** Of the records to read; absent for all. */
   readonly lines?: ReadonlySet<number>
+  readonly onForm?: (form: string) => void
 }
 
 /** Checks records as the API does. */
-export async function* batches(file: string, schema: z.ZodObject, { from, lines }: FilePart): AsyncGenerator<Batch> {
+export async function* batches(file: string, schema: z.ZodObject, { from, lines, ...options }: FilePart): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
@@ -32,7 +33,7 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
   const onRead = (read: number) => {
     bytes += read
   }
-  for await (const found of readRows(file, Object.keys(schema.shape), { onRead })) {
+  for await (const found of readRows(file, Object.keys(schema.shape), { onRead, ...options })) {
     position += 1
     if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
     const { row, problems } = checked(found, schema, batch.lineOf)

@@ -68,7 +68,7 @@ async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): 
   const watched = watch(file, mark.size, asked)
   let good = 0
   let refused = 0
-  for await (const batch of batches(file, schema, { from: 0 })) {
+  for await (const batch of batches(file, schema, { from: 0, onForm: formNote(asked) })) {
     good += batch.rows.length
     refused += tell(batch.problems, asked)
     watched(batch)
@@ -91,7 +91,10 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
     const lines = progress.pass && new Set(progress.pass)
     const isWhole = progress.confirmed === 0
     const waiting: Problem[] = []
-    for await (const batch of batches(file, kind.schema, { from: progress.confirmed, ...(lines ? { lines } : {}) })) {
+    for await (const batch of batches(file, kind.schema, {
+      from: progress.confirmed,
+      ...(lines ? { lines } : { onForm: formNote(asked) }),
+    })) {
       const answer = batch.rows.length === 0 ? undefined : await orInterrupted(put(kind, batch, asked), interrupt)
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
@@ -117,6 +120,11 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
     progress = { ...progress, confirmed: 0, pass: next, waiting: [] }
   }
 }
+
+const formNote =
+  ({ takes: { file }, terminal }: Importing) =>
+  (form: string): void =>
+    terminal.note(`${file}: ${form}`)
 
 const put = ({ kind }: Kind, { rows }: Batch, { api }: Importing) =>
   api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReport })

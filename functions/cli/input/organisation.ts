@@ -16,16 +16,18 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/** An organisation, or what is wrong with each of its files. */
-export async function readOrganisation({
-  staff,
-  devices,
-  changes,
-}: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
+/**
+ * An organisation, or what is wrong with each of its files.
+ * @param note gets how a file was read, if that is unusual
+ */
+export async function readOrganisation(
+  { staff, devices, changes }: OrganisationFiles,
+  note: (message: string) => void = () => {},
+): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
-    readRecordFile(staff, staffRecord),
-    readRecordFile(devices, deviceRecord),
-    changes === undefined ? undefined : readRecordFile(changes, changeRecord),
+    readRecordFile(staff, staffRecord, note),
+    readRecordFile(devices, deviceRecord, note),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord, note),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = idsOf(owned)

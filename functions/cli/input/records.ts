@@ -16,8 +16,15 @@ export interface RecordFile<T> extends FaultyFile {
   readonly records: readonly Located<T>[]
 }
 
-/** Reads a file of records, each checked by `schema`, and no two with the same `id`. */
-export async function readRecordFile<S extends z.ZodObject>(file: string, schema: S): Promise<RecordFile<z.output<S>>> {
+/**
+ * Reads a file of records, each checked by `schema`, and no two with the same `id`.
+ * @param note gets how the file was read, if that is unusual
+ */
+export async function readRecordFile<S extends z.ZodObject>(
+  file: string,
+  schema: S,
+  note: (message: string) => void,
+): Promise<RecordFile<z.output<S>>> {
   const records: Located<z.output<S>>[] = []
   const problems: Problem[] = []
   let more = 0
@@ -26,7 +33,7 @@ export async function readRecordFile<S extends z.ZodObject>(file: string, schema
     else more += 1
   }
   const firstLineOf = firstLines()
-  for await (const row of readRows(file, Object.keys(schema.shape), { most: largestFile })) {
+  for await (const row of readRows(file, Object.keys(schema.shape), { most: largestFile, onForm: (form) => note(`${file}: ${form}`) })) {
     if ('problem' in row) {
       problem(row.problem)
       continue

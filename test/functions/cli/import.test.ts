@@ -106,6 +106,15 @@ describe('ides staff import', () => {
     expect((await api.run('staff', 'import', file)).out).toContain('2 added')
   })
 
+  it.each(['latin1', 'utf8'] as const)('reads a large file in %s, wherever its pieces are cut', async (encoding) => {
+    const api = await serve()
+    const names = many(1700, (index) => staffLine(`s${index}`).replace('N ', index < 1600 ? 'N ' : 'Zoé '))
+    const file = put('staff.csv', Buffer.from(staffFile(...names), encoding))
+    const { code, said } = await api.run('staff', 'import', file)
+    expect({ code, said }).toEqual({ code: 0, said: encoding === 'utf8' ? '' : `${file}: read as Windows-1252\n` })
+    expect(await api.profileOf('s1699')).toMatchObject({ name: 'Zoé s1699' })
+  })
+
   it('changes nothing the second time, and tells programs so', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(...many(3)))
@@ -313,7 +322,6 @@ describe('ides staff import', () => {
     ['an empty file', 'staff.csv', '', ':1: must begin with the columns id,email'],
     ['a file with other columns', 'staff.csv', 'name,phone\n', ':1: id: is missing: the columns are'],
     ['a quote that is left open', 'staff.csv', staffFile(staffLine('a'), '"b,c'), ':3: must close the " that it opens'],
-    ['another encoding', 'staff.csv', Buffer.from(staffFile(staffLine('é')), 'latin1'), ':2: is not encoded as UTF-8'],
     ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
     ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
     [
