@@ -90,7 +90,7 @@ async function start(args: readonly string[]): Promise<number> {
 
   const [read, organisation] = await Promise.all([
     readPolicy(values.policy),
-    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal.note),
+    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
   ])
   if ('problems' in read || 'problems' in organisation)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])

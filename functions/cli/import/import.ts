@@ -1,7 +1,7 @@
 /** Imports a file of any size, one call after another, to keep the order of its records. */
 
 import type * as z from 'zod'
-import type { Problem } from '../../../shared/domain/problem.ts'
+import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
@@ -9,13 +9,12 @@ import { interrupted } from '../command.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
-import { type Batch, batches } from './batches.ts'
+import { type Batch, batches, type RecordKind } from './batches.ts'
 import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress, type Totals } from './progress.ts'
 import { watch } from './watch.ts'
 
-export interface Kind {
+export interface Kind extends RecordKind {
   readonly kind: 'staff' | 'devices'
-  readonly schema: z.ZodObject
   /** The field that may name somebody later in the file. */
   readonly comesLater?: string
   /** What to do about records that are refused for a field. */
@@ -48,7 +47,7 @@ export async function importFile(kind: Kind, asked: Importing): Promise<number> 
   return send(kind, await resumed(start, asked), asked, interrupt.signal)
 }
 
-const none: Totals = { added: 0, changed: 0, unchanged: 0, refused: 0 }
+const none: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0 }
 
 /** Resumes the last import of the file, if file and API are still the same. */
 async function resumed(start: Progress, { takes: { file }, terminal }: Importing): Promise<Progress> {
@@ -63,20 +62,24 @@ async function resumed(start: Progress, { takes: { file }, terminal }: Importing
   return kept
 }
 
-async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): Promise<number> {
+async function check(kind: Kind, mark: FileMark, asked: Importing): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, mark.size, asked)
-  let good = 0
-  let refused = 0
-  for await (const batch of batches(file, schema, { from: 0, onForm: formNote(asked) })) {
+  const warnings = warningsOf(asked)
+  let [good, refused, warned] = [0, 0, 0]
+  for await (const batch of batches(file, kind, { from: 0, onForm: formNote(asked) })) {
     good += batch.rows.length
     refused += tell(batch.problems, asked)
+    warned += warnings.add(batch.doubts)
     watched(batch)
   }
+  warnings.end()
   await asked.terminal.print(
     asked.json
-      ? [jsonLine({ file, dryRun: true, good, refused })]
-      : [`${file}: ${good} records of ${kind} can be imported, ${refused} cannot; nothing was sent\n`],
+      ? [jsonLine({ file, dryRun: true, good, refused, warned })]
+      : [
+          `${file}: ${counted(good, 'record')} of ${kind.kind} can be imported, ${refused} cannot${withWarnings(warned)}; nothing was sent\n`,
+        ],
   )
   return good + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
 }
@@ -85,20 +88,21 @@ async function check({ kind, schema }: Kind, mark: FileMark, asked: Importing): 
 async function send(kind: Kind, start: Progress, asked: Importing, interrupt: AbortSignal): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, start.file.size, asked)
+  const warnings = warningsOf(asked)
   let progress = start
   let needsAdvice = false
   for (;;) {
     const lines = progress.pass && new Set(progress.pass)
     const isWhole = progress.confirmed === 0
     const waiting: Problem[] = []
-    for await (const batch of batches(file, kind.schema, {
+    for await (const batch of batches(file, kind, {
       from: progress.confirmed,
       ...(lines ? { lines } : { onForm: formNote(asked) }),
     })) {
       const answer = batch.rows.length === 0 ? undefined : await orInterrupted(put(kind, batch, asked), interrupt)
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
-      const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
+      const { refused: refusals, warned } = reportedBy(answer?.body, batch)
       const late = refusals.filter(({ field }) => field === kind.comesLater)
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
@@ -107,12 +111,13 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...late.map(({ line }) => line)],
-        totals: sum(progress.totals, { ...none, ...answer?.body, refused }),
+        totals: sum(progress.totals, { ...none, ...answer?.body, refused, warned: warnings.add(warned) }),
       }
       watched(batch)
     }
     const { waiting: next, totals, pass } = progress
     if (next.length === 0) {
+      warnings.end()
       if (needsAdvice && kind.advice) asked.terminal.note(kind.advice.what)
       return end(totals, asked)
     }
@@ -133,8 +138,37 @@ const sum = (a: Totals, b: Totals): Totals => ({
   added: a.added + b.added,
   changed: a.changed + b.changed,
   unchanged: a.unchanged + b.unchanged,
+  moved: a.moved + b.moved,
   refused: a.refused + b.refused,
+  warned: a.warned + b.warned,
 })
+
+/** What the API says of records, by their lines. */
+function reportedBy(report: z.output<typeof importReport> | undefined, { rows }: Batch) {
+  const { refused = [], warned = [] } = report ?? {}
+  const located = ({ index, ...problem }: (typeof refused)[number]) => ({ ...problem, line: rows[index]?.line ?? 0 })
+  return { refused: refused.map(located), warned: warned.map(located) }
+}
+
+/** Prints the first warnings, and counts the others. */
+function warningsOf({ takes: { file }, terminal }: Importing) {
+  let [told, more] = [0, 0]
+  return {
+    /** @returns how many records they are about */
+    add(doubts: readonly Problem[]): number {
+      const problems = doubts.slice(0, mostProblems - told)
+      told += problems.length
+      more += doubts.length - problems.length
+      terminal.warnFile({ file, problems, more: 0 })
+      return new Set(doubts.map(({ line }) => line)).size
+    },
+    end(): void {
+      terminal.warnFile({ file, problems: [], more })
+    },
+  }
+}
+
+const withWarnings = (warned: number): string => (warned > 0 ? `, ${warned} with warnings` : '')
 
 /** @returns how many records are wrong */
 function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): number {
@@ -174,11 +208,15 @@ async function end(totals: Totals, asked: Importing): Promise<number> {
   const { takes, json, terminal } = asked
   const { file } = takes
   await forgetProgress(file)
-  const { added, changed, unchanged, refused } = totals
+  const { added, changed, unchanged, moved, refused, warned } = totals
   await terminal.print(
-    json ? [jsonLine({ file, ...totals })] : [`${file}: ${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused\n`],
+    json
+      ? [jsonLine({ file, ...totals })]
+      : [
+          `${file}: ${added} added, ${changed} changed, ${unchanged} unchanged${moved > 0 ? `, ${moved} moved` : ''}, ${refused} refused${withWarnings(warned)}\n`,
+        ],
   )
-  return added + changed + unchanged + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
+  return added + changed + unchanged + moved + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
 }
 
 const nothing = ({ takes: { file }, terminal }: Importing): number =>

@@ -1,9 +1,9 @@
 import { type Change, peopleOf } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
-import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { changeRecord, deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile } from '../terminal.ts'
-import { type RecordFile, readRecordFile } from './records.ts'
+import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
@@ -16,18 +16,15 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/**
- * An organisation, or what is wrong with each of its files.
- * @param note gets how a file was read, if that is unusual
- */
+/** An organisation, or what is wrong with each of its files. */
 export async function readOrganisation(
   { staff, devices, changes }: OrganisationFiles,
-  note: (message: string) => void = () => {},
+  notes: Notes = silent,
 ): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
-    readRecordFile(staff, staffRecord, note),
-    readRecordFile(devices, deviceRecord, note),
-    changes === undefined ? undefined : readRecordFile(changes, changeRecord, note),
+    readRecordFile(staff, staffRecord, notes, doubtsAboutStaff),
+    readRecordFile(devices, deviceRecord, notes, doubtsAboutDevice),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = idsOf(owned)
@@ -50,6 +47,8 @@ export async function readOrganisation(
     })),
   }
 }
+
+const silent: Notes = { note: () => {}, warnFile: () => {} }
 
 function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[]): FaultyFile {
   return { file, ...refused([...problems, ...further], more) }

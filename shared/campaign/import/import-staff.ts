@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
-import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
+import { doubtsAboutStaff, type StaffRecord, staffRecord } from '../../domain/people/records.ts'
 import { withListed } from '../../domain/people/retention.ts'
 import { findReadable, type People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -35,11 +35,12 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, recordAt(ports.staffDomains))
+  const read = readRecords(input, recordAt(ports.staffDomains), doubtsAboutStaff)
+  const { good } = read
   const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
   const managers = await managersOf(ports.people, good, refs)
-  return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency }))
+  return reportOf(read, await pMap(good, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency }))
 }
 
 const recordAt = (domains: readonly string[]) =>

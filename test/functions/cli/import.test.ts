@@ -120,7 +120,7 @@ describe('ides staff import', () => {
     const file = put('staff.csv', staffFile(...many(3)))
     await api.run('staff', 'import', file)
     const { out } = await api.run('staff', 'import', file, '--json')
-    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, refused: 0 })
+    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, moved: 0, refused: 0, warned: 0 })
   })
 
   it('reads lists of objects and an object a line alike', async () => {
@@ -305,13 +305,13 @@ describe('ides staff import', () => {
   it('checks a file and sends nothing, with --dry-run', async () => {
     const file = put('staff.csv', staffFile(staffLine('a'), 'b'))
     const { code, out } = await typed(['staff', 'import', file, '--dry-run'])
-    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be imported, 1 cannot; nothing was sent\n` })
+    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
   })
 
   it('counts the records before one that cannot be read', async () => {
     const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
     const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
-    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 records of staff can be imported, 1 cannot; nothing was sent\n` })
+    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
     expect(said).toContain(
       `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`,
     )
@@ -387,6 +387,34 @@ describe('ides devices import', () => {
       `${file}:3: staff: must be a staff member imported before, but is "ben"\nIf an owner is unknown, run ides staff import first, then this command again\n`,
     )
     expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', reading: { apps: ['tiktok'] } }])
+  })
+
+  it('warns of what is odd, imports it all the same, and counts what moved', async () => {
+    const api = await serve()
+    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+    await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
+    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
+    const warning = `warning: ${file}:3: apps: is taken without "snake", which the catalogue lacks\n`
+    expect(await api.run('devices', 'import', file, '--dry-run')).toEqual({
+      code: 0,
+      out: `${file}: 2 records of devices can be imported, 0 cannot, 1 with warnings; nothing was sent\n`,
+      said: warning,
+    })
+    expect(await api.run('devices', 'import', file)).toEqual({
+      code: 0,
+      out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
+      said: warning,
+    })
+  })
+
+  it('prints the first fifty warnings, and counts the others', async () => {
+    const file = put('devices.csv', deviceFile(...many(70, (index) => deviceLine(`d${index}`, 'ana', 'snake'))))
+    const { code, said } = await typed(['devices', 'import', file, '--dry-run'])
+    expect([code, said.match(/^warning: /gm)?.length, said.split('\n').at(-2)]).toEqual([
+      0,
+      50,
+      `${file}: … and 20 more warnings like these`,
+    ])
   })
 
   it('gives a device with two owners in a large file to the last one', async () => {
