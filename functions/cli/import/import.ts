@@ -15,8 +15,8 @@ import { watch } from './watch.ts'
 
 export interface Kind extends RecordKind {
   readonly kind: 'staff' | 'devices'
-  /** The field that may name somebody later in the file. */
-  readonly comesLater?: string
+  /** Fields that are refused until somebody later in the file is imported. */
+  readonly comesLater?: readonly string[]
   /** What to do about records that are refused for a field. */
   readonly advice?: { readonly field: string; readonly what: string }
 }
@@ -103,7 +103,7 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
       const { refused: refusals, warned } = reportedBy(answer?.body, batch)
-      const late = refusals.filter(({ field }) => field === kind.comesLater)
+      const late = refusals.filter(({ field }) => kind.comesLater?.includes(field))
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
       const refused = tell([...batch.problems, ...refusals.filter((refusal) => !late.includes(refusal))], asked)

@@ -17,7 +17,7 @@ const describes = ({ kind, schema }: Kind, does: string, more: string) => ({
   example: `ides ${kind} import ${kind}.csv`,
 })
 
-const staff: Kind = { kind: 'staff', schema: staffRecord, doubtsAbout: doubtsAboutStaff, comesLater: 'manager' }
+const staff: Kind = { kind: 'staff', schema: staffRecord, doubtsAbout: doubtsAboutStaff, comesLater: ['manager', 'email'] }
 
 const devices: Kind = {
   kind: 'devices',

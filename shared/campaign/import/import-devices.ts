@@ -22,7 +22,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 

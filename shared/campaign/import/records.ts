@@ -1,5 +1,6 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
 import type * as z from 'zod'
+import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
@@ -18,6 +19,7 @@ export interface RecordImportPorts {
   readonly owners: DeviceOwners
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
+  readonly addresses: Addresses
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]
   readonly clock: Clock

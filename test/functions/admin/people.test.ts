@@ -84,13 +84,13 @@ describe('records', () => {
   it('of staff whose id has the form of a ref are refused, and told why', async () => {
     const api = await openApi()
     const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
-    expect((await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({
+    expect((await put(api, 'staff', ...ids.map((id) => staff(id)))).json).toMatchObject({
       added: 0,
       refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
     })
     for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
     const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
-    expect((await put(api, 'staff', ...similar.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({ added: 4 })
+    expect((await put(api, 'staff', ...similar.map((id) => staff(id)))).json).toMatchObject({ added: 4 })
   })
 
   it('that are refused leave no ref', async () => {
@@ -146,7 +146,7 @@ describe('records', () => {
       staff(`${index}`.padStart(128, 'x'), {
         name: 'é'.repeat(200),
         unit: 'é'.repeat(64),
-        email: `${'x'.repeat(60)}@${'y'.repeat(60)}.example`,
+        email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
       })
     expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
     const devices = Array.from({ length: 1000 }, (_, index) =>
@@ -165,6 +165,15 @@ describe('the ref of a person', () => {
       expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
     for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
       expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
+  })
+
+  it('is found by the mail address, unless that is nobody’s', async () => {
+    const api = await openApi()
+    await put(api, 'staff', staff('ana'))
+    expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
+    expect((await lookUp(api, { address: 'zoe@ec.example' })).status).toBe(404)
+    for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}])
+      expect((await lookUp(api, body)).status).toBe(422)
   })
 
   it('is told to nobody else', async () => {
@@ -238,7 +247,7 @@ describe('one person', () => {
   it('may have an id that an address must write otherwise', async () => {
     const api = await openApi()
     const ids = ['ana@ec.example', 'DG ALPHA 1', 'é', 'a=b:c', 'a+b']
-    await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))
+    await put(api, 'staff', ...ids.map((id, index) => staff(id, { email: `x${index}@ec.example` })))
     for (const id of ids) {
       const { status, json } = await api.send('GET', `/api/people/${encodeURIComponent(id)}/export`, { role })
       expect([id, status]).toEqual([id, 200])

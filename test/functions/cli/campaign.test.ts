@@ -264,7 +264,7 @@ describe('a campaign', () => {
     expect(await done('reader', `case show ${id} ${await refOf('ana')}`)).toBe(out)
     expect(await as('reader', `case show ${id} nobody`)).toMatchObject({
       code: 1,
-      said: expect.stringContaining('no person has this staff id or ref'),
+      said: expect.stringContaining('no person has this staff id, address or ref'),
     })
   })
 
@@ -404,7 +404,7 @@ describe('what is left of it', () => {
     expect(await refOf('ana')).toBe('none')
     expect(await as('operator', 'person export ana')).toMatchObject({
       code: 1,
-      said: expect.stringContaining('no person has this staff id or ref'),
+      said: expect.stringContaining('no person has this staff id, address or ref'),
     })
   })
 

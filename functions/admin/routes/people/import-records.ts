@@ -79,6 +79,17 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock } = system
-  return { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock, policies: await policiesInForce(system) }
+  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  return {
+    people,
+    refs,
+    owners,
+    erasures,
+    pageLinks,
+    addresses,
+    staffDomains,
+    clock,
+    machineClock,
+    policies: await policiesInForce(system),
+  }
 }
