@@ -24,6 +24,8 @@ export interface FilePart {
   /** Of the records to read; absent for all. */
   readonly lines?: ReadonlySet<number>
   readonly onForm?: (form: string) => void
+  /** Gets each row, also those that are skipped. */
+  readonly onRow?: (row: WrittenRow) => void
 }
 
 export interface RecordKind {
@@ -35,7 +37,7 @@ export interface RecordKind {
 export async function* batches(
   file: string,
   { schema, doubtsAbout = () => [] }: RecordKind,
-  { from, lines, ...options }: FilePart,
+  { from, lines, onRow, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
@@ -46,6 +48,7 @@ export async function* batches(
   }
   for await (const found of readRows(file, Object.keys(schema.shape), { onRead, ...options })) {
     position += 1
+    if ('fields' in found) onRow?.(found)
     if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
     const { row, problems } = checked(found, schema, batch.lineOf)
     if (row) {

@@ -1,11 +1,12 @@
 /** Imports a file of any size, one call after another, to keep the order of its records. */
 
-import type * as z from 'zod'
+import { circlesIn, circleText } from '../../../shared/domain/people/circles.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReport } from '../../admin/routes/people/import-records.ts'
 import { jsonLine } from '../clean.ts'
 import { interrupted } from '../command.ts'
+import type { WrittenRow } from '../input/row.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
@@ -67,13 +68,13 @@ async function check(kind: Kind, mark: FileMark, asked: Importing): Promise<numb
   const watched = watch(file, mark.size, asked)
   const warnings = warningsOf(asked)
   let [good, refused, warned] = [0, 0, 0]
-  for await (const batch of batches(file, kind, { from: 0, onForm: formNote(asked) })) {
+  for await (const batch of batches(file, kind, { from: 0, onForm: formNote(asked), onRow: warnings.watch })) {
     good += batch.rows.length
     refused += tell(batch.problems, asked)
     warned += warnings.add(batch.doubts)
     watched(batch)
   }
-  warnings.end()
+  warned += warnings.end()
   await asked.terminal.print(
     asked.json
       ? [jsonLine({ file, dryRun: true, good, refused, warned })]
@@ -97,12 +98,13 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
     const waiting: Problem[] = []
     for await (const batch of batches(file, kind, {
       from: progress.confirmed,
-      ...(lines ? { lines } : { onForm: formNote(asked) }),
+      ...(lines ? { lines } : { onForm: formNote(asked), onRow: warnings.watch }),
     })) {
       const answer = batch.rows.length === 0 ? undefined : await orInterrupted(put(kind, batch, asked), interrupt)
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
-      const { refused: refusals, warned } = reportedBy(answer?.body, batch)
+      const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
+      const doubts = batch.doubts.filter(({ line }) => !refusals.some((refusal) => refusal.line === line))
       const late = refusals.filter(({ field }) => kind.comesLater?.includes(field))
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
@@ -111,15 +113,15 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...late.map(({ line }) => line)],
-        totals: sum(progress.totals, { ...none, ...answer?.body, refused, warned: warnings.add(warned) }),
+        totals: sum(progress.totals, { ...none, ...answer?.body, refused, warned: warnings.add(doubts) }),
       }
       watched(batch)
     }
     const { waiting: next, totals, pass } = progress
     if (next.length === 0) {
-      warnings.end()
+      const ended = sum(totals, { ...none, warned: warnings.end() })
       if (needsAdvice && kind.advice) asked.terminal.note(kind.advice.what)
-      return end(totals, asked)
+      return end(ended, asked)
     }
     if (isWhole && next.length === pass?.length) return end(sum(totals, { ...none, refused: tell(waiting, asked) }), asked)
     progress = { ...progress, confirmed: 0, pass: next, waiting: [] }
@@ -143,27 +145,36 @@ const sum = (a: Totals, b: Totals): Totals => ({
   warned: a.warned + b.warned,
 })
 
-/** What the API says of records, by their lines. */
-function reportedBy(report: z.output<typeof importReport> | undefined, { rows }: Batch) {
-  const { refused = [], warned = [] } = report ?? {}
-  const located = ({ index, ...problem }: (typeof refused)[number]) => ({ ...problem, line: rows[index]?.line ?? 0 })
-  return { refused: refused.map(located), warned: warned.map(located) }
-}
-
-/** Prints the first warnings, and counts the others. */
+/** Prints the first warnings, and counts the others. The API gives the same, but sees no circle of managers beyond one call. */
 function warningsOf({ takes: { file }, terminal }: Importing) {
   let [told, more] = [0, 0]
+  const managers = new Map<string, string>()
+  const lines = new Map<string, number>()
+  /** @returns how many records they are about */
+  function add(doubts: readonly Problem[]): number {
+    const problems = doubts.slice(0, mostProblems - told)
+    told += problems.length
+    more += doubts.length - problems.length
+    terminal.warnFile({ file, problems, more: 0 })
+    return new Set(doubts.map(({ line }) => line)).size
+  }
   return {
-    /** @returns how many records they are about */
-    add(doubts: readonly Problem[]): number {
-      const problems = doubts.slice(0, mostProblems - told)
-      told += problems.length
-      more += doubts.length - problems.length
-      terminal.warnFile({ file, problems, more: 0 })
-      return new Set(doubts.map(({ line }) => line)).size
+    add,
+    watch({ line, fields: { id, manager } }: WrittenRow): void {
+      if (typeof id !== 'string' || typeof manager !== 'string') return
+      managers.set(id.trim(), manager.trim())
+      lines.set(id.trim(), line)
     },
-    end(): void {
+    /** @returns how many circles of managers it warned of */
+    end(): number {
+      const found = circlesIn(managers).map((circle) => ({
+        line: lines.get(circle[0] ?? '') ?? 0,
+        field: 'manager',
+        message: circleText(circle),
+      }))
+      const count = add(found)
       terminal.warnFile({ file, problems: [], more })
+      return count
     },
   }
 }

@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { circlesIn, circleText } from '../../domain/people/circles.ts'
 import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
@@ -23,6 +24,7 @@ import {
   type RefusedRecord,
   readRecords,
   reportOf,
+  type WarnedRecord,
 } from './records.ts'
 
 type StaffImportPorts = Omit<RecordImportPorts, 'owners'>
@@ -55,7 +57,14 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
     if (isStuck) outcomes.push(...waiting.map(addressTaken))
     left = isStuck ? rest : [...waiting, ...rest]
   }
-  return reportOf(read, outcomes)
+  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(good)] }, outcomes)
+}
+
+/** A warning at the first member of each circle of managers. */
+function circlesOf(records: readonly Indexed<StaffRecord>[]): readonly WarnedRecord[] {
+  const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
+  const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
+  return circlesIn(managers).map((circle) => ({ index: indexes.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) }))
 }
 
 const addressTaken = ({ index }: Indexed<StaffRecord>): RefusedRecord => ({

@@ -178,6 +178,18 @@ describe('ides staff import', () => {
     expect(api.calls.slice(5)).toEqual([['first', 'middle']])
   })
 
+  it('warns of managers who manage each other in a circle, however far apart they are', async () => {
+    const api = await serve()
+    const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
+    const { code, out, said } = await api.run('staff', 'import', file)
+    expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
+    expect(said.split('\n')).toEqual([
+      `warning: ${file}:604: manager: is left out: nobody is their own manager`,
+      `warning: ${file}:2: manager: leads back to the person: ana → ben → ana`,
+      '',
+    ])
+  })
+
   it('names a record with an unknown manager once', async () => {
     const api = await serve()
     const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))

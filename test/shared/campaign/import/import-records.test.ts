@@ -132,6 +132,21 @@ describe('staff, record by record', () => {
     expect((await running.personOf()).profile.manager).toBeUndefined()
   })
 
+  it('who manage each other in a circle are imported, with one warning', async () => {
+    const { ofStaff } = await empty()
+    const circle = [
+      staff('eve', { manager: 'ana' }),
+      staff('ana', { manager: 'ben' }),
+      staff('ben', { manager: 'kim' }),
+      staff('kim', { manager: 'ana' }),
+    ]
+    expect(await ofStaff(...circle)).toEqual({
+      ...none,
+      added: 4,
+      warned: [{ index: 1, field: 'manager', message: 'leads back to the person: ana → ben → kim → ana' }],
+    })
+  })
+
   it('with a new address get the first notice again', async () => {
     const { running, ofStaff, ofDevices } = await empty()
     await ofStaff(staff('ana', { email: 'dead@ec.example' }))
