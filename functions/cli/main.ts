@@ -89,8 +89,22 @@ const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
     .map(([name, { does }]) => `  ides ${name.padEnd(10)}  ${does}\n`)
     .join('')
 
+/** What one needs first, in order. */
+const beginning = {
+  'policy new': 'write a policy from your answers',
+  rehearse: 'rehearse its whole campaign from files; sends nothing',
+  login: 'sign in to the admin API',
+  'staff import': 'import staff from a file; then ides devices import',
+  'policy put': 'save the policy as a draft, for somebody else to approve',
+} as const
+
 const help = `ides warns people before a policy deadline and acts after it.
 
+To begin:
+
+${Object.entries(beginning)
+  .map(([name, does]) => `  ides ${name.padEnd(12)}  ${does}\n`)
+  .join('')}
 On this machine:
 
 ${linesOf(offline)}

@@ -1,5 +1,6 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
 import { type Problem, seen } from '../../../shared/domain/problem.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { longestRecord, type RecordRow, wrongRow } from './row.ts'
 import { UnreadableFileError } from './text-file.ts'
 
@@ -119,7 +120,7 @@ const parsed = (parser: Parser, piece: string | undefined): Promise<CsvError | u
 function rowOf(line: number, header: readonly string[], values: readonly string[], separator: Separator): RecordRow {
   if (values.length === header.length) return { line, fields: Object.fromEntries(header.map((name, column) => [name, values[column]])) }
   const start = seen(values.slice(0, 2 * header.length).join(separator))
-  return wrongRow(line, `must have ${header.length} values, one for each column, but has ${values.length}: ${start}`)
+  return wrongRow(line, `must have ${counted(header.length, 'value')}, one for each column, but has ${values.length}: ${start}`)
 }
 
 /** Names the line of the quote that is wrong, or else that on which the record begins. */

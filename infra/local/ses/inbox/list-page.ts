@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { counted } from '../../../../shared/domain/text.ts'
 import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, headingOf } from './content.ts'
@@ -24,7 +25,7 @@ export async function listPage(mails: readonly ReceivedMail[], number: number, h
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
     html`
 ${hasGallery ? toGallery : null}
-<h1>${mails.length === 1 ? '1 mail' : `${mails.length} mails`}</h1>
+<h1>${counted(mails.length, 'mail')}</h1>
 <table role="table">
 <thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${cells}</tbody>
