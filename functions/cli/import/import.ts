@@ -45,7 +45,7 @@ export async function importFile(kind: Kind, asked: Importing): Promise<number> 
   if (!session.ok) return terminal.fail(session)
   const start = { url: session.url, kind: kind.kind, file: mark, confirmed: 0, waiting: [], totals: none } satisfies Progress
   using interrupt = around.hearInterrupt()
-  return send(kind, await resumed(start, asked), asked, interrupt.signal)
+  return await send(kind, await resumed(start, asked), asked, interrupt.signal)
 }
 
 const none: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0 }

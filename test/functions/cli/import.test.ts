@@ -82,7 +82,13 @@ async function serve() {
     broken,
     run: (...args: readonly string[]) => {
       controlC = new AbortController()
-      const hearInterrupt = () => ({ signal: controlC.signal, [Symbol.dispose]: () => {} })
+      const hearInterrupt = () => ({
+        signal: controlC.signal,
+        // Nobody hears it any more.
+        [Symbol.dispose]: () => {
+          controlC = new AbortController()
+        },
+      })
       return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
     },
     profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
