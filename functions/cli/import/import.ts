@@ -118,12 +118,12 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
       watched(batch)
     }
     const { waiting: next, totals, pass } = progress
-    if (next.length === 0) {
-      const ended = sum(totals, { ...none, warned: warnings.end() })
+    const isStuck = isWhole && next.length === pass?.length
+    if (next.length === 0 || isStuck) {
+      const ended = sum(totals, { ...none, refused: tell(waiting, asked), warned: warnings.end() })
       if (needsAdvice && kind.advice) asked.terminal.note(kind.advice.what)
       return end(ended, asked)
     }
-    if (isWhole && next.length === pass?.length) return end(sum(totals, { ...none, refused: tell(waiting, asked) }), asked)
     progress = { ...progress, confirmed: 0, pass: next, waiting: [] }
   }
 }
