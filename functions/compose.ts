@@ -1,6 +1,7 @@
 /** The composition root: which adapter serves which port. */
 import { setTimeout } from 'node:timers/promises'
 import { cloudWatchHeads, openCloudWatchLogs } from '../shared/adapters/cloudwatch-logs/heads.ts'
+import { dynamoAddresses } from '../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../shared/adapters/dynamodb/case-summaries.ts'
@@ -46,6 +47,7 @@ import type { Heads } from '../shared/domain/audit/heads.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
+import type { Addresses } from '../shared/domain/people/addresses.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
 import { keyBytes, type PageLinks, pageKey } from '../shared/domain/people/page-links.ts'
@@ -91,6 +93,7 @@ export interface System {
   readonly quota: QuotaSource
   readonly gate: AccessGate
   readonly pageLinks: PageLinks
+  readonly addresses: Addresses
   readonly drawPageKey: () => string
   /** Where staff pages are, without a trailing slash; absent without staff pages. */
   readonly pageUrl?: string
@@ -197,6 +200,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
     rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
 
+    addresses: () => dynamoAddresses(records()),
     pageLinks: () => dynamoPageLinks(records()),
     drawPageKey: () => () => pageKey(crypto.getRandomValues(new Uint8Array(keyBytes))),
     ...(PAGE_URL ? { pageUrl: () => PAGE_URL } : {}),

@@ -7,8 +7,8 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 export const retain = (system: () => System) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
-    const { people, refs, owners, evidence, erasures, pageLinks, brakes, audit, gate, clock, retention, retentionStore } = ports
-    const erasing = { people, refs, owners, evidence, erasures, pageLinks, brakes, audit, gate, clock }
+    const { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock, retention, retentionStore } = ports
+    const erasing = { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
     count('failed', report.failed)

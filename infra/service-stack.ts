@@ -119,14 +119,18 @@ export class ServiceStack extends Stack {
       eraser.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], underRefs)
       eraser.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('BRAKE#*'))
-      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DEVICE#*', 'LINK#*', 'STAFF#*'))
+      eraser.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*'))
       eraser.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#RETENTION'))
       eraser.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     }
 
     admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
-    admin.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'))
+    admin.may(
+      ['dynamodb:PutItem'],
+      [records.tableArn],
+      inPartitions('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
+    )
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 

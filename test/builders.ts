@@ -74,8 +74,8 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
 }
 
-/** A staff record as it comes in, to be read. */
-export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ...who })
+/** A staff record as it comes in, to be read; by default with an address of their own. */
+export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })
 
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })

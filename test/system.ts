@@ -7,6 +7,7 @@ import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
+import { memoryAddresses } from './memory/addresses.ts'
 import { chainKeys, memoryAuditLog } from './memory/audit-log.ts'
 import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
@@ -76,6 +77,7 @@ export function memorySystem(start: Temporal.Instant) {
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     gate: memoryAccessGate(),
     pageLinks: memoryPageLinks(),
+    addresses: memoryAddresses(),
     voices: voices(),
   } satisfies System
 }

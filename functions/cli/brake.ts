@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { counted } from '../../shared/domain/text.ts'
 import { ofPolicy } from '../admin/fields.ts'
 import { type actions, decided, suspensions } from '../admin/routes/brake/suspensions.ts'
 import { at } from './api/client.ts'
@@ -85,7 +86,7 @@ const deciding = (action: (typeof actions)[number], path: string, does: string):
         await api.call({ method: 'POST', path: `${at`/policies/${policy}/brake/`}${path}`, body, answer: decided }),
         ({ outcome, devices, until }) => [
           outcome === 'decided'
-            ? `${devices} ${devices === 1 ? 'suspension' : 'suspensions'} ${done[action]}\n`
+            ? `${counted(devices, 'suspension')} ${done[action]}\n`
             : `proposed for ${devices} of list ${body.list}: somebody else must ${action} the same${until ? ` before ${minute(until)}` : ''}\n`,
         ],
         json,

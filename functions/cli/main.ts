@@ -1,5 +1,5 @@
 import packageDescription from '../../package.json' with { type: 'json' }
-import type { Command } from './command.ts'
+import { type Command, interrupted } from './command.ts'
 import { exitCodes } from './help.ts'
 import type { Surroundings } from './surroundings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -89,8 +89,22 @@ const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
     .map(([name, { does }]) => `  ides ${name.padEnd(10)}  ${does}\n`)
     .join('')
 
+/** What one needs first, in order. */
+const beginning = {
+  'policy new': 'write a policy from your answers',
+  rehearse: 'rehearse its whole campaign from files; sends nothing',
+  login: 'sign in to the admin API',
+  'staff import': 'import staff from a file; then ides devices import',
+  'policy put': 'save the policy as a draft, for somebody else to approve',
+} as const
+
 const help = `ides warns people before a policy deadline and acts after it.
 
+To begin:
+
+${Object.entries(beginning)
+  .map(([name, does]) => `  ides ${name.padEnd(12)}  ${does}\n`)
+  .join('')}
 On this machine:
 
 ${linesOf(offline)}
@@ -106,11 +120,14 @@ ${exitCodes}
 
 const commands: ReadonlyMap<string, Entry> = new Map(Object.entries({ ...offline, ...throughApi, ...awsCommands }))
 
-/** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable */
+/** @returns the exit code: see `Command` */
 export async function main(args: readonly string[]): Promise<number> {
   // The reader may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  return ides(args, openTerminal(process.stdout, process.stderr))
+  const code = await ides(args, openTerminal(process.stdout, process.stderr))
+  // A request that nobody waits for any more would keep the program alive.
+  if (code === interrupted) process.exit(code)
+  return code
 }
 
 /** @param around by default this machine */

@@ -48,7 +48,7 @@ export const rehearseVerb = verb(
     const { staff, devices, changes, format } = options
     const [{ policies, faulty }, organisation] = await Promise.all([
       readPolicies(takes.policy),
-      readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
+      readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
     ])
     const found = policies.map(({ policy }) => policy)
     const cast = 'problems' in organisation || faulty.length > 0 ? undefined : { policies: found, people: organisation.people }

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly readInput: () => Promise<string>
   /** Aborted when a sign-in takes too long. */
   readonly startWaiting: () => AbortSignal
+  /** From now on Ctrl-C aborts the signal instead of ending the program; a second one ends it. */
+  readonly hearInterrupt: () => Interrupt
   readonly sleep: (milliseconds: number) => Promise<void>
   /** Asks the user at a terminal for a line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>
@@ -26,6 +28,10 @@ export interface Surroundings {
   readonly zone?: string
   /** Where the user is, a comma parts the whole from its fraction. */
   readonly hasDecimalComma?: boolean
+}
+
+export interface Interrupt extends Disposable {
+  readonly signal: AbortSignal
 }
 
 export interface Dialogue {
@@ -46,12 +52,20 @@ export function surroundings(environment = process.env): Surroundings {
     clock: systemClock(),
     readInput: () => text(process.stdin),
     startWaiting: () => AbortSignal.timeout(patience),
+    hearInterrupt,
     sleep: setTimeout,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     openDialogue,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     hasDecimalComma: new Intl.NumberFormat().format(1.5).includes(','),
   }
+}
+
+function hearInterrupt(): Interrupt {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  process.once('SIGINT', abort)
+  return { signal: controller.signal, [Symbol.dispose]: () => void process.off('SIGINT', abort) }
 }
 
 async function ask(question: string): Promise<string> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import type { Problem, Refused } from '../../shared/domain/problem.ts'
+import { counted } from '../../shared/domain/text.ts'
 import { clean } from './clean.ts'
 import type { CommandFailure } from './failure.ts'
 
@@ -30,6 +31,7 @@ export interface Terminal {
   fail(why: CommandFailure): number
   /** @returns the exit code of wrong input */
   refuse(message: string): number
+  warnFile(file: FaultyFile): void
   /** @returns the exit code of wrong input */
   refuseFiles(files: readonly FaultyFile[]): number
 }
@@ -81,10 +83,14 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
       say(message)
       return wrongInput
     },
+    warnFile({ file, problems, more }) {
+      for (const problem of problems) say(`warning: ${sentence(file, problem)}`)
+      if (more > 0) say(`${file}: … and ${counted(more, 'more warning')} like these`)
+    },
     refuseFiles(files) {
       for (const { file, problems, more } of files) {
         for (const problem of problems) say(sentence(file, problem))
-        if (more > 0) say(`${file}: … and ${more} more problems like these`)
+        if (more > 0) say(`${file}: … and ${counted(more, 'more problem')} like these`)
       }
       return wrongInput
     },

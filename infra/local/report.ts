@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
+import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
 import { countCases } from './campaign.ts'
 import type { Machine } from './machine.ts'
@@ -49,7 +50,7 @@ export function dailyReport({ system, ses, connector }: Machine, zone: string, c
   print(paint('bold', `${'day'.padEnd(14)}${columns.map((name) => `  ${name}`).join('')}`))
   return {
     /** For a terminal to show while a day lasts. */
-    underWay: (): string => (date ? `${date}: ${ses.mails.length - mails} mails so far` : 'importing staff and devices'),
+    underWay: (): string => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),
     /** Call it at each moment, before anything happens then. */
     async moment(at: Temporal.Instant): Promise<void> {
       const today = dateOf(at)
@@ -74,12 +75,17 @@ async function summary(
   const held = await system.people.countDue('held', system.clock.now())
   const suspended = connector.log.filter(({ state }) => state === 'suspended').length
   const cut = [...connector.devices.values()].filter(({ state }) => state === 'suspended').length
-  const unreached = held === 0 ? '' : `; ${held === 1 ? '1 person' : `${held} people`} held, since no mail reaches them`
+  const unreached = held === 0 ? '' : `; ${counted(held, 'person', 'people')} held, since no mail reaches them`
   return [
     ['mails', `${ses.mails.length} accepted by the mail service${unreached}`],
-    ['access', `${suspended} suspensions, ${connector.log.length - suspended} restorations; ${cut} devices suspended now`],
+    [
+      'access',
+      `${counted(suspended, 'suspension')}, ${counted(connector.log.length - suspended, 'restoration')}; ${counted(cut, 'device')} suspended now`,
+    ],
     ...(approved > 0
-      ? ([['brake', `${approved} suspensions approved by ${standIns.join(' and ')}, so that none waits; ${suspended} came`]] as const)
+      ? ([
+          ['brake', `${counted(approved, 'suspension')} approved by ${standIns.join(' and ')}, so that none waits; ${suspended} came`],
+        ] as const)
       : []),
     ['cases', states.map(([state, number]) => `${number} ${state}`).join(', ') || 'none'],
   ]

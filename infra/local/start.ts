@@ -1,6 +1,7 @@
 /** `npm start`: a whole campaign on this machine, then its inbox. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
@@ -14,13 +15,14 @@ import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
+import { counted } from '../../shared/domain/text.ts'
 import { standIns } from './approve.ts'
 import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { dailyReport } from './report.ts'
-import { timeControl } from './time.ts'
+import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { waysIn } from './ways-in.ts'
 
@@ -32,8 +34,8 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --policy POLICY  a YAML or JSON file, or the name of a policy of the catalogue; by default the European Commission's
   --staff FILE …   as for \`ides rehearse\`; by default the sample organisation
   --from T         first moment, by default the announcement
-  --until T        last moment; of the sample 31 March 2023, of your own files 60 days after the last person's deadline
-  --port N         of the inbox, by default 8480; the sign-in has the next one
+  --until T        last moment; of the sample 31 March 2023, else 60 days after the last person's deadline, or after a start later than that
+  --port N         of the inbox, by default 8480; the sign-in takes the next one; 0 picks two free ones
   --data DIR       keeps everything there, and continues from there next time; by default nothing is kept
   --brand FILE     JSON with your name, colours and logo, as mail.brand in infra/ides.config.yaml
   --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
@@ -56,6 +58,9 @@ const options = {
   exit: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
+
+/** Days after the start, where every deadline is long over. */
+const daysAfterAll = 60
 
 // What `--data` keeps is about people: nobody else on the machine may read it.
 process.umask(0o077)
@@ -83,38 +88,32 @@ async function start(args: readonly string[]): Promise<number> {
   const { staff, devices, changes } = files
   if (!staff || !devices) return terminal.refuse('--staff and --devices go together: name both files')
   const port = Number(values.port)
-  if (!/^\d{1,5}$/.test(values.port) || port > 65_535) return terminal.refuse('--port must be a number from 0 to 65535')
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
+    return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
   const [read, organisation] = await Promise.all([
     readPolicy(values.policy),
-    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }),
+    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
   ])
   if ('problems' in read || 'problems' in organisation)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
   const { policy } = read
   const zone = zoneOfDays(policy)
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
-  const untilText = values.until ?? (isSample && values.policy === options.policy.default ? '2023-03-31' : undefined)
-  const until = untilText === undefined ? undefined : readMoment(untilText, zone, 'end')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
-  if (untilText !== undefined && !until) return terminal.refuse(notAMoment('--until', untilText))
-  if (until && isBefore(until, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
+  const given = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
+  if (values.until !== undefined && !given) return terminal.refuse(notAMoment('--until', values.until))
+  if (given && isBefore(given, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${given}`)
+  const ofSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
+  const end = given ?? (ofSample && isBefore(from, ofSample) ? ofSample : undefined)
 
   const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
 
-  const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(until ? { until } : {}) })
+  const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, { from, ...(end ? { until: end } : {}) })
+  const until = end ?? laterOf(rehearsal.until, addDays(from, daysAfterAll, zone))
   const clockFile = values.data === undefined ? undefined : join(values.data, 'clock')
   const isResumed = clockFile !== undefined && existsSync(clockFile)
-  if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
-  else {
-    const origin = isResumed ? 'from where it stopped' : 'from the start'
-    print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
-    for (const warning of rehearsal.warnings) terminal.warn(warning)
-    if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
-      print(`Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`)
-    print(`The campaign runs to ${weekday(zone)(rehearsal.until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
-  }
 
   const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
   const keepTime = async () => {
@@ -127,23 +126,41 @@ async function start(args: readonly string[]): Promise<number> {
       clock,
       gallery: galleryOf(policy, brand?.value),
       ...(values.brand === undefined ? {} : { brandFile: values.brand }),
-      neighbours: [timeControl({ now: clock.now, zone, advance: (to) => advanceBy(machine, clock, to, keepTime) })],
+      neighbours: [
+        timeControl({
+          now: clock.now,
+          zone,
+          advance: (to) => pass(machine, clock, zone, to, keepTime),
+          pause: () => setTimeout(1000, undefined, { ref: false }),
+        }),
+      ],
       ...(values.data === undefined ? {} : { folder: values.data }),
     })
   } catch (error) {
-    const sentence = unusable(error)
+    const sentence = unusable(error, port)
     if (sentence === undefined) throw error
     terminal.refuse(sentence)
     return 1
   }
   try {
+    if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
+    else {
+      const origin = isResumed ? 'from where it stopped' : 'from the start'
+      print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
+      for (const warning of rehearsal.warnings) terminal.warn(warning)
+      if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
+        print(
+          `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
+        )
+      print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
+    }
     if (!values.empty) {
       const report = dailyReport(machine, zone, terminal.style.colour, print)
       const { people, changes } = organisation
       let approved = 0
       const watching = setInterval(() => terminal.progress(report.underWay()), 250)
       try {
-        const ran = await runCampaign(machine, clock, { policy, people, changes, until: rehearsal.until, isResumed }, async (at) => {
+        const ran = await runCampaign(machine, clock, { policy, people, changes, until, isResumed }, async (at) => {
           await report.moment(at)
           await keepTime()
         })
@@ -164,30 +181,43 @@ async function start(args: readonly string[]): Promise<number> {
   return 0
 }
 
-/** @returns what happened meanwhile: `3 mails, 1 suspension, 0 restorations` */
-async function advanceBy(
+/** Lets time pass, and shows on the terminal what happens. */
+function pass(
   machine: Machine,
   clock: ReturnType<typeof virtualClock>,
+  zone: string,
   to: Temporal.Instant,
   keepTime: () => Promise<void>,
-): Promise<string> {
+): Passage {
   const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]
-  await advance(machine, clock, to, { onMoment: keepTime })
-  await keepTime()
-  const changed = machine.connector.log.slice(changes)
-  const suspended = changed.filter(({ state }) => state === 'suspended').length
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
-  return [
-    counted(machine.ses.mails.length - mails, 'mail'),
-    counted(suspended, 'suspension'),
-    counted(changed.length - suspended, 'restoration'),
-  ].join(', ')
+  const happened = () => {
+    const changed = machine.connector.log.slice(changes)
+    const suspended = changed.filter(({ state }) => state === 'suspended').length
+    return [
+      counted(machine.ses.mails.length - mails, 'mail'),
+      counted(suspended, 'suspension'),
+      counted(changed.length - suspended, 'restoration'),
+    ].join(', ')
+  }
+  const advanceAll = async () => {
+    const watching = setInterval(() => terminal.progress(`${weekday(zone)(clock.now())}: ${happened()} so far`), 250)
+    try {
+      await advance(machine, clock, to, { onMoment: keepTime })
+      await keepTime()
+    } finally {
+      clearInterval(watching)
+    }
+    terminal.note(`${weekday(zone)(clock.now())}: ${happened()}`)
+  }
+  return { done: advanceAll(), happened }
 }
 
 /** Why the servers cannot start, for the user; undefined for a surprise. */
-function unusable(error: unknown): string | undefined {
+function unusable(error: unknown, port: number): string | undefined {
   if (error instanceof IdesError) return error.message
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error)
-    return `port ${error.port} is in use: end what uses it, or name another with --port`
+  if (!(error instanceof Error && 'code' in error && 'port' in error)) return undefined
+  const wanted = `the inbox takes port ${port}, and the sign-in ${port + 1}`
+  if (error.code === 'EADDRINUSE') return `port ${error.port} is in use: end what uses it, or name another with --port (${wanted})`
+  if (error.code === 'EACCES') return `port ${error.port} may not be used: name another with --port (${wanted})`
   return undefined
 }

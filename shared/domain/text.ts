@@ -56,6 +56,9 @@ const domain = /@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 /** `ana@ec.example` of `Ana <ana@ec.example>` */
 export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
 
+/** `1 mail`, `2 mails` */
+export const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`
+
 /** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>

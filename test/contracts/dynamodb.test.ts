@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createTables, type Database, startDatabase } from '../../infra/local/database/database.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
 import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summaries.ts'
@@ -34,6 +35,7 @@ import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
+import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -148,6 +150,7 @@ caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTab
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
 staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
+addressesContract(technology, async () => dynamoAddresses((await openTables()).records))
 pageLinksContract(technology, async () => dynamoPageLinks((await openTables()).records))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records))
 retentionContract(technology, async () => dynamoRetention((await openTables()).records))

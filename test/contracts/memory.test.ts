@@ -1,5 +1,6 @@
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
+import { memoryAddresses } from '../memory/addresses.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryBrakes } from '../memory/brakes.ts'
 import { memoryCaseSummaries } from '../memory/case-summaries.ts'
@@ -22,6 +23,7 @@ import { memorySilence } from '../memory/silence.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
 import { accessGateContract } from './access-gate.ts'
+import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
 import { brakesContract } from './brakes.ts'
 import { caseSummariesContract } from './case-summaries.ts'
@@ -68,6 +70,7 @@ caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
 staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
+addressesContract('memory', async () => memoryAddresses())
 pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
 retentionContract('memory', async () => memoryRetention())

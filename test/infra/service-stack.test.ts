@@ -568,7 +568,7 @@ const erasing = {
   [only('AUDIT#*')]: ['dynamodb:PutItem'],
   [only('BRAKE#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   [underRefs]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-  [only('DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
+  [only('ADDRESS#*', 'DEVICE#*', 'LINK#*', 'STAFF#*')]: ['dynamodb:DeleteItem'],
   [only('CONTROL#RETENTION')]: ['dynamodb:UpdateItem'],
   [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
 }
@@ -609,7 +609,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     'People/index/due': ['dynamodb:Query'],
     ...reading,
     ...erasing,
-    [only('DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
+    [only('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
     [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
     AuditHeads: ['logs:FilterLogEvents'],

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { wholeNumber } from '../input/whole-number.ts'
+import { wholeNumber, wholeNumberFor } from '../input/whole-number.ts'
 import { rows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
 import { billFor } from './bill.ts'
@@ -11,7 +11,10 @@ export const costVerb = verb(
     does: `Estimates the AWS bill from list prices (${priceList.region}, ${priceList.asOf}), without tax and free tiers`,
     takes: nothing,
     options: z.object({
-      staff: wholeNumber.meta({ title: 'N', description: 'How many people the policies apply to.' }),
+      staff: wholeNumberFor('how many people the policies apply to').meta({
+        title: 'N',
+        description: 'How many people the policies apply to.',
+      }),
       devices: wholeNumber.optional().meta({ title: 'M', description: 'How many devices; by default one each.' }),
       policies: wholeNumber.default(1).meta({ title: 'P', description: 'How many campaigns; by default one.' }),
     }),
@@ -29,16 +32,16 @@ export const costVerb = verb(
       {
         service: ({ service }) => service,
         for: ({ what }) => what,
-        'a month': ({ perMonth }) => counted(perMonth.count),
+        'a month': ({ perMonth }) => figure(perMonth.count),
         USD: ({ perMonth }) => money(perMonth.usd),
-        'a campaign': ({ perCampaign }) => counted(perCampaign.count),
+        'a campaign': ({ perCampaign }) => figure(perCampaign.count),
         'USD of it': ({ perCampaign }) => money(perCampaign.usd),
       },
       terminal.style,
     )
     await terminal.print([
       ...table,
-      `\n${counted(staff)} staff, ${counted(devices)} devices: ${money(bill.perMonth)} USD a month, and ${money(bill.perCampaign)} USD a campaign`,
+      `\n${figure(staff)} staff, ${figure(devices)} ${devices === 1 ? 'device' : 'devices'}: ${money(bill.perMonth)} USD a month, and ${money(bill.perCampaign)} USD a campaign`,
       policies > 1 ? `, ${money(bill.campaigns)} USD for ${policies}.\n` : '.\n',
       `List prices in ${priceList.region}, ${priceList.asOf}; --json gives the source of each figure.\n`,
     ])
@@ -46,6 +49,6 @@ export const costVerb = verb(
   },
 )
 
-const counted = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
+const figure = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
 
 const money = (usd: number): string => usd.toFixed(2)

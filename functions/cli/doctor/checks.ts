@@ -1,4 +1,5 @@
 import { caution } from '../../../shared/domain/schedule/clock.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
 export interface Finding {
@@ -37,7 +38,7 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
   yield* told(`the stacks ${stacks.join(' and ')}`, async () => {
     const found = await Promise.all(stacks.map((stack) => account.resources(stack)))
     resources = found.flat()
-    return [ok(`${stacks.join(' and ')} are deployed, with ${resources.length} resources`)]
+    return [ok(`${stacks.join(' and ')} are deployed, with ${counted(resources.length, 'resource')}`)]
   })
   const idsOf = (type: string) => resources.flatMap((one) => (one.type === type ? [one.id] : []))
   const tables = [...idsOf('AWS::DynamoDB::GlobalTable'), ...idsOf('AWS::DynamoDB::Table')]
@@ -87,7 +88,7 @@ const isOfNetwork = (error: unknown): boolean =>
 async function mailAccount({ account, planned, today }: Examined): Promise<readonly Finding[]> {
   const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
   const quota = Number.isFinite(perDay)
-    ? `${perDay} mails a day, ${perSecond} a second`
+    ? `${counted(perDay, 'mail')} a day, ${perSecond} a second`
     : `any number of mails a day, ${perSecond} a second`
   const findings = [
     isOutOfSandbox
@@ -107,14 +108,17 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
   const left = Math.max(0, perDay - sentToday)
   const minutes = Math.ceil(planned.busiest / Math.max(perSecond, 1) / 60)
   if (planned.busiest <= left)
-    return [...findings, ok(`SES takes ${quota}: enough for ${planned.busiest} on the busiest day, which take ${minutes} minutes`)]
+    return [
+      ...findings,
+      ok(`SES takes ${quota}: enough for ${planned.busiest} on the busiest day, which take ${counted(minutes, 'minute')}`),
+    ]
   const days = perDay > 0 ? Math.ceil((planned.busiest - left) / perDay) : Number.POSITIVE_INFINITY
   const end = Number.isFinite(days) ? dayAfter(today, days) : 'never'
   return [
     ...findings,
     notOk(
-      `SES takes ${quota}, of which ${left} are left today, but ${planned.busiest} mails are due on the busiest day: the last would go on ${end}`,
-      `Ask for ${planned.busiest} mails a day by "SES Sending Limits" in Service Quotas.`,
+      `SES takes ${quota}, of which ${left} ${left === 1 ? 'is' : 'are'} left today, but ${counted(planned.busiest, 'mail is', 'mails are')} due on the busiest day: the last would go on ${end}`,
+      `Ask for ${counted(planned.busiest, 'mail')} a day by "SES Sending Limits" in Service Quotas.`,
     ),
   ]
 }

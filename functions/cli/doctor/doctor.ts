@@ -12,7 +12,7 @@ import { examine, type Finding } from './checks.ts'
 
 const sender = /@([\w.-]+\.[\w-]+)>?$/
 
-const senderRight = 'must be the address that mail comes from, as in ides.config.yaml'
+const senderRight = 'must be the address that mail comes from, such as ides@example.org: see ides.config.yaml'
 
 export interface Consulted {
   readonly account: Account

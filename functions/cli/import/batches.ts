@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Doubt } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, type Problem, seen } from '../../../shared/domain/problem.ts'
 import type { RecordRow, WrittenRow } from '../input/row.ts'
 import { readRows } from '../input/rows.ts'
@@ -6,9 +7,10 @@ import { readRows } from '../input/rows.ts'
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
 
-/** Records for one call, and what is wrong with others. */
+/** Records for one call, what is odd about some of them, and what is wrong with others. */
 export interface Batch {
   readonly rows: readonly WrittenRow[]
+  readonly doubts: readonly Problem[]
   readonly problems: readonly Problem[]
   /** How many records of the file have been read, these included. */
   readonly position: number
@@ -21,10 +23,22 @@ export interface FilePart {
   readonly from: number
   /** Of the records to read; absent for all. */
   readonly lines?: ReadonlySet<number>
+  readonly onForm?: (form: string) => void
+  /** Gets each row, also those that are skipped. */
+  readonly onRow?: (row: WrittenRow) => void
+}
+
+export interface RecordKind {
+  readonly schema: z.ZodObject
+  readonly doubtsAbout?: (fields: unknown) => readonly Doubt[]
 }
 
 /** Checks records as the API does. */
-export async function* batches(file: string, schema: z.ZodObject, { from, lines }: FilePart): AsyncGenerator<Batch> {
+export async function* batches(
+  file: string,
+  { schema, doubtsAbout = () => [] }: RecordKind,
+  { from, lines, onRow, ...options }: FilePart,
+): AsyncGenerator<Batch> {
   let bytes = 0
   let position = 0
   let batch = emptyBatch()
@@ -32,11 +46,15 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
   const onRead = (read: number) => {
     bytes += read
   }
-  for await (const found of readRows(file, Object.keys(schema.shape), { onRead })) {
+  for await (const found of readRows(file, Object.keys(schema.shape), { onRead, ...options })) {
     position += 1
+    if ('fields' in found) onRow?.(found)
     if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
     const { row, problems } = checked(found, schema, batch.lineOf)
-    if (row) batch.rows.push(row)
+    if (row) {
+      batch.rows.push(row)
+      batch.doubts.push(...doubtsAbout(row.fields).map((doubt) => ({ line: row.line, ...doubt })))
+    }
     batch.problems.push(...problems)
     if (batch.rows.length < perCall && batch.problems.length < perCall) continue
     yield full()
@@ -45,7 +63,12 @@ export async function* batches(file: string, schema: z.ZodObject, { from, lines 
   if (batch.rows.length + batch.problems.length > 0) yield full()
 }
 
-const emptyBatch = () => ({ rows: [] as WrittenRow[], problems: [] as Problem[], lineOf: new Map<unknown, number>() })
+const emptyBatch = () => ({
+  rows: [] as WrittenRow[],
+  doubts: [] as Problem[],
+  problems: [] as Problem[],
+  lineOf: new Map<unknown, number>(),
+})
 
 function checked(
   found: RecordRow,

@@ -14,7 +14,15 @@ const progress = z.strictObject({
   pass: z.array(z.int()).optional(),
   /** Lines that wait for the next pass. */
   waiting: z.array(z.int()),
-  totals: z.strictObject({ added: z.int(), changed: z.int(), unchanged: z.int(), refused: z.int() }),
+  totals: z.strictObject({
+    added: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    moved: z.int(),
+    refused: z.int(),
+    /** Of the records that were imported. */
+    warned: z.int(),
+  }),
 })
 
 export type Progress = z.output<typeof progress>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
+import { interrupted } from '../command.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { importFile, type Kind } from './import.ts'
@@ -11,16 +12,17 @@ const options = z.object({ 'dry-run': z.boolean().optional().describe('Only chec
 const describes = ({ kind, schema }: Kind, does: string, more: string) => ({
   name: `ides ${kind} import`,
   does,
-  more: `The columns are ${Object.keys(schema.shape).join(',')}.\n${more}\nIf an import breaks off, run the same command again: it resumes from FILE.ides-progress.`,
+  more: `The columns are ${Object.keys(schema.shape).join(',')}.\n${more}\nA warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.`,
   takes,
   example: `ides ${kind} import ${kind}.csv`,
 })
 
-const staff: Kind = { kind: 'staff', schema: staffRecord, comesLater: 'manager' }
+const staff: Kind = { kind: 'staff', schema: staffRecord, doubtsAbout: doubtsAboutStaff, comesLater: ['manager', 'email'] }
 
 const devices: Kind = {
   kind: 'devices',
   schema: deviceRecord,
+  doubtsAbout: doubtsAboutDevice,
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 }
 
@@ -41,7 +43,7 @@ const importStaff = verb(
   async (asked) => {
     const code = await importFile(staff, asked)
     const { options, takes, api, terminal } = asked
-    if (!options.complete || options['dry-run'] || code === 1) return code
+    if (!options.complete || options['dry-run'] || code === 1 || code === interrupted) return code
     if (code !== 0) {
       terminal.note(`${takes.file} was not imported whole, so nobody counts as having left`)
       return code

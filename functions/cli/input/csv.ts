@@ -1,17 +1,39 @@
 import { CsvError, type Parser, parse } from 'csv-parse'
 import { type Problem, seen } from '../../../shared/domain/problem.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { longestRecord, type RecordRow, wrongRow } from './row.ts'
-import { findLine, UnreadableFileError } from './text-file.ts'
+import { UnreadableFileError } from './text-file.ts'
 
-/** @throws UnreadableFileError where the rest of the text is no CSV */
-export async function* csvRows(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<RecordRow> {
+const separators = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
+
+export type Separator = keyof typeof separators
+
+/**
+ * @param onSeparator gets what separates the values
+ * @throws UnreadableFileError where the rest of the text is no CSV
+ */
+export async function* csvRows(
+  text: AsyncIterable<string>,
+  columns: readonly string[],
+  onSeparator: (separator: Separator) => void,
+): AsyncGenerator<RecordRow> {
+  const pieces = withFirstLine(text)
+  const { value: begin = '' } = await pieces.next()
+  const separator = separatorIn(begin, columns)
+  onSeparator(separator)
   const records: { readonly line: number; readonly values: readonly string[] }[] = []
+  // The parser takes a line break of two characters within a value for two.
+  let surplus = 0
   const parser = parse({
+    delimiter: separator,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: longestRecord,
-    on_record(values: string[], { lines: line }) {
+    on_record(values: string[], { lines }) {
+      const written = values.join('')
+      const line = lines - surplus - (written.match(/[\r\n]/g)?.length ?? 0)
+      surplus += written.match(/\r\n/g)?.length ?? 0
       records.push({ line, values })
       return null
     },
@@ -19,12 +41,16 @@ export async function* csvRows(file: string, text: AsyncIterable<string>, column
   // Each piece hears of its own errors.
   parser.on('error', () => {})
   let header: readonly string[] | undefined
-  let lastLine = 0
-  for await (const piece of withEnd(text)) {
+  let unread = ''
+  let unreadFrom = 1
+  for await (const piece of withEnd(begin, pieces)) {
+    unread += piece ?? ''
     const fault = await parsed(parser, piece)
     for (const { line, values } of records.splice(0)) {
-      lastLine = line
-      if (header) yield rowOf(line, header, values)
+      const end = line + breaksIn(values.join(''))
+      unread = withoutLines(unread, end + 1 - unreadFrom)
+      unreadFrom = end + 1
+      if (header) yield rowOf(line, header, values, separator)
       else {
         header = values.map((name) => name.trim())
         const faults = headerFaults(header, columns)
@@ -32,14 +58,55 @@ export async function* csvRows(file: string, text: AsyncIterable<string>, column
         if (faults.length > 0) return
       }
     }
-    if (fault) throw await unreadable(fault, file, lastLine)
+    if (fault) throw unreadable(fault, { text: unread, from: unreadFrom }, separator)
   }
   if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault } }
 }
+/** The text in pieces, whose first has the first line that is not empty. */
+async function* withFirstLine(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let begin: string | undefined = ''
+  for await (const piece of text) {
+    if (begin === undefined) yield piece
+    else {
+      begin += piece
+      if (!/\S.*[\r\n]/.test(begin) && begin.length < longestRecord) continue
+      yield begin
+      begin = undefined
+    }
+  }
+  if (begin !== undefined) yield begin
+}
 
-async function* withEnd(text: AsyncIterable<string>): AsyncGenerator<string | undefined> {
-  yield* text
+async function* withEnd(begin: string, pieces: AsyncIterable<string>): AsyncGenerator<string | undefined> {
+  yield begin
+  yield* pieces
   yield undefined
+}
+
+/** What separates the most names of columns; a comma where there are none. */
+function separatorIn(begin: string, columns: readonly string[]): Separator {
+  const [header = ''] = /\S.*/.exec(begin) ?? []
+  const known = (separator: string) =>
+    header.split(separator).filter((name) =>
+      columns.includes(
+        name
+          .trim()
+          .replace(/^"(.*)"$/, '$1')
+          .trim(),
+      ),
+    ).length
+  const all = [',', ';', '\t'] as const
+  return all.reduce<Separator>((best, other) => (known(other) > known(best) ? other : best), ',')
+}
+
+const lineBreak = /\r\n|\n|\r/g
+
+const breaksIn = (text: string): number => text.match(lineBreak)?.length ?? 0
+
+function withoutLines(text: string, count: number): string {
+  const breaks = new RegExp(lineBreak)
+  for (let line = 0; line < count; line += 1) if (!breaks.test(text)) return ''
+  return text.slice(breaks.lastIndex)
 }
 
 /** @param piece undefined for the end of the text */
@@ -50,38 +117,60 @@ const parsed = (parser: Parser, piece: string | undefined): Promise<CsvError | u
     else parser.write(piece, done)
   })
 
-function rowOf(line: number, header: readonly string[], values: readonly string[]): RecordRow {
+function rowOf(line: number, header: readonly string[], values: readonly string[], separator: Separator): RecordRow {
   if (values.length === header.length) return { line, fields: Object.fromEntries(header.map((name, column) => [name, values[column]])) }
-  const start = seen(values.slice(0, 2 * header.length).join(','))
-  return wrongRow(line, `must have ${header.length} values, one for each column, but has ${values.length}: ${start}`)
+  const start = seen(values.slice(0, 2 * header.length).join(separator))
+  return wrongRow(line, `must have ${counted(header.length, 'value')}, one for each column, but has ${values.length}: ${start}`)
 }
 
-/** The broken record begins on the first line after the last record that is not empty. */
-async function unreadable(cause: CsvError, file: string, lastLine: number): Promise<UnreadableFileError> {
+/** Names the line of the quote that is wrong, or else that on which the record begins. */
+function unreadable(
+  cause: CsvError,
+  { text, from }: { readonly text: string; readonly from: number },
+  separator: Separator,
+): UnreadableFileError {
+  const blank = text.length - text.trimStart().length
+  const quote = cause.code === 'INVALID_OPENING_QUOTE' ? undefined : wrongQuote(text, separator)
+  const place = quote?.index ?? blank
+  const line = from + breaksIn(text.slice(0, place))
+  const shown = seen(text.slice(0, place).split(lineBreak).at(-1) + (text.slice(place).split(lineBreak)[0] ?? ''))
   if (cause.code === 'CSV_MAX_RECORD_SIZE') {
     const fault = `must have records of ${longestRecord} characters at most, and a closing " for each opening one`
-    return new UnreadableFileError(fault, { line: lastLine + 1, cause })
+    return new UnreadableFileError(`${fault}, but is ${shown}`, { line, cause })
   }
-  const fault = brokenQuotes[cause.code] ?? `must be well-formed CSV (${cause.message})`
-  const begin = await findLine(file, (text, number) => number > lastLine && text.trim() !== '')
-  return begin
-    ? new UnreadableFileError(`${fault}, but is ${seen(begin.text)}`, { line: begin.number, cause })
-    : new UnreadableFileError(fault, { line: lastLine + 1, cause })
+  const code = quote && breaksIn(quote.text) > 0 ? 'CSV_QUOTE_NOT_CLOSED' : cause.code
+  const fault = brokenQuotes(separator)[code] ?? `must be well-formed CSV (${cause.message})`
+  return new UnreadableFileError(`${fault}, but is ${shown}`, { line, cause })
+}
+
+/** The first value in quotes that has no closing one, or something other than a separator behind it. */
+function wrongQuote(text: string, separator: Separator): { readonly index: number; readonly text: string } | undefined {
+  for (const { 0: quoted, 1: closing, index } of text.matchAll(/"[^"]*(?:""[^"]*)*(?:(")|$)/g)) {
+    const next = text[index + quoted.length]
+    const isRight = closing !== undefined && (next === undefined || next === separator || next === '\r' || next === '\n')
+    if (!isRight) return { index, text: quoted }
+  }
+  return undefined
 }
 
 /** By codes of `csv-parse`. */
-const brokenQuotes: Readonly<Record<string, string>> = {
+const brokenQuotes = (separator: Separator): Readonly<Record<string, string>> => ({
   CSV_QUOTE_NOT_CLOSED: 'must close the " that it opens, or write "" for a quote that is part of a value',
-  CSV_INVALID_CLOSING_QUOTE: 'must have a comma after a closing ", or write "" for a quote that is part of a value',
+  CSV_INVALID_CLOSING_QUOTE: `must have a ${separators[separator]} after a closing ", or write "" for a quote that is part of a value`,
   INVALID_OPENING_QUOTE: 'must have quotes round a whole value, and "" for each quote that is part of it',
-}
+})
 
 /** Where the first line has none of the columns, it is no header. */
 function headerFaults(header: readonly string[], columns: readonly string[]): Omit<Problem, 'line'>[] {
   const right = columns.join(',')
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]
   if (!header.some((name) => columns.includes(name)))
-    return [{ field: '', message: `must begin with the columns ${right}, separated by commas, but begins with ${seen(header.join(','))}` }]
+    return [
+      {
+        field: '',
+        message: `must begin with the columns ${right}, separated by commas, semicolons or tabs, but begins with ${seen(header.join(','))}`,
+      },
+    ]
   return [
     ...columns.filter((name) => !header.includes(name)).map((field) => ({ field, message: `is missing: the columns are ${right}` })),
     ...header

@@ -1,9 +1,9 @@
 import { type Change, peopleOf } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
-import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
+import { changeRecord, deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile } from '../terminal.ts'
-import { type RecordFile, readRecordFile } from './records.ts'
+import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
 export interface Organisation {
   readonly people: readonly Person[]
@@ -17,15 +17,14 @@ export interface OrganisationFiles {
 }
 
 /** An organisation, or what is wrong with each of its files. */
-export async function readOrganisation({
-  staff,
-  devices,
-  changes,
-}: OrganisationFiles): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
+export async function readOrganisation(
+  { staff, devices, changes }: OrganisationFiles,
+  notes: Notes = silent,
+): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
-    readRecordFile(staff, staffRecord),
-    readRecordFile(devices, deviceRecord),
-    changes === undefined ? undefined : readRecordFile(changes, changeRecord),
+    readRecordFile(staff, staffRecord, notes, doubtsAboutStaff),
+    readRecordFile(devices, deviceRecord, notes, doubtsAboutDevice),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
   const deviceIds = idsOf(owned)
@@ -48,6 +47,8 @@ export async function readOrganisation({
     })),
   }
 }
+
+const silent: Notes = { note: () => {}, warnFile: () => {} }
 
 function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[]): FaultyFile {
   return { file, ...refused([...problems, ...further], more) }

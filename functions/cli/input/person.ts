@@ -1,3 +1,5 @@
 import { requiredText } from '../../../shared/domain/text.ts'
 
-export const person = requiredText(128, 'a staff id, or the ref of a person').describe('A staff id, or the ref of a person.')
+export const person = requiredText(254, 'a staff id, a mail address, or the ref of a person').describe(
+  'A staff id, a mail address, or the ref of a person.',
+)

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
+import type { Doubt } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
-import type { FaultyFile } from '../terminal.ts'
+import type { FaultyFile, Terminal } from '../terminal.ts'
 import { readRows } from './rows.ts'
 
 /** Bytes: some 600,000 devices. */
@@ -16,29 +17,53 @@ export interface RecordFile<T> extends FaultyFile {
   readonly records: readonly Located<T>[]
 }
 
+/** Where to say how a file is read, and what is odd in it. */
+export type Notes = Pick<Terminal, 'note' | 'warnFile'>
+
 /** Reads a file of records, each checked by `schema`, and no two with the same `id`. */
-export async function readRecordFile<S extends z.ZodObject>(file: string, schema: S): Promise<RecordFile<z.output<S>>> {
+export async function readRecordFile<S extends z.ZodObject>(
+  file: string,
+  schema: S,
+  { note, warnFile }: Notes,
+  doubtsAbout: (fields: unknown) => readonly Doubt[] = () => [],
+): Promise<RecordFile<z.output<S>>> {
   const records: Located<z.output<S>>[] = []
-  const problems: Problem[] = []
-  let more = 0
-  const problem = (found: Problem) => {
-    if (problems.length < mostProblems) problems.push(found)
-    else more += 1
-  }
+  const problems = atMost(mostProblems)
+  const doubts = atMost(mostProblems)
   const firstLineOf = firstLines()
-  for await (const row of readRows(file, Object.keys(schema.shape), { most: largestFile })) {
+  for await (const row of readRows(file, Object.keys(schema.shape), {
+    most: largestFile,
+    onForm: (form) => note(`${file}: ${form}`),
+  })) {
     if ('problem' in row) {
-      problem(row.problem)
+      problems.add(row.problem)
       continue
     }
     const { line, fields } = row
     const parsed = schema.safeParse(fields)
-    if (parsed.success) records.push({ line, record: parsed.data })
-    else for (const { path, message } of findings(parsed.error.issues, fields)) problem({ line, field: fieldName(path), message })
+    if (parsed.success) {
+      records.push({ line, record: parsed.data })
+      for (const doubt of doubtsAbout(fields)) doubts.add({ line, ...doubt })
+    } else for (const { path, message } of findings(parsed.error.issues, fields)) problems.add({ line, field: fieldName(path), message })
     const first = firstLineOf(fields.id, line)
-    if (first < line) problem({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
+    if (first < line)
+      problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
   }
-  return { file, records, problems, more }
+  warnFile({ file, ...doubts.list() })
+  return { file, records, ...problems.list() }
+}
+
+/** Keeps the first problems, and counts the others. */
+function atMost(most: number) {
+  const problems: Problem[] = []
+  let more = 0
+  return {
+    add(problem: Problem): void {
+      if (problems.length < most) problems.push(problem)
+      else more += 1
+    },
+    list: () => ({ problems, more }),
+  }
 }
 
 /** Finds the line that first has an id. */

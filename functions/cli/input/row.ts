@@ -1,6 +1,6 @@
 import type { Problem } from '../../../shared/domain/problem.ts'
 
-/** A record with its fields as written. Where it has several lines, CSV gives the last, JSON the first. */
+/** A record with its fields as written, and the first of its lines. */
 export interface WrittenRow {
   readonly line: number
   readonly fields: Readonly<Record<string, unknown>>

@@ -1,15 +1,44 @@
-import { csvRows } from './csv.ts'
+import { csvRows, type Separator } from './csv.ts'
+import type { Encoding } from './encoding.ts'
 import { jsonLineRows, jsonListRows } from './json.ts'
 import type { RecordRow } from './row.ts'
 import { type ReadingOptions, textOf, UnreadableFileError } from './text-file.ts'
 
+interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
+  /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
+  readonly onForm?: (form: string) => void
+}
+
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
-export const readRows = (file: string, columns: readonly string[], options: ReadingOptions): AsyncGenerator<RecordRow> =>
-  untilUnreadable(rowsIn(file, textOf(file, options), columns))
+export function readRows(file: string, columns: readonly string[], { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+  if (/\.(ndjson|jsonl)$/i.test(file)) return readJsonLines(file, options)
+  if (/\.json$/i.test(file)) return untilUnreadable(jsonListRows(textOf(file, options)))
+  return readCsv(file, columns, { ...options, ...(onForm ? { onForm } : {}) })
+}
 
 /** Reads an object a line, whatever the file's ending. */
 export const readJsonLines = (file: string, options: ReadingOptions): AsyncGenerator<RecordRow> =>
   untilUnreadable(jsonLineRows(textOf(file, options)))
+
+async function* readCsv(file: string, columns: readonly string[], { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+  let encoding: Encoding = 'UTF-8'
+  let separator: Separator = ','
+  const text = textOf(file, {
+    ...options,
+    onEncoding: (found) => {
+      encoding = found
+    },
+  })
+  const onSeparator = (found: Separator) => {
+    separator = found
+  }
+  yield* untilUnreadable(csvRows(text, columns, onSeparator))
+  const form = formOf(encoding, separator)
+  if (form !== '') onForm?.(`read${form}`)
+}
+
+const formOf = (encoding: Encoding, separator: Separator): string =>
+  `${encoding === 'UTF-8' ? '' : ` as ${encoding}`}${separator === ',' ? '' : ` with ${separator === '\t' ? 'tabs' : separator}`}`
 
 async function* untilUnreadable(rows: AsyncGenerator<RecordRow>): AsyncGenerator<RecordRow> {
   try {
@@ -19,10 +48,4 @@ async function* untilUnreadable(rows: AsyncGenerator<RecordRow>): AsyncGenerator
     const { message, line } = error
     yield { problem: { field: '', message, ...(line === undefined ? {} : { line }) } }
   }
-}
-
-function rowsIn(file: string, text: AsyncIterable<string>, columns: readonly string[]): AsyncGenerator<RecordRow> {
-  if (/\.(ndjson|jsonl)$/i.test(file)) return jsonLineRows(text)
-  if (/\.json$/i.test(file)) return jsonListRows(text)
-  return csvRows(file, text, columns)
 }

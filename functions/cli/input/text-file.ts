@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { IdesError } from '../../../shared/domain/errors.ts'
 import { type Checked, refused } from '../../../shared/domain/problem.ts'
+import { decoding, type Encoding } from './encoding.ts'
 
 /** A file that cannot be read, or not to its end. */
 export class UnreadableFileError extends IdesError {
@@ -21,44 +21,73 @@ export interface ReadingOptions {
   readonly most?: number
   /** Gets the number of bytes of each piece. */
   readonly onRead?: (bytes: number) => void
+  /** Gets the encoding with each piece; absent: only UTF-8 is read. */
+  readonly onEncoding?: (encoding: Encoding) => void
 }
 
 /**
  * The text of a file, piece by piece.
  * @throws UnreadableFileError
  */
-export async function* textOf(file: string, { most = Number.POSITIVE_INFINITY, onRead }: ReadingOptions = {}): AsyncGenerator<string> {
+export async function* textOf(
+  file: string,
+  { most = Number.POSITIVE_INFINITY, onRead, onEncoding }: ReadingOptions = {},
+): AsyncGenerator<string> {
   const tooLarge = (size: string) =>
     new UnreadableFileError(`is too large: it has ${size}, and ${megabytes(most)} is the most that is read`)
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const text = decoding()
   let [size, line] = [0, 1]
+  const decoded = (chunk: Uint8Array, isLast = false): string => {
+    let piece: string | undefined
+    try {
+      piece = text.decode(chunk, isLast)
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+    }
+    const { encoding } = text
+    onEncoding?.(encoding)
+    if (encoding !== 'UTF-16' && chunk.includes(0)) throw new UnreadableFileError('is a binary file: a text file in UTF-8 is needed')
+    if (piece !== undefined && (encoding === 'UTF-8' || onEncoding)) return piece
+    if (encoding === 'UTF-16') throw new UnreadableFileError(`is ${piece === undefined ? 'broken' : 'encoded as'} UTF-16: save it as UTF-8`)
+    throw new UnreadableFileError('is not encoded as UTF-8: save it as UTF-8', { line: line + firstBadLine(chunk) })
+  }
   try {
     const entry = await stat(file)
+    const [, ending = ''] = /\.(\w+)$/.exec(file) ?? []
+    const program = programs[ending.toLowerCase()]
+    if (program) throw new UnreadableFileError(`is a file of ${program}: save it as CSV, and name that file`)
     if (entry.isDirectory()) throw new UnreadableFileError('is a folder: name a file')
     if (entry.size > most) throw tooLarge(megabytes(entry.size))
     for await (const chunk of createReadStream(file)) {
-      if (size === 0 && isUtf16(chunk)) throw new UnreadableFileError('is encoded as UTF-16: save it as UTF-8')
-      if (chunk.includes(0)) throw new UnreadableFileError('is a binary file: a text file in UTF-8 is needed')
+      if (size === 0 && isWorkbook(chunk))
+        throw new UnreadableFileError('is a workbook or an archive, whatever its name: save a table as CSV, and name that file')
+      const piece = decoded(chunk)
       size += chunk.length
       // The size of a pipe or a device is not known beforehand.
       if (size > most) throw tooLarge(`more than ${megabytes(most)}`)
       onRead?.(chunk.length)
-      const text = decoded(
-        () => decoder.decode(chunk, { stream: true }),
-        () => line + firstBadLine(chunk),
-      )
-      line += text.split('\n').length - 1
-      yield text
+      line += piece.split('\n').length - 1
+      yield piece
     }
-    decoded(
-      () => decoder.decode(),
-      () => line,
-    )
+    yield decoded(new Uint8Array(0), true)
   } catch (cause) {
     const why = whyUnreadable(cause)
     throw why === undefined ? cause : new UnreadableFileError(why, { cause })
   }
 }
+
+/** By the ending of a file. */
+const programs: Readonly<Record<string, string>> = {
+  xls: 'Excel',
+  xlsx: 'Excel',
+  xlsm: 'Excel',
+  xlsb: 'Excel',
+  numbers: 'Numbers',
+  ods: 'LibreOffice',
+}
+
+/** By the first bytes of zip files, and of the workbooks of older versions of Excel. */
+const isWorkbook = (chunk: Buffer): boolean => ['504b0304', 'd0cf11e0'].includes(chunk.toString('hex', 0, 4))
 
 /** @param most bytes at most */
 export async function readTextFile(file: string, most: number): Promise<Checked<string>> {
@@ -69,19 +98,6 @@ export async function readTextFile(file: string, most: number): Promise<Checked<
     const { message, line } = error
     return refused([{ field: '', message, ...(line === undefined ? {} : { line }) }])
   }
-}
-
-/** The first line of a file that passes a test; numbers are from 1. */
-export async function findLine(
-  file: string,
-  test: (text: string, number: number) => boolean,
-): Promise<{ readonly text: string; readonly number: number } | undefined> {
-  let number = 0
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1
-    if (test(text, number)) return { text, number }
-  }
-  return undefined
 }
 
 /** What an error of the file system means to the user who named the file; undefined for every other error. */
@@ -97,16 +113,6 @@ const unreadable: Readonly<Record<string, string>> = {
 
 const isSystemError = (error: unknown): error is Error & { readonly code: string } =>
   error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
-
-function decoded(decode: () => string, badLine: () => number): string {
-  try {
-    return decode()
-  } catch (cause) {
-    throw new UnreadableFileError('is not encoded as UTF-8: save it as UTF-8', { line: badLine(), cause })
-  }
-}
-
-const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`
 

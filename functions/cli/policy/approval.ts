@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { activated } from '../../admin/routes/drafts/approve-draft.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
@@ -79,7 +80,7 @@ export const mailSamplesVerb = verb(
   },
   async ({ takes: { policy }, options, api, json, terminal }) => {
     const outcome = await api.call({ method: 'POST', path: at`/policies/${policy}/sample-mails`, body: options, answer: samplesSent })
-    const code = await printAnswer(outcome, ({ sent }) => [`${sent} ${sent === 1 ? 'mail' : 'mails'} sent\n`], json, terminal)
+    const code = await printAnswer(outcome, ({ sent }) => [`${counted(sent, 'mail')} sent\n`], json, terminal)
     if (!outcome.ok) return code
     for (const { kind, reason } of outcome.body.refused) terminal.warn(`${kind} was not sent: ${reason}`)
     return outcome.body.refused.length > 0 ? 1 : 0

@@ -1,4 +1,5 @@
 import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
@@ -37,13 +38,18 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: s
       until: minute(until, zone),
       zone: `days and times are in ${zone}`,
       staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
-      mails: `${mails.toStaff} to staff, ${mails.digests} digests to managers and teams`,
-      access: `${suspensions} suspensions, ${restorations} restorations`,
+      mails: `${mails.toStaff} to staff, ${counted(mails.digests, 'digest')} to managers and teams`,
+      access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,
       time:
         quota &&
-        `${quota.busiest.minutes} min for the ${quota.busiest.mails} mails of ${quota.busiest.date}, at ${quota.perSecond} a second`,
-      quota: quota?.leftToday === undefined ? undefined : `${quota.leftToday} mails left today`,
+        `${lasting(quota.busiest.mails / quota.perSecond)} for the ${counted(quota.busiest.mails, 'mail')} of ${quota.busiest.date}, at ${quota.perSecond} a second`,
+      quota: quota?.leftToday === undefined ? undefined : `${counted(quota.leftToday, 'mail')} left today`,
     }),
   ]
+}
+
+function lasting(seconds: number): string {
+  if (seconds < 1) return 'under a second'
+  return seconds < 60 ? counted(Math.ceil(seconds), 'second') : counted(Math.ceil(seconds / 60), 'minute')
 }

@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { finished } from 'node:stream'
+import { finished, pipeline, Readable } from 'node:stream'
 
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
+}
+
+/** An answer that is sent piece by piece, as it comes. */
+export interface LiveAnswer extends Omit<HttpAnswer, 'body'> {
+  readonly body: AsyncIterable<string>
 }
 
 /**
@@ -22,9 +27,15 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   return size <= most ? Buffer.concat(chunks) : undefined
 }
 
-export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer, withBody: boolean): void {
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
-  response.end(withBody ? body : undefined)
+export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer | LiveAnswer, withBody: boolean): void {
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+    response.end(withBody ? body : undefined)
+    return
+  }
+  response.writeHead(status, headers)
+  // Cuts the connection where a piece fails.
+  pipeline(Readable.from(withBody ? body : []), response, () => {})
 }
 
 /** Resolves once an answer was written, or its client went away. */

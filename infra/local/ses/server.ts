@@ -6,7 +6,7 @@ import { listen } from '../loopback.ts'
 import { acceptance } from './acceptance.ts'
 import type { SesEvent } from './event.ts'
 import { eventQueue } from './event-queue.ts'
-import { type HttpAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
+import { type HttpAnswer, type LiveAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import type { LabelOf } from './inbox/labels.ts'
 import { inbox } from './inbox/routes.ts'
@@ -51,7 +51,7 @@ export interface SesOptions {
 export interface Neighbour {
   /** Where the addresses begin that are its own: `/me/`, say. */
   readonly under: string
-  answer(request: HttpRequest): Promise<HttpAnswer>
+  answer(request: HttpRequest): Promise<HttpAnswer | LiveAnswer>
 }
 
 export interface Ses {

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { deviceOf } from '../../domain/people/organisation.ts'
 import type { Device, Person } from '../../domain/people/person.ts'
-import { type DeviceRecord, deviceRecord } from '../../domain/people/records.ts'
+import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
@@ -22,7 +22,7 @@ import {
   reportOf,
 } from './records.ts'
 
-type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
+type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 
@@ -31,12 +31,12 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  */
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, reportedBy(ports.machineClock.now().add({ seconds: mostSkew })))
+  const read = readRecords(input, reportedBy(ports.machineClock.now().add({ seconds: mostSkew })), doubtsAboutDevice)
   const active = await ports.policies.listActive()
-  const byOwner = Map.groupBy(good, ({ record }) => record.staff)
+  const byOwner = Map.groupBy(read.good, ({ record }) => record.staff)
   const refs = await ports.refs.findAll([...byOwner.keys()])
   const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, refs.get(staff), records), { concurrency })
-  return reportOf(refused, outcomes.flat())
+  return reportOf(read, outcomes.flat())
 }
 
 /** A reading from the future would make every later one count for nothing. */
@@ -64,13 +64,20 @@ async function importDevicesOf(
   const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
   let outcomes: readonly Imported[] = []
   await changePerson(people, owner, (person) => {
-    const merged = listed.map((one) => mergedDevice(person, one))
+    const merged = listed.map(({ device, isMoved }) => mergedDevice(person, device, isMoved))
     outcomes = merged.map(({ outcome }) => outcome)
     if (outcomes.every((outcome) => outcome === 'unchanged')) return person
     const after = withDevices(person, merged)
-    return review(outcomes.includes('added') ? withDevicesSince(after, clock.now()) : after, active, clock.now())
+    const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
+    return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
   })
   return [...outcomes, ...taken.flatMap((one) => ('message' in one ? [one] : []))]
+}
+
+interface TakenOver {
+  readonly device: Device
+  /** Somebody else had it. */
+  readonly isMoved: boolean
 }
 
 /** Moves a device to its new owner; a crash never leaves it with two. */
@@ -79,36 +86,38 @@ async function takeOver(
   active: readonly PolicyVersion[],
   { ref, person }: StoredPerson,
   { index, record }: Indexed<DeviceRecord>,
-): Promise<Device | RefusedRecord> {
+): Promise<TakenOver | RefusedRecord> {
   const { owners } = ports
   const device = deviceOf(record)
-  if (person.devices.some(({ id }) => id === device.id)) return device
+  if (person.devices.some(({ id }) => id === device.id)) return { device, isMoved: false }
   return ifReadable(index, async () => {
     const before = await owners.find(device.id)
-    if (before !== ref) await takeFrom(ports, active, before, device.id)
+    const isTaken = before !== ref && (await takeFrom(ports, active, before, device.id))
     const last = await owners.save(device.id, ref)
-    if (last !== before && last !== ref) await takeFrom(ports, active, last, device.id)
-    return device
+    const isTakenLate = last !== before && last !== ref && (await takeFrom(ports, active, last, device.id))
+    return { device, isMoved: isTaken || isTakenLate }
   })
 }
 
+/** @returns false where they did not have it */
 async function takeFrom(
   { people, clock }: DeviceImportPorts,
   active: readonly PolicyVersion[],
   owner: string | undefined,
   device: string,
-): Promise<void> {
-  const former = owner && (await people.find(owner))
-  if (former)
-    await changePerson(people, former, (person) =>
-      review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
-    )
+): Promise<boolean> {
+  const former = owner === undefined ? undefined : await people.find(owner)
+  if (!former?.person.devices.some(({ id }) => id === device)) return false
+  await changePerson(people, former, (person) =>
+    review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
+  )
+  return true
 }
 
-function mergedDevice({ devices }: Person, listed: Device): { readonly device: Device; readonly outcome: Imported } {
+function mergedDevice({ devices }: Person, listed: Device, isMoved: boolean): { readonly device: Device; readonly outcome: Imported } {
   const known = devices.find(({ id }) => id === listed.id)
   const device = withLatestReading(listed, known)
-  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : 'added' }
+  return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : isMoved ? 'moved' : 'added' }
 }
 
 /** The later of the listed and the known reading; the known one if the list has none. */

@@ -1,9 +1,10 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { circlesIn, circleText } from '../../domain/people/circles.ts'
 import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
-import { type StaffRecord, staffRecord } from '../../domain/people/records.ts'
+import { doubtsAboutStaff, type StaffRecord, staffRecord } from '../../domain/people/records.ts'
 import { withListed } from '../../domain/people/retention.ts'
 import { findReadable, type People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -12,6 +13,7 @@ import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
+import { claimAddress, isTaken } from './claim-address.ts'
 import {
   type Imported,
   type Indexed,
@@ -22,6 +24,7 @@ import {
   type RefusedRecord,
   readRecords,
   reportOf,
+  type WarnedRecord,
 } from './records.ts'
 
 type StaffImportPorts = Omit<RecordImportPorts, 'owners'>
@@ -35,12 +38,40 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const { good, refused } = readRecords(input, recordAt(ports.staffDomains))
+  const read = readRecords(input, recordAt(ports.staffDomains), doubtsAboutStaff)
+  const { good } = read
   const named = good.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
   const managers = await managersOf(ports.people, good, refs)
-  return reportOf(refused, await pMap(good, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency }))
+  const outcomes: (Imported | RefusedRecord)[] = []
+  let left: readonly Indexed<StaffRecord>[] = good
+  while (left.length > 0) {
+    const first = new Map(left.toReversed().map(({ index, record }) => [record.email.toLowerCase(), index]))
+    const isFirst = ({ index, record }: Indexed<StaffRecord>) => first.get(record.email.toLowerCase()) === index
+    const [round, rest] = [left.filter(isFirst), left.filter((one) => !isFirst(one))]
+    const imported = await pMap(round, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency })
+    outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
+    const waiting = round.filter((_, place) => imported[place] === 'taken')
+    // As long as somebody is imported, they may have left an address to somebody else of the list.
+    const isStuck = waiting.length === round.length
+    if (isStuck) outcomes.push(...waiting.map(addressTaken))
+    left = isStuck ? rest : [...waiting, ...rest]
+  }
+  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(good)] }, outcomes)
 }
+
+/** A warning at the first member of each circle of managers. */
+function circlesOf(records: readonly Indexed<StaffRecord>[]): readonly WarnedRecord[] {
+  const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
+  const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
+  return circlesIn(managers).map((circle) => ({ index: indexes.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) }))
+}
+
+const addressTaken = ({ index }: Indexed<StaffRecord>): RefusedRecord => ({
+  index,
+  field: 'email',
+  message: 'must be theirs alone, but another staff member has this address',
+})
 
 const recordAt = (domains: readonly string[]) =>
   staffRecord.refine(({ email }) => domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()), {
@@ -63,7 +94,7 @@ async function importMember(
   managers: Managers,
   { index, record }: Indexed<StaffRecord>,
   known: string | undefined,
-): Promise<Imported | RefusedRecord> {
+): Promise<Imported | RefusedRecord | 'taken'> {
   const manager = record.manager === undefined ? undefined : managers.get(record.manager)
   if (record.manager !== undefined && !manager)
     return {
@@ -82,25 +113,33 @@ async function importProfile(
   active: readonly PolicyVersion[],
   profile: Profile,
   known?: string,
-): Promise<Imported | 'erasing'> {
-  const { people, refs, erasures, clock } = ports
+): Promise<Imported | 'erasing' | 'taken'> {
+  const { people, refs, erasures, addresses, clock } = ports
   const now = clock.now()
+  // Whoever is refused gets no ref.
+  if (known === undefined && (await isTaken(ports, profile.email, now))) return 'taken'
   const ref = known ?? (await refs.getOrCreate(profile.id))
   const found = await people.find(ref)
   if (!found) {
     if ((await erasures.findStaff(ref)) !== undefined) return 'erasing'
+    if (!(await claimAddress(ports, profile.email, ref, now))) return 'taken'
     const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
     const person = review(unknown, active, now)
     if ((await people.save({ ref, person, version: 0 })) === 'saved') {
       if ((await refs.find(profile.id)) === ref) return 'added'
       await takeBack(people, ref)
+      await addresses.release(profile.email, ref, now)
       return importProfile(ports, active, profile)
     }
   }
   const before = found ?? (await people.get(ref))
-  await changeLinked(ports, before, (person) =>
-    withListed(isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, now), now),
-  )
+  if (!isSameAddress(before.person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'taken'
+  let former = profile.email
+  await changeLinked(ports, before, (person) => {
+    former = person.profile.email
+    return withListed(isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, now), now)
+  })
+  if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
   return isSame(profile, before.person.profile) ? 'unchanged' : 'changed'
 }
 

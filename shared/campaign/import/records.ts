@@ -1,8 +1,10 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
 import type * as z from 'zod'
+import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
+import type { Doubt } from '../../domain/people/records.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
@@ -17,6 +19,7 @@ export interface RecordImportPorts {
   readonly owners: DeviceOwners
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
+  readonly addresses: Addresses
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]
   readonly clock: Clock
@@ -32,20 +35,30 @@ export interface RefusedRecord {
   readonly message: string
 }
 
+/** What is odd about a record that was imported. */
+export interface WarnedRecord extends Doubt {
+  /** Place in the list, from 0. */
+  readonly index: number
+}
+
 /** How many records were imported, and what is wrong with the others. */
 export interface RecordReport {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
+  /** Devices that came from somebody else. */
+  readonly moved: number
   readonly refused: readonly RefusedRecord[]
   /** Faults beyond those listed; absent if all are. */
   readonly more?: number
+  readonly warned: readonly WarnedRecord[]
 }
 
-/** Faults that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
+/** Faults and warnings that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
 const mostFaults = 500
 
-export type Imported = 'added' | 'changed' | 'unchanged'
+/** A device that moved came from somebody else. */
+export type Imported = 'added' | 'changed' | 'unchanged' | 'moved'
 
 export interface Indexed<T> {
   readonly index: number
@@ -53,9 +66,14 @@ export interface Indexed<T> {
 }
 
 /** Parses records; of two with the same id the first counts. */
-export function readRecords<T extends { readonly id: string }>(input: readonly unknown[], schema: z.ZodType<T>) {
+export function readRecords<T extends { readonly id: string }>(
+  input: readonly unknown[],
+  schema: z.ZodType<T>,
+  doubtsAbout: (fields: unknown) => readonly Doubt[] = () => [],
+) {
   const good: Indexed<T>[] = []
   const refused: RefusedRecord[] = []
+  const warned: WarnedRecord[] = []
   const places = new Map<string, number>()
   input.forEach((fields, index) => {
     const parsed = schema.safeParse(fields)
@@ -71,8 +89,9 @@ export function readRecords<T extends { readonly id: string }>(input: readonly u
     }
     places.set(id, index)
     good.push({ index, record: parsed.data })
+    for (const doubt of doubtsAbout(fields)) warned.push({ index, ...doubt })
   })
-  return { good, refused }
+  return { good, refused, warned }
 }
 
 /** Refuses records of people who cannot be read: overwriting them would lose where their mail stands. */
@@ -88,17 +107,24 @@ export async function ifReadable<T>(index: number, work: () => Promise<T>): Prom
 /** True for equal values, whatever the order of their keys. */
 export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) === compactJson({ of: b })
 
-export function reportOf(refused: readonly RefusedRecord[], outcomes: readonly (Imported | RefusedRecord)[]): RecordReport {
+/** @param warned also of records that turned out to be refused, of which the report says only that */
+export function reportOf(
+  { refused, warned }: { readonly refused: readonly RefusedRecord[]; readonly warned: readonly WarnedRecord[] },
+  outcomes: readonly (Imported | RefusedRecord)[],
+): RecordReport {
   const count = (imported: Imported) => outcomes.filter((outcome) => outcome === imported).length
   const further = outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome]))
   const faults = [...refused, ...further].toSorted(byIndex)
+  const faulty = new Set(faults.map(({ index }) => index))
   const told = mostTelling(faults).slice(0, mostFaults).toSorted(byIndex)
   return {
     added: count('added'),
     changed: count('changed'),
     unchanged: count('unchanged'),
+    moved: count('moved'),
     refused: told,
     ...(faults.length > told.length ? { more: faults.length - told.length } : {}),
+    warned: warned.filter(({ index }) => !faulty.has(index)).slice(0, mostFaults),
   }
 }
 

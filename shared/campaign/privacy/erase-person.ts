@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
+import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import { quarantineEnd } from '../../domain/people/mail.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
@@ -21,6 +22,7 @@ export interface ErasingPorts extends ForgettingPorts {
   readonly evidence: EvidenceStore
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
+  readonly addresses: Addresses
   readonly audit: AuditLog
   readonly gate: AccessGate
 }
@@ -70,14 +72,18 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
 const isOnItsWay = ({ mail }: Person, now: Temporal.Instant): boolean =>
   mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
 
-/** Restores access, frees the devices and ends the links to their pages. @returns false if the access gate refused */
-async function letGo({ owners, erasures, pageLinks, gate }: ErasingPorts, { ref, person }: StoredPerson): Promise<boolean> {
+/** Restores access, frees devices and address, and ends the links to their pages. @returns false if the access gate refused */
+async function letGo(
+  { owners, erasures, pageLinks, addresses, gate, clock }: ErasingPorts,
+  { ref, person }: StoredPerson,
+): Promise<boolean> {
   const requests = restorations(ref, person)
   if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return false
   // Before the removal, after which nothing else tells whose ref it is.
   await erasures.begin(ref, person.profile.id)
   for (const { id } of person.devices) await owners.remove(id, ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
+  await addresses.release(person.profile.email, ref, clock.now())
   return true
 }
 

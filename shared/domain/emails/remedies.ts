@@ -1,5 +1,6 @@
 /** How to end a breach, step by step, on each platform. */
 import { appTitle } from '../catalogue/apps.ts'
+import { type Family, platformNamed } from '../catalogue/platforms.ts'
 import type { Device } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { listed } from './dates.ts'
@@ -8,24 +9,11 @@ import { nameOf } from './plain.ts'
 import type { Found } from './standing.ts'
 import type { Voice } from './voice.ts'
 
-type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
-
-/** Platforms, by their names in device records in lower case. */
-const platforms: Readonly<Record<string, { readonly name: string; readonly family: Family }>> = {
-  ios: { name: 'iOS', family: 'ios' },
-  ipados: { name: 'iPadOS', family: 'ios' },
-  android: { name: 'Android', family: 'android' },
-  windows: { name: 'Windows', family: 'windows' },
-  macos: { name: 'macOS', family: 'macos' },
-}
-
-const knownPlatform = ({ platform }: Device) => platforms[platform.trim().toLowerCase()]
-
 /** Enough to tell devices apart, and to keep mails small. */
 const longestLabel = 80
 
 /** A platform as its vendor writes it. */
-export const platformName = (device: Device): string => knownPlatform(device)?.name ?? nameOf(device.platform, longestLabel)
+export const platformName = (device: Device): string => platformNamed(device.platform)?.name ?? nameOf(device.platform, longestLabel)
 
 /** A device as its owner knows it. */
 export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
@@ -43,7 +31,7 @@ export const anyApp = (apps: readonly string[], voice: Voice): string => listed(
 
 /** The steps of each remedy that the policy allows, by platform. */
 export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
-  const families = Map.groupBy(found, ({ device }) => knownPlatform(device)?.family ?? 'other')
+  const families = Map.groupBy(found, ({ device }) => platformNamed(device.platform)?.family ?? 'other')
   return [...families].flatMap(([family, found]) => [
     ...remedy('removeApp', family, mayRemoveApp(found, policy), policy, voice),
     ...remedy('removeWorkApps', family, mayRemoveWorkApps(found, policy), policy, voice),

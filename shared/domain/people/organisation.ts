@@ -23,13 +23,15 @@ export function peopleOf(staff: readonly StaffRecord[], devices: readonly Device
   }))
 }
 
-/** @param manager undefined where the record names none, or an unknown one */
+/** @param manager undefined where the record names none, or an unknown one; nobody is their own */
 export function profileOf({ manager: _, country, ...record }: StaffRecord, manager: Manager | undefined): Profile {
   return {
     ...record,
     groups: [],
     ...(country ? { country } : {}),
-    ...(manager ? { manager: { id: manager.id, zone: manager.zone, ...(manager.country ? { country: manager.country } : {}) } } : {}),
+    ...(manager && manager.id !== record.id
+      ? { manager: { id: manager.id, zone: manager.zone, ...(manager.country ? { country: manager.country } : {}) } }
+      : {}),
   }
 }
 

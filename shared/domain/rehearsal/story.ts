@@ -1,7 +1,7 @@
 /** The lines of a story: what changes while a campaign is rehearsed. Others write such files, so the form is a contract. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { deviceRecord, staffRecord } from '../people/records.ts'
+import { changeRecord, deviceRecord, staffRecord } from '../people/records.ts'
 import { policyDocument } from '../policies/policy.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 import { requiredText } from '../text.ts'
@@ -12,7 +12,8 @@ const device = requiredText(128, 'the id of a device')
 const policy = requiredText(128, 'the id of a policy')
 
 const { email, name, language, zone, unit, country, manager } = staffRecord.shape
-const { label, platform, ownership, workApps, apps, reportedAt } = deviceRecord.shape
+const { label, platform, ownership, workApps, reportedAt } = deviceRecord.shape
+const { apps } = changeRecord.shape
 
 const afterRight = 'must be a duration such as PT36H, or never, or bounce'
 

@@ -27,12 +27,18 @@ describe('records', () => {
       added: 2,
       changed: 0,
       unchanged: 0,
+      moved: 0,
+      warned: [],
       refused: [{ index: 1, field: 'zone', message: expect.stringContaining('is "nowhere"') }],
     })
-    expect((await put(api, 'devices', device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'eve'))).json).toEqual({
+    expect(
+      (await put(api, 'devices', device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'eve', { platform: 'symbian' }))).json,
+    ).toEqual({
       added: 2,
       changed: 0,
       unchanged: 0,
+      moved: 0,
+      warned: [{ index: 2, field: 'platform', message: expect.stringContaining('"symbian"') }],
       refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
     })
     expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
@@ -46,7 +52,7 @@ describe('records', () => {
     await put(api, 'devices', device('phone', 'ana'))
     await api.send('POST', '/api/staff/complete', { role: 'author' })
     const sha256 = createHash('sha256').update(body).digest('hex')
-    const counts = { added: 1, changed: 0, unchanged: 0, refused: 0 }
+    const counts = { added: 1, changed: 0, unchanged: 0, moved: 0, refused: 0 }
     const { json } = await api.send('GET', '/api/imports/audit', { role: 'author' })
     expect(json).toMatchObject({
       items: [
@@ -78,13 +84,13 @@ describe('records', () => {
   it('of staff whose id has the form of a ref are refused, and told why', async () => {
     const api = await openApi()
     const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
-    expect((await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({
+    expect((await put(api, 'staff', ...ids.map((id) => staff(id)))).json).toMatchObject({
       added: 0,
       refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
     })
     for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
     const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
-    expect((await put(api, 'staff', ...similar.map((id) => staff(id, { email: 'x@ec.example' })))).json).toMatchObject({ added: 4 })
+    expect((await put(api, 'staff', ...similar.map((id) => staff(id)))).json).toMatchObject({ added: 4 })
   })
 
   it('that are refused leave no ref', async () => {
@@ -140,7 +146,7 @@ describe('records', () => {
       staff(`${index}`.padStart(128, 'x'), {
         name: 'é'.repeat(200),
         unit: 'é'.repeat(64),
-        email: `${'x'.repeat(60)}@${'y'.repeat(60)}.example`,
+        email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
       })
     expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
     const devices = Array.from({ length: 1000 }, (_, index) =>
@@ -159,6 +165,15 @@ describe('the ref of a person', () => {
       expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
     for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
       expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
+  })
+
+  it('is found by the mail address, unless that is nobody’s', async () => {
+    const api = await openApi()
+    await put(api, 'staff', staff('ana'))
+    expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
+    expect((await lookUp(api, { address: 'zoe@ec.example' })).status).toBe(404)
+    for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}])
+      expect((await lookUp(api, body)).status).toBe(422)
   })
 
   it('is told to nobody else', async () => {
@@ -231,8 +246,8 @@ describe('one person', () => {
 
   it('may have an id that an address must write otherwise', async () => {
     const api = await openApi()
-    const ids = ['ana@ec.example', 'DG ALPHA 1', 'é%2F', '100%', '100%25', 'a+b']
-    await put(api, 'staff', ...ids.map((id) => staff(id, { email: 'x@ec.example' })))
+    const ids = ['ana@ec.example', 'DG ALPHA 1', 'é', 'a=b:c', 'a+b']
+    await put(api, 'staff', ...ids.map((id, index) => staff(id, { email: `x${index}@ec.example` })))
     for (const id of ids) {
       const { status, json } = await api.send('GET', `/api/people/${encodeURIComponent(id)}/export`, { role })
       expect([id, status]).toEqual([id, 200])

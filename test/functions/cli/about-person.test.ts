@@ -9,12 +9,12 @@ const ref = refOf('s025')
 let url: string
 let asked: string[]
 
-/** Knows the staff id s025, and nothing else. */
+/** Knows the staff id s025 and its address, and nothing else. */
 const server = createServer(async (request, response) => {
   let body = ''
   for await (const piece of request) body += piece
   asked.push(`${request.method} ${request.url}`)
-  const isFound = request.url === '/api/people/lookup' && body === '{"staff":"s025"}'
+  const isFound = request.url === '/api/people/lookup' && ['{"staff":"s025"}', '{"address":"s025@ec.example"}'].includes(body)
   const [status, type, answer] = isFound
     ? [200, 'application/json', { ref }]
     : [404, 'application/problem+json', { type: 'about:blank', title: 'Not Found', status: 404, detail: 'not there' }]
@@ -43,6 +43,11 @@ describe.each([
   it('takes a staff id, and puts the ref in the address', async () => {
     expect(await type(line.replace('PERSON', 's025'))).toMatchObject({ code: 1, said: 'not there\n' })
     expect(asked).toEqual(['POST /api/people/lookup', address])
+  })
+
+  it('takes a mail address, which is no staff id, and puts the ref in the address', async () => {
+    await type(line.replace('PERSON', 's025@ec.example'))
+    expect(asked).toEqual(['POST /api/people/lookup', 'POST /api/people/lookup', address])
   })
 
   it('takes a ref as it is', async () => {

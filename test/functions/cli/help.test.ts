@@ -22,6 +22,12 @@ describe('the help', () => {
     expect((await typed([])).out).toBe(out)
   })
 
+  it('begins with what one needs first, in order', async () => {
+    const { out } = await typed(['--help'])
+    const first = [...out.matchAll(/^ {2}ides (\w+(?: \w+)?) {2}/gm)].slice(0, 5).map(([, name]) => name)
+    expect(first).toEqual(['policy new', 'rehearse', 'login', 'staff import', 'policy put'])
+  })
+
   it('has examples of the commands that need no API, and lines that fit a screen', async () => {
     for (const name of ['rehearse', 'preview', 'login', 'doctor', 'cost']) {
       const { out } = await typed([name, '--help'])
@@ -69,7 +75,7 @@ describe('what is typed wrong', () => {
     ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
     ['case list No_Tiktok', /^POLICY must be the id of a policy, such as no-tiktok-2023, but is "No_Tiktok"\n/],
     ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
-    ['case show no-tiktok', /^CASE is missing: it must be a staff id, or the ref of a person\n/],
+    ['case show no-tiktok', /^CASE is missing: it must be a staff id, a mail address, or the ref of a person\n/],
     ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
     ['policy put', /^FILES must be one file or more, but is \[\]\n/],
     ['policy put nowhere.yaml', /^nowhere\.yaml: does not exist\n$/],

@@ -79,6 +79,7 @@ function login(args: readonly string[], around: Partial<Surroundings> = {}) {
     clock: virtualClock(today),
     readInput: async () => '',
     startWaiting: () => new AbortController().signal,
+    hearInterrupt: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
     sleep: async () => {},
     ...around,
   })

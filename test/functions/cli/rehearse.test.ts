@@ -353,6 +353,22 @@ describe('ides rehearse --story', () => {
   })
 })
 
+describe('a file that a spreadsheet has written', () => {
+  const europe = `${staff}${ana.replace('Ana,', 'Anaïs “€” Œuvre,')}`.replaceAll(',', ';').replaceAll('\n', '\r\n')
+  const windows = Buffer.from(europe.replace('“', '\u0093').replace('€', '\u0080').replace('”', '\u0094').replace('Œ', '\u008c'), 'latin1')
+
+  it.each([
+    ['Windows-1252 with semicolons', windows, 'read as Windows-1252 with ;'],
+    ['UTF-16 with tabs', Buffer.from(`\ufeff${europe.replaceAll(';', '\t')}`, 'utf16le'), 'read as UTF-16 with tabs'],
+    ['UTF-16, the other way round', Buffer.from(`\ufeff${europe}`, 'utf16le').swap16(), 'read as UTF-16 with ;'],
+    ['UTF-8 with a mark and semicolons', Buffer.from(`\ufeff${europe}`), 'read with ;'],
+  ])('as %s is read as such, which is said in a line', async (_, content, form) => {
+    const { code, out, said } = await runOn('staff', 'excel.csv', content, '--format', 'ndjson', '--until', '2023-02-24')
+    expect({ code, said }).toEqual({ code: 0, said: `excel.csv: ${form}\n` })
+    expect(out).toContain('ana@ec.example')
+  })
+})
+
 describe('a command line that is wrong', () => {
   it('is refused in a sentence for each fault', async () => {
     refused(await run('rehears'), /^"rehears" is not a command of ides: there are rehearse, preview, login, .*; see ides --help$/)
@@ -395,14 +411,21 @@ describe('a file that is wrong', () => {
       'no.csv: does not exist',
     )
     refused(await run('rehearse', 'policy.json', '--staff', folder, '--devices', 'devices.csv'), `${folder}: is a folder: name a file`)
-    refused(await runOn('staff', 'binary.csv', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0])), /^binary.csv: is a binary file/)
+    refused(await runOn('staff', 'binary.csv', new Uint8Array([0x50, 0x4b, 0, 0])), /^binary.csv: is a binary file/)
     refused(
-      await runOn('staff', 'utf16.csv', Buffer.from(`\ufeff${staff}${ana}`, 'utf16le')),
-      'utf16.csv: is encoded as UTF-16: save it as UTF-8',
+      await runOn('staff', 'zip.csv', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0])),
+      'zip.csv: is a workbook or an archive, whatever its name: save a table as CSV, and name that file',
+    )
+    refused(await runOn('staff', 'staff.xlsx', staff), 'staff.xlsx: is a file of Excel: save it as CSV, and name that file')
+    refused(await runOn('staff', 'staff.numbers', staff), 'staff.numbers: is a file of Numbers: save it as CSV, and name that file')
+    refused(await runOn('policy', 'utf16.json', Buffer.from('\ufeff{}', 'utf16le')), 'utf16.json: is encoded as UTF-16: save it as UTF-8')
+    refused(
+      await runOn('policy', 'latin1.yaml', Buffer.from('id: x\ntitle: Anaïs\n', 'latin1')),
+      'latin1.yaml:2: is not encoded as UTF-8: save it as UTF-8',
     )
     refused(
-      await runOn('staff', 'latin1.csv', Buffer.from(`${staff}${ana.replace('Ana,', 'Anaïs,')}`, 'latin1')),
-      'latin1.csv:2: is not encoded as UTF-8: save it as UTF-8',
+      await runOn('staff', 'broken.csv', Buffer.concat([Buffer.from(`${staff}${ana.replace('Ana,', 'Anaïs,')}`), Buffer.from([0xff])])),
+      'broken.csv:3: is not encoded as UTF-8: save it as UTF-8',
     )
     refused(await runOn('staff', 'empty.csv', ''), /^empty.csv:1: must begin with the columns id,email,.*, but is empty$/)
     refused(await runOn('policy', 'policy.yaml', `title: x\nid: [\n`), /^policy.yaml:\d: must /)
@@ -448,13 +471,9 @@ describe('a file that is wrong', () => {
       await runOn('staff', 'long.csv', `${staff}${ana.trimEnd()},,more\n`),
       /^long.csv:2: must have 8 values, one for each column, but has 10/,
     )
-    refused(
-      await runOn('staff', 'excel.csv', `${staff}${ana}`.replaceAll(',', ';')),
-      /^excel.csv:1: must begin with the columns id,.*, separated by commas, but begins with "id;email;/,
-    )
   })
 
-  it('in its quotes is refused, with the line of the record', async () => {
+  it('in its quotes is refused, with the line on which the quote opens', async () => {
     const never = 'must close the " that it opens, or write "" for a quote that is part of a value, but is'
     refused(
       await runOn('staff', 'open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`),
@@ -463,6 +482,12 @@ describe('a file that is wrong', () => {
     refused(await runOn('staff', 'head.csv', `"${staff}${ana}`), new RegExp(`^head.csv:1: ${never}`))
     refused(await runOn('staff', 'within.csv', staff + ana.replace('Ana', 'A"na')), /^within.csv:2: must have quotes round a whole value/)
     refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
+    const second = 'ben,ben@ec.example,"Ben\nB","en\n'
+    refused(await runOn('staff', 'second.csv', `${staff}${ana}${second}`), `second.csv:4: ${never} "B\\",\\"en"`)
+    refused(
+      await runOn('staff', 'later.csv', `${staff}${ana}${ana.replace('Ana', '"Ana')}${ana.replace('Ana', '"Ben"')}`),
+      new RegExp(`^later.csv:3: ${never} .*Ana`),
+    )
   })
 
   it('in its records is refused, with every line and field', async () => {
@@ -473,7 +498,7 @@ describe('a file that is wrong', () => {
       'wrong.csv:4: email: must be a mail address such as name@example.org, but is "ben"',
       /^wrong.csv:4: language: must be one of the languages .*, but is "no"$/,
       'wrong.csv:4: zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
-      'wrong.csv:4: country: must be a country code such as BE, or empty, but is "Belgium"',
+      'wrong.csv:4: country: must be a country code such as BE (ISO 3166), or empty, but is "Belgium"',
     )
     refused(
       await runOn('staff', 'rows.csv', `${staff}ana\nben,ben,Ben,en,UTC,,,\n ana ,a@b.example,,en,UTC,,,\nana,a@b.example,,en,UTC,,,\n`),
@@ -499,8 +524,8 @@ describe('a file that is wrong', () => {
       'odd.ndjson:1: colour: is not a key known here: check its spelling, or remove it',
     )
     refused(
-      await runOn('devices', 'apps.csv', devices + phone.replace('tiktok', 'tiktak')),
-      /^apps.csv:2: apps: must be apps of the catalogue .*but is "tiktak"$/,
+      await runOn('devices', 'apps.csv', devices + phone.replace('tiktok', 'tiktok|temu')),
+      /^apps.csv:2: apps: must be apps of the catalogue .*but is "tiktok|temu"$/,
     )
   })
 

@@ -17,6 +17,7 @@ export const surroundings: Surroundings = {
   clock: virtualClock(instant('2023-02-20T08:00:00Z')),
   readInput: async () => '',
   startWaiting: () => new AbortController().signal,
+  hearInterrupt: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20))),
 }
 

@@ -18,10 +18,11 @@ beforeAll(async () => {
   const time = timeControl({
     now: () => now,
     zone: 'UTC',
-    advance: async (to) => {
+    advance: (to) => {
       now = to
-      return 'nothing'
+      return { done: Promise.resolve(), happened: () => 'nothing' }
     },
+    pause: async () => {},
   })
   machine = await startMachine({ port: 0, clock: virtualClock(start), neighbours: [time] })
   process.on('uncaughtException', keep).on('unhandledRejection', keep)

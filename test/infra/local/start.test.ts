@@ -19,7 +19,7 @@ describe('npm start', () => {
     const port = new URL(await listen(server, 0)).port
     expect(await failed('--port', port)).toEqual({
       code: 1,
-      stderr: expect.stringContaining(`port ${port} is in use: end what uses it, or name another with --port\n`),
+      stderr: `port ${port} is in use: end what uses it, or name another with --port (the inbox takes port ${port}, and the sign-in ${Number(port) + 1})\n`,
     })
     await stop(server)
   })
@@ -33,20 +33,24 @@ describe('npm start', () => {
     await database.close()
   })
 
-  it.skipIf(process.platform === 'win32')('keeps what it knows of people where nobody else on the machine can read it', async () => {
-    const data = join(newFolder(), 'data')
-    await run('--empty', '--port', '0', '--data', data)
-    const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
-    expect(kept).toContain('audit-secret')
-    const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
-    expect(open).toEqual([])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'starts empty in any year, and keeps what it knows of people where nobody else on the machine can read it',
+    async () => {
+      const data = join(newFolder(), 'data')
+      const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
+      expect(stdout).toBe('Ides, empty, for you to fill\n')
+      const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
+      expect(kept).toContain('audit-secret')
+      const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
+      expect(open).toEqual([])
+    },
+  )
 
   it.each([
     [['--policy', 'no-such-policy'], 'no-such-policy: is neither a file nor a policy of the catalogue'],
     [['--staff', 'nowhere.csv', '--devices', 'nowhere.csv'], 'nowhere.csv: does not exist'],
     [['--staff', 'nowhere.csv'], '--staff and --devices go together'],
-    [['--port', 'eighty'], '--port must be a number from 0 to 65535'],
+    [['--port', '65535'], '--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one'],
     [['--until', 'soon'], '--until must be a date'],
     [['--from', '2023-04-01', '--until', '2023-03-01'], '--until must not lie before the start'],
     [['--speed', '3'], "Unknown option '--speed'"],

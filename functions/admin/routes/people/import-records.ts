@@ -31,12 +31,16 @@ export const importReport = z.object({
   added: z.int(),
   changed: z.int(),
   unchanged: z.int(),
+  moved: z.int().describe('Devices that came from somebody else.'),
   refused: z
     .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
     .describe(
       'The faults of refused records, by their place in the list, from 0: 500 at most, one each of many records before further ones of the same. All other records are imported.',
     ),
   more: z.exactOptional(z.int()).describe('Faults beyond those listed; absent if all are.'),
+  warned: z
+    .array(z.object({ index: z.int(), field: z.string(), message: z.string() }))
+    .describe('What is odd about records that were imported all the same: 500 at most.'),
 })
 
 export const importRoute = (
@@ -66,14 +70,26 @@ export const importRoute = (
       const sha256 = createHash('sha256').update(text).digest('hex')
       // Before anything is imported, in case the rest does not get done.
       const { number } = await append('import', { records: records.length, sha256 })
-      const { refused, ...rest } = await importRecords(ports, records)
-      const { added, changed, unchanged } = rest
-      await append('imported', { of: number, added, changed, unchanged, refused: records.length - added - changed - unchanged })
-      return { body: { ...rest, refused: [...refused] } }
+      const { refused, warned, ...rest } = await importRecords(ports, records)
+      const { added, changed, unchanged, moved } = rest
+      const refusals = records.length - added - changed - unchanged - moved
+      await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals })
+      return { body: { ...rest, refused: [...refused], warned: [...warned] } }
     },
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock } = system
-  return { people, refs, owners, erasures, pageLinks, staffDomains, clock, machineClock, policies: await policiesInForce(system) }
+  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  return {
+    people,
+    refs,
+    owners,
+    erasures,
+    pageLinks,
+    addresses,
+    staffDomains,
+    clock,
+    machineClock,
+    policies: await policiesInForce(system),
+  }
 }

@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
+import { counted } from '../../../../shared/domain/text.ts'
 import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, headingOf } from './content.ts'
@@ -34,14 +35,12 @@ export async function listPage(
     number === 1 ? 'Inbox' : `Inbox, page ${number}`,
     html`
 ${hasGallery ? toGallery : null}
-<h1>${isFiltered ? `${mails.length} of ${counted(all.length)}` : counted(all.length)}</h1>
+<h1>${isFiltered ? `${mails.length} of ${counted(all.length, 'mail')}` : counted(all.length, 'mail')}</h1>
 ${filter(wanted, isFiltered)}
 ${mails.length === 0 ? html`<p class="none">No mail matches all of these.</p>` : table(cells)}
 ${pages > 1 ? pager(wanted, number, pages) : null}`,
   )
 }
-
-const counted = (mails: number): string => (mails === 1 ? '1 mail' : `${mails} mails`)
 
 const toGallery = html`<p class="aside"><a href="/gallery">Every kind of mail, in every language</a></p>`
 

@@ -14,7 +14,10 @@ import { memorySystem } from '../../../system.ts'
 type System = ReturnType<typeof memorySystem>
 
 const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok'): Person[] =>
-  Array.from({ length: count }, (_, n) => personWith({ id: `${unit}-${apps}-${n}`, unit }, [{ id: `${unit}-${apps}-${n}-phone`, apps }]))
+  Array.from({ length: count }, (_, n) => {
+    const id = `${unit}-${apps.replace('?', 'unknown')}-${n}`
+    return personWith({ id, unit }, [{ id: `${id}-phone`, apps }])
+  })
 
 async function systemWith(...people: readonly Person[]): Promise<System> {
   const system = memorySystem(brussels('2023-02-20T10:00'))

@@ -9,6 +9,9 @@ const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${
 
 const device = (id: string, owner: string, changes: object = {}) => deviceFields({ id, staff: owner, ...changes })
 
+/** A report about no record. */
+const none = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
+
 const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
 
 /** No people yet; the policy is announced. */
@@ -31,8 +34,8 @@ const devicesOf = async (running: Running, id: string) => (await running.personO
 describe('staff, record by record', () => {
   it('are added, changed, or left alone', async () => {
     const { running, ofStaff } = await empty()
-    expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ added: 2, changed: 0, unchanged: 0, refused: [] })
-    expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ added: 0, changed: 1, unchanged: 1, refused: [] })
+    expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ ...none, added: 2 })
+    expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ ...none, changed: 1, unchanged: 1 })
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')
   })
 
@@ -49,9 +52,8 @@ describe('staff, record by record', () => {
         staff('max', { email: 'max@ec.example.org' }),
       ]),
     ).toEqual({
+      ...none,
       added: 2,
-      changed: 0,
-      unchanged: 0,
       refused: [
         { index: 1, field: 'email', message: message('ben@mail.example') },
         { index: 3, field: 'email', message: message('kim@other.ec.example') },
@@ -120,6 +122,31 @@ describe('staff, record by record', () => {
     expect((await running.personOf('ben')).profile.manager).toBeUndefined()
   })
 
+  it('who are their own manager have none, which is a warning', async () => {
+    const { running, ofStaff } = await empty()
+    expect(await ofStaff(staff('ana', { manager: 'ana' }), staff('ben', { manager: 'ana' }))).toEqual({
+      ...none,
+      added: 2,
+      warned: [{ index: 0, field: 'manager', message: 'is left out: nobody is their own manager' }],
+    })
+    expect((await running.personOf()).profile.manager).toBeUndefined()
+  })
+
+  it('who manage each other in a circle are imported, with one warning', async () => {
+    const { ofStaff } = await empty()
+    const circle = [
+      staff('eve', { manager: 'ana' }),
+      staff('ana', { manager: 'ben' }),
+      staff('ben', { manager: 'kim' }),
+      staff('kim', { manager: 'ana' }),
+    ]
+    expect(await ofStaff(...circle)).toEqual({
+      ...none,
+      added: 4,
+      warned: [{ index: 1, field: 'manager', message: 'leads back to the person: ana → ben → kim → ana' }],
+    })
+  })
+
   it('with a new address get the first notice again', async () => {
     const { running, ofStaff, ofDevices } = await empty()
     await ofStaff(staff('ana', { email: 'dead@ec.example' }))
@@ -156,7 +183,7 @@ describe('staff, record by record', () => {
     const { ofStaff } = await empty()
     const everybody = Array.from({ length: 1000 }, (_, index) => staff(`s${index}`, { manager: 's0' }))
     expect(await ofStaff(...everybody)).toMatchObject({ added: 1000 })
-    expect(await ofStaff(...everybody)).toEqual({ added: 0, changed: 0, unchanged: 1000, refused: [] })
+    expect(await ofStaff(...everybody)).toMatchObject({ ...none, unchanged: 1000, warned: [{ index: 0, field: 'manager' }] })
   })
 })
 
@@ -169,18 +196,12 @@ describe('devices, record by record', () => {
 
   it('are added, changed, or left alone, and open a case', async () => {
     const { running, ofDevices } = await staffed()
-    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { apps: '' }))).toEqual({
-      added: 2,
-      changed: 0,
-      unchanged: 0,
-      refused: [],
-    })
+    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { apps: '' }))).toEqual({ ...none, added: 2 })
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'phone' }])
     expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { label: 'Old tablet', apps: '' }))).toEqual({
-      added: 0,
+      ...none,
       changed: 1,
       unchanged: 1,
-      refused: [],
     })
     expect((await running.personOf()).devices).toMatchObject([
       { id: 'phone', label: 'Work phone', reading: { apps: ['tiktok'] } },
@@ -231,7 +252,7 @@ describe('devices, record by record', () => {
     const report = await ofDevices(
       device('phone', 'ana'),
       device('tablet', 'zoe'),
-      device('watch', 'ana', { apps: 'snake', workApps: true }),
+      device('watch', 'ana', { apps: 'snake,tiktok', workApps: true }),
       device('phone', 'ben'),
       [],
       device('phone-2', 'ben'),
@@ -256,10 +277,26 @@ describe('devices, record by record', () => {
     await ofDevices(device('phone', 'ana'))
   })
 
+  it('are taken without an app that the catalogue lacks, and as of a platform that is not known, which is a warning', async () => {
+    const { running, ofDevices } = await staffed()
+    expect(
+      await ofDevices(device('phone', 'ana', { apps: 'TikTok;snake;doom', platform: 'symbian' }), device('watch', 'zoe', { apps: 'x' })),
+    ).toEqual({
+      ...none,
+      added: 1,
+      refused: [{ index: 1, field: 'staff', message: expect.stringContaining('"zoe"') }],
+      warned: [
+        { index: 0, field: 'platform', message: 'has no steps in mails: "symbian" is none of ios, ipados, android, windows, macos' },
+        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which the catalogue lacks' },
+      ],
+    })
+    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }])
+  })
+
   it('with a new owner leave their old one', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
-    expect(await ofDevices(device('phone', 'ben'))).toEqual({ added: 1, changed: 0, unchanged: 0, refused: [] })
+    expect(await ofDevices(device('phone', 'ben'))).toEqual({ ...none, moved: 1 })
     expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['tablet'], ['phone']])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
@@ -284,9 +321,8 @@ describe('devices, record by record', () => {
         device('watch', 'ben', { reportedAt: '2999-01-01T00:00:00Z' }),
       ),
     ).toEqual({
+      ...none,
       added: 1,
-      changed: 0,
-      unchanged: 0,
       refused: [
         { index: 1, field: 'reportedAt', message: `must not lie in the future, but is "${later}"` },
         { index: 2, field: 'reportedAt', message: 'must not lie in the future, but is "2999-01-01T00:00:00Z"' },

@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Addresses, AddressHolder } from '../../domain/people/addresses.ts'
+import { addressRef } from '../../domain/people/ref.ts'
+import { deleteItem, getItem, putItem, sortable, type Table } from './table.ts'
+
+const holderItem = z
+  .object({ ref: z.string(), since: z.string() })
+  .transform(({ ref, since }): AddressHolder => ({ ref, since: Temporal.Instant.from(since) }))
+
+const keyOf = (address: string) => ({ pk: `ADDRESS#${addressRef(address)}`, sk: 'HOLDER' })
+
+/** Holders in the table of records, one item an address. */
+export function dynamoAddresses(table: Table): Addresses {
+  const find = (address: string) => getItem(table, keyOf(address), holderItem)
+
+  return {
+    find,
+    async claim(address, { ref, since }, instead) {
+      const item = { ...keyOf(address), ref, since: sortable(since) }
+      const names = { '#ref': 'ref' }
+      for (;;) {
+        const isWritten = await putItem(table, item, {
+          condition: `attribute_not_exists(pk) OR #ref = :ref${instead ? ' OR (#ref = :other AND since = :since)' : ''}`,
+          names,
+          values: { ':ref': ref, ...(instead ? { ':other': instead.ref, ':since': sortable(instead.since) } : {}) },
+        })
+        if (isWritten) return { ref, since }
+        const holder = await find(address)
+        if (holder) return holder
+      }
+    },
+    async release(address, ref, by) {
+      await deleteItem(table, keyOf(address), {
+        condition: '#ref = :ref AND since <= :by',
+        names: { '#ref': 'ref' },
+        values: { ':ref': ref, ':by': sortable(by) },
+      })
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { Addresses, AddressHolder } from '../../domain/people/addresses.ts'
+import { isSameAddress } from '../../domain/people/mail.ts'
+import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+
+interface AddressPorts {
+  readonly addresses: Addresses
+  readonly people: People
+}
+
+/** Longer than an import takes from the claim of an address to the save of its person. */
+const savingTime = { hours: 1 } as const
+
+/**
+ * Claims an address for somebody who is about to be saved with it. A claim that was left behind, by a crash between the two, gives way.
+ * @returns false if somebody else has the address
+ */
+export async function claimAddress(ports: AddressPorts, address: string, ref: string, now: Temporal.Instant): Promise<boolean> {
+  const claimed = { ref, since: now }
+  let holder = await ports.addresses.claim(address, claimed)
+  while (holder.ref !== ref) {
+    if (await isHeld(ports, address, holder, now)) return false
+    holder = await ports.addresses.claim(address, claimed, holder)
+  }
+  return true
+}
+
+export async function isTaken(ports: AddressPorts, address: string, now: Temporal.Instant): Promise<boolean> {
+  const holder = await ports.addresses.find(address)
+  return holder !== undefined && (await isHeld(ports, address, holder, now))
+}
+
+const isHeld = async ({ people }: AddressPorts, address: string, { ref, since }: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
+  isBefore(now, since.add(savingTime)) || (await hasAddress(people, ref, address))
+
+/** True also if their record cannot be read. */
+async function hasAddress(people: People, ref: string, address: string): Promise<boolean> {
+  try {
+    const found = await people.find(ref)
+    return found !== undefined && isSameAddress(found.person.profile.email, address)
+  } catch (error) {
+    if (error instanceof UnreadablePersonError) return true
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+/** A kind of system that needs the same steps to end a breach. */
+export type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
+
+interface Platform {
+  /** As its vendor writes it. */
+  readonly name: string
+  readonly family: Family
+}
+
+/** By their names in device records. */
+const platforms: ReadonlyMap<string, Platform> = new Map(
+  Object.entries({
+    ios: { name: 'iOS', family: 'ios' },
+    ipados: { name: 'iPadOS', family: 'ios' },
+    android: { name: 'Android', family: 'android' },
+    windows: { name: 'Windows', family: 'windows' },
+    macos: { name: 'macOS', family: 'macos' },
+  } as const),
+)
+
+export const platformNames: readonly string[] = [...platforms.keys()]
+
+/** @param name in any letter case */
+export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())

@@ -1,0 +1,23 @@
+import type { Addresses, AddressHolder } from '../../shared/domain/people/addresses.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+
+export function memoryAddresses(): Addresses {
+  const holders = new Map<string, AddressHolder>()
+  return {
+    async find(address) {
+      return holders.get(address.toLowerCase())
+    },
+    async claim(address, holder, instead) {
+      const key = address.toLowerCase()
+      const before = holders.get(key)
+      const isFree = !before || before.ref === holder.ref || (before.ref === instead?.ref && before.since.equals(instead.since))
+      if (!isFree) return before
+      holders.set(key, holder)
+      return holder
+    },
+    async release(address, ref, by) {
+      const before = holders.get(address.toLowerCase())
+      if (before?.ref === ref && !isBefore(by, before.since)) holders.delete(address.toLowerCase())
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
+import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
+import { findByAddress } from '../../../../shared/campaign/read/find-by-address.ts'
+import { staffFields } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { known, type Running, unreadable } from '../running.ts'
+
+const nobody = () => known({ people: [], policies: [] })
+
+/** Imports people, each as `id address`. */
+const take = ({ ports }: Running, ...people: readonly string[]) =>
+  importStaff(
+    ports,
+    people.map((one) => {
+      const [id = '', address] = one.split(' ')
+      return staffFields({ id, email: `${address}@ec.example` })
+    }),
+  )
+
+const addressOf = async (running: Running, id: string) => (await running.personOf(id)).profile.email.split('@')[0]
+
+const holderOf = async ({ ports }: Running, address: string) => (await ports.addresses.find(`${address}@ec.example`))?.ref
+
+const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
+
+const failing = () => Promise.reject(new Error('the process ended'))
+
+describe('the address of a staff member', () => {
+  it('is theirs alone: the second record with it is refused, in one list or two, and leaves no ref', async () => {
+    const running = await nobody()
+    expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
+    expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })
+    expect(await running.ports.refs.findAll(['ben', 'kim'])).toEqual(new Map())
+    expect(await take(running, 'eve x')).toMatchObject({ changed: 0, refused: [refusal(0)] })
+    expect(await addressOf(running, 'eve')).toBe('y')
+  })
+
+  it('is free as soon as they have another, also for somebody before them in the list', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    expect(await take(running, 'ben x', 'eve y', 'ana z')).toMatchObject({ added: 2, changed: 1, refused: [] })
+    expect([await holderOf(running, 'x'), await holderOf(running, 'z')]).toEqual([refOf('ben'), refOf('ana')])
+  })
+
+  it('may change its letter case', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    expect(await take(running, 'ana X')).toMatchObject({ changed: 1, refused: [] })
+    expect(await holderOf(running, 'x')).toBe(refOf('ana'))
+  })
+
+  it('is free once they are erased', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    expect(await erasePerson(running.ports, 'ana', 'admin-1')).toBe('erased')
+    expect(await holderOf(running, 'x')).toBeUndefined()
+    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+  })
+
+  it('is kept by whoever cannot be read', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    running.later({ hours: 2 })
+    const other = running.with({ people: unreadable(running.ports.people, 'ana') })
+    expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
+  })
+
+  it('is one person’s, though two are imported with it at the same time', async () => {
+    const running = await nobody()
+    const reports = await Promise.all([take(running, 'ana x'), take(running, 'ben x')])
+    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
+  })
+
+  it('that a crash left with somebody who was never saved is theirs for an hour, then anybody’s', async () => {
+    const running = await nobody()
+    await expect(take(running.with({ people: { ...running.ports.people, save: failing } }), 'ana x')).rejects.toThrow('ended')
+    expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })
+    running.later({ hours: 1 })
+    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+    expect(await take(running, 'ana x')).toMatchObject({ added: 0, refused: [refusal(0)] })
+  })
+
+  it('that a crash left with its former holder gives way', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    running.later({ hours: 2 })
+    const { addresses } = running.ports
+    await expect(take(running.with({ addresses: { ...addresses, release: failing } }), 'ana y')).rejects.toThrow('ended')
+    expect(await holderOf(running, 'x')).toBe(refOf('ana'))
+    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+    expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
+  })
+
+  it('finds them, unless they have another by now', async () => {
+    const running = await nobody()
+    await take(running, 'ana x')
+    const find = (address: string) => findByAddress(running.ports, `${address}@ec.example`)
+    expect([await find('X'), await find('y')]).toEqual([refOf('ana'), undefined])
+    const { addresses } = running.ports
+    await expect(take(running.with({ addresses: { ...addresses, release: failing } }), 'ana y')).rejects.toThrow('ended')
+    expect([await find('x'), await find('y')]).toEqual([undefined, refOf('ana')])
+  })
+})
