@@ -12,7 +12,7 @@ import { person } from '../input/person.ts'
 import { largestFile } from '../input/records.ts'
 import type { RecordRow } from '../input/row.ts'
 import { readRows } from '../input/rows.ts'
-import type { FaultyFile } from '../terminal.ts'
+import type { FaultyFile, Terminal } from '../terminal.ts'
 import { type Asked, nothing, type Verb, verb } from '../verb.ts'
 
 const whose = ofPolicy.extend({ staff: person })
@@ -77,7 +77,7 @@ export function orFromFile(one: Verb, kind: Kind): Verb {
 async function decideAll(kind: Kind, columns: readonly string[], asked: AskedForMany): Promise<number> {
   const { options, api, json, terminal, around } = asked
   const { file } = options
-  const { lines, faulty } = await readLines(file, columns, kind)
+  const { lines, faulty } = await readLines(file, columns, kind, terminal)
   if (faulty) return terminal.refuseFiles([faulty])
   const refs = await findRefs(lines, asked)
   if ('exitCode' in refs) return terminal.fail(refs)
@@ -117,11 +117,23 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
 const isGeneral = ({ exitCode, problem }: CommandFailure): boolean =>
   exitCode === 3 || !problem || problem.status === 401 || problem.status === 403
 
-async function readLines(file: string, columns: readonly string[], kind: Kind): Promise<{ lines: readonly Line[]; faulty?: FaultyFile }> {
+async function readLines(
+  file: string,
+  columns: readonly string[],
+  kind: Kind,
+  terminal: Terminal,
+): Promise<{ lines: readonly Line[]; faulty?: FaultyFile }> {
   const lines: Line[] = []
   const problems: Problem[] = []
   const firstLineOf = new Map<string, number>()
-  for await (const row of readRows(file, columns, { most: largestFile })) {
+  const missing = whose.extend(kind.body.shape).safeParse({}).error?.issues ?? []
+  const needed = new Set(missing.map(({ path: [name] }) => name))
+  const rows = readRows(file, columns, {
+    most: largestFile,
+    mayLack: columns.filter((name) => !needed.has(name)),
+    onForm: (form) => terminal.note(`${file}: ${form}`),
+  })
+  for await (const row of rows) {
     const { found, faults } = checked(row, kind)
     problems.push(...faults)
     if (!found) continue

@@ -10,12 +10,14 @@ export type Separator = keyof typeof separators
 
 /**
  * @param onSeparator gets what separates the values
+ * @param mayLack columns that may be missing
  * @throws UnreadableFileError where the rest of the text is no CSV
  */
 export async function* csvRows(
   text: AsyncIterable<string>,
   columns: readonly string[],
   onSeparator: (separator: Separator) => void,
+  mayLack: readonly string[] = [],
 ): AsyncGenerator<RecordRow> {
   const pieces = withFirstLine(text)
   const { value: begin = '' } = await pieces.next()
@@ -53,14 +55,14 @@ export async function* csvRows(
       if (header) yield rowOf(line, header, values, separator)
       else {
         header = values.map((name) => name.trim())
-        const faults = headerFaults(header, columns)
+        const faults = headerFaults(header, columns, mayLack)
         for (const fault of faults) yield { line, problem: { line, ...fault } }
         if (faults.length > 0) return
       }
     }
     if (fault) throw unreadable(fault, { text: unread, from: unreadFrom }, separator)
   }
-  if (!header) for (const fault of headerFaults([], columns)) yield { line: 1, problem: { line: 1, ...fault } }
+  if (!header) for (const fault of headerFaults([], columns, mayLack)) yield { line: 1, problem: { line: 1, ...fault } }
 }
 /** The text in pieces, whose first has the first line that is not empty. */
 async function* withFirstLine(text: AsyncIterable<string>): AsyncGenerator<string> {
@@ -161,7 +163,7 @@ const brokenQuotes = (separator: Separator): Readonly<Record<string, string>> =>
 })
 
 /** Where the first line has none of the columns, it is no header. */
-function headerFaults(header: readonly string[], columns: readonly string[]): Omit<Problem, 'line'>[] {
+function headerFaults(header: readonly string[], columns: readonly string[], mayLack: readonly string[]): Omit<Problem, 'line'>[] {
   const right = columns.join(',')
   if (header.length === 0) return [{ field: '', message: `must begin with the columns ${right}, but is empty` }]
   if (!header.some((name) => columns.includes(name)))
@@ -172,7 +174,9 @@ function headerFaults(header: readonly string[], columns: readonly string[]): Om
       },
     ]
   return [
-    ...columns.filter((name) => !header.includes(name)).map((field) => ({ field, message: `is missing: the columns are ${right}` })),
+    ...columns
+      .filter((name) => !header.includes(name) && !mayLack.includes(name))
+      .map((field) => ({ field, message: `is missing: the columns are ${right}` })),
     ...header
       .filter((name) => !columns.includes(name))
       .map((name) => ({ field: name || 'a column without a name', message: `is not a column known here: the columns are ${right}` })),

@@ -7,6 +7,8 @@ import { type ReadingOptions, textOf, UnreadableFileError } from './text-file.ts
 interface RowOptions extends Omit<ReadingOptions, 'onEncoding'> {
   /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
   readonly onForm?: (form: string) => void
+  /** Columns that a CSV file may lack. */
+  readonly mayLack?: readonly string[]
 }
 
 /** Reads the records of a CSV file or, by its ending, an NDJSON or JSON file, piece by piece. What makes the rest unreadable comes last. */
@@ -20,7 +22,7 @@ export function readRows(file: string, columns: readonly string[], { onForm, ...
 export const readJsonLines = (file: string, options: ReadingOptions): AsyncGenerator<RecordRow> =>
   untilUnreadable(jsonLineRows(textOf(file, options)))
 
-async function* readCsv(file: string, columns: readonly string[], { onForm, ...options }: RowOptions): AsyncGenerator<RecordRow> {
+async function* readCsv(file: string, columns: readonly string[], { onForm, mayLack, ...options }: RowOptions): AsyncGenerator<RecordRow> {
   let encoding: Encoding = 'UTF-8'
   let separator: Separator = ','
   const text = textOf(file, {
@@ -32,7 +34,7 @@ async function* readCsv(file: string, columns: readonly string[], { onForm, ...o
   const onSeparator = (found: Separator) => {
     separator = found
   }
-  yield* untilUnreadable(csvRows(text, columns, onSeparator))
+  yield* untilUnreadable(csvRows(text, columns, onSeparator, mayLack))
   const form = formOf(encoding, separator)
   if (form !== '') onForm?.(`read${form}`)
 }
