@@ -181,7 +181,7 @@ describe('records that cannot be read', () => {
       await partly.sweep(['remind'], () => ++asked <= 3)
     }
     expect(await running.due('remind')).not.toContain('s1')
-    expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
+    expect(await listHeld(running.ports)).toMatchObject({ held: [{ ref: refOf('s1'), reason: 'unreadable', staff: 's1' }] })
     expect(await listHeld(partly.ports)).toEqual({ held: [{ ref: refOf('s1'), reason: 'unreadable' }] })
     await release(running.ports, refOf('s1'))
     await running.sweep()
