@@ -1,6 +1,5 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Temporal } from 'temporal-polyfill'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
@@ -14,27 +13,21 @@ import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case, Device } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { type Answering, answerForms, removalForm } from './answers.ts'
 import { blockHtml } from './blocks.ts'
-import type { FormProblem } from './form.ts'
-import { decisionList, requestList, requestTitles } from './requests.ts'
+import { decisionList, requestList } from './requests.ts'
+import { sourceName } from './sources.ts'
 import { styleOf } from './style.ts'
 
-export interface PageContents {
-  readonly person: Person
-  readonly policy: PolicyVersion
+export interface PageContents extends Answering {
   /** Latest first. */
   readonly notices: readonly NoticeEvidence[]
-  readonly now: Temporal.Instant
-  readonly voice: Voice
   /** The answer the person just gave. */
   readonly confirmed?: Confirmed
-  /** Why the form just sent was refused, and its fields. */
-  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
 }
 
 /** The confirmation after each answer; `declare-suspended`: access is already cut. */
@@ -58,20 +51,27 @@ export function staffPage(contents: PageContents): string {
   const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
+  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
+  const task = taskBlocks(contents, current, deadline)
+  const mustAct = current !== undefined && current.breaches.length > 0
+  // What to do by when comes before the button, how to do it after.
+  const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
   return document(
     voice,
     say('page.title'),
-    html`<h1 lang="${policy.language}">${title}</h1>
+    html`${languageForm(voice)}
+<h1 lang="${policy.language}">${title}</h1>
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
-${taskBlocks(contents, current, deadline).map((block) => blockHtml(block, voice.language))}
+${blocksHtml(task.slice(0, first))}
+${mustAct ? removalForm(contents, current) : ''}
+${blocksHtml(task.slice(first))}
 ${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
-${current && current.breaches.length > 0 ? answerForms(contents, current) : ''}
-${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
+${mustAct ? answerForms(contents, current) : ''}
+${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents)}
 ${mailList(contents, deadline)}
-${languageForm(voice)}
 ${storedFacts(contents)}`,
   )
 }
@@ -116,55 +116,6 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   return actBlocks(person, { policy, deadline }, now, voice)
 }
 
-/** Each answer is a form of its own: opening a link changes nothing. */
-function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
-  const { say } = voice
-  const { acknowledgedAt, declared, requests = [] } = current
-  const isCut = current.suspended.some((device) => person.access[device]?.wanted === 'suspended')
-  const mayRemoveWorkApps =
-    policy.remedies.includes('remove-work-apps') &&
-    person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
-  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
-  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
-  const isTried = (kind: string) => problem?.form.get('say') === kind
-  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
-  const reasonField = (kind: string, label: string) =>
-    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
-    isPending(kind)
-      ? ''
-      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
-  const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
-  return html`<h2>${say('page.answer.title')}</h2>
-${
-  acknowledgedAt
-    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>`
-    : html`<form method="post"><button name="say" value="acknowledge">${say('page.acknowledge')}</button></form>`
-}
-${
-  declared
-    ? html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
-    : html`<form method="post">${isCut ? '' : html`<p>${say('page.removed.explain')}</p>`}<button name="say" value="remove-app">${say('page.removed.app')}</button>${
-        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
-      }</form>`
-}
-${
-  others.length > 0
-    ? folded(
-        'not-my-device',
-        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
-          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
-        )}</select>`,
-      )
-    : ''
-}
-${folded(
-  'exemption',
-  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
-)}
-${isCut ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
-}
-
 /** Each device with its last reading. */
 function deviceList({ person, policy, voice }: PageContents): SafeHtml {
   const { say } = voice
@@ -178,7 +129,7 @@ function deviceList({ person, policy, voice }: PageContents): SafeHtml {
       ? say('page.known.reported', {
           ...dayOf(reading.reportedAt, person.profile.zone, voice),
           time: timeOf(reading.reportedAt, person.profile.zone, voice),
-          source: harmless(reading.source),
+          source: sourceName(reading.source, voice),
         })
       : ''
   return html`<h2>${say('page.known.title')}</h2><ul class="rows">${person.devices.map(
@@ -204,7 +155,7 @@ function mailList({ person, policy, notices, voice }: PageContents, deadline: De
 }
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>
-  html`<h2>${say('page.language')}</h2><form method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
+  html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button>${say('page.language.change')}</button></form>`
 

@@ -151,6 +151,8 @@ export interface MessageArguments {
   readonly 'page.known.nothing': Takes<never>
   readonly 'page.known.unknown': Takes<never>
   readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
+  readonly 'page.known.list': Takes<never>
+  readonly 'page.known.contest': Takes<never>
   readonly 'page.known.official': Takes<never>
   readonly 'page.known.personal': Takes<never>
   readonly 'page.mails.title': Takes<never>

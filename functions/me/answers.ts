@@ -1,0 +1,70 @@
+/** How the reader answers. Each answer is a form of its own: opening a link changes nothing. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import { dayOf } from '../../shared/domain/emails/dates.ts'
+import { deviceName } from '../../shared/domain/emails/remedies.ts'
+import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { FormProblem } from './form.ts'
+import { type Reader, requestTitles } from './requests.ts'
+
+export interface Answering extends Reader {
+  readonly now: Temporal.Instant
+  /** Why the form just sent was refused, and its fields. */
+  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
+}
+
+const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
+
+/** The one thing that the page asks for: to say that it is done. */
+export function removalForm({ person, voice }: Answering, current: Case): SafeHtml {
+  const { say } = voice
+  const { declared } = current
+  if (declared) return html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
+  const explanation = isCut(person, current) ? '' : html`<p class="quiet">${say('page.removed.explain')}</p>`
+  return html`<form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>${explanation}`
+}
+
+/** Every other answer. */
+export function answerForms({ person, policy, voice, now, problem }: Answering, current: Case): SafeHtml {
+  const { say } = voice
+  const { acknowledgedAt, declared, requests = [] } = current
+  const mayRemoveWorkApps =
+    !declared &&
+    policy.remedies.includes('remove-work-apps') &&
+    person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
+  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
+  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
+  const isTried = (kind: string) => problem?.form.get('say') === kind
+  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
+  const reasonField = (kind: string, label: string) =>
+    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
+  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
+    isPending(kind)
+      ? ''
+      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
+  const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
+  return html`<h2>${say('page.answer.title')}</h2>
+${acknowledgedAt ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>` : ''}
+${
+  acknowledgedAt && !mayRemoveWorkApps
+    ? ''
+    : html`<form method="post">${acknowledgedAt ? '' : html`<button name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
+        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
+      }</form>`
+}
+${
+  others.length > 0
+    ? folded(
+        'not-my-device',
+        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
+          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+        )}</select>`,
+      )
+    : ''
+}
+${folded(
+  'exemption',
+  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
+)}
+${isCut(person, current) ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
+}
