@@ -2,8 +2,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
-import { deviceName } from '../../shared/domain/emails/remedies.ts'
+import { deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
 import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import type { FormProblem } from './form.ts'
 import { type Reader, requestTitles } from './requests.ts'
 
@@ -15,21 +16,27 @@ export interface Answering extends Reader {
 
 const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
 
-/** The one thing that the page asks for: to say that it is done. */
+/** The one thing that the page asks for: to say that it is done, or that it is not yet. */
 export function removalForm({ person, voice }: Answering, current: Case): SafeHtml {
   const { say } = voice
-  const { declared } = current
-  if (declared) return html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
-  const explanation = isCut(person, current) ? '' : html`<p class="quiet">${say('page.removed.explain')}</p>`
-  return html`<form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>${explanation}`
+  const declared = standingDeclaration(current, person.devices)
+  if (declared)
+    return html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>
+<form method="post"><button name="say" value="not-removed">${say('page.removed.undo')}</button></form>`
+  const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
+  // Only a first declaration extends, and only a deadline ahead.
+  const mayExtend = current.state === 'open' && !current.declared
+  return html`${denied.length > 0 ? html`<p>${say('page.removed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
+<form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>
+${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
 /** Every other answer. */
 export function answerForms({ person, policy, voice, now, problem }: Answering, current: Case): SafeHtml {
   const { say } = voice
-  const { acknowledgedAt, declared, requests = [] } = current
+  const { acknowledgedAt, requests = [] } = current
   const mayRemoveWorkApps =
-    !declared &&
+    !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
     person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
   const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)

@@ -21,6 +21,7 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
   const said = field('say')
   switch (said) {
     case 'acknowledge':
+    case 'not-removed':
       return { kind: said }
     case 'remove-app':
     case 'remove-work-apps':

@@ -35,6 +35,7 @@ export const confirmations = {
   acknowledge: 'page.acknowledge.done',
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
+  'not-removed': 'page.removed.undone',
   'not-my-device': 'page.notMine.done',
   exemption: 'page.exemption.done',
   contest: 'page.contest.done',

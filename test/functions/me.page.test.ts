@@ -166,6 +166,32 @@ describe('the answers that the page offers', () => {
     ])
   })
 
+  it('speak of an extension only to whom one may still be given', async () => {
+    const { running, read, post } = await open()
+    const explained = 'we extend it once'
+    expect(await read()).toContain(explained)
+    await post({ say: 'remove-app' })
+    await post({ say: 'not-removed' })
+    expect(await read()).not.toContain(explained)
+    const late = await open({ escalation: [{ after: 'P1D', notify: 'staff' }] })
+    await late.running.runUntil('2023-03-16T12:00')
+    expect(await late.read()).toContain(removal)
+    expect(await late.read()).not.toContain(explained)
+    await running.runUntil('2023-03-16T12:00')
+    expect(await read()).not.toContain(explained)
+  })
+
+  it('are asked for again once a device reports what was said to be removed', async () => {
+    const { running, read, post } = await open()
+    await post({ say: 'remove-app' })
+    expect(await read()).toContain('I have not removed it yet')
+    running.later({ hours: 1 })
+    await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
+    const task = under(await read(), 'Remove TikTok')
+    expect(task).toContain('You told us that you have removed it, but a newer report still shows it on: Work phone')
+    expect(task).toContain('I have removed the app')
+  })
+
   it.each([
     ['the policy does not allow it', { remedies: ['remove-app'] }, ''],
     ['no device of their own is in breach', {}, 'own'],

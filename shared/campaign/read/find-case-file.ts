@@ -19,7 +19,7 @@ export interface CaseFilePorts {
 /** Something that happened in a case. */
 export interface CaseEvent {
   readonly at: Temporal.Instant
-  /** `opened`, `notice`, `delivered`, `bounced`, `acknowledged`, `declared`, `asked`, `decided`, `overdue`, `cleared` */
+  /** `opened`, `notice`, `delivered`, `bounced`, `acknowledged`, `declared`, `taken back`, `asked`, `decided`, `overdue`, `cleared` */
   readonly what: string
   /** A step, a remedy, a kind of request or of decision. */
   readonly detail?: string
@@ -86,6 +86,7 @@ function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temp
     { at: openedAt, what: 'opened' },
     ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' }] : []),
     ...(declared ? [{ at: declared.at, what: 'declared', detail: declared.remedy }] : []),
+    ...(declared?.takenBackAt ? [{ at: declared.takenBackAt, what: 'taken back' }] : []),
     ...requests.map(({ kind, at, reason, device }) => ({
       at,
       what: 'asked',

@@ -124,6 +124,13 @@ const decided = z.strictObject({
   until: z.exactOptional(storedInstant),
 })
 
+/** What the owner last said they had removed, and when; and when they took that back. */
+const declaration = z.strictObject({
+  remedy: z.enum(['remove-app', 'remove-work-apps']),
+  at: storedInstant,
+  takenBackAt: z.exactOptional(storedInstant),
+})
+
 /** One person × one policy. */
 const personCase = z.strictObject({
   policy: z.string(),
@@ -174,8 +181,7 @@ const personCase = z.strictObject({
   disowned: z.exactOptional(z.record(z.string(), storedInstant)),
   /** When the owner said that they had read of it. */
   acknowledgedAt: z.exactOptional(storedInstant),
-  /** What the owner said they had removed, and when. */
-  declared: z.exactOptional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: storedInstant })),
+  declared: z.exactOptional(declaration),
   /** Requests that no human has decided yet. */
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */

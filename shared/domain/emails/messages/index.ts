@@ -170,6 +170,9 @@ export interface MessageArguments {
   readonly 'page.removed.done': Takes<never>
   readonly 'page.removed.suspended': Takes<never>
   readonly 'page.removed.since': Takes<DateForm>
+  readonly 'page.removed.undo': Takes<never>
+  readonly 'page.removed.undone': Takes<never>
+  readonly 'page.removed.denied': Takes<'devices'>
   readonly 'page.notMine': Takes<never>
   readonly 'page.notMine.which': Takes<never>
   readonly 'page.notMine.done': Takes<never>

@@ -51,6 +51,26 @@ describe('a declaration', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
+  it('is taken back until a device has reported; the deadline stays, and nothing extends it again', () => {
+    const carried = noticed()
+    say(carried, declaration, '2023-03-15T12:00')
+    const { deadline } = carried.case
+    say(carried, { kind: 'not-removed' }, '2023-03-15T13:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { takenBackAt: brussels('2023-03-15T13:00') } })
+    const { person } = carried
+    say(carried, { kind: 'not-removed' }, '2023-03-15T14:00')
+    expect(carried.person).toBe(person)
+    say(carried, declaration, '2023-03-17T12:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { remedy: 'remove-app', at: brussels('2023-03-17T12:00') } })
+    expect(carried.case.declared?.takenBackAt).toBeUndefined()
+    carried.report(on('2023-03-17T13:00', 'phone', 'tiktok'))
+    carried.run(brussels('2023-03-17T13:00'))
+    say(carried, { kind: 'not-removed' }, '2023-03-17T14:00')
+    expect(carried.case.declared?.takenBackAt).toBeUndefined()
+    say(carried, declaration, '2023-03-17T15:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { at: brussels('2023-03-17T15:00') } })
+  })
+
   it('long before the deadline moves nothing', () => {
     const carried = noticed()
     const { deadline } = carried.case
