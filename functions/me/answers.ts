@@ -5,6 +5,7 @@ import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
 import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
+import { lastReport } from './devices.ts'
 import type { FormProblem } from './form.ts'
 import { type Reader, requestTitles } from './requests.ts'
 
@@ -16,19 +17,31 @@ export interface Answering extends Reader {
 
 const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
 
-/** The one thing that the page asks for: to say that it is done, or that it is not yet. */
-export function removalForm({ person, voice }: Answering, current: Case): SafeHtml {
+/** The one thing that the page asks for: to say that it is done. Then what happens next, until a device has reported. */
+export function removalForm(contents: Answering, current: Case): SafeHtml {
+  const { person, voice } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
-  if (declared)
-    return html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>
-<form method="post"><button name="say" value="not-removed">${say('page.removed.undo')}</button></form>`
+  if (declared) return waiting(contents, current, declared.at)
   const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   // Only a first declaration extends, and only a deadline ahead.
   const mayExtend = current.state === 'open' && !current.declared
   return html`${denied.length > 0 ? html`<p>${say('page.removed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
+}
+
+function waiting(contents: Answering, { breaches, state }: Case, since: Temporal.Instant): SafeHtml {
+  const { person, voice } = contents
+  const { say } = voice
+  const awaited = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => certain && device === id))
+  return html`<p><strong>${say('page.removed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
+<p>${say('page.removed.waiting')}${state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
+<ul class="rows">${awaited.map(
+    (device) =>
+      html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,
+  )}</ul>
+<form method="post"><button name="say" value="not-removed">${say('page.removed.undo')}</button></form>`
 }
 
 /** Every other answer. */

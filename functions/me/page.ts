@@ -1,26 +1,24 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
-import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
-import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
+import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
-import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Device } from '../../shared/domain/people/person.ts'
+import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { type Answering, answerForms, removalForm } from './answers.ts'
 import { blockHtml } from './blocks.ts'
+import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
-import { sourceName } from './sources.ts'
 import { styleOf } from './style.ts'
 
 export interface PageContents extends Answering {
@@ -115,30 +113,6 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
   return actBlocks(person, { policy, deadline }, now, voice)
-}
-
-/** Each device with its last reading. */
-function deviceList({ person, policy, voice }: PageContents): SafeHtml {
-  const { say } = voice
-  const found = ({ reading }: Device): string => {
-    if (!reading) return say('page.known.unknown')
-    const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
-    return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
-  }
-  const reported = ({ reading }: Device): string =>
-    reading
-      ? say('page.known.reported', {
-          ...dayOf(reading.reportedAt, person.profile.zone, voice),
-          time: timeOf(reading.reportedAt, person.profile.zone, voice),
-          source: sourceName(reading.source, voice),
-        })
-      : ''
-  return html`<h2>${say('page.known.title')}</h2><ul class="rows">${person.devices.map(
-    (device) =>
-      html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
-        device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-      }</span><span>${found(device)}</span><span class="quiet">${reported(device)}</span></li>`,
-  )}</ul>`
 }
 
 function mailList({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockHtml } from '../../functions/me/blocks.ts'
+import { sourceName } from '../../functions/me/devices.ts'
 import { me } from '../../functions/me/me.ts'
-import { sourceName } from '../../functions/me/sources.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
@@ -181,10 +181,16 @@ describe('the answers that the page offers', () => {
     expect(await read()).not.toContain(explained)
   })
 
-  it('are asked for again once a device reports what was said to be removed', async () => {
+  it('give way to what happens next, and are asked for again once a device reports what was said to be removed', async () => {
     const { running, read, post } = await open()
     await post({ say: 'remove-app' })
-    expect(await read()).toContain('I have not removed it yet')
+    const status = under(await read(), 'Remove TikTok')
+    expect(status.slice(status.indexOf('You told us on Thursday 23 February 2023 that you have removed it.')).slice(1, 7)).toEqual([
+      'We are now waiting for the device to report that it is in order. This usually happens within a day. If it has not done so by the deadline shown here, we will go ahead as announced.',
+      ...['Work phone', 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'],
+      ...['My phone', 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'],
+      'I have not removed it yet',
+    ])
     running.later({ hours: 1 })
     await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
     const task = under(await read(), 'Remove TikTok')

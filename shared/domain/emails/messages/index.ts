@@ -170,6 +170,8 @@ export interface MessageArguments {
   readonly 'page.removed.done': Takes<never>
   readonly 'page.removed.suspended': Takes<never>
   readonly 'page.removed.since': Takes<DateForm>
+  readonly 'page.removed.waiting': Takes<never>
+  readonly 'page.removed.byDeadline': Takes<never>
   readonly 'page.removed.undo': Takes<never>
   readonly 'page.removed.undone': Takes<never>
   readonly 'page.removed.denied': Takes<'devices'>
