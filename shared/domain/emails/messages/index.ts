@@ -129,6 +129,7 @@ export interface MessageArguments {
   readonly 'removeWorkApps.other': Takes<'email'>
   readonly 'why.title': Takes<never>
   readonly 'why.decision': Takes<never>
+  readonly 'why.reported': Takes<never>
   readonly 'contact.title': Takes<never>
   readonly 'genuine.title': Takes<never>
   readonly 'genuine.check': Takes<'reference'>

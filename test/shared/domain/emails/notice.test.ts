@@ -168,10 +168,13 @@ describe('a first notice', () => {
     )
   })
 
-  it('says why, and where the decision is', () => {
+  it('says why, where the decision is, and where it is reported', () => {
     const mail = lastMail(told({ why: { en: 'Because of data protection.', fr: 'Vie privée.' }, reference: 'https://ec.example/decision' }))
     inBoth(mail, 'Because of data protection.', 'https://ec.example/decision')
-    inNeither(mail, 'Vie privée.')
+    inNeither(mail, 'Vie privée.', 'Reported in the press:')
+    const reported = lastMail(told({ reportedIn: 'https://news.example/1' }))
+    inBoth(reported, 'Reported in the press:', 'https://news.example/1')
+    inNeither(reported, 'Read the decision:')
   })
 
   it('marks what a policy says in another language than its reader’s', () => {
