@@ -17,8 +17,12 @@ export interface Answering extends Reader {
 
 const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
 
-/** The one thing that the page asks for: to say that it is done. Then what happens next, until a device has reported. */
-export function removalForm(contents: Answering, current: Case): SafeHtml {
+/** What the page asks for: to say that it is done, or what a look at each device of which nothing is known has found. */
+export const taskForms = (contents: Answering, current: Case): SafeHtml =>
+  html`${current.breaches.some(({ certain }) => certain) ? removalForm(contents, current) : ''}${checkForms(contents, current)}`
+
+/** To say that it is done; then what happens next, until a device has reported. */
+function removalForm(contents: Answering, current: Case): SafeHtml {
   const { person, voice } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
@@ -29,6 +33,15 @@ export function removalForm(contents: Answering, current: Case): SafeHtml {
   return html`${denied.length > 0 ? html`<p>${say('page.removed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
+}
+
+function checkForms({ person, voice }: Answering, { breaches }: Case): SafeHtml {
+  const { say } = voice
+  const unknown = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => !certain && device === id))
+  return html`${unknown.map(
+    (device) =>
+      html`<form class="check" method="post"><p class="name">${deviceName(device, voice)}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
+  )}`
 }
 
 function waiting(contents: Answering, { breaches, state }: Case, since: Temporal.Instant): SafeHtml {
@@ -51,7 +64,9 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
   const mayRemoveWorkApps =
     !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
-    person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
+    person.devices.some(
+      ({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device, certain }) => certain && device === id),
+    )
   const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
   const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
   const isTried = (kind: string) => problem?.form.get('say') === kind

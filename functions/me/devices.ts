@@ -1,11 +1,14 @@
 /** What is known of the reader's devices, by whom and since when. */
 import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
 import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
+import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import type { Reader } from './requests.ts'
 
 const products = new Map([
@@ -34,11 +37,17 @@ export const lastReport = ({ reading }: Device, { person: { profile }, voice }: 
     : ''
 
 /** Each device with its last reading. */
-export function deviceList(reader: Reader): SafeHtml {
+export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
   const { person, policy, voice } = reader
   const { say } = voice
-  const found = ({ reading }: Device): string => {
-    if (!reading) return say('page.known.unknown')
+  const { zone } = person.profile
+  const found = (device: Device): string => {
+    const { reading } = device
+    if (!reading) {
+      const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+      const isBelieved = checked && until && isBefore(now, until)
+      return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
+    }
     const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
     return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
   }

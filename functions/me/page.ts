@@ -15,7 +15,7 @@ import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
-import { type Answering, answerForms, removalForm } from './answers.ts'
+import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml } from './blocks.ts'
 import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
@@ -34,6 +34,7 @@ export const confirmations = {
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
   'not-removed': 'page.removed.undone',
+  checked: 'page.checked.done',
   'not-my-device': 'page.notMine.done',
   exemption: 'page.exemption.done',
   contest: 'page.contest.done',
@@ -64,12 +65,12 @@ ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(p
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
 ${blocksHtml(task.slice(0, first))}
-${mustAct ? removalForm(contents, current) : ''}
+${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}
 ${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
 ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
-${deviceList(contents)}
+${deviceList(contents, now)}
 ${mailList(contents, deadline)}
 ${storedFacts(contents)}`,
   )
@@ -112,7 +113,7 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
-  return actBlocks(person, { policy, deadline }, now, voice)
+  return actBlocks(person, { policy, deadline }, true, now, voice)
 }
 
 function mailList({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {

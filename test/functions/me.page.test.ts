@@ -198,6 +198,24 @@ describe('the answers that the page offers', () => {
     expect(task).toContain('I have removed the app')
   })
 
+  it('are two for each device of which nothing is known, and nothing asks what is known', async () => {
+    const { read, post, system } = await open({}, {}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
+    const task = async () => under(await read(), 'Remove TikTok')
+    const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
+    expect(await task()).toEqual(expect.arrayContaining(['Work phone', ...asked, 'Old phone', ...asked]))
+    expect(await read()).not.toContain(removal)
+    await post({ say: 'checked-absent', device: 'phone' })
+    expect((await read()).match(/value="checked-absent"/g)).toHaveLength(1)
+    expect(under(await read(), 'What we know about your devices')).toContain(
+      'You told us on Thursday 23 February 2023 that it is not there.',
+    )
+    await post({ say: 'checked-removed', device: 'old' })
+    expect(await read()).not.toContain('value="checked-absent"')
+    expect(await post({ say: 'checked-removed', device: 'strange' })).toContain('Please choose from the list.')
+    const actions = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
+    expect(actions).toEqual(['checked absent', 'checked removed'])
+  })
+
   it.each([
     ['the policy does not allow it', { remedies: ['remove-app'] }, ''],
     ['no device of their own is in breach', {}, 'own'],

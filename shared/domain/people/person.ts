@@ -39,6 +39,8 @@ const device = z.strictObject({
   workApps: z.boolean(),
   /** Absent until first read: every app is `unknown`. A later reading that cannot tell keeps this one. */
   reading: z.exactOptional(reading),
+  /** By app, when its owner last said that it is not on the device. It counts only while there is no reading. */
+  checked: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A device that breaks a policy, as last reviewed. */

@@ -11,6 +11,8 @@ export type StaffAnswer =
   | { readonly kind: 'declare'; readonly remedy: Remedy }
   /** Takes back what they declared, unless a device has reported since. */
   | { readonly kind: 'not-removed' }
+  /** About a device of which nothing is known. */
+  | { readonly kind: 'checked'; readonly device: string; readonly outcome: 'absent' | 'removed' }
   | { readonly kind: 'exemption'; readonly reason: string; readonly until: Temporal.PlainDate }
   | { readonly kind: 'not-my-device'; readonly device: string }
   | { readonly kind: 'contest'; readonly reason: string }
@@ -26,7 +28,8 @@ const mostRequests = 10
 /**
  * The person with their answer, reviewed; the same person if it says nothing new or they have no case. Only the first declaration of a
  * case extends its deadline, and only one ahead. Their page shows the new deadline at once, so taking a declaration back does not move
- * it. A request changes nothing until a human decides.
+ * it. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
+ * changes nothing until a human decides.
  */
 export function withAnswer(
   person: Person,
@@ -37,6 +40,10 @@ export function withAnswer(
 ): Person {
   const reviewed = review(person, policies, now)
   const before = reviewed.cases.find((current) => current.policy === policy.id)
+  if (answer.kind === 'checked') {
+    const devices = before ? withChecked(before, reviewed.devices, policy, answer.device, now) : []
+    return devices.length > 0 ? review({ ...reviewed, devices }, policies, now) : person
+  }
   const after = before && withStaffAnswer(before, reviewed.devices, answer, now)
   if (!before || !after) return person
   const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
@@ -55,8 +62,26 @@ export const deniedBy = ({ declared, breaches }: Case, devices: readonly Device[
 export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['declared'] =>
   current.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.declared
 
+/** @returns none if the case does not ask about the device */
+function withChecked(
+  { state, breaches }: Case,
+  devices: readonly Device[],
+  { apps }: PolicyVersion,
+  id: string,
+  now: Temporal.Instant,
+): readonly Device[] {
+  const isAsked = state !== 'closed' && breaches.some(({ device, certain }) => device === id && !certain)
+  const checked = Object.fromEntries(apps.map((app) => [app, now]))
+  return isAsked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
+}
+
 /** @returns undefined if the answer says nothing new */
-function withStaffAnswer(current: Case, devices: readonly Device[], answer: StaffAnswer, now: Temporal.Instant): Case | undefined {
+function withStaffAnswer(
+  current: Case,
+  devices: readonly Device[],
+  answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
+  now: Temporal.Instant,
+): Case | undefined {
   if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device)
   if (current.state === 'closed') return undefined
   const declared = standingDeclaration(current, devices)

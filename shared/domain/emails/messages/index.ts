@@ -64,6 +64,7 @@ export interface MessageArguments {
   readonly 'announcement.nothing': Takes<never>
   readonly 'lead.remove': Takes<'apps' | IssuerForm>
   readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
+  readonly 'lead.checkOnPage': Takes<'apps' | IssuerForm>
   readonly 'lead.again': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>
@@ -176,6 +177,10 @@ export interface MessageArguments {
   readonly 'page.removed.undo': Takes<never>
   readonly 'page.removed.undone': Takes<never>
   readonly 'page.removed.denied': Takes<'devices'>
+  readonly 'page.checked.absent': Takes<never>
+  readonly 'page.checked.removed': Takes<never>
+  readonly 'page.checked.since': Takes<DateForm>
+  readonly 'page.checked.done': Takes<never>
   readonly 'page.notMine': Takes<never>
   readonly 'page.notMine.which': Takes<never>
   readonly 'page.notMine.done': Takes<never>

@@ -161,6 +161,10 @@ describe('a first notice', () => {
       'If we cannot see what is on a device, it keeps its work access. If we find TikTok on it later, we suspend that access after the deadline.',
     )
     inNeither(mail, 'is suspended', 'Found', 'Please remove TikTok')
+    const sent = told(suspending, {}, [{ apps: '?' }]).sent.at(-1)
+    const parts = (sent?.parts ?? []).map((part) => ({ ...part, page: 'https://ides.example/me/1' }))
+    const withPage = sent && asText(noticeLetter(sent.before, parts, 'ANA-7', sent.at, english))
+    expect(withPage?.replace(/\s+/g, ' ')).toContain('Please check, remove what you find and tell us on your page.')
     inBoth(
       lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])),
       'Please remove TikTok',
