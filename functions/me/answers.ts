@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
-import { deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
+import { anyApp, deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
 import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import { lastReport } from './devices.ts'
@@ -35,12 +35,13 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
-function checkForms({ person, voice }: Answering, { breaches }: Case): SafeHtml {
+function checkForms({ person, policy, voice }: Answering, { breaches }: Case): SafeHtml {
   const { say } = voice
+  const question = say('device.unknown', { apps: anyApp(policy.apps, voice) })
   const unknown = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => !certain && device === id))
   return html`${unknown.map(
     (device) =>
-      html`<form class="check" method="post"><p class="name">${deviceName(device, voice)}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
+      html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong><br>${question}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
   )}`
 }
 
@@ -73,7 +74,7 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
   const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
   const reasonField = (kind: string, label: string) =>
     html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
+  const requestForm = (kind: StaffRequest['kind'], fields: SafeHtml) =>
     isPending(kind)
       ? ''
       : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
@@ -89,7 +90,7 @@ ${
 }
 ${
   others.length > 0
-    ? folded(
+    ? requestForm(
         'not-my-device',
         html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
           (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
@@ -97,9 +98,9 @@ ${
       )
     : ''
 }
-${folded(
+${requestForm(
   'exemption',
   html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
 )}
-${isCut(person, current) ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
+${isCut(person, current) ? requestForm('contest', reasonField('contest', say('page.contest.why'))) : ''}`
 }

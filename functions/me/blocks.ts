@@ -1,4 +1,4 @@
-/** A letter's blocks as HTML for the staff page. */
+/** A letter's blocks, and what is folded away, as HTML for the staff page. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { type Block, callable, mailtoOf } from '../../shared/domain/emails/letter.ts'
 
@@ -27,6 +27,10 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
       return html`<p>${block.text} <a href="${block.url}" rel="noreferrer">${block.url}</a></p>`
   }
 }
+
+/** A part of the page that is there for whoever wants it. */
+export const folded = (title: string, content: SafeHtml): SafeHtml =>
+  html`<details class="more"><summary><h2>${title}</h2></summary>${content}</details>`
 
 function phoneHtml(phone: string): SafeHtml {
   const number = callable(phone)

@@ -9,6 +9,7 @@ import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { folded } from './blocks.ts'
 import type { Reader } from './requests.ts'
 
 const products = new Map([
@@ -51,10 +52,13 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
     const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
     return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
   }
-  return html`<h2>${say('page.known.title')}</h2><ul class="rows">${person.devices.map(
-    (device) =>
-      html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
-        device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-      }</span><span>${found(device)}</span><span class="quiet">${lastReport(device, reader)}</span></li>`,
-  )}</ul>`
+  return folded(
+    say('page.known.title'),
+    html`<ul class="rows">${person.devices.map(
+      (device) =>
+        html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
+          device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
+        }</span><span>${found(device)}</span><span class="quiet">${lastReport(device, reader)}</span></li>`,
+    )}</ul>`,
+  )
 }

@@ -16,7 +16,7 @@ import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
-import { blockHtml } from './blocks.ts'
+import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
 import { styleOf } from './style.ts'
@@ -127,7 +127,7 @@ function mailList({ person, policy, notices, voice }: PageContents, deadline: De
       html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
     ]
   })
-  return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`
+  return folded(say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`)
 }
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>
@@ -143,7 +143,10 @@ function storedFacts({ person: { profile }, policy, voice: { say } }: PageConten
     [say('page.stored.place'), [profile.country, profile.zone].filter(Boolean).join(', ')],
     [say('page.stored.manager'), profile.manager?.id],
   ]
-  return html`<h2>${say('page.stored.title')}</h2><dl>${facts.flatMap(([name, value]) =>
-    value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
-  )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`
+  return folded(
+    say('page.stored.title'),
+    html`<dl>${facts.flatMap(([name, value]) =>
+      value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
+    )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`,
+  )
 }
