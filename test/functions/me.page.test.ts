@@ -199,7 +199,7 @@ describe('the answers that the page offers', () => {
   })
 
   it('are two for each device of which nothing is known, and nothing asks what is known', async () => {
-    const { read, post, system } = await open({}, {}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
+    const { read, post, send, system } = await open({}, {}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
     const task = async () => under(await read(), 'Remove TikTok')
     const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
     expect(await task()).toEqual(expect.arrayContaining(['Work phone', ...asked, 'Old phone', ...asked]))
@@ -211,6 +211,7 @@ describe('the answers that the page offers', () => {
     )
     await post({ say: 'checked-removed', device: 'old' })
     expect(await read()).not.toContain('value="checked-absent"')
+    expect((await send('POST', { say: 'checked-removed', device: 'old' })).headers.Location).toBe('?')
     expect(await post({ say: 'checked-removed', device: 'strange' })).toContain('Please choose from the list.')
     const actions = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
     expect(actions).toEqual(['checked absent', 'checked removed'])
