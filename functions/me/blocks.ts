@@ -1,6 +1,6 @@
-/** A letter's blocks as HTML for the staff page. */
+/** A letter's blocks, and what is folded away, as HTML for the staff page. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import { type Block, mailtoOf } from '../../shared/domain/emails/letter.ts'
+import { type Block, callable, mailtoOf } from '../../shared/domain/emails/letter.ts'
 
 /** @param ofPage the page's language: text in another language is marked */
 export function blockHtml(block: Block, ofPage: string): SafeHtml {
@@ -20,10 +20,19 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
       return html`<h3>${block.title}</h3><ol>${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`
     case 'contact':
       return html`<p>${block.name}<br><a href="mailto:${mailtoOf(block.email)}">${block.email}</a>${
-        block.phone ? html`<br>${block.phone}` : ''
+        block.phone ? html`<br>${phoneHtml(block.phone)}` : ''
       }</p>`
     case 'link':
     case 'page':
       return html`<p>${block.text} <a href="${block.url}" rel="noreferrer">${block.url}</a></p>`
   }
+}
+
+/** A part of the page that is there for whoever wants it. */
+export const folded = (title: string, content: SafeHtml): SafeHtml =>
+  html`<details class="more"><summary><h2>${title}</h2></summary>${content}</details>`
+
+function phoneHtml(phone: string): SafeHtml {
+  const number = callable(phone)
+  return number ? html`<a href="tel:${number}">${phone}</a>` : html`${phone}`
 }

@@ -21,10 +21,17 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
   const said = field('say')
   switch (said) {
     case 'acknowledge':
+    case 'not-removed':
       return { kind: said }
     case 'remove-app':
     case 'remove-work-apps':
       return { kind: 'declare', remedy: said }
+    case 'checked-absent':
+    case 'checked-removed': {
+      const device = devices.find(({ id }) => id === field('device'))
+      const outcome = said === 'checked-absent' ? 'absent' : 'removed'
+      return device ? { kind: 'checked', device: device.id, outcome } : 'page.wrong.choice'
+    }
     case 'contest':
       return hasReason ? { kind: said, reason } : 'page.wrong.reason'
     case 'not-my-device': {

@@ -1,7 +1,7 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 import * as z from 'zod'
 import { snapshotUnder } from '../../shared/campaign/decide/control.ts'
-import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
+import { type Said, takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { type Language, languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
 import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-links.ts'
@@ -23,6 +23,9 @@ const largestForm = 8192
 
 /** The latest mails, which the page lists. */
 const mostNotices = 20
+
+/** Answers that do not count once something else has happened. */
+const mayBeTooLate: readonly Said['kind'][] = ['withdraw', 'not-removed', 'checked']
 
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
@@ -131,8 +134,8 @@ async function take(
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
   const isCut = person.cases.some(({ policy, suspended }) => policy === linked.policy && suspended.length > 0)
   const confirmed: Confirmed = said.kind === 'declare' && isCut ? 'declare-suspended' : said.kind
-  // It was withdrawn before, or decided meanwhile, which the page shows.
-  const isTooLate = said.kind === 'withdraw' && taken === 'known'
+  // It was said before, decided meanwhile, or reported by the device, which the page shows.
+  const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.
   return { statusCode: 303, headers: { ...headersOf(undefined), Location: isTooLate ? '?' : `?done=${confirmed}` }, body: '' }
 }

@@ -1,40 +1,31 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 import { html, type SafeHtml } from '@remix-run/html-template'
-import type { Temporal } from 'temporal-polyfill'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
-import { appTitle } from '../../shared/domain/catalogue/apps.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
 import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
-import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
+import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
-import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
 import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts'
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
-import { blockHtml } from './blocks.ts'
-import type { FormProblem } from './form.ts'
-import { decisionList, requestList, requestTitles } from './requests.ts'
+import { type Answering, answerForms, taskForms } from './answers.ts'
+import { blockHtml, folded } from './blocks.ts'
+import { deviceList } from './devices.ts'
+import { decisionList, requestList } from './requests.ts'
 import { styleOf } from './style.ts'
 
-export interface PageContents {
-  readonly person: Person
-  readonly policy: PolicyVersion
+export interface PageContents extends Answering {
   /** Latest first. */
   readonly notices: readonly NoticeEvidence[]
-  readonly now: Temporal.Instant
-  readonly voice: Voice
   /** The answer the person just gave. */
   readonly confirmed?: Confirmed
-  /** Why the form just sent was refused, and its fields. */
-  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
 }
 
 /** The confirmation after each answer; `declare-suspended`: access is already cut. */
@@ -42,6 +33,8 @@ export const confirmations = {
   acknowledge: 'page.acknowledge.done',
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
+  'not-removed': 'page.removed.undone',
+  checked: 'page.checked.done',
   'not-my-device': 'page.notMine.done',
   exemption: 'page.exemption.done',
   contest: 'page.contest.done',
@@ -58,20 +51,27 @@ export function staffPage(contents: PageContents): string {
   const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
   const title = nameOf(policy.title)
+  const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
+  const task = taskBlocks(contents, current, deadline)
+  const mustAct = current !== undefined && current.breaches.length > 0
+  // What to do by when comes before the button, how to do it after.
+  const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
   return document(
     voice,
     say('page.title'),
-    html`<h1 lang="${policy.language}">${title}</h1>
+    html`${languageForm(voice)}
+<h1 lang="${policy.language}">${title}</h1>
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
-${taskBlocks(contents, current, deadline).map((block) => blockHtml(block, voice.language))}
+${blocksHtml(task.slice(0, first))}
+${mustAct ? taskForms(contents, current) : ''}
+${blocksHtml(task.slice(first))}
 ${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
-${current && current.breaches.length > 0 ? answerForms(contents, current) : ''}
-${[...contactBlocks(policy, voice), ...whyBlocks(policy, voice)].map((block) => blockHtml(block, voice.language))}
-${deviceList(contents)}
+${mustAct ? answerForms(contents, current) : ''}
+${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
+${deviceList(contents, now)}
 ${mailList(contents, deadline)}
-${languageForm(voice)}
 ${storedFacts(contents)}`,
   )
 }
@@ -113,80 +113,7 @@ function taskBlocks({ person, policy, now, voice }: PageContents, current: Case 
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
-  return actBlocks(person, { policy, deadline }, now, voice)
-}
-
-/** Each answer is a form of its own: opening a link changes nothing. */
-function answerForms({ person, policy, voice, now, problem }: PageContents, current: Case): SafeHtml {
-  const { say } = voice
-  const { acknowledgedAt, declared, requests = [] } = current
-  const isCut = current.suspended.some((device) => person.access[device]?.wanted === 'suspended')
-  const mayRemoveWorkApps =
-    policy.remedies.includes('remove-work-apps') &&
-    person.devices.some(({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device }) => device === id))
-  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
-  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
-  const isTried = (kind: string) => problem?.form.get('say') === kind
-  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
-  const reasonField = (kind: string, label: string) =>
-    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const folded = (kind: StaffRequest['kind'], fields: SafeHtml) =>
-    isPending(kind)
-      ? ''
-      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
-  const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
-  return html`<h2>${say('page.answer.title')}</h2>
-${
-  acknowledgedAt
-    ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>`
-    : html`<form method="post"><button name="say" value="acknowledge">${say('page.acknowledge')}</button></form>`
-}
-${
-  declared
-    ? html`<p>${say('page.removed.since', dayOf(declared.at, person.profile.zone, voice))}</p>`
-    : html`<form method="post">${isCut ? '' : html`<p>${say('page.removed.explain')}</p>`}<button name="say" value="remove-app">${say('page.removed.app')}</button>${
-        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
-      }</form>`
-}
-${
-  others.length > 0
-    ? folded(
-        'not-my-device',
-        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
-          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
-        )}</select>`,
-      )
-    : ''
-}
-${folded(
-  'exemption',
-  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
-)}
-${isCut ? folded('contest', reasonField('contest', say('page.contest.why'))) : ''}`
-}
-
-/** Each device with its last reading. */
-function deviceList({ person, policy, voice }: PageContents): SafeHtml {
-  const { say } = voice
-  const found = ({ reading }: Device): string => {
-    if (!reading) return say('page.known.unknown')
-    const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
-    return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
-  }
-  const reported = ({ reading }: Device): string =>
-    reading
-      ? say('page.known.reported', {
-          ...dayOf(reading.reportedAt, person.profile.zone, voice),
-          time: timeOf(reading.reportedAt, person.profile.zone, voice),
-          source: harmless(reading.source),
-        })
-      : ''
-  return html`<h2>${say('page.known.title')}</h2><ul class="rows">${person.devices.map(
-    (device) =>
-      html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
-        device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-      }</span><span>${found(device)}</span><span class="quiet">${reported(device)}</span></li>`,
-  )}</ul>`
+  return actBlocks(person, { policy, deadline }, true, now, voice)
 }
 
 function mailList({ person, policy, notices, voice }: PageContents, deadline: Deadline): SafeHtml {
@@ -200,11 +127,11 @@ function mailList({ person, policy, notices, voice }: PageContents, deadline: De
       html`<li>${dayOf(notice.accepted, person.profile.zone, voice).day}, ${timeOf(notice.accepted, person.profile.zone, voice)}: ${subject} (${say(fate)})</li>`,
     ]
   })
-  return html`<h2>${say('page.mails.title')}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`}`
+  return folded(say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`)
 }
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>
-  html`<h2>${say('page.language')}</h2><form method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
+  html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button>${say('page.language.change')}</button></form>`
 
@@ -216,7 +143,10 @@ function storedFacts({ person: { profile }, policy, voice: { say } }: PageConten
     [say('page.stored.place'), [profile.country, profile.zone].filter(Boolean).join(', ')],
     [say('page.stored.manager'), profile.manager?.id],
   ]
-  return html`<h2>${say('page.stored.title')}</h2><dl>${facts.flatMap(([name, value]) =>
-    value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
-  )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`
+  return folded(
+    say('page.stored.title'),
+    html`<dl>${facts.flatMap(([name, value]) =>
+      value ? [html`<dt>${name}</dt><dd>${harmless(value)}</dd>`] : [],
+    )}</dl><p class="quiet">${say('page.stored.until', { email: policy.contact.email })}</p>`,
+  )
 }

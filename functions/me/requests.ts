@@ -11,7 +11,7 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
 import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
 
-interface Reader {
+export interface Reader {
   readonly person: Person
   readonly policy: PolicyVersion
   readonly voice: Voice

@@ -31,9 +31,13 @@ form { margin: 0 0 1rem } label { display: block; font-weight: 600; margin: .75r
 textarea, select, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: .4rem; padding: .55rem .65rem; width: 100%; max-width: 100% }
 input[type=date], select { width: auto }
 button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.1rem; margin: .25rem .5rem .25rem 0; border-radius: .4rem; border: 2px solid var(--strong); background: var(--paper); color: var(--strong); cursor: pointer }
-button:hover { background: var(--wash) }
+button.main { width: 100%; font-size: 1.15rem; min-height: 3.25rem; background: var(--strong); color: var(--paper) }
+.check { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem } .check p { margin: 0 0 .25rem }
+@media (min-width: 40rem) { button.main { width: auto; min-width: 18rem } }
+.language { display: flex; justify-content: flex-end; gap: .5rem } .language button { margin: 0; min-height: 2.25rem; padding: .2rem .7rem; font-size: .95rem; font-weight: 400; border-width: 1px } .language select { min-width: 0; padding: .2rem .4rem; font-size: .95rem }
+button:not(.main):hover { background: var(--wash) }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px }
-details { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem; margin: 0 0 .6rem } summary { font-weight: 600; padding: .7rem 0; cursor: pointer } details form { padding-bottom: .5rem }
+details { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem; margin: 0 0 .6rem } summary { font-weight: 600; padding: .7rem 0; cursor: pointer } details form { padding-bottom: .5rem } p + .more { margin-top: 2.25rem } summary h2 { display: inline; font-size: inherit; margin: 0 }
 dl { margin: 0 } dt { color: var(--quiet); font-size: .95rem } dd { margin: 0 0 .6rem; overflow-wrap: anywhere }
 `
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { blockHtml } from '../../functions/me/blocks.ts'
+import { sourceName } from '../../functions/me/devices.ts'
 import { me } from '../../functions/me/me.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
@@ -62,15 +63,26 @@ describe('what the page says of devices', () => {
       'Work phone (iOS)',
       'Official device',
       'Found: TikTok and Temu',
-      'Reported on Monday 20 February 2023 at 09:00 (source: import)',
+      'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)',
       'My phone (iOS)',
       'Your own device',
       'None of the apps in question was found.',
-      'Reported on Monday 20 February 2023 at 09:00 (source: import)',
+      'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)',
       'Old phone (iOS)',
       'Official device',
       'We cannot see what is on it.',
     ])
+  })
+})
+
+describe('the source of a reading', () => {
+  it.each([
+    ['intune', 'Microsoft Intune'],
+    ['import', 'your organisation’s list'],
+    ['contest', 'our decision on your request'],
+    ['some\nother', 'some other'],
+  ])('%j is called %j', (source, name) => {
+    expect(sourceName(source, voices()('en'))).toBe(name)
   })
 })
 
@@ -123,14 +135,16 @@ describe('what the page says of its reader', () => {
 })
 
 describe('the answers that the page offers', () => {
-  const answers = async (page: string) => under(page, 'Your answer').filter((text) => !text.startsWith('If fewer'))
+  const answers = async (page: string) => under(page, 'Your answer')
+  const removal = '<button class="main" name="say" value="remove-app">I have removed the app</button>'
 
   it('are those that fit, and each once', async () => {
     const { running, read, post } = await open()
     await running.runUntil('2023-02-24T10:00')
-    const offered = ['I have read this', 'I have removed the app', 'I have removed my work apps', 'This is not my device']
+    const offered = ['I have read this', 'I have removed my work apps', 'This is not my device']
     expect(await answers(await read())).toEqual(expect.arrayContaining(offered))
     expect(await answers(await read())).not.toContain('Contest the suspension')
+    expect(await read()).toContain(removal)
     expect(await read()).toContain('min="2023-02-25"')
     await running.runUntil('2023-03-16T12:00')
     await post({ say: 'acknowledge' })
@@ -140,9 +154,10 @@ describe('the answers that the page offers', () => {
     await post({ say: 'remove-app' })
     expect(await answers(await read())).toEqual([
       'You told us on Thursday 16 March 2023 that you have read this.',
-      'You told us on Thursday 16 March 2023 that you have removed it.',
       ...['This is not my device', 'Which device?', 'Send'],
     ])
+    expect(under(await read(), 'Remove TikTok')).toContain('You told us on Thursday 16 March 2023 that you have removed it.')
+    expect(await read()).not.toContain(removal)
     const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
     expect(under(await read(), 'Your open requests')).toEqual([
       ...['This is not my device (My phone)', sent, 'Withdraw my request'],
@@ -151,13 +166,64 @@ describe('the answers that the page offers', () => {
     ])
   })
 
+  it('speak of an extension only to whom one may still be given', async () => {
+    const { running, read, post } = await open()
+    const explained = 'we extend it once'
+    expect(await read()).toContain(explained)
+    await post({ say: 'remove-app' })
+    await post({ say: 'not-removed' })
+    expect(await read()).not.toContain(explained)
+    const late = await open({ escalation: [{ after: 'P1D', notify: 'staff' }] })
+    await late.running.runUntil('2023-03-16T12:00')
+    expect(await late.read()).toContain(removal)
+    expect(await late.read()).not.toContain(explained)
+    await running.runUntil('2023-03-16T12:00')
+    expect(await read()).not.toContain(explained)
+  })
+
+  it('give way to what happens next, and are asked for again once a device reports what was said to be removed', async () => {
+    const { running, read, post } = await open()
+    await post({ say: 'remove-app' })
+    const status = under(await read(), 'Remove TikTok')
+    expect(status.slice(status.indexOf('You told us on Thursday 23 February 2023 that you have removed it.')).slice(1, 7)).toEqual([
+      'We are now waiting for the device to report that it is in order. This usually happens within a day. If it has not done so by the deadline shown here, we will go ahead as announced.',
+      ...['Work phone', 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'],
+      ...['My phone', 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'],
+      'I have not removed it yet',
+    ])
+    running.later({ hours: 1 })
+    await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
+    const task = under(await read(), 'Remove TikTok')
+    expect(task).toContain('You told us that you have removed it, but a newer report still shows it on: Work phone')
+    expect(task).toContain('I have removed the app')
+  })
+
+  it('are two for each device of which nothing is known, and nothing asks what is known', async () => {
+    const { read, post, send, system } = await open({}, {}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
+    const task = async () => under(await read(), 'Remove TikTok')
+    const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
+    expect(await task()).toEqual(expect.arrayContaining(['Work phone', ...asked, 'Old phone', ...asked]))
+    expect(await read()).not.toContain(removal)
+    await post({ say: 'checked-absent', device: 'phone' })
+    expect((await read()).match(/value="checked-absent"/g)).toHaveLength(1)
+    expect(under(await read(), 'What we know about your devices')).toContain(
+      'You told us on Thursday 23 February 2023 that it is not there.',
+    )
+    await post({ say: 'checked-removed', device: 'old' })
+    expect(await read()).not.toContain('value="checked-absent"')
+    expect((await send('POST', { say: 'checked-removed', device: 'old' })).headers.Location).toBe('?')
+    expect(await post({ say: 'checked-removed', device: 'strange' })).toContain('Please choose from the list.')
+    const actions = await Array.fromAsync(system.audit.list('no-tiktok'), ({ action }) => action)
+    expect(actions).toEqual(['checked absent', 'checked removed'])
+  })
+
   it.each([
     ['the policy does not allow it', { remedies: ['remove-app'] }, ''],
     ['no device of their own is in breach', {}, 'own'],
   ])('have no removal of work apps if %s', async (_, changes, cleaned) => {
     const { running, read } = await open(changes)
     if (cleaned) await running.report(on('2023-02-23T10:00', cleaned, ''))
-    expect(await answers(await read())).toContain('I have removed the app')
+    expect(await read()).toContain(removal)
     expect(await answers(await read())).not.toContain('I have removed my work apps')
   })
 
@@ -196,7 +262,11 @@ describe('a block of a letter, on the page', () => {
     [{ kind: 'contact', name: 'IT', email: 'it@ec.example' }, '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a></p>'],
     [
       { kind: 'contact', name: 'IT', email: 'it@ec.example', phone: '+32' },
-      '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a><br>+32</p>',
+      '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a><br><a href="tel:+32">+32</a></p>',
+    ],
+    [
+      { kind: 'contact', name: 'IT', email: 'it@ec.example', phone: '+32 2 1 (or 3)' },
+      '<p>IT<br><a href="mailto:it@ec.example">it@ec.example</a><br>+32 2 1 (or 3)</p>',
     ],
     [
       { kind: 'link', text: 'More:', url: 'https://ec.example/a?b=1&c' },
@@ -247,6 +317,15 @@ describe('what the page asks for', () => {
 })
 
 describe('the page', () => {
+  it('puts one thing first: what to do by when, then the button, then how', async () => {
+    const { read } = await open()
+    const page = await read()
+    const order = ['<select name="language"', '<h1', 'By the end of', 'class="main"', 'What to do', 'Your answer', 'Questions?']
+    const places = order.map((part) => page.indexOf(part))
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect(places).not.toContain(-1)
+  })
+
   it('offers every language by its own name, with the present one chosen', async () => {
     const { read } = await open({}, { language: 'fr' })
     const options = [...(await read()).matchAll(/<option value="(\w\w)" lang="\1"( selected)?>([^<]+)</g)]

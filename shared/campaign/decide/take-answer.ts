@@ -46,5 +46,6 @@ const inLanguage = (person: Person, language: Language): Person =>
 /** For the audit log: never in the person's own words. */
 function actionOf(said: Said): string {
   if (said.kind === 'declare') return `declare ${said.remedy}`
+  if (said.kind === 'checked') return `checked ${said.outcome}`
   return said.kind === 'withdraw' ? `withdraw ${said.request}` : said.kind
 }

@@ -120,9 +120,9 @@ function mergedDevice({ devices }: Person, listed: Device, isMoved: boolean): { 
   return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : isMoved ? 'moved' : 'added' }
 }
 
-/** The later of the listed and the known reading; the known one if the list has none. */
+/** The later of the listed and the known reading; the known one if the list has none. Without any, what the owner checked stays. */
 function withLatestReading(listed: Device, known: Device | undefined): Device {
-  if (!known?.reading) return listed
+  if (!known?.reading) return known?.checked && !listed.reading ? { ...listed, checked: known.checked } : listed
   if (!listed.reading) return { ...listed, reading: known.reading }
   const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
   return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }

@@ -3,6 +3,7 @@ import type { Language } from '../../domain/catalogue/languages.ts'
 import { type Case, deliveredAt, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { checkedAt } from '../../domain/review/breach.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -19,7 +20,7 @@ export interface CaseFilePorts {
 /** Something that happened in a case. */
 export interface CaseEvent {
   readonly at: Temporal.Instant
-  /** `opened`, `notice`, `delivered`, `bounced`, `acknowledged`, `declared`, `asked`, `decided`, `overdue`, `cleared` */
+  /** `opened`, `notice`, `delivered`, `bounced`, `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `decided`, `overdue`, `cleared` */
   readonly what: string
   /** A step, a remedy, a kind of request or of decision. */
   readonly detail?: string
@@ -63,13 +64,18 @@ export async function findCaseFile(
   const notices = (await noticesTo(evidence, ref, person)).filter(({ tells = [] }) =>
     tells.some((part) => isAbout(part.policy.id, part.openedAt, current)),
   )
-  const { zone = 'staff' } = active.find(({ id }) => id === policy) ?? {}
+  const version = active.find(({ id }) => id === policy)
+  const { zone = 'staff' } = version ?? {}
+  const checks = person.devices.flatMap((device) => {
+    const at = version && checkedAt(device, version)
+    return at ? [{ at, what: 'checked', devices: [device.id] }] : []
+  })
   return {
     ref,
     person,
     current,
     notices,
-    timeline: timelineOf(current, notices, clock.now()),
+    timeline: timelineOf(current, checks, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,
   }
 }
@@ -78,7 +84,12 @@ export async function findCaseFile(
 const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case): boolean =>
   policy === current.policy && (!openedAt || openedAt.equals(current.openedAt))
 
-function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
+function timelineOf(
+  current: Case,
+  checks: readonly CaseEvent[],
+  notices: readonly NumberedNotice[],
+  now: Temporal.Instant,
+): readonly CaseEvent[] {
   const { openedAt, deadline, clearedAt, acknowledgedAt, declared, requests = [], decided = [] } = current
   const passed = passedAs(current, now)
   // At one moment, causes come before their notices.
@@ -86,6 +97,8 @@ function timelineOf(current: Case, notices: readonly NumberedNotice[], now: Temp
     { at: openedAt, what: 'opened' },
     ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' }] : []),
     ...(declared ? [{ at: declared.at, what: 'declared', detail: declared.remedy }] : []),
+    ...(declared?.takenBackAt ? [{ at: declared.takenBackAt, what: 'taken back' }] : []),
+    ...checks,
     ...requests.map(({ kind, at, reason, device }) => ({
       at,
       what: 'asked',

@@ -14,7 +14,8 @@ import { caseOf, type Found, type Standing, standingOf, suspends } from './stand
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
-export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
+/** @param hasPage whether the reader can answer on a page of their own */
+export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, deadline } = matter
   const { say } = voice
   const standing = standingOf(person, policy)
@@ -24,7 +25,7 @@ export function actBlocks(person: Person, matter: Matter, now: Temporal.Instant,
     ...(suspended.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(suspended, voice) }))] : []),
     words(
       isUnknown(found)
-        ? say('lead.check', { ...about, apps: anyApp(policy.apps, voice) })
+        ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.apps, voice) })
         : say('lead.remove', { ...about, apps: appTitles(policy.apps, voice) }),
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),

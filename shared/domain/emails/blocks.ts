@@ -48,15 +48,16 @@ export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone
 const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
   'on' in policy.deadline && policy.deadline.counts === 'exclusive' && timetable(policy, { zone }).deadline.at.equals(at)
 
-/** Why it was decided, in the reader's language or else the policy's, with a link to the decision. */
-export function whyBlocks({ why, language, reference }: PolicyVersion, voice: Voice): readonly Block[] {
+/** Why it was decided, in the reader's language or else the policy's, with links to the decision and to news of it. */
+export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersion, voice: Voice): readonly Block[] {
   const inSome = [voice.language, language, ...languages].find((language) => why[language])
   const reason = inSome && why[inSome]
-  if (!reason && !reference) return []
+  if (!reason && !reference && !reportedIn) return []
   return [
     { kind: 'heading', text: voice.say('why.title') },
     ...(reason ? paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(inSome, voice) })) : []),
     ...(reference ? [{ kind: 'link', text: voice.say('why.decision'), url: reference } as const] : []),
+    ...(reportedIn ? [{ kind: 'link', text: voice.say('why.reported'), url: reportedIn } as const] : []),
   ]
 }
 

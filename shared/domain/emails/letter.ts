@@ -175,8 +175,10 @@ const rowPart = ({ name, detail, lines }: LetterRow): SafeHtml =>
 /** Encoded, so that an address cannot add another recipient to a link. */
 export const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
 
-/** A number with an extension, or a pair of numbers, gets no link. */
-const phonePart = (phone: string, accent: string): SafeHtml =>
-  /^\+?[\d\s()./-]+$/.test(phone)
-    ? parts.contactPhone({ accent, number: phone.replace(/[^\d+]/g, ''), text: phone })
-    : parts.contactLine({ text: phone })
+/** What to dial; undefined for a number with an extension, or a pair of numbers. */
+export const callable = (phone: string): string | undefined => (/^\+?[\d\s()./-]+$/.test(phone) ? phone.replace(/[^\d+]/g, '') : undefined)
+
+function phonePart(phone: string, accent: string): SafeHtml {
+  const number = callable(phone)
+  return number ? parts.contactPhone({ accent, number, text: phone }) : parts.contactLine({ text: phone })
+}

@@ -69,7 +69,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
     ...[...changes].map((change) => words(say(changeLeads[change]))),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
-    ...(asks ? actBlocks(person, part, now, voice) : []),
+    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),
     ...(asks || kinds.has('announcement') ? whyBlocks(policy, voice) : []),

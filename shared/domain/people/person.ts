@@ -39,6 +39,8 @@ const device = z.strictObject({
   workApps: z.boolean(),
   /** Absent until first read: every app is `unknown`. A later reading that cannot tell keeps this one. */
   reading: z.exactOptional(reading),
+  /** By app, when its owner last said that it is not on the device. It counts only while there is no reading. */
+  checked: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A device that breaks a policy, as last reviewed. */
@@ -124,6 +126,13 @@ const decided = z.strictObject({
   until: z.exactOptional(storedInstant),
 })
 
+/** What the owner last said they had removed, and when; and when they took that back. */
+const declaration = z.strictObject({
+  remedy: z.enum(['remove-app', 'remove-work-apps']),
+  at: storedInstant,
+  takenBackAt: z.exactOptional(storedInstant),
+})
+
 /** One person × one policy. */
 const personCase = z.strictObject({
   policy: z.string(),
@@ -174,8 +183,7 @@ const personCase = z.strictObject({
   disowned: z.exactOptional(z.record(z.string(), storedInstant)),
   /** When the owner said that they had read of it. */
   acknowledgedAt: z.exactOptional(storedInstant),
-  /** What the owner said they had removed, and when. */
-  declared: z.exactOptional(z.strictObject({ remedy: z.enum(['remove-app', 'remove-work-apps']), at: storedInstant })),
+  declared: z.exactOptional(declaration),
   /** Requests that no human has decided yet. */
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */

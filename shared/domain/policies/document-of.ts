@@ -19,6 +19,7 @@ export function documentOf(policy: Policy): PolicyDocument {
     },
     minimumNotice: duration(policy.minimumNotice),
     staleAfter: duration(policy.staleAfter),
+    believedFor: duration(policy.believedFor),
     closedAfter: duration(policy.closedAfter),
     escalation: escalation.map((rung) =>
       'after' in rung ? { ...rung, after: duration(rung.after) } : { ...rung, every: duration(rung.every) },

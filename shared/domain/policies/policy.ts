@@ -59,6 +59,14 @@ const shown = (most: number, right: string) => withoutHidden(text(most, right), 
 
 const misleading = 'name nobody before an @ or a backslash, which hides where'
 
+const webAddress = () =>
+  withoutHidden(
+    z.url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
+    'a web address',
+  )
+    .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)
+    .optional()
+
 const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 
@@ -130,13 +138,8 @@ const shape = {
       { error: 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }' },
     )
     .describe('Whom people ask for help.'),
-  reference: withoutHidden(
-    z.url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
-    'a web address',
-  )
-    .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)
-    .optional()
-    .describe('Web address of the decision.'),
+  reference: webAddress().describe('Web address of the decision itself, in the words of who decided.'),
+  reportedIn: webAddress().describe('Web address of a news article about the decision.'),
   why: z
     .partialRecord(
       language,

@@ -7,6 +7,7 @@ import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access-wanted.ts'
 import { type Change, changesSince, statedDeadline } from './amendment.ts'
+import { believedUntil } from './breach.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './next-step.ts'
 import { type Situation, situationOf } from './situation.ts'
 
@@ -64,6 +65,7 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
   const ofTheRest = policies.flatMap((policy) => [
     ...linesOf(person, policy, now).map(({ at }) => at),
     ...changesAhead(person, policy, now),
+    ...endsOfBelief(person, policy, now),
   ])
   return {
     ...person,
@@ -124,6 +126,13 @@ function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): 
     openedAt: current.openedAt,
   }))
 }
+
+/** When devices that their owner checked are asked about again. */
+const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
+  devices.flatMap((device) => {
+    const end = believedUntil(device, policy, profile.zone)
+    return end && isBefore(now, end) ? end : []
+  })
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {
   const current = caseOf(person, policy)

@@ -1,14 +1,18 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Person, StaffRequest } from '../people/person.ts'
+import type { Case, Device, Person, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion, Remedy } from '../policies/policy.ts'
-import { addDays } from '../schedule/zone.ts'
+import { addDays, isBefore } from '../schedule/zone.ts'
 import { extendAndReview, withoutRequests } from './decisions.ts'
 import { review } from './review.ts'
 
 export type StaffAnswer =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'declare'; readonly remedy: Remedy }
+  /** Takes back what they declared, unless a device has reported since. */
+  | { readonly kind: 'not-removed' }
+  /** About a device of which nothing is known. */
+  | { readonly kind: 'checked'; readonly device: string; readonly outcome: 'absent' | 'removed' }
   | { readonly kind: 'exemption'; readonly reason: string; readonly until: Temporal.PlainDate }
   | { readonly kind: 'not-my-device'; readonly device: string }
   | { readonly kind: 'contest'; readonly reason: string }
@@ -22,8 +26,10 @@ const daysToReport = 3
 const mostRequests = 10
 
 /**
- * The person with their answer, reviewed; the same person if it says nothing new or they have no case. A declaration before the deadline
- * extends it once; a request changes nothing until a human decides.
+ * The person with their answer, reviewed; the same person if it says nothing new or they have no case. Only the first declaration of a
+ * case extends its deadline, and only one ahead. Their page shows the new deadline at once, so taking a declaration back does not move
+ * it. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
+ * changes nothing until a human decides.
  */
 export function withAnswer(
   person: Person,
@@ -34,22 +40,58 @@ export function withAnswer(
 ): Person {
   const reviewed = review(person, policies, now)
   const before = reviewed.cases.find((current) => current.policy === policy.id)
-  const after = before && withStaffAnswer(before, answer, now)
+  if (answer.kind === 'checked') {
+    const devices = before ? withChecked(before, reviewed.devices, policy, answer.device, now) : []
+    return devices.length > 0 ? review({ ...reviewed, devices }, policies, now) : person
+  }
+  const after = before && withStaffAnswer(before, reviewed.devices, answer, now)
   if (!before || !after) return person
   const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
-  const waits = answer.kind === 'declare' && before.state === 'open'
+  const waits = answer.kind === 'declare' && before.state === 'open' && !before.declared
   return waits ? extendAndReview(said, policies, policy, addDays(now, daysToReport, person.profile.zone), now) : review(said, policies, now)
 }
 
+/** Devices that were found in breach after their owner had said that it was removed. */
+export const deniedBy = ({ declared, breaches }: Case, devices: readonly Device[]): readonly Device[] =>
+  devices.filter(
+    ({ id, reading }) =>
+      declared && reading && isBefore(declared.at, reading.reportedAt) && breaches.some(({ device, certain }) => certain && device === id),
+  )
+
+/** What the owner declared, until they take it back or a device denies it. */
+export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['declared'] =>
+  current.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.declared
+
+/** @returns none if the case does not ask about the device */
+function withChecked(
+  { state, breaches }: Case,
+  devices: readonly Device[],
+  { apps }: PolicyVersion,
+  id: string,
+  now: Temporal.Instant,
+): readonly Device[] {
+  const isAsked = state !== 'closed' && breaches.some(({ device, certain }) => device === id && !certain)
+  const checked = Object.fromEntries(apps.map((app) => [app, now]))
+  return isAsked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
+}
+
 /** @returns undefined if the answer says nothing new */
-function withStaffAnswer(current: Case, answer: StaffAnswer, now: Temporal.Instant): Case | undefined {
+function withStaffAnswer(
+  current: Case,
+  devices: readonly Device[],
+  answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
+  now: Temporal.Instant,
+): Case | undefined {
   if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device)
   if (current.state === 'closed') return undefined
+  const declared = standingDeclaration(current, devices)
   switch (answer.kind) {
     case 'acknowledge':
       return current.acknowledgedAt ? undefined : { ...current, acknowledgedAt: now }
     case 'declare':
-      return current.declared || current.breaches.length === 0 ? undefined : { ...current, declared: { remedy: answer.remedy, at: now } }
+      return declared || current.breaches.length === 0 ? undefined : { ...current, declared: { remedy: answer.remedy, at: now } }
+    case 'not-removed':
+      return declared && current.breaches.length > 0 ? { ...current, declared: { ...declared, takenBackAt: now } } : undefined
     default:
       return withRequest(current, { ...answer, at: now })
   }

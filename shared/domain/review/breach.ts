@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Breach, type Device, type Person, presence } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 
 /**
  * The devices with which a person breaks a policy now; none under a lifted policy.
@@ -10,7 +11,7 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
   if (policy.halted === 'lifted' || !isInAudience(policy, person.profile)) return []
   return person.devices.flatMap((device) => {
-    const breach = breachOf(device, policy)
+    const breach = breachOf(device, policy, person.profile.zone, now)
     if (!breach) return []
     const known = before.find(({ device }) => device === breach.device)
     const since = known && known.certain === breach.certain ? known.since : now
@@ -18,11 +19,27 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
   })
 }
 
-function breachOf(device: Device, policy: Policy): Omit<Breach, 'since'> | undefined {
+function breachOf(device: Device, policy: Policy, zone: string, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
   if (!isInScope(device, policy)) return undefined
-  if (!device.reading) return policy.unknown === 'remind' ? { device: device.id, apps: policy.apps, certain: false } : undefined
+  if (!device.reading) {
+    const believed = believedUntil(device, policy, zone)
+    const isAsked = policy.unknown === 'remind' && !(believed && isBefore(now, believed))
+    return isAsked ? { device: device.id, apps: policy.apps, certain: false } : undefined
+  }
   const apps = policy.apps.filter((app) => presence(device, app) === 'present')
   return apps.length > 0 ? { device: device.id, apps, certain: true } : undefined
+}
+
+/** When the owner of a device of which nothing is known said that no banned app is on it; of the earliest app, if at several times. */
+export function checkedAt({ reading, checked = {} }: Device, { apps }: Pick<Policy, 'apps'>): Temporal.Instant | undefined {
+  const moments = apps.flatMap((app) => checked[app] ?? [])
+  return !reading && moments.length === apps.length ? earliestOf(moments) : undefined
+}
+
+/** Until when that is believed. */
+export function believedUntil(device: Device, policy: Pick<Policy, 'apps' | 'believedFor'>, zone: string): Temporal.Instant | undefined {
+  const at = checkedAt(device, policy)
+  return at && addDays(at, policy.believedFor, zone)
 }
 
 /** Official devices have work access whatever `workApps` says. */

@@ -99,6 +99,9 @@ export const termsShape = {
     .describe('The days on which mail is sent and notice counts.'),
   minimumNotice: days.prefault('P5D').describe('The least notice before a suspension, counted from a delivered notice.'),
   staleAfter: oneDayOrMore.prefault('P8D').describe('The oldest reading that still is a reason to suspend.'),
+  believedFor: oneDayOrMore
+    .prefault('P90D')
+    .describe('How long an owner is believed who checked a device of which nothing is known. A reading counts at once.'),
   escalation: escalation.prefault([]).describe('What happens after the deadline: rungs, in order.'),
   closedAfter: days.prefault('P90D').describe('How long a clear case stays open. A later breach is a new case.'),
 }

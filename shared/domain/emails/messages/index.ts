@@ -64,6 +64,7 @@ export interface MessageArguments {
   readonly 'announcement.nothing': Takes<never>
   readonly 'lead.remove': Takes<'apps' | IssuerForm>
   readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
+  readonly 'lead.checkOnPage': Takes<'apps' | IssuerForm>
   readonly 'lead.again': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>
@@ -129,6 +130,7 @@ export interface MessageArguments {
   readonly 'removeWorkApps.other': Takes<'email'>
   readonly 'why.title': Takes<never>
   readonly 'why.decision': Takes<never>
+  readonly 'why.reported': Takes<never>
   readonly 'contact.title': Takes<never>
   readonly 'genuine.title': Takes<never>
   readonly 'genuine.check': Takes<'reference'>
@@ -151,6 +153,8 @@ export interface MessageArguments {
   readonly 'page.known.nothing': Takes<never>
   readonly 'page.known.unknown': Takes<never>
   readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
+  readonly 'page.known.list': Takes<never>
+  readonly 'page.known.contest': Takes<never>
   readonly 'page.known.official': Takes<never>
   readonly 'page.known.personal': Takes<never>
   readonly 'page.mails.title': Takes<never>
@@ -168,6 +172,15 @@ export interface MessageArguments {
   readonly 'page.removed.done': Takes<never>
   readonly 'page.removed.suspended': Takes<never>
   readonly 'page.removed.since': Takes<DateForm>
+  readonly 'page.removed.waiting': Takes<never>
+  readonly 'page.removed.byDeadline': Takes<never>
+  readonly 'page.removed.undo': Takes<never>
+  readonly 'page.removed.undone': Takes<never>
+  readonly 'page.removed.denied': Takes<'devices'>
+  readonly 'page.checked.absent': Takes<never>
+  readonly 'page.checked.removed': Takes<never>
+  readonly 'page.checked.since': Takes<DateForm>
+  readonly 'page.checked.done': Takes<never>
   readonly 'page.notMine': Takes<never>
   readonly 'page.notMine.which': Takes<never>
   readonly 'page.notMine.done': Takes<never>

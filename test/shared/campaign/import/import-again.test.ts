@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, answering, known, type Running } from '../running.ts'
 
 const nobody = { people: [] }
@@ -31,6 +33,15 @@ describe('an import', () => {
     const running = await known()
     await running.import(readAt('2023-02-22T08:00:00Z', '?'))
     expect((await running.personOf()).devices[0]?.reading).toMatchObject({ apps: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') })
+  })
+
+  it('keeps what the owner of a device checked, until the list has a reading', async () => {
+    const running = await announced({ policies: [policyOf()], people: [readAt('2023-02-20T08:00:00Z', '?')] })
+    await takeAnswer(running.ports, refOf('ana'), 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+    await running.import(personWith({}, [{ apps: '?', label: 'Old phone' }]))
+    expect((await running.personOf()).devices[0]).toMatchObject({ label: 'Old phone', checked: { tiktok: brussels('2023-02-23T10:00') } })
+    await running.import(readAt('2023-02-22T08:00:00Z', 'tiktok'))
+    expect((await running.personOf()).cases[0]?.breaches).toMatchObject([{ device: 'phone', certain: true }])
   })
 
   it('keeps all that Ides itself knows: cases, mail, access and announcements', async () => {

@@ -161,6 +161,10 @@ describe('a first notice', () => {
       'If we cannot see what is on a device, it keeps its work access. If we find TikTok on it later, we suspend that access after the deadline.',
     )
     inNeither(mail, 'is suspended', 'Found', 'Please remove TikTok')
+    const sent = told(suspending, {}, [{ apps: '?' }]).sent.at(-1)
+    const parts = (sent?.parts ?? []).map((part) => ({ ...part, page: 'https://ides.example/me/1' }))
+    const withPage = sent && asText(noticeLetter(sent.before, parts, 'ANA-7', sent.at, english))
+    expect(withPage?.replace(/\s+/g, ' ')).toContain('Please check, remove what you find and tell us on your page.')
     inBoth(
       lastMail(told(suspending, {}, [{}, { id: 'tablet', apps: '?' }])),
       'Please remove TikTok',
@@ -168,10 +172,13 @@ describe('a first notice', () => {
     )
   })
 
-  it('says why, and where the decision is', () => {
+  it('says why, where the decision is, and where it is reported', () => {
     const mail = lastMail(told({ why: { en: 'Because of data protection.', fr: 'Vie privée.' }, reference: 'https://ec.example/decision' }))
     inBoth(mail, 'Because of data protection.', 'https://ec.example/decision')
-    inNeither(mail, 'Vie privée.')
+    inNeither(mail, 'Vie privée.', 'Reported in the press:')
+    const reported = lastMail(told({ reportedIn: 'https://news.example/1' }))
+    inBoth(reported, 'Reported in the press:', 'https://news.example/1')
+    inNeither(reported, 'Read the decision:')
   })
 
   it('marks what a policy says in another language than its reader’s', () => {

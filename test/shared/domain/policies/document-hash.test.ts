@@ -21,7 +21,7 @@ it.each([{ title: 'Remove it' }, { apps: ['temu'] }, { contact: { name: 'IT', em
 
 it('the hash is that of what jq writes with sorted keys and no spaces', () => {
   const written =
-    '{"announce":"affected","announcedAt":"2023-02-23T09:00:00Z","apps":["tiktok"],"closedAfter":"P90D",' +
+    '{"announce":"affected","announcedAt":"2023-02-23T09:00:00Z","apps":["tiktok"],"believedFor":"P90D","closedAfter":"P90D",' +
     '"contact":{"email":"helpdesk@ec.example","name":"IT helpdesk"},"deadline":{"counts":"inclusive","on":"2023-03-15"},' +
     '"escalation":[],"hours":"08:00-18:00","id":"no-tiktok","issuer":"The Commission","language":"en","limits":{},"minimumNotice":"P5D",' +
     '"remedies":["remove-app","remove-work-apps"],"reminders":["P14D","P7D","P3D","P1D","P0D"],' +

@@ -51,6 +51,26 @@ describe('a declaration', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
+  it('is taken back until a device has reported; the deadline stays, and nothing extends it again', () => {
+    const carried = noticed()
+    say(carried, declaration, '2023-03-15T12:00')
+    const { deadline } = carried.case
+    say(carried, { kind: 'not-removed' }, '2023-03-15T13:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { takenBackAt: brussels('2023-03-15T13:00') } })
+    const { person } = carried
+    say(carried, { kind: 'not-removed' }, '2023-03-15T14:00')
+    expect(carried.person).toBe(person)
+    say(carried, declaration, '2023-03-17T12:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { remedy: 'remove-app', at: brussels('2023-03-17T12:00') } })
+    expect(carried.case.declared?.takenBackAt).toBeUndefined()
+    carried.report(on('2023-03-17T13:00', 'phone', 'tiktok'))
+    carried.run(brussels('2023-03-17T13:00'))
+    say(carried, { kind: 'not-removed' }, '2023-03-17T14:00')
+    expect(carried.case.declared?.takenBackAt).toBeUndefined()
+    say(carried, declaration, '2023-03-17T15:00')
+    expect(carried.case).toMatchObject({ deadline, declared: { at: brussels('2023-03-17T15:00') } })
+  })
+
   it('long before the deadline moves nothing', () => {
     const carried = noticed()
     const { deadline } = carried.case
@@ -94,6 +114,54 @@ describe('a declaration', () => {
     const { person } = carried
     say(carried, declaration, '2023-03-01T13:00')
     expect(carried.person).toBe(person)
+  })
+})
+
+describe('a check of a device of which nothing is known', () => {
+  const checked = (outcome: 'absent' | 'removed', device = 'phone') => ({ kind: 'checked', device, outcome }) as const
+  const unread = (policy = suspending) => {
+    const carried = new Carried(personWith({}, [{ apps: '?' }]), policy)
+    carried.run(brussels('2023-02-23T10:00'))
+    return carried
+  }
+
+  it.each(['absent', 'removed'] as const)('(%s) clears it, once, and lasts as long as the policy says', (outcome) => {
+    const carried = unread(versionOf({ reminders: [], believedFor: 'P30D' }))
+    say(carried, checked(outcome), '2023-02-24T09:00')
+    expect(carried.case).toMatchObject({ state: 'clear', breaches: [] })
+    const { person } = carried
+    expect(parsePerson(serializePerson(person))).toEqual(person)
+    say(carried, checked(outcome), '2023-02-24T10:00')
+    expect(carried.person).toBe(person)
+    carried.runUntil(brussels('2023-03-26T08:59'))
+    expect(carried.case.state).toBe('clear')
+    carried.runUntil(brussels('2023-03-27T12:00'))
+    expect(carried.case).toMatchObject({ state: 'overdue', breaches: [{ device: 'phone', certain: false }] })
+    expect(carried.sent.length).toBeGreaterThan(2)
+  })
+
+  it('counts for nothing once the device reports', () => {
+    const carried = unread()
+    say(carried, checked('absent'), '2023-02-24T09:00')
+    carried.report(on('2023-02-25T09:00', 'phone', 'tiktok'))
+    carried.run(brussels('2023-02-25T09:00'))
+    expect(carried.case).toMatchObject({ state: 'open', breaches: [{ device: 'phone', certain: true }] })
+  })
+
+  it('is none of a device that has reported, or of another', () => {
+    const [known, unknown] = [noticed(), unread()]
+    const before = [known.person, unknown.person]
+    say(known, checked('absent'), '2023-02-24T09:00')
+    say(unknown, checked('absent', 'tablet'), '2023-02-24T09:00')
+    expect([known.person, unknown.person]).toEqual(before)
+  })
+
+  it('counts for a policy only if it was about all that the policy bans', () => {
+    const carried = unread()
+    say(carried, checked('absent'), '2023-02-24T09:00')
+    carried.amend({ apps: ['tiktok', 'temu'], reminders: [] })
+    carried.run(brussels('2023-02-25T09:00'))
+    expect(carried.case.breaches).toMatchObject([{ certain: false }])
   })
 })
 

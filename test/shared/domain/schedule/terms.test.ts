@@ -32,6 +32,7 @@ describe('terms', () => {
       workingDays: { week: new Set([1, 2, 3, 4, 5]), holidays: 'country' },
       minimumNotice: 5,
       staleAfter: 8,
+      believedFor: 90,
       escalation: [],
       closedAfter: 90,
     })

@@ -1,0 +1,106 @@
+/** How the reader answers. Each answer is a form of its own: opening a link changes nothing. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import { dayOf } from '../../shared/domain/emails/dates.ts'
+import { anyApp, deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
+import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
+import { lastReport } from './devices.ts'
+import type { FormProblem } from './form.ts'
+import { type Reader, requestTitles } from './requests.ts'
+
+export interface Answering extends Reader {
+  readonly now: Temporal.Instant
+  /** Why the form just sent was refused, and its fields. */
+  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
+}
+
+const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
+
+/** What the page asks for: to say that it is done, or what a look at each device of which nothing is known has found. */
+export const taskForms = (contents: Answering, current: Case): SafeHtml =>
+  html`${current.breaches.some(({ certain }) => certain) ? removalForm(contents, current) : ''}${checkForms(contents, current)}`
+
+/** To say that it is done; then what happens next, until a device has reported. */
+function removalForm(contents: Answering, current: Case): SafeHtml {
+  const { person, voice } = contents
+  const { say } = voice
+  const declared = standingDeclaration(current, person.devices)
+  if (declared) return waiting(contents, current, declared.at)
+  const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
+  // Only a first declaration extends, and only a deadline ahead.
+  const mayExtend = current.state === 'open' && !current.declared
+  return html`${denied.length > 0 ? html`<p>${say('page.removed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
+<form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>
+${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
+}
+
+function checkForms({ person, policy, voice }: Answering, { breaches }: Case): SafeHtml {
+  const { say } = voice
+  const question = say('device.unknown', { apps: anyApp(policy.apps, voice) })
+  const unknown = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => !certain && device === id))
+  return html`${unknown.map(
+    (device) =>
+      html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong><br>${question}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
+  )}`
+}
+
+function waiting(contents: Answering, { breaches, state }: Case, since: Temporal.Instant): SafeHtml {
+  const { person, voice } = contents
+  const { say } = voice
+  const awaited = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => certain && device === id))
+  return html`<p><strong>${say('page.removed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
+<p>${say('page.removed.waiting')}${state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
+<ul class="rows">${awaited.map(
+    (device) =>
+      html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,
+  )}</ul>
+<form method="post"><button name="say" value="not-removed">${say('page.removed.undo')}</button></form>`
+}
+
+/** Every other answer. */
+export function answerForms({ person, policy, voice, now, problem }: Answering, current: Case): SafeHtml {
+  const { say } = voice
+  const { acknowledgedAt, requests = [] } = current
+  const mayRemoveWorkApps =
+    !standingDeclaration(current, person.devices) &&
+    policy.remedies.includes('remove-work-apps') &&
+    person.devices.some(
+      ({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device, certain }) => certain && device === id),
+    )
+  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
+  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
+  const isTried = (kind: string) => problem?.form.get('say') === kind
+  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
+  const reasonField = (kind: string, label: string) =>
+    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
+  const requestForm = (kind: StaffRequest['kind'], fields: SafeHtml) =>
+    isPending(kind)
+      ? ''
+      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button>${say('page.send')}</button></form></details>`
+  const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
+  return html`<h2>${say('page.answer.title')}</h2>
+${acknowledgedAt ? html`<p>${say('page.acknowledge.since', dayOf(acknowledgedAt, person.profile.zone, voice))}</p>` : ''}
+${
+  acknowledgedAt && !mayRemoveWorkApps
+    ? ''
+    : html`<form method="post">${acknowledgedAt ? '' : html`<button name="say" value="acknowledge">${say('page.acknowledge')}</button>`}${
+        mayRemoveWorkApps ? html`<button name="say" value="remove-work-apps">${say('page.removed.workApps')}</button>` : ''
+      }</form>`
+}
+${
+  others.length > 0
+    ? requestForm(
+        'not-my-device',
+        html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
+          (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
+        )}</select>`,
+      )
+    : ''
+}
+${requestForm(
+  'exemption',
+  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
+)}
+${isCut(person, current) ? requestForm('contest', reasonField('contest', say('page.contest.why'))) : ''}`
+}

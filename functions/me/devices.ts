@@ -1,0 +1,64 @@
+/** What is known of the reader's devices, by whom and since when. */
+import { html, type SafeHtml } from '@remix-run/html-template'
+import type { Temporal } from 'temporal-polyfill'
+import { appTitle } from '../../shared/domain/catalogue/apps.ts'
+import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
+import { harmless } from '../../shared/domain/emails/plain.ts'
+import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
+import type { Voice } from '../../shared/domain/emails/voice.ts'
+import type { Device } from '../../shared/domain/people/person.ts'
+import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { folded } from './blocks.ts'
+import type { Reader } from './requests.ts'
+
+const products = new Map([
+  ['intune', 'Microsoft Intune'],
+  ['jamf', 'Jamf Pro'],
+  ['google', 'Google Workspace'],
+  ['fleet', 'Fleet'],
+  ['iru', 'Iru (Kandji)'],
+])
+
+/** What people call the source of a reading. */
+export function sourceName(source: string, { say }: Voice): string {
+  if (source === 'import') return say('page.known.list')
+  if (source === 'contest') return say('page.known.contest')
+  return products.get(source) ?? harmless(source)
+}
+
+/** When a device last reported, and who says so; empty if it never did. */
+export const lastReport = ({ reading }: Device, { person: { profile }, voice }: Reader): string =>
+  reading
+    ? voice.say('page.known.reported', {
+        ...dayOf(reading.reportedAt, profile.zone, voice),
+        time: timeOf(reading.reportedAt, profile.zone, voice),
+        source: sourceName(reading.source, voice),
+      })
+    : ''
+
+/** Each device with its last reading. */
+export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
+  const { person, policy, voice } = reader
+  const { say } = voice
+  const { zone } = person.profile
+  const found = (device: Device): string => {
+    const { reading } = device
+    if (!reading) {
+      const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+      const isBelieved = checked && until && isBefore(now, until)
+      return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
+    }
+    const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
+    return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
+  }
+  return folded(
+    say('page.known.title'),
+    html`<ul class="rows">${person.devices.map(
+      (device) =>
+        html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
+          device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
+        }</span><span>${found(device)}</span><span class="quiet">${lastReport(device, reader)}</span></li>`,
+    )}</ul>`,
+  )
+}
