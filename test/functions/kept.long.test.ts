@@ -111,7 +111,7 @@ describe('one person who is in every kind of item', () => {
     await pass(brussels('2023-02-24T12:00'))
     await say(before, { say: 'language', language: 'fr' })
     await say(before, { say: 'exemption', reason: 'planted words', until: '2023-06-01' })
-    await done('operator', `case decide ${id} planted-id --request exemption --decision refuse --reason "planted refusal"`)
+    await done('operator', `case decide ${id} planted-id --request exemption --decision refuse --reason "planted refusal" --yes`)
     await say(before, { say: 'contest', reason: 'more planted words' })
     // When a notice is due: that goes first, brings a new link and bounces, so that the address before is not told.
     await pass(brussels('2023-03-24T08:59'))
@@ -124,7 +124,7 @@ describe('one person who is in every kind of item', () => {
   it('is found in all of them', async () => {
     const items = await itemsLeft(story)
     expect(kindsWith(items, planted)).toBe('BRAKE LIST, CASES, DEVICE, NOTICE, REHEARSAL JOB, STAFF, person')
-    expect(kindsWith(items, ref)).toBe('AUDIT, BRAKE LIST, CASES, DEVICE, DIGEST, LINK, NOTICE, REHEARSAL PIECE, STAFF, person')
+    expect(kindsWith(items, ref)).toBe('ADDRESS, AUDIT, BRAKE LIST, CASES, DEVICE, DIGEST, LINK, NOTICE, REHEARSAL PIECE, STAFF, person')
     const own = items.find(({ kind, text }) => kind === 'person' && text.includes(ref))?.text
     const parts = {
       profile: /"email":"bounce\+planted@simulator.amazonses.com","id":"planted-id"/,
@@ -248,7 +248,7 @@ describe('a year and two months', () => {
     })
     for (const kind of ['LINK', 'REHEARSAL JOB', 'REHEARSAL PIECE', 'BRAKE LIST']) expect(left).not.toHaveProperty([kind])
     for (const { text } of left.person ?? []) expect(text).not.toContain('"pages"')
-    expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('CASES, DEVICE, DIGEST, STAFF, person')
+    expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('ADDRESS, CASES, DEVICE, DIGEST, STAFF, person')
     // Nothing has deleted them here; reads ignore them.
     expect(kindsWith(await allItems(), ref.ben)).toContain('NOTICE')
     expect(JSON.parse(await story.done('operator', 'person export ben'))).toMatchObject({ notices: [] })
