@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of the stored form, of the brake, and of what reads and writes people. Each mutant runs them. */
+/** Tests of the stored form, of the brake, of how long people are kept, and of what reads and writes them. Each mutant runs them. */
 export default defineConfig({
   test: {
     include: [
       'test/shared/domain/{people,access}/*.test.ts',
       'test/contracts/memory.test.ts',
-      'test/shared/campaign/{import/*,send/attend,send/settle-notice,send/send-once,send/file-line,send/take-feedback}.test.ts',
+      'test/shared/campaign/{brake,import,privacy}/*.test.ts',
+      'test/shared/campaign/{read/list-cases,send/attend,send/settle-notice,send/send-once,send/file-line,send/take-feedback,send/tell-former}.test.ts',
     ],
     // Loads modules once.
     isolate: false,

@@ -176,3 +176,15 @@ describe('a serialized person', () => {
     expect(carried.run(brussels('2023-02-24T10:00'))).toEqual(['cleared'])
   })
 })
+
+it('a person is stored without what is usual, in one order of keys, and with instants in seconds', () => {
+  const [person] = peopleWith({ who: { id: 'ana' }, devices: [{ id: 'phone' }] })
+  const stored = person ? serializePerson(person) : ''
+  expect(stored).not.toMatch(/"(certain|evidence|source|cases|groups)"/)
+  expect(stored).toMatch(/"reportedAt":\d+[,}]/)
+  const keys = Object.keys(JSON.parse(stored))
+  expect(keys).toEqual(keys.toSorted())
+  const reading = { apps: [], evidence: 'helpdesk', source: 'contest', reportedAt: brussels('2023-02-20T09:00') } as const
+  const helped = person && { ...person, devices: person.devices.map((device) => ({ ...device, reading })) }
+  expect(helped && serializePerson(helped)).toMatch(/"evidence":"helpdesk".*"source":"contest"/)
+})
