@@ -123,18 +123,18 @@ def go_on(case, before, after, t, told):
     case.reach(t)
     delivered = any(n.delivered for n in case.relevant())
     if delivered:
+        if case.unreachable:
+            retime_further(case, after, t)
         case.unreachable = False
     elif case.deadline(t).at <= t:
         case.unreachable = True
-        case.further, case.changed_at = [], None
+        case.changed_at = None
     case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
     case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
     case.let_through &= set(after)
     case.further = [further for further in case.further if further.device in after]
-    if case.unreachable:
-        return
-    if case.extended:
+    if case.extended and not case.unreachable:
         case.plan = None
         owe_changed(case, t, case.policy.index, told)
     for id in sorted(after):
@@ -145,7 +145,7 @@ def go_on(case, before, after, t, told):
             continue
         if case.steadily_demanded(id, last) - before.get(id, frozenset()):
             case.further.append(Further(id, again_moment(case, t)))
-        else:
+        elif not case.unreachable:
             owe_changed(case, t, last, case.told.at)
 
 
@@ -154,12 +154,22 @@ def owe_changed(case, t, version, deadline):
     case.baseline = case.baseline or (version, deadline)
 
 
+def retime_further(case, after, t):
+    """Who wakes is told of what was found meanwhile, unless the notice that woke them told it."""
+    missed = {further.device for further in case.further} - told_devices(case, after)
+    case.further = [Further(id, again_moment(case, t)) for id in sorted(missed)]
+
+
+def told_devices(case, after):
+    threat = case.version.threat()
+    return {device for device in after if case.earliest_telling(threat, device)}
+
+
 def readdress(case, after, t):
     """Rule 3: at a new address, what no delivered notice told is told again."""
-    threat = case.version.threat()
-    told = {device for device in after if case.earliest_telling(threat, device)}
+    told = told_devices(case, after)
     if case.unreachable:
-        case.unreachable, case.attempts_since, told = False, t, set()
+        case.unreachable, case.attempts_since, told, case.further = False, t, set(), []
     waiting = {further.device for further in case.further}
     case.further += [Further(id, again_moment(case, t)) for id in sorted(set(after) - told - waiting - case.cut)]
 

@@ -32,6 +32,18 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'nobody was told of a device found while its owner was unreachable, once they were not': [
+    { op: 'wait', minutes: 1 },
+    { op: 'amend', deadline: '2023-03-22' },
+    { op: 'halt', policy: 'no-tiktok', halted: 'paused' },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'wait until due', seconds: 0 },
+    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    { op: 'wait until due', seconds: 0 },
+    { op: 'wait', minutes: 7200 },
+    { op: 'report', device: 0, apps: 'temu' },
+    { op: 'wait until due', seconds: 0 },
+  ],
   'devices that the brake had counted two days ago were cut off under a limit that had come since': [
     { op: 'wait', minutes: 60 },
     { op: 'run', worker: { skew: 0, mail: 'taken' } },

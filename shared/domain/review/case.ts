@@ -189,8 +189,9 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     const { [device]: from } = current.toSuspend
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
+  const isWoken = before?.state === 'unreachable' && (state === 'open' || state === 'overdue')
   const after = {
-    ...(state === 'unreachable' ? owingNothing(current) : current),
+    ...(state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current),
     state,
     suspended: demanded.filter(isSuspended),
     toSuspend: Object.fromEntries(
@@ -235,6 +236,13 @@ function stateOf(current: Case, isPast: boolean, wasUnreachable: boolean, facts:
   return isPast ? 'overdue' : 'open'
 }
 
+/** Further breaches wait until their owner wakes: nobody was told of them. */
 function owingNothing({ plan, owes: { changed, suspended, ...owes }, ...current }: Case): Case {
-  return { ...current, owes, again: {} }
+  return { ...current, owes }
+}
+
+/** Somebody whom proof of notice woke is told of what was found meanwhile, unless that notice told it. */
+function withMissedAgain(current: Case, situation: Situation): Case {
+  const missed = current.breaches.filter((breach) => breach.device in current.again && !isNoticed(current, breach, situation))
+  return { ...current, again: withAgain({}, missed, nextAgainAt(current, situation)) }
 }

@@ -54,7 +54,7 @@ export function readdress(person: Person, policies: readonly PolicyVersion[], em
     const policy = policies.find(({ id }) => id === current.policy)
     if (!policy) return current
     const circumstances = circumstancesOf({ ...person, profile }, policy, now)
-    const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open' } : current
+    const awake: Case = current.state === 'unreachable' ? { ...current, state: 'open', again: {} } : current
     return deliveredAt(awake) ? withUntoldOwed(awake, circumstances) : startedAnew(awake, circumstances)
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
