@@ -36,9 +36,25 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'wait', minutes: 1 },
     { op: 'amend', deadline: '2023-03-22' },
     { op: 'halt', policy: 'no-tiktok', halted: 'paused' },
-    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    {
+      op: 'run together',
+      workers: [
+        { skew: 30, mail: 'taken' },
+        { skew: 0, mail: 'taken' },
+      ],
+      turns: [1],
+      seconds: 0,
+    },
     { op: 'wait until due', seconds: 0 },
-    { op: 'run', worker: { skew: 0, mail: 'taken' } },
+    {
+      op: 'run together',
+      workers: [
+        { skew: 0, mail: 'taken' },
+        { skew: 0, mail: 'taken' },
+      ],
+      turns: [1],
+      seconds: 0,
+    },
     { op: 'wait until due', seconds: 0 },
     { op: 'wait', minutes: 7200 },
     { op: 'report', device: 0, apps: 'temu' },

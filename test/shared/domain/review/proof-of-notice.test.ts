@@ -50,6 +50,20 @@ describe('no notice, no block', () => {
     expect(carried.runUntil(end)).toEqual(['04-03 10:00 changed', '04-19 09:00 P1D', '04-21 00:00 after:P0D'])
   })
 
+  it('tells who wakes of a device found meanwhile, timed like a first notice, and of nothing that the notice which woke them told', () => {
+    const both = [{}, { id: 'tablet', apps: '' }]
+    const carried = new Carried(personWith({}, both), versionOf({ ...ladder, apps: ['tiktok', 'temu'] }))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.run(brussels('2023-03-16T00:00'), 'undelivered')
+    carried.report(on('2023-03-17T10:00', 'tablet', 'tiktok'))
+    carried.report(on('2023-03-17T10:00', 'phone', 'tiktok;temu'))
+    expect(carried.runUntil(brussels('2023-03-18T12:00'))).toEqual([])
+    expect(carried.case.state).toBe('unreachable')
+    carried.proveDelivery('first', brussels('2023-03-18T12:00'))
+    expect(Object.keys(carried.case.again)).toEqual(['tablet'])
+    expect(carried.runUntil(brussels('2023-03-21T00:00'))).toEqual(['03-20 09:00 again'])
+  })
+
   it('sends no reminder that a deadline set by a late delivery lays before now', () => {
     const carried = new Carried(personWith(), versionOf({ ...ladder, reminders: ['P7D', 'P1D'] }))
     carried.run(brussels('2023-03-09T10:00'), 'undelivered')
