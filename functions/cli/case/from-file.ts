@@ -1,6 +1,7 @@
 /** Decisions about many cases, from a file: checked whole, then made one after another. */
 import * as z from 'zod'
 import { fieldName, findings, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { decidedCase } from '../../admin/routes/cases/case.ts'
 import { findRef } from '../api/about-person.ts'
@@ -82,23 +83,23 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   const refs = await findRefs(lines, asked)
   if ('exitCode' in refs) return terminal.fail(refs)
   if ('problems' in refs) return terminal.refuseFiles([refs])
-  const counted = lines.length === 1 ? '1 decision' : `${lines.length} decisions`
+  const decisions = counted(lines.length, 'decision')
   if (options['dry-run']) {
     const said = json
       ? jsonLine({ file, dryRun: true, good: lines.length })
-      : `${clean(file)}: ${counted} can be made; nothing was decided\n`
+      : `${clean(file)}: ${decisions} can be made; nothing was decided\n`
     await terminal.print([said])
     return 0
   }
-  const refusal = await withoutConsent(`This makes ${counted}, and mails tell people`, options.yes, around, terminal)
+  const refusal = await withoutConsent(`This makes ${decisions}, and mails tell people`, options.yes, around, terminal)
   if (refusal !== undefined) return refusal
   const counts = { decided: 0, unchanged: 0, refused: 0 }
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
-    terminal.progress(`${file}: ${index} of ${counted}`)
+    terminal.progress(`${file}: ${index} of ${decisions}`)
     const path = at`/policies/${policy}/cases/${refs.get(staff) ?? ''}/${kind.noun}`
     const answer = await api.call({ method: 'POST', path, body, answer: decidedCase })
     if (!answer.ok && isGeneral(answer)) {
-      terminal.note(`${file}: stopped at line ${line}, after ${index} of ${counted}: the same command goes on`)
+      terminal.note(`${file}: stopped at line ${line}, after ${index} of ${decisions}: the same command goes on`)
       return terminal.fail(answer)
     }
     const outcome = answer.ok ? answer.body.outcome : 'refused'
@@ -109,7 +110,7 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
       json ? jsonLine(told) : `${clean(`${file}:${line}: ${staff}: ${outcome}${why === undefined ? '' : `: ${why}`}`)}\n`,
     ])
   }
-  terminal.note(`${counted}: ${counts.decided} decided, ${counts.unchanged} unchanged, ${counts.refused} refused`)
+  terminal.note(`${decisions}: ${counts.decided} decided, ${counts.unchanged} unchanged, ${counts.refused} refused`)
   return counts.refused > 0 ? 1 : 0
 }
 

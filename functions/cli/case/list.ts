@@ -1,8 +1,7 @@
-import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { caseStates } from '../../../shared/domain/people/person.ts'
-import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { deadlineAt } from '../../../shared/domain/schedule/timetable.ts'
+import { type CaseSummary, lastDayOf } from '../../../shared/domain/people/summary.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases/list-cases.ts'
 import { type Separator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
@@ -26,7 +25,7 @@ const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
 
 /** What a spreadsheet needs besides: dates that it can sort, and the ref. */
 const furtherColumns: Columns<CaseSummary> = {
-  'last day': ({ deadline, deadlineZone }) => deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay.toString(),
+  'last day': (one) => lastDayOf(one).toString(),
   zone: ({ deadlineZone }) => deadlineZone,
   ref: ({ ref }) => ref,
 }
@@ -59,7 +58,7 @@ const sorts = Object.keys(orders)
 function totals(cases: readonly CaseSummary[]): string {
   const counts = caseStates.map((state) => [cases.filter((one) => one.state === state).length, state] as const)
   const said = counts.flatMap(([count, state]) => (count > 0 ? [`${count} ${state}`] : []))
-  return `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${said.join(', ')}`
+  return `${counted(cases.length, 'case')}: ${said.join(', ')}`
 }
 
 export const listVerb = verb(

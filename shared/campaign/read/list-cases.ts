@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { CaseState } from '../../domain/people/person.ts'
-import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
-import { deadlineAt } from '../../domain/schedule/timetable.ts'
+import { type CaseSummaries, type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
 
 /** A case must meet every criterion. */
 export interface CaseFilter {
@@ -67,6 +66,3 @@ const matching =
 /** Clear cases need no notice. */
 const isUnreachable = ({ state, held }: CaseSummary): boolean =>
   state === 'unreachable' || (held !== undefined && (state === 'open' || state === 'overdue'))
-
-const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate =>
-  deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay

@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { deadlineAt } from '../schedule/timetable.ts'
 import { holdReasons } from './mail.ts'
 import { caseStates, isUntold, requestKinds } from './person.ts'
 import type { StoredPerson } from './store.ts'
@@ -43,6 +45,10 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       ...(mail?.held ? { held: mail.held.reason } : {}),
       requests: (current.requests ?? []).map(({ kind }) => kind),
     }))
+
+/** The last day until its deadline. */
+export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate =>
+  deadlineAt(Temporal.Instant.from(deadline), deadlineZone).lastDay
 
 export interface SummaryPage {
   readonly rows: readonly CaseSummary[]

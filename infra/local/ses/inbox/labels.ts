@@ -1,3 +1,5 @@
+import { counted } from '../../../../shared/domain/text.ts'
+
 /** What a mail tells of, which only its sender knows. */
 export interface Label {
   /** Steps of the campaign, such as `first` or `P7D`. */
@@ -34,9 +36,8 @@ export function kindOf(step: string): string {
 /** A step, or a kind of steps, for people. */
 export function stepTitle(step: string): string {
   const [, prefix, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
-  const counted = days === '1' ? '1 day' : `${days} days`
-  if (days !== undefined && prefix) return days === '0' ? 'Deadline missed' : `${counted} after the deadline`
-  if (days !== undefined) return days === '0' ? 'Reminder, last day' : `Reminder, ${counted} before`
+  if (days !== undefined && prefix) return days === '0' ? 'Deadline missed' : `${counted(Number(days), 'day')} after the deadline`
+  if (days !== undefined) return days === '0' ? 'Reminder, last day' : `Reminder, ${counted(Number(days), 'day')} before`
   const [, times] = /^every:(\d+)$/.exec(step) ?? []
   if (times !== undefined) return `After the deadline, repetition ${times}`
   return stepKinds[step] ?? step.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())
