@@ -16,7 +16,7 @@ import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
 import { readForm } from './form.ts'
 import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
-import { styleHash, styleOf } from './style.ts'
+import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
 const largestForm = 8192
@@ -169,7 +169,7 @@ async function contentsOf(
 const headersOf = (brand: Brand | undefined) => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': `default-src 'none'; style-src ${styleHash(styleOf(brand))}; ${brand?.logo ? 'img-src data:; ' : ''}form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src ${lookOf(brand).hash}; ${brand?.logo ? 'img-src data:; ' : ''}form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   'Referrer-Policy': 'no-referrer',
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
   'X-Content-Type-Options': 'nosniff',

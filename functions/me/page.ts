@@ -19,7 +19,7 @@ import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
-import { styleOf } from './style.ts'
+import { lookOf } from './style.ts'
 
 export interface PageContents extends Answering {
   /** Latest first. */
@@ -90,7 +90,7 @@ const document = ({ language, brand }: Voice, title: string, body: SafeHtml): st
 <meta name="robots" content="noindex">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${html.raw`${styleOf(brand)}`}</style>
+<style>${html.raw`${lookOf(brand).style}`}</style>
 </head>
 <body><main>
 ${brand ? brandLine(brand) : ''}${body}

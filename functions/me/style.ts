@@ -1,10 +1,26 @@
 import { createHash } from 'node:crypto'
 import type { Brand } from '../../shared/domain/emails/brand.ts'
+import { getOrCompute } from '../../shared/domain/get-or-compute.ts'
 
 const plainAccent = { light: '#0b4f8a', dark: '#7cc0ff' }
 
+interface Look {
+  readonly style: string
+  /** Of the style, for the Content-Security-Policy. */
+  readonly hash: string
+}
+
+const looks = new Map<Brand | undefined, Look>()
+
+/** Made once for each brand. */
+export const lookOf = (brand: Brand | undefined): Look =>
+  getOrCompute(looks, brand, () => {
+    const style = styleOf(brand)
+    return { style, hash: `'sha256-${createHash('sha256').update(style).digest('base64')}'` }
+  })
+
 /** Light and dark, with system fonts and no external resources. */
-export function styleOf(brand: Brand | undefined): string {
+function styleOf(brand: Brand | undefined): string {
   const { light, dark } = brand?.accent ?? plainAccent
   return `
 :root { color-scheme: light dark; --ink: #1b1f24; --quiet: #57606a; --paper: #ffffff; --wash: #f3f5f7; --line: #c9d1d9; --strong: ${light}; --alarm: #a40e26; --good: #116329 }
@@ -41,6 +57,3 @@ details { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem; 
 dl { margin: 0 } dt { color: var(--quiet); font-size: .95rem } dd { margin: 0 0 .6rem; overflow-wrap: anywhere }
 `
 }
-
-/** For the Content-Security-Policy. */
-export const styleHash = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`
