@@ -3,7 +3,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { anyApp, deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
-import type { Case, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import { lastReport } from './devices.ts'
 import type { FormProblem } from './form.ts'
@@ -16,6 +16,10 @@ export interface Answering extends Reader {
 }
 
 const isCut = ({ access }: Person, { suspended }: Case): boolean => suspended.some((device) => access[device]?.wanted === 'suspended')
+
+/** The devices with which the case is in breach for certain, or of which nothing is known. */
+const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean): readonly Device[] =>
+  devices.filter(({ id }) => breaches.some(({ device, certain }) => device === id && certain === isCertain))
 
 /** What the page asks for: to say that it is done, or what a look at each device of which nothing is known has found. */
 export const taskForms = (contents: Answering, current: Case): SafeHtml =>
@@ -35,23 +39,21 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
-function checkForms({ person, policy, voice }: Answering, { breaches }: Case): SafeHtml {
+function checkForms({ person, policy, voice }: Answering, current: Case): SafeHtml {
   const { say } = voice
   const question = say('device.unknown', { apps: anyApp(policy.apps, voice) })
-  const unknown = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => !certain && device === id))
-  return html`${unknown.map(
+  return html`${devicesIn(current, person, false).map(
     (device) =>
       html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong><br>${question}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
   )}`
 }
 
-function waiting(contents: Answering, { breaches, state }: Case, since: Temporal.Instant): SafeHtml {
+function waiting(contents: Answering, current: Case, since: Temporal.Instant): SafeHtml {
   const { person, voice } = contents
   const { say } = voice
-  const awaited = person.devices.filter(({ id }) => breaches.some(({ device, certain }) => certain && device === id))
   return html`<p><strong>${say('page.removed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
-<p>${say('page.removed.waiting')}${state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
-<ul class="rows">${awaited.map(
+<p>${say('page.removed.waiting')}${current.state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
+<ul class="rows">${devicesIn(current, person, true).map(
     (device) =>
       html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,
   )}</ul>
@@ -65,9 +67,7 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
   const mayRemoveWorkApps =
     !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
-    person.devices.some(
-      ({ id, ownership }) => ownership === 'personal' && current.breaches.some(({ device, certain }) => certain && device === id),
-    )
+    devicesIn(current, person, true).some(({ ownership }) => ownership === 'personal')
   const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
   const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
   const isTried = (kind: string) => problem?.form.get('say') === kind

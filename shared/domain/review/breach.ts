@@ -31,9 +31,10 @@ function breachOf(device: Device, policy: Policy, zone: string, now: Temporal.In
 }
 
 /** When the owner of a device of which nothing is known said that no banned app is on it; of the earliest app, if at several times. */
-export function checkedAt({ reading, checked = {} }: Device, { apps }: Pick<Policy, 'apps'>): Temporal.Instant | undefined {
+export function checkedAt({ reading, checked }: Device, { apps }: Pick<Policy, 'apps'>): Temporal.Instant | undefined {
+  if (reading || !checked) return undefined
   const moments = apps.flatMap((app) => checked[app] ?? [])
-  return !reading && moments.length === apps.length ? earliestOf(moments) : undefined
+  return moments.length === apps.length ? earliestOf(moments) : undefined
 }
 
 /** Until when that is believed. */
