@@ -28,7 +28,7 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
   }
 }
 
-/** A part of the page that is there for whoever wants it. */
+/** A part of the page that few readers look for: it opens on a click. */
 export const folded = (title: string, content: SafeHtml): SafeHtml =>
   html`<details class="more"><summary><h2>${title}</h2></summary>${content}</details>`
 

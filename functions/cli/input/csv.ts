@@ -64,6 +64,7 @@ export async function* csvRows(
   }
   if (!header) for (const fault of headerFaults([], columns, mayLack)) yield { line: 1, problem: { line: 1, ...fault } }
 }
+
 /** The text in pieces, whose first has the first line that is not empty. */
 async function* withFirstLine(text: AsyncIterable<string>): AsyncGenerator<string> {
   let begin: string | undefined = ''

@@ -116,7 +116,7 @@ async function importProfile(
 ): Promise<Imported | 'erasing' | 'taken'> {
   const { people, refs, erasures, addresses, clock } = ports
   const now = clock.now()
-  // Whoever is refused gets no ref.
+  // A refused person gets no ref.
   if (known === undefined && (await isTaken(ports, profile.email, now))) return 'taken'
   const ref = known ?? (await refs.getOrCreate(profile.id))
   const found = await people.find(ref)

@@ -36,6 +36,7 @@ export const staffRecord = z.strictObject({
     .transform(emptyToAbsent),
   manager: text(128, 'the id of a manager, or empty').transform(emptyToAbsent),
 })
+
 const yesRight = 'must be yes or no'
 const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => text === 'yes')
 

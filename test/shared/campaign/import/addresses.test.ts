@@ -58,7 +58,7 @@ describe('the address of a staff member', () => {
     expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
   })
 
-  it('is kept by whoever cannot be read', async () => {
+  it('is kept by somebody who cannot be read', async () => {
     const running = await nobody()
     await take(running, 'ana x')
     running.later({ hours: 2 })

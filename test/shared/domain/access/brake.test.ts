@@ -104,7 +104,7 @@ describe('a request', () => {
     expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
   })
 
-  it('is open for a day at most: whoever was not let through by then is asked about anew', () => {
+  it('is open for a day at most: what was not let through by then is asked about anew', () => {
     const counted = withCounted(atRest, devices(2), devices(2), noon)
     expect(tagsOpen(counted, noon.add({ hours: 24 }).subtract({ milliseconds: 1 }))).toEqual(tags(devices(2)))
     expect(tagsOpen(counted, noon.add({ hours: 24 }))).toEqual(new Set())
