@@ -93,7 +93,8 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   }
   const refusal = await withoutConsent(`This makes ${decisions}, and mails tell people`, options.yes, around, terminal)
   if (refusal !== undefined) return refusal
-  const counts = { decided: 0, unchanged: 0, refused: 0 }
+  const counts = { decided: 0, proposed: 0, unchanged: 0, refused: 0 }
+  let isWaiting = false
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
     terminal.progress(`${file}: ${index} of ${decisions}`)
     const path = at`/policies/${policy}/cases/${refs.get(staff) ?? ''}/${kind.noun}`
@@ -105,13 +106,16 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
     const outcome = answer.ok ? answer.body.outcome : 'refused'
     const why = answer.ok ? undefined : answer.message
     counts[outcome] += 1
+    isWaiting ||= outcome !== 'decided' && answer.ok && answer.body.proposed !== undefined
     const told = { line, staff, policy, outcome, ...(why === undefined ? {} : { why }) }
     await terminal.print([
       json ? jsonLine(told) : `${clean(`${file}:${line}: ${staff}: ${outcome}${why === undefined ? '' : `: ${why}`}`)}\n`,
     ])
   }
-  terminal.note(`${decisions}: ${counts.decided} decided, ${counts.unchanged} unchanged, ${counts.refused} refused`)
-  return counts.refused > 0 ? 1 : 0
+  const { decided, proposed, unchanged, refused } = counts
+  terminal.note(`${decisions}: ${decided} decided, ${proposed} proposed, ${unchanged} unchanged, ${refused} refused`)
+  if (isWaiting) terminal.note('What is proposed binds once somebody else decides the same within 48 hours: they may give the same file.')
+  return refused > 0 ? 1 : 0
 }
 
 /** True if every other line would fail, too: signed out, without the role, or the API is gone. */

@@ -29,6 +29,8 @@ export interface CaseEvent {
   readonly notice?: number
   /** Subject of the deciding admin's token. */
   readonly by?: string
+  /** Of a decision that took two: who proposed it. */
+  readonly proposedBy?: string
   readonly reason?: string
   /** Of the reason of a decision. */
   readonly language?: Language
