@@ -35,9 +35,7 @@ const asked = ({ kind, until }: Proposal): string => `${verbs[kind]} until ${inW
 
 /** What is still missing after a decision that takes two. */
 export const missing = ({ proposed, zone }: ShownCase): string[] =>
-  proposed
-    ? [`Nothing is granted yet: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`]
-    : []
+  proposed ? [`Only proposed: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
 const devicesIn = (zone: string): Columns<ShownCase['devices'][number]> => ({
   device: ({ id }) => id,

@@ -52,8 +52,7 @@ const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ kind, noun, 
     const refusal = await withoutConsent(deed(options, name || staff), yes, around, terminal)
     if (refusal !== undefined) return refusal
     const decided = await api.call({ method: 'POST', path: at`/policies/${takes.policy}/cases/${ref}/${noun}`, body, answer: decidedCase })
-    const inWords = (body: z.output<typeof decidedCase>) => [...caseFacts(body), ...(body.outcome === 'decided' ? [] : missing(body))]
-    return printAnswer(decided, inWords, json, terminal)
+    return printAnswer(decided, (body) => [...caseFacts(body), ...missing(body)], json, terminal)
   })
 
 export const exemptVerb = deciding({

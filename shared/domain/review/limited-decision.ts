@@ -85,12 +85,12 @@ export function withLimitedDecision(
   const today = at.toZonedDateTimeISO(zoneOfDays(decision.kind, policy, reviewed.profile)).toPlainDate()
   const refusal = outOfBounds(decision, decided.until, inForce(decision, current, reviewed.profile), today, limits)
   if (refusal) return refusal
-  if (!isAfter(decision.until, today.add({ days: limits.mostDaysAlone }))) return decide(decision)
   const { proposed } = current
-  if (proposed?.kind === decision.kind && proposed.until.equals(decision.until))
-    return isSamePerson(proposed.by, by)
-      ? { kind: 'unchanged' }
-      : decide(withWordsOf(proposed, decision), { proposedBy: proposed.by.subject })
+  const isProposed = proposed?.kind === decision.kind && proposed.until.equals(decision.until)
+  const worded = isProposed ? withWordsOf(proposed, decision) : decision
+  if (isProposed && !isSamePerson(proposed.by, by)) return decide(worded, { proposedBy: proposed.by.subject })
+  if (!isAfter(decision.until, today.add({ days: limits.mostDaysAlone }))) return decide(worded)
+  if (isProposed) return { kind: 'unchanged' }
   const cases = reviewed.cases.map((one) => (one === current ? { ...one, proposed: proposalOf(decision, decided, by, at) } : one))
   return { kind: 'proposed', person: review({ ...reviewed, cases }, policies, at) }
 }

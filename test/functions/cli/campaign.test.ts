@@ -275,7 +275,7 @@ describe('a campaign', () => {
     const proposed = await done('operator', `${exempt} --reason "You run our channel." --note "press office" --yes`)
     expect(proposed).toMatch(/^state +open$/m)
     expect(proposed).toMatch(
-      /\nNothing is granted yet: somebody else must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
+      /\nOnly proposed: somebody else must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
     )
     expect(await done('reader', `case show ${id} dora`)).toMatch(
       /^proposed +exempt until Fri 30 June 2023, by dev-operator; lapses Sun 2023-02-26 12:00$/m,

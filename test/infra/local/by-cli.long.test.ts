@@ -107,7 +107,7 @@ describe('a whole campaign by command line alone', () => {
     expect(open.map(({ staff }) => staff)).toEqual(expect.arrayContaining([exempted, cleaned]))
     const until = ['--until', '2023-06-30', '--reason', 'Follows the app for the press office', '--yes']
     for (const [operator, outcome] of [
-      ['operator', /^Nothing is granted yet/m],
+      ['operator', /^Only proposed: /m],
       ['operator2', /^exempt until /m],
     ] as const)
       expect(await as(operator, 'case', 'exempt', policy, exempted, ...until)).toMatchObject({

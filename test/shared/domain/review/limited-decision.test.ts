@@ -107,6 +107,15 @@ describe('an extension or exemption by an admin', () => {
     expect(decide(carried, extend('2023-03-31'), bob)).toEqual(proposed)
   })
 
+  it('that was long when proposed is for one person once it is short, in the words it was proposed with', () => {
+    for (const by of [ada, bob]) {
+      const carried = noticed()
+      decide(carried, extend('2023-03-27', { reason: 'On leave.' }))
+      const { kind } = decide(carried, extend('2023-03-27'), by, friday.add({ hours: 24 }))
+      expect([kind, carried.case.decided]).toMatchObject(['decided', [{ by: by.subject, reason: 'On leave.' }]])
+    }
+  })
+
   it('that is short stands alone, and drops what was proposed', () => {
     const carried = noticed()
     decide(carried, exempt('2023-05-31'))
