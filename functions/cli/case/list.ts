@@ -20,7 +20,7 @@ const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
-  asks: ({ requests }) => requests.join(' '),
+  asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
 })
 
 /** What a spreadsheet needs besides: dates that it can sort, and the ref. */

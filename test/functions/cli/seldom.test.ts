@@ -220,13 +220,13 @@ describe('decisions from a file', () => {
 describe('cases', () => {
   const one = (staff: string, changes: object = {}) => ({
     ...{ policy: 'p', ref: `R${staff}`, staff, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', state: 'open' },
-    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels' },
+    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels' },
     ...{ devices: 1, suspended: 0, requests: [] },
     ...changes,
   })
   const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
   const ben = one('ben', { state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' })
-  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: ['contest'] })
+  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: [{ kind: 'contest', at: '2023-03-13T09:00:00Z' }] })
   const zone = 'Europe/Brussels'
 
   beforeEach(() => {
