@@ -273,6 +273,7 @@ describe('a campaign', () => {
     expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([
       { staff: 'ana', requests: [{ kind: 'contest' }] },
     ])
+    expect(await done('reader', 'case list --asks')).toMatch(/^by \w{3} \d+ March +contest +no-tiktok +ana +Ana +DG-ALPHA +2023-\S+ \S+Z$/m)
     expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+$/m)
     expect(await done('operator', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`
