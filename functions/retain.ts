@@ -1,5 +1,6 @@
-/** Ends what is kept no longer in the items of people. Runs on a schedule. */
+/** Ends what is kept no longer in the items of people, and counts requests that wait for too long. Runs on a schedule. */
 import { retain as retainEveryone } from '../shared/campaign/privacy/retain.ts'
+import { countLateRequests } from '../shared/campaign/read/list-requests.ts'
 import { deployedSystem, type System } from './compose.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
@@ -8,10 +9,14 @@ export const retain = (system: () => System) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock, retention, retentionStore } = ports
+    const { summaries } = ports
     const erasing = { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
     count('failed', report.failed)
+    const lateRequests = await countLateRequests({ summaries, policies, clock })
+    count('lateRequests', lateRequests)
+    if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
     return report
   })
 

@@ -12,6 +12,7 @@ import { exemptCaseRoute } from './routes/cases/exempt-case.ts'
 import { extendCaseRoute } from './routes/cases/extend-case.ts'
 import { getCaseRoute } from './routes/cases/get-case.ts'
 import { listCasesRoute } from './routes/cases/list-cases.ts'
+import { listRequestsRoute } from './routes/cases/list-requests.ts'
 import { listUnreachableRoute } from './routes/cases/list-unreachable.ts'
 import { markReachableRoute } from './routes/cases/mark-reachable.ts'
 import { getControlRoute } from './routes/control/get-control.ts'
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   decideRequestRoute,
   markReachableRoute,
   listUnreachableRoute,
+  listRequestsRoute,
   listSuspensionsRoute,
   approveSuspensionsRoute,
   rejectSuspensionsRoute,

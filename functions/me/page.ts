@@ -13,6 +13,7 @@ import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
@@ -44,6 +45,10 @@ export const confirmations = {
 
 export type Confirmed = keyof typeof confirmations
 
+/** Where access comes back meanwhile, it is not true that nothing changes. */
+const confirmationOf = (confirmed: Confirmed, { requests: { access } }: PolicyVersion) =>
+  confirmed === 'not-my-device' && access === 'restored' ? 'page.notMine.meanwhile' : confirmations[confirmed]
+
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
@@ -63,11 +68,11 @@ export function staffPage(contents: PageContents): string {
 <h1 lang="${policy.language}">${title}</h1>
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
-${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmations[confirmed])}</p></div>` : ''}
+${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}
-${last ? [decisionList(contents, last), requestList(contents, last)] : ''}
+${last ? [decisionList(contents, last), requestList(contents, last, now)] : ''}
 ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents, now)}

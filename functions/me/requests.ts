@@ -3,13 +3,16 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dateForms, dayOf } from '../../shared/domain/emails/dates.ts'
 import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
-import { deviceName } from '../../shared/domain/emails/remedies.ts'
+import { deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
 import { replyLead } from '../../shared/domain/emails/replies.ts'
+import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
-import type { Case, Decided, Person } from '../../shared/domain/people/person.ts'
+import type { Case, Decided, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { zoneOf } from '../../shared/domain/review/deadline.ts'
+import { hasRespite, requestDue } from '../../shared/domain/review/requests.ts'
 import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 export interface Reader {
   readonly person: Person
@@ -42,15 +45,28 @@ export function decisionList({ person, policy, voice }: Reader, { decided = [] }
 
 export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
 
-/** What nobody has decided yet. */
-export function requestList({ person, voice }: Reader, { requests = [] }: Case): SafeHtml {
+/** What nobody has decided yet, by when somebody will, and whether there is work access until then. */
+export function requestList({ person, policy, voice }: Reader, current: Case, now: Temporal.Instant): SafeHtml {
   const { say } = voice
-  const items = requests.map(({ kind, device: id, at }) => {
+  const { requests = [], suspended, respited = [] } = current
+  const due = (at: Temporal.Instant): string => {
+    const { at: end, lastDay } = requestDue(at, policy, person.profile)
+    return say(isBefore(now, end) ? 'page.pending.by' : 'page.pending.late', dateForms(lastDay, voice))
+  }
+  const access = (request: StaffRequest): SafeHtml | '' => {
+    const concerned = person.devices.filter(({ id }) => request.device === undefined || id === request.device)
+    const byThis = { ...current, requests: [request] }
+    const kept = concerned.filter((one) => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))
+    if (kept.length > 0) return html`<span>${say('page.pending.access', { devices: deviceNames(kept, voice) })}</span>`
+    return concerned.some(({ id }) => suspended.includes(id)) ? html`<span>${say('page.pending.suspended')}</span>` : ''
+  }
+  const items = requests.map((request) => {
+    const { kind, device: id, at } = request
     const device = person.devices.find((one) => one.id === id)
     return html`<li><span class="name">${say(requestTitles[kind])}${device ? ` (${deviceName(device, voice)})` : ''}</span><span>${say(
       'page.pending',
       dayOf(at, person.profile.zone, voice),
-    )}</span><form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
+    )}</span><span>${due(at)}</span>${access(request)}<form method="post"><input type="hidden" name="say" value="withdraw"><input type="hidden" name="request" value="${kind}">${
       id ? html`<input type="hidden" name="device" value="${id}">` : ''
     }<button>${say('page.withdraw')}</button></form></li>`
   })

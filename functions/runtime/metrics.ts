@@ -7,6 +7,8 @@ export type MetricName =
   // enrol
   | 'enrolled'
   | 'failed'
+  // retain
+  | 'lateRequests'
   // remind and escalate
   | keyof SweepReport['counts']
   | 'due'

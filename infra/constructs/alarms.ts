@@ -143,6 +143,13 @@ export class Alarms extends Construct {
         remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
       }),
     ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess]
+    const ofRequests = [
+      alarm('requests-late', {
+        metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
+        hurts: 'Requests wait longer than promised: people who asked for a decision have no answer, some no work access either.',
+        remedy: 'Run `ides case list --asks`, which marks the late ones; an operator decides each with `ides case decide`.',
+      }),
+    ]
+    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests]
   }
 }

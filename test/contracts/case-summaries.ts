@@ -12,6 +12,7 @@ const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary 
   openedAt: '2023-02-23T09:00:00Z',
   deadline: '2023-03-15T23:00:00Z',
   deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
   devices: 1,
   suspended: 0,
   requests: [],
@@ -40,7 +41,12 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
     it('are none at first, then as saved', async () => {
       const summaries = await open()
       expect(await summaries.list('no-tiktok', 10)).toEqual({ rows: [] })
-      const full = lineOf('ana', { state: 'overdue', suspended: 1, held: 'bounced', requests: ['exemption', 'not-my-device'] })
+      const full = lineOf('ana', {
+        state: 'overdue',
+        suspended: 1,
+        held: 'bounced',
+        requests: [{ kind: 'not-my-device', at: '2023-03-16T09:00:00Z', device: 'phone' }],
+      })
       await summaries.save(full, 1)
       await summaries.save(lineOf('ana', { policy: 'no-temu' }), 1)
       expect(await listAll(summaries, 10)).toEqual([full])

@@ -236,7 +236,7 @@ describe('a year and two months', () => {
     await live('2024-04-29T12:00')
     expect(await caseOf('ben')).toMatchObject([{ state: 'overdue', suspended: 1 }])
     expect(accessOfBen()).toBe('suspended')
-    expect(await caseOf('cora')).toMatchObject([{ state: 'closed', requests: ['exemption'] }])
+    expect(await caseOf('cora')).toMatchObject([{ state: 'closed', requests: [{ kind: 'exemption' }] }])
     const left = await kinds()
     expect(left).toMatchObject({
       STAFF: listOf(3),

@@ -19,6 +19,8 @@ const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, 
 
 const output = watchOutput()
 
+const cut = 'Your request does not bring work access back before you have our answer.'
+
 /** Ana's page, at the announcement. */
 async function open(
   changes: Readonly<Record<string, unknown>> = {},
@@ -30,14 +32,14 @@ async function open(
   const running = await known({ policies, people: [personWith({ language: 'en', ...who }, devices)], openSystem: async () => system })
   await running.enrol()
   const rawPath = await linkTo(system, ana, 'no-tiktok')
-  const send = async (method: string, form: Readonly<Record<string, string>> = {}, path = rawPath, more = {}) => {
+  const send = async (method: string, form: Readonly<Record<string, string>> = {}, path = rawPath, more = {}, rawQueryString = '') => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', ...more }
     const body = new URLSearchParams(form).toString()
-    return me(() => system)({ rawPath: path, headers, body, requestContext: { http: { method } } }, contextWith(300_000))
+    return me(() => system)({ rawPath: path, rawQueryString, headers, body, requestContext: { http: { method } } }, contextWith(300_000))
   }
   return {
     ...{ system, running, send, rawPath },
-    read: async () => (await send('GET')).body,
+    read: async (query = '') => (await send('GET', {}, rawPath, {}, query)).body,
     post: async (form: Readonly<Record<string, string>>) => (await send('POST', form)).body,
   }
 }
@@ -159,11 +161,43 @@ describe('the answers that the page offers', () => {
     expect(under(await read(), 'Remove TikTok')).toContain('You told us on Thursday 16 March 2023 that you have removed it.')
     expect(await read()).not.toContain(removal)
     const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
+    const due = 'You will have our answer by: Thursday 23 March 2023'
     expect(under(await read(), 'Your open requests')).toEqual([
-      ...['This is not my device (My phone)', sent, 'Withdraw my request'],
-      ...['Ask for an exemption', sent, 'Withdraw my request'],
-      ...['Contest the suspension', sent, 'Withdraw my request'],
+      ...['This is not my device (My phone)', sent, due, cut, 'Withdraw my request'],
+      ...['Ask for an exemption', sent, due, cut, 'Withdraw my request'],
+      ...['Contest the suspension', sent, due, cut, 'Withdraw my request'],
     ])
+    await running.runUntil('2023-03-24T00:00')
+    expect(under(await read(), 'Your open requests')).toContain(
+      'We promised you an answer by: Thursday 23 March 2023. We are late, and we are sorry.',
+    )
+  })
+
+  it('bring access back where the policy says so, once, which the page and a mail tell', async () => {
+    const { running, read, post, send } = await open({ requests: { decidedWithin: 1, access: 'restored' } })
+    await running.runUntil('2023-03-16T12:00')
+    expect((await send('POST', { say: 'not-my-device', device: 'own' })).headers.Location).toBe('?done=not-my-device')
+    expect(await read('done=not-my-device')).toContain('Noted. A person will look into it. The deadline stays as it is.')
+    await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
+    const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
+    const soon = 'You will have our answer by: Friday 17 March 2023'
+    const back = (devices: string) =>
+      `Until we answer, you have work access on: ${devices}. If you withdraw your request, we may suspend it.`
+    expect(under(await read(), 'Your open requests')).toEqual([
+      ...['This is not my device (My phone)', sent, soon, back('My phone'), 'Withdraw my request'],
+      ...['Ask for an exemption', sent, soon, cut, 'Withdraw my request'],
+    ])
+    await post({ say: 'contest', reason: 'It is not there.' })
+    expect(under(await read(), 'Your open requests')).toContain(back('Work phone and My phone'))
+    await running.runUntil('2023-03-16T12:01')
+    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain(
+      'Work access is back on: Work phone and My phone. It is back until we have answered your request.',
+    )
+    await post({ say: 'withdraw', request: 'contest' })
+    await running.runUntil('2023-03-16T12:05')
+    expect(running.outbox.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Work access is suspended on: Work phone.')
+    await post({ say: 'contest', reason: 'It is not there.' })
+    expect(under(await read(), 'Your open requests').slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
   })
 
   it('speak of an extension only to whom one may still be given', async () => {

@@ -112,6 +112,7 @@ describe('what is deployed', () => {
     ['mail reported as spam', 'Reputation.ComplaintRate'],
     ['a test mail that is late', 'canaryLag'],
     ['a test mail that is missing', 'canary'],
+    ['requests that wait longer than promised', 'lateRequests'],
   ])('has an alarm on %s', (_, metric) => {
     expect(alarms.map(([, { MetricName }]) => MetricName)).toContain(metric)
   })

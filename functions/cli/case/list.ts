@@ -9,6 +9,7 @@ import { at } from '../api/client.ts'
 import { clean, jsonLine } from '../clean.ts'
 import { type Columns, ending, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
+import { printAsks } from './asks.ts'
 
 const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   staff: ({ staff }) => staff,
@@ -20,7 +21,7 @@ const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
-  asks: ({ requests }) => requests.join(' '),
+  asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
 })
 
 /** What a spreadsheet needs besides: dates that it can sort, and the ref. */
@@ -64,10 +65,11 @@ function totals(cases: readonly CaseSummary[]): string {
 export const listVerb = verb(
   {
     name: 'ides case list',
-    does: 'Lists the cases under a policy that match all options, and counts them by state',
+    does: 'Lists the cases under a policy that match all options, and counts them by state; or what people ask for',
     more: 'Reads every case under the policy, a thousand a call, whatever the options. --json and --csv print each page as it comes, unless --sort has to see all first.',
-    takes: ofPolicy,
+    takes: z.object({ policy: ofPolicy.shape.policy.optional() }),
     options: z.object({
+      asks: z.boolean().optional().describe('Lists open requests instead, the earliest due first: under POLICY, or under all in force.'),
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
       unit: z.string().optional().describe('Only this unit.'),
       country: z.string().optional().describe('Only this country, such as BE.'),
@@ -84,10 +86,16 @@ export const listVerb = verb(
     }),
     example: 'ides case list no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline',
   },
-  async ({ takes: { policy }, options: { sort, csv, separator, before, ...filter }, api, json, terminal, around }) => {
+  async ({ takes: { policy }, options: { asks, sort, csv, separator, before, ...filter }, api, json, terminal, around }) => {
     if (json && csv) return terminal.refuse('--json and --csv exclude each other')
     if (separator && !csv) return terminal.refuse('--separator is for --csv')
     const between = separator ?? (around.hasDecimalComma ? ';' : ',')
+    if (asks) {
+      const others = Object.entries({ ...filter, before, sort }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]))
+      if (others.length > 0) return terminal.refuse(`--asks lists every request, whatever the case: leave out ${others.join(' and ')}`)
+      return printAsks(api, policy, { json, csv: csv ? between : undefined }, terminal)
+    }
+    if (policy === undefined) return terminal.refuse('POLICY is missing: it must be the id of a policy, unless with --asks')
     const inForm = (cases: readonly CaseSummary[], zone: string | undefined) => (csv ? [csvOf(cases, zone, between)] : cases.map(jsonLine))
     const order = sort === undefined ? undefined : orders[sort]
     const isTable = !csv && !json

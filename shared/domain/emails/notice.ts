@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Person } from '../people/person.ts'
+import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
@@ -56,14 +56,17 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
+  const isRespited = ({ id }: Device) => current?.respited?.includes(id) === true
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
+  const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && until?.equals(part.deadline.at))
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.
     ...(isRefused && suspended.length === 0 ? [words(say('review', { email: policy.contact.email }))] : []),
-    ...(backOn.length > 0 ? [words(say('restored.lead', { devices: deviceNames(backOn, voice) }))] : []),
+    ...(freed.length > 0 ? [words(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
+    ...(respited.length > 0 ? [words(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),

@@ -192,6 +192,8 @@ const personCase = z.strictObject({
   toSuspend: byKey(z.union([z.enum(['undecided', 'held']), storedInstant])),
   /** Devices whose suspension was rejected: they keep their access until their breach ends. */
   spared: names,
+  /** Devices that would be suspended, but keep their access until a request is decided. */
+  respited: z.exactOptional(z.array(z.string())),
   clearedAt: z.exactOptional(storedInstant),
   /** A later deadline granted to this person. */
   extendedUntil: z.exactOptional(storedInstant),
@@ -205,6 +207,8 @@ const personCase = z.strictObject({
   declared: z.exactOptional(declaration),
   /** Requests that no human has decided yet. */
   requests: z.exactOptional(z.array(staffRequest)),
+  /** Requests about access that were decided or withdrawn: made again, they give no respite. */
+  askedBefore: z.exactOptional(z.array(staffRequest.pick({ kind: true, device: true }))),
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
   proposed: z.exactOptional(proposal),

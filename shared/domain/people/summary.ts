@@ -2,8 +2,15 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { deadlineAt } from '../schedule/timetable.ts'
 import { holdReasons } from './mail.ts'
-import { caseStates, isUntold, lapsesAt, proposalKinds, requestKinds } from './person.ts'
+import { caseStates, isUntold, lapsesAt, proposalKinds, requestKinds, type StaffRequest } from './person.ts'
 import type { StoredPerson } from './store.ts'
+
+export const openRequest = z.strictObject({
+  kind: z.enum(requestKinds),
+  at: z.string(),
+  device: z.exactOptional(z.string()).describe('Which device is not theirs.'),
+  until: z.exactOptional(z.string()).describe('The last day of the exemption they want.'),
+})
 
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */
 export const caseSummary = z.strictObject({
@@ -17,10 +24,11 @@ export const caseSummary = z.strictObject({
   openedAt: z.string(),
   deadline: z.string().describe("The person's own deadline."),
   deadlineZone: z.string().describe('The time zone of its date.'),
+  ownZone: z.string().describe('The time zone in which they live.'),
   devices: z.int().describe('Devices in breach.'),
   suspended: z.int().describe('Devices that are suspended on account of this case.'),
   held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
-  requests: z.array(z.enum(requestKinds)).describe('What they ask a human to decide.'),
+  requests: z.array(openRequest).describe('What they ask a human to decide.'),
   proposed: z
     .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
     .describe('A long extension or exemption that one admin wants; it binds if another decides the same before it lapses.'),
@@ -28,10 +36,10 @@ export const caseSummary = z.strictObject({
 
 export type CaseSummary = z.output<typeof caseSummary>
 
-/** Summaries of a person's cases, without those that ended before anyone was told. */
+/** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits. */
 export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPerson): readonly CaseSummary[] =>
   cases
-    .filter((current) => !isUntold(current))
+    .filter((current) => !isUntold(current) || current.requests)
     .map((current) => ({
       policy: current.policy,
       ref,
@@ -43,12 +51,21 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       openedAt: current.openedAt.toString(),
       deadline: current.deadline.toString(),
       deadlineZone: current.deadlineZone ?? profile.zone,
+      ownZone: profile.zone,
       devices: current.breaches.length,
       suspended: current.suspended.length,
       ...(mail?.held ? { held: mail.held.reason } : {}),
-      requests: (current.requests ?? []).map(({ kind }) => kind),
+      requests: (current.requests ?? []).map(requestOf),
       ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
     }))
+
+/** Not in their own words. */
+const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({
+  kind,
+  at: at.toString(),
+  ...(device === undefined ? {} : { device }),
+  ...(until ? { until: until.toString() } : {}),
+})
 
 /** The last day until its deadline. */
 export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate =>

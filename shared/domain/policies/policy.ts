@@ -69,6 +69,7 @@ const webAddress = () =>
 
 const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
+const workingDaysRight = 'must be a whole number of working days from 1 to 100'
 
 const shape = {
   id: z
@@ -128,6 +129,26 @@ const shape = {
     )
     .default({})
     .describe('The brake: above this, suspensions wait until two people approve. Default: 5 % of the devices, and at least 25.'),
+  requests: z
+    .strictObject(
+      {
+        decidedWithin: z
+          .int({ error: workingDaysRight })
+          .min(1, workingDaysRight)
+          .max(100, workingDaysRight)
+          .default(5)
+          .describe('Working days in which a human decides, not counting the day of the request.'),
+        access: z
+          .enum(['unchanged', 'restored'], { error: 'must be unchanged or restored' })
+          .default('unchanged')
+          .describe(
+            'Access until a contest or “not my device” is decided; `restored` once a case, as asking again could keep it for ever.',
+          ),
+      },
+      { error: 'must be about requests, such as { decidedWithin: 5, access: restored }' },
+    )
+    .prefault({})
+    .describe('What people are promised who ask for a decision: an exemption, a contest, “not my device”.'),
   contact: z
     .strictObject(
       {

@@ -150,7 +150,7 @@ function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Insta
   if (current.state !== 'overdue') return []
   const situation = situationOf(current, policy, person, now)
   const moments = current.breaches
-    .filter(({ device }) => !current.suspended.includes(device))
+    .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))
     .flatMap((breach) => {
       const waits = current.toSuspend[breach.device]
       if (waits === 'held') return []

@@ -29,7 +29,7 @@ const mostRequests = 10
  * The person with their answer, reviewed; the same person if it says nothing new or they have no case. Only the first declaration of a
  * case extends its deadline, and only one ahead. Their page shows the new deadline at once, so taking a declaration back does not move
  * it. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
- * changes nothing until a human decides.
+ * changes nothing until a human decides, unless it gives respite.
  */
 export function withAnswer(
   person: Person,

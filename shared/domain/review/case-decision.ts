@@ -162,14 +162,15 @@ function withDisowned(current: Case, { kind, request, device, at }: Decided): Ca
 
 function devicesAfter(
   devices: readonly Device[],
-  { suspended }: Case,
+  { suspended, respited = [] }: Case,
   { apps }: PolicyVersion,
   { kind, request, device: id, at }: Decided,
 ): readonly Device[] {
   if (kind !== 'granted') return devices
   if (request === 'not-my-device') return devices.filter((device) => device.id !== id)
   if (request !== 'contest') return devices
-  return devices.map((device) => (suspended.includes(device.id) ? freeOf(apps, device, at) : device))
+  const contested = new Set([...suspended, ...respited])
+  return devices.map((device) => (contested.has(device.id) ? freeOf(apps, device, at) : device))
 }
 
 const freeOf = (banned: readonly AppName[], { reading, ...device }: Device, at: Temporal.Instant): Device => ({

@@ -8,6 +8,7 @@ import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
 import { passedOver } from './passed-over.ts'
+import { hasRespite } from './requests.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { demandedFrom, isNoticed, lastToldVersion, noticesInPoint } from './told.ts'
 
@@ -68,7 +69,7 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 
 /** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function lifted(before: Case, { policy, now }: Facts): Case {
-  const { requests, ...current } = cleared(before, now)
+  const { requests, respited, ...current } = cleared(before, now)
   const owes = newsOf(current, (occasion) => !isReply(occasion))
   return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
@@ -182,22 +183,26 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   const isPast = !isBefore(now, current.deadline) || (isAsBefore && before.state === 'overdue')
   const state = stateOf(current, isPast, before?.state === 'unreachable', facts)
   const spared = current.spared.filter((id) => current.breaches.some(({ device }) => device === id))
-  const settled = isAsBefore ? before.suspended : []
+  const isRespited = (device: string) => hasRespite(current, policy, device)
+  const settled = [...(isAsBefore ? before.suspended : []), ...(current.respited ?? []).filter(isRespited)]
   // A rejection wins over a suspension that was let through at the same time.
-  const demanded = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
+  const due = (state === 'overdue' ? demandedSuspensions(current, situation, settled) : []).filter((id) => !spared.includes(id))
+  const demanded = due.filter((device) => !isRespited(device))
   const isSuspended = (device: string): boolean => {
     const { [device]: from } = current.toSuspend
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
   const isWoken = before?.state === 'unreachable' && (state === 'open' || state === 'overdue')
+  const { respited, ...known } = state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current
   const after = {
-    ...(state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current),
+    ...known,
     state,
     suspended: demanded.filter(isSuspended),
     toSuspend: Object.fromEntries(
       demanded.filter((device) => !isSuspended(device)).map((device) => [device, current.toSuspend[device] ?? 'undecided']),
     ),
     spared,
+    ...(demanded.length < due.length ? { respited: due.filter(isRespited) } : {}),
     ownDates: { ...current.ownDates, ...ownDates(current, situation.deadline, situation) },
   }
   return withOwedFrom(state === 'open' || state === 'overdue' ? withMissedOwed(after, situation) : after, situation)

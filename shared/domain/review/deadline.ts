@@ -41,6 +41,6 @@ export const deadlineWithNoticeFrom = (current: Case, { policy, own }: Circumsta
   laterDeadline(grantedDeadline(current, policy, own), own.endOfMinimumNotice(from))
 
 /** The zone of a policy's dates. */
-export const zoneOf = (policy: Policy, own: Timetable): string => (policy.zone === 'staff' ? own.zone : policy.zone)
+export const zoneOf = (policy: Policy, own: Pick<Timetable, 'zone'>): string => (policy.zone === 'staff' ? own.zone : policy.zone)
 
 const laterDeadline = (a: Deadline, b: Deadline): Deadline => (isBefore(a.at, b.at) ? b : a)

@@ -8,6 +8,7 @@ import { withDeadlineMoved } from './amendment.ts'
 import { withUntoldOwed } from './case.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
 import { runsBehind } from './passed-over.ts'
+import { withAskedBefore } from './requests.ts'
 import { review } from './review.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
@@ -38,10 +39,10 @@ export function withExemption({ plan, lastTold, ...current }: Case, until: Tempo
   return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 
-/** The case without the requests that have been decided. */
-export function withoutRequests({ requests = [], ...current }: Case, areDecided: (request: StaffRequest) => boolean): Case {
-  const pending = requests.filter((request) => !areDecided(request))
-  return { ...current, ...(pending.length > 0 ? { requests: pending } : {}) }
+/** The case without the requests that have been decided or withdrawn. */
+export function withoutRequests({ requests = [], ...current }: Case, areOver: (request: StaffRequest) => boolean): Case {
+  const pending = requests.filter((request) => !areOver(request))
+  return { ...withAskedBefore(current, requests.filter(areOver)), ...(pending.length > 0 ? { requests: pending } : {}) }
 }
 
 /**

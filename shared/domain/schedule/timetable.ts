@@ -47,6 +47,8 @@ export interface Timetable {
   nextSendAtOfLaterDay(instant: Temporal.Instant): Temporal.Instant
   /** The end of the minimum notice given by a notice sent at `noticeAt`, in the recipient's zone. */
   endOfMinimumNotice(noticeAt: Temporal.Instant): Deadline
+  /** The end of the working day that comes `count` working days after the date of `instant`. */
+  endOfWorkingDays(instant: Temporal.Instant, count: number): Deadline
 }
 
 const timetables = new WeakMap<Terms, Map<string, Map<string, Timetable>>>()
@@ -118,6 +120,11 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
       const countsFrom = isWorkingDay(date) && minute < hours.end ? date : workingDayFrom(date.add({ days: 1 }))
       return endOfMinimumNoticeFrom(startOfDay(countsFrom, zone))
     }),
+    endOfWorkingDays(instant, count) {
+      let day = dateOf(instant)
+      for (let counted = 0; counted < count; counted += 1) day = workingDayFrom(day.add({ days: 1 }))
+      return deadlineAt(startOfDay(day.add({ days: 1 }), zone), zone)
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/limited-decision.ts'
-import { day, personWith, policyOf } from '../../builders.ts'
+import { brussels, day, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
@@ -58,6 +58,25 @@ describe('the cases under a policy', () => {
     expect(await list('no-temu')).toEqual({ items: [] })
     for (const what of ['cases', 'unreachable'])
       expect((await api.send('GET', `/api/policies/no-such/${what}`, { role: 'reader' })).status).toBe(404)
+  })
+
+  it('in which somebody asks for a decision are listed with when that is due, and whether it is late', async () => {
+    const api = await enrolled()
+    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    const list = (query = '') => api.send('GET', `/api/requests${query}`, { role: 'reader' })
+    const request = {
+      kind: 'exemption',
+      at: '2023-02-23T09:00:00Z',
+      until: '2023-05-31',
+      lastDay: '2023-03-02',
+      due: '2023-03-02T23:00:00Z',
+    }
+    expect((await list()).json).toMatchObject({ items: [{ policy: 'no-tiktok', staff: 'ana', requests: [{ ...request, late: false }] }] })
+    api.memory.clock.advanceTo(brussels('2023-03-03T00:00'))
+    const { json } = await list('?policy=no-tiktok')
+    expect(json).toMatchObject({ items: [{ requests: [{ ...request, late: true }] }] })
+    expect(JSON.stringify(json)).not.toContain('I write about it')
+    expect((await list('?policy=no-such')).status).toBe(404)
   })
 
   it('begin anew where a cursor is none', async () => {

@@ -291,7 +291,10 @@ describe('a campaign', () => {
       said: expect.stringMatching(/^--until must be .*\nSee ides case extend --help\n$/),
     })
     await takeAnswer(machine.system, await refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
-    expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([{ staff: 'ana', requests: ['contest'] }])
+    expect(lines(await done('reader', `case list ${id} --contested --json`))).toMatchObject([
+      { staff: 'ana', requests: [{ kind: 'contest' }] },
+    ])
+    expect(await done('reader', 'case list --asks')).toMatch(/^by \w{3} \d+ March +contest +no-tiktok +ana +Ana +DG-ALPHA +2023-\S+ \S+Z$/m)
     expect(await done('reader', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+$/m)
     expect(await done('operator', `case show ${id} ana`)).toMatch(/^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`

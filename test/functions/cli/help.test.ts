@@ -72,7 +72,7 @@ describe('what is typed wrong', () => {
     ['policy constructor', /^"constructor" is not a verb of ides policy/],
     ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
     ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
-    ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
+    ['case list', /^POLICY is missing: it must be the id of a policy, unless with --asks\n$/],
     ['case list No_Tiktok', /^POLICY must be the id of a policy, such as no-tiktok-2023, but is "No_Tiktok"\n/],
     ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
     ['case show no-tiktok', /^CASE is missing: it must be a staff id, a mail address, or the ref of a person\n/],

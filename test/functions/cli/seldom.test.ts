@@ -220,13 +220,13 @@ describe('decisions from a file', () => {
 describe('cases', () => {
   const one = (staff: string, changes: object = {}) => ({
     ...{ policy: 'p', ref: `R${staff}`, staff, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', state: 'open' },
-    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels' },
+    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels' },
     ...{ devices: 1, suspended: 0, requests: [] },
     ...changes,
   })
   const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
   const ben = one('ben', { state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' })
-  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: ['contest'] })
+  const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: [{ kind: 'contest', at: '2023-03-13T09:00:00Z' }] })
   const zone = 'Europe/Brussels'
 
   beforeEach(() => {
@@ -285,5 +285,63 @@ describe('cases', () => {
     const inBonn = await typed(['case', 'list', 'p', '--csv', '--sort', 'unit'], { url, token: 'a-token', hasDecimalComma: true })
     expect(inBonn.out.split('\r\n').map((line) => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
     for (const wrong of ['--csv --json', '--separator ;', '--csv --separator |']) expect((await run(`case list p ${wrong}`)).code).toBe(2)
+  })
+
+  const due = (lastDay: string, late = false) => ({ at: '2023-03-13T09:00:00Z', due: `${lastDay}T23:00:00Z`, lastDay, late })
+  const asking = {
+    'GET /api/requests?limit=1000': [[200, { items: [one('ana', { requests: [{ kind: 'contest', ...due('2023-03-22') }] })], next: 'q' }]],
+    'GET /api/requests?limit=1000&cursor=q': [
+      [
+        200,
+        {
+          items: [
+            one('=ben', {
+              policy: 'q',
+              requests: [
+                { kind: 'exemption', until: '2023-06-30', ...due('2023-03-23') },
+                { kind: 'not-my-device', device: 'd1', ...due('2023-03-14', true) },
+              ],
+            }),
+          ],
+        },
+      ],
+    ],
+  } as const
+
+  it('in which people ask for something are listed by request, the earliest due first, and late ones are marked', async () => {
+    answers = asking
+    expect((await run('case list --asks')).out).toBe(
+      [
+        'due              late  asks           about             policy  staff  name  unit  since',
+        'by Tue 14 March  late  not-my-device  d1                q       =ben   =BEN  DG-2  2023-03-13 09:00Z',
+        'by Wed 22 March        contest                          p       ana    ANA   DG-2  2023-03-13 09:00Z',
+        'by Thu 23 March        exemption      until 2023-06-30  q       =ben   =BEN  DG-2  2023-03-13 09:00Z',
+        '',
+      ].join('\n'),
+    )
+    const { out } = await run('case list --asks --json')
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { policy: 'q', staff: '=ben', kind: 'not-my-device', lastDay: '2023-03-14', late: true },
+      { policy: 'p', staff: 'ana', kind: 'contest' },
+      { policy: 'q', staff: '=ben', kind: 'exemption' },
+    ])
+    expect((await run('case list --asks --csv --separator ;')).out.split('\r\n').slice(0, 2)).toEqual([
+      '\ufeffdue;late;asks;about;policy;staff;name;unit;since;country;last day;ref',
+      "by Tue 14 March;late;not-my-device;d1;q;'=ben;'=BEN;DG-2;2023-03-13 09:00Z;BE;2023-03-14;R=ben",
+    ])
+    expect(await run('case list --asks --state open --held')).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/--state and --held\n$/),
+    })
+  })
+
+  it('in which people ask for something may be those of one policy', async () => {
+    answers = { 'GET /api/requests?policy=p&limit=1000': [[200, { items: [] }]] }
+    expect((await run('case list p --asks')).out).toBe('none\n')
   })
 })

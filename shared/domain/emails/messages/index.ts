@@ -97,6 +97,7 @@ export interface MessageArguments {
   readonly 'then.unknown': Takes<'apps'>
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
+  readonly 'restored.meanwhile': Takes<'devices'>
   readonly 'cleared.lead': Takes<never>
   readonly 'settled.lead': Takes<never>
   readonly 'lifted.lead': Takes<never>
@@ -184,6 +185,7 @@ export interface MessageArguments {
   readonly 'page.notMine': Takes<never>
   readonly 'page.notMine.which': Takes<never>
   readonly 'page.notMine.done': Takes<never>
+  readonly 'page.notMine.meanwhile': Takes<never>
   readonly 'page.exemption': Takes<never>
   readonly 'page.exemption.why': Takes<never>
   readonly 'page.exemption.until': Takes<never>
@@ -194,6 +196,10 @@ export interface MessageArguments {
   readonly 'page.contest.done': Takes<never>
   readonly 'page.open.title': Takes<never>
   readonly 'page.pending': Takes<DateForm>
+  readonly 'page.pending.by': Takes<DateForm>
+  readonly 'page.pending.late': Takes<DateForm>
+  readonly 'page.pending.access': Takes<'devices'>
+  readonly 'page.pending.suspended': Takes<never>
   readonly 'page.withdraw': Takes<never>
   readonly 'page.withdraw.done': Takes<never>
   readonly 'page.decided.title': Takes<never>

@@ -18,6 +18,7 @@ const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary 
   openedAt: '2023-02-23T09:00:00Z',
   deadline: '2023-03-15T23:00:00Z',
   deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
   devices: 1,
   suspended: 0,
   requests: [],
@@ -82,7 +83,7 @@ describe('a list of cases', () => {
     const summaries = await summariesWith(
       lineOf('ana'),
       lineOf('ben', { unit: 'DG-BETA', held: 'bounced' }),
-      lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: ['contest'] }),
+      lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }),
       lineOf('kim', { state: 'unreachable', country: 'FI', deadlineZone: 'Europe/Helsinki' }),
       lineOf('lea', { state: 'clear', held: 'refused', deadline: '2023-03-14T16:00:00Z' }),
       lineOf('tom', { state: 'overdue', held: 'failing', deadline: '2023-03-16T16:00:00Z' }),

@@ -30,19 +30,21 @@ describe('the summary of a case', () => {
         openedAt: '2023-02-23T09:00:00Z',
         deadline: '2023-03-15T23:00:00Z',
         deadlineZone: 'Europe/Brussels',
+        ownZone: 'Europe/Brussels',
         devices: 2,
         suspended: 1,
         held: 'bounced',
-        requests: ['contest'],
+        requests: [{ kind: 'contest', at: '2023-02-23T09:00:00Z' }],
       },
     ])
     expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
     expect(summariesOf(storedAs(reviewed()))[0]).not.toHaveProperty('held')
   })
 
-  it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it', (state) => {
+  it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it, or waits for a decision', (state) => {
     expect(summariesOf(storedAs(withCase({ state, told: {} })))).toEqual([])
     expect(summariesOf(storedAs(withCase({ state, told: { 1: { at: now } } })))).toHaveLength(1)
+    expect(summariesOf(storedAs(withCase({ state, told: {}, requests: [{ kind: 'contest', at: now }] })))).toHaveLength(1)
   })
 })
 

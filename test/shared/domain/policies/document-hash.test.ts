@@ -25,6 +25,7 @@ it('the hash is that of what jq writes with sorted keys and no spaces', () => {
     '"contact":{"email":"helpdesk@ec.example","name":"IT helpdesk"},"deadline":{"counts":"inclusive","on":"2023-03-15"},' +
     '"escalation":[],"hours":"08:00-18:00","id":"no-tiktok","issuer":"The Commission","language":"en","limits":{},"minimumNotice":"P5D",' +
     '"remedies":["remove-app","remove-work-apps"],"reminders":["P14D","P7D","P3D","P1D","P0D"],' +
+    '"requests":{"access":"unchanged","decidedWithin":5},' +
     '"scope":{"devices":["official","personal-with-work-apps"]},"sendAt":"09:00","staleAfter":"P999D","teams":{},' +
     '"title":"Remove TikTok","unknown":"remind","why":{},' +
     '"workingDays":{"holidays":[],"week":["mon","tue","wed","thu","fri"]},"zone":"Europe/Brussels"}'

@@ -78,6 +78,7 @@ describe('a policy document', () => {
       closedAfter: 90,
       teams: {},
       limits: {},
+      requests: { decidedWithin: 5, access: 'unchanged' },
       why: {},
     })
     expect(workingDays).toEqual({ week: new Set([1, 2, 3, 4, 5]), holidays: 'country' })
@@ -460,6 +461,9 @@ describe('a wrong value', () => {
     ['limits: { suspendPercent: 5% }', 'limits.suspendPercent: must be a number from 0 to 100, but is "5%"'],
     ['limits: { suspendPercent: .nan }', 'limits.suspendPercent: must be a number from 0 to 100, but is NaN'],
     ['limits: { suspendCount: .inf }', 'limits.suspendCount: must be a whole number, 0 or more, but is Infinity'],
+    ['requests: 5', 'requests: must be about requests, such as { decidedWithin: 5, access: restored }, but is 5'],
+    ['requests: { decidedWithin: 0 }', 'requests.decidedWithin: must be a whole number of working days from 1 to 100, but is 0'],
+    ['requests: { access: kept }', 'requests.access: must be unchanged or restored, but is "kept"'],
     ['limits: { suspendCount: -1 }', 'limits.suspendCount: must be a whole number, 0 or more, but is -1'],
     ['contact: helpdesk', 'contact: must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }, but is "helpdesk"'],
     ['contact: { name: A, email: helpdesk }', 'contact.email: must be a mail address such as name@example.org, but is "helpdesk"'],

@@ -1,0 +1,70 @@
+/** Open requests, a row each. */
+import { Temporal } from 'temporal-polyfill'
+import type * as z from 'zod'
+import { requestPage } from '../../admin/routes/cases/list-requests.ts'
+import { type Separator, spreadsheet } from '../../admin/spreadsheet.ts'
+import type { Api } from '../api/api.ts'
+import { clean, jsonLine } from '../clean.ts'
+import { type Columns, minute, rows } from '../output/rows.ts'
+import type { Terminal } from '../terminal.ts'
+
+type AskingCase = z.output<typeof requestPage>['items'][number]
+
+/** A request, and whose it is. */
+type Ask = Pick<AskingCase, 'policy' | 'ref' | 'staff' | 'name' | 'unit' | 'country'> & AskingCase['requests'][number]
+
+const asksOf = ({ policy, ref, staff, name, unit, country, requests }: AskingCase): readonly Ask[] =>
+  requests.map((request) => ({ policy, ref, staff, name, unit, ...(country === undefined ? {} : { country }), ...request }))
+
+/** `by Wed 22 March` */
+const byDay = ({ lastDay }: Ask): string => {
+  const date = Temporal.PlainDate.from(lastDay)
+  const [weekday, day] = [{ weekday: 'short' }, { day: 'numeric', month: 'long' }] as const
+  return `by ${date.toLocaleString('en-GB', weekday)} ${date.toLocaleString('en-GB', day)}`
+}
+
+const columns: Columns<Ask> = {
+  due: byDay,
+  late: ({ late }) => (late ? 'late' : ''),
+  asks: ({ kind }) => kind,
+  about: ({ device, until }) => device ?? (until && `until ${until}`),
+  policy: ({ policy }) => policy,
+  staff: ({ staff }) => staff,
+  name: ({ name }) => name,
+  unit: ({ unit }) => unit,
+  since: ({ at }) => minute(at),
+}
+
+/** What a spreadsheet needs besides. */
+const furtherColumns: Columns<Ask> = {
+  country: ({ country }) => country,
+  'last day': ({ lastDay }) => lastDay,
+  ref: ({ ref }) => ref,
+}
+
+const csvOf = (asks: readonly Ask[], separator: Separator): string => {
+  const all = Object.entries({ ...columns, ...furtherColumns })
+  const lines = asks.map((one) => all.map(([, cell]) => clean(String(cell(one) ?? ''))))
+  return `\ufeff${spreadsheet([all.map(([heading]) => heading), ...lines], separator)}`
+}
+
+const byDue = (a: Ask, b: Ask): number => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
+
+/** Prints every open request, the earliest due first. @param policy by default all in force */
+export async function printAsks(
+  api: Api,
+  policy: string | undefined,
+  form: { readonly json: boolean; readonly csv?: Separator | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  const asks: Ask[] = []
+  for await (const page of api.allPages({ method: 'GET', path: '/requests', query: { policy, limit: 1000 }, answer: requestPage })) {
+    if (!page.ok) return terminal.fail(page)
+    asks.push(...page.body.items.flatMap(asksOf))
+  }
+  asks.sort(byDue)
+  if (form.csv) await terminal.print([csvOf(asks, form.csv)])
+  else if (form.json) await terminal.print(asks.map(jsonLine))
+  else await terminal.print(asks.length > 0 ? rows(asks, columns, terminal.style) : ['none\n'])
+  return 0
+}

@@ -1,0 +1,77 @@
+import { Temporal } from 'temporal-polyfill'
+import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { requestDue } from '../../domain/review/requests.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { listCases } from './list-cases.ts'
+
+export interface RequestPorts {
+  readonly summaries: CaseSummaries
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+}
+
+/** A request that waits for a human. */
+export type DueRequest = CaseSummary['requests'][number] & {
+  readonly due: string
+  /** The last day until it is due. */
+  readonly lastDay: string
+  readonly late: boolean
+}
+
+/** The summary of a case whose owner asks for something. */
+export type AskingCase = Omit<CaseSummary, 'requests'> & { readonly requests: readonly DueRequest[] }
+
+export interface AskingPage {
+  readonly items: readonly AskingCase[]
+  /** Continues the list; absent after the last page. */
+  readonly next?: string
+}
+
+/**
+ * Whoever waits for a decision, under all policies in force or one. A page is about one policy and reads a thousand cases at most; so it
+ * may be short or empty, and another follows.
+ * @param from the `next` of an earlier page
+ */
+export async function listRequests(
+  { summaries, policies, clock }: RequestPorts,
+  only: string | undefined,
+  limit: number,
+  from = '',
+): Promise<AskingPage> {
+  const [startId = '', startAfter] = from.split(' ')
+  const ahead = (await policies.listActive())
+    .filter(({ id }) => (only === undefined || id === only) && id >= startId)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const [policy, following] = ahead
+  if (!policy) return { items: [] }
+  const page = await listCases({ summaries }, policy.id, { contested: true }, limit, policy.id === startId ? startAfter : undefined)
+  const next = page.next === undefined ? following?.id : `${policy.id} ${page.next}`
+  const now = clock.now()
+  return { items: page.items.map((row) => withDue(row, policy, now)), ...(next === undefined ? {} : { next }) }
+}
+
+function withDue({ requests, ...row }: CaseSummary, policy: PolicyVersion, now: Temporal.Instant): AskingCase {
+  const owner = { zone: row.ownZone, ...(row.country === undefined ? {} : { country: row.country }) }
+  return {
+    ...row,
+    requests: requests.map((request) => {
+      const { at, lastDay } = requestDue(Temporal.Instant.from(request.at), policy, owner)
+      return { ...request, due: at.toString(), lastDay: lastDay.toString(), late: !isBefore(now, at) }
+    }),
+  }
+}
+
+/** How many requests nobody has decided in time. */
+export async function countLateRequests(ports: RequestPorts): Promise<number> {
+  let late = 0
+  let from: string | undefined
+  do {
+    const page = await listRequests(ports, undefined, 1000, from)
+    late += page.items.flatMap(({ requests }) => requests.filter((request) => request.late)).length
+    from = page.next
+  } while (from !== undefined)
+  return late
+}

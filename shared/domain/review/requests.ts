@@ -1,0 +1,35 @@
+/** What a policy promises people who ask a human to decide: by when, and what becomes of their access meanwhile. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Case, StaffRequest } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { type Deadline, type Recipient, timetable } from '../schedule/timetable.ts'
+import { zoneOf } from './deadline.ts'
+
+/** By when a request made at `at` is to be decided, on the policy's working days. @param owner who made it */
+export const requestDue = (at: Temporal.Instant, policy: PolicyVersion, owner: Recipient): Deadline =>
+  timetable(policy, { ...owner, zone: zoneOf(policy, owner) }).endOfWorkingDays(at, policy.requests.decidedWithin)
+
+type Asked = Pick<StaffRequest, 'kind' | 'device'>
+
+/**
+ * True for a device that the case does not suspend until a request is decided: any for a contest, the one meant for `not-my-device`.
+ * The same request gives it once a case, or asking would keep access for ever. A human looks at an automated decision that is contested:
+ * Regulation (EU) 2018/1725, Article 24(3).
+ */
+export const hasRespite = ({ requests = [], askedBefore = [] }: Case, { requests: { access } }: PolicyVersion, device: string): boolean =>
+  access === 'restored' && requests.some((one) => isAboutAccessOf(one, device) && !askedBefore.some((earlier) => isSame(earlier, one)))
+
+const isAboutAccessOf = ({ kind, device }: Asked, id: string): boolean => kind === 'contest' || (kind === 'not-my-device' && device === id)
+
+const isSame = (a: Asked, b: Asked): boolean => a.kind === b.kind && a.device === b.device
+
+/** The case with requests that give no respite any more. */
+export function withAskedBefore(current: Case, over: readonly StaffRequest[]): Case {
+  const { askedBefore = [] } = current
+  const more = over.filter((one) => one.kind !== 'exemption' && !askedBefore.some((earlier) => isSame(earlier, one)))
+  if (more.length === 0) return current
+  return {
+    ...current,
+    askedBefore: [...askedBefore, ...more.map(({ kind, device }) => ({ kind, ...(device === undefined ? {} : { device }) }))],
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { countLateRequests, listRequests } from '../../../../shared/campaign/read/list-requests.ts'
+import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { memorySystem } from '../../../system.ts'
+import { known } from '../running.ts'
+
+/** Three people on Wednesday 15 March 2023: two ask under one policy, one of them under another as well. */
+async function asking() {
+  const policies = [
+    policyOf({ requests: { decidedWithin: 2 } }),
+    policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z', requests: { decidedWithin: 1 } }),
+  ]
+  const devices = [{ apps: 'tiktok;temu' }]
+  const people = [personWith({}, devices), personWith({ id: 'ben', zone: 'Asia/Tokyo' }, devices), personWith({ id: 'eve' }, devices)]
+  const system = memorySystem(brussels('2023-02-23T10:00'))
+  await (await known({ policies, people, openSystem: async () => system })).enrol()
+  system.clock.advanceTo(brussels('2023-03-15T12:00'))
+  const until = day('2023-06-30')
+  await takeAnswer(system, refOf('ana'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(system, refOf('ana'), 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until })
+  await takeAnswer(system, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  await takeAnswer(system, refOf('ben'), 'no-temu', { kind: 'contest', reason: 'It is gone.' })
+  return system
+}
+
+it('open requests are listed page by page under all policies or one, each with when it is due', async () => {
+  const system = await asking()
+  const rows: string[] = []
+  let from: string | undefined
+  do {
+    const page = await listRequests(system, undefined, 1, from)
+    expect(page.items.length).toBeLessThan(2)
+    for (const { policy, staff, requests } of page.items)
+      rows.push(...requests.map(({ kind, due, lastDay }) => `${policy} ${staff} ${kind} ${lastDay} ${due}`))
+    from = page.next
+  } while (from !== undefined)
+  expect(rows.toSorted()).toEqual([
+    'no-temu ben contest 2023-03-16 2023-03-16T15:00:00Z',
+    'no-tiktok ana contest 2023-03-17 2023-03-17T23:00:00Z',
+    'no-tiktok ana exemption 2023-03-17 2023-03-17T23:00:00Z',
+    'no-tiktok ben not-my-device 2023-03-17 2023-03-17T23:00:00Z',
+  ])
+  expect((await listRequests(system, 'no-temu', 100)).items).toMatchObject([{ staff: 'ben', requests: [{ kind: 'contest', late: false }] }])
+})
+
+it.each([
+  ['2023-03-16T15:59', 0],
+  ['2023-03-16T16:00', 1],
+  ['2023-03-18T00:00', 4],
+])('at %s, %i are late', async (at, late) => {
+  const system = await asking()
+  system.clock.advanceTo(brussels(at))
+  expect(await countLateRequests(system)).toBe(late)
+})
