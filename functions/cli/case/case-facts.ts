@@ -1,6 +1,7 @@
 import type * as z from 'zod'
+import { ending } from '../../../shared/domain/schedule/ending.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
-import { type Columns, ending, facts, minute, rows } from '../output/rows.ts'
+import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
@@ -16,6 +17,7 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
     state,
     'open since': minute(rest.openedAt, zone),
     deadline: ending(rest.deadline, rest.deadlineZone, zone),
+    'overdue since': rest.overdueSince && ending(rest.overdueSince, rest.deadlineZone, zone),
     'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
     'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
     'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,

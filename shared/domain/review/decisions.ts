@@ -7,6 +7,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { withDeadlineMoved } from './amendment.ts'
 import { withUntoldOwed } from './case.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
+import { asked, withHistory } from './history.ts'
 import { runsBehind } from './passed-over.ts'
 import { review } from './review.ts'
 
@@ -38,10 +39,10 @@ export function withExemption({ plan, lastTold, ...current }: Case, until: Tempo
   return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 
-/** The case without the requests that have been decided. */
-export function withoutRequests({ requests = [], ...current }: Case, areDecided: (request: StaffRequest) => boolean): Case {
-  const pending = requests.filter((request) => !areDecided(request))
-  return { ...current, ...(pending.length > 0 ? { requests: pending } : {}) }
+/** The case without the requests that are over, which its history keeps. */
+export function withoutRequests({ requests = [], ...current }: Case, areOver: (request: StaffRequest) => boolean): Case {
+  const pending = requests.filter((request) => !areOver(request))
+  return withHistory({ ...current, ...(pending.length > 0 ? { requests: pending } : {}) }, requests.filter(areOver).map(asked))
 }
 
 /**

@@ -5,19 +5,14 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
-import { caseStates, languageOf, noticedAt, requestKinds } from '../../../../shared/domain/people/person.ts'
+import { caseStates, languageOf, noticedAt, overdueSince, requestKinds } from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { ofCase } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { Outcome } from '../../route.ts'
-
-const moment = z.string().describe('An instant.')
-
-const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
-
-const words = z.exactOptional(z.string())
+import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
 
 export const shownCase = z.object({
   ref: z.string(),
@@ -32,6 +27,7 @@ export const shownCase = z.object({
   openedAt: moment,
   deadline: moment.describe("The person's own deadline."),
   deadlineZone: z.string().describe('The time zone of its date.'),
+  overdueSince: z.exactOptional(moment).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   extendedUntil: z.exactOptional(moment),
   exemptUntil: z.exactOptional(moment),
   held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
@@ -59,19 +55,7 @@ export const shownCase = z.object({
       until: z.exactOptional(z.string()),
     }),
   ),
-  timeline: z.array(
-    z.object({
-      at: moment,
-      what: z.string(),
-      detail: z.exactOptional(z.string()),
-      devices: z.exactOptional(z.array(z.string())),
-      notice: z.exactOptional(z.int()),
-      by: z.exactOptional(z.string()),
-      reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
-      language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
-      note: words.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
-    }),
-  ),
+  timeline: shownTimeline,
 })
 
 export const decidedCase = shownCase.extend({
@@ -83,6 +67,7 @@ type ShownCase = z.input<typeof shownCase>
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
   const { state, version, openedAt, deadline, deadlineZone = profile.zone, extendedUntil, exemptUntil, breaches, requests = [] } = current
+  const late = overdueSince(current)
   return {
     ref,
     staff: profile.id,
@@ -96,6 +81,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     openedAt: openedAt.toString(),
     deadline: deadline.toString(),
     deadlineZone,
+    ...(late ? { overdueSince: late.toString() } : {}),
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
     ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
@@ -122,7 +108,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
       at: at.toString(),
       ...(until ? { until: until.toString() } : {}),
     })),
-    timeline: timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) })),
+    timeline: timelineBody(timeline),
   }
 }
 
