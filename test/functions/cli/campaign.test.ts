@@ -324,8 +324,10 @@ describe('a campaign', () => {
   it('lists people whom no notice reaches, and releases their mail', async () => {
     const csv = await done('operator', `case unreachable ${id}`)
     expect(csv.split('\r\n')).toEqual([
-      'staff,name,unit,country,language,email,manager,deadline,zone,reason',
-      expect.stringMatching(/^cora,Cora,DG-ALPHA,BE,en,bounce@simulator\.amazonses\.com,,.*,bounced$/),
+      'staff,name,unit,country,language,email,manager,deadline,last day,zone,reason',
+      expect.stringMatching(
+        /^cora,Cora,DG-ALPHA,BE,en,bounce@simulator\.amazonses\.com,,end of Fri 31 March 2023,2023-03-31,Europe\/Brussels,bounced$/,
+      ),
       '',
     ])
     expect(lines(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
