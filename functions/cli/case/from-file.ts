@@ -24,7 +24,7 @@ interface Line {
   readonly policy: string
   /** Of the request. */
   readonly body: object
-  /** The same for decisions about the same. */
+  /** Which request of this person it decides, under which policy. */
   readonly about: string
 }
 
@@ -82,7 +82,9 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   if (faulty) return terminal.refuseFiles([faulty])
   const refs = await findRefs(lines, asked)
   if ('exitCode' in refs) return terminal.fail(refs)
-  if ('problems' in refs) return terminal.refuseFiles([refs])
+  const { found, problems } = refs
+  const wrong = [...problems, ...decidedTwice(lines, found)]
+  if (wrong.length > 0) return terminal.refuseFiles([{ file, ...refused(wrong) }])
   const decisions = counted(lines.length, 'decision')
   if (options['dry-run']) {
     const said = json
@@ -96,7 +98,7 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   const counts = { decided: 0, unchanged: 0, refused: 0 }
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
     terminal.progress(`${file}: ${index} of ${decisions}`)
-    const path = at`/policies/${policy}/cases/${refs.get(staff) ?? ''}/${kind.noun}`
+    const path = at`/policies/${policy}/cases/${found.get(staff) ?? ''}/${kind.noun}`
     const answer = await api.call({ method: 'POST', path, body, answer: decidedCase })
     if (!answer.ok && isGeneral(answer)) {
       terminal.note(`${file}: stopped at line ${line}, after ${index} of ${decisions}: the same command goes on`)
@@ -126,7 +128,6 @@ async function readLines(
 ): Promise<{ lines: readonly Line[]; faulty?: FaultyFile }> {
   const lines: Line[] = []
   const problems: Problem[] = []
-  const firstLineOf = new Map<string, number>()
   const missing = whose.extend(kind.body.shape).safeParse({}).error?.issues ?? []
   const needed = new Set(missing.map(({ path: [name] }) => name))
   const rows = readRows(file, columns, {
@@ -137,13 +138,7 @@ async function readLines(
   for await (const row of rows) {
     const { found, faults } = checked(row, kind)
     problems.push(...faults)
-    if (!found) continue
-    const { line, staff, about } = found
-    const first = firstLineOf.get(about) ?? line
-    firstLineOf.set(about, first)
-    if (first < line)
-      problems.push({ line, field: 'staff', message: `must be decided about once, but ${seen(staff)} stands on line ${first} already` })
-    lines.push(found)
+    if (found) lines.push(found)
   }
   if (lines.length + problems.length === 0) problems.push({ field: '', message: 'has no decisions' })
   return { lines, ...(problems.length > 0 ? { faulty: { file, ...refused(problems) } } : {}) }
@@ -155,18 +150,18 @@ function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; reado
   const { staff, policy, ...said } = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
   const [owner, decision] = [whose.safeParse({ staff, policy }), body.safeParse(said)]
   if (owner.success && decision.success) {
-    const about = JSON.stringify([staff, policy, said.request, said.device])
+    const about = JSON.stringify([policy, said.request, said.device])
     return { found: { line, ...owner.data, body: decision.data, about }, faults: [] }
   }
   const issues = [...(owner.error?.issues ?? []), ...(decision.error?.issues ?? [])]
   return { faults: findings(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
 }
 
-/** The refs of all people, by what the file calls them; or the lines whose people there are none of. */
+/** The refs of all people, by what the file calls them, and the lines whose people there are none of. */
 async function findRefs(
   lines: readonly Line[],
   { options: { file }, api, terminal }: AskedForMany,
-): Promise<ReadonlyMap<string, string> | FaultyFile | CommandFailure> {
+): Promise<{ readonly found: ReadonlyMap<string, string>; readonly problems: readonly Problem[] } | CommandFailure> {
   const refs = new Map<string, string>()
   const problems: Problem[] = []
   for (const [index, { line, staff }] of lines.entries()) {
@@ -178,5 +173,23 @@ async function findRefs(
       problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })
     else return found
   }
-  return problems.length > 0 ? { file, ...refused(problems) } : refs
+  return { found: refs, problems }
+}
+
+/** The lines that decide the same as an earlier one, by whatever name they call the person. */
+function decidedTwice(lines: readonly Line[], refs: ReadonlyMap<string, string>): readonly Problem[] {
+  const firsts = new Map<string, Line>()
+  return lines.flatMap((one): readonly Problem[] => {
+    const { line, staff, about } = one
+    const key = `${refs.get(staff) ?? staff} ${about}`
+    const first = firsts.get(key)
+    if (!first) {
+      firsts.set(key, one)
+      return []
+    }
+    const called = first.staff === staff ? '' : `, as ${seen(first.staff)}`
+    return [
+      { line, field: 'staff', message: `must be decided about once, but ${seen(staff)} stands on line ${first.line} already${called}` },
+    ]
+  })
 }
