@@ -59,6 +59,7 @@ import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
 import type { RehearsalRequests, Rehearsals } from '../shared/domain/rehearsal/jobs.ts'
+import { type DecisionLimits, decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import { once } from './runtime/once.ts'
@@ -106,6 +107,7 @@ export interface System {
   readonly erasures: Erasures
   readonly retention: Retention
   readonly retentionStore: RetentionStore
+  readonly decisionLimits: DecisionLimits
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]
   /** The tokens of admins. */
@@ -134,7 +136,7 @@ export class MissingSettingError extends IdesError {
 
 /**
  * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
- * optionally `RETENTION` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
+ * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
  * @param given used as it is, in place of the machine's clock with caution
@@ -189,6 +191,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     erasures: () => dynamoErasures(records()),
     retention,
     retentionStore: () => dynamoRetention(records()),
+    decisionLimits: () => decisionLimitsSchema.parse(JSON.parse(environment.DECISIONS ?? '{}')),
     staffDomains: () => listIn(environment.STAFF_DOMAINS),
 
     mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),

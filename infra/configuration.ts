@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { IdesError } from '../shared/domain/errors.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
+import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -98,6 +99,7 @@ export const configurationSchema = section({
     count: z.exactOptional(whole(0, 1_000_000)),
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
   }).prefault({}),
+  decisions: decisionLimitsSchema.prefault({}),
   staff: section({ mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]) }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({

@@ -75,7 +75,7 @@ export class ServiceStack extends Stack {
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
     const admin = new AdminApi(this, 'admin', {
       configuration,
-      environment: { ...tables, ...bus, ...mail, ...staff, ...sealing, ...heads },
+      environment: { ...tables, ...bus, ...mail, ...staff, DECISIONS: JSON.stringify(configuration.decisions), ...sealing, ...heads },
       signIn,
     })
     const rehearse = new RehearsalFunction(this, 'rehearse', {

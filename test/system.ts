@@ -57,6 +57,8 @@ export function memorySystem(start: Temporal.Instant) {
     erasures: memoryErasures(),
     retention: usualRetention,
     retentionStore: memoryRetention(),
+    // One admin decides alone.
+    decisionLimits: { mostDays: 365, mostDaysAlone: 365 },
     staffDomains: [],
     accessTokens: { verify: async () => ({ ok: false, why: 'missing' }) },
     canaryAddress: 'canary@simulator.example',

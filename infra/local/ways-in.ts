@@ -5,8 +5,11 @@ import type { Machine } from './machine.ts'
 export async function waysIn({ ses, api, issuer }: Machine, time: string): Promise<string> {
   const names = Object.keys(roles).filter((name): name is keyof typeof roles => name in roles)
   const tokens = await Promise.all(names.map(async (role) => `  ${role.padEnd(11)}${await issuer.tokenFor(role)}`))
-  // What the brake holds needs two.
-  const second = `  approver2  ${await issuer.tokenFor('approver', 'dev-approver2')}`
+  // What the brake holds needs two, and so does a long extension or exemption.
+  const seconds = [
+    `  approver2  ${await issuer.tokenFor('approver', 'dev-approver2')}`,
+    `  operator2  ${await issuer.tokenFor('operator', 'dev-operator2')}`,
+  ]
   return `
 The inbox: ${ses.url}/, every kind of mail: ${ses.url}/gallery
 Time:      stands still at ${time}. Move it on: curl -d 2023-04-03 ${ses.url}/time
@@ -16,7 +19,7 @@ The API:   ${api}, for \`npx ides\`: sign in with
 
 or set IDES_URL=${api} and IDES_TOKEN to the token of a role:
 
-${[...tokens, second].join('\n')}
+${[...tokens, ...seconds].join('\n')}
 
 Ctrl-C ends.`
 }

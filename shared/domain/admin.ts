@@ -8,6 +8,9 @@ export const namedAdmin = z.strictObject({
   address: z.exactOptional(z.string()),
 })
 
+/** As long as the brake's forecast: who was asked before a deadline can answer until it. */
+export const proposalLasts = { hours: 48 } as const
+
 export type Admin = Readonly<z.output<typeof namedAdmin>>
 
 /** Two subjects with one address are one person. */

@@ -288,7 +288,7 @@ describe('what the page asks for', () => {
   it('is nothing while the person is exempt', async () => {
     const opened = await open()
     const { ports } = opened.running
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, { subject: 'admin-1' })
     expect(await task(opened)).toContain('31 May 2023')
     expect(await task(opened)).not.toContain('Deadline')
   })

@@ -50,7 +50,7 @@ async function atPage(language: 'en' | 'de' | 'el' | 'fi') {
     running,
     read: async () => (await ask('GET')).body,
     post: async (form: Form) => (await ask('POST', form)).headers.Location,
-    decide: (decision: CaseDecision) => decideCase(running.ports, 'no-tiktok', ana, decision, 'admin-1'),
+    decide: (decision: CaseDecision) => decideCase(running.ports, 'no-tiktok', ana, decision, { subject: 'admin-1' }),
   }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
+import { usualDecisionLimits } from '../../shared/domain/review/limited-decision.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-configuration-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -46,6 +47,7 @@ describe('the configuration', () => {
       signIn: { cognito: true },
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
       brake: { approvers: [] },
+      decisions: usualDecisionLimits,
       staff: { mailDomains: [] },
       logs: { keptDays: 90 },
       retention: usualRetention,
@@ -103,6 +105,11 @@ describe('the configuration', () => {
       'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
     ],
     [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
+    [{ decisions: '{ mostDays: 9999 }' }, 'decisions.mostDays must be whole days from 1 to 3650, but is 9999'],
+    [
+      { decisions: '{ mostDays: 20 }' },
+      'decisions must not have a smaller `mostDays` than `mostDaysAlone` (by default 30), but is { mostDays: 20 }',
+    ],
     [{ brake: '{ count: -1 }' }, 'brake.count must be a whole number from 0 to 1000000, but is -1'],
     [{ staff: '{ mailDomains: ec.example }' }, 'staff.mailDomains must be a list of mail domains, but is "ec.example"'],
     [

@@ -7,6 +7,7 @@ import { routes } from '../../functions/admin/routes.ts'
 import type { Configuration } from '../../infra/configuration.ts'
 import { mailboxOf } from '../../infra/constructs/mailbox.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
+import { usualDecisionLimits } from '../../shared/domain/review/limited-decision.ts'
 import { all as allOf, configured, deployed, withOidc } from './deployed.ts'
 
 /** The service, configured otherwise in some way. */
@@ -117,7 +118,7 @@ describe('the service stack', () => {
         ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(name === 'retain' ? { ACCESS_BUS } : {}),
         ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
-        ...(name === 'admin' ? signedInByPool : {}),
+        ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,

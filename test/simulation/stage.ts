@@ -613,12 +613,12 @@ class Stage {
 
   async #decideCase({ policy, person: index, decision, days, asked }: Extract<Operation, { op: 'decide' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    const { audit, turns } = this.#system
-    const ports = { ...(await this.#inForce(this.#ports())), audit, turns }
+    const { audit, turns, decisionLimits } = this.#system
+    const ports = { ...(await this.#inForce(this.#ports())), audit, turns, decisionLimits }
     const ref = await this.#refOf(id)
     const decided = decisionOf(decision, id, this.#today().add({ days }))
     if (asked && 'request' in decided) await takeAnswer(ports, ref, policy, answerOf(decided.request, id, this.#today()))
-    if ((await decideCase(ports, policy, ref, decided, admin)) !== 'decided') return
+    if ((await decideCase(ports, policy, ref, decided, { subject: admin })).kind !== 'decided') return
     if (decided.kind === 'exempt') this.#toReply.delete(`${ref} ${policy} exemption `)
     if (decided.kind !== 'grant' && decided.kind !== 'refuse') return
     const awaited = `${ref} ${policy} ${decided.request} ${'device' in decided ? decided.device : ''}`

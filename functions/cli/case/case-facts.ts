@@ -1,10 +1,13 @@
+import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
+import { inWords } from '../../../shared/domain/schedule/weekday.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
 import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
+export type Proposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
 
@@ -20,11 +23,21 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
     'overdue since': rest.overdueSince && ending(rest.overdueSince, rest.deadlineZone, zone),
     'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
     'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
+    proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,
     'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
     'next notice': maybe(rest.nextNoticeAt, zone),
     version: rest.version,
     'times of': zone,
   })
+
+const verbs = { extend: 'extend', exempt: 'exempt', grant: 'grant exemption' } as const
+
+/** `exempt until Fri 30 June 2023` */
+const asked = ({ kind, until }: Proposal): string => `${verbs[kind]} until ${inWords(Temporal.PlainDate.from(until))}`
+
+/** What is still missing after a decision that takes two. */
+export const missing = ({ proposed, zone }: ShownCase): string[] =>
+  proposed ? [`Only proposed: somebody else must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
 
 const devicesIn = (zone: string): Columns<ShownCase['devices'][number]> => ({
   device: ({ id }) => id,

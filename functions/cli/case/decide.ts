@@ -1,6 +1,7 @@
+import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import type { Language } from '../../../shared/domain/catalogue/languages.ts'
-import { shownCase } from '../../admin/routes/cases/case.ts'
+import { decidedCase, shownCase } from '../../admin/routes/cases/case.ts'
 import { decisionBody } from '../../admin/routes/cases/decide-request.ts'
 import { lasting } from '../../admin/routes/cases/postpone.ts'
 import { callAbout } from '../api/about-person.ts'
@@ -8,10 +9,12 @@ import { at } from '../api/client.ts'
 import { withoutConsent, yes } from '../input/consent.ts'
 import { printAnswer } from '../output/answer.ts'
 import { nothing, type Verb, verb } from '../verb.ts'
-import { caseFacts } from './case-facts.ts'
+import { caseFacts, missing, type Proposal } from './case-facts.ts'
 import { ofCase } from './of-case.ts'
 
 interface Words {
+  /** Of what is granted. */
+  readonly until?: Temporal.PlainDate | undefined
   readonly reason?: string | undefined
   readonly language?: Language | undefined
   readonly yes?: boolean | undefined
@@ -19,6 +22,8 @@ interface Words {
 
 interface Deciding<Options extends z.ZodObject & z.ZodType<Words>> {
   readonly name: string
+  /** Of what it proposes if it takes two people. */
+  readonly kind: Proposal['kind']
   /** The last segment of its path. */
   readonly noun: string
   readonly does: string
@@ -28,9 +33,10 @@ interface Deciding<Options extends z.ZodObject & z.ZodType<Words>> {
   readonly example: string
 }
 
-const more = 'It says first how the person will read the reason, and asks. A mail tells them, and that cannot be undone.'
+const more =
+  'It says first how the person will read the reason, and asks. A mail tells them, and that cannot be undone. A long extension or exemption takes two people: the first proposes it, and it binds once another decides the same within 48 hours.'
 
-const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ noun, deed, ...definition }: Deciding<Options>): Verb =>
+const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ kind, noun, deed, ...definition }: Deciding<Options>): Verb =>
   verb({ ...definition, more, takes: ofCase }, async ({ takes, options, api, json, terminal, around }) => {
     const { yes, ...body } = options
     const found = await callAbout(api, takes.case, (ref) => ({
@@ -39,16 +45,19 @@ const deciding = <Options extends z.ZodObject & z.ZodType<Words>>({ noun, deed, 
       answer: shownCase,
     }))
     if (!found.ok) return terminal.fail(found)
-    const { ref, staff, name } = found.body
-    terminal.note(`${name || staff} will read${options.reason ? `: ${options.reason}` : ' no reason.'}`)
+    const { ref, staff, name, proposed } = found.body
+    const isSecond = proposed?.kind === kind && proposed.until === options.until?.toString()
+    const reason = options.reason ?? (isSecond ? proposed.reason : undefined)
+    terminal.note(`${name || staff} will read${reason ? `: ${reason}` : ' no reason.'}`)
     const refusal = await withoutConsent(deed(options, name || staff), yes, around, terminal)
     if (refusal !== undefined) return refusal
-    const decided = await api.call({ method: 'POST', path: at`/policies/${takes.policy}/cases/${ref}/${noun}`, body, answer: shownCase })
-    return printAnswer(decided, caseFacts, json, terminal)
+    const decided = await api.call({ method: 'POST', path: at`/policies/${takes.policy}/cases/${ref}/${noun}`, body, answer: decidedCase })
+    return printAnswer(decided, (body) => [...caseFacts(body), ...missing(body)], json, terminal)
   })
 
 export const exemptVerb = deciding({
   name: 'ides case exempt',
+  kind: 'exempt',
   noun: 'exemption',
   does: 'Exempts a person from the policy until a day',
   options: lasting.extend({ yes }),
@@ -58,8 +67,9 @@ export const exemptVerb = deciding({
 
 export const extendVerb = deciding({
   name: 'ides case extend',
+  kind: 'extend',
   noun: 'extension',
-  does: 'Extends the deadline of a person; an earlier date changes nothing',
+  does: 'Extends the deadline of a person',
   options: lasting.extend({ yes }),
   deed: ({ until }, name) => `This extends the deadline of ${name} to ${until}`,
   example: 'ides case extend no-tiktok-2023 s0042 --until 2023-03-31 --reason "You are on mission."',
@@ -67,6 +77,7 @@ export const extendVerb = deciding({
 
 export const decideVerb = deciding({
   name: 'ides case decide',
+  kind: 'grant',
   noun: 'decision',
   does: 'Grants or refuses what a person asked for on their page',
   options: decisionBody.safeExtend({ yes }),

@@ -82,9 +82,7 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   if (faulty) return terminal.refuseFiles([faulty])
   const refs = await findRefs(lines, asked)
   if ('exitCode' in refs) return terminal.fail(refs)
-  const { found, problems } = refs
-  const wrong = [...problems, ...decidedTwice(lines, found)]
-  if (wrong.length > 0) return terminal.refuseFiles([{ file, ...refused(wrong) }])
+  if ('problems' in refs) return terminal.refuseFiles([refs])
   const decisions = counted(lines.length, 'decision')
   if (options['dry-run']) {
     const said = json
@@ -95,10 +93,11 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
   }
   const refusal = await withoutConsent(`This makes ${decisions}, and mails tell people`, options.yes, around, terminal)
   if (refusal !== undefined) return refusal
-  const counts = { decided: 0, unchanged: 0, refused: 0 }
+  const counts = { decided: 0, proposed: 0, unchanged: 0, refused: 0 }
+  let isWaiting = false
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
     terminal.progress(`${file}: ${index} of ${decisions}`)
-    const path = at`/policies/${policy}/cases/${found.get(staff) ?? ''}/${kind.noun}`
+    const path = at`/policies/${policy}/cases/${refs.get(staff) ?? ''}/${kind.noun}`
     const answer = await api.call({ method: 'POST', path, body, answer: decidedCase })
     if (!answer.ok && isGeneral(answer)) {
       terminal.note(`${file}: stopped at line ${line}, after ${index} of ${decisions}: the same command goes on`)
@@ -107,13 +106,16 @@ async function decideAll(kind: Kind, columns: readonly string[], asked: AskedFor
     const outcome = answer.ok ? answer.body.outcome : 'refused'
     const why = answer.ok ? undefined : answer.message
     counts[outcome] += 1
+    isWaiting ||= outcome !== 'decided' && answer.ok && answer.body.proposed !== undefined
     const told = { line, staff, policy, outcome, ...(why === undefined ? {} : { why }) }
     await terminal.print([
       json ? jsonLine(told) : `${clean(`${file}:${line}: ${staff}: ${outcome}${why === undefined ? '' : `: ${why}`}`)}\n`,
     ])
   }
-  terminal.note(`${decisions}: ${counts.decided} decided, ${counts.unchanged} unchanged, ${counts.refused} refused`)
-  return counts.refused > 0 ? 1 : 0
+  const { decided, proposed, unchanged, refused } = counts
+  terminal.note(`${decisions}: ${decided} decided, ${proposed} proposed, ${unchanged} unchanged, ${refused} refused`)
+  if (isWaiting) terminal.note('What is proposed binds once somebody else decides the same within 48 hours: they may give the same file.')
+  return refused > 0 ? 1 : 0
 }
 
 /** True if every other line would fail, too: signed out, without the role, or the API is gone. */
@@ -157,11 +159,11 @@ function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; reado
   return { faults: findings(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
 }
 
-/** The refs of all people, by what the file calls them, and the lines whose people there are none of. */
+/** The refs of all people, by what the file calls them; or the lines whose people there are none of, or which others decide already. */
 async function findRefs(
   lines: readonly Line[],
   { options: { file }, api, terminal }: AskedForMany,
-): Promise<{ readonly found: ReadonlyMap<string, string>; readonly problems: readonly Problem[] } | CommandFailure> {
+): Promise<ReadonlyMap<string, string> | FaultyFile | CommandFailure> {
   const refs = new Map<string, string>()
   const problems: Problem[] = []
   for (const [index, { line, staff }] of lines.entries()) {
@@ -173,7 +175,8 @@ async function findRefs(
       problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })
     else return found
   }
-  return { found: refs, problems }
+  problems.push(...decidedTwice(lines, refs))
+  return problems.length > 0 ? { file, ...refused(problems) } : refs
 }
 
 /** The lines that decide the same as an earlier one, by whatever name they call the person. */

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import { openProposal, type Proposal } from '../../domain/access/brake-state.ts'
-import { type Admin, isSamePerson } from '../../domain/admin.ts'
+import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -35,9 +35,6 @@ export type Decided =
    * decide the same. `stale`: somebody else decided at the same time.
    */
   | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
-
-/** As long as the forecast: who was asked before a deadline can answer until it. */
-const proposalLasts = { hours: 48 } as const
 
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const

@@ -1,8 +1,10 @@
+import type { Admin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { type CaseDecision, withDecision } from '../../domain/review/case-decision.ts'
+import type { CaseDecision } from '../../domain/review/case-decision.ts'
+import { type DecisionLimits, type OutOfBounds, withLimitedDecision } from '../../domain/review/limited-decision.ts'
 import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from './turns.ts'
 
@@ -10,14 +12,20 @@ export interface DecidingPorts extends TurnPorts {
   readonly people: People
   readonly policies: ActivePolicies
   readonly audit: AuditLog
+  readonly decisionLimits: DecisionLimits
 }
 
 /** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
-export type DecisionTaken = 'decided' | 'unchanged' | 'nobody' | 'no case' | 'no request'
+export type DecisionTaken =
+  | {
+      /** `proposed`: it binds once somebody else decides the same. */
+      readonly kind: 'decided' | 'proposed' | 'unchanged' | 'nobody' | 'no case' | 'no request'
+    }
+  | OutOfBounds
 
 /**
- * Applies an admin's decision to a case, once. The audit log gets it first, without the reason, which only the case holds.
- * @param by subject of the admin's token
+ * Applies an admin's decision to a case, once; a long extension or exemption when a second admin decides the same. The audit log gets each
+ * step first, without the reason, which only the case holds.
  * @throws UnreadablePersonError, BusyPersonError, BusyDecisionError
  */
 export const decideCase = (
@@ -25,32 +33,40 @@ export const decideCase = (
   policyId: string,
   ref: string,
   decision: CaseDecision,
-  by: string,
+  by: Admin,
 ): Promise<DecisionTaken> => inTurn(ports, `case ${policyId} ${ref}`, () => apply(ports, policyId, ref, decision, by))
 
 async function apply(
-  { people, policies, audit, clock }: DecidingPorts,
+  { people, policies, audit, clock, decisionLimits }: DecidingPorts,
   policyId: string,
   ref: string,
   decision: CaseDecision,
-  by: string,
+  by: Admin,
 ): Promise<DecisionTaken> {
   const active = await policies.listActive()
   const policy = active.find(({ id }) => id === policyId)
   const stored = policy && (await people.find(ref))
-  if (!stored) return 'nobody'
+  if (!stored) return { kind: 'nobody' }
   const now = clock.now()
-  const after = (person: Person) => withDecision(person, active, policy, { decision, by, at: now })
-  const decided = after(stored.person)
-  if (typeof decided === 'string') return decided
-  if (decided === stored.person) return 'unchanged'
-  await audit.append({ policy: policyId, at: now, by, action: actionOf(decision), about: ref })
-  await changePerson(people, stored, (person) => {
-    const decided = after(person)
-    // Meanwhile it may have been decided already, or the case may have ended.
-    return typeof decided === 'string' ? person : decided
+  const after = (person: Person) => withLimitedDecision(person, active, policy, { decision, by, at: now }, decisionLimits)
+  const taken = after(stored.person)
+  if (taken.kind !== 'decided' && taken.kind !== 'proposed') return taken
+  const { kind } = taken
+  const proposedBy = kind === 'decided' ? taken.proposedBy : undefined
+  await audit.append({
+    policy: policyId,
+    at: now,
+    by: by.subject,
+    action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
+    about: ref,
+    ...(proposedBy === undefined ? {} : { details: { proposedBy } }),
   })
-  return 'decided'
+  await changePerson(people, stored, (person) => {
+    const taken = after(person)
+    // Meanwhile it may have been decided already, or the case may have ended.
+    return taken.kind === kind ? taken.person : person
+  })
+  return { kind }
 }
 
 /** `extend`, `grant exemption`, `mark reachable` */

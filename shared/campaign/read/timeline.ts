@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Language } from '../../domain/catalogue/languages.ts'
 import type { Finding } from '../../domain/people/mail.ts'
-import { type Case, type Cut, deliveredAt, overdueSince, type Person } from '../../domain/people/person.ts'
+import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
 import { products } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/history.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -35,6 +35,7 @@ export const eventKinds = [
   'asked',
   'withdrawn',
   'language',
+  'proposed',
   'decided',
 ] as const
 
@@ -49,6 +50,8 @@ export interface CaseEvent {
   readonly notice?: number
   /** Subject of the deciding admin's token, or, of what was found, the source as people know it. */
   readonly by?: string
+  /** Of a decision that took two: who proposed it. */
+  readonly proposedBy?: string
   readonly reason?: string
   /** Of the reason of a decision. */
   readonly language?: Language
@@ -62,7 +65,7 @@ export interface CaseEvent {
  * @param notices to the person, oldest first
  */
 export function timelineOf(person: Person, current: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
-  const { openedAt, clearedAt, acknowledgedAt, requests = [], decided = [], cuts = [], history = [] } = current
+  const { openedAt, clearedAt, acknowledgedAt, requests = [], proposed, decided = [], cuts = [], history = [] } = current
   const about = noticesAbout(current, notices)
   // At one moment, causes come before their notices.
   const events: CaseEvent[] = [
@@ -70,6 +73,7 @@ export function timelineOf(person: Person, current: Case, notices: readonly Numb
     { at: openedAt, what: 'opened' },
     ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' } as const] : []),
     ...[...history, ...declarations(current), ...requests.map(asked)].map(({ device, ...event }) => ({ ...event, ...naming(device) })),
+    ...(proposed ? [proposalEvent(proposed)] : []),
     ...decided.map(({ kind, request, device, label: _, until: __, ...words }) => ({
       ...words,
       what: 'decided' as const,
@@ -83,6 +87,13 @@ export function timelineOf(person: Person, current: Case, notices: readonly Numb
   ]
   return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
+
+const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent => ({
+  ...words,
+  what: 'proposed',
+  detail: kind,
+  by: by.subject,
+})
 
 const naming = (device: string | undefined): Pick<CaseEvent, 'devices'> => (device ? { devices: [device] } : {})
 

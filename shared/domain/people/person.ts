@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin, proposalLasts } from '../admin.ts'
 import type { AppName } from '../catalogue/apps.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
@@ -116,6 +117,8 @@ const decided = z.strictObject({
   at: storedInstant,
   /** Subject of the admin's token. */
   by: z.string(),
+  /** Likewise, of whoever proposed it, where that took two. */
+  proposedBy: z.exactOptional(z.string()),
   /** What the person reads, in the admin's words. */
   reason: z.exactOptional(z.string()),
   /** Of the reason. */
@@ -124,6 +127,22 @@ const decided = z.strictObject({
   note: z.exactOptional(z.string()),
   /** End of what was granted. */
   until: z.exactOptional(storedInstant),
+})
+
+export const proposalKinds = ['extend', 'exempt', 'grant'] as const
+
+/** A long extension or exemption that one admin wants: it changes nothing until another decides the same. */
+const proposal = z.strictObject({
+  /** `grant`: of the exemption that its owner asked for. */
+  kind: z.enum(proposalKinds),
+  /** Last day of what would be granted. */
+  until: plainDate,
+  at: storedInstant,
+  by: namedAdmin,
+  /** As with what is decided. */
+  reason: z.exactOptional(z.string()),
+  language: z.exactOptional(z.enum(languages)),
+  note: z.exactOptional(z.string()),
 })
 
 /** What the owner last said they had removed, and when; and when they took that back. */
@@ -208,6 +227,7 @@ const personCase = z.strictObject({
   requests: z.exactOptional(z.array(staffRequest)),
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
+  proposed: z.exactOptional(proposal),
   /** The latest, in order. */
   cuts: z.exactOptional(z.array(cut)),
   /** The latest; not in order. */
@@ -271,6 +291,7 @@ export type StaffRequest = Immutable<z.output<typeof staffRequest>>
 export type Cut = Immutable<z.output<typeof cut>>
 export type Happening = Immutable<z.output<typeof happening>>
 export type Decided = Immutable<z.output<typeof decided>>
+export type Proposed = Immutable<z.output<typeof proposal>>
 export type Occasion = (typeof occasions)[number]
 export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
@@ -294,6 +315,9 @@ export function replyTo({ kind, request }: Pick<Decided, 'kind' | 'request'>): R
   if (kind === 'exempted') return 'exemption-granted'
   return kind !== 'extended' && request ? `${request}-${kind}` : undefined
 }
+
+/** When a proposal counts for nothing any more. */
+export const lapsesAt = ({ at }: Pick<Proposed, 'at'>): Temporal.Instant => at.add(proposalLasts)
 
 /** True once a notice of its breaches was handed over. */
 export const isTold = ({ told }: Case): boolean => Object.keys(told).length > 0

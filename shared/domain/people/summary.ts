@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { deadlineAt } from '../schedule/timetable.ts'
 import { holdReasons } from './mail.ts'
-import { caseStates, isUntold, overdueSince, requestKinds } from './person.ts'
+import { caseStates, isUntold, lapsesAt, overdueSince, proposalKinds, requestKinds } from './person.ts'
 import type { StoredPerson } from './store.ts'
 
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */
@@ -22,6 +22,9 @@ export const caseSummary = z.strictObject({
   suspended: z.int().describe('Devices that are suspended on account of this case.'),
   held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
   requests: z.array(z.enum(requestKinds)).describe('What they ask a human to decide.'),
+  proposed: z
+    .exactOptional(z.object({ kind: z.enum(proposalKinds), lapsesAt: z.string() }))
+    .describe('A long extension or exemption that one admin wants; it binds if another decides the same before it lapses.'),
 })
 
 export type CaseSummary = z.output<typeof caseSummary>
@@ -47,6 +50,7 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       suspended: current.suspended.length,
       ...(mail?.held ? { held: mail.held.reason } : {}),
       requests: (current.requests ?? []).map(({ kind }) => kind),
+      ...(current.proposed ? { proposed: { kind: current.proposed.kind, lapsesAt: lapsesAt(current.proposed).toString() } } : {}),
     }))
 
 /** The last day until its deadline. */

@@ -1,7 +1,7 @@
 /** What is owed to a person, and when to look at them again. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
-import { type Case, isReply, isTold, isUntold, type Person } from '../people/person.ts'
+import { type Case, isReply, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
@@ -66,6 +66,7 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
     ...linesOf(person, policy, now).map(({ at }) => at),
     ...changesAhead(person, policy, now),
     ...endsOfBelief(person, policy, now),
+    ...endOfProposal(person, policy),
   ])
   return {
     ...person,
@@ -133,6 +134,11 @@ const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: 
     const end = believedUntil(device, policy, profile.zone)
     return end && isBefore(now, end) ? end : []
   })
+
+function endOfProposal(person: Person, policy: PolicyVersion): readonly Temporal.Instant[] {
+  const { proposed } = caseOf(person, policy) ?? {}
+  return proposed ? [lapsesAt(proposed)] : []
+}
 
 function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {
   const current = caseOf(person, policy)

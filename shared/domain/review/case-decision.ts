@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AppName } from '../catalogue/apps.ts'
 import type { Language } from '../catalogue/languages.ts'
-import { type Case, type Decided, type Device, isTold, type Person, replyTo, type StaffRequest } from '../people/person.ts'
+import { type Case, type Decided, type Device, isTold, type Person, type Profile, replyTo, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, startOfDay } from '../schedule/zone.ts'
@@ -37,6 +37,8 @@ const mostDecided = 20
 interface DecisionMade {
   readonly decision: CaseDecision
   readonly by: string
+  /** Who proposed it, where that took two. */
+  readonly proposedBy?: string
   readonly at: Temporal.Instant
 }
 
@@ -54,23 +56,21 @@ export function withDecision(
   person: Person,
   policies: readonly PolicyVersion[],
   policy: PolicyVersion,
-  { decision, by, at }: DecisionMade,
+  { decision, at, ...authors }: DecisionMade,
 ): Person | 'no case' | 'no request' {
   const reviewed = review(person, policies, at)
-  const current = reviewed.cases.find(
-    (one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.requests)),
-  )
+  const current = caseToDecide(reviewed, policy, decision)
   if (!current) return 'no case'
   if (decision.kind === 'reachable') {
     const reached = markReachable(reviewed, policies, at)
     return reached === reviewed ? person : reached
   }
-  const decided = decidedBy(decision, policy, reviewed, by, at)
+  const decided: Decided = { ...asDecided(decision, policy, reviewed), ...authors, at }
   if (decided.request && !current.requests?.some(isAnsweredBy(decided)))
     return current.decided?.some((earlier) => isSameDecision(earlier, decided)) ? person : 'no request'
   const after = applyDecision(current, policy, reviewed, decided)
   if (after === current) return person
-  const kept = { ...after, decided: [...(current.decided ?? []), decided].slice(-mostDecided) }
+  const kept = { ...withoutProposal(after, decided), decided: [...(current.decided ?? []), decided].slice(-mostDecided) }
   return review(
     {
       ...reviewed,
@@ -82,34 +82,40 @@ export function withDecision(
   )
 }
 
+/** The case that a decision would be about. */
+export const caseToDecide = ({ cases }: Person, policy: PolicyVersion, decision: CaseDecision): Case | undefined =>
+  cases.find((one) => one.policy === policy.id && (one.state !== 'closed' || ('request' in decision && one.requests)))
+
 const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', refuse: 'refused' } as const
 
-function decidedBy(
+/** What is kept of a decision, besides who made it and when. */
+export type KeptDecision = Omit<Decided, 'at' | 'by' | 'proposedBy'>
+
+export function asDecided(
   decision: Exclude<CaseDecision, { readonly kind: 'reachable' }>,
   policy: PolicyVersion,
   { profile, devices }: Person,
-  by: string,
-  at: Temporal.Instant,
-): Decided {
+): KeptDecision {
   const { kind, reason, language = policy.language, note } = decision
   const device = 'device' in decision ? decision.device : undefined
   const label = devices.find(({ id }) => id === device)?.label
-  const zone = kind === 'extend' ? zoneOf(policy, timetable(policy, profile)) : profile.zone
   return {
     kind: pastTense[kind],
     ...('request' in decision ? { request: decision.request } : {}),
     ...(device === undefined ? {} : { device }),
     ...(label ? { label } : {}),
-    at,
-    by,
     ...(reason ? { reason, language } : {}),
     ...(note ? { note } : {}),
-    ...('until' in decision ? { until: startOfDay(decision.until.add({ days: 1 }), zone) } : {}),
+    ...('until' in decision ? { until: startOfDay(decision.until.add({ days: 1 }), zoneOfDays(kind, policy, profile)) } : {}),
   }
 }
 
-const isAnsweredBy =
-  ({ request, device }: Decided) =>
+/** In which the days of an extension or exemption are counted. */
+export const zoneOfDays = (kind: CaseDecision['kind'], policy: PolicyVersion, profile: Profile): string =>
+  kind === 'extend' ? zoneOf(policy, timetable(policy, profile)) : profile.zone
+
+export const isAnsweredBy =
+  ({ request, device }: Pick<Decided, 'request' | 'device'>) =>
   (asked: StaffRequest): boolean =>
     asked.kind === request && asked.device === device
 
@@ -138,6 +144,11 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   // With what it brings: access that is back, or nothing left to do.
   const isAtOnce = kind === 'granted' && request !== 'exemption'
   return owingReply(after, reply, decided, isAtOnce ? at : timetable(policy, owner.profile).atOnceInHours(at))
+}
+
+/** What is granted now, or refused, replaces what was only proposed. */
+function withoutProposal({ proposed, ...current }: Case, { until, request }: Decided): Case {
+  return proposed && !until && request !== 'exemption' ? { ...current, proposed } : current
 }
 
 const isForExemption = ({ kind }: StaffRequest): boolean => kind === 'exemption'

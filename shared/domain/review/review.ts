@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
+import { type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -35,10 +35,19 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const before = person.cases.find((current) => current.policy === policy.id)
   const inBreach = breaches(person, policy, before?.breaches ?? [], now)
   const facts = { ...circumstancesOf(person, policy, now), breaches: inBreach, isBehind: runsBehind(person, now) }
-  const after = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
+  const continued = before ? continueCase(before, facts) : inBreach.length > 0 ? openCase(facts) : undefined
+  const after = continued && withProposalInForce(continued, now)
   const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || isUntold(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
+}
+
+/** The case without a proposal that nobody can confirm any more. */
+function withProposalInForce(current: Case, now: Temporal.Instant): Case {
+  const { proposed, ...rest } = current
+  if (!proposed) return current
+  const isOpen = proposed.kind === 'grant' ? current.requests?.some(({ kind }) => kind === 'exemption') : current.state !== 'closed'
+  return isOpen && isBefore(now, lapsesAt(proposed)) ? current : rest
 }
 
 /** With `announce: everyone`, people without a case get an announcement, once. */

@@ -1,8 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { deadlineAt } from './timetable.ts'
+import { inWords } from './weekday.ts'
 import { localTime, startOfDay } from './zone.ts'
-
-const longDay = { day: 'numeric', month: 'long', year: 'numeric' } as const
 
 /**
  * A deadline as people know it.
@@ -11,8 +10,7 @@ const longDay = { day: 'numeric', month: 'long', year: 'numeric' } as const
 export function ending(instant: string, zone: string, usual: string | undefined): string {
   const { at, day, lastDay } = deadlineAt(Temporal.Instant.from(instant), zone)
   const isEndOfDay = startOfDay(day, zone).equals(at)
-  const date = isEndOfDay ? lastDay : day
-  const named = `${date.toLocaleString('en-GB', { weekday: 'short' })} ${date.toLocaleString('en-GB', longDay)}`
+  const named = inWords(isEndOfDay ? lastDay : day)
   const when = isEndOfDay ? `end of ${named}` : `${named} ${localTime(at, zone).toPlainTime().toString({ smallestUnit: 'minute' })}`
   return zone === usual ? when : `${when} (${zone})`
 }

@@ -5,6 +5,7 @@ import { enrol } from '../../../functions/enrol.ts'
 import { remind } from '../../../functions/remind.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
+import { usualDecisionLimits } from '../../../shared/domain/review/limited-decision.ts'
 import { day, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { watchOutput } from '../output.ts'
@@ -179,19 +180,63 @@ describe('a case', () => {
         { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' },
       ],
     })
-    expect((await extend('2023-03-01')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
+    expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
+    expect(await extend('2023-03-01')).toMatchObject({
+      status: 409,
+      json: {
+        detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
+        errors: [{ field: 'until', message: 'must be later than 2023-04-30, but is 2023-03-01' }],
+      },
+    })
+    expect(await extend('9999-12-31')).toMatchObject({
+      status: 409,
+      json: { detail: 'Fri 31 December 9999 is more than 365 days ahead: name Fri 23 February 2024 at the latest' },
+    })
     expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
   })
 
-  it.each(['exemption', 'extension'])('is given no %s until a day that is over everywhere', async (noun) => {
+  it.each(['exemption', 'extension'])('is given no %s until a day that is over', async (noun) => {
     const api = await openCampaign()
-    const give = (until: string) => api.send('POST', `${cases}/${ana}/${noun}`, { role, body: { until, reason: 'A fair.' } })
-    expect(await give('2023-02-21')).toMatchObject({
+    expect(await api.send('POST', `${cases}/${ana}/${noun}`, { role, body: { until: '2023-02-22', reason: 'A fair.' } })).toMatchObject({
       status: 409,
-      json: { errors: [{ field: 'until', message: 'must not be over, but is 2023-02-21' }] },
+      json: {
+        detail: 'Wed 22 February 2023 is over: name a later day',
+        errors: [{ field: 'until', message: 'must not be over, but is 2023-02-22' }],
+      },
     })
-    // Still today at UTC-12.
-    for (const until of ['2023-02-22', '2023-02-23']) expect((await give(until)).status).toBe(200)
+  })
+
+  it('is exempt for long once two people want it, and shows meanwhile what one proposes', async () => {
+    const api = await openCampaign(() => ({ decisionLimits: usualDecisionLimits }))
+    await enrol(() => api.system)({}, contextWith(300_000))
+    const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
+    const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
+    const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
+    expect((await api.send('POST', `${cases}/${ana}/exemption`, { role, body })).json).toMatchObject({
+      ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
+    })
+    const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    expect(json).toMatchObject({
+      state: 'open',
+      proposed,
+      timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
+    })
+    expect(text).not.toContain('planted')
+    expect((await api.send('GET', `${cases}?unit=DG-ALPHA&limit=1000`, { role: 'reader' })).json).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
+      ]),
+    })
+    const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })
+    expect(seconded.json).toMatchObject({
+      ...{ outcome: 'decided', state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' },
+      timeline: [
+        { what: 'found', detail: 'tiktok', by: 'list of devices' },
+        { what: 'opened' },
+        { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' },
+      ],
+    })
+    expect(seconded.json).not.toHaveProperty('proposed')
   })
 
   it('is exempt until a day', async () => {

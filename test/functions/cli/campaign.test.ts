@@ -54,6 +54,9 @@ afterAll(async () => {
 /** Types a command as somebody who has a role. */
 const as = (role: Role, args: string, around?: Partial<Surroundings>) => typedAs(machine, role, args, around)
 
+/** A second operator. */
+const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', 'dev-operator2') })
+
 const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 
 const refOf = async (staff: string): Promise<string> => (await machine.system.refs.find(staff)) ?? 'none'
@@ -261,10 +264,28 @@ describe('a campaign', () => {
   })
 
   it('is decided about, person by person', async () => {
-    expect(await done('operator', `case extend ${id} ana --until 2023-03-31 --reason "on mission" --yes`)).toMatch(
-      /^extended until +end of Fri 31 March 2023$/m,
+    expect(await done('operator', `case extend ${id} ana --until 2023-03-24 --reason "on mission" --yes`)).toMatch(
+      /^extended until +end of Fri 24 March 2023$/m,
     )
-    expect(await done('operator', `case exempt ${id} dora --until 2023-06-30 --note "press office" --yes`)).toMatch(/^state +exempt$/m)
+    expect(await as('operator', `case extend ${id} ana --until 2023-03-20 --yes`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('their deadline is Fri 24 March 2023 already: name a later day than Mon 20 March 2023\n'),
+    })
+    const exempt = `case exempt ${id} dora --until 2023-06-30`
+    const proposed = await done('operator', `${exempt} --reason "You run our channel." --note "press office" --yes`)
+    expect(proposed).toMatch(/^state +open$/m)
+    expect(proposed).toMatch(
+      /\nOnly proposed: somebody else must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
+    )
+    expect(await done('reader', `case show ${id} dora`)).toMatch(
+      /^proposed +exempt until Fri 30 June 2023, by dev-operator; lapses Sun 2023-02-26 12:00$/m,
+    )
+    const seconded = await as('operator', `${exempt} --yes`, await asSecond())
+    expect(seconded).toMatchObject({
+      code: 0,
+      said: '多拉 will read: You run our channel.\n',
+      out: expect.stringMatching(/^state +exempt$/m),
+    })
     expect(await as('operator', `case extend ${id} ana --until 2023-02-31`)).toMatchObject({
       code: 2,
       said: expect.stringMatching(/^--until must be .*\nSee ides case extend --help\n$/),
@@ -297,7 +318,7 @@ describe('a campaign', () => {
       writeFileSync(file, `staff,policy,until,reason\n${rows.join('\n')}\n`)
       return as('operator', `case extend --file ${file} ${options}`.trimEnd())
     }
-    const good = [`ana,${id},2023-03-31,on mission`, `${await refOf('cora')},${id},2023-03-31,"away, and ill"`]
+    const good = [`ana,${id},2023-03-24,on mission`, `${await refOf('cora')},${id},2023-03-31,"away, and ill"`]
     expect(await extend([...good, `cora,${id},soon,`], '--yes')).toMatchObject({
       code: 2,
       out: '',
@@ -318,8 +339,11 @@ describe('a campaign', () => {
     const refused = `ben,${id},2023-03-31,x`
     expect(await extend([...good, refused], '--yes')).toEqual({
       code: 1,
-      out: `${file}:2: ana: unchanged\n${file}:3: ${await refOf('cora')}: decided\n${file}:4: ben: refused: no such person or case under policy ${id}: ides case list ${id} lists all cases\n`,
-      said: '3 decisions: 1 decided, 1 unchanged, 1 refused\n',
+      out: `${file}:2: ana: unchanged\n${file}:3: ${await refOf('cora')}: proposed\n${file}:4: ben: refused: no such person or case under policy ${id}: ides case list ${id} lists all cases\n`,
+      said: '3 decisions: 0 decided, 1 proposed, 1 unchanged, 1 refused\nWhat is proposed binds once somebody else decides the same within 48 hours: they may give the same file.\n',
+    })
+    expect(await as('operator', `case extend --file ${file} --yes`, await asSecond())).toMatchObject({
+      out: expect.stringMatching(/:2: ana: refused: their deadline is Fri 24 March 2023 already.*\n.*:3: \S+: decided\n/),
     })
     const { code, out } = await extend(good, '--yes --json')
     expect([code, ...lines(out)]).toMatchObject([0, { line: 2, staff: 'ana', outcome: 'unchanged' }, { line: 3, outcome: 'unchanged' }])

@@ -1,17 +1,27 @@
-import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Caller } from '../../../../shared/adapters/oidc/access-token.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
+import type { Admin } from '../../../../shared/domain/admin.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { holdReasons } from '../../../../shared/domain/people/mail.ts'
-import { caseStates, languageOf, noticedAt, overdueSince, requestKinds } from '../../../../shared/domain/people/person.ts'
+import {
+  caseStates,
+  languageOf,
+  lapsesAt,
+  noticedAt,
+  overdueSince,
+  type Proposed,
+  proposalKinds,
+  requestKinds,
+} from '../../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
 import type { System } from '../../../compose.ts'
 import { policiesInForce } from '../../../runtime/policies-in-force.ts'
 import type { ofCase } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { Outcome } from '../../route.ts'
+import { refuseDay } from './out-of-bounds.ts'
 import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
 
 export const shownCase = z.object({
@@ -55,18 +65,47 @@ export const shownCase = z.object({
       until: z.exactOptional(z.string()),
     }),
   ),
+  proposed: z
+    .exactOptional(
+      z.object({
+        kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
+        until: z.string().describe('The last day.'),
+        at: moment,
+        lapsesAt: moment.describe('Later it counts for nothing.'),
+        by: z.string(),
+        reason: words.describe(onlyToDeciders),
+        language: z.exactOptional(z.enum(languages)).describe('Of the reason.'),
+        note: words.describe(onlyToDeciders),
+      }),
+    )
+    .describe('A long extension or exemption that one person wants: it binds once another person decides the same.'),
   timeline: shownTimeline,
 })
 
 export const decidedCase = shownCase.extend({
-  outcome: z.enum(['decided', 'unchanged']).describe('`unchanged`: decided so before, or without any effect.'),
+  outcome: z
+    .enum(['decided', 'proposed', 'unchanged'])
+    .describe(
+      '`proposed`: it binds once another person decides the same, within 48 hours. `unchanged`: decided or proposed so before, or without any effect.',
+    ),
 })
 
 type ShownCase = z.input<typeof shownCase>
 
 function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
-  const { state, version, openedAt, deadline, deadlineZone = profile.zone, extendedUntil, exemptUntil, breaches, requests = [] } = current
+  const {
+    state,
+    version,
+    openedAt,
+    deadline,
+    deadlineZone = profile.zone,
+    extendedUntil,
+    exemptUntil,
+    breaches,
+    requests = [],
+    proposed,
+  } = current
   const late = overdueSince(current)
   return {
     ref,
@@ -108,16 +147,28 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
       at: at.toString(),
       ...(until ? { until: until.toString() } : {}),
     })),
+    ...(proposed ? { proposed: shownProposal(proposed) } : {}),
     timeline: timelineBody(timeline),
   }
 }
 
-/** Reasons may name an illness. */
-const withoutWords = ({ email: _, requests, timeline, ...rest }: ShownCase): ShownCase => ({
-  ...rest,
-  requests: requests.map(({ reason: _, ...request }) => request),
-  timeline: timeline.map(({ reason: _, note: __, ...event }) => event),
+const shownProposal = ({ by, until, at, ...proposed }: Proposed): NonNullable<ShownCase['proposed']> => ({
+  ...proposed,
+  until: until.toString(),
+  at: at.toString(),
+  lapsesAt: lapsesAt({ at }).toString(),
+  by: by.subject,
 })
+
+/** Reasons may name an illness. */
+const withoutWords = ({ email: _, requests, proposed, timeline, ...rest }: ShownCase): ShownCase => ({
+  ...rest,
+  ...(proposed ? { proposed: wordless(proposed) } : {}),
+  requests: requests.map(({ reason: _, ...request }) => request),
+  timeline: timeline.map(wordless),
+})
+
+const wordless = <T extends { readonly reason?: string; readonly note?: string }>({ reason: _, note: __, ...rest }: T) => rest
 
 const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
@@ -131,28 +182,31 @@ export async function findCase(system: System, { policy, ref }: CaseKey, { scope
   return { body: scopes.has('cases:write') ? caseBody(file) : withoutWords(caseBody(file)) }
 }
 
-/** True once the day is over everywhere. */
-const isOver = (day: Temporal.PlainDate, now: Temporal.Instant): boolean =>
-  Temporal.PlainDate.compare(day, now.toZonedDateTimeISO('Etc/GMT+12').toPlainDate()) < 0
-
 /** @returns the case after the decision */
 export async function decideAndShow(
   system: System,
   { policy, ref }: CaseKey,
   decision: CaseDecision,
-  by: string,
+  by: Admin,
 ): Promise<Outcome<z.input<typeof decidedCase>>> {
-  const { people, evidence, audit, clock, turns, drawToken } = system
-  if ('until' in decision && isOver(decision.until, clock.now())) {
-    const errors = [{ field: 'until', message: `must not be over, but is ${decision.until}` }]
-    return refuse(409, 'that day is over: name a later one', { errors })
-  }
+  const { people, evidence, audit, clock, turns, drawToken, decisionLimits } = system
   const policies = await policiesInForce(system)
-  const outcome = await decideCase({ people, policies, audit, clock, turns, drawToken }, policy, ref, decision, by)
-  if (outcome === 'nobody' || outcome === 'no case') return noCase(policy)
-  if (outcome === 'no request') return refuse(409, 'no such request is open: look at the case')
-  const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
-  return file
-    ? { body: { ...caseBody(file), outcome } }
-    : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+  const taken = await decideCase({ people, policies, audit, clock, turns, drawToken, decisionLimits }, policy, ref, decision, by)
+  switch (taken.kind) {
+    case 'nobody':
+    case 'no case':
+      return noCase(policy)
+    case 'no request':
+      return refuse(409, 'no such request is open: look at the case')
+    case 'decided':
+    case 'proposed':
+    case 'unchanged': {
+      const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
+      return file
+        ? { body: { ...caseBody(file), outcome: taken.kind } }
+        : refuse(404, 'it is decided, and closed the case: no notice about it was sent yet')
+    }
+    default:
+      return refuseDay(taken, decisionLimits)
+  }
 }

@@ -59,5 +59,5 @@ export const decideRequestRoute = route(
     result: decidedCase,
     refuses: [404, 409],
   },
-  ({ path, body, by, system }) => decideAndShow(system, path, decisionOf(body), by),
+  ({ path, body, admin, system }) => decideAndShow(system, path, decisionOf(body), admin),
 )

@@ -1,8 +1,3 @@
 import { postponeRoute } from './postpone.ts'
 
-export const extendCaseRoute = postponeRoute(
-  'extendCase',
-  'extend',
-  'extension',
-  "Grant a later deadline; a day before the person's own deadline changes nothing",
-)
+export const extendCaseRoute = postponeRoute('extendCase', 'extend', 'extension', 'Grant a later deadline')

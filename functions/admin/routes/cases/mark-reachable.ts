@@ -15,5 +15,5 @@ export const markReachableRoute = route(
     result: decidedCase,
     refuses: [404, 409],
   },
-  ({ path, by, system }) => decideAndShow(system, path, { kind: 'reachable' }, by),
+  ({ path, admin, system }) => decideAndShow(system, path, { kind: 'reachable' }, admin),
 )

@@ -20,5 +20,5 @@ export const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: str
       result: decidedCase,
       refuses: [404, 409],
     },
-    ({ path, body, by, system }) => decideAndShow(system, path, { kind, ...body }, by),
+    ({ path, body, admin, system }) => decideAndShow(system, path, { kind, ...body }, admin),
   )

@@ -23,6 +23,7 @@ export const shownTimeline = z
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
       by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),
+      proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),
       reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
       language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
       note: words.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),

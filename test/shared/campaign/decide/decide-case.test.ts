@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { BusyDecisionError } from '../../../../shared/campaign/decide/turns.ts'
+import type { CaseDecision } from '../../../../shared/domain/review/case-decision.ts'
+import { usualDecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
 import { brussels, day, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
 import { refOf } from '../../../refs.ts'
@@ -18,7 +20,9 @@ async function asked() {
   const ports = { ...running.ports, audit }
   await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
   const log = async () => (await Array.fromAsync(audit.list('no-tiktok'))).filter(({ by }) => by !== 'staff')
-  return { running, ports, log, take: decideCase.bind(undefined, ports) }
+  const take = async (policy: string, ref: string, decision: CaseDecision, subject: string) =>
+    (await decideCase(ports, policy, ref, decision, { subject })).kind
+  return { running, ports, log, take }
 }
 
 describe('a decision about a case', () => {
@@ -42,6 +46,25 @@ describe('a decision about a case', () => {
     const { log, take } = await asked()
     expect(await take('no-tiktok', ana, decision, 'admin-1')).toBe('decided')
     expect((await log()).map((one) => one.action)).toEqual([action])
+  })
+
+  it('that takes two is logged when it is proposed, and when it binds with both who made it', async () => {
+    const { running, ports, log } = await asked()
+    const limited = { ...ports, decisionLimits: usualDecisionLimits }
+    const extended = { kind: 'extend', until: day('2023-05-31'), reason: 'On leave.' } as const
+    const takenBy = async (subject: string) => (await decideCase(limited, 'no-tiktok', ana, extended, { subject })).kind
+    const outcomes = [await takenBy('admin-1'), await takenBy('admin-1')]
+    await running.runUntil('2023-02-25T10:00')
+    const mails = running.outbox.length
+    outcomes.push(await takenBy('admin-2'), await takenBy('admin-2'), await takenBy('admin-1'))
+    expect(outcomes).toEqual(['proposed', 'unchanged', 'decided', 'unchanged', 'unchanged'])
+    expect(await log()).toMatchObject([
+      { by: 'admin-1', action: 'propose to extend', about: ana, at: brussels('2023-02-24T10:00') },
+      { by: 'admin-2', action: 'extend', about: ana, details: { proposedBy: 'admin-1' } },
+    ])
+    expect(JSON.stringify(await log())).not.toContain('On leave')
+    await running.runUntil('2023-02-28T10:00')
+    expect([mails, running.outbox.length]).toEqual([1, 2])
   })
 
   it('that someone can be reached after all is logged too', async () => {
@@ -72,14 +95,14 @@ describe('a decision about a case', () => {
   it('does not apply without its audit log entry', async () => {
     const { running, ports } = await asked()
     const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(decideCase({ ...ports, audit: silent }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    await expect(decideCase({ ...ports, audit: silent }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
     expect((await running.caseOf()).requests).toHaveLength(1)
   })
 
   it('that could not be saved applies when repeated', async () => {
     const { running, ports, take } = await asked()
     const failing = failingToSave(ports.people, () => true)
-    await expect(decideCase({ ...ports, people: failing }, 'no-tiktok', ana, refused, 'admin-1')).rejects.toThrow()
+    await expect(decideCase({ ...ports, people: failing }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect((await running.caseOf()).requests).toBeUndefined()
   })
@@ -102,7 +125,7 @@ describe('a decision about a case', () => {
         return ports.people.save(...saved)
       },
     }
-    expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, 'admin-1')).toBe('decided')
+    expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).toEqual({ kind: 'decided' })
     expect((await running.caseOf()).decided).toMatchObject([{ kind: 'refused', by: 'admin-1' }])
   })
 })

@@ -45,7 +45,13 @@ async function told(): Promise<Running> {
   const running = await announced({ policies: [suspending] })
   await running.runUntil('2023-02-24T10:00')
   await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-  await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' }, 'admin-1')
+  await decideCase(
+    running.ports,
+    'no-tiktok',
+    ana,
+    { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' },
+    { subject: 'admin-1' },
+  )
   await running.runUntil('2023-02-24T12:00')
   return running
 }

@@ -19,7 +19,7 @@ describe('an export of a person', () => {
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason, until: day('2023-05-31') })
     await takeAnswer(ports, refOf('ben'), 'no-tiktok', { kind: 'acknowledge' })
     const extension = { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.', note: 'By phone.' } as const
-    await decideCase(ports, 'no-tiktok', ana, extension, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, extension, { subject: 'admin-1' })
     await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
     await running.runUntil('2023-02-24T12:00')
     const exported = await exportPerson(ports, ana, 'admin-2')
@@ -58,7 +58,7 @@ describe('an export of a person', () => {
   it('has decisions under every policy, even if the case is gone', async () => {
     const running = await announced()
     const { ports } = running
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, { subject: 'admin-1' })
     await running.report(on('2023-02-23T10:00', 'phone', ''))
     const { version, person } = await running.find()
     await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))

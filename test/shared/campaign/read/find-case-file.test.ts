@@ -44,8 +44,14 @@ describe('the file of a case', () => {
       '02-24T10:00 asked exemption I write about it.',
     ])
     running.at('2023-02-24T11:00')
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, 'admin-1')
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' }, 'admin-1')
+    await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, { subject: 'admin-1' })
+    await decideCase(
+      ports,
+      'no-tiktok',
+      ana,
+      { kind: 'refuse', request: 'not-my-device', device: 'phone', reason: 'It is.' },
+      { subject: 'admin-1' },
+    )
     await running.runUntil('2023-03-16T12:00')
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
     running.later({ minutes: 5 })
@@ -202,7 +208,7 @@ describe('the file of a case', () => {
     await running.runUntil('2023-03-10T12:00')
     await running.report(on('2023-03-10T12:00', 'ana-phone', ''))
     const waiver = { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' } as const
-    await decideCase(running.ports, 'no-tiktok', refOf('ben'), waiver, 'admin-1')
+    await decideCase(running.ports, 'no-tiktok', refOf('ben'), waiver, { subject: 'admin-1' })
     await running.runUntil('2023-03-15T23:59')
     expect(await passed()).toEqual([[], [], [], []])
     await running.runUntil('2023-03-16T12:00')
