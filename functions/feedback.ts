@@ -95,9 +95,9 @@ async function takeIn(event: unknown, system: System): Promise<readonly Taken[]>
   throw new UnreadableEventError(`the event is of no known source:\n${reasons.join('\n')}`)
 }
 
-async function takeAccess({ 'detail-type': access, detail }: z.output<typeof confirmation>, { people }: System): Promise<Taken[]> {
+async function takeAccess({ 'detail-type': access, detail }: z.output<typeof confirmation>, { people, clock }: System): Promise<Taken[]> {
   const { person, device, version } = detail
-  return [{ outcome: await takeConfirmation({ people }, { person, device, wanted: access, version }), about: person }]
+  return [{ outcome: await takeConfirmation({ people, clock }, { person, device, wanted: access, version }), about: person }]
 }
 
 async function takeMails(events: readonly (SesEvent | undefined)[], system: System): Promise<Taken[]> {

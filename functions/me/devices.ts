@@ -7,18 +7,11 @@ import { harmless } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
+import { products } from '../../shared/domain/people/sources.ts'
 import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import type { Reader } from './requests.ts'
-
-const products = new Map([
-  ['intune', 'Microsoft Intune'],
-  ['jamf', 'Jamf Pro'],
-  ['google', 'Google Workspace'],
-  ['fleet', 'Fleet'],
-  ['iru', 'Iru (Kandji)'],
-])
 
 /** What people call the source of a reading. */
 export function sourceName(source: string, { say }: Voice): string {

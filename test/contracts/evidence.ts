@@ -14,6 +14,12 @@ const contents: Contents = {
       through: instant('2023-02-23T09:00:00Z'),
     },
   ],
+  found: [
+    {
+      ...{ policy: 'no-tiktok', device: 'phone', apps: ['tiktok'], since: instant('2023-02-23T09:00:00Z') },
+      ...{ source: 'import', reportedAt: instant('2023-02-23T03:36:00Z') },
+    },
+  ],
   tries: 1,
   claimedAt: instant('2023-02-23T08:59:00Z'),
   to: addressRef('ana@ec.example'),

@@ -98,7 +98,12 @@ describe('what the page says of mails', () => {
     const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
       const at = brussels(local)
       const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]
-      await evidence.record(ana, number, { kind: 'accepted', at, messageId: `m${number}` }, { tells, tries: 1, claimedAt: at, to: '' })
+      await evidence.record(
+        ana,
+        number,
+        { kind: 'accepted', at, messageId: `m${number}` },
+        { tells, found: [], tries: 1, claimedAt: at, to: '' },
+      )
     }
     await notice(1, '2023-02-23T10:00', 'first')
     await evidence.record(ana, 1, { kind: 'delivered', at: brussels('2023-02-23T10:00'), messageId: 'm1' })

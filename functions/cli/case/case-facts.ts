@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { inWords } from '../../../shared/domain/schedule/weekday.ts'
 import type { shownCase } from '../../admin/routes/cases/case.ts'
-import { type Columns, ending, facts, minute, rows } from '../output/rows.ts'
+import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
@@ -19,6 +20,7 @@ export const caseFacts = ({ staff, name, email, language, unit, ref, state, held
     state,
     'open since': minute(rest.openedAt, zone),
     deadline: ending(rest.deadline, rest.deadlineZone, zone),
+    'overdue since': rest.overdueSince && ending(rest.overdueSince, rest.deadlineZone, zone),
     'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
     'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
     proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,

@@ -24,7 +24,7 @@ interface Line {
   readonly policy: string
   /** Of the request. */
   readonly body: object
-  /** The same for decisions about the same. */
+  /** Which request of this person it decides, under which policy. */
   readonly about: string
 }
 
@@ -130,7 +130,6 @@ async function readLines(
 ): Promise<{ lines: readonly Line[]; faulty?: FaultyFile }> {
   const lines: Line[] = []
   const problems: Problem[] = []
-  const firstLineOf = new Map<string, number>()
   const missing = whose.extend(kind.body.shape).safeParse({}).error?.issues ?? []
   const needed = new Set(missing.map(({ path: [name] }) => name))
   const rows = readRows(file, columns, {
@@ -141,13 +140,7 @@ async function readLines(
   for await (const row of rows) {
     const { found, faults } = checked(row, kind)
     problems.push(...faults)
-    if (!found) continue
-    const { line, staff, about } = found
-    const first = firstLineOf.get(about) ?? line
-    firstLineOf.set(about, first)
-    if (first < line)
-      problems.push({ line, field: 'staff', message: `must be decided about once, but ${seen(staff)} stands on line ${first} already` })
-    lines.push(found)
+    if (found) lines.push(found)
   }
   if (lines.length + problems.length === 0) problems.push({ field: '', message: 'has no decisions' })
   return { lines, ...(problems.length > 0 ? { faulty: { file, ...refused(problems) } } : {}) }
@@ -159,14 +152,14 @@ function checked(row: RecordRow, { body }: Kind): { readonly found?: Line; reado
   const { staff, policy, ...said } = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
   const [owner, decision] = [whose.safeParse({ staff, policy }), body.safeParse(said)]
   if (owner.success && decision.success) {
-    const about = JSON.stringify([staff, policy, said.request, said.device])
+    const about = JSON.stringify([policy, said.request, said.device])
     return { found: { line, ...owner.data, body: decision.data, about }, faults: [] }
   }
   const issues = [...(owner.error?.issues ?? []), ...(decision.error?.issues ?? [])]
   return { faults: findings(issues, { staff, policy, ...said }).map(({ path, message }) => ({ line, field: fieldName(path), message })) }
 }
 
-/** The refs of all people, by what the file calls them; or the lines whose people there are none of. */
+/** The refs of all people, by what the file calls them; or the lines whose people there are none of, or which others decide already. */
 async function findRefs(
   lines: readonly Line[],
   { options: { file }, api, terminal }: AskedForMany,
@@ -182,5 +175,24 @@ async function findRefs(
       problems.push({ line, field: 'staff', message: `must be somebody on record, but is ${seen(staff)}` })
     else return found
   }
+  problems.push(...decidedTwice(lines, refs))
   return problems.length > 0 ? { file, ...refused(problems) } : refs
+}
+
+/** The lines that decide the same as an earlier one, by whatever name they call the person. */
+function decidedTwice(lines: readonly Line[], refs: ReadonlyMap<string, string>): readonly Problem[] {
+  const firsts = new Map<string, Line>()
+  return lines.flatMap((one): readonly Problem[] => {
+    const { line, staff, about } = one
+    const key = `${refs.get(staff) ?? staff} ${about}`
+    const first = firsts.get(key)
+    if (!first) {
+      firsts.set(key, one)
+      return []
+    }
+    const called = first.staff === staff ? '' : `, as ${seen(first.staff)}`
+    return [
+      { line, field: 'staff', message: `must be decided about once, but ${seen(staff)} stands on line ${first.line} already${called}` },
+    ]
+  })
 }

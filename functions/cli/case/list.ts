@@ -1,23 +1,27 @@
 import * as z from 'zod'
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import { type CaseSummary, lastDayOf } from '../../../shared/domain/people/summary.ts'
+import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases/list-cases.ts'
 import { type Separator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import { at } from '../api/client.ts'
 import { clean, jsonLine } from '../clean.ts'
-import { type Columns, ending, rows } from '../output/rows.ts'
+import { type Columns, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
 
-const columnsIn = (zone: string | undefined): Columns<CaseSummary> => ({
+const columnsIn = (zone: string | undefined, hasOverdue = true): Columns<CaseSummary> => ({
   staff: ({ staff }) => staff,
   name: ({ name }) => name,
   unit: ({ unit }) => unit,
   country: ({ country }) => country,
   state: ({ state }) => state,
   deadline: ({ deadline, deadlineZone }) => ending(deadline, deadlineZone, zone),
+  ...(hasOverdue
+    ? { 'overdue since': ({ overdueSince, deadlineZone }: CaseSummary) => overdueSince && ending(overdueSince, deadlineZone, zone) }
+    : {}),
   devices: ({ devices }) => devices,
   suspended: ({ suspended }) => suspended,
   held: ({ held }) => held,
@@ -115,7 +119,8 @@ export const listVerb = verb(
       return 0
     }
     const below = zone === undefined ? [] : [`Times are in ${zone}.\n`]
-    const table = () => [...rows(sorted, columnsIn(zone), terminal.style), `\n${totals(sorted)}\n`, ...below]
+    const hasOverdue = sorted.some(({ overdueSince }) => overdueSince)
+    const table = () => [...rows(sorted, columnsIn(zone, hasOverdue), terminal.style), `\n${totals(sorted)}\n`, ...below]
     await terminal.print(sorted.length > 0 ? table() : ['none\n'])
     return 0
   },

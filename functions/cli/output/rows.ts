@@ -1,9 +1,8 @@
 import { styleText } from 'node:util'
 import stringWidth from 'string-width'
 import { Temporal } from 'temporal-polyfill'
-import { deadlineAt } from '../../../shared/domain/schedule/timetable.ts'
-import { inWords, withWeekday } from '../../../shared/domain/schedule/weekday.ts'
-import { localTime, startOfDay } from '../../../shared/domain/schedule/zone.ts'
+import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
+import { localTime } from '../../../shared/domain/schedule/zone.ts'
 import { clean } from '../clean.ts'
 import type { TableStyle } from '../terminal.ts'
 
@@ -57,13 +56,4 @@ export function minute(instant: string, zone?: string): string {
   if (zone === undefined) return instant.replace('T', ' ').replace(/(:\d\d)(:\d\d(\.\d+)?)?Z$/, '$1Z')
   const local = localTime(Temporal.Instant.from(instant), zone)
   return `${withWeekday(local.toPlainDate())} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
-}
-
-/** `end of Wed 15 March 2023`, or `Wed 15 March 2023 17:00` for one within a day; the zone follows if it is not the one given. */
-export function ending(instant: string, zone: string, usual: string | undefined): string {
-  const { at, day, lastDay } = deadlineAt(Temporal.Instant.from(instant), zone)
-  const isEndOfDay = startOfDay(day, zone).equals(at)
-  const named = inWords(isEndOfDay ? lastDay : day)
-  const when = isEndOfDay ? `end of ${named}` : `${named} ${localTime(at, zone).toPlainTime().toString({ smallestUnit: 'minute' })}`
-  return zone === usual ? when : `${when} (${zone})`
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Contents, EvidenceStore, Fact, FactKind } from '../../campaign/send/evidence.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
-import { noticeId, toldPart } from '../../domain/people/mail.ts'
+import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
@@ -20,6 +20,7 @@ export class BusyEvidenceError extends IdesError {
 
 const contentsBody = z.strictObject({
   tells: z.array(toldPart).default([]),
+  found: z.array(finding).default([]),
   digestOn: z.exactOptional(plainDate),
   tries: z.int(),
   claimedAt: z.exactOptional(storedInstant),

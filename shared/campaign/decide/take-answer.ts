@@ -1,9 +1,11 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type StaffAnswer, withAnswer } from '../../domain/review/answers.ts'
+import { withHistory } from '../../domain/review/history.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
 
@@ -33,15 +35,18 @@ export async function takeAnswer(
   if (!stored) return 'nobody'
   const now = clock.now()
   const after = (person: Person) =>
-    said.kind === 'language' ? inLanguage(person, said.language) : withAnswer(person, active, policy, said, now)
+    said.kind === 'language' ? inLanguage(person, policyId, said.language, now) : withAnswer(person, active, policy, said, now)
   if (after(stored.person) === stored.person) return 'known'
   await audit.append({ policy: policyId, at: now, by: 'staff', action: actionOf(said), about: ref })
   await changePerson(people, stored, after)
   return 'taken'
 }
 
-const inLanguage = (person: Person, language: Language): Person =>
-  languageOf(person) === language ? person : { ...person, chosenLanguage: language }
+function inLanguage(person: Person, policy: string, language: Language, now: Temporal.Instant): Person {
+  if (languageOf(person) === language) return person
+  const chosen = [{ what: 'language', at: now, detail: language }] as const
+  return { ...person, chosenLanguage: language, cases: person.cases.map((one) => (one.policy === policy ? withHistory(one, chosen) : one)) }
+}
 
 /** For the audit log: never in the person's own words. */
 function actionOf(said: Said): string {

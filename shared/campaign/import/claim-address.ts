@@ -31,8 +31,16 @@ export async function isTaken(ports: AddressPorts, address: string, now: Tempora
   return holder !== undefined && (await isHeld(ports, address, holder, now))
 }
 
-const isHeld = async ({ people }: AddressPorts, address: string, { ref, since }: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
-  isBefore(now, since.add(savingTime)) || (await hasAddress(people, ref, address))
+const isHeld = async ({ people }: AddressPorts, address: string, holder: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
+  mayBeSaving(holder, now) || (await hasAddress(people, holder.ref, address))
+
+const mayBeSaving = ({ since }: AddressHolder, now: Temporal.Instant): boolean => isBefore(now, since.add(savingTime))
+
+/** Who has an address; undefined for one that somebody may be about to be saved with. */
+export async function findSettled({ addresses }: AddressPorts, address: string, now: Temporal.Instant): Promise<AddressHolder | undefined> {
+  const holder = await addresses.find(address)
+  return holder && !mayBeSaving(holder, now) ? holder : undefined
+}
 
 /** True also if their record cannot be read. */
 async function hasAddress(people: People, ref: string, address: string): Promise<boolean> {

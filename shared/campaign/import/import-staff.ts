@@ -13,7 +13,7 @@ import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
-import { claimAddress, isTaken } from './claim-address.ts'
+import { claimAddress, findSettled, isTaken } from './claim-address.ts'
 import {
   type Imported,
   type Indexed,
@@ -53,11 +53,29 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
     outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
     const waiting = round.filter((_, place) => imported[place] === 'taken')
     // As long as somebody is imported, they may have left an address to somebody else of the list.
-    const isStuck = waiting.length === round.length
+    const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
     if (isStuck) outcomes.push(...waiting.map(addressTaken))
     left = isStuck ? rest : [...waiting, ...rest]
   }
   return reportOf({ ...read, warned: [...read.warned, ...circlesOf(good)] }, outcomes)
+}
+
+/** Of those who exchange addresses, gives one of each circle theirs, so that the others follow. @returns false if nobody does */
+async function endExchanges(
+  ports: StaffImportPorts,
+  waiting: readonly Indexed<StaffRecord>[],
+  refs: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const known = waiting.flatMap(({ record: { id, email } }) => {
+    const ref = refs.get(id)
+    return ref === undefined ? [] : [{ ref, email }]
+  })
+  const now = ports.clock.now()
+  const found = await pMap(known, async ({ ref, email }) => ({ ref, email, holder: await findSettled(ports, email, now) }), { concurrency })
+  const circles = circlesIn(new Map(found.flatMap(({ ref, holder }) => (holder ? [[ref, holder.ref]] : []))))
+  const ending = found.filter(({ ref }) => circles.some(([first]) => first === ref))
+  const claims = ending.map(({ ref, email, holder }) => ports.addresses.claim(email, { ref, since: now }, holder))
+  return (await Promise.all(claims)).length > 0
 }
 
 /** A warning at the first member of each circle of managers. */

@@ -1,12 +1,14 @@
 import type { AuditLog, ChainedDecision } from '../../domain/audit/decision.ts'
 import { controlChain } from '../../domain/audit/decision.ts'
-import { noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { type NumberedNotice, noticesTo } from '../read/notices-to.ts'
+import { type CaseEvent, timelineOf } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-linked.ts'
-import type { EvidenceStore, NoticeEvidence } from '../send/evidence.ts'
+import type { EvidenceStore } from '../send/evidence.ts'
 
 export interface ExportingPorts {
   readonly people: People
@@ -16,26 +18,15 @@ export interface ExportingPorts {
   readonly clock: Clock
 }
 
-export type NumberedNotice = NoticeEvidence & { readonly number: number }
-
 /** Everything stored about one person but the keys of their pages, which open them. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
   readonly notices: readonly NumberedNotice[]
+  /** What happened in each case, oldest first. */
+  readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
   /** Decisions about them, and their own answers. */
   readonly decisions: readonly ChainedDecision[]
-}
-
-/** Latest notices to read. */
-const mostNotices = 500
-
-/** The evidence of the latest notices to a person, oldest first. */
-export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
-  const last = mail.claim ? mail.seq + 1 : mail.seq
-  const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
-  const found = await Promise.all(numbers.map(async (number) => ({ number, known: await evidence.find(ref, number) })))
-  return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
 
 /** Exports a person, in the audit log first. @returns undefined if there is no such person */
@@ -49,8 +40,12 @@ export async function exportPerson(
   const person = withoutPageLinks(stored.person)
   await audit.append({ policy: controlChain, at: clock.now(), by, action: 'export', about: ref })
   // Read every chain: the case that a decision was about may be gone.
-  const chains = [...(await policies.listActive()).map(({ id }) => id), controlChain]
+  const active = await policies.listActive()
+  const chains = [...active.map(({ id }) => id), controlChain]
   const decisions: ChainedDecision[] = []
   for (const chain of chains) for await (const decision of audit.list(chain)) if (decision.about === ref) decisions.push(decision)
-  return { ref, person, notices: await noticesTo(evidence, ref, person), decisions }
+  const notices = await noticesTo(evidence, ref, person)
+  const reviewed = review(person, active, clock.now())
+  const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
+  return { ref, person, notices, timelines, decisions }
 }

@@ -1,9 +1,7 @@
 import pMap from 'p-map'
-import { Temporal } from 'temporal-polyfill'
 import { findReadable, type People } from '../../domain/people/store.ts'
-import type { CaseSummaries } from '../../domain/people/summary.ts'
-import type { Policy } from '../../domain/policies/policy.ts'
-import { localTime } from '../../domain/schedule/zone.ts'
+import { type CaseSummaries, lastDayOf } from '../../domain/people/summary.ts'
+import { ending } from '../../domain/schedule/ending.ts'
 import { listCases } from './list-cases.ts'
 
 /** Someone whom no notice reaches under a policy, with what is needed to call them. */
@@ -15,8 +13,11 @@ export interface Unreachable {
   readonly country: string
   readonly language: string
   readonly manager: string
-  /** Local time in `zone`: the policy's, or their own if it has none. */
+  /** As they know it: `end of Wed 15 March 2023`. */
   readonly deadline: string
+  /** The last day before it, which a spreadsheet can sort. */
+  readonly 'last day': string
+  /** Of the deadline. */
   readonly zone: string
   /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` if mail was accepted, but no delivery was reported. */
   readonly reason: string
@@ -28,22 +29,19 @@ const concurrency = 16
 
 export async function* listUnreachable(
   { summaries, people }: { readonly summaries: CaseSummaries; readonly people: People },
-  { id: policy, zone: policyZone }: Pick<Policy, 'id' | 'zone'>,
+  policy: string,
 ): AsyncGenerator<Unreachable> {
   let from: string | undefined
   do {
     const page = await listCases({ summaries }, policy, { unreachable: true }, pageSize, from)
-    const found = await pMap(page.items, async ({ ref, deadline, held }) => ({ stored: await findReadable(people, ref), deadline, held }), {
-      concurrency,
-    })
-    for (const { stored, deadline, held } of found) {
+    const found = await pMap(page.items, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
+    for (const { stored, one } of found) {
       if (!stored) continue
       const { id, name, unit, email, country = '', language, manager } = stored.person.profile
-      const zone = policyZone === 'staff' ? stored.person.profile.zone : policyZone
-      const local = localTime(Temporal.Instant.from(deadline), zone)
+      const { deadline, deadlineZone: zone, held } = one
       yield {
         ...{ staff: id, name, unit, email, country, language, manager: manager?.id ?? '' },
-        ...{ deadline: local.toString({ smallestUnit: 'minute' }).replace('T', ' '), zone, reason: held ?? 'no delivery' },
+        ...{ deadline: ending(deadline, zone, zone), 'last day': lastDayOf(one).toString(), zone, reason: held ?? 'no delivery' },
       }
     }
     from = page.next

@@ -1,12 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Claim, ToldPart } from '../../domain/people/mail.ts'
-import type { Person } from '../../domain/people/person.ts'
+import type { Claim, Finding, ToldPart } from '../../domain/people/mail.ts'
+import type { Case, Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 
 /** What is known about one notice. Each fact may come first, late or never. */
 export interface NoticeEvidence {
   /** What it said; absent if only its events are known; empty for a digest. */
   readonly tells?: readonly ToldPart[]
+  /** Why it went: what was known of the devices it named. */
+  readonly found?: readonly Finding[]
   readonly digestOn?: Temporal.PlainDate
   /** Number of claims; after more than one, it may have arrived twice. */
   readonly tries?: number
@@ -42,6 +44,7 @@ export interface Fact {
 /** What the sender knows about a notice. */
 export interface Contents {
   readonly tells: readonly ToldPart[]
+  readonly found: readonly Finding[]
   readonly digestOn?: Temporal.PlainDate
   readonly tries: number
   readonly claimedAt: Temporal.Instant
@@ -49,13 +52,28 @@ export interface Contents {
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */
-export const contentsOf = ({ profile }: Person, { tells, digestOn, former, tries, at, since = at }: Claim): Contents => ({
+export const contentsOf = (person: Person, { tells, digestOn, former, tries, at, since = at }: Claim): Contents => ({
   tells,
+  found: tells.flatMap((part) => findingsOf(person, part)),
   tries,
   claimedAt: since,
-  to: addressRef(former ?? profile.email),
+  to: addressRef(former ?? person.profile.email),
   ...(digestOn ? { digestOn } : {}),
 })
+
+function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): readonly Finding[] {
+  const current = person.cases.find((one) => one.policy === policy.id && openedAt?.equals(one.openedAt))
+  const named = new Set(tells.flatMap(({ devices }) => devices))
+  return current ? findings(person, current).filter(({ device }) => named.has(device)) : []
+}
+
+/** What is known now of the devices in breach. */
+export const findings = ({ devices }: Person, { policy, breaches }: Case): readonly Finding[] =>
+  breaches.map(({ device, apps, certain, since }) => {
+    const { reading } = devices.find(({ id }) => id === device) ?? {}
+    const { source, reportedAt } = (certain && reading) || { source: 'import' }
+    return { policy, device, apps, since, source, ...(reportedAt ? { reportedAt } : {}) }
+  })
 
 /** The copy whose events count, of several the first by name. */
 export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence): string | undefined => messageIds.find((id) => !strayIds.includes(id))

@@ -3,6 +3,7 @@ import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
 import type { AccessRequested, Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { withCutConfirmed, withCuts } from './cuts.ts'
 
 const retry = { minutes: 1 } as const
 
@@ -28,12 +29,15 @@ export function requestsDue(
 const wasTaken = (version: number, requested: AccessRequested | undefined): boolean => requested?.version === version && !requested.unsure
 
 /** To be saved before the requests are published: a confirmation may arrive at once, and what was never asked for needs no undoing. */
-export const withRequested = (person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person =>
-  withEach(
-    person,
-    requests.filter(({ device, version }) => person.accessRequested?.[device]?.version !== version),
-    ({ version }, { confirmed }) => ({ version, at: now, ...(confirmed === undefined ? {} : { confirmed }), unsure: true }),
-  )
+export function withRequested(person: Person, requests: readonly AccessRequest[], now: Temporal.Instant): Person {
+  const asked = requests.filter(({ device, version }) => person.accessRequested?.[device]?.version !== version)
+  return withEach(withCuts(person, asked, now), asked, ({ version }, { confirmed }) => ({
+    version,
+    at: now,
+    ...(confirmed === undefined ? {} : { confirmed }),
+    unsure: true,
+  }))
+}
 
 /**
  * Publishes requests.
@@ -52,7 +56,8 @@ export async function requestAccess(
     onFault(error)
     return []
   })
-  const { accessRetryAt, ...asked } = withEach(person, taken, ({ version }, { confirmed }) => ({
+  const isFirst = ({ device }: AccessRequest) => person.accessRequested?.[device]?.unsure === true
+  const { accessRetryAt, ...asked } = withEach(withCuts(person, taken.filter(isFirst), now), taken, ({ version }, { confirmed }) => ({
     version,
     at: now,
     ...(confirmed === undefined ? {} : { confirmed }),
@@ -75,11 +80,12 @@ function withEach(
 }
 
 /** Records a confirmed version; confirmed versions only rise, and only up to the requested one. */
-export function withAccessConfirmed(person: Person, device: string, version: number): Person {
+export function withAccessConfirmed(person: Person, device: string, version: number, now: Temporal.Instant): Person {
   const requested = person.accessRequested?.[device]
   if (!requested || version > requested.version || version <= (requested.confirmed ?? 0)) return person
   const { unsure, ...rest } = requested
   const isTaken = version === requested.version
   const confirmed = { ...(isTaken ? rest : requested), confirmed: version }
-  return { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
+  const after = { ...person, accessRequested: { ...person.accessRequested, [device]: confirmed } }
+  return isTaken ? withCutConfirmed(after, device, now) : after
 }

@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../../domain/access/gate.ts'
 import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
 import { withAccessConfirmed } from './request-access.ts'
 
@@ -9,7 +10,7 @@ import { withAccessConfirmed } from './request-access.ts'
  *   this device and person was ever changed
  */
 export async function takeConfirmation(
-  { people }: { readonly people: People },
+  { people, clock }: { readonly people: People; readonly clock: Clock },
   { person: ref, device, wanted, version }: AccessRequest,
 ): Promise<'taken' | 'mismatched' | 'ignored' | 'unknown'> {
   try {
@@ -18,7 +19,7 @@ export async function takeConfirmation(
     if (!access) return 'unknown'
     if (version < access.version) return 'ignored'
     if (version > access.version || wanted !== access.wanted) return 'mismatched'
-    await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version))
+    await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version, clock.now()))
     return 'taken'
   } catch (error) {
     if (error instanceof PersonNotFoundError) return 'unknown'

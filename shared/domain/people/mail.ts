@@ -26,6 +26,18 @@ export const toldPart = z.strictObject({
   ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
+/** A device in breach that a notice named, and the report of it that was the last then. */
+export const finding = z.strictObject({
+  policy: z.string(),
+  device: z.string(),
+  apps: names,
+  /** Start of the breach. */
+  since: storedInstant,
+  source: z.string().default('import'),
+  /** Absent where nothing was known of the device. */
+  reportedAt: z.exactOptional(storedInstant),
+})
+
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
 const claim = z.strictObject({
   /** Random; identifies the sender. */
@@ -77,6 +89,7 @@ export const mailState = z.strictObject({
   ),
 })
 
+export type Finding = Immutable<z.output<typeof finding>>
 export type Told = Immutable<z.output<typeof told>>
 export type ToldPart = Immutable<z.output<typeof toldPart>>
 export type Claim = Immutable<z.output<typeof claim>>

@@ -4,7 +4,7 @@ import { namedAdmin, proposalLasts } from '../admin.ts'
 import type { AppName } from '../catalogue/apps.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
-import { earlierOf, earliestOf } from '../schedule/zone.ts'
+import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 
@@ -152,6 +152,26 @@ const declaration = z.strictObject({
   takenBackAt: z.exactOptional(storedInstant),
 })
 
+/** Access of one device cut on account of a case, and given back. */
+const cut = z.strictObject({
+  device: z.string(),
+  /** When the suspension was requested. */
+  at: storedInstant,
+  confirmedAt: z.exactOptional(storedInstant),
+  restoration: z.exactOptional(z.strictObject({ at: storedInstant, confirmedAt: z.exactOptional(storedInstant) })),
+})
+
+/** What happened in a case, where no other field of it says so any more. */
+const happening = z.strictObject({
+  at: storedInstant,
+  what: z.enum(['cleared', 'relapsed', 'declared', 'taken back', 'checked', 'asked', 'withdrawn', 'language']),
+  /** A remedy, what a check found, a kind of request, a language. */
+  detail: z.exactOptional(z.string()),
+  device: z.exactOptional(z.string()),
+  /** Of a request, in their own words; not of one withdrawn. */
+  reason: z.exactOptional(z.string()),
+})
+
 /** One person × one policy. */
 const personCase = z.strictObject({
   policy: z.string(),
@@ -212,6 +232,10 @@ const personCase = z.strictObject({
   /** The latest decisions, in order. */
   decided: z.exactOptional(z.array(decided)),
   proposed: z.exactOptional(proposal),
+  /** The latest, in order. */
+  cuts: z.exactOptional(z.array(cut)),
+  /** The latest; not in order. */
+  history: z.exactOptional(z.array(happening)),
   /** While the policy is paused: since when a step is owed, or from when. */
   owedFrom: z.exactOptional(storedInstant),
   /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
@@ -268,6 +292,8 @@ export type Case = Immutable<z.output<typeof personCase>>
 export type CaseState = Case['state']
 export type Breach = Immutable<z.output<typeof breach>>
 export type StaffRequest = Immutable<z.output<typeof staffRequest>>
+export type Cut = Immutable<z.output<typeof cut>>
+export type Happening = Immutable<z.output<typeof happening>>
 export type Decided = Immutable<z.output<typeof decided>>
 export type Proposed = Immutable<z.output<typeof proposal>>
 export type Occasion = (typeof occasions)[number]
@@ -310,6 +336,12 @@ export const noticedAt = ({ noticed }: Case, device: string): Temporal.Instant |
 /** The earliest delivered notice of the case. */
 export const deliveredAt = ({ told }: Case): Temporal.Instant | undefined =>
   earliestOf(Object.values(told).flatMap(({ deliveredAt }) => deliveredAt ?? []))
+
+/** Since when a case is overdue: since the deadline of its owner, or since they were in breach again after it. */
+export function overdueSince({ state, deadline, history = [] }: Case): Temporal.Instant | undefined {
+  if (state !== 'overdue') return undefined
+  return history.reduce((since, { what, at }) => (what === 'relapsed' ? laterOf(since, at) : since), deadline)
+}
 
 export const languageOf = ({ chosenLanguage, profile }: Person): Language => chosenLanguage ?? profile.language
 

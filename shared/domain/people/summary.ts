@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { deadlineAt } from '../schedule/timetable.ts'
 import { holdReasons } from './mail.ts'
-import { caseStates, isUntold, lapsesAt, proposalKinds, requestKinds, type StaffRequest } from './person.ts'
+import { caseStates, isUntold, lapsesAt, overdueSince, proposalKinds, requestKinds, type StaffRequest } from './person.ts'
 import type { StoredPerson } from './store.ts'
 
 export const openRequest = z.strictObject({
@@ -25,6 +25,7 @@ export const caseSummary = z.strictObject({
   deadline: z.string().describe("The person's own deadline."),
   deadlineZone: z.string().describe('The time zone of its date.'),
   ownZone: z.string().describe('The time zone in which they live.'),
+  overdueSince: z.exactOptional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach.'),
   suspended: z.int().describe('Devices that are suspended on account of this case.'),
   held: z.exactOptional(z.enum(holdReasons)).describe('Why no mail goes to them; absent where it does.'),
@@ -40,7 +41,8 @@ export type CaseSummary = z.output<typeof caseSummary>
 export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPerson): readonly CaseSummary[] =>
   cases
     .filter((current) => !isUntold(current) || current.requests)
-    .map((current) => ({
+    .map((current) => ({ current, late: overdueSince(current) }))
+    .map(({ current, late }) => ({
       policy: current.policy,
       ref,
       staff: profile.id,
@@ -52,6 +54,7 @@ export const summariesOf = ({ ref, person: { profile, cases, mail } }: StoredPer
       deadline: current.deadline.toString(),
       deadlineZone: current.deadlineZone ?? profile.zone,
       ownZone: profile.zone,
+      ...(late ? { overdueSince: late.toString() } : {}),
       devices: current.breaches.length,
       suspended: current.suspended.length,
       ...(mail?.held ? { held: mail.held.reason } : {}),

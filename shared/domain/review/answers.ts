@@ -4,6 +4,7 @@ import type { Case, Device, Person, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion, Remedy } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { extendAndReview, withoutRequests } from './decisions.ts'
+import { declarations, withHistory } from './history.ts'
 import { review } from './review.ts'
 
 export type StaffAnswer =
@@ -42,7 +43,11 @@ export function withAnswer(
   const before = reviewed.cases.find((current) => current.policy === policy.id)
   if (answer.kind === 'checked') {
     const devices = before ? withChecked(before, reviewed.devices, policy, answer.device, now) : []
-    return devices.length > 0 ? review({ ...reviewed, devices }, policies, now) : person
+    if (!before || devices.length === 0) return person
+    const { outcome: detail, device } = answer
+    const after = withHistory(before, [{ what: 'checked', at: now, detail, device }])
+    const cases = reviewed.cases.map((one) => (one === before ? after : one))
+    return review({ ...reviewed, devices, cases }, policies, now)
   }
   const after = before && withStaffAnswer(before, reviewed.devices, answer, now)
   if (!before || !after) return person
@@ -82,14 +87,15 @@ function withStaffAnswer(
   answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
   now: Temporal.Instant,
 ): Case | undefined {
-  if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device)
+  if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device, now)
   if (current.state === 'closed') return undefined
   const declared = standingDeclaration(current, devices)
   switch (answer.kind) {
     case 'acknowledge':
       return current.acknowledgedAt ? undefined : { ...current, acknowledgedAt: now }
     case 'declare':
-      return declared || current.breaches.length === 0 ? undefined : { ...current, declared: { remedy: answer.remedy, at: now } }
+      if (declared || current.breaches.length === 0) return undefined
+      return { ...withHistory(current, declarations(current)), declared: { remedy: answer.remedy, at: now } }
     case 'not-removed':
       return declared && current.breaches.length > 0 ? { ...current, declared: { ...declared, takenBackAt: now } } : undefined
     default:
@@ -97,9 +103,14 @@ function withStaffAnswer(
   }
 }
 
-function withdrawn(current: Case, request: StaffRequest['kind'], device: string | undefined): Case | undefined {
+/** Nobody needs the words of a request that was withdrawn. */
+function withdrawn(current: Case, request: StaffRequest['kind'], device: string | undefined, now: Temporal.Instant): Case | undefined {
   const isMeant = (one: StaffRequest) => one.kind === request && one.device === device
-  return current.requests?.some(isMeant) ? withoutRequests(current, isMeant) : undefined
+  const { requests = [] } = current
+  if (!requests.some(isMeant)) return undefined
+  const wordless = requests.map(({ reason, ...one }) => (isMeant(one) || !reason ? one : { ...one, reason }))
+  const withdrawal = { what: 'withdrawn', at: now, detail: request, ...(device ? { device } : {}) } as const
+  return withHistory(withoutRequests({ ...current, requests: wordless }, isMeant), [withdrawal])
 }
 
 function withRequest(current: Case, request: StaffRequest): Case | undefined {

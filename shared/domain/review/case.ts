@@ -6,6 +6,7 @@ import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.
 import { type Facts, owingChanged, withAmendment, withAmendmentUntold, withMissedOwed, withPlanBound } from './amendment.ts'
 import { furtherBreaches } from './breach.ts'
 import type { Circumstances } from './circumstances.ts'
+import { asked, withHistory } from './history.ts'
 import { linesAhead, nextNotice } from './next-step.ts'
 import { passedOver } from './passed-over.ts'
 import { hasRespite } from './requests.ts'
@@ -34,6 +35,7 @@ export function openCase(facts: Facts, before?: Case): Case {
     ...(before ? decisionsOf(before, now) : {}),
     ...(before?.requests ? { requests: before.requests } : {}),
     ...(before?.decided ? { decided: before.decided } : {}),
+    ...(before?.history ? { history: before.history } : {}),
   }
   return concluded(opened, facts)
 }
@@ -69,7 +71,8 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 
 /** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function lifted(before: Case, { policy, now }: Facts): Case {
-  const { requests, respited, ...current } = cleared(before, now)
+  const { requests = [], respited, ...rest } = cleared(before, now)
+  const current = withHistory(rest, requests.map(asked))
   const owes = newsOf(current, (occasion) => !isReply(occasion))
   return { ...current, owes, version: policy.version, state: 'closed', suspended: [], toSuspend: {}, spared: [] }
 }
@@ -124,8 +127,18 @@ function withFurther(current: Case, known: readonly Breach[], facts: Facts): Cas
 }
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
-function relapsed({ clearedAt, owes: { cleared, ...owes }, ...current }: Case, now: Temporal.Instant): Case {
-  return { ...current, owes, ...passedOver(current, now) }
+function relapsed(before: Case, now: Temporal.Instant): Case {
+  const {
+    clearedAt = now,
+    owes: { cleared, ...owes },
+    ...rest
+  } = before
+  const happened = [
+    { what: 'cleared', at: clearedAt },
+    { what: 'relapsed', at: now },
+  ] as const
+  const current = withHistory({ ...rest, owes }, happened)
+  return { ...current, ...passedOver(current, now) }
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */

@@ -7,6 +7,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { withDeadlineMoved } from './amendment.ts'
 import { withUntoldOwed } from './case.ts'
 import { type Circumstances, circumstancesOf } from './circumstances.ts'
+import { asked, withHistory } from './history.ts'
 import { runsBehind } from './passed-over.ts'
 import { withAskedBefore } from './requests.ts'
 import { review } from './review.ts'
@@ -39,10 +40,11 @@ export function withExemption({ plan, lastTold, ...current }: Case, until: Tempo
   return withoutRequests(exempt, ({ kind }) => kind === 'exemption')
 }
 
-/** The case without the requests that have been decided or withdrawn. */
+/** The case without the requests that are over, which its history keeps. */
 export function withoutRequests({ requests = [], ...current }: Case, areOver: (request: StaffRequest) => boolean): Case {
-  const pending = requests.filter((request) => !areOver(request))
-  return { ...withAskedBefore(current, requests.filter(areOver)), ...(pending.length > 0 ? { requests: pending } : {}) }
+  const [over, pending] = [requests.filter(areOver), requests.filter((request) => !areOver(request))]
+  const after = { ...withAskedBefore(current, over), ...(pending.length > 0 ? { requests: pending } : {}) }
+  return withHistory(after, over.map(asked))
 }
 
 /**

@@ -97,7 +97,7 @@ describe('a case', () => {
       state: 'open',
       devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
       requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
-      timeline: [{ what: 'opened' }, { what: 'asked', detail: 'exemption' }],
+      timeline: [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }, { what: 'asked', detail: 'exemption' }],
     })
     expect((await api.send('GET', `${cases}/${refOf('eve')}`, { role })).json).toMatchObject({
       devices: [{ found: ['tiktok'], certain: false }],
@@ -127,7 +127,11 @@ describe('a case', () => {
     await save(1)
     expect(await show()).toMatchObject({
       devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false }],
-      timeline: [{ what: 'opened' }, { what: 'notice', detail: 'first', devices: ['phone'], notice: 1 }],
+      timeline: [
+        { what: 'found', detail: 'tiktok', by: 'list of devices' },
+        { what: 'opened' },
+        { what: 'notice', detail: 'first', devices: ['phone'], notice: 1 },
+      ],
     })
     await save(2)
     expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true }] })
@@ -143,7 +147,12 @@ describe('a case', () => {
       expect(text).not.toMatch(/planted|ana@/)
       expect(json).toMatchObject({
         requests: [{ kind: 'exemption', at: '2023-02-23T09:00:00Z', until: '2023-05-31' }],
-        timeline: [{ what: 'opened' }, { what: 'asked', detail: 'exemption' }, { what: 'decided', detail: 'extended', by: 'dev-operator' }],
+        timeline: [
+          { what: 'found', detail: 'tiktok', by: 'list of devices' },
+          { what: 'opened' },
+          { what: 'asked', detail: 'exemption' },
+          { what: 'decided', detail: 'extended', by: 'dev-operator' },
+        ],
       })
     }
     const { text } = await api.send('GET', `${cases}/${ana}`, { role })
@@ -184,7 +193,11 @@ describe('a case', () => {
       outcome: 'decided',
       deadline: '2023-04-30T22:00:00Z',
       extendedUntil: '2023-04-30T22:00:00Z',
-      timeline: [{ what: 'opened' }, { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' }],
+      timeline: [
+        { what: 'found', detail: 'tiktok', by: 'list of devices' },
+        { what: 'opened' },
+        { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' },
+      ],
     })
     expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
     expect(await extend('2023-03-01')).toMatchObject({
@@ -222,7 +235,11 @@ describe('a case', () => {
       ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
     })
     const { json, text } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
-    expect(json).toMatchObject({ state: 'open', proposed })
+    expect(json).toMatchObject({
+      state: 'open',
+      proposed,
+      timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
+    })
     expect(text).not.toContain('planted')
     expect((await api.send('GET', `${cases}?unit=DG-ALPHA&limit=1000`, { role: 'reader' })).json).toMatchObject({
       items: expect.arrayContaining([
@@ -232,7 +249,11 @@ describe('a case', () => {
     const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })
     expect(seconded.json).toMatchObject({
       ...{ outcome: 'decided', state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' },
-      timeline: [{ what: 'opened' }, { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' }],
+      timeline: [
+        { what: 'found', detail: 'tiktok', by: 'list of devices' },
+        { what: 'opened' },
+        { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' },
+      ],
     })
     expect(seconded.json).not.toHaveProperty('proposed')
   })
@@ -363,7 +384,7 @@ describe('the unreachable', () => {
     await hold(api, { name, unit: 'DG "A", 1' })
     const { text, headers } = await api.send('GET', unreachable, { role })
     expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
-    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,zone,reason')
+    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,last day,zone,reason')
     expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, email: 'mallory@ec.example' }])
     expect((await api.send('GET', unreachable, { role: 'reader' })).text).toBe(text.replace('mallory@ec.example', ''))
   })

@@ -225,7 +225,10 @@ describe('cases', () => {
     ...changes,
   })
   const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
-  const ben = one('ben', { state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' })
+  const ben = one('ben', {
+    ...{ state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' },
+    overdueSince: '2023-04-03T07:30:00Z',
+  })
   const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: [{ kind: 'contest', at: '2023-03-13T09:00:00Z' }] })
   const zone = 'Europe/Brussels'
 
@@ -239,10 +242,10 @@ describe('cases', () => {
   it('are listed with the last day as their owners know it, and counted', async () => {
     expect((await run('case list p')).out).toBe(
       [
-        'staff  name        unit   country  state    deadline                                    devices  suspended  held  asks',
-        'ana    =1+1;"Ana"  DG-10  BE       open     end of Wed 15 March 2023                    1        0',
-        'ben    BEN         DG-2   FI       overdue  end of Wed 15 March 2023 (Europe/Helsinki)  1        0',
-        'eve    EVE         DG-2   BE       open     Tue 14 March 2023 17:30                     1        0                contest',
+        'staff  name        unit   country  state    deadline                                    overdue since                             devices  suspended  held  asks',
+        'ana    =1+1;"Ana"  DG-10  BE       open     end of Wed 15 March 2023                                                              1        0',
+        'ben    BEN         DG-2   FI       overdue  end of Wed 15 March 2023 (Europe/Helsinki)  Mon 3 April 2023 10:30 (Europe/Helsinki)  1        0',
+        'eve    EVE         DG-2   BE       open     Tue 14 March 2023 17:30                                                               1        0                contest',
         '',
         '3 cases: 2 open, 1 overdue',
         'Times are in Europe/Brussels.',
@@ -269,10 +272,10 @@ describe('cases', () => {
 
   const csv = (separator: string, name: string) =>
     [
-      '\ufeffstaff,name,unit,country,state,deadline,devices,suspended,held,asks,last day,zone,ref',
-      `ana,${name},DG-10,BE,open,end of Wed 15 March 2023,1,0,,,2023-03-15,Europe/Brussels,Rana`,
-      'ben,BEN,DG-2,FI,overdue,end of Wed 15 March 2023 (Europe/Helsinki),1,0,,,2023-03-15,Europe/Helsinki,Rben',
-      'eve,EVE,DG-2,BE,open,Tue 14 March 2023 17:30,1,0,,contest,2023-03-14,Europe/Brussels,Reve',
+      '\ufeffstaff,name,unit,country,state,deadline,overdue since,devices,suspended,held,asks,last day,zone,ref',
+      `ana,${name},DG-10,BE,open,end of Wed 15 March 2023,,1,0,,,2023-03-15,Europe/Brussels,Rana`,
+      'ben,BEN,DG-2,FI,overdue,end of Wed 15 March 2023 (Europe/Helsinki),Mon 3 April 2023 10:30 (Europe/Helsinki),1,0,,,2023-03-15,Europe/Helsinki,Rben',
+      'eve,EVE,DG-2,BE,open,Tue 14 March 2023 17:30,,1,0,,contest,2023-03-14,Europe/Brussels,Reve',
       '',
     ]
       .join('\r\n')

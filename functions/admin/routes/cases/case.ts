@@ -10,6 +10,7 @@ import {
   languageOf,
   lapsesAt,
   noticedAt,
+  overdueSince,
   type Proposed,
   proposalKinds,
   requestKinds,
@@ -21,12 +22,7 @@ import type { ofCase } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { Outcome } from '../../route.ts'
 import { refuseDay } from './out-of-bounds.ts'
-
-const moment = z.string().describe('An instant.')
-
-const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
-
-const words = z.exactOptional(z.string())
+import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
 
 export const shownCase = z.object({
   ref: z.string(),
@@ -41,6 +37,7 @@ export const shownCase = z.object({
   openedAt: moment,
   deadline: moment.describe("The person's own deadline."),
   deadlineZone: z.string().describe('The time zone of its date.'),
+  overdueSince: z.exactOptional(moment).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   extendedUntil: z.exactOptional(moment),
   exemptUntil: z.exactOptional(moment),
   held: z.exactOptional(z.object({ reason: z.enum(holdReasons), since: moment })).describe('Present while mail to this person is on hold.'),
@@ -82,20 +79,7 @@ export const shownCase = z.object({
       }),
     )
     .describe('A long extension or exemption that one person wants: it binds once another person decides the same.'),
-  timeline: z.array(
-    z.object({
-      at: moment,
-      what: z.string(),
-      detail: z.exactOptional(z.string()),
-      devices: z.exactOptional(z.array(z.string())),
-      notice: z.exactOptional(z.int()),
-      by: z.exactOptional(z.string()),
-      proposedBy: z.exactOptional(z.string()).describe('Of a decision that took two.'),
-      reason: words.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
-      language: z.exactOptional(z.enum(languages)).describe('Of the reason of a decision.'),
-      note: words.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
-    }),
-  ),
+  timeline: shownTimeline,
 })
 
 export const decidedCase = shownCase.extend({
@@ -122,6 +106,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     requests = [],
     proposed,
   } = current
+  const late = overdueSince(current)
   return {
     ref,
     staff: profile.id,
@@ -135,6 +120,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     openedAt: openedAt.toString(),
     deadline: deadline.toString(),
     deadlineZone,
+    ...(late ? { overdueSince: late.toString() } : {}),
     ...(extendedUntil ? { extendedUntil: extendedUntil.toString() } : {}),
     ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
@@ -162,7 +148,7 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
       ...(until ? { until: until.toString() } : {}),
     })),
     ...(proposed ? { proposed: shownProposal(proposed) } : {}),
-    timeline: timeline.map(({ at, devices, ...event }) => ({ ...event, at: at.toString(), ...(devices ? { devices: [...devices] } : {}) })),
+    timeline: timelineBody(timeline),
   }
 }
 

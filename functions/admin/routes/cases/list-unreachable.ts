@@ -5,7 +5,7 @@ import { noBody, none, route } from '../../route.ts'
 import { spreadsheet } from '../../spreadsheet.ts'
 import { findInForce, noPolicy } from '../policies/policy.ts'
 
-const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'zone', 'reason'] as const
+const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'last day', 'zone', 'reason'] as const
 
 export const listUnreachableRoute = route(
   'listUnreachable',
@@ -22,10 +22,9 @@ export const listUnreachableRoute = route(
     refuses: [404],
   },
   async ({ path: { policy }, caller, system }) => {
-    const inForce = await findInForce(system, policy)
-    if (!inForce) return noPolicy(policy)
+    if (!(await findInForce(system, policy))) return noPolicy(policy)
     const isDecider = caller.scopes.has('cases:write')
-    const rows = await Array.fromAsync(listUnreachable(system, inForce), (row) => (isDecider ? row : { ...row, email: '' }))
+    const rows = await Array.fromAsync(listUnreachable(system, policy), (row) => (isDecider ? row : { ...row, email: '' }))
     return { body: spreadsheet([columns, ...rows.map((row) => columns.map((name) => row[name]))]) }
   },
 )

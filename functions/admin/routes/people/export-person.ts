@@ -2,12 +2,14 @@ import * as z from 'zod'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { findRef } from '../../../../shared/domain/people/refs.ts'
 import { noBody, none, route } from '../../route.ts'
+import { shownTimeline, timelineBody } from '../cases/timeline.ts'
 import { noPerson, ofPerson } from './person.ts'
 
 export const personExport = z.object({
   ref: z.string(),
   person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
   notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
+  timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })).describe('What happened in each case, oldest first.'),
   decisions: z.array(z.looseObject({})).describe('Decisions about the person, and their own answers.'),
 })
 
@@ -28,12 +30,13 @@ export const exportPersonRoute = route(
     const known = await findRef(system.refs, person)
     const found = known === undefined ? undefined : await exportPerson(system, known, by)
     if (!found) return noPerson
-    const { ref, notices, decisions } = found
+    const { ref, notices, timelines, decisions } = found
     return {
       body: {
         ref,
         person: { ...found.person },
         notices: notices.map((one) => ({ ...one })),
+        timelines: timelines.map(({ policy, timeline }) => ({ policy, timeline: timelineBody(timeline) })),
         decisions: decisions.map((one) => ({ ...one })),
       },
     }

@@ -43,6 +43,26 @@ describe('the address of a staff member', () => {
     expect([await holderOf(running, 'x'), await holderOf(running, 'z')]).toEqual([refOf('ben'), refOf('ana')])
   })
 
+  it('may be exchanged in one list, by two or more, once it is theirs for an hour', async () => {
+    const running = await nobody()
+    await take(running, 'ana x', 'ben y', 'eve z', 'kim w')
+    expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 0, refused: [refusal(0), refusal(1)] })
+    running.later({ hours: 1 })
+    expect(await take(running, 'ana y', 'ben z', 'eve x', 'zoe w')).toMatchObject({ changed: 3, refused: [refusal(3)] })
+    const holders = await Promise.all(['y', 'z', 'x'].map((address) => holderOf(running, address)))
+    expect(holders).toEqual(['ana', 'ben', 'eve'].map((id) => refOf(id)))
+    expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
+  })
+
+  it('that a crash left half exchanged is theirs by the same list', async () => {
+    const running = await nobody()
+    await take(running, 'ana x', 'ben y')
+    running.later({ hours: 1 })
+    await expect(take(running.with({ people: { ...running.ports.people, save: failing } }), 'ana y', 'ben x')).rejects.toThrow('ended')
+    expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 2, refused: [] })
+    expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
+  })
+
   it('may change its letter case', async () => {
     const running = await nobody()
     await take(running, 'ana x')

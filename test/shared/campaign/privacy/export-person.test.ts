@@ -33,6 +33,9 @@ describe('an export of a person', () => {
       [2, ['changed']],
     ])
     expect(exported?.notices[0]).toMatchObject({ accepted: expect.anything(), delivered: expect.anything(), messageIds: ['memory-1'] })
+    expect(exported?.timelines.map(({ policy, timeline }) => [policy, ...timeline.map(({ what }) => what)])).toEqual([
+      ['no-tiktok', 'found', 'opened', 'notice', 'delivered', 'asked', 'decided', 'notice', 'delivered'],
+    ])
     expect(exported?.decisions.map(({ by, action }) => `${action} by ${by}`)).toEqual([
       'exemption by staff',
       'extend by admin-1',

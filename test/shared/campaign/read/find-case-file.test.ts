@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import { type Said, takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
+import { overdueSince } from '../../../../shared/domain/people/person.ts'
 import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, type Running } from '../running.ts'
+import { announced, choosyGate, type Running } from '../running.ts'
 
 const ana = refOf('ana')
 const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
@@ -55,11 +56,15 @@ describe('the file of a case', () => {
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
     running.later({ minutes: 5 })
     await running.report(on('2023-03-16T12:05', 'phone', ''))
+    await running.runUntil('2023-03-16T12:10')
     expect(lines(await fileOf(running))).toEqual([
+      '02-20T09:00 found tiktok phone list of devices',
       '02-23T10:00 opened',
       '02-23T10:00 notice first phone 1',
       '02-23T10:00 delivered first 1',
       '02-24T10:00 acknowledged',
+      '02-24T10:00 asked exemption I write about it.',
+      '02-24T10:00 asked not-my-device phone',
       '02-24T11:00 decided refused exemption admin-1 No need.',
       '02-24T11:00 decided refused not-my-device phone admin-1 It is.',
       '02-24T11:00 notice exemption-refused, not-my-device-refused phone 2',
@@ -67,11 +72,88 @@ describe('the file of a case', () => {
       '03-15T09:00 notice P0D phone 3',
       '03-15T09:00 delivered P0D 3',
       '03-16T00:00 overdue',
+      '03-16T00:00 suspension requested phone',
+      '03-16T00:00 suspension confirmed phone',
       '03-16T00:00 notice after:P0D phone 4',
       '03-16T00:00 delivered after:P0D 4',
       '03-16T12:00 declared remove-app',
       '03-16T12:05 cleared',
+      '03-16T12:05 restoration requested phone',
+      '03-16T12:05 restoration confirmed phone',
+      '03-16T12:05 notice restored, cleared phone 5',
+      '03-16T12:05 delivered restored, cleared 5',
     ])
+  })
+
+  it('has what its owner said before, but no words of what they withdrew', async () => {
+    const running = await announced({ policies: [short], people: [personWith({}, [{}, { id: 'tablet', apps: '?' }])] })
+    await running.runUntil('2023-03-01T10:00')
+    const say = (said: Said) => takeAnswer(running.ports, ana, 'no-tiktok', said)
+    await say({ kind: 'declare', remedy: 'remove-app' })
+    running.later({ minutes: 1 })
+    await say({ kind: 'not-removed' })
+    running.later({ minutes: 1 })
+    await say({ kind: 'declare', remedy: 'remove-work-apps' })
+    await say({ kind: 'contest', reason: 'I am ill.' })
+    running.later({ minutes: 1 })
+    await say({ kind: 'withdraw', request: 'contest' })
+    await say({ kind: 'checked', device: 'tablet', outcome: 'removed' })
+    await say({ kind: 'language', language: 'fr' })
+    await running.report(on('2023-03-01T10:04', 'tablet', 'tiktok'))
+    expect(lines(await fileOf(running)).filter((line) => !/notice|delivered/.test(line))).toEqual([
+      '02-20T09:00 found tiktok phone list of devices',
+      '02-23T10:00 unknown tablet',
+      '02-23T10:00 opened',
+      '03-01T10:00 declared remove-app',
+      '03-01T10:01 taken back',
+      '03-01T10:02 asked contest',
+      '03-01T10:02 declared remove-work-apps',
+      '03-01T10:03 withdrawn contest',
+      '03-01T10:03 checked removed tablet',
+      '03-01T10:03 language fr',
+      '03-01T10:04 found tiktok tablet list of devices',
+    ])
+  })
+
+  it('names the source of a report as people know it', async () => {
+    const { devices, ...owner } = personWith()
+    const from = (source: string) => devices.map((one) => (one.reading ? { ...one, reading: { ...one.reading, source } } : one))
+    const found = async (source: string) => lines(await fileOf(await announced({ people: [{ ...owner, devices: from(source) }] })))[0]
+    expect(await found('intune')).toBe('02-20T09:00 found tiktok phone Microsoft Intune')
+    expect(await found('our own scripts')).toBe('02-20T09:00 found tiktok phone our own scripts')
+  })
+
+  it('has every breach, and is overdue since the last one where that came after the deadline', async () => {
+    const running = await announced({ policies: [policyOf({ reminders: [] })] })
+    await running.runUntil('2023-03-17T10:00')
+    expect((await fileOf(running)).timeline.at(-1)).toMatchObject({ what: 'overdue', at: brussels('2023-03-16T00:00') })
+    await running.report(on('2023-03-17T10:00', 'phone', ''))
+    await running.report(on('2023-03-20T10:00', 'phone', 'tiktok'))
+    const file = await fileOf(running)
+    expect(lines(file).filter((line) => line >= '03-16')).toEqual([
+      '03-16T00:00 overdue',
+      '03-17T10:00 cleared',
+      '03-20T10:00 found tiktok phone list of devices',
+      '03-20T10:00 relapsed',
+      '03-20T10:00 overdue',
+    ])
+    expect(overdueSince(file.current)).toEqual(brussels('2023-03-20T10:00'))
+  })
+
+  it('says that a suspension was requested once the bus has taken it, and confirmed when it was', async () => {
+    const running = await announced({ policies: [short] })
+    await running.runUntil('2023-03-15T23:59')
+    const cuts = async () => lines(await fileOf(running)).filter((line) => /suspension|restoration/.test(line))
+    await running
+      .at('2023-03-16T00:00')
+      .with({ gate: choosyGate(() => false) })
+      .sweep()
+    expect(await cuts()).toEqual([])
+    await running.later({ minutes: 1 }).sweep()
+    expect(await cuts()).toEqual(['03-16T00:01 suspension requested phone'])
+    await running.later({ hours: 2 }).sweep()
+    await running.confirm('phone', 1)
+    expect(await cuts()).toEqual(['03-16T00:01 suspension requested phone', '03-16T02:01 suspension confirmed phone'])
   })
 
   it('has the notices about it, and only what they say about it', async () => {
@@ -79,6 +161,7 @@ describe('the file of a case', () => {
     const running = await announced({ policies: both, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.runUntil('2023-03-15T12:00')
     expect(lines(await fileOf(running, 'no-temu'))).toEqual([
+      '02-20T09:00 found temu phone list of devices',
       '02-23T10:00 opened',
       '02-23T10:00 notice first phone 1',
       '02-23T10:00 delivered first 1',
@@ -92,7 +175,7 @@ describe('the file of a case', () => {
     await running.report(on('2023-02-24T10:00', 'phone', ''))
     await running.at('2023-02-27T10:00').report(on('2023-02-27T10:00', 'phone', 'tiktok'))
     await running.runUntil('2023-02-28T10:00')
-    expect(lines(await fileOf(running)).map((line) => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27'])
+    expect(lines(await fileOf(running)).map((line) => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27', '02-27'])
     expect((await fileOf(running)).notices).toHaveLength(1)
   })
 
@@ -110,7 +193,7 @@ describe('the file of a case', () => {
     await running.runUntil('2023-04-30T12:00')
     const file = await fileOf(running)
     expect(file.person.mail?.held).toMatchObject({ reason: 'bounced' })
-    expect(lines(file).slice(0, 3)).toEqual(['02-23T10:00 opened', '02-23T10:00 notice first phone 1', '02-23T10:00 bounced first 1'])
+    expect(lines(file).slice(1, 4)).toEqual(['02-23T10:00 opened', '02-23T10:00 notice first phone 1', '02-23T10:00 bounced first 1'])
     expect(lines(file).at(-1)).toMatch(/unreachable$/)
   })
 

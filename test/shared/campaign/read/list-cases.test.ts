@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type CaseFilter, listCases } from '../../../../shared/campaign/read/list-cases.ts'
 import { listUnreachable } from '../../../../shared/campaign/read/list-unreachable.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { day, personWith, policyOf } from '../../../builders.ts'
+import { day, personWith } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
 import { refOf, storedAs } from '../../../refs.ts'
@@ -154,7 +154,7 @@ describe('people whom no notice reaches', () => {
       lineOf('gone', { held: 'refused' }),
       lineOf('eve', { held: 'failing' }),
     )
-    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, policyOf()))
+    const rows = await Array.fromAsync(listUnreachable({ summaries, people: unreadable(people, 'eve') }, 'no-tiktok'))
     expect(rows.toSorted((a, b) => (a.staff < b.staff ? -1 : 1))).toEqual([
       {
         staff: 'ana',
@@ -164,7 +164,8 @@ describe('people whom no notice reaches', () => {
         country: 'BE',
         language: 'en',
         manager: '',
-        deadline: '2023-03-16 00:00',
+        deadline: 'end of Wed 15 March 2023',
+        'last day': '2023-03-15',
         zone: 'Europe/Brussels',
         reason: 'bounced',
       },
@@ -176,19 +177,20 @@ describe('people whom no notice reaches', () => {
         country: '',
         language: 'fr',
         manager: '',
-        deadline: '2023-03-16 00:00',
+        deadline: 'end of Wed 15 March 2023',
+        'last day': '2023-03-15',
         zone: 'Europe/Brussels',
         reason: 'no delivery',
       },
     ])
   })
 
-  it('have their deadline in their own zone if the policy has none', async () => {
+  it('have their deadline as they know it, in its zone', async () => {
     const people = memoryPeople()
     await people.save(storedAs(personWith({ id: 'ana', zone: 'America/New_York' })))
-    const summaries = await summariesWith(lineOf('ana', { state: 'unreachable' }))
-    expect(await Array.fromAsync(listUnreachable({ summaries, people }, { id: 'no-tiktok', zone: 'staff' }))).toMatchObject([
-      { deadline: '2023-03-15 19:00', zone: 'America/New_York' },
+    const summaries = await summariesWith(lineOf('ana', { state: 'unreachable', deadlineZone: 'America/New_York' }))
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, 'no-tiktok'))).toMatchObject([
+      { deadline: 'Wed 15 March 2023 19:00', 'last day': '2023-03-15', zone: 'America/New_York' },
     ])
   })
 
@@ -197,6 +199,6 @@ describe('people whom no notice reaches', () => {
     const ids = Array.from({ length: 1500 }, (_, index) => `s${index}`)
     for (const id of ids) await people.save(storedAs(personWith({ id }, [])))
     const summaries = await summariesWith(...ids.map((id) => lineOf(id, { state: 'unreachable' })))
-    expect(await Array.fromAsync(listUnreachable({ summaries, people }, policyOf()))).toHaveLength(1500)
+    expect(await Array.fromAsync(listUnreachable({ summaries, people }, 'no-tiktok'))).toHaveLength(1500)
   })
 })

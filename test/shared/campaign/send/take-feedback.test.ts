@@ -275,7 +275,7 @@ describe('a confirmation of access', () => {
   it('fails if the store does, so that it is redelivered', async () => {
     const { ports } = await known()
     const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
-    await expect(takeConfirmation({ people }, suspension('ana'))).rejects.toThrow('no connection')
+    await expect(takeConfirmation({ ...ports, people }, suspension('ana'))).rejects.toThrow('no connection')
   })
 })
 

@@ -1,0 +1,172 @@
+/** All that happened in a case. */
+import { Temporal } from 'temporal-polyfill'
+import type { Language } from '../../domain/catalogue/languages.ts'
+import type { Finding } from '../../domain/people/mail.ts'
+import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
+import { products } from '../../domain/people/sources.ts'
+import { asked, declarations } from '../../domain/review/history.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { findings } from '../send/evidence.ts'
+import type { NumberedNotice } from './notices-to.ts'
+
+export const eventKinds = [
+  'opened',
+  /** An app on a device, at the time of the report. */
+  'found',
+  /** Nothing is known of a device. */
+  'unknown',
+  'notice',
+  'delivered',
+  'bounced',
+  'complained',
+  'overdue',
+  'unreachable',
+  'suspension requested',
+  'suspension confirmed',
+  'restoration requested',
+  'restoration confirmed',
+  'cleared',
+  'relapsed',
+  // What people say on their page.
+  'acknowledged',
+  'declared',
+  'taken back',
+  'checked',
+  'asked',
+  'withdrawn',
+  'language',
+  'proposed',
+  'decided',
+] as const
+
+/** Something that happened in a case. */
+export interface CaseEvent {
+  readonly at: Temporal.Instant
+  readonly what: (typeof eventKinds)[number]
+  /** Steps, apps, a remedy, what a check found, a kind of request or of decision, a language. */
+  readonly detail?: string
+  readonly devices?: readonly string[]
+  /** Number of the notice. */
+  readonly notice?: number
+  /** Subject of the deciding admin's token, or, of what was found, the source as people know it. */
+  readonly by?: string
+  /** Of a decision that took two: who proposed it. */
+  readonly proposedBy?: string
+  readonly reason?: string
+  /** Of the reason of a decision. */
+  readonly language?: Language
+  /** From the deciding admin to colleagues. */
+  readonly note?: string
+}
+
+/**
+ * What happened in a case, oldest first.
+ * @param person reviewed now
+ * @param notices to the person, oldest first
+ */
+export function timelineOf(person: Person, current: Case, notices: readonly NumberedNotice[], now: Temporal.Instant): readonly CaseEvent[] {
+  const { openedAt, clearedAt, acknowledgedAt, requests = [], proposed, decided = [], cuts = [], history = [] } = current
+  const about = noticesAbout(current, notices)
+  // At one moment, causes come before their notices.
+  const events: CaseEvent[] = [
+    ...findingEvents(person, current, about),
+    { at: openedAt, what: 'opened' },
+    ...(acknowledgedAt ? [{ at: acknowledgedAt, what: 'acknowledged' } as const] : []),
+    ...[...history, ...declarations(current), ...requests.map(asked)].map(({ device, ...event }) => ({ ...event, ...naming(device) })),
+    ...(proposed ? [proposalEvent(proposed)] : []),
+    ...decided.map(({ kind, request, device, label: _, until: __, ...words }) => ({
+      ...words,
+      what: 'decided' as const,
+      detail: request ? `${kind} ${request}` : kind,
+      ...naming(device),
+    })),
+    ...deadlineEvents(current, now),
+    ...(clearedAt ? [{ at: clearedAt, what: 'cleared' } as const] : []),
+    ...cuts.flatMap((cut) => cutEvents(cut, person)),
+    ...about.flatMap((notice) => noticeEvents(notice, current)),
+  ]
+  return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+}
+
+const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent => ({
+  ...words,
+  what: 'proposed',
+  detail: kind,
+  by: by.subject,
+})
+
+const naming = (device: string | undefined): Pick<CaseEvent, 'devices'> => (device ? { devices: [device] } : {})
+
+export const noticesAbout = (current: Case, notices: readonly NumberedNotice[]): readonly NumberedNotice[] =>
+  notices.filter(({ tells = [] }) => tells.some((part) => isAbout(part.policy.id, part.openedAt, current)))
+
+/** An announcement belongs to no case, so it counts for any of its policy. */
+const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case): boolean =>
+  policy === current.policy && (!openedAt || openedAt.equals(current.openedAt))
+
+/** What notices were about, and what is in breach now: each app on a device once a breach. */
+function findingEvents(person: Person, current: Case, notices: readonly NumberedNotice[]): readonly CaseEvent[] {
+  const told = notices.flatMap(({ found = [] }) => found).filter(({ policy }) => policy === current.policy)
+  const seen = new Set<string>()
+  return [...told, ...findings(person, current)].flatMap((finding) => {
+    const { device, since, reportedAt } = finding
+    const key = (app: string) => JSON.stringify([device, String(since), app])
+    const apps = (reportedAt ? finding.apps : ['']).filter((app) => !seen.has(key(app)))
+    for (const app of apps) seen.add(key(app))
+    if (apps.length === 0) return []
+    return [reportedAt ? foundEvent(finding, apps, reportedAt) : { at: since, what: 'unknown', devices: [device] }]
+  })
+}
+
+const foundEvent = ({ device, source }: Finding, apps: readonly string[], at: Temporal.Instant): CaseEvent => ({
+  at,
+  what: 'found',
+  detail: apps.join(', '),
+  devices: [device],
+  by: source === 'import' ? 'list of devices' : (products.get(source) ?? source),
+})
+
+/** That the deadline passed over a breach, or a breach came after it. */
+function deadlineEvents(current: Case, now: Temporal.Instant): readonly CaseEvent[] {
+  const { state, deadline, clearedAt, history = [] } = current
+  if (isBefore(now, deadline)) return []
+  const turns = history.filter(({ what, at }) => (what === 'cleared' || what === 'relapsed') && !isBefore(deadline, at))
+  const wasClear = turns.at(-1)?.what === 'cleared'
+  const hasEndedLate = state === 'clear' && clearedAt && isBefore(deadline, clearedAt)
+  const passedAs = hasEndedLate ? (deliveredAt(current) ? 'overdue' : 'unreachable') : state
+  const since = overdueSince(current)
+  return [
+    ...(!wasClear && (passedAs === 'overdue' || passedAs === 'unreachable') ? [{ at: deadline, what: passedAs }] : []),
+    ...(since && isBefore(deadline, since) ? [{ at: since, what: 'overdue' as const }] : []),
+  ]
+}
+
+/** A request that may not have gone out yet is left out. */
+function cutEvents({ device, at, confirmedAt, restoration }: Cut, { accessRequested = {} }: Person): readonly CaseEvent[] {
+  const isUnsure = accessRequested[device]?.unsure === true
+  const change = (what: 'suspension' | 'restoration', at: Temporal.Instant, confirmedAt: Temporal.Instant | undefined, isLast: boolean) => [
+    ...(confirmedAt || !isLast || !isUnsure ? [{ at, what: `${what} requested`, devices: [device] } as const] : []),
+    ...(confirmedAt ? [{ at: confirmedAt, what: `${what} confirmed`, devices: [device] } as const] : []),
+  ]
+  return [
+    ...change('suspension', at, confirmedAt, !restoration),
+    ...(restoration ? change('restoration', restoration.at, restoration.confirmedAt, true) : []),
+  ]
+}
+
+function noticeEvents(
+  { number, tells = [], accepted, delivered, bounced, complained }: NumberedNotice,
+  current: Case,
+): readonly CaseEvent[] {
+  const told = tells.filter((part) => isAbout(part.policy.id, part.openedAt, current)).flatMap((part) => part.tells)
+  const detail = told.map(({ step }) => step).join(', ')
+  const devices = [...new Set(told.flatMap((one) => one.devices))]
+  const fate = (what: 'delivered' | 'bounced' | 'complained', at: Temporal.Instant | undefined): readonly CaseEvent[] =>
+    at ? [{ at, what, detail, notice: number }] : []
+  return [
+    ...(accepted ? [{ at: accepted, what: 'notice' as const, detail, devices, notice: number }] : []),
+    ...fate('delivered', delivered),
+    ...fate('bounced', bounced),
+    ...fate('complained', complained),
+  ]
+}
