@@ -43,5 +43,11 @@ export const hasAccess = ({ access }: Person, { id }: Device): boolean => access
 
 export const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
+/** True once an exemption has ended, until a delivered notice has told of what it allowed. */
+export function hasExemptionEnded(person: Person, policy: PolicyVersion): boolean {
+  const { noticesCountFrom, noticed = {} } = caseOf(person, policy) ?? {}
+  return noticesCountFrom !== undefined && Object.keys(noticed).length === 0
+}
+
 /** True if no policy asks the person for anything. */
 export const hasNothingLeft = ({ cases }: Person): boolean => cases.every(({ breaches }) => breaches.length === 0)
