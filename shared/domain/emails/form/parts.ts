@@ -187,7 +187,7 @@ export const deadlineLine = (at: Places<'text'>): SafeHtml => html`<p style="mar
 
 export const rows = (at: Places<'items'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
 </td>
 </tr>`
 
