@@ -14,7 +14,7 @@ import { withExemption } from '../shared/domain/review/decisions.ts'
 import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
-import { devicesToSuspend, withAccessRequested, withLetThrough } from '../shared/domain/review/suspension.ts'
+import { devicesToSuspend, withAccessRequested, withHeld, withLetThrough } from '../shared/domain/review/suspension.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -99,6 +99,13 @@ export function reviewWithoutBrake(person: Person, policies: readonly PolicyVers
   return review(through, policies, now)
 }
 
+/** The person reviewed, with every suspension held whose moment has come. */
+function reviewWithBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+  const reviewed = review(person, policies, now)
+  const held = policies.reduce((person, { id }) => withHeld(person, id, devicesToSuspend(person, id)), reviewed)
+  return withAccessRequested(review(held, policies, now), now)
+}
+
 /** The person reviewed, with every suspension let through and every change of access requested. */
 export const reviewAtOnce = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person =>
   withAccessRequested(reviewWithoutBrake(person, policies, now), now)
@@ -167,6 +174,8 @@ const mostLooks = 1000
 export class Carried {
   person: Person
   policies: readonly PolicyVersion[]
+  /** True while the brake holds every suspension. */
+  holds = false
   /** Every mail that went to the person, with what was known of them just before. */
   readonly sent: { readonly at: Temporal.Instant; readonly parts: readonly Part[]; readonly before: Person }[] = []
 
@@ -177,7 +186,7 @@ export class Carried {
 
   /** Looks at the person at one moment, sends what is owed, and says what was sent. */
   run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
-    this.person = reviewAtOnce(this.person, this.policies, at)
+    this.person = this.look(this.person, at)
     const told: string[] = []
     let looks = 0
     for (
@@ -194,9 +203,13 @@ export class Carried {
       if (owed.notice.length > 0) this.sent.push({ at, parts: owed.notice, before: this.person })
       this.person = withNoticeSent(this.person, owed.notice, at)
       if (delivery === 'delivered') this.person = withNoticeDelivered(this.person, owed.notice, at)
-      this.person = reviewAtOnce(withLinesFiled(this.person, owed.lines), this.policies, at)
+      this.person = this.look(withLinesFiled(this.person, owed.lines), at)
     }
     return told
+  }
+
+  private look(person: Person, at: Temporal.Instant): Person {
+    return this.holds ? reviewWithBrake(person, this.policies, at) : reviewAtOnce(person, this.policies, at)
   }
 
   /** Runs at every moment at which the person is to be looked at, until `until`; a line each. */

@@ -11,6 +11,8 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
       return html`<h2>${block.text}</h2>`
     case 'deadline':
       return html`<div class="deadline"><p>${block.title}</p><strong>${block.moment}</strong>${block.lines.map((line) => html`<p>${line}</p>`)}</div>`
+    case 'reason':
+      return html`<blockquote><p>${block.title}</p>${block.paragraphs.map((text) => html`<p lang="${block.language ?? ofPage}">${text}</p>`)}</blockquote>`
     case 'rows':
       return html`<ul class="rows">${block.rows.map(
         ({ name, detail, lines }) =>

@@ -41,7 +41,7 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
 const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }) => !certain)
 
 function consequences(standing: Standing, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { found, suspended, threatened } = standing
+  const { found, suspended, threatened, respited } = standing
   const { say } = voice
   const apps = anyApp(policy.apps, voice)
   const hasPassed = !isBefore(now, deadline.at)
@@ -54,6 +54,7 @@ function consequences(standing: Standing, { policy, deadline }: Matter, now: Tem
       ? [words(isEvery ? say('then.suspended', { apps }) : say('then.named', { devices: deviceNames(certain, voice) }))]
       : []),
     ...(threatened.length > certain.length ? [words(say('then.unknown', { apps }))] : []),
+    ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }
 

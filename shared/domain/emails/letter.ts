@@ -27,6 +27,8 @@ export type Block =
   | Words
   | Heading
   | { readonly kind: 'deadline'; readonly title: string; readonly moment: string; readonly lines: readonly string[] }
+  /** In the words of who decided; `language` if it differs from the letter's. No heading, since what follows is ours. */
+  | { readonly kind: 'reason'; readonly title: string; readonly paragraphs: readonly string[]; readonly language?: string }
   | { readonly kind: 'rows'; readonly rows: readonly LetterRow[] }
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
@@ -69,6 +71,8 @@ function blockText(block: Block): string {
       return underlined(block.text, '-')
     case 'deadline':
       return [block.title, block.moment, ...block.lines].join('\n    ')
+    case 'reason':
+      return [block.title, ...block.paragraphs].join('\n    ')
     case 'rows':
       return block.rows.map(rowText).join('\n')
     case 'steps':
@@ -146,6 +150,11 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
       const { title, moment, lines } = block
       return parts.deadline({ title, moment, lines: lines.map((text) => parts.deadlineLine({ text })) })
     }
+    case 'reason':
+      return parts.reason({
+        title: block.title,
+        items: block.paragraphs.map((text) => parts.reasonWords({ language: block.language ?? language, text })),
+      })
     case 'rows':
       return parts.rows({ items: block.rows.map(rowPart) })
     case 'steps':

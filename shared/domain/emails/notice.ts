@@ -9,7 +9,7 @@ import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { appTitles, deviceNames } from './remedies.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
-import { caseOf } from './standing.ts'
+import { caseOf, hasExemptionEnded } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -69,6 +69,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(respited.length > 0 ? [words(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
+    ...(asks && hasExemptionEnded(person, policy) ? [words(say('lead.exemptionEnded'))] : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
     ...[...changes].map((change) => words(say(changeLeads[change]))),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),

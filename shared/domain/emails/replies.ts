@@ -60,7 +60,11 @@ export function replyLead(decided: Decided, voice: Voice): string | undefined {
 export const reasonBlocks = ({ reason, language }: Decided, voice: Voice): readonly Block[] =>
   reason
     ? [
-        { kind: 'heading', text: voice.say('decided.reason') },
-        ...paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(language ?? voice.language, voice) })),
+        {
+          kind: 'reason',
+          title: voice.say('decided.reason'),
+          paragraphs: paragraphsOf(reason),
+          ...foreign(language ?? voice.language, voice),
+        },
       ]
     : []

@@ -90,8 +90,9 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'suspended':
       return notice(kind, deadline.at, { isCut: true })
     case 'restored':
-    case 'cleared':
       return notice(kind, moments.soon)
+    case 'cleared':
+      return notice(kind, moments.soon, { isClear: true })
     case 'lifted':
       return sampleLetter('cleared', { ...policy, halted: 'lifted' }, reader, voices)
     case 'exemption-granted': {
@@ -105,7 +106,11 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'not-my-device-refused':
       return notice(kind, moments.soon, { decided: decidedAs('refused', 'not-my-device', moments.soon) })
     case 'contest-granted':
-      return notice(kind, deadline.at, { also: ['restored', 'cleared'], decided: decidedAs('granted', 'contest', deadline.at) })
+      return notice(kind, deadline.at, {
+        isClear: true,
+        also: ['restored', 'cleared'],
+        decided: decidedAs('granted', 'contest', deadline.at),
+      })
     case 'contest-refused':
       return notice(kind, deadline.at, { isCut: true, decided: decidedAs('refused', 'contest', deadline.at) })
     case 'moved':
@@ -126,6 +131,8 @@ interface SampleState {
   readonly devices?: readonly Device[]
   readonly isUnknown?: boolean
   readonly isCut?: boolean
+  /** Nothing is left to do. */
+  readonly isClear?: boolean
   readonly exemptUntil?: Temporal.Instant
   readonly decided?: Decided
   /** What the same mail tells. */
@@ -144,7 +151,7 @@ const decidedAs = (kind: Decided['kind'], request: StaffRequest['kind'], at: Tem
 
 const inState = (
   person: Person,
-  { devices = person.devices, isUnknown = false, isCut = false, exemptUntil, decided, also }: SampleState,
+  { devices = person.devices, isUnknown = false, isCut = false, isClear = false, exemptUntil, decided }: SampleState,
 ): Person => {
   const access: Access = { wanted: isCut ? 'suspended' : 'granted', version: 1 }
   return {
@@ -155,7 +162,7 @@ const inState = (
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
       ...(decided ? { decided: [decided] } : {}),
       suspended: isCut ? devices.map(({ id }) => id) : [],
-      breaches: also?.includes('cleared') ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+      breaches: isClear ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }

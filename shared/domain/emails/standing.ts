@@ -1,6 +1,7 @@
 /** Where a person stands under a policy: the devices that break it, and their access. */
 import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { hasRespite } from '../review/requests.ts'
 
 /** A device that breaks a policy, or may. */
 export interface Found {
@@ -18,6 +19,8 @@ export interface Standing {
   readonly suspendedElsewhere: readonly Device[]
   /** They lose their access, after the deadline and while the breach lasts; an uncertain one only once the apps are found on it. */
   readonly threatened: readonly Found[]
+  /** Of those: they keep their access until a request is decided. */
+  readonly respited: readonly Device[]
 }
 
 export function standingOf(person: Person, policy: PolicyVersion): Standing {
@@ -29,11 +32,14 @@ export function standingOf(person: Person, policy: PolicyVersion): Standing {
   const devices = found.map(({ device }) => device)
   const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true
   const isSpared = ({ id }: Device) => current?.spared.includes(id) === true
+  const threatened = suspends(policy) ? found.filter(({ device }) => !isSuspended(device) && !isSpared(device)) : []
+  const hasOwnRespite = ({ device: { id } }: Found) => current !== undefined && hasRespite(current, policy, id)
   return {
     found,
     suspended: devices.filter(isSuspended),
     suspendedElsewhere: devices.filter((device) => !isSuspended(device) && !hasAccess(person, device)),
-    threatened: suspends(policy) ? found.filter(({ device }) => !isSuspended(device) && !isSpared(device)) : [],
+    threatened,
+    respited: threatened.filter(hasOwnRespite).map(({ device }) => device),
   }
 }
 
@@ -42,6 +48,12 @@ export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefin
 export const hasAccess = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted !== 'suspended'
 
 export const suspends = ({ escalation }: PolicyVersion): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+
+/** True once an exemption has ended, until a delivered notice has told of what it allowed. */
+export function hasExemptionEnded(person: Person, policy: PolicyVersion): boolean {
+  const { noticesCountFrom, noticed = {} } = caseOf(person, policy) ?? {}
+  return noticesCountFrom !== undefined && Object.keys(noticed).length === 0
+}
 
 /** True if no policy asks the person for anything. */
 export const hasNothingLeft = ({ cases }: Person): boolean => cases.every(({ breaches }) => breaches.length === 0)

@@ -6,7 +6,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
-import { caseOf, hasNothingLeft, standingOf } from './standing.ts'
+import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 /** The gravest first: the subject of a notice is that of its gravest part. */
@@ -24,6 +24,8 @@ export const noticeKinds = [
   /** No reading of the devices: their owner must check them. */
   'check',
   'again',
+  /** What an exemption allowed is asked for again. */
+  'exemptionEnded',
   'first',
   'exemptionRefused',
   'requestRefused',
@@ -61,9 +63,11 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
     if (standingOf(person, policy).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
-  if (main === 'changed') return !changes || changes.has('deadline') ? 'changed' : 'amended'
+  if (main === 'changed' && (!changes || changes.has('deadline'))) return main
   if (isUnknown) return 'check'
-  if (main === 'first' || main === 'again') return main
+  if (main === 'changed') return 'amended'
+  if (main === 'again') return hasExemptionEnded(person, policy) ? 'exemptionEnded' : main
+  if (main === 'first') return main
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 

@@ -66,7 +66,7 @@ body, .ground > div, .foot { background: #14181b !important; }
 .panel { background: #23323b !important; border-left-color: ${at.accentDark}; }
 div, h1, h2, p, li, b { color: #e4eaed !important; }
 .soft, .foot div, .foot h2, .foot p { color: #a3b0b7 !important; }
-.rows li { border-color: #313b41 !important; }
+.rows li, .reason { border-color: #313b41 !important; }
 .rule p { border-color: #313b41 !important; }
 a, .steps li::marker { color: ${at.accentDark} !important; }
 .button td { background: ${at.accentDark} !important; }
@@ -185,9 +185,18 @@ ${at.lines}</div>
 
 export const deadlineLine = (at: Places<'text'>): SafeHtml => html`<p style="margin:0;font-size:15px">${at.text}</p>`
 
+export const reason = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
+<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><blockquote class="reason" style="margin:0;padding:0 0 0 14px;border-left:3px solid #dde3e6"><p style="margin:0;font-weight:700">${at.title}</p>${at.items}</blockquote></div>
+</td>
+</tr>`
+
+export const reasonWords = (at: Places<'language' | 'text'>): SafeHtml =>
+  html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
+
 export const rows = (at: Places<'items'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
 </td>
 </tr>`
 

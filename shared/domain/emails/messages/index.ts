@@ -39,6 +39,7 @@ export interface MessageArguments {
   readonly 'subject.announcement': Takes<'apps' | DateForm>
   readonly 'subject.first': Takes<'apps' | DateForm>
   readonly 'subject.again': Takes<'apps' | DateForm>
+  readonly 'subject.exemptionEnded': Takes<'apps' | DateForm>
   readonly 'subject.reminder': Takes<'apps' | DateForm>
   readonly 'subject.lastReminder': Takes<'apps' | DateForm>
   readonly 'subject.changed': Takes<'apps' | DateForm>
@@ -66,6 +67,7 @@ export interface MessageArguments {
   readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
   readonly 'lead.checkOnPage': Takes<'apps' | IssuerForm>
   readonly 'lead.again': Takes<never>
+  readonly 'lead.exemptionEnded': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
   readonly 'lead.changed': Takes<never>
   readonly 'lead.demand': Takes<never>

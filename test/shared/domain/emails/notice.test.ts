@@ -80,7 +80,7 @@ describe('a first notice', () => {
       '20 days are left.',
       'Remove TikTok (iOS)',
       'Touch and hold the icon for TikTok.',
-      'We will write to you as soon as it reports that it is in order.',
+      'We will write to you as soon as all your devices are in order.',
       'IT helpdesk',
       'helpdesk@ec.example',
       '+32 2 000',

@@ -29,7 +29,7 @@ describe('an exemption that was granted', () => {
     expect(text).toContain('You have an exemption until the end of Thursday 15 June 2023 (Central European Time).')
     expect(text).toContain('After that, the decision applies to you again.')
     expect(text).toContain('helpdesk@ec.example')
-    expect(text).toContain('Reason\n------\n\nA need.')
+    expect(text).toContain('Reason\n    A need.\n\n')
     for (const words of ['Please remove', 'Because of data protection.']) expect(text).not.toContain(words)
     expect(letter.entries).toEqual([])
   })
@@ -51,7 +51,7 @@ describe('an exemption that was refused', () => {
     const text = asText(letter)
     for (const words of [
       'Your request for an exemption was not granted.',
-      'Reason\n------\n\nNo need was shown.\n\nAsk again with one.',
+      'Reason\n    No need was shown.\n    Ask again with one.',
       'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
       'By the end of Wednesday 15 March 2023',
       '- Work phone (iOS)\n  Found: TikTok',
@@ -99,7 +99,7 @@ describe('an extension', () => {
   it('has its reason in the mail that tells of the new deadline', () => {
     const letter = letterOf({ kind: 'extend', until: day('2023-03-31'), reason: 'You are away.' })
     expect(letter.subject).toBe('New deadline 31 Mar: TikTok')
-    expect(asText(letter)).toContain('The deadline has changed. Here is the new one.\n\nReason\n------\n\nYou are away.')
+    expect(asText(letter)).toContain('The deadline has changed. Here is the new one.\n\nReason\n    You are away.')
   })
 })
 

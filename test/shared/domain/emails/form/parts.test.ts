@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { partsText } from '../../../../../shared/domain/emails/form/compile.ts'
+import { asHtml } from '../../../../../shared/domain/emails/letter.ts'
+import { mailKinds, sampleLetter } from '../../../../../shared/domain/emails/sample.ts'
+import { voices } from '../../../../../shared/domain/emails/voice.ts'
+import { versionOf } from '../../../../builders.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../../../../shared/domain/emails/form/${name}`, import.meta.url), 'utf8')
 
@@ -30,5 +34,16 @@ describe('the parts of the form', () => {
 
   it('is refused if it is no MJML', async () => {
     await expect(partsText('<mjml><mj-body><mj-nothing /></mj-body></mjml>')).rejects.toThrow('mj-nothing')
+  })
+})
+
+/** Outlook on Windows lays out with Word: it knows no `max-width`, no background images and no floats. */
+describe('a mail in Outlook', () => {
+  it.each(mailKinds)('of kind %s keeps its width and its tables are no data', (kind) => {
+    const html = asHtml(sampleLetter(kind, versionOf(), { language: 'en' }, voices()))
+    const boxes = Array.from(html.matchAll(/max-width:600px/g))
+    expect(Array.from(html.matchAll(/<!--\[if mso \| IE\]>[^!]*?<table[^>]* width="600"/g))).toHaveLength(boxes.length)
+    expect(html.match(/<table(?![^>]*role="presentation")[^>]*>/g)).toBeNull()
+    expect(html).not.toMatch(/background-image|url\(|float:|position:|display:(?:flex|grid)/)
   })
 })

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { writeMessage } from '../../../../../shared/adapters/mime/message.ts'
+import { composeMail } from '../../../../../shared/campaign/send/compose-mail.ts'
+import type { Language } from '../../../../../shared/domain/catalogue/languages.ts'
+import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../../shared/domain/emails/sample.ts'
+import { voices } from '../../../../../shared/domain/emails/voice.ts'
+import { versionOf } from '../../../../builders.ts'
+
+/** Debian's programs; where one is missing nothing is tried with it, which with `CI_FULL=1` is a failure. */
+const isMissing = (program: string): boolean => {
+  if (process.env.CI_FULL === '1') return false
+  try {
+    execFileSync('which', [program])
+    return false
+  } catch {
+    return true
+  }
+}
+
+const policy = versionOf({
+  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
+  reference: 'https://ec.example/decision',
+})
+const voiceOf = voices()
+
+const mailOf = (kind: (typeof mailKinds)[number], language: Language) =>
+  composeMail(sampleAddress, sampleReference, sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voiceOf))
+
+const languages = ['en', 'de', 'el'] as const
+
+/** Letters and digits: text browsers mark lists in their own way. */
+const bare = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '')
+
+describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => {
+  it.each(languages)('says all that its text says, in %s', (language) => {
+    for (const kind of mailKinds) {
+      const { text, html } = mailOf(kind, language)
+      const shown = bare(
+        execFileSync('w3m', ['-dump', '-cols', '500', '-T', 'text/html', '-I', 'UTF-8', '-O', 'UTF-8'], { input: html }).toString(),
+      )
+      expect({ kind, missing: text.split('\n').filter((line) => !shown.includes(bare(line))) }).toEqual({ kind, missing: [] })
+    }
+  })
+})
+
+describe.skipIf(isMissing('spamassassin'))('a mail in a spam filter', () => {
+  it('scores less than one point, by the rules that need no network', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ides-mails-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const files = languages.flatMap((language) =>
+      mailKinds.map((kind) => {
+        const file = join(folder, `${language}-${kind}.eml`)
+        writeFileSync(file, writeMessage(mailOf(kind, language), { from: 'Ides <ides@ec.example>' }))
+        return file
+      }),
+    )
+    const judged = execFileSync('spamassassin', ['--local', ...files], { maxBuffer: 64 * 1024 * 1024 }).toString()
+    const scores = Array.from(judged.matchAll(/^X-Spam-Status: \w+, score=(\S+)/gm), ([, score]) => Number(score))
+    expect(scores).toHaveLength(files.length)
+    expect(scores.filter((score) => score > 0.9)).toEqual([])
+  })
+})

@@ -1,0 +1,135 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
+import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
+import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
+import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { Carried } from '../../../builders.ts'
+import { breachOf } from '../review/rehearsed-lives.ts'
+
+/** A sentence as it stands in a mail. */
+export interface Sentence {
+  readonly key: MessageKey
+  /** What was put into it, as the reader sees it. */
+  readonly said: Readonly<Record<string, string | number>>
+  /** The device or person of whose row it is part. */
+  readonly row?: string
+  /** The rows that it introduces. */
+  readonly rows: readonly string[]
+}
+
+/** What a sentence about one decision is held against. */
+export class Scene {
+  /** When the mail is sent. */
+  readonly now: Temporal.Instant
+  readonly reader: Person
+  readonly policy: PolicyVersion
+  readonly policies: readonly PolicyVersion[]
+  /** Once the mail is delivered. */
+  readonly after: Person
+  /** The scenes of the same decision in earlier mails to the reader. */
+  readonly earlier: readonly Scene[]
+  readonly mail: { readonly reference: string; readonly to: string; readonly decisions: number; readonly page?: string }
+  /** The messages in its section. */
+  readonly said: ReadonlySet<MessageKey>
+  /** Of whom a digest may tell. */
+  readonly staff: readonly Person[]
+  private readonly ahead = new Map<string, Carried>()
+
+  constructor(known: Pick<Scene, 'now' | 'reader' | 'policy' | 'policies' | 'after' | 'earlier' | 'mail' | 'said' | 'staff'>) {
+    this.now = known.now
+    this.reader = known.reader
+    this.policy = known.policy
+    this.policies = known.policies
+    this.after = known.after
+    this.earlier = known.earlier
+    this.mail = known.mail
+    this.said = known.said
+    this.staff = known.staff
+  }
+
+  get case(): Case | undefined {
+    return caseOf(this.reader, this.policy)
+  }
+
+  /** The deadline that binds once the mail is delivered. */
+  get deadline(): Temporal.Instant {
+    const current = caseOf(this.after, this.policy)
+    return current && isTold(current) ? current.deadline : timetable(this.policy, this.reader.profile).deadline.at
+  }
+
+  get isAhead(): boolean {
+    return isBefore(this.now, this.deadline)
+  }
+
+  get isOfTheAudience(): boolean {
+    return isInAudience(this.policy, this.reader.profile)
+  }
+
+  get isLifted(): boolean {
+    return this.policy.halted === 'lifted'
+  }
+
+  /** The devices on which a banned app is known to be, or may be. */
+  inBreach(how: 'certain' | 'possible', policy = this.policy): readonly Device[] {
+    if (policy.halted === 'lifted' || !isInAudience(policy, this.reader.profile)) return []
+    return this.reader.devices.filter((device) => breachOf(device, policy) === how && !this.isBelieved(device, policy))
+  }
+
+  private isBelieved({ reading, checked = {} }: Device, { apps, believedFor }: PolicyVersion): boolean {
+    const end = this.now.toZonedDateTimeISO(this.reader.profile.zone).subtract({ days: believedFor }).toInstant()
+    return !reading && apps.every((app) => checked[app] && isBefore(end, checked[app]))
+  }
+
+  get allInBreach(): readonly Device[] {
+    return [...this.inBreach('certain'), ...this.inBreach('possible')]
+  }
+
+  get isBrokenElsewhere(): boolean {
+    return this.policies.some(
+      (policy) => policy.id !== this.policy.id && (['certain', 'possible'] as const).some((how) => this.inBreach(how, policy).length > 0),
+    )
+  }
+
+  /** The devices that the decision, or only another one, has cut off. */
+  cutOff(by: 'this' | 'another', person = this.reader): readonly Device[] {
+    const ofThis = caseOf(person, this.policy)?.suspended ?? []
+    return person.devices.filter(({ id }) => person.access[id]?.wanted === 'suspended' && ofThis.includes(id) === (by === 'this'))
+  }
+
+  /** The reader at a moment ahead, if every mail arrives, every suspension goes through, what they ask is refused and nothing else happens. */
+  later(at: Temporal.Instant): Carried {
+    return getOrCompute(this.ahead, String(at), () => this.goesOn(at, this.after))
+  }
+
+  /** The same if devices report these apps now. */
+  laterIf(apps: readonly string[], devices: readonly Device[], at: Temporal.Instant): Carried {
+    const report = { apps, evidence: 'inventory', source: 'test', reportedAt: this.now } as const
+    const reported = this.after.devices.map((device) =>
+      devices.some(({ id }) => id === device.id) ? { ...device, reading: report } : device,
+    )
+    return this.goesOn(at, { ...this.after, devices: reported })
+  }
+
+  private goesOn(at: Temporal.Instant, from: Person): Carried {
+    const cases = from.cases.map(({ requests, respited, ...rest }) => rest)
+    const carried = new Carried({ ...from, cases }, ...this.policies)
+    carried.run(this.now)
+    carried.runUntil(at)
+    if (isBefore(this.now, at)) carried.run(at)
+    return carried
+  }
+
+  decided(reply: Reply): Decided | undefined {
+    return this.case?.decided?.findLast((decided) => replyTo(decided) === reply)
+  }
+
+  /** The devices of the reader that a list of names means. */
+  named(names: unknown): readonly Device[] {
+    return this.reader.devices.filter(({ label }) => String(names).includes(label || 'Unnamed device'))
+  }
+}
+
+export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
