@@ -14,8 +14,8 @@ class CanaryNotTakenError extends IdesError {
 
 export const canary = (system: () => System) =>
   observed('canary', async () => {
-    const { mailer, canaryAddress } = system()
-    const handover = await mailer.send(canaryMail(canaryAddress))
+    const { mailer, pace, canaryAddress } = system()
+    const handover = await mailer.send(canaryMail(canaryAddress)).finally(() => pace.rest())
     if (handover.kind !== 'accepted') throw new CanaryNotTakenError(handover.reason)
     return { sent: 1 }
   })

@@ -19,6 +19,7 @@ import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
+import { dynamoSendingRates } from '../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
@@ -29,15 +30,17 @@ import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
+import { openSqs, sqsWakeUps } from '../shared/adapters/sqs/wake-ups.ts'
 import { chainKeysIn, type ReadChainKeys } from '../shared/campaign/audit/chain-keys.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import type { Turns } from '../shared/campaign/decide/turns.ts'
 import { listedPeople } from '../shared/campaign/save/listed-people.ts'
+import type { WakeUps } from '../shared/campaign/send/dispatch.ts'
 import type { EvidenceStore } from '../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../shared/campaign/send/mailer.ts'
-import { cachedQuota, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
+import { leasedPace, type Pace, pacedMailer, type QuotaSource, type Timer } from '../shared/campaign/send/pace.ts'
 import type { SampleCounts } from '../shared/campaign/send/send-samples.ts'
 import { cachedSilence, type Silence } from '../shared/campaign/send/silence.ts'
 import type { Brakes } from '../shared/domain/access/brakes.ts'
@@ -63,7 +66,6 @@ import { type DecisionLimits, decisionLimitsSchema } from '../shared/domain/revi
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import { once } from './runtime/once.ts'
-import { sendingFunctions } from './runtime/sending-functions.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface System {
@@ -89,9 +91,12 @@ export interface System {
   /** Read anew each time. */
   readonly chainKeys: ReadChainKeys
   readonly mailer: Mailer
+  /** Of the mailer: whoever sent rests in the end. */
+  readonly pace: Pace
   /** The bare address that mail comes from. */
   readonly sender: string
   readonly quota: QuotaSource
+  readonly wakeUps: WakeUps
   readonly gate: AccessGate
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
@@ -135,7 +140,7 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `CONFIGURATION_SET`, `FROM_ADDRESS`;
+ * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` (the URL of a queue), `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
@@ -194,9 +199,11 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     decisionLimits: () => decisionLimitsSchema.parse(JSON.parse(environment.DECISIONS ?? '{}')),
     staffDomains: () => listIn(environment.STAFF_DOMAINS),
 
-    mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.quota, timer, sendingFunctions),
+    mailer: () => pacedMailer(sesMailer(ses(), mailSettings(environment, setting)), system.pace),
+    pace: () => leasedPace({ rates: dynamoSendingRates(records()), quota: system.quota, timer, clock, drawToken: system.drawToken }),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
-    quota: () => cachedQuota(sesQuota(ses()), clock),
+    quota: () => sesQuota(ses()),
+    wakeUps: () => sqsWakeUps(openSqs(), setting('WAKE_UPS')),
     voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined),
     canaryAddress: () => setting('CANARY_ADDRESS'),
 

@@ -1,7 +1,9 @@
-/** Cuts and restores access, notifies overdue people, and sends digests. Runs on a schedule. */
+/** Cuts and restores access, and does what else the passing of time brings: states, lines for digests. It sends no mail to staff. Runs on a schedule. */
 import { deployedSystem, type System } from './compose.ts'
-import { sweeping } from './runtime/sweeping.ts'
+import { observed } from './runtime/middleware.ts'
+import { sweepAndReport } from './runtime/sweeping.ts'
 
-export const escalate = (system: () => System) => sweeping('escalate', ['access', 'escalate', 'digest'], system)
+export const escalate = (system: () => System) =>
+  observed('escalate', (_event, run) => sweepAndReport(system(), ['access', 'escalate'], run))
 
 export const handler = escalate(deployedSystem)

@@ -5,6 +5,7 @@ import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { IdesError } from '../shared/domain/errors.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
+import { shards } from '../shared/domain/people/shards.ts'
 import { fieldName, findings } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
 import { mailAddress } from '../shared/domain/text.ts'
@@ -92,6 +93,7 @@ export const configurationSchema = section({
     texts: z.exactOptional(jsonFile),
     brand: z.exactOptional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
+    workers: whole(2, shards.length).default(4),
   }),
   signIn,
   alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),

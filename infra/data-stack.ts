@@ -13,7 +13,7 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 export class DataStack extends Stack {
   /** Encrypts the tables and the secret: without access to it nobody can read them. */
   readonly key: Key
-  /** One item a person. The index `due` holds only people with something due. */
+  /** One item a person. Its indexes hold only people whose access or state changes, and those who are owed mail. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
@@ -40,12 +40,14 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     }
     const text = (name: string) => ({ name, type: AttributeType.STRING })
+    const number = (name: string) => ({ name, type: AttributeType.NUMBER })
 
     this.people = new TableV2(this, 'People', {
       ...kept,
       partitionKey: text('ref'),
       globalSecondaryIndexes: [
-        { indexName: 'due', partitionKey: text('queue'), sortKey: text('wakeAt'), projectionType: ProjectionType.KEYS_ONLY },
+        { indexName: 'changes', partitionKey: text('change'), sortKey: number('changeAt'), projectionType: ProjectionType.KEYS_ONLY },
+        { indexName: 'mail', partitionKey: text('mail'), sortKey: number('mailAt'), projectionType: ProjectionType.KEYS_ONLY },
       ],
     })
     this.records = new TableV2(this, 'Records', {

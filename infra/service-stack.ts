@@ -11,6 +11,7 @@ import { MailEvents } from './constructs/mail-events.ts'
 import { Operations } from './constructs/operations.ts'
 import { RehearsalFunction } from './constructs/rehearsal-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
+import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
 import type { DataStack } from './data-stack.ts'
@@ -59,7 +60,11 @@ export class ServiceStack extends Stack {
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
-    const remind = scheduled('remind', Duration.minutes(5), { environment: sending, writes: true, reserved: 2 })
+    const send = new SendFunction(this, 'send', { configuration, environment: sending })
+    const dispatch = scheduled('dispatch', Duration.minutes(1), {
+      environment: { ...tables, WAKE_UPS: send.wakeUps.queueUrl },
+      reserved: 2,
+    })
     const { count, approvers } = configuration.brake
     const brake = {
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
@@ -69,7 +74,9 @@ export class ServiceStack extends Stack {
     const heads = { AUDIT_HEADS: auditHeads.logGroupName }
     const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
     const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...bus, ...sealing } })
-    const canary = scheduled('canary', Duration.days(1), { environment: { ...mail, CANARY_ADDRESS: configuration.mail.canary } })
+    const canary = scheduled('canary', Duration.days(1), {
+      environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary },
+    })
 
     const { mailDomains } = configuration.staff
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
@@ -93,22 +100,26 @@ export class ServiceStack extends Stack {
     /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    for (const one of [enrol, feedback, me, remind, escalate, retain, admin]) {
+    for (const one of [enrol, feedback, me, send, escalate, retain, admin]) {
       maySavePeople(one)
       mayReadRecords(one)
     }
+    dispatch.may(['dynamodb:GetItem'], [records.tableArn], inPartitions('CONTROL#*'))
+    dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
+    const queues = ['changes', 'mail'].map((index) => `${people.tableArn}/index/${index}`)
+    dispatch.may(['dynamodb:Query'], queues)
     enrol.may(['dynamodb:Scan'], [people.tableArn])
     enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ENROLMENT'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
-    for (const one of [feedback, remind, escalate]) {
+    for (const one of [feedback, send, escalate]) {
       one.may(['dynamodb:UpdateItem'], [records.tableArn], underRefs)
       one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#SILENCE'))
     }
-    for (const sweep of [remind, escalate]) {
+    for (const sweep of [send, escalate]) {
       sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
-      sweep.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
+      sweep.may(['dynamodb:Query'], queues)
       sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
       sweep.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('LINK#*'))
     }
@@ -125,7 +136,7 @@ export class ServiceStack extends Stack {
     }
 
     admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
-    admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
+    admin.may(['dynamodb:Query'], queues)
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
@@ -142,7 +153,7 @@ export class ServiceStack extends Stack {
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, remind, escalate, retain, admin, rehearse, witness])
+    for (const one of [enrol, feedback, me, dispatch, send, escalate, retain, admin, rehearse, witness, canary])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -152,16 +163,18 @@ export class ServiceStack extends Stack {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
-    for (const asking of [remind, escalate, retain, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
+    for (const asking of [send, escalate, retain, admin]) asking.may(['events:PutEvents'], [access.eventBusArn])
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     const sendable = [ses('identity', from.domain), ses('configuration-set', configurationSet.configurationSetName)]
     const mailFrom = { StringEquals: { 'ses:FromAddress': from.address } }
-    for (const sender of [remind, escalate, admin, canary]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
+    for (const sender of [send, escalate, admin, canary]) sender.may(['ses:SendRawEmail'], sendable, mailFrom)
+    for (const one of [dispatch, send, escalate, admin, canary])
+      one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
     // A policy of its own, so that the acknowledgement below covers nothing else.
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [remind, escalate, admin, rehearse, canary].map(({ role }) => role),
+      roles: [dispatch, send, escalate, admin, rehearse, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -170,7 +183,8 @@ export class ServiceStack extends Stack {
 
     new Operations(this, 'Operations', {
       configuration,
-      scheduled: [enrol, remind, escalate, witness, retain, canary],
+      scheduled: [enrol, dispatch, escalate, witness, retain, canary],
+      send,
       others: [feedback, rehearse, ...data.functions],
       me,
       admin,

@@ -29,6 +29,7 @@ import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
+import { memoryWakeUps } from './memory/wake-ups.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -76,7 +77,9 @@ export function memorySystem(start: Temporal.Instant) {
     heads: memoryHeads(),
     chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
+    pace: { next: async () => 'go', quota: async () => ({ perSecond: 14, leftToday: 50_000 }), rest: async () => {} },
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
+    wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),
     pageLinks: memoryPageLinks(),
     addresses: memoryAddresses(),

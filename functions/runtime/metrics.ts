@@ -9,10 +9,14 @@ export type MetricName =
   | 'failed'
   // retain
   | 'lateRequests'
-  // remind and escalate
+  // send and escalate
   | keyof SweepReport['counts']
   | 'due'
   | 'left'
+  | 'stale'
+  // dispatch
+  | 'woken'
+  | 'missed'
   | 'quotaLeft'
   | 'silent'
   | 'paused'

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
@@ -14,6 +15,7 @@ export interface AlarmsProps {
   readonly metrics: Metrics
   readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
+  readonly wakeUps: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
@@ -25,7 +27,11 @@ const quarter = Duration.minutes(15)
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
 
-  constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, suspensionsInAnHour, queues, apis }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { topic, metrics, functions, scheduled, wakeUps, suspensionsInAnHour, queues, apis }: AlarmsProps,
+  ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
@@ -70,20 +76,27 @@ export class Alarms extends Construct {
 
     const ofMail = [
       alarm('mail-stopped', {
-        metric: metrics.of('remind', 'stopped', quarter),
+        metric: metrics.of('send', 'stopped', quarter),
         hurts: 'Nobody gets mail: the mail service accepts none from this account.',
         remedy: 'Check in the SES console whether the daily quota is used up or sending is paused; request a higher quota there.',
       }),
       alarm('mail-silent', {
-        metric: metrics.of('remind', 'silent', quarter),
+        metric: metrics.of('dispatch', 'silent', quarter),
         hurts: 'Nobody gets mail, and no access is cut: no mail events have arrived for four hours.',
         remedy: 'Check whether events of the configuration set reach feedback: see its log and the queue MissedEvents.',
+      }),
+      alarm('mail-waiting', {
+        metric: wakeUps.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
+        // Seconds.
+        threshold: 600,
+        hurts: 'People do not get mail that is due: no worker takes it up.',
+        remedy: 'Check that the event source of send is on, and whether Lambda throttles it; read its log.',
       }),
       alarm('mail-unsent', {
         metric: metrics.nothingSent(quarter),
         evaluationPeriods: 2,
         hurts: 'People do not get mail that is due: for half an hour nothing was sent.',
-        remedy: 'Read the logs of remind and escalate: they name each failure and the ref of the person.',
+        remedy: 'Read the log of send: it names each failure and the ref of the person.',
       }),
       alarm('mail-over-quota', {
         metric: metrics.overQuota(quarter),

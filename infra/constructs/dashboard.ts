@@ -26,14 +26,14 @@ export class IdesDashboard extends Dashboard {
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
     this.addWidgets(
-      graph('Mail sent and due', [...sums('remind', ['sent', 'due', 'left']), ...sums('escalate', ['sent', 'due', 'left'])]),
+      graph('Mail sent and due', sums('send', ['sent', 'due', 'left'])),
       graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'mismatched', 'unknown'])),
-      graph('Not sent', [...sums('remind', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
+      graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
       graph('Staff pages', sums('me', ['status200', 'status303', 'status404', 'status429'])),
       graph('Admin API', sums('admin', ['status200', 'status401', 'status403', 'status409'])),
-      graph('Quota left today', [metrics.of('remind', 'quotaLeft', quarter, Stats.MINIMUM)]),
+      graph('Quota left today', [metrics.of('dispatch', 'quotaLeft', quarter, Stats.MINIMUM)]),
     )
     this.addWidgets(new TextWidget({ markdown: '## The machine', width: 24, height: 1 }))
     this.addWidgets(

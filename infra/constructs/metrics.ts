@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
+import { shards } from '../../shared/domain/people/shards.ts'
 
 /** The metrics of one deployment's functions. */
 export class Metrics {
@@ -24,23 +25,22 @@ export class Metrics {
   /** 1 if something was due and nothing was sent, else 0. */
   nothingSent(period: Duration): MathExpression {
     const usingMetrics = {
-      due1: this.of('remind', 'due', period),
-      due2: this.of('escalate', 'due', period),
-      sent1: this.of('remind', 'sent', period),
-      sent2: this.of('escalate', 'sent', period),
+      due: this.of('send', 'due', period),
+      sent: this.of('send', 'sent', period),
     }
-    const expression = 'IF(FILL(due1, 0) + FILL(due2, 0) > 0 AND FILL(sent1, 0) + FILL(sent2, 0) == 0, 1, 0)'
+    const expression = 'IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)'
     return new MathExpression({ expression, usingMetrics, period, label: 'due, but nothing sent' })
   }
 
   /** 1 if more is due than the mail service still takes today, else 0. */
   overQuota(period: Duration): MathExpression {
     const usingMetrics = {
-      due: this.of('remind', 'due', period, Stats.MAXIMUM),
-      quota: this.of('remind', 'quotaLeft', period, Stats.MINIMUM),
+      due: this.of('send', 'due', period, Stats.MAXIMUM),
+      quota: this.of('dispatch', 'quotaLeft', period, Stats.MINIMUM),
     }
     return new MathExpression({
-      expression: 'IF(due > quota, 1, 0)',
+      // Each worker counts its own shard, and all are alike.
+      expression: `IF(due * ${shards.length} > quota, 1, 0)`,
       usingMetrics,
       period,
       label: 'more due than today’s quota',

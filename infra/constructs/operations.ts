@@ -8,12 +8,14 @@ import { IdesDashboard } from './dashboard.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
+import type { SendFunction } from './send-function.ts'
 import type { ServiceFunction } from './service-function.ts'
 import type { StaffPage } from './staff-page.ts'
 
 export interface OperationsProps {
   readonly configuration: Configuration
   readonly scheduled: readonly ScheduledFunction[]
+  readonly send: SendFunction
   readonly others: readonly ServiceFunction[]
   readonly me: StaffPage
   readonly admin: AdminApi
@@ -26,8 +28,9 @@ const readLog = 'Read its log and fix the fault; the next run then does what is 
 /** By function id. */
 const failureTexts: Readonly<Record<string, AlarmText>> = {
   enrol: { hurts: 'People affected by a new or amended policy are not notified.', remedy: readLog },
-  remind: { hurts: 'People are not reminded in time.', remedy: readLog },
-  escalate: { hurts: 'Access is neither cut nor restored in time, and overdue people are not notified.', remedy: readLog },
+  dispatch: { hurts: 'Nobody gets mail: no worker is woken.', remedy: readLog },
+  send: { hurts: 'People do not get their mail in time.', remedy: readLog },
+  escalate: { hurts: 'Access is neither cut nor restored in time, and nobody is told that they are overdue.', remedy: readLog },
   feedback: {
     hurts: 'Proof of notice and access confirmations are missing, so deadlines move.',
     remedy: 'Read its log, fix the fault, and replay the events in MissedEvents: see infra/RUNBOOK.md.',
@@ -60,9 +63,13 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
 }
 
 export class Operations extends Construct {
-  constructor(scope: Construct, id: string, { configuration, scheduled, others, me, admin, missedRuns, missedEvents }: OperationsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, scheduled, send, others, me, admin, missedRuns, missedEvents }: OperationsProps,
+  ) {
     super(scope, id)
-    const functions = [...scheduled, ...others, me, admin]
+    const functions = [...scheduled, send, ...others, me, admin]
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
     const metrics = new Metrics(configuration.name)
     const alarms = new Alarms(this, 'Alarms', {
@@ -70,6 +77,7 @@ export class Operations extends Construct {
       metrics,
       functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
       scheduled,
+      wakeUps: send.wakeUps,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
       queues: [
         {
@@ -81,6 +89,11 @@ export class Operations extends Construct {
           watched: missedEvents,
           hurts: 'Proof of notice or an access confirmation is missing: somebody may wait too long.',
           remedy: 'Fix the fault in the log of feedback, then replay the events: see infra/RUNBOOK.md.',
+        },
+        {
+          watched: send.missedWakeUps,
+          hurts: 'Mail of some people was late: their worker failed again and again.',
+          remedy: 'Read the log of send and fix the fault; what was due is still due, so delete the message.',
         },
         {
           watched: missedAlarms,
@@ -98,7 +111,7 @@ export class Operations extends Construct {
       metrics,
       alarms,
       functions,
-      queues: [missedRuns, missedEvents, missedAlarms],
+      queues: [missedRuns, missedEvents, send.missedWakeUps, missedAlarms],
     })
   }
 }

@@ -143,7 +143,7 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
 
 /** Every device reports daily, as in a rehearsal. Only people who are due need the new readings. */
 async function repeatReadings({ people }: System, now: Temporal.Instant): Promise<void> {
-  for (const queue of ['access', 'escalate', 'remind'] as const)
+  for (const queue of ['access', 'escalate', 'mail'] as const)
     for await (const page of people.listDue(queue, now))
       await Promise.all(
         page.people.map(({ ref }) =>

@@ -4,13 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
 import { admin } from '../../functions/admin/admin.ts'
 import { compose, type System } from '../../functions/compose.ts'
+import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
-import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
+import { send } from '../../functions/send.ts'
 import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
@@ -27,6 +28,7 @@ import { signingKey } from './issuer/keys.ts'
 import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
+import { startQueue } from './queue/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
@@ -64,7 +66,7 @@ export interface MachineOptions {
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'remind' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'retain' | 'admins'
+export type User = 'enrol' | 'dispatch' | 'send' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'retain' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
@@ -108,6 +110,7 @@ export async function startMachine({
         ],
       }),
     )
+    const queue = opened(await startQueue((bodies) => run(functions.send, { Records: bodies.map((body) => ({ body })) })))
     const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
@@ -124,6 +127,8 @@ export async function startMachine({
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
+      AWS_ENDPOINT_URL_SQS: queue.url,
+      WAKE_UPS: `${queue.url}/000000000000/wake-ups.fifo`,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       PAGE_URL: `${ses.url}/me`,
@@ -143,8 +148,9 @@ export async function startMachine({
     }
     const functions = {
       enrol: enrol(systemOf('enrol')),
-      remind: remind(systemOf('remind')),
       escalate: escalate(systemOf('escalate')),
+      dispatch: dispatch(systemOf('dispatch')),
+      send: send(systemOf('send')),
       feedback: feedback(systemOf('feedback')),
       me: me(systemOf('me')),
       admin: admin(systemOf('admin')),
@@ -161,8 +167,9 @@ export async function startMachine({
       issuer,
       api: `${ses.url}/api`,
       async tick() {
-        for (const scheduled of [functions.enrol, functions.remind, functions.escalate, functions.witness, functions.retain]) {
+        for (const scheduled of [functions.enrol, functions.escalate, functions.dispatch, functions.witness, functions.retain]) {
           await run(scheduled, {})
+          await queue.settled()
           await bus.settled()
           await ses.settled()
         }

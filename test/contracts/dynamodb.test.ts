@@ -27,6 +27,7 @@ import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
+import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
@@ -52,6 +53,7 @@ import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
+import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
@@ -142,6 +144,7 @@ evidenceContract(technology, async () => dynamoEvidence((await openTables()).rec
 digestLinesContract(technology, async () => dynamoDigestLines((await openTables()).records))
 deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
+sendingRatesContract(technology, async () => dynamoSendingRates((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
 controlContract(technology, async () => dynamoControl((await openTables()).records))
 brakesContract(technology, async () => dynamoBrakes((await openTables()).records))

@@ -19,6 +19,7 @@ import { memoryPolicies } from '../memory/policies.ts'
 import { memoryRehearsals } from '../memory/rehearsals.ts'
 import { memoryRetention } from '../memory/retention.ts'
 import { memorySampleCounts } from '../memory/sample-counts.ts'
+import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
@@ -43,6 +44,7 @@ import { policiesContract } from './policies.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
+import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
@@ -57,6 +59,7 @@ enrolmentContract('memory', async () => memoryEnrolment())
 auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
 headsContract('memory', async () => memoryHeads())
 controlContract('memory', async () => memoryControl())
+sendingRatesContract('memory', async () => memorySendingRates())
 silenceContract('memory', async () => memorySilence())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()

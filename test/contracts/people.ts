@@ -55,9 +55,9 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       await people.save(storedAs(waiting('ben', '2023-02-01T08:00:00Z')))
       await people.save(storedAs(waiting('eve', '2023-03-01T08:00:00.001Z')))
       await people.save(storedAs(personWith({ id: 'kim' })))
-      expect(await idsOf(people.listDue('remind', instant('2023-03-01T08:00:00Z')))).toEqual(['ben', 'ana'])
-      expect(await people.countDue('remind', instant('2023-03-01T08:00:00Z'))).toBe(2)
-      expect(await people.findNextDue()).toEqual({ queue: 'remind', at: instant('2023-02-01T08:00:00Z') })
+      expect(await idsOf(people.listDue('mail', instant('2023-03-01T08:00:00Z')))).toEqual(['ben', 'ana'])
+      expect(await people.countDue('mail', instant('2023-03-01T08:00:00Z'))).toBe(2)
+      expect(await people.findNextDue()).toEqual({ queue: 'mail', at: instant('2023-02-01T08:00:00Z') })
     })
 
     it('lists each person in the queue of what is due first, and people on hold in theirs', async () => {
@@ -68,9 +68,9 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       await people.save(storedAs({ ...waiting('eve', '2023-03-02T08:00:00Z'), access: { phone: { wanted: 'suspended', version: 1 } } }))
       await people.save(storedAs({ ...waiting('kim', '2023-03-01T08:00:00Z'), mail: { seq: 1, held: { reason: 'bounced', at } } }))
       const due: Record<string, string[]> = {}
-      const queues: readonly Queue[] = ['access', 'escalate', 'remind', 'digest', 'held']
+      const queues: readonly Queue[] = ['access', 'escalate', 'mail', 'digest', 'held']
       for (const queue of queues) due[queue] = await idsOf(people.listDue(queue, at))
-      expect(due).toEqual({ access: ['eve'], escalate: ['ben'], remind: ['ana'], digest: [], held: ['kim'] })
+      expect(due).toEqual({ access: ['eve'], escalate: ['ben'], mail: ['ana'], digest: [], held: ['kim'] })
       expect((await people.findNextDue())?.queue).toBe('access')
     })
 
@@ -78,7 +78,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       const people = await open()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       await people.save(storedAs(personWith(), 1))
-      expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
+      expect(await idsOf(people.listDue('mail', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
 
     it('moves a record noted five times as unreadable to `held`, until it is saved again', async () => {
@@ -86,14 +86,14 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       const at = instant('2023-03-01T08:00:00Z')
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       for (let tries = 1; tries < 5; tries += 1) await people.noteUnreadable(ana)
-      expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
+      expect(await idsOf(people.listDue('mail', at))).toEqual(['ana'])
       await people.noteUnreadable(ana)
-      expect(await idsOf(people.listDue('remind', at))).toEqual([])
+      expect(await idsOf(people.listDue('mail', at))).toEqual([])
       expect(await idsOf(people.listDue('held', at))).toEqual(['ana'])
       expect(await people.findNextDue()).toBeUndefined()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z'), 1))
       await people.noteUnreadable(ana)
-      expect(await idsOf(people.listDue('remind', at))).toEqual(['ana'])
+      expect(await idsOf(people.listDue('mail', at))).toEqual(['ana'])
     })
 
     it('removes a person from every list', async () => {
@@ -104,7 +104,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.remove(stored)).toBe('removed')
       expect(await people.find(ana)).toBeUndefined()
       expect(await idsOf(people.listEveryone())).toEqual(['ben'])
-      expect(await idsOf(people.listDue('remind', instant('2023-03-02T08:00:00Z')))).toEqual([])
+      expect(await idsOf(people.listDue('mail', instant('2023-03-02T08:00:00Z')))).toEqual([])
       expect(await people.findNextDue()).toBeUndefined()
       expect(await people.remove(stored)).toBe('stale')
       expect(await people.save(storedAs(personWith(), stored.version))).toBe('stale')

@@ -233,10 +233,10 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     ['the author cannot approve it', async () => assert.equal((await author.ides('policy', 'approve', policy)).exitCode, 1)],
     ['the approver does', async () => void (await by(approver, 'policy', 'approve', policy))],
     [
-      'enrol and remind run, and the first notices arrive, each in its language, none to people in order',
+      'enrol and dispatch run, the queue wakes a worker for each shard, and the first notices arrive, each in its language, none to people in order',
       async () => {
         await aws.invoke(functionNamed('enrol'), {})
-        await aws.invoke(functionNamed('remind'), {})
+        await aws.invoke(functionNamed('dispatch'), {})
         const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
         assert.match(ana.html || '', /<html[^>]* lang="en"/)
         assert.match(benoit.html || '', /<html[^>]* lang="fr"/)
@@ -291,6 +291,7 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
       async () => {
         await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '' })))
         await aws.invoke(functionNamed('escalate'), {})
+        await aws.invoke(functionNamed('dispatch'), {})
         const { detail } = await requested('AccessRestorationRequested')
         assert.equal(detail.device, 'ana-phone')
         await onBus('AccessRestorationConfirmed', detail)

@@ -138,7 +138,7 @@ export function operations(
         await signInAgain(again)
         await isAsBefore()
         for (const what of ['suspension', 'mail']) await by('approver', 'resume', what, '--reason', 'restored')
-        for (const name of ['enrol', 'remind', 'escalate']) await aws.invoke(again.functionNamed(name), {})
+        for (const name of ['enrol', 'escalate', 'dispatch']) await aws.invoke(again.functionNamed(name), {})
         await isAsBefore()
         assert.equal(relay.mails.length, mails)
       },

@@ -1,16 +1,19 @@
 import { describe, expect, it, vi } from 'vitest'
 import { compose, MissingSettingError, type System } from '../../functions/compose.ts'
+import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
-import { remind } from '../../functions/remind.ts'
+import { send } from '../../functions/send.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { readPageKey } from '../../shared/domain/people/page-links.ts'
-import { brussels, personWith, policyOf } from '../builders.ts'
+import { shardOf } from '../../shared/domain/people/shards.ts'
+import { brussels, day, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { wakingAll } from '../waking.ts'
 import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -52,49 +55,46 @@ const delivery = sesEvent('Delivery', { delivery: delivered })
 const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': 'Email Delivered', detail })
 const bySns = (...messages: readonly object[]) => ({ Records: messages.map((message) => ({ Sns: { Message: JSON.stringify(message) } })) })
 
-describe('remind', () => {
+describe('send', () => {
   it('sends what is due, and reports it', async () => {
     const system = await enrolled()
-    expect(await remind(() => system)({}, context)).toEqual({ counts: { sent: 1 }, left: 0 })
+    expect(await send(() => system)(wakingAll(system.clock.now()), context)).toEqual({ reports: [{ counts: { sent: 1 }, left: 0 }] })
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
-  it('counts the quota left, unless it is unlimited', async () => {
+  it('works on the shard that it is woken for, by the moment of the wake-up, and on none that is long past', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
-    expect(counts()).toContain('"quotaLeft":50000')
-    const unlimited = { ...system, quota: { read: async () => ({ perSecond: 14, leftToday: Number.POSITIVE_INFINITY }) } }
-    await remind(() => unlimited)({}, context)
-    expect(counts().match(/"quotaLeft":/g)).toHaveLength(1)
+    const now = system.clock.now()
+    const { Records } = wakingAll(now)
+    const others = Records.filter(({ body }) => !body.includes(`"${shardOf(ana)}"`))
+    expect(await send(() => system)({ Records: others }, context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
+    expect(await send(() => system)(wakingAll(now.subtract({ seconds: 60 })), context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
+    expect(await send(() => system)(wakingAll(now.subtract({ seconds: 91 })), context)).toEqual({ reports: [] })
+    expect(counts()).toContain('"stale":16')
+    expect(system.mailer.outbox).toEqual([])
   })
 
   it('starts nothing with a minute left, and reports what is left', async () => {
     const system = await enrolled()
-    expect(await remind(() => system)({}, contextWith(60_000))).toEqual({ counts: {}, left: 1 })
+    expect(await send(() => system)(wakingAll(system.clock.now()), contextWith(60_000))).toEqual({ reports: [{ counts: {}, left: 1 }] })
     expect(system.mailer.outbox).toEqual([])
   })
 
   it('says why no mail goes', async () => {
     const system = await enrolled()
     const stopped = { ...system, mailer: answering('stopped') }
-    expect(await remind(() => stopped)({}, context)).toEqual({ counts: { stopped: 1 }, left: 1 })
+    expect(await send(() => stopped)(wakingAll(stopped.clock.now()), context)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
     expect(output()).toContain('"reason":"as the test wants it"')
     expect(output()).toContain('the mail service takes no mail')
-    await system.silence.begin(announced.subtract({ hours: 4 }))
-    const report = await remind(() => system)({}, context)
-    expect(report).toEqual({ counts: {}, left: 1, silentSince: announced.subtract({ hours: 4 }) })
-    expect(output()).toContain('no mail events arrive')
-    expect(counts()).toContain('"silent":1')
   })
 
-  it('sends nothing while mail is paused, and logs since when, but neither why nor by whom', async () => {
+  it('sends nothing while mail is off, even if it was woken before', async () => {
     const system = await enrolled()
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
-    expect(await remind(() => system)({}, context)).toEqual({ counts: {}, left: 1, pausedSince: announced })
-    expect(output()).toContain('mail is paused')
+    const paused = { counts: {}, left: 1, pausedSince: announced }
+    expect(await send(() => system)(wakingAll(system.clock.now()), context)).toEqual({ reports: [paused] })
     // Paused mail is no mail unsent: no alarm.
-    for (const counted of ['"paused":1', '"due":0', '"left":1']) expect(counts()).toContain(counted)
-    expect(output()).not.toMatch(/Wrong texts|admin-1/)
+    for (const counted of ['"due":0', '"left":1']) expect(counts()).toContain(counted)
     expect(system.mailer.outbox).toEqual([])
   })
 
@@ -109,10 +109,74 @@ describe('remind', () => {
         },
       },
     }
-    expect(await remind(() => failing)({}, context)).toEqual({ counts: { failed: 1 }, left: 0 })
+    expect(await send(() => failing)(wakingAll(failing.clock.now()), context)).toEqual({ reports: [{ counts: { failed: 1 }, left: 0 }] })
     expect(output()).toContain(ana)
     expect(output()).toContain('out of order')
     expect(output()).not.toMatch(/ana@ec[.]example|"Ana"|Work phone/)
+  })
+})
+
+describe('dispatch', () => {
+  it('wakes a worker for each shard in which mail is due, and nobody where none is', async () => {
+    const system = await enrolled()
+    const now = system.clock.now()
+    expect(await dispatch(() => system)({}, context)).toEqual({ woken: 1, missed: 0 })
+    expect(system.wakeUps.kept).toEqual([{ queue: 'mail', shard: shardOf(ana), at: now, by: now }])
+    await send(() => system)(wakingAll(now), context)
+    expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0 })
+  })
+
+  it('lets digests wait for the people whose lines they may get, but for ten minutes at most', async () => {
+    const system = await enrolled()
+    const at = system.clock.now()
+    const max = personWith({ id: 'max' }, [])
+    await system.people.save(storedAs({ ...max, mail: { seq: 0, digests: { due: [{ on: day('2023-02-23'), at }] } } }))
+    const ben = storedAs({ ...personWith({ id: 'ben' }), changeAt: at })
+    await system.people.save(ben)
+    const digests = () => system.wakeUps.kept.filter(({ queue }) => queue === 'digest')
+    await dispatch(() => system)({}, context)
+    expect(digests()).toEqual([])
+    system.clock.advanceTo(at.add({ minutes: 9, seconds: 59 }))
+    await dispatch(() => system)({}, context)
+    expect(digests()).toEqual([])
+    system.clock.advanceTo(at.add({ minutes: 10 }))
+    await dispatch(() => system)({}, context)
+    expect(digests()).toMatchObject([{ shard: shardOf(refOf('max')), by: at }])
+    system.clock.advanceTo(at.add({ minutes: 11 }))
+    await system.people.save({ ...ben, person: personWith({ id: 'ben' }), version: 1 })
+    await dispatch(() => system)({}, context)
+    expect(digests().at(-1)?.by).toEqual(at.add({ minutes: 11 }))
+  })
+
+  it('counts the quota left, unless it is unlimited', async () => {
+    const system = await enrolled()
+    await dispatch(() => system)({}, context)
+    expect(counts()).toContain('"quotaLeft":50000')
+    const unlimited = { ...system, pace: { ...system.pace, quota: async () => ({ perSecond: 14 }) } }
+    await dispatch(() => unlimited)({}, context)
+    expect(counts().match(/"quotaLeft":/g)).toHaveLength(1)
+  })
+
+  it('says why nobody is woken while mail is off, but neither the reason nor by whom', async () => {
+    const system = await enrolled()
+    const silentSince = announced.subtract({ hours: 4 })
+    await system.silence.begin(silentSince)
+    expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0, silentSince })
+    expect(output()).toContain('no mail events arrive')
+    expect(counts()).toContain('"silent":1')
+    await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
+    expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0, silentSince, pausedSince: announced })
+    expect(output()).toContain('mail is paused')
+    expect(counts()).toContain('"paused":1')
+    expect(output()).not.toMatch(/Wrong texts|admin-1/)
+    expect(system.wakeUps.kept).toEqual([])
+  })
+
+  it('counts the wake-ups that the queue did not take', async () => {
+    const system = await enrolled()
+    const full = { ...system, wakeUps: { put: async () => [] } }
+    expect(await dispatch(() => full)({}, context)).toEqual({ woken: 0, missed: 1 })
+    expect(counts()).toContain('"missed":1')
   })
 })
 
@@ -121,7 +185,7 @@ describe('feedback', () => {
 
   it('takes an event once, though it comes by both routes', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     const take = feedback(() => system)
     expect(await take(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
     const after = await system.people.get(ana)
@@ -138,7 +202,7 @@ describe('feedback', () => {
     ['a delay', sesEvent('DeliveryDelay', { deliveryDelay: { timestamp: '2023-02-23T09:30:00Z' } }), undefined],
   ])('after %s holds mail only if it is permanent', async (_, event, reason) => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     await feedback(() => system)(byEventBridge(event), context)
     expect((await system.people.get(ana)).person.mail?.held?.reason).toBe(reason)
     expect(await noticed(system)).toEqual({})
@@ -146,7 +210,7 @@ describe('feedback', () => {
 
   it('logs and counts complaints and second copies', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     const take = feedback(() => system)
     expect(await take(byEventBridge(sesEvent('Complaint', {})), context)).toEqual({ outcomes: ['complained'] })
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
@@ -173,7 +237,7 @@ describe('feedback', () => {
     ['is from the future', forged({}, { timestamp: '2023-02-23T09:02:30.001Z' })],
   ])('believes no event of a mail that %s', async (_, event) => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     const before = await system.people.get(ana)
     for (const one of [byEventBridge(event), bySns(event)])
       expect(await feedback(() => system)(one, context)).toEqual({ outcomes: ['mismatched'] })
@@ -188,14 +252,14 @@ describe('feedback', () => {
     ['a moment before the clock of functions', forged({}, { timestamp: '2023-02-23T09:02:30.000Z' })],
   ])('believes an event %s', async (_, event) => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     expect(await feedback(() => system)(byEventBridge(event), context)).toEqual({ outcomes: ['taken'] })
     expect(await noticed(system)).not.toEqual({})
   })
 
   it('takes no mail but the notice itself for its delivery, however often that is reported', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     const take = feedback(() => system)
     const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2023-02-23T09:00:02Z' } })
     await take(byEventBridge(bounce), context)
@@ -207,7 +271,7 @@ describe('feedback', () => {
 
   it('takes the time of a bounce from SES, for the clock of the other mail server may be off', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2022-02-23T09:00:02Z' } })
     expect(await feedback(() => system)(byEventBridge(bounce), context)).toEqual({ outcomes: ['taken'] })
     expect((await system.people.get(ana)).person.mail?.held).toEqual({ reason: 'bounced', at: announced })
@@ -241,7 +305,7 @@ describe('feedback', () => {
 
   it('cuts no access while suspension is paused', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     await feedback(() => system)(byEventBridge(delivery), context)
     await system.control.save('suspension', { reason: 'An election.', by: 'admin-1', at: announced })
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
@@ -257,7 +321,7 @@ describe('feedback', () => {
 
   it('takes the confirmation that access was cut', async () => {
     const system = await enrolled()
-    await remind(() => system)({}, context)
+    await send(() => system)(wakingAll(system.clock.now()), context)
     await feedback(() => system)(byEventBridge(delivery), context)
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
     await escalate(() => system)({}, context)
@@ -285,7 +349,7 @@ describe('a clock that is off', () => {
       },
     }
     const before = await system.people.get(ana)
-    for (const run of [remind, escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
+    for (const run of [dispatch, escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
     await expect(feedback(() => off)(byEventBridge(delivery), context)).rejects.toThrow('75 s off')
     expect(await system.people.get(ana)).toEqual(before)
     expect(system.mailer.outbox).toEqual([])
@@ -306,7 +370,7 @@ describe('a function', () => {
     const system = await enrolled()
     const lean = () => lacking(system, 'accessTokens', 'signIn', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
-    expect(await remind(lean)({}, context)).toMatchObject({ counts: { sent: 1 } })
+    expect(await send(lean)(wakingAll(system.clock.now()), context)).toMatchObject({ reports: [{ counts: { sent: 1 } }] })
     expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
     expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
   })

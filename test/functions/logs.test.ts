@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { admin } from '../../functions/admin/admin.ts'
 import { grantScopes } from '../../functions/admin/grant-scopes.ts'
 import { canary } from '../../functions/canary.ts'
+import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
 import { rehearse } from '../../functions/rehearse.ts'
-import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
+import { send } from '../../functions/send.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -16,6 +17,7 @@ import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { brussels, peopleWith, policyOf, security } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
+import { wakingAll } from '../waking.ts'
 import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -86,10 +88,11 @@ async function everythingAbout() {
   const bySns = (Message: string) => ({ Records: [{ Sns: { Message } }] })
 
   await call(enrol(() => system)({}, context))
-  await call(remind(() => failing)({}, context))
-  await call(remind(() => refusing)({}, context))
+  await call(dispatch(() => system)({}, context))
+  await call(send(() => failing)(wakingAll(failing.clock.now()), context))
+  await call(send(() => refusing)(wakingAll(refusing.clock.now()), context))
   system.clock.advanceTo(system.clock.now().add({ hours: 2 }))
-  await call(remind(() => system)({}, context))
+  await call(send(() => system)(wakingAll(system.clock.now()), context))
   await call(canary(() => refusing)({}, context))
   await call(canary(() => system)({}, context))
 
@@ -102,7 +105,7 @@ async function everythingAbout() {
 
   system.clock.advanceTo(brussels('2023-03-16T08:00'))
   for (let run = 0; run < 3; run += 1) {
-    await call(remind(() => system)({}, context))
+    await call(send(() => system)(wakingAll(system.clock.now()), context))
     await call(escalate(() => system)({}, context))
     system.clock.advanceTo(system.clock.now().add({ hours: 24 }))
   }
@@ -165,7 +168,8 @@ describe('the logs of every function, at their most talkative', () => {
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
     for (const name of [
       'enrol',
-      'remind',
+      'dispatch',
+      'send',
       'escalate',
       'feedback',
       'me',

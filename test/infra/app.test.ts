@@ -119,13 +119,26 @@ describe('the app', () => {
       const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
       return `${name}: ${kind}`
     })
-    const names = ['admin', 'canary', 'enrol', 'escalate', 'feedback', 'grant-scopes', 'me', 'rehearse', 'remind', 'retain', 'witness']
+    const names = [
+      'admin',
+      'canary',
+      'dispatch',
+      'enrol',
+      'escalate',
+      'feedback',
+      'grant-scopes',
+      'me',
+      'rehearse',
+      'retain',
+      'send',
+      'witness',
+    ]
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })
 
   it.runIf(isAll)('bundles the deployer’s texts and looks with the functions that write to people', () => {
     const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
-    expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
+    expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'escalate', 'me', 'send'])
     for (const { folder } of given) {
       expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
       expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))

@@ -43,6 +43,7 @@ describe('the configuration', () => {
         bounceSubdomain: 'bounce',
         identity: 'make',
         canary: 'success@simulator.amazonses.com',
+        workers: 4,
       },
       signIn: { cognito: true },
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },

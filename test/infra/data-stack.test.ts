@@ -73,19 +73,18 @@ describe('the data stack', () => {
     ])
   })
 
-  it('finds by one sparse index who is owed something', () => {
+  it('finds by two sparse indexes whose access or state changes, and who is owed mail', () => {
+    const index = (IndexName: string, queue: string, at: string) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: queue, KeyType: 'HASH' },
+        { AttributeName: at, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'due',
-          KeySchema: [
-            { AttributeName: 'queue', KeyType: 'HASH' },
-            { AttributeName: 'wakeAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
+      GlobalSecondaryIndexes: [index('changes', 'change', 'changeAt'), index('mail', 'mail', 'mailAt')],
     })
   })
 

@@ -3,12 +3,13 @@ import * as z from 'zod'
 import { admin } from '../../functions/admin/admin.ts'
 import { canary } from '../../functions/canary.ts'
 import type { System } from '../../functions/compose.ts'
+import { dispatch } from '../../functions/dispatch.ts'
 import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
-import { remind } from '../../functions/remind.ts'
 import { retain } from '../../functions/retain.ts'
+import { send } from '../../functions/send.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -18,6 +19,7 @@ import { watchOutput } from '../functions/output.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
+import { wakingAll } from '../waking.ts'
 import { all, configured, deployed } from './deployed.ts'
 
 const context = contextWith(300_000)
@@ -44,20 +46,21 @@ const mailEvent = (eventType: string, { notice = `${ana}-1`, messageId = 'memory
 
 async function runSweeps() {
   const system = await enrolled()
-  await remind(() => system)({}, context)
+  await send(() => system)(wakingAll(system.clock.now()), context)
   system.clock.advanceTo(brussels('2023-03-16T08:00'))
   await escalate(() => system)({}, context)
+  await dispatch(() => system)({}, context)
   for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
     const refusing = { ...(await enrolled()), mailer: answering(kind) }
-    await remind(() => refusing)({}, context)
+    await send(() => refusing)(wakingAll(refusing.clock.now()), context)
   }
   const failing = { ...(await enrolled()), mailer: { send: () => Promise.reject(new Error('out of order')) } }
-  await remind(() => failing)({}, context)
+  await send(() => failing)(wakingAll(failing.clock.now()), context)
 }
 
 async function runFeedback() {
   const system = await enrolled()
-  await remind(() => system)({}, context)
+  await send(() => system)(wakingAll(system.clock.now()), context)
   await canary(() => system)({}, context)
   await witness(() => system)({}, context)
   await retain(() => system)({}, context)
@@ -110,7 +113,7 @@ const dimension = z.object({ Name: z.literal('service'), Value: z.string() })
 const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
   dimensions.flatMap((one) => dimension.safeParse(one).data?.Value ?? [])[0]
 
-/** Metrics of our functions that an alarm or a graph watches: `sent of remind`. */
+/** Metrics of our functions that an alarm or a graph watches: `sent of send`. */
 function watched(): readonly string[] {
   const { service } = deployed()
   const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
@@ -146,7 +149,7 @@ describe('the metrics that alarms and graphs watch', () => {
   })
 
   it('are found in the templates', () => {
-    expect(names).toEqual(expect.arrayContaining(['runs of canary', 'due of remind', 'quotaLeft of remind', 'status429 of me']))
+    expect(names).toEqual(expect.arrayContaining(['runs of canary', 'due of send', 'quotaLeft of dispatch', 'status429 of me']))
   })
 
   it('are all written by the functions', async () => {

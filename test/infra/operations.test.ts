@@ -61,13 +61,13 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(11)
+    expect(functions).toHaveLength(12)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
   it('has an alarm on every schedule whose function does not complete, missing data included', () => {
     const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
-    expect(schedules.sort()).toEqual(['canary', 'enrol', 'escalate', 'remind', 'retain', 'witness'])
+    expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])
     for (const name of schedules) {
       const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
       expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
@@ -97,7 +97,12 @@ describe('what is deployed', () => {
 
   it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-    for (const name of queues) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
+    const dead = queues.filter((name) => name !== 'sendWakeUps')
+    for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
+  })
+
+  it('has an alarm on wake-ups that no worker takes up', () => {
+    expect(watched()).toContain('ApproximateAgeOfOldestMessage of sendWakeUps')
   })
 
   it('has an alarm on every API that fails', () => {
@@ -119,10 +124,7 @@ describe('what is deployed', () => {
 
   it('has alarms on due mail that is not sent, and on more than the quota', () => {
     const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
-    expect(expressions).toEqual([
-      'IF(FILL(due1, 0) + FILL(due2, 0) > 0 AND FILL(sent1, 0) + FILL(sent2, 0) == 0, 1, 0)',
-      'IF(due > quota, 1, 0)',
-    ])
+    expect(expressions).toEqual(['IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)', 'IF(due * 16 > quota, 1, 0)'])
   })
 
   it('looks back no further than CloudWatch can', () => {

@@ -18,6 +18,7 @@ const kinds = {
   'links to pages': ['LINK#9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
   pauses: ['CONTROL#PAUSES'],
   silence: ['CONTROL#SILENCE'],
+  'sending rate': ['CONTROL#RATE'],
   enrolment: ['CONTROL#ENROLMENT'],
   retention: ['CONTROL#RETENTION'],
   turns: ['TURN#draft no-tiktok', 'TURN#draft no-tikto1'],
@@ -37,6 +38,7 @@ const sweeping: Writes = {
   ...saving,
   'notices and erasures': ['update'],
   silence: ['update'],
+  'sending rate': ['put'],
   digests: ['put', 'update', 'delete'],
   'links to pages': ['put'],
 }
@@ -44,13 +46,16 @@ const sweeping: Writes = {
 /** By function. One that is not here writes no records. */
 const mayWrite: Readonly<Record<string, Writes>> = {
   enrol: { ...saving, enrolment: ['put'] },
-  remind: sweeping,
+  dispatch: { 'sending rate': ['put'] },
+  send: sweeping,
   escalate: { ...sweeping, brakes: ['put'] },
+  canary: { 'sending rate': ['put'] },
   feedback: { ...saving, 'notices and erasures': ['update'], silence: ['update'] },
   me: { ...saving, decisions: ['put'] },
   admin: {
     ...saving,
     decisions: ['put'],
+    'sending rate': ['put'],
     'notices and erasures': ['put', 'delete'],
     policies: ['put'],
     drafts: ['put', 'delete'],

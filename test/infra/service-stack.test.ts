@@ -20,12 +20,13 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'remind', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
+const names = ['enrol', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
   enrol: 300,
-  remind: 300,
+  dispatch: 300,
+  send: 130,
   escalate: 300,
   feedback: 60,
   me: 10,
@@ -36,7 +37,7 @@ const timeouts: Record<string, number> = {
   canary: 300,
 }
 
-const memory: Record<string, number> = { admin: 1024, rehearse: 2048 }
+const memory: Record<string, number> = { send: 1769, admin: 1024, rehearse: 2048 }
 
 describe('the service stack', () => {
   let template: Template
@@ -65,23 +66,25 @@ describe('the service stack', () => {
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, and one to read the quota.
-      'AWS::IAM::Policy': 17,
-      'AWS::IAM::Role': 16,
-      // One for each function but me and admin, whose callers wait for the answer.
+      'AWS::IAM::Policy': 18,
+      'AWS::IAM::Role': 17,
+      // One for each function but send, which a queue calls, and me and admin, whose callers wait for the answer.
       'AWS::Lambda::EventInvokeConfig': 8,
-      'AWS::Lambda::Function': 10,
+      'AWS::Lambda::EventSourceMapping': 1,
+      'AWS::Lambda::Function': 11,
       // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
       'AWS::Lambda::Permission': 8,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 12,
+      'AWS::Logs::LogGroup': 13,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       // What became of mail, and alarms.
       'AWS::SNS::Subscription': 2,
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
-      'AWS::SQS::Queue': 3,
-      'AWS::SQS::QueuePolicy': 3,
+      // Wake-ups, and for each kind of failure one.
+      'AWS::SQS::Queue': 5,
+      'AWS::SQS::QueuePolicy': 5,
       'AWS::Scheduler::Schedule': 6,
     })
   })
@@ -112,12 +115,14 @@ describe('the service stack', () => {
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
       const { ACCESS_BUS, ...mailing } = sending
       expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : { RECORDS_TABLE: 'Records' }),
+        RECORDS_TABLE: 'Records',
+        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
         ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
         ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
-        ...(['remind', 'escalate', 'admin'].includes(name) ? sending : {}),
+        ...(['send', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(name === 'retain' ? { ACCESS_BUS } : {}),
-        ...(['remind', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
+        ...(['send', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
+        ...(name === 'dispatch' ? { WAKE_UPS: 'sendWakeUps' } : {}),
         ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
@@ -131,7 +136,7 @@ describe('the service stack', () => {
     })
   })
 
-  it.each(names.filter((name) => name !== 'me' && name !== 'admin'))(
+  it.each(names.filter((name) => !['me', 'admin', 'send'].includes(name)))(
     'gives up a call of %s that keeps failing to a dead-letter queue',
     (name) => {
       expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
@@ -154,7 +159,7 @@ describe('the service stack', () => {
 
   it.each([
     ['enrol', 'rate(5 minutes)'],
-    ['remind', 'rate(5 minutes)'],
+    ['dispatch', 'rate(1 minute)'],
     ['escalate', 'rate(1 minute)'],
     ['witness', 'rate(15 minutes)'],
     ['retain', 'rate(1 hour)'],
@@ -171,6 +176,17 @@ describe('the service stack', () => {
     expect(permissionsOf(schedule.Target.RoleArn)).toEqual({
       [`${name}Function`]: ['lambda:InvokeFunction'],
       MissedRuns: ['sqs:SendMessage'],
+    })
+  })
+
+  it('wakes its workers by a queue in order, one a shard at a time, for longer than a dead one can hold a wake-up back', () => {
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toEqual([
+      { EventSourceArn: 'sendWakeUps', FunctionName: 'sendFunction', BatchSize: 1, ScalingConfig: { MaximumConcurrency: 4 } },
+    ])
+    expect(all('AWS::SQS::Queue').sendWakeUps).toMatchObject({
+      FifoQueue: true,
+      VisibilityTimeout: (timeouts.send ?? 0) + 10,
+      RedrivePolicy: { deadLetterTargetArn: 'sendMissedWakeUps' },
     })
   })
 
@@ -428,7 +444,7 @@ describe('the service stack', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template)).toEqual(names.map(() => 0))
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(36)
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(40)
   })
 
   it('notes of a request to a page neither its key nor where it came from', () => {
@@ -446,12 +462,14 @@ describe('the service stack', () => {
   })
 
   it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
-    expect(all('AWS::SQS::Queue')).toEqual({
+    const { sendWakeUps, ...queues } = all('AWS::SQS::Queue')
+    expect(queues).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      sendMissedWakeUps: { FifoQueue: true, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms']) {
+    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms', 'sendMissedWakeUps', 'sendWakeUps']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -482,8 +500,8 @@ describe('the service stack', () => {
       Object.values(
         other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
       ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
-    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'escalate', 'remind'])
-    expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'remind'])
+    expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'escalate', 'send'])
+    expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'escalate', 'me', 'send'])
   })
 
   it('tells the admin API which mail domains staff may have, where that is set', () => {
@@ -524,6 +542,7 @@ const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 
 
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents']
 const giveUp = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']
+const takeUp = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage']
 const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
 /** Under a condition on the form of the keys. */
 const only = (...forms: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(forms)}}}`
@@ -547,11 +566,13 @@ const listing = { [only('CASES#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem']
 const sending = {
   [`ses:identity/example.org ${fromIdes}`]: ['ses:SendRawEmail'],
   [`ses:configuration-set/MailConfigurationSet ${fromIdes}`]: ['ses:SendRawEmail'],
+  [only('CONTROL#RATE')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
 }
 const readQuota = { '*': ['ses:GetSendQuota'] }
 const sweep = {
   People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-  'People/index/due': ['dynamodb:Query'],
+  'People/index/changes': ['dynamodb:Query'],
+  'People/index/mail': ['dynamodb:Query'],
   ...reading,
   [underRefs]: ['dynamodb:UpdateItem'],
   [only('CONTROL#SILENCE')]: ['dynamodb:UpdateItem'],
@@ -562,7 +583,6 @@ const sweep = {
   ...sending,
   ...readQuota,
   ...tableKey,
-  MissedRuns: giveUp,
 }
 
 const erasing = {
@@ -584,8 +604,19 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...tableKey,
     enrolLog: log,
   },
-  remind: { ...sweep, remindLog: log },
-  escalate: { ...sweep, [only('BRAKE#*')]: ['dynamodb:PutItem'], escalateLog: log },
+  dispatch: {
+    'People/index/changes': ['dynamodb:Query'],
+    'People/index/mail': ['dynamodb:Query'],
+    [only('CONTROL#*')]: ['dynamodb:GetItem'],
+    [only('CONTROL#RATE')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    sendWakeUps: ['sqs:SendMessage'],
+    ...readQuota,
+    ...tableKey,
+    MissedRuns: giveUp,
+    dispatchLog: log,
+  },
+  send: { ...sweep, sendWakeUps: takeUp, sendLog: log },
+  escalate: { ...sweep, MissedRuns: giveUp, [only('BRAKE#*')]: ['dynamodb:PutItem'], escalateLog: log },
   feedback: {
     People: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     ...reading,
@@ -607,7 +638,8 @@ const permissions: Record<string, Record<string, string[]>> = {
   },
   admin: {
     People: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
-    'People/index/due': ['dynamodb:Query'],
+    'People/index/changes': ['dynamodb:Query'],
+    'People/index/mail': ['dynamodb:Query'],
     ...reading,
     ...erasing,
     [only('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
@@ -640,7 +672,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     MissedRuns: giveUp,
     retainLog: log,
   },
-  canary: { ...sending, ...readQuota, MissedRuns: giveUp, canaryLog: log },
+  canary: { ...sending, ...readQuota, ...tableKey, MissedRuns: giveUp, canaryLog: log },
   rehearse: {
     People: ['dynamodb:Scan'],
     [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],

@@ -1,20 +1,22 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Due, dueOf, type Queue, queues } from '../../shared/domain/people/due.ts'
+import { type Due, type Dues, duesOf, type Queue, queues } from '../../shared/domain/people/due.ts'
+import { type Shard, shardOf, shards } from '../../shared/domain/people/shards.ts'
 import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 const pageSize = 100
 
 export function memoryPeople(): People {
-  const stored = new Map<string, StoredPerson & { readonly due: Due | undefined }>()
+  const stored = new Map<string, StoredPerson & { readonly dues: Dues }>()
   const unreadable = new Map<string, number>()
 
   const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
     [...stored.values()]
-      .flatMap(({ due, ...one }) => (due ? [{ ...one, due }] : []))
+      .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap((due) => (due ? [{ ...one, due }] : [])))
       .sort((a, b) => Temporal.Instant.compare(a.due.at, b.due.at) || queues.indexOf(a.due.queue) - queues.indexOf(b.due.queue))
 
-  const dueIn = (queue: Queue, now: Temporal.Instant) => inOrder().filter(({ due }) => due.queue === queue && !isBefore(now, due.at))
+  const dueIn = (queue: Queue, by: Temporal.Instant, some: readonly Shard[] = shards) =>
+    inOrder().filter(({ ref, due }) => due.queue === queue && !isBefore(by, due.at) && some.includes(shardOf(ref)))
 
   const find = (ref: string): StoredPerson | undefined => {
     const found = stored.get(ref)
@@ -32,7 +34,7 @@ export function memoryPeople(): People {
     },
     async save({ ref, person, version }) {
       if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'
-      stored.set(ref, { ref, person, version: version + 1, due: dueOf(person) })
+      stored.set(ref, { ref, person, version: version + 1, dues: duesOf(person) })
       unreadable.delete(ref)
       return 'saved'
     },
@@ -45,15 +47,19 @@ export function memoryPeople(): People {
       const count = (unreadable.get(ref) ?? 0) + 1
       unreadable.set(ref, count)
       const found = stored.get(ref)
-      if (found?.due && count >= mostUnreadable) stored.set(ref, { ...found, due: { ...found.due, queue: 'held' } })
+      const at = found?.dues.mail?.at ?? found?.dues.change?.at
+      if (found && at && count >= mostUnreadable) stored.set(ref, { ...found, dues: { mail: { queue: 'held', at } } })
     },
-    async *listDue(queue, now) {
-      const due = dueIn(queue, now)
+    async *listDue(queue, by, some) {
+      const due = dueIn(queue, by, some)
       for (let start = 0; start < due.length; start += pageSize)
         yield { people: due.slice(start, start + pageSize).flatMap(({ ref }) => find(ref) ?? []), unreadable: [] }
     },
-    async countDue(queue, now) {
-      return dueIn(queue, now).length
+    async findDueShards(queue, by) {
+      return shards.filter((shard) => dueIn(queue, by, [shard]).length > 0)
+    },
+    async countDue(queue, by, some) {
+      return dueIn(queue, by, some).length
     },
     async findNextDue() {
       return inOrder().find(({ due: { queue } }) => queue !== 'held')?.due

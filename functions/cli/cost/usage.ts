@@ -26,7 +26,7 @@ const minutes = 30 * 24 * 60
 /** By the schedules in infra/service-stack.ts. */
 const runs = {
   enrol: minutes / 5,
-  remind: minutes / 5,
+  dispatch: minutes,
   escalate: minutes,
   witness: minutes / 15,
   retain: minutes / 60,
@@ -88,7 +88,7 @@ export const usages: readonly Usage[] = [
     priced: 'dynamoRead',
     // An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
     perMonth: ({ staff, policies }) =>
-      runs.enrol * 3 + runs.remind * 20 + runs.escalate * 52 + runs.witness * 8 + runs.retain * policies * (8 + staff * 0.4 * (0.5 / 8)),
+      runs.enrol * 3 + runs.dispatch * 68 + runs.escalate * 52 + runs.witness * 8 + runs.retain * policies * (8 + staff * 0.4 * (0.5 / 8)),
     perCampaign: (of) => mails(of) * (1 + 4 * eventsPerMail) + of.staff * 8 + of.devices * 3,
     origin: `${measured}, each of one unit`,
   },
@@ -176,4 +176,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 50
+export const alarmMetrics = 52

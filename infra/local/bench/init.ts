@@ -7,7 +7,8 @@ import { build } from 'esbuild'
 
 const entries = [
   'enrol',
-  'remind',
+  'dispatch',
+  'send',
   'escalate',
   'feedback',
   'rehearse',

@@ -101,9 +101,12 @@ export async function createTables(client: DynamoDBClient, names: { readonly peo
 const peopleTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: texts('ref', 'queue', 'wakeAt'),
+  AttributeDefinitions: [...texts('ref', 'change', 'mail'), ...numbers('changeAt', 'mailAt')],
   KeySchema: key('ref'),
-  GlobalSecondaryIndexes: [{ IndexName: 'due', KeySchema: key('queue', 'wakeAt'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
+  GlobalSecondaryIndexes: [
+    { IndexName: 'changes', KeySchema: key('change', 'changeAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    { IndexName: 'mail', KeySchema: key('mail', 'mailAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+  ],
 })
 
 const recordsTable = (name: string): CreateTableCommandInput => ({
@@ -114,6 +117,9 @@ const recordsTable = (name: string): CreateTableCommandInput => ({
 })
 
 const texts = (...names: readonly string[]): AttributeDefinition[] => names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' }))
+
+const numbers = (...names: readonly string[]): AttributeDefinition[] =>
+  names.map((AttributeName) => ({ AttributeName, AttributeType: 'N' }))
 
 const key = (partition: string, sort?: string): KeySchemaElement[] => [
   { AttributeName: partition, KeyType: 'HASH' },

@@ -1,8 +1,16 @@
-import { BatchGetItemCommand, paginateQuery, paginateScan, type QueryCommandInput, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetItemCommand,
+  paginateQuery,
+  paginateScan,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Due, dueOf, type Queue, queues } from '../../domain/people/due.ts'
+import { type Due, duesOf, type Queue, queues } from '../../domain/people/due.ts'
 import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
+import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import {
   type EveryonePage,
   mostUnreadable,
@@ -19,7 +27,6 @@ import {
   type Item,
   parseItem,
   putItem,
-  sortable,
   type Table,
   updateAndGetItem,
   updateItem,
@@ -33,16 +40,40 @@ const personItem = z.looseObject({ ref: z.string() })
 
 const personAttributes = z.object({ version: z.int(), body: z.string() })
 
-const dueItem = z.object({ ref: z.string(), queue: z.string(), wakeAt: z.string() })
+interface DueItem {
+  readonly ref: string
+  readonly partition: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
 
-type DueItem = z.output<typeof dueItem>
+/** A sparse index, with its attributes. */
+interface Index {
+  readonly name: string
+  readonly queue: string
+  readonly at: string
+  readonly item: z.ZodType<DueItem>
+}
 
-/** Index partitions of each queue but `held`, so that none grows hot. */
-const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, '0'))
+const changes: Index = {
+  ...{ name: 'changes', queue: 'change', at: 'changeAt' },
+  item: z
+    .object({ ref: z.string(), change: z.string(), changeAt: z.int() })
+    .transform(({ ref, change, changeAt }) => ({ ref, partition: change, at: changeAt })),
+}
+
+const mail: Index = {
+  ...{ name: 'mail', queue: 'mail', at: 'mailAt' },
+  item: z
+    .object({ ref: z.string(), mail: z.string(), mailAt: z.int() })
+    .transform(({ ref, mail, mailAt }) => ({ ref, partition: mail, at: mailAt })),
+}
+
+const indexOf: Readonly<Record<Queue, Index>> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
 
 const pageSize = 100
 
-/** People in their table, one item each, and a sparse index `due` of those who are owed something. */
+/** People in their table, one item each, and two sparse indexes: of those whose access or state changes, and of those who are owed mail. */
 export function dynamoPeople(table: Table): People {
   const { client, name: TableName } = table
 
@@ -59,22 +90,28 @@ export function dynamoPeople(table: Table): People {
     return pageOf(refs.map((ref) => byRef.get(ref)).filter((item) => item !== undefined))
   }
 
-  const dueQuery = (partition: string, now: Temporal.Instant): QueryCommandInput => ({
+  const dueQuery = ({ name, queue, at }: Index, partition: string, by: Temporal.Instant): QueryCommandInput => ({
     TableName,
-    IndexName: 'due',
-    KeyConditionExpression: 'queue = :queue AND wakeAt <= :now',
-    ExpressionAttributeValues: attributesOf({ ':queue': partition, ':now': sortable(now) }),
+    IndexName: name,
+    KeyConditionExpression: '#queue = :queue AND #at <= :by',
+    ExpressionAttributeNames: { '#queue': queue, '#at': at },
+    ExpressionAttributeValues: attributesOf({ ':queue': partition, ':by': by.epochMilliseconds }),
   })
 
-  async function* keysIn(partition: string, now: Temporal.Instant): AsyncGenerator<DueItem> {
-    for await (const { Items = [] } of paginateQuery({ client, pageSize }, dueQuery(partition, now)))
-      for (const item of Items) yield parseItem(dueItem, item)
+  async function* keysIn(index: Index, partition: string, by: Temporal.Instant): AsyncGenerator<DueItem> {
+    for await (const { Items = [] } of paginateQuery({ client, pageSize }, dueQuery(index, partition, by)))
+      for (const item of Items) yield parseItem(index.item, item)
   }
 
-  async function countIn(partition: string, now: Temporal.Instant): Promise<number> {
-    const pages = paginateQuery({ client }, { ...dueQuery(partition, now), Select: 'COUNT' })
+  async function countIn(index: Index, partition: string, by: Temporal.Instant): Promise<number> {
+    const pages = paginateQuery({ client }, { ...dueQuery(index, partition, by), Select: 'COUNT' })
     const counts = await Array.fromAsync(pages, ({ Count = 0 }) => Count)
     return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  async function isAnyIn(index: Index, partition: string, by: Temporal.Instant): Promise<boolean> {
+    const { Items = [] } = await client.send(new QueryCommand({ ...dueQuery(index, partition, by), Limit: 1 }))
+    return Items.length > 0
   }
 
   return {
@@ -98,16 +135,16 @@ export function dynamoPeople(table: Table): People {
         table,
         { ref },
         {
-          update: 'SET queue = :held',
+          update: 'SET mail = :held, mailAt = if_not_exists(mailAt, changeAt) REMOVE change, changeAt',
           // A save replaces the whole item, the count included.
-          condition: 'unreadable = :count',
+          condition: 'unreadable = :count AND (attribute_exists(mailAt) OR attribute_exists(changeAt))',
           values: { ':count': noted.unreadable, ':held': 'HELD' },
         },
       )
     },
-    async *listDue(queue, now) {
+    async *listDue(queue, by, some) {
       let refs: string[] = []
-      for await (const { ref } of inOrder(partitionsOf(queue).map((partition) => keysIn(partition, now)))) {
+      for await (const { ref } of inOrder(partitionsOf(queue, some).map((partition) => keysIn(indexOf[queue], partition, by)))) {
         refs.push(ref)
         if (refs.length < pageSize) continue
         yield await findAll(refs)
@@ -115,14 +152,19 @@ export function dynamoPeople(table: Table): People {
       }
       if (refs.length > 0) yield await findAll(refs)
     },
-    async countDue(queue, now) {
-      const counts = await Promise.all(partitionsOf(queue).map((partition) => countIn(partition, now)))
+    async findDueShards(queue, by) {
+      const isAny = await Promise.all(shards.map((shard) => isAnyIn(indexOf[queue], partitionOf(queue, shard), by)))
+      return shards.filter((_, index) => isAny[index])
+    },
+    async countDue(queue, by, some) {
+      const counts = await Promise.all(partitionsOf(queue, some).map((partition) => countIn(indexOf[queue], partition, by)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async findNextDue() {
       let first: Due | undefined
-      for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName: 'due' }))
-        for (const item of Items) first = sooner(first, dueIn(parseItem(dueItem, item)))
+      for (const index of [changes, mail])
+        for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName: index.name }))
+          for (const item of Items) first = sooner(first, dueIn(parseItem(index.item, item)))
       return first
     },
     async *listEveryone(from) {
@@ -140,14 +182,20 @@ export function dynamoPeople(table: Table): People {
 }
 
 function nextItemOf({ ref, person, version }: StoredPerson) {
-  const due = dueOf(person)
+  const { change, mail: mailed } = duesOf(person)
   return {
     ref,
     version: version + 1,
     body: serializePerson(person),
-    ...(due ? { queue: due.queue === 'held' ? 'HELD' : partitionOf(due.queue, shardOf(ref)), wakeAt: sortable(due.at) } : {}),
+    ...(change ? placeIn(changes, change, ref) : {}),
+    ...(mailed ? placeIn(mail, mailed, ref) : {}),
   }
 }
+
+const placeIn = (index: Index, { queue, at }: Due, ref: string) => ({
+  [index.queue]: partitionOf(queue, shardOf(ref)),
+  [index.at]: at.epochMilliseconds,
+})
 
 /** @throws UnreadablePersonError */
 function parse(item: z.output<typeof personItem>): StoredPerson {
@@ -174,17 +222,16 @@ function pageOf(items: readonly Item[]): PeoplePage {
   return { people, unreadable }
 }
 
-const partitionsOf = (queue: Queue): readonly string[] => (queue === 'held' ? ['HELD'] : shards.map((shard) => partitionOf(queue, shard)))
+const partitionsOf = (queue: Queue, some: readonly Shard[] = shards): readonly string[] => [
+  ...new Set(some.map((shard) => partitionOf(queue, shard))),
+]
 
-const partitionOf = (queue: Queue, shard: string): string => `${queue.toUpperCase()}#${shard}`
-
-/** The characters of a ref are spread evenly. */
-const shardOf = (ref: string): string => shards[ref.charCodeAt(ref.length - 1) % shards.length] ?? ''
+const partitionOf = (queue: Queue, shard: Shard): string => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
 
 /** @returns undefined for the queue `held` */
-function dueIn({ queue: partition, wakeAt }: DueItem): Due | undefined {
+function dueIn({ partition, at }: DueItem): Due | undefined {
   const queue = queues.find((queue) => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
-  return queue && { queue, at: Temporal.Instant.from(wakeAt) }
+  return queue && { queue, at: Temporal.Instant.fromEpochMilliseconds(at) }
 }
 
 function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
@@ -198,7 +245,7 @@ async function* inOrder(sources: readonly AsyncGenerator<DueItem>[]): AsyncGener
   const firsts = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })))
   let waiting = firsts.filter(({ head }) => !head.done)
   while (waiting.length > 0) {
-    const next = waiting.reduce((a, b) => (b.head.value.wakeAt < a.head.value.wakeAt ? b : a))
+    const next = waiting.reduce((a, b) => (b.head.value.at < a.head.value.at ? b : a))
     yield next.head.value
     next.head = await next.source.next()
     if (next.head.done) waiting = waiting.filter((other) => other !== next)

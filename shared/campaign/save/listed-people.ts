@@ -71,8 +71,8 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       else outdated.delete(stored.ref)
       return outcome
     },
-    async *listDue(queue, now) {
-      yield* noted(people.listDue(queue, now))
+    async *listDue(queue, by, shards) {
+      yield* noted(people.listDue(queue, by, shards))
     },
     async *listEveryone(from) {
       yield* noted(people.listEveryone(from))

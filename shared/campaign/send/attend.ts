@@ -57,7 +57,7 @@ export async function attend(ports: AttendingPorts, found: StoredPerson, mayMail
   const filed = put.length > 0 ? review(withLinesFiled(asked, put), active, now) : asked
   const person = owed.length > 0 ? filed : withoutLeftClaim(filed, now)
   // A mail must not mention access that was not requested yet, nor a suspension that may be held.
-  const waiting = new Set(requests.mayNot.map(({ device }) => device))
+  const { waiting } = requests
   const isReady = unasked(person).every((device) => waiting.has(device)) && undecided(person).length === 0
   const notice = mayMail && isReady && maySend(person, now) ? tellable(owed, person, active, waiting, now) : []
   const former = formerOwed(person, notice.length > 0)

@@ -1,6 +1,9 @@
-import { cachedFor } from '../../domain/cached-for.ts'
+/** Everybody who sends mail takes turns under one lease of the account's rate: see `sending-rate.ts`. */
+import { IdesError } from '../../domain/errors.ts'
 import type { Quota } from '../../domain/quota.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import { isQuotaOld, type Lease, leaseSeconds, type SendingRate, withLease, withoutLease, withQuota } from '../../domain/sending-rate.ts'
 import type { Mailer } from './mailer.ts'
 
 export interface QuotaSource {
@@ -14,35 +17,176 @@ export interface Timer {
   wait(milliseconds: number): Promise<void>
 }
 
-/** Rereads the quota after ten minutes: SES limits how often it may be read. Mails sent in between are not in it. */
-export const cachedQuota = (source: QuotaSource, clock: Clock): QuotaSource => ({
-  read: cachedFor(clock, { minutes: 10 }, () => source.read()),
-})
+/** The one record of who may send how much. */
+export interface SendingRates {
+  /** Version 0: nothing is stored yet. */
+  find(): Promise<{ readonly rate: SendingRate; readonly version: number }>
+  /** @returns `stale` where somebody has saved it since that version */
+  save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
+}
 
-/**
- * Limits a mailer to its share of the rate per second and of the daily quota.
- * @param workers mailers that share the quota
- */
-export function pacedMailer(mailer: Mailer, quota: QuotaSource, timer: Timer, workers: number): Mailer {
+export interface PacePorts {
+  readonly rates: SendingRates
+  readonly quota: QuotaSource
+  readonly timer: Timer
+  readonly clock: Clock
+  /** Returns a new random token. */
+  readonly drawToken: () => string
+}
+
+/** Why no mail may go: a reason without personal data. */
+type Turn = 'go' | 'quota unknown' | 'daily quota' | 'no share of the rate'
+
+export interface Pace {
+  /** Resolves when the next mail may go. */
+  next(): Promise<Turn>
+  /** What the service takes a second, and what nobody has sent or set aside today; undefined if it did not say. */
+  quota(): Promise<SendingRate['quota']>
+  /** Ends the lease, so that others can use its share at once. */
+  rest(): Promise<void>
+}
+
+/** Milliseconds between renewals. */
+const renewEvery = 3_000
+
+/** Milliseconds after a renewal that failed. */
+const retryEvery = 1_000
+
+/** Milliseconds between looks for a share that others still hold. */
+const lookEvery = 250
+
+/** Milliseconds after which whoever got no share gives up. */
+const longestWait = 30_000
+
+/** Milliseconds that a timer may wake too late; they are caught up. */
+const lateness = 5
+
+/** Savers that may come first. */
+const mostRivals = 50
+
+class BusyRateError extends IdesError {
+  override readonly name = 'BusyRateError'
+  constructor() {
+    super(`others saved the sending rate ${mostRivals} times meanwhile: send with fewer workers`)
+  }
+}
+
+/** A lease as its holder keeps it. */
+interface Held {
+  readonly token: string
+  readonly lease: Lease
+  /** By the timer. */
+  readonly from: number
+  readonly renewAt: number
+  readonly mails: number
+}
+
+export function leasedPace(ports: PacePorts): Pace {
+  const { timer, clock } = ports
+  let held: Held | undefined
   let nextAt = Number.NEGATIVE_INFINITY
-  let ofQuota: Quota | undefined
-  let sentOfQuota = 0
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const isDue = (): boolean => !held || held.lease.perSecond === 0 || held.mails < 1 || timer.elapsed() >= held.renewAt
+
+  const isOver = ({ lease, from }: Held): boolean => timer.elapsed() >= from + 1000 * leaseSeconds || !isBefore(clock.now(), lease.until)
+
+  async function usableLease(): Promise<Held | Exclude<Turn, 'go'>> {
+    const giveUpAt = timer.elapsed() + longestWait
+    for (;;) {
+      const renewed = isDue() ? await renew(ports, held) : held
+      if (renewed === 'unknown') return 'quota unknown'
+      if (renewed !== 'asking') held = renewed
+      if (held && isOver(held)) return 'quota unknown'
+      if (held && held.lease.perSecond > 0) return held.mails < 1 ? 'daily quota' : held
+      if (timer.elapsed() >= giveUpAt) return held ? 'no share of the rate' : 'quota unknown'
+      await timer.wait(lookEvery)
+    }
+  }
+
+  async function takeTurn(): Promise<Turn> {
+    const usable = await usableLease()
+    if (typeof usable === 'string') return usable
+    held = { ...usable, mails: usable.mails - 1 }
+    const at = Math.max(timer.elapsed() - lateness, nextAt)
+    nextAt = at + 1000 / usable.lease.perSecond
+    const wait = at - timer.elapsed()
+    if (wait > 0) await timer.wait(wait)
+    return 'go'
+  }
+
   return {
-    async send(mail) {
-      const current = await quota.read().catch(() => undefined)
-      if (!current) return { kind: 'later', reason: 'quota unknown' }
-      if (current !== ofQuota) {
-        ofQuota = current
-        sentOfQuota = 0
-      }
-      if (sentOfQuota >= current.leftToday / workers) return { kind: 'stopped', reason: 'daily quota' }
-      sentOfQuota += 1
-      const at = Math.max(timer.elapsed(), nextAt)
-      // Whole milliseconds add up exactly.
-      nextAt = at + Math.ceil((1000 * workers) / current.perSecond)
-      const wait = at - timer.elapsed()
-      if (wait > 0) await timer.wait(wait)
-      return mailer.send(mail)
+    next() {
+      const turn = queue.then(takeTurn)
+      queue = turn.catch(() => undefined)
+      return turn
+    },
+    async quota() {
+      return (await freshRate(ports, (rate) => rate)).rate.quota
+    },
+    async rest() {
+      const ended = held
+      held = undefined
+      if (ended) await changeRate(ports, (rate) => withoutLease(rate, ended.token, ended.mails, clock.now())).catch(() => undefined)
     },
   }
 }
+
+/** @returns `asking` while somebody else asks for the first quota; `unknown` if the service did not answer */
+async function renew(ports: PacePorts, held: Held | undefined): Promise<Held | 'asking' | 'unknown'> {
+  const { timer, clock } = ports
+  const from = timer.elapsed()
+  const token = held?.token ?? ports.drawToken()
+  let attempted: SendingRate | undefined
+  try {
+    const { rate, isAsked } = await freshRate(ports, (rate) => {
+      attempted = withLease(rate, token, held?.mails ?? 0, clock.now())
+      return attempted
+    })
+    return heldOf(rate, token, from) ?? (isAsked ? 'unknown' : 'asking')
+  } catch {
+    if (!held) return 'unknown'
+    // The write may have been made: until its end the lease goes on with the lesser of both shares.
+    return lesser(held, attempted && heldOf(attempted, token, held.from), from + retryEvery)
+  }
+}
+
+/** Saves a change, and asks the service for its quota where that is old and nobody else does. */
+async function freshRate(ports: PacePorts, change: (rate: SendingRate) => SendingRate): Promise<{ rate: SendingRate; isAsked: boolean }> {
+  const { quota, clock } = ports
+  let isAsked = false
+  const rate = await changeRate(ports, (rate) => {
+    isAsked = isQuotaOld(rate, clock.now())
+    return change(isAsked ? { ...rate, askedAt: clock.now() } : rate)
+  })
+  const answer = isAsked ? await quota.read().catch(() => undefined) : undefined
+  return { rate: answer ? await changeRate(ports, (rate) => change(withQuota(rate, answer))) : rate, isAsked }
+}
+
+function heldOf({ leases }: SendingRate, token: string, from: number): Held | undefined {
+  const lease = leases[token]
+  return lease && { token, lease, from, renewAt: from + renewEvery, mails: lease.mails ?? Number.POSITIVE_INFINITY }
+}
+
+function lesser(held: Held, other: Held | undefined, renewAt: number): Held {
+  const perSecond = Math.min(held.lease.perSecond, (other ?? held).lease.perSecond)
+  return { ...held, renewAt, lease: { ...held.lease, perSecond }, mails: Math.min(held.mails, (other ?? held).mails) }
+}
+
+async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: SendingRate) => SendingRate): Promise<SendingRate> {
+  for (let rivals = 0; rivals < mostRivals; rivals += 1) {
+    const { rate, version } = await rates.find()
+    const changed = change(rate)
+    if (changed === rate || (await rates.save(changed, version)) === 'saved') return changed
+  }
+  throw new BusyRateError()
+}
+
+/** Hands over each mail in its turn. */
+export const pacedMailer = (mailer: Mailer, pace: Pace): Mailer => ({
+  async send(mail) {
+    const turn = await pace.next()
+    if (turn === 'go') return mailer.send(mail)
+    return { kind: turn === 'daily quota' ? 'stopped' : 'later', reason: turn }
+  },
+})

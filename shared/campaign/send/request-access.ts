@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
-import { requestDueAt } from '../../domain/people/due.ts'
+import { askAgainAt, requestDueAt } from '../../domain/people/due.ts'
 import type { AccessRequested, Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { withCutConfirmed, withCuts } from './cuts.ts'
@@ -10,20 +10,24 @@ const retry = { minutes: 1 } as const
 /**
  * The access requests that are due: new ones, those the bus has not taken, and those unconfirmed for too long.
  * @param mayCut true if a device may be suspended now; a suspension sent before is repeated until confirmed
+ * @returns with the devices whose suspension may not be requested now, due or not
  */
 export function requestsDue(
   ref: string,
-  { access, accessRequested = {}, accessRetryAt }: Person,
+  person: Person,
   now: Temporal.Instant,
   mayCut: (device: string) => boolean,
-): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[] } {
-  const due = Object.entries(access).flatMap(([device, { wanted, version }]) => {
-    const at = requestDueAt(version, accessRequested[device], accessRetryAt)
-    return at && !isBefore(now, at) ? [{ person: ref, device, wanted, version }] : []
-  })
+): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
+  const { access, accessRequested = {} } = person
+  const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
   const may = ({ device, wanted, version }: AccessRequest) =>
     wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
-  return { may: due.filter(may), mayNot: due.filter((request) => !may(request)) }
+  const due = all.filter(({ device, version }) => {
+    const at = requestDueAt(version, accessRequested[device], askAgainAt(person))
+    return at && !isBefore(now, at)
+  })
+  const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))
+  return { may: due.filter(may), mayNot: due.filter((request) => !may(request)), waiting }
 }
 
 const wasTaken = (version: number, requested: AccessRequested | undefined): boolean => requested?.version === version && !requested.unsure
@@ -47,7 +51,7 @@ export function withRequested(person: Person, requests: readonly AccessRequest[]
 export async function requestAccess(
   gate: AccessGate,
   person: Person,
-  { may, mayNot }: ReturnType<typeof requestsDue>,
+  { may, mayNot }: Pick<ReturnType<typeof requestsDue>, 'may' | 'mayNot'>,
   now: Temporal.Instant,
   onFault: (error: unknown) => void,
 ): Promise<Person> {
@@ -57,12 +61,17 @@ export async function requestAccess(
     return []
   })
   const isFirst = ({ device }: AccessRequest) => person.accessRequested?.[device]?.unsure === true
-  const { accessRetryAt, ...asked } = withEach(withCuts(person, taken.filter(isFirst), now), taken, ({ version }, { confirmed }) => ({
+  const cut = withCuts(person, taken.filter(isFirst), now)
+  const { accessRetryAt, accessLookAt, ...asked } = withEach(cut, taken, ({ version }, { confirmed }) => ({
     version,
     at: now,
     ...(confirmed === undefined ? {} : { confirmed }),
   }))
-  return { ...asked, ...(taken.length < may.length + mayNot.length ? { accessRetryAt: now.add(retry) } : {}) }
+  return {
+    ...asked,
+    ...(taken.length < may.length ? { accessRetryAt: now.add(retry) } : {}),
+    ...(mayNot.length > 0 ? { accessLookAt: now.add(retry) } : {}),
+  }
 }
 
 const ask = async (gate: AccessGate, requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> =>

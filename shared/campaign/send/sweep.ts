@@ -3,8 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { noMail, withFault } from '../../domain/people/mail.ts'
+import type { Shard } from '../../domain/people/shards.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
 import { tellApprovers } from '../brake/tell-approvers.ts'
 import { type BrakePorts, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
 import type { Control } from '../decide/control.ts'
@@ -32,8 +32,16 @@ export interface SweepReport {
   readonly brake?: Pick<Weighed, 'suspensions' | 'held'>
 }
 
+/** What a run works on; absent: all that is due now. */
+export interface Part {
+  readonly shards: readonly Shard[]
+  /** Only who is due by then. */
+  readonly by: Temporal.Instant
+}
+
 /** One run, as far as it got. */
 interface Run {
+  readonly part: Part | undefined
   /** False ends the run; the rest stays due. */
   readonly mayGoOn: () => boolean
   readonly findPausedSince: () => Promise<Temporal.Instant | undefined>
@@ -54,11 +62,11 @@ interface Run {
 const concurrency = 16
 
 /**
- * Attends to everyone due in these queues, one queue after the other.
+ * Attends to everyone due in these queues, one queue after the other. Only the queues `mail` and `digest` send anything.
  * @param mayGoOn asked before each person; false ends the run, and the rest stays due
  */
-export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn: () => boolean): Promise<SweepReport> {
-  const run = await startRun(ports, mayGoOn)
+export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn: () => boolean, part?: Part): Promise<SweepReport> {
+  const run = await startRun(ports, mayGoOn, part)
   for (const queue of queues) {
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
@@ -69,18 +77,18 @@ export async function sweep(ports: SweepPorts, queues: readonly Queue[], mayGoOn
   const { counts, silentSince, pausedSince, weighed, brakeFault } = run
   if (weighed && weighed.held > 0 && !isMailOff(run)) await tellApprovers(ports)
   if (brakeFault) throw brakeFault.error
-  const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues) : 0
+  const left = run.isOutOfTime || isMailOff(run) ? await countDue(ports, queues, part) : 0
   const brake = weighed && { suspensions: weighed.suspensions, held: weighed.held }
   return { counts, left, ...(silentSince ? { silentSince } : {}), ...(pausedSince ? { pausedSince } : {}), ...(brake ? { brake } : {}) }
 }
 
-async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => boolean): Promise<Run> {
+async function startRun({ silence, control, clock }: SweepPorts, mayGoOn: () => boolean, part: Part | undefined): Promise<Run> {
   const silentSince = tooLong(await silence.findStart(), clock.now())
   // Refreshed every minute: a pause must not wait for the run to end.
   const findPausedSince = cachedFor(clock, { minutes: 1 }, async () => (await control.find()).mail?.at)
   const pausedSince = await findPausedSince()
   return {
-    ...{ mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
+    ...{ part, mayGoOn, findPausedSince, counts: {}, failed: [], unreadable: [], silentSince, pausedSince },
     ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
   }
 }
@@ -105,11 +113,14 @@ async function attendReleased(ports: SweepPorts, run: Run, ref: string): Promise
 const isMailOff = ({ silentSince, pausedSince, counts }: Run): boolean =>
   silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
 
-const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (queue === 'digest' && isMailOff(run))
+const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (isOfMail(queue) && isMailOff(run))
+
+const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'digest'
 
 async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<void> {
   const { people, clock, onFault } = ports
-  for await (const batch of batchesByDeadline(people.listDue(queue, clock.now()))) {
+  const { shards, by = clock.now() } = run.part ?? {}
+  for await (const batch of batchesByDeadline(people.listDue(queue, by, shards))) {
     for (const ref of batch.unreadable) {
       count(run, 'unreadable')
       onFault(ref, undefined)
@@ -125,8 +136,8 @@ async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: S
   if (run.isOutOfTime) return
   try {
     run.pausedSince = await run.findPausedSince()
-    if (isOver(run, queue) || (isMailOff(run) && waitsForMailAlone(ports, queue, stored))) return
-    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, !isMailOff(run), run.weighed?.verdicts))
+    if (isOver(run, queue)) return
+    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, queue === 'mail', run.weighed?.verdicts))
   } catch (error) {
     count(run, 'failed')
     ports.onFault(stored.ref, error)
@@ -137,10 +148,6 @@ async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: S
 function count({ counts }: Run, outcome: Outcome): void {
   counts[outcome] = (counts[outcome] ?? 0) + 1
 }
-
-/** People who wait for a mail stay in `remind` even when their deadline comes. */
-const waitsForMailAlone = ({ clock }: SweepPorts, queue: Queue, { person: { changeAt } }: StoredPerson): boolean =>
-  queue === 'remind' && !(changeAt && !isBefore(clock.now(), changeAt))
 
 /** Counts failures against people, so that mail to them is held in the end, unless most people failed. */
 async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run): Promise<void> {
@@ -158,7 +165,7 @@ async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<vo
   }
 }
 
-async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[]): Promise<number> {
-  const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now())))
+async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: Part | undefined): Promise<number> {
+  const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now(), part?.shards)))
   return due.reduce((sum, number) => sum + number, 0)
 }

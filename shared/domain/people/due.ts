@@ -3,15 +3,21 @@ import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { quarantineEnd } from './mail.ts'
 import { type AccessRequested, isTold, type Person } from './person.ts'
 
-/** By urgency: access before mail about it, overdue cases before reminders, digests once their lines are in. */
-export const queues = ['access', 'escalate', 'remind', 'digest', 'held'] as const
+/** By urgency: access, what changes with time, then mail; digests once their lines are in. Those `held` wait for a human. */
+export const queues = ['access', 'escalate', 'mail', 'digest', 'held'] as const
 
 export type Queue = (typeof queues)[number]
 
-/** A person's queue, and when to review them next. */
+/** When to look at a person next in one queue. */
 export interface Due {
   readonly queue: Queue
   readonly at: Temporal.Instant
+}
+
+/** A person waits in two places, so that access never waits behind mail. Absent where nothing is owed. */
+export interface Dues {
+  readonly change?: Due & { readonly queue: 'access' | 'escalate' }
+  readonly mail?: Due & { readonly queue: 'mail' | 'digest' | 'held' }
 }
 
 /** Sorts before everything. */
@@ -20,27 +26,34 @@ const atOnce = Temporal.Instant.fromEpochMilliseconds(0)
 /** How long to wait for a confirmation of access before repeating the request. */
 const patience = { hours: 1 } as const
 
-/** @returns undefined where nothing is owed */
-export function dueOf(person: Person): Due | undefined {
-  const { changeAt, noticeAt, mail, cases } = person
-  const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
+export function duesOf(person: Person): Dues {
+  const change = changeDue(person)
+  const mail = mailDue(person)
+  return { ...(change ? { change } : {}), ...(mail ? { mail } : {}) }
+}
+
+function changeDue(person: Person): Dues['change'] {
   const requestAt = nextRequestAt(person)
+  // Access waits for nothing, not even for a person who fails.
+  const changeAt = person.mail?.held?.reason === 'failing' ? undefined : person.changeAt
+  if (requestAt && !(changeAt && isBefore(changeAt, requestAt))) return { queue: 'access', at: requestAt }
+  return changeAt && { queue: 'escalate', at: changeAt }
+}
+
+function mailDue(person: Person): Dues['mail'] {
+  const { noticeAt, mail } = person
+  if (mail?.held) return { queue: 'held', at: mail.held.at }
+  const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const formerAt = isSpokenTo(person) ? earliestOf((mail?.former ?? []).map(({ at }) => at)) : undefined
   const leftClaimAt = leftClaimSettledAt(person)
-  // Access never waits, not even for a person on hold.
-  if (mail?.held?.reason === 'failing') return requestAt ? { queue: 'access', at: requestAt } : { queue: 'held', at: mail.held.at }
-  // The brake looks at one queue alone: a claim that was left must keep nobody from it.
-  const queue = cases.some(({ state }) => state === 'overdue') ? 'escalate' : 'remind'
-  const dues: Due[] = [
-    ...(requestAt ? [{ queue: 'access', at: requestAt } as const] : []),
-    ...(changeAt ? [{ queue: 'escalate', at: changeAt } as const] : []),
-    ...(noticeAt && !mail?.held ? [{ queue, at: noticeFrom(person, noticeAt) } as const] : []),
-    ...(formerAt && !mail?.held ? [{ queue, at: mailAt(person, formerAt) } as const] : []),
-    ...(leftClaimAt ? [{ queue, at: leftClaimAt } as const] : []),
-    ...(digestAt && !mail?.held ? [{ queue: 'digest', at: mailAt(person, digestAt) } as const] : []),
-  ]
-  const first = dues.reduce<Due | undefined>((a, b) => (a && Temporal.Instant.compare(a.at, b.at) <= 0 ? a : b), undefined)
-  return first ?? (mail?.held ? { queue: 'held', at: mail.held.at } : undefined)
+  const noticeDueAt = earliestOf([
+    ...(noticeAt ? [noticeFrom(person, noticeAt)] : []),
+    ...(formerAt ? [mailAt(person, formerAt)] : []),
+    ...(leftClaimAt ? [leftClaimAt] : []),
+  ])
+  const digestDueAt = digestAt && mailAt(person, digestAt)
+  if (noticeDueAt && !(digestDueAt && isBefore(digestDueAt, noticeDueAt))) return { queue: 'mail', at: noticeDueAt }
+  return digestDueAt && { queue: 'digest', at: digestDueAt }
 }
 
 /** Their present address was told something: only then do earlier ones hear that mail goes elsewhere. */
@@ -49,9 +62,9 @@ export const isSpokenTo = ({ cases, announcements, mail }: Person): boolean =>
   Object.values(announcements).includes('settled') ||
   cases.some((one) => one.state !== 'closed' && isTold(one))
 
-/** When to settle a claim whose notice is no longer owed; undefined without such a claim, or while it waits for a human. */
+/** When to settle a claim whose notice is no longer owed; undefined without such a claim. */
 function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
-  if (!mail?.claim || mail.claim.digestOn || mail.claim.former || mail.held) return undefined
+  if (!mail?.claim || mail.claim.digestOn || mail.claim.former) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
 }
@@ -73,21 +86,26 @@ function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
   return mail?.retry ? laterOf(at, mail.retry.at) : at
 }
 
-function nextRequestAt({ access, accessRequested = {}, accessRetryAt = atOnce }: Person): Temporal.Instant | undefined {
+function nextRequestAt(person: Person): Temporal.Instant | undefined {
+  const { access, accessRequested = {} } = person
   return earliestOf(
-    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], accessRetryAt) ?? []),
+    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], askAgainAt(person)) ?? []),
   )
 }
 
+/** When to ask the bus again. */
+export const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person): Temporal.Instant =>
+  laterOf(accessRetryAt, accessLookAt)
+
 /**
  * When to request a version of access; undefined once it is confirmed.
- * @param retryAt after the bus refused the last request
+ * @param againAt the earliest for what was not requested or not taken
  */
 export function requestDueAt(
   version: number,
   requested: AccessRequested | undefined,
-  retryAt: Temporal.Instant = atOnce,
+  againAt: Temporal.Instant,
 ): Temporal.Instant | undefined {
-  if (!isAsked(version, requested)) return retryAt
+  if (!isAsked(version, requested)) return againAt
   return requested.confirmed === version ? undefined : requested.at.add(patience)
 }

@@ -271,6 +271,8 @@ export const person = z.strictObject({
   accessRequested: z.exactOptional(z.record(z.string(), accessRequested)),
   /** When to repeat a request that the bus refused. */
   accessRetryAt: z.exactOptional(storedInstant),
+  /** When to look again at a suspension that may not be requested now, as while its policy is paused. */
+  accessLookAt: z.exactOptional(storedInstant),
   /** When a list of staff last had them, to within a week; absent for people who are on none. */
   listedAt: z.exactOptional(storedInstant),
   /** Overrides the language of the profile. */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { IdesError } from '../errors.ts'
 import type { Due, Queue } from './due.ts'
 import type { Person } from './person.ts'
+import type { Shard } from './shards.ts'
 
 export interface StoredPerson {
   readonly ref: string
@@ -43,9 +44,14 @@ export interface People {
    * meanwhile.
    */
   noteUnreadable(ref: string): Promise<void>
-  /** People in a queue who are due by now, the longest due first. Eventually consistent: they may have changed since. */
-  listDue(queue: Queue, now: Temporal.Instant): AsyncIterable<PeoplePage>
-  countDue(queue: Queue, now: Temporal.Instant): Promise<number>
+  /**
+   * People in a queue who are due by then, the longest due first. Eventually consistent: they may have changed since.
+   * @param shards absent: all
+   */
+  listDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): AsyncIterable<PeoplePage>
+  /** The shards in which somebody is due by then. */
+  findDueShards(queue: Queue, by: Temporal.Instant): Promise<readonly Shard[]>
+  countDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): Promise<number>
   /** When the next person is due, those on hold left out; undefined where nobody is. */
   findNextDue(): Promise<Due | undefined>
   /** In a fixed order. @param from the `next` of an earlier page */

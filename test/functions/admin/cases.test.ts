@@ -2,12 +2,13 @@ import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { enrol } from '../../../functions/enrol.ts'
-import { remind } from '../../../functions/remind.ts'
+import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/limited-decision.ts'
 import { brussels, day, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
+import { wakingAll } from '../../waking.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
 
@@ -113,7 +114,7 @@ describe('a case', () => {
       devices: [{ label: 'Work phone', platform: 'ios', ownership: 'official', workApps: true, confirmed: true }],
     })
     expect(await show()).not.toHaveProperty('devices.0.noticedAt')
-    await remind(() => api.system)({}, contextWith(300_000))
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
     const { people, clock } = api.memory
     const at = clock.now()
     const save = async (confirmed: number) => {
@@ -271,7 +272,7 @@ describe('a case', () => {
 
   it('is decided as its owner has asked', async () => {
     const api = await enrolled()
-    await remind(() => api.system)({}, contextWith(300_000))
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
       state: 'exempt',
@@ -318,7 +319,7 @@ describe('a case', () => {
 
   it('needs no day to refuse an exemption', async () => {
     const api = await enrolled()
-    await remind(() => api.system)({}, contextWith(300_000))
+    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
     const { json } = await decide(api, { request: 'exemption', decision: 'refuse' })
     expect(json).toMatchObject({ state: 'open', requests: [] })

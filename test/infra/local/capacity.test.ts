@@ -107,12 +107,12 @@ describe('a read', () => {
 
   it('of an index goes by its entries', async () => {
     const { client, store, last } = await open()
-    await store(personOf(9000, { queue: { S: 'q' }, wakeAt: { S: '2023' } }))
-    const KeyConditionExpression = 'queue = :q'
+    await store(personOf(9000, { mail: { S: 'q' }, mailAt: { N: '2023' } }))
+    const KeyConditionExpression = 'mail = :q'
     await client.send(
-      new QueryCommand({ TableName: 'people', IndexName: 'due', KeyConditionExpression, ExpressionAttributeValues: { ':q': { S: 'q' } } }),
+      new QueryCommand({ TableName: 'people', IndexName: 'mail', KeyConditionExpression, ExpressionAttributeValues: { ':q': { S: 'q' } } }),
     )
-    expect(last()).toMatchObject({ table: 'people', index: 'due', read: 0.5 })
+    expect(last()).toMatchObject({ table: 'people', index: 'mail', read: 0.5 })
   })
 
   it('that finds nothing consumes as much as one that finds little', async () => {
@@ -151,7 +151,7 @@ describe('a write', () => {
         )
         .catch(({ name }) => name)
     await store(personOf(1500))
-    expect(await put(2500, { queue: { S: 'q' }, wakeAt: { S: '2023' } })).toBe('ConditionalCheckFailedException')
+    expect(await put(2500, { mail: { S: 'q' }, mailAt: { N: '2023' } })).toBe('ConditionalCheckFailedException')
     expect(last()).toMatchObject({ write: 3, writeOfIndexes: 0, isRefused: true, before: personOf(1500) })
     await put(100, {})
     expect(last()).toMatchObject({ write: 2, isRefused: true })
@@ -185,7 +185,7 @@ describe('a write', () => {
     expect(consumed.map(({ write }) => write)).toEqual([2, 1])
   })
 
-  const due = (wakeAt: string) => ({ queue: { S: 'q' }, wakeAt: { S: wakeAt } })
+  const due = (mailAt: string) => ({ mail: { S: 'q' }, mailAt: { N: mailAt } })
   it.each<[string, Item | undefined, Item | undefined, number]>([
     ['puts an entry into an index', {}, due('2023'), 1],
     ['puts a new item into an index', undefined, due('2023'), 1],
@@ -193,8 +193,8 @@ describe('a write', () => {
     ['leaves an entry alone', due('2023'), due('2023'), 0],
     ['takes an entry out', due('2023'), {}, 1],
     ['deletes an item that is in an index', due('2023'), undefined, 1],
-    ['is about an item that is in no index', {}, { queue: { S: 'q' } }, 0],
-    ['moves an entry of more than 1 KB', { ...due('2023'), queue: { S: 'q'.repeat(1500) } }, due('2024'), 2 + 1],
+    ['is about an item that is in no index', {}, { mail: { S: 'q' } }, 0],
+    ['moves an entry of more than 1 KB', { ...due('2023'), mail: { S: 'q'.repeat(1500) } }, due('2024'), 2 + 1],
   ])('that %s', async (_what, before, after, writeOfIndexes) => {
     const { client, store, last } = await open()
     if (before) await store({ ...ana, ...before })

@@ -38,7 +38,7 @@ describe('an embedded database', () => {
     await client.send(
       new PutItemCommand({
         TableName: 'people',
-        Item: { ref: { S: 'ana' }, queue: { S: 'q' }, wakeAt: { S: '2023' }, name: { S: 'Ana' } },
+        Item: { ref: { S: 'ana' }, mail: { S: 'q' }, mailAt: { N: '2023' }, name: { S: 'Ana' } },
       }),
     )
     await client.send(new PutItemCommand({ TableName: 'people', Item: { ref: { S: 'ben' } } }))
@@ -46,12 +46,12 @@ describe('an embedded database', () => {
     const due = await client.send(
       new QueryCommand({
         TableName: 'people',
-        IndexName: 'due',
-        KeyConditionExpression: 'queue = :queue AND wakeAt < :now',
-        ExpressionAttributeValues: { ':queue': { S: 'q' }, ':now': { S: '2024' } },
+        IndexName: 'mail',
+        KeyConditionExpression: 'mail = :queue AND mailAt < :now',
+        ExpressionAttributeValues: { ':queue': { S: 'q' }, ':now': { N: '2024' } },
       }),
     )
-    expect(due.Items).toEqual([{ ref: { S: 'ana' }, queue: { S: 'q' }, wakeAt: { S: '2023' } }])
+    expect(due.Items).toEqual([{ ref: { S: 'ana' }, mail: { S: 'q' }, mailAt: { N: '2023' } }])
   })
 
   it('waits for tables that take their time', async () => {

@@ -3,10 +3,11 @@ import type { Temporal } from 'temporal-polyfill'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
+import { dispatch } from '../../../functions/dispatch.ts'
 import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
-import { remind } from '../../../functions/remind.ts'
+import { send } from '../../../functions/send.ts'
 import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
@@ -20,6 +21,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
+import { wakingAll } from '../../waking.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -77,7 +79,8 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
   }
   const functions = {
     enrol: enrol(() => system),
-    remind: remind(() => system),
+    dispatch: dispatch(() => system),
+    send: send(() => system),
     escalate: escalate(() => system),
     feedback: feedback(() => system),
   }
@@ -92,7 +95,9 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     }
     return counts
   }
-  return { system, consumed, counted, run: (name: keyof typeof functions, event = {}) => counted(() => functions[name](event, context)) }
+  const usual = (name: keyof typeof functions) => (name === 'send' ? wakingAll(system.clock.now(), ['mail', 'digest']) : {})
+  const run = (name: keyof typeof functions, event: object = usual(name)) => counted(() => functions[name](event, context))
+  return { system, consumed, counted, run }
 }
 
 /** How often, by operation and the table or index that it goes to. */
@@ -138,7 +143,7 @@ const eventOf = ({ noticeId, to }: Pick<Mail, 'noticeId' | 'to'>, at: Temporal.I
 async function runUntil(local: string, { system, run }: Opened): Promise<void> {
   let told = system.mailer.outbox.length
   for (;;) {
-    for (const name of ['enrol', 'remind', 'escalate'] as const) await run(name)
+    for (const name of ['enrol', 'escalate', 'send'] as const) await run(name)
     for (const [device, { person, version, wanted }] of system.gate.devices)
       await run('feedback', {
         'detail-type': wanted === 'suspended' ? 'AccessSuspensionConfirmed' : 'AccessRestorationConfirmed',
@@ -215,7 +220,7 @@ describe('an import that changes nothing', () => {
     const people = guillaumeWith({}, { id: 'd0172', apps: '' })
     const { system, run, counted } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
-    await run('remind')
+    await run('send')
     expect(await counted(() => importOrganisation(system, people))).toEqual({
       'Query records': 2,
       'BatchGetItem records': 2,
@@ -237,17 +242,22 @@ describe('an import that changes nothing', () => {
 describe('a run with nothing to do', () => {
   it.each([
     ['enrol', 'how far enrolment has come', { 'Query records': 1, 'GetItem records': 2 }],
-    ['remind', 'whether anything is heard, and each shard of one queue', { 'Query records': 1, 'GetItem records': 3, 'Query due': 16 }],
+    [
+      'dispatch',
+      'whether anything is heard, and each shard of four queues',
+      { 'GetItem records': 2, 'Query changes': 32, 'Query mail': 32 },
+    ],
+    ['send', 'whether anything is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }],
     [
       'escalate',
-      'whether anything is heard, the brake of each policy, and each shard of three queues, of one for the brake, too',
-      { 'Query records': 1, 'GetItem records': 4, 'Query due': 4 * 16 },
+      'whether anything is heard, the brake of each policy, and each shard of two queues, of one for the brake, too',
+      { 'Query records': 1, 'GetItem records': 4, 'Query changes': 3 * 16 },
     ],
     // What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
-  ] as const)('of %s reads the policies, what is paused and %s', async (name, _what, requests) => {
+  ] as const)('of %s reads what is paused, and %s', async (name, _what, requests) => {
     const { system, run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
     await run('enrol')
-    await run('remind')
+    await run('send')
     system.clock.advanceTo(brussels('2023-02-23T10:01'))
     expect(await run(name)).toEqual(requests)
   })
@@ -255,7 +265,7 @@ describe('a run with nothing to do', () => {
 
 describe('a notice', () => {
   // The first mail of a minute says that an answer is waited for; the first answer of a minute that one was heard.
-  const none = { 'Query records': 1, 'GetItem records': 3, 'Query due': 16 }
+  const none = { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }
   const heard = { 'Query records': 1, 'GetItem records': 2, 'GetItem people': 1, 'UpdateItem records': 1 }
 
   it.each([1, 20])('takes two writes of the person and one of evidence, the first one of a link, too: %i at once', async (size) => {
@@ -263,7 +273,7 @@ describe('a notice', () => {
     const people = peopleWith(...staff.map((who) => ({ who, devices: [{ id: `${who.id}-phone` }] })))
     const { system, run } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
-    expect(await run('remind')).toEqual({
+    expect(await run('send')).toEqual({
       ...none,
       'BatchGetItem people': 1,
       'PutItem people': 2 * size,
@@ -279,12 +289,12 @@ describe('a notice', () => {
     const hear = (number: number, event: object) =>
       run('feedback', eventOf({ noticeId: noticeId(ref, number), to: guillaume.email }, system.clock.now(), `memory-${number}`, event))
     await run('enrol')
-    await run('remind')
+    await run('send')
     expect(await hear(1, sent)).toEqual(heard)
     expect(await hear(1, delivered)).toEqual({ ...heard, 'UpdateItem records': 2, 'PutItem people': 1 })
     expect(await hear(1, delivered)).toEqual(heard)
     system.clock.advanceTo(brussels('2023-03-01T09:00'))
-    expect(await run('remind')).not.toHaveProperty(['PutItem records'])
+    expect(await run('send')).not.toHaveProperty(['PutItem records'])
     expect(await hear(2, delivered)).toEqual({ ...heard, 'UpdateItem records': 2 })
   })
 })

@@ -5,7 +5,7 @@ import type { System } from '../../../functions/compose.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { ReceivedMail } from '../../../infra/local/ses/server.ts'
 import type { NoticeEvidence } from '../../../shared/campaign/send/evidence.ts'
-import { dueOf } from '../../../shared/domain/people/due.ts'
+import { duesOf } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StoredPerson } from '../../../shared/domain/people/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
@@ -189,11 +189,11 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
     const before = seen.get(line) ?? 0
     seen.set(line, before + 1)
     const person = byId.get(staff)
-    const due = person && dueOf(person)
+    const dues = person ? Object.values(duesOf(person)) : []
     if (before < (told.get(line)?.length ?? 0)) counts.sent += 1
     else if (person?.mail?.held) counts.held += 1
     else {
-      counts[due && !isBefore(end, due.at) ? 'pending' : 'losses'] += 1
+      counts[dues.some(({ at }) => !isBefore(end, at)) ? 'pending' : 'losses'] += 1
       violations.push(`${line}: never told, though owed since ${at}`)
     }
   }
@@ -203,11 +203,11 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
 /** What is left undone with people of whom all should be settled. */
 function leftUndone({ end }: Trial, everyone: People): string[] {
   return [...everyone.values()].flatMap(({ ref, person: { access, accessRequested = {}, ...person } }) => {
-    const due = dueOf({ access, accessRequested, ...person })
+    const dues = Object.values(duesOf({ access, accessRequested, ...person }))
     const unconfirmed = Object.entries(access).filter(([device, { version }]) => accessRequested[device]?.confirmed !== version)
     return [
       ...(person.mail?.claim && !person.mail.held ? [`${ref} is still claimed`] : []),
-      ...(due && due.queue !== 'held' && !isBefore(end, due.at) ? [`${ref} is still due in ${due.queue} since ${due.at}`] : []),
+      ...dues.flatMap(({ queue, at }) => (queue !== 'held' && !isBefore(end, at) ? [`${ref} is still due in ${queue} since ${at}`] : [])),
       ...unconfirmed.map(([device]) => `the access of ${device} is not confirmed`),
     ]
   })

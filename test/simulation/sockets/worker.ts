@@ -5,7 +5,7 @@ import { compose, type System } from '../../../functions/compose.ts'
 import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
-import { remind } from '../../../functions/remind.ts'
+import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
@@ -21,7 +21,7 @@ const own = (): (() => System) => {
   return () => system
 }
 
-const functions = { enrol: enrol(own()), remind: remind(own()), escalate: escalate(own()), feedback: feedback(own()) }
+const functions = { enrol: enrol(own()), escalate: escalate(own()), send: send(own()), feedback: feedback(own()) }
 
 const tell = (ending: Ending) => process.send?.(ending)
 

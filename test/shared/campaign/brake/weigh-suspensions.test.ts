@@ -238,19 +238,21 @@ describe('a run without time', () => {
   })
 })
 
-describe('remind', () => {
+describe('a run that sends mail', () => {
   it('lets nothing through, and leaves somebody undecided, with their mail, to the run that asks the brake', async () => {
     const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
     const running = await announced({ policies: [policy], people: [owner('ana')] })
     await running.runUntil('2023-03-15T08:00')
     await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
-    await running.at('2023-03-15T12:00').sweep(['remind'])
+    await running.at('2023-03-15T12:00').sweep(['mail'])
     await running.ports.control.save('mail', undefined)
-    expect((await running.at('2023-03-16T00:00').sweep(['remind'])).counts).toEqual({ saved: 1 })
+    expect((await running.at('2023-03-16T00:00').sweep(['mail'])).counts).toEqual({ saved: 1 })
     expect(await cut(running)).toEqual([])
     expect(await running.sent()).toEqual(['ana 1'])
     await running.sweep(['access', 'escalate'])
     expect(await cut(running)).toEqual(['ana-phone'])
+    expect(await running.sent()).toEqual(['ana 1'])
+    await running.sweep(['mail'])
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   })
 })

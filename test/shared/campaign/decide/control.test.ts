@@ -64,7 +64,7 @@ describe('while mail is paused', () => {
     await running.runUntil('2023-03-13T12:00')
     await running.ports.control.save('mail', pause)
     await running.at('2023-03-15T12:00').sweep()
-    expect(await running.due('remind')).toEqual(['ana'])
+    expect(await running.due('mail')).toEqual(['ana'])
     await running.at('2023-03-16T00:00').sweep()
     expect((await running.caseOf()).state).toBe('overdue')
     await running.later({ minutes: 1 }).sweep()

@@ -40,7 +40,7 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 3, changed: 1, failed: 0, left: false })
     expect((await running.caseOf()).openedAt).toEqual(brussels('2023-02-23T10:00'))
     expect((await running.personOf('ben')).cases).toEqual([])
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-23T10:00') })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-02-23T10:00') })
   })
 
   it('does nothing before the announcement', async () => {

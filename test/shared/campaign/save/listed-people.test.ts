@@ -103,7 +103,7 @@ describe('a person who is saved', () => {
     const { people, stored, calls } = open()
     const person = inBreach('no-tiktok')
     await stored.save(storedAs(person))
-    const pages = list === 'listDue' ? people.listDue('remind', brussels('2023-03-01T12:00')) : people.listEveryone()
+    const pages = list === 'listDue' ? people.listDue('mail', brussels('2023-03-01T12:00')) : people.listEveryone()
     expect((await Array.fromAsync(pages)).flatMap((page) => page.people)).toHaveLength(1)
     await people.save(storedAs({ ...person, mail: { seq: 1 } }, 1))
     expect(calls).toEqual([])

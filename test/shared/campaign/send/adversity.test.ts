@@ -99,10 +99,10 @@ describe('a claim to a notice that is no longer owed', () => {
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     await running.at('2023-02-25T10:00').report(on('2023-02-25T10:00', 'phone', 'tiktok'))
     expect((await running.personOf()).noticeAt).toEqual(brussels('2023-02-27T09:00'))
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-24T17:15') })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-02-24T17:15') })
     await running.sweep()
     expect((await running.personOf()).mail).toEqual({ seq: 2 })
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-02-27T09:00') })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-02-27T09:00') })
   })
 })
 

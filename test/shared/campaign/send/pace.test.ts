@@ -1,114 +1,220 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { cachedQuota, pacedMailer, type Timer } from '../../../../shared/campaign/send/pace.ts'
+import { leasedPace, type Pace, pacedMailer, type SendingRates, type Timer } from '../../../../shared/campaign/send/pace.ts'
 import type { Quota } from '../../../../shared/domain/quota.ts'
+import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
 import { instant } from '../../../builders.ts'
+import { memorySendingRates } from '../../../memory/sending-rates.ts'
 
 const mail: Mail = { noticeId: 'ANA-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
-const plenty = Number.POSITIVE_INFINITY
+const unlimited = Number.POSITIVE_INFINITY
+const start = instant('2023-03-01T08:00:00Z')
 
-/** A virtual timer, and a mailer that logs when each mail was handed over. */
-function world() {
+/** Virtual time in milliseconds, which moves on when everybody waits. */
+function virtualTimer(): Timer {
   let elapsed = 0
-  const sentAt: number[] = []
+  let isWaking = false
   const sleepers: { readonly until: number; wake(): void }[] = []
   const wakeNext = () => {
     const [next] = sleepers.sort((a, b) => a.until - b.until).splice(0, 1)
+    isWaking = sleepers.length > 0
     if (!next) return
     elapsed = Math.max(elapsed, next.until)
     next.wake()
-    if (sleepers.length > 0) setImmediate(wakeNext)
+    if (isWaking) setImmediate(wakeNext)
   }
-  const timer: Timer = {
+  return {
     elapsed: () => elapsed,
     wait(milliseconds) {
-      if (sleepers.length === 0) setImmediate(wakeNext)
-      return new Promise((wake) => sleepers.push({ until: elapsed + milliseconds, wake }))
+      return new Promise((wake) => {
+        sleepers.push({ until: elapsed + milliseconds, wake })
+        if (!isWaking) setImmediate(wakeNext)
+        isWaking = true
+      })
+    },
+  }
+}
+
+/** Workers that share one account, each with a clock of its own. */
+function account(quota: () => Quota) {
+  const timer = virtualTimer()
+  const stored = memorySendingRates()
+  const asked: number[] = []
+  const sentAt: number[] = []
+  let tokens = 0
+  const rates: SendingRates = {
+    async find() {
+      await timer.wait(4)
+      return stored.find()
+    },
+    async save(rate, version) {
+      await timer.wait(4)
+      return stored.save(rate, version)
+    },
+  }
+  const source = {
+    async read() {
+      asked.push(timer.elapsed())
+      await timer.wait(30)
+      return quota()
     },
   }
   const mailer: Mailer = {
     async send() {
-      sentAt.push(elapsed)
+      sentAt.push(timer.elapsed())
       return { kind: 'accepted', messageId: String(sentAt.length) }
     },
   }
-  const pass = (milliseconds: number) => {
-    elapsed += milliseconds
+  function worker(skew = 0, given: SendingRates = rates): Pace {
+    const clock = { now: () => start.add({ milliseconds: Math.floor(timer.elapsed()) + 1000 * skew }) }
+    tokens += 1
+    const token = `t-${tokens}`
+    return leasedPace({ rates: given, quota: source, timer, clock, drawToken: () => token })
   }
-  return { timer, mailer, sentAt, pass }
+  async function sendUntil(pace: Pace, end: number): Promise<void> {
+    const paced = pacedMailer(mailer, pace)
+    const one = async () => {
+      while (timer.elapsed() < end) if ((await paced.send(mail)).kind !== 'accepted') return
+    }
+    await Promise.all(Array.from({ length: 16 }, one))
+  }
+  const sentBetween = (from: number, until: number) => sentAt.filter((at) => at >= from && at < until).length
+  return { timer, rates, mailer, worker, sendUntil, asked, sentAt, sentBetween }
 }
 
-const fixed = (quota: Quota) => ({ read: async () => quota })
-
-describe('a paced mailer', () => {
-  it('hands over at most its share in any second', async () => {
+describe('workers that share the rate', () => {
+  it('never exceed it together, though they come, go and die at any moment, with clocks that are off', async () => {
+    const shift = fc.record({
+      from: fc.integer({ min: 0, max: 60_000 }),
+      lasts: fc.integer({ min: 500, max: 40_000 }),
+      skew: fc.integer({ min: -mostSkew, max: mostSkew }),
+      dies: fc.boolean(),
+    })
     await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 50 }),
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 3000 })), { minLength: 1, maxLength: 8 }),
-        async (perSecond, workers, bursts) => {
-          const { timer, mailer, sentAt, pass } = world()
-          const paced = pacedMailer(mailer, fixed({ perSecond, leftToday: plenty }), timer, workers)
-          for (const [size, pause] of bursts) {
-            await Promise.all(Array.from({ length: size }, () => paced.send(mail)))
-            pass(pause)
-          }
-          const share = Math.max(1, Math.ceil(perSecond / workers))
-          for (const start of sentAt) expect(sentAt.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(share)
-          expect(sentAt).toHaveLength(bursts.reduce((sum, [size]) => sum + size, 0))
-        },
-      ),
+      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.array(shift, { minLength: 1, maxLength: 6 }), async (perSecond, shifts) => {
+        const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond, leftToday: unlimited }))
+        await Promise.all(
+          shifts.map(async ({ from, lasts, skew, dies }) => {
+            await timer.wait(from)
+            const pace = worker(skew)
+            await sendUntil(pace, from + lasts)
+            if (!dies) await pace.rest()
+          }),
+        )
+        const window = 5_000
+        const most = (perSecond * (window + 20)) / 1000 + shifts.length
+        for (const from of sentAt) expect(sentAt.filter((at) => at >= from && at < from + window).length).toBeLessThanOrEqual(most)
+      }),
+      { numRuns: 30 },
     )
   })
 
-  it('waits no longer than necessary', async () => {
-    const { timer, mailer, sentAt } = world()
-    const paced = pacedMailer(mailer, fixed({ perSecond: 10, leftToday: plenty }), timer, 1)
-    for (let mails = 0; mails < 11; mails += 1) await paced.send(mail)
-    expect(sentAt.at(-1)).toBe(1000)
+  it.each([14, 100, 500])('use it: at least 98 of 100 at %i a second, while they take turns', async (perSecond) => {
+    const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond, leftToday: unlimited }))
+    const shifts = Array.from({ length: 12 }, (_, index) => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
+    await Promise.all(
+      shifts.map(async ({ from, until }) => {
+        await timer.wait(from)
+        const pace = worker()
+        await sendUntil(pace, until)
+        await pace.rest()
+      }),
+    )
+    expect(sentBetween(1_000, 61_000)).toBeGreaterThanOrEqual(0.98 * perSecond * 60)
+    expect(sentBetween(1_000, 61_000)).toBeLessThanOrEqual(perSecond * 60.02 + shifts.length)
   })
 
-  it('stops at its share of the daily quota, and resumes with a new one', async () => {
-    const { timer, mailer, sentAt } = world()
+  it('has all of it where one works alone, fractions of milliseconds included', async () => {
+    const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond: 300, leftToday: unlimited }))
+    await sendUntil(worker(), 30_000)
+    expect(sentBetween(1_000, 29_000)).toBeGreaterThanOrEqual(0.98 * 300 * 28)
+    expect(timer.elapsed()).toBeLessThan(30_100)
+  })
+
+  it("get a dead one's share once no clock in use can take it for alive", async () => {
+    const { worker, sendUntil, sentBetween } = account(() => ({ perSecond: 10, leftToday: unlimited }))
+    await sendUntil(worker(), 2_000)
+    const lapsed = 2_000 + 1000 * (10 + 2 * mostSkew)
+    await sendUntil(worker(), lapsed + 20_000)
+    expect(sentBetween(20_000, 100_000)).toBeLessThanOrEqual(0.5 * 10 * 80 + 1)
+    expect(sentBetween(lapsed + 4_000, lapsed + 14_000)).toBeGreaterThanOrEqual(98)
+  })
+
+  it('wait for one to end where each would have less than one mail a second', async () => {
+    const { timer, worker, sendUntil, mailer, sentBetween } = account(() => ({ perSecond: 1, leftToday: unlimited }))
+    const first = worker()
+    const second = pacedMailer(mailer, worker())
+    const ended = sendUntil(first, 10_000).then(() => first.rest())
+    await timer.wait(1_000)
+    expect((await second.send(mail)).kind).toBe('accepted')
+    await ended
+    expect(sentBetween(0, 10_000)).toBeLessThanOrEqual(11)
+    const third = pacedMailer(mailer, worker())
+    const fourth = worker()
+    await third.send(mail)
+    await fourth.next()
+    expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'no share of the rate' })
+  })
+})
+
+describe('the daily quota', () => {
+  it('is spent whole by all together, and not exceeded', async () => {
+    const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond: 20, leftToday: 500 }))
+    await Promise.all([0, 300, 900].map((from) => timer.wait(from).then(() => sendUntil(worker(), 200_000))))
+    expect(sentAt.length).toBeLessThanOrEqual(500)
+    expect(sentAt.length).toBeGreaterThanOrEqual(495)
+  })
+
+  it('stops mail, until the service gives a new one', async () => {
     let quota: Quota = { perSecond: 100, leftToday: 6 }
-    const paced = pacedMailer(mailer, { read: async () => quota }, timer, 2)
-    for (let mails = 0; mails < 3; mails += 1) expect((await paced.send(mail)).kind).toBe('accepted')
+    const { timer, worker, mailer, asked } = account(() => quota)
+    const pace = worker()
+    const paced = pacedMailer(mailer, pace)
+    for (let mails = 0; mails < 6; mails += 1) expect((await paced.send(mail)).kind).toBe('accepted')
     expect(await paced.send(mail)).toEqual({ kind: 'stopped', reason: 'daily quota' })
+    expect(await pace.quota()).toEqual({ perSecond: 100, leftToday: 0 })
     quota = { perSecond: 100, leftToday: 2 }
+    await timer.wait(600_000)
     expect((await paced.send(mail)).kind).toBe('accepted')
-    expect(sentAt).toHaveLength(4)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is asked for by one of several who begin together', async () => {
+    const { worker, sendUntil, asked } = account(() => ({ perSecond: 50, leftToday: unlimited }))
+    await Promise.all([1, 2, 3, 4, 5].map(() => sendUntil(worker(), 5_000)))
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is unknown while the service does not say: mail goes later', async () => {
+    const { worker, mailer, sentAt } = account(() => {
+      throw new Error('Rate exceeded')
+    })
+    expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
+    expect(sentAt).toEqual([])
   })
 })
 
-it('a paced mailer that cannot read the quota sends later', async () => {
-  const { timer, mailer, sentAt } = world()
-  const paced = pacedMailer(mailer, { read: () => Promise.reject(new Error('Rate exceeded')) }, timer, 2)
-  expect(await paced.send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
-  expect(sentAt).toEqual([])
-})
-
-describe('a cached quota', () => {
-  it('is read once in ten minutes, and again after a failure', async () => {
-    const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
-    let reads = 0
-    const quota = cachedQuota(
-      {
-        async read() {
-          reads += 1
-          if (reads === 1) throw new Error('Rate exceeded')
-          return { perSecond: 14, leftToday: 50_000 }
-        },
-      },
-      clock,
-    )
-    await expect(quota.read()).rejects.toThrow('Rate exceeded')
-    expect(await quota.read()).toBe(await quota.read())
-    expect(reads).toBe(2)
-    clock.advanceTo(instant('2023-03-01T08:10:00Z'))
-    await quota.read()
-    expect(reads).toBe(3)
-  })
+it('a worker whose renewal fails goes on until its lease ends, with the lesser of the old share and the one it asked for', async () => {
+  const { timer, rates, worker, mailer, sendUntil, sentBetween } = account(() => ({ perSecond: 10, leftToday: unlimited }))
+  let isDown = false
+  const failing: SendingRates = {
+    find: () => rates.find(),
+    async save(rate, version) {
+      const outcome = await rates.save(rate, version)
+      if (isDown) throw new Error('no answer')
+      return outcome
+    },
+  }
+  const pace = worker(0, failing)
+  const first = sendUntil(pace, 9_000)
+  await timer.wait(100)
+  isDown = true
+  await timer.wait(500)
+  const second = sendUntil(worker(), 9_000)
+  await Promise.all([first, second])
+  expect(sentBetween(4_000, 9_000)).toBeLessThanOrEqual(10 * 5 + 2)
+  expect(sentBetween(4_000, 9_000)).toBeGreaterThanOrEqual(45)
+  await timer.wait(2_000)
+  expect(await pacedMailer(mailer, pace).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
 })

@@ -207,7 +207,7 @@ describe('a digest', () => {
     await running.at('2023-03-17T09:00').sweep(['escalate'])
     await running.report(on('2023-03-17T09:00', 'phone', ''))
     await running.at('2023-03-20T09:00').report(on('2023-03-20T09:00', 'phone', 'tiktok'))
-    await running.with({ mailer: running.delivering() }).sweep(['remind', 'escalate'])
+    await running.with({ mailer: running.delivering() }).sweep(['escalate', 'mail'])
     const { deadline } = await running.caseOf()
     running.ports.clock.advanceTo(deadline)
     await running.sweep(['escalate'])

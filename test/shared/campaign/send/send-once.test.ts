@@ -209,7 +209,7 @@ describe('a mail that may be retried', () => {
     expect(await running.sent()).toEqual(['ana 1'])
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
     await busy.at('2023-03-01T09:00').sweep()
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'remind', at: brussels('2023-03-01T09:02') })
+    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-01T09:02') })
   })
 
   it('is not retried earlier, even if the person is attended to', async () => {
@@ -275,16 +275,16 @@ describe('a mail service that has stopped', () => {
   it('ends the run, with everyone still due and nobody claimed', async () => {
     const running = await announced({ people })
     const stopped = answering('stopped')
-    const report = await running.with({ mailer: stopped }).sweep(['remind'])
+    const report = await running.with({ mailer: stopped }).sweep(['mail'])
     expect(report.left).toBe(ids.length)
     expect(stopped.tried.length).toBeLessThan(ids.length)
-    expect((await running.due('remind')).toSorted()).toEqual(ids.toSorted())
+    expect((await running.due('mail')).toSorted()).toEqual(ids.toSorted())
     for (const id of ids) expect((await running.personOf(id)).mail?.claim).toBeUndefined()
   })
 
   it('loses and doubles no mail once it works again', async () => {
     const running = await announced({ people })
-    await running.with({ mailer: answering('stopped') }).sweep(['remind'])
+    await running.with({ mailer: answering('stopped') }).sweep(['mail'])
     expect((await running.sweep()).counts).toEqual({ sent: ids.length })
     expect((await running.sent()).toSorted()).toEqual(ids.map((id) => `${id} 1`).toSorted())
   })

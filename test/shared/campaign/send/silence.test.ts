@@ -26,13 +26,13 @@ describe('a campaign without feedback', () => {
     const report = await running.at('2023-03-08T09:00').sweep()
     expect(report).toMatchObject({ counts: {}, left: 2, silentSince: brussels('2023-02-23T10:00') })
     expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
-    expect(await running.due('remind')).toHaveLength(2)
+    expect(await running.due('mail')).toHaveLength(2)
     expect((await running.personOf()).mail?.claim).toBeUndefined()
   })
 
   it('keeps sending for four hours', async () => {
     const running = await listening()
-    await running.sweep(['remind'], onePerson())
+    await running.sweep(['mail'], onePerson())
     await running.at('2023-02-23T13:59').sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
   })
@@ -50,7 +50,7 @@ describe('a campaign without feedback', () => {
     const running = await listening()
     await running.sweep()
     await running.later({ minutes: 1 }).hear(kind, 1)
-    await running.at('2023-03-08T09:00').sweep(['remind'])
+    await running.at('2023-03-08T09:00').sweep(['mail'])
     expect(await running.sent()).toContain('ben 2')
   })
 

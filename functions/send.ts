@@ -1,0 +1,36 @@
+/** Sends all mail: notices and digests, a shard at a time. SQS wakes it. */
+import * as z from 'zod'
+import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
+import { earliestOf } from '../shared/domain/schedule/zone.ts'
+import { deployedSystem, type System } from './compose.ts'
+import { observed } from './runtime/middleware.ts'
+import { sweepAndReport } from './runtime/sweeping.ts'
+
+/** What SQS hands over. */
+const wakeUps = z.object({
+  Records: z.array(
+    z.object({
+      body: z
+        .string()
+        .transform((text): unknown => JSON.parse(text))
+        .pipe(wakeUp),
+    }),
+  ),
+})
+
+export const send = (system: () => System) =>
+  observed('send', async (event, run) => {
+    const ports = system()
+    const { Records } = wakeUps.parse(event)
+    const fresh = Records.map(({ body }) => body).filter((one) => !isStale(one, ports.clock.now()))
+    run.count('stale', Records.length - fresh.length)
+    const reports = []
+    for (const queue of ['mail', 'digest'] as const) {
+      const some = fresh.filter((one) => one.queue === queue)
+      const by = earliestOf(some.map((one) => one.by))
+      if (by) reports.push(await sweepAndReport(ports, [queue], run, { shards: some.map(({ shard }) => shard), by }))
+    }
+    return { reports }
+  })
+
+export const handler = send(deployedSystem)

@@ -1,0 +1,66 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { shard } from '../../domain/people/shards.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { instant } from '../../domain/schedule/fields.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Control } from '../decide/control.ts'
+import { type Silence, tooLong } from './silence.ts'
+
+/** Work for one worker, written `at` a moment: the mail of one shard that is due `by` a moment. */
+export const wakeUp = z.strictObject({ queue: z.enum(['mail', 'digest']), shard, at: instant, by: instant })
+
+export type WakeUp = Readonly<z.output<typeof wakeUp>>
+
+/** Wakes one worker a shard at a time: a second wake-up waits for the first to end. */
+export interface WakeUps {
+  /** @returns those that were taken */
+  put(wakeUps: readonly WakeUp[]): Promise<readonly WakeUp[]>
+}
+
+export interface DispatchPorts {
+  readonly people: People
+  readonly silence: Silence
+  readonly control: Control
+  readonly wakeUps: WakeUps
+  readonly clock: Clock
+}
+
+export interface Dispatched {
+  readonly woken: number
+  /** Shards that hold something, but whose wake-up was not taken. */
+  readonly missed: number
+  readonly silentSince?: Temporal.Instant
+  readonly pausedSince?: Temporal.Instant
+}
+
+/** How long a digest waits, at most, for the lines that are due with it. */
+const patience = { minutes: 10 } as const
+
+/** After this a wake-up is not worth the work: the next one is there. */
+const fresh = { seconds: 90 } as const
+
+export const isStale = ({ at }: WakeUp, now: Temporal.Instant): boolean => isBefore(at.add(fresh), now)
+
+/** Wakes a worker for each shard in which mail is due; nobody while mail is off. */
+export async function dispatch({ people, silence, control, wakeUps, clock }: DispatchPorts): Promise<Dispatched> {
+  const now = clock.now()
+  const [{ mail: paused }, startOfSilence] = await Promise.all([control.find(), silence.findStart()])
+  const silentSince = tooLong(startOfSilence, now)
+  if (paused) return { woken: 0, missed: 0, pausedSince: paused.at, ...(silentSince ? { silentSince } : {}) }
+  if (silentSince) return { woken: 0, missed: 0, silentSince }
+  const digestsBy = await digestsDueBy(people, now)
+  const [mail, digests] = await Promise.all([people.findDueShards('mail', now), people.findDueShards('digest', digestsBy)])
+  const wanted: readonly WakeUp[] = [
+    ...mail.map((shard): WakeUp => ({ queue: 'mail', shard, at: now, by: now })),
+    ...digests.map((shard): WakeUp => ({ queue: 'digest', shard, at: now, by: digestsBy })),
+  ]
+  const taken = wanted.length > 0 ? await wakeUps.put(wanted) : []
+  return { woken: taken.length, missed: wanted.length - taken.length }
+}
+
+async function digestsDueBy(people: People, now: Temporal.Instant): Promise<Temporal.Instant> {
+  const changing = await Promise.all((['access', 'escalate'] as const).map((queue) => people.findDueShards(queue, now)))
+  return changing.flat().length > 0 ? now.subtract(patience) : now
+}

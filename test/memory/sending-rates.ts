@@ -1,0 +1,16 @@
+import type { SendingRates } from '../../shared/campaign/send/pace.ts'
+import { type SendingRate, unleased } from '../../shared/domain/sending-rate.ts'
+
+export function memorySendingRates(): SendingRates {
+  let stored: { readonly rate: SendingRate; readonly version: number } = { rate: unleased, version: 0 }
+  return {
+    async find() {
+      return stored
+    },
+    async save(rate, version) {
+      if (version !== stored.version) return 'stale'
+      stored = { rate, version: version + 1 }
+      return 'saved'
+    },
+  }
+}
