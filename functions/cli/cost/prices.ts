@@ -25,6 +25,7 @@ export const prices = {
   mailData: { what: 'GB of attachments', each: 0.12, page: `${aws}/ses/pricing/` },
   busEvent: { what: 'events put on a bus', each: 1 / million, page: `${aws}/eventbridge/pricing/` },
   scheduled: { what: 'starts by schedule', each: 1.14 / million, page: `${aws}/eventbridge/pricing/` },
+  queueRequest: { what: 'requests to FIFO queues', each: 0.5 / million, page: `${aws}/sqs/pricing/` },
   topicMessage: { what: 'messages of topics', each: 0.5 / million, page: `${aws}/sns/pricing/` },
   httpRequest: { what: 'requests to HTTP APIs', each: 1.11 / million, page: `${aws}/api-gateway/pricing/` },
   key: { what: 'keys a month', each: 1, page: `${aws}/kms/pricing/` },

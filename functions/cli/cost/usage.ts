@@ -121,6 +121,14 @@ export const usages: readonly Usage[] = [
     origin: 'the schedules in infra/service-stack.ts',
   },
   {
+    service: 'SQS',
+    priced: 'queueRequest',
+    perMonth: () => 5 * 3 * minutes,
+    perCampaign: none,
+    origin:
+      'Lambda asks an empty queue five times in 20 seconds (Lambda Developer Guide, "Using Lambda with SQS"); wake-ups are few beside it',
+  },
+  {
     service: 'SNS',
     priced: 'topicMessage',
     perMonth: none,
