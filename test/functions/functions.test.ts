@@ -349,7 +349,8 @@ describe('a clock that is off', () => {
       },
     }
     const before = await system.people.get(ana)
-    for (const run of [dispatch, escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
+    await expect(send(() => off)(wakingAll(off.clock.now()), context)).rejects.toThrow('75 s off')
+    for (const run of [escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
     await expect(feedback(() => off)(byEventBridge(delivery), context)).rejects.toThrow('75 s off')
     expect(await system.people.get(ana)).toEqual(before)
     expect(system.mailer.outbox).toEqual([])
