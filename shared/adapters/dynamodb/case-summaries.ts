@@ -1,13 +1,9 @@
 import * as z from 'zod'
+import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import { type CaseSummaries, type CaseSummary, caseSummary } from '../../domain/people/summary.ts'
 import { type Condition, deleteItem, json, putItem, queryItems, type Table } from './table.ts'
 
-/** Partitions per policy, so that none grows hot. */
-const shards = 16
-
-const shardOf = (ref: string): number => ref.charCodeAt(ref.length - 1) % shards
-
-const partitionOf = (policy: string, shard: number): string => `CASES#${policy}#${String(shard).padStart(2, '0')}`
+const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
 
 const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
 
@@ -29,29 +25,24 @@ export const dynamoCaseSummaries = (table: Table): CaseSummaries => ({
   },
   async list(policy, most, from) {
     const rows: CaseSummary[] = []
-    let place = placeOf(from)
-    while (place.shard < shards) {
-      const partition = { pk: partitionOf(policy, place.shard), skAfter: place.after }
+    const { shard: first, after } = placeOf(from)
+    for (const shard of shards.slice(shards.indexOf(first))) {
+      const partition = { pk: partitionOf(policy, shard), skAfter: shard === first ? after : beforeAll }
       for await (const { body } of queryItems(table, partition, summaryItem, { pageSize: most - rows.length, consistent: false })) {
         rows.push(body)
-        if (rows.length === most) return { rows, next: `${place.shard}.${body.ref}` }
+        if (rows.length === most) return { rows, next: `${shard}.${body.ref}` }
       }
-      place = { ...beginning, shard: place.shard + 1 }
     }
     return { rows }
   },
 })
 
 /** A space sorts before every ref. */
-const beginning: Place = { shard: 0, after: ' ' }
-
-interface Place {
-  readonly shard: number
-  readonly after: string
-}
+const beforeAll = ' '
 
 /** Where the previous page ended; the beginning for anything else. */
-function placeOf(from: string | undefined): Place {
-  const [, shard, after] = /^(\d{1,2})\.([A-Z2-7]{20})$/.exec(from ?? '') ?? []
-  return shard && after ? { shard: Number(shard), after } : beginning
+function placeOf(from: string | undefined): { readonly shard: Shard; readonly after: string } {
+  const [, named, after] = /^(\d{2})\.([A-Z2-7]{20})$/.exec(from ?? '') ?? []
+  const shard = shards.find((one) => one === named)
+  return shard && after ? { shard, after } : { shard: shards[0], after: beforeAll }
 }

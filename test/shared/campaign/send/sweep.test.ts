@@ -63,6 +63,25 @@ describe('a sweep', () => {
     expect(log.slice(4)).toEqual(['security: Overdue: 2 – TikTok'])
   })
 
+  it('gives access back behind any number of mails that wait, and so does a cut', async () => {
+    const policy = policyOf({
+      reminders: ['P0D'],
+      escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+      limits: { suspendCount: 500 },
+    })
+    const running = await announced({ policies: [policy], people: crowd(230).map(withPhoneOfTheirOwn) })
+    await running.runUntil('2023-03-15T08:00')
+    const gate = choosyGate()
+    // Nobody sends mail from now on.
+    await running.with({ gate }).at('2023-03-16T00:00').sweep(['access', 'escalate'])
+    expect(gate.asked.filter((line) => line.includes('suspended'))).toHaveLength(230)
+    await running.confirmAll()
+    await running.report(on('2023-03-16T09:00', 's7-phone', ''))
+    await running.with({ gate }).sweep(['access'])
+    expect(gate.asked.at(-1)).toMatch(/^s7-phone granted/)
+    expect(await running.due('mail')).toHaveLength(230)
+  })
+
   it('ignores other queues, and people who are not due yet', async () => {
     const running = await announced()
     expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
