@@ -18,7 +18,7 @@ export interface ExportingPorts {
   readonly clock: Clock
 }
 
-/** Everything stored about one person but the keys of their pages, which open them. */
+/** Everything stored about one person, but the keys of their pages, which open them, and the address of an admin who proposed something. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
@@ -37,7 +37,7 @@ export async function exportPerson(
 ): Promise<PersonExport | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
-  const person = withoutPageLinks(stored.person)
+  const person = withoutAddressesOfAdmins(withoutPageLinks(stored.person))
   await audit.append({ policy: controlChain, at: clock.now(), by, action: 'export', about: ref })
   // Read every chain: the case that a decision was about may be gone.
   const active = await policies.listActive()
@@ -49,3 +49,10 @@ export async function exportPerson(
   const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: timelineOf(reviewed, one, notices, clock.now()) }))
   return { ref, person, notices, timelines, decisions }
 }
+
+const withoutAddressesOfAdmins = (person: Person): Person => ({
+  ...person,
+  cases: person.cases.map((one) =>
+    one.proposed ? { ...one, proposed: { ...one.proposed, by: { subject: one.proposed.by.subject } } } : one,
+  ),
+})

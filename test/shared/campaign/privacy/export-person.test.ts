@@ -3,6 +3,7 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
+import { usualDecisionLimits } from '../../../../shared/domain/review/limited-decision.ts'
 import { day, on, personWith, policyOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { announced, losingAnswers } from '../running.ts'
@@ -53,6 +54,16 @@ describe('an export of a person', () => {
     expect(page?.key).toHaveLength(26)
     expect(exported).not.toContain(page?.key)
     expect(exported).toContain('ana@ec.example')
+  })
+
+  it('names whoever proposed something by the subject of their token alone, as all who decide', async () => {
+    const running = (await announced()).with({ decisionLimits: usualDecisionLimits })
+    await running.runUntil('2023-02-24T10:00')
+    const long = { kind: 'extend', until: day('2023-06-30'), reason: 'On leave.' } as const
+    await decideCase(running.ports, 'no-tiktok', ana, long, { subject: 'admin-1', address: 'planted@ec.example' })
+    const exported = JSON.stringify(await exportPerson(running.ports, ana, 'admin-2'))
+    expect(exported).toContain('admin-1')
+    expect(exported).not.toContain('planted')
   })
 
   it('has decisions under every policy, even if the case is gone', async () => {
