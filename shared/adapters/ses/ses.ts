@@ -11,7 +11,11 @@ export interface SesSettings extends Sender {
 
 /** SES has no idempotency key: one attempt per request, and a timeout. */
 export const openSes = (): SESClient =>
-  new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } })
+  new SESClient({
+    maxAttempts: 1,
+    cacheMiddleware: true,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  })
 
 /**
  * Tags every mail with its notice, which SES repeats in its events.
