@@ -125,6 +125,7 @@ export class ServiceStack extends Stack {
     }
 
     admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*'))
     admin.may(['dynamodb:Query'], [`${people.tableArn}/index/due`])
     admin.may(
       ['dynamodb:PutItem'],
