@@ -136,6 +136,7 @@ export class ServiceStack extends Stack {
     }
 
     admin.may(['dynamodb:BatchGetItem'], [people.tableArn])
+    admin.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('ADDRESS#*', 'DEVICE#*'))
     admin.may(['dynamodb:Query'], queues)
     admin.may(
       ['dynamodb:PutItem'],

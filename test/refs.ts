@@ -13,7 +13,7 @@ export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: r
 
 /** Stores a person with their ref and their devices, unreviewed. */
 export async function storePerson({ people, refs, owners }: Pick<System, 'people' | 'refs' | 'owners'>, person: Person): Promise<void> {
-  const ref = await refs.getOrCreate(person.profile.id)
+  const { ref } = await refs.getOrCreate(person.profile.id)
   await people.save({ ref, person, version: 0 })
   for (const { id } of person.devices) await owners.save(id, ref)
 }

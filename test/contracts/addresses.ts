@@ -19,6 +19,14 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(await addresses.find('A@ec.example')).toEqual(ana)
     })
 
+    it('are found together, in whatever letter case, as far as there are any', async () => {
+      const addresses = await open()
+      await addresses.claim('a@ec.example', ana)
+      await addresses.claim('b@ec.example', ben)
+      const found = await addresses.findAll(['A@ec.example', 'a@ec.example', 'b@ec.example', 'c@ec.example'])
+      expect(found).toEqual(new Map(Object.entries({ 'A@ec.example': ana, 'a@ec.example': ana, 'b@ec.example': ben })))
+    })
+
     it('may claim them anew', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)

@@ -14,6 +14,13 @@ export function deviceOwnersContract(technology: string, open: () => Promise<Dev
       expect(await owners.find('phone')).toBe('BEN')
     })
 
+    it('are found together, as far as there are any', async () => {
+      const owners = await open()
+      await owners.save('phone', 'ANA')
+      await owners.save('tablet', 'BEN')
+      expect(await owners.findAll(['tablet', 'watch', 'phone'])).toEqual(new Map(Object.entries({ phone: 'ANA', tablet: 'BEN' })))
+    })
+
     it('are removed, unless the device has another owner by then', async () => {
       const owners = await open()
       await owners.save('phone', 'ANA')

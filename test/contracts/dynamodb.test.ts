@@ -283,7 +283,7 @@ describe('an erasure in DynamoDB', () => {
 describe('refs of staff', () => {
   it('differ between two deployments', async () => {
     const [here, there] = await Promise.all([openTables(), openTables()])
-    const refOfAna = ({ records }: typeof here) => dynamoStaffRefs(records, drawRef).getOrCreate('ana')
+    const refOfAna = async ({ records }: typeof here) => (await dynamoStaffRefs(records, drawRef).getOrCreate('ana')).ref
     expect(await refOfAna(here)).not.toBe(await refOfAna(there))
   })
 
@@ -291,7 +291,7 @@ describe('refs of staff', () => {
     const { records } = await openTables()
     const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
     const refs = dynamoStaffRefs(records, drawRef)
-    const drawn = await Promise.all(ids.map(async (id) => [id, await refs.getOrCreate(id)] as const))
+    const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
     const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
     expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })

@@ -33,6 +33,17 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.find(ana)).toEqual({ ref: ana, person: renamed, version: 2 })
     })
 
+    it('finds many together, without those who are not stored', async () => {
+      const people = await open()
+      const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
+      const { people: found, unreadable } = await people.findAll([...ids.map((id) => refOf(id)), ana])
+      expect(found.map(({ person }) => person.profile.id).toSorted()).toEqual(ids.toSorted())
+      expect(found.every(({ version }) => version === 1)).toBe(true)
+      expect(unreadable).toEqual([])
+      expect(await people.findAll([])).toEqual({ people: [], unreadable: [] })
+    })
+
     it('refuses a stale save, and writes nothing', async () => {
       const people = await open()
       await people.save(storedAs(personWith()))

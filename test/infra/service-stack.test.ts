@@ -642,6 +642,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     'People/index/mail': ['dynamodb:Query'],
     ...reading,
     ...erasing,
+    [only('ADDRESS#*', 'DEVICE#*')]: ['dynamodb:BatchGetItem'],
     [only('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
     [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],

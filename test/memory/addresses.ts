@@ -7,6 +7,14 @@ export function memoryAddresses(): Addresses {
     async find(address) {
       return holders.get(address.toLowerCase())
     },
+    async findAll(addresses) {
+      return new Map(
+        addresses.flatMap((address) => {
+          const holder = holders.get(address.toLowerCase())
+          return holder ? [[address, holder]] : []
+        }),
+      )
+    },
     async claim(address, holder, instead) {
       const key = address.toLowerCase()
       const before = holders.get(key)

@@ -6,6 +6,14 @@ export function memoryDeviceOwners(): DeviceOwners {
     async find(device) {
       return owners.get(device)
     },
+    async findAll(devices) {
+      return new Map(
+        devices.flatMap((device) => {
+          const owner = owners.get(device)
+          return owner === undefined ? [] : [[device, owner]]
+        }),
+      )
+    },
     async save(device, ref) {
       const before = owners.get(device)
       owners.set(device, ref)

@@ -32,6 +32,9 @@ export function memoryPeople(): People {
     async find(ref) {
       return find(ref)
     },
+    async findAll(refs) {
+      return { people: refs.flatMap((ref) => find(ref) ?? []), unreadable: [] }
+    },
     async save({ ref, person, version }) {
       if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'
       stored.set(ref, { ref, person, version: version + 1, dues: duesOf(person) })

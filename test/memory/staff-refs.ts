@@ -13,11 +13,11 @@ export function memoryStaffRefs(): StaffRefs {
     },
     async getOrCreate(staff) {
       const known = refs.get(staff)
-      if (known !== undefined) return known
+      if (known !== undefined) return { ref: known, isNew: false }
       const holder = (holders.get(staff) ?? 0) + 1
       holders.set(staff, holder)
       refs.set(staff, refOf(staff, holder))
-      return refOf(staff, holder)
+      return { ref: refOf(staff, holder), isNew: true }
     },
     async remove(staff, ref) {
       if (refs.get(staff) === ref) refs.delete(staff)

@@ -2,20 +2,30 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Addresses, AddressHolder } from '../../domain/people/addresses.ts'
 import { addressRef } from '../../domain/people/ref.ts'
-import { deleteItem, getItem, putItem, sortable, type Table } from './table.ts'
+import { deleteItem, getItem, getItems, parseItem, putItem, sortable, type Table } from './table.ts'
 
-const holderItem = z
-  .object({ ref: z.string(), since: z.string() })
-  .transform(({ ref, since }): AddressHolder => ({ ref, since: Temporal.Instant.from(since) }))
+const holderItem = z.object({ pk: z.string(), ref: z.string(), since: z.string() })
+
+const holderOf = ({ ref, since }: z.output<typeof holderItem>): AddressHolder => ({ ref, since: Temporal.Instant.from(since) })
 
 const keyOf = (address: string) => ({ pk: `ADDRESS#${addressRef(address)}`, sk: 'HOLDER' })
 
 /** Holders in the table of records, one item an address. */
 export function dynamoAddresses(table: Table): Addresses {
-  const find = (address: string) => getItem(table, keyOf(address), holderItem)
+  async function find(address: string): Promise<AddressHolder | undefined> {
+    const item = await getItem(table, keyOf(address), holderItem)
+    return item && holderOf(item)
+  }
 
   return {
     find,
+    async findAll(addresses) {
+      const byKey = Map.groupBy(addresses, (address) => keyOf(address).pk)
+      const keys = [...byKey.values()].map(([address = '']) => keyOf(address))
+      const items = await getItems(table, keys)
+      const found = items.map((item) => parseItem(holderItem, item))
+      return new Map(found.flatMap((item) => (byKey.get(item.pk) ?? []).map((address) => [address, holderOf(item)])))
+    },
     async claim(address, { ref, since }, instead) {
       const item = { ...keyOf(address), ref, since: sortable(since) }
       const names = { '#ref': 'ref' }

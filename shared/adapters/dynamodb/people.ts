@@ -24,6 +24,7 @@ import {
   attributesOf,
   deleteItem,
   getItem,
+  getItems,
   type Item,
   parseItem,
   putItem,
@@ -82,7 +83,7 @@ export function dynamoPeople(table: Table): People {
     return item && parse(item)
   }
 
-  async function findAll(refs: readonly string[]): Promise<PeoplePage> {
+  async function findDue(refs: readonly string[]): Promise<PeoplePage> {
     const Keys = refs.map((ref) => attributesOf({ ref }))
     const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }))
     // The answer is unordered. People left unprocessed are still due.
@@ -121,6 +122,10 @@ export function dynamoPeople(table: Table): People {
       if (!found) throw new PersonNotFoundError(ref)
       return found
     },
+    async findAll(refs) {
+      const keys = [...new Set(refs)].map((ref) => ({ ref }))
+      return pageOf(await getItems(table, keys))
+    },
     async save(stored) {
       return (await putItem(table, nextItemOf(stored), versionIs(stored.version))) ? 'saved' : 'stale'
     },
@@ -147,10 +152,10 @@ export function dynamoPeople(table: Table): People {
       for await (const { ref } of inOrder(partitionsOf(queue, some).map((partition) => keysIn(indexOf[queue], partition, by)))) {
         refs.push(ref)
         if (refs.length < pageSize) continue
-        yield await findAll(refs)
+        yield await findDue(refs)
         refs = []
       }
-      if (refs.length > 0) yield await findAll(refs)
+      if (refs.length > 0) yield await findDue(refs)
     },
     async findDueShards(queue, by) {
       const isAny = await Promise.all(shards.map((shard) => isAnyIn(indexOf[queue], partitionOf(queue, shard), by)))
@@ -171,7 +176,12 @@ export function dynamoPeople(table: Table): People {
       let next = from
       do {
         const page = await client.send(
-          new ScanCommand({ TableName, Limit: pageSize, ...(next ? { ExclusiveStartKey: attributesOf({ ref: next }) } : {}) }),
+          new ScanCommand({
+            TableName,
+            Limit: pageSize,
+            ConsistentRead: true,
+            ...(next ? { ExclusiveStartKey: attributesOf({ ref: next }) } : {}),
+          }),
         )
         next = page.LastEvaluatedKey && parseItem(keyItem, page.LastEvaluatedKey).ref
         const everyone: EveryonePage = { ...pageOf(page.Items ?? []), ...(next === undefined ? {} : { next }) }

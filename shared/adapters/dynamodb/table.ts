@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
@@ -9,9 +10,17 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { batchesOf } from '../../domain/batches.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+
+/** Keys in one request: DynamoDB's limit. */
+const batchSize = 100
+
+/** Batches at once. */
+const concurrency = 4
 
 /** One of the two tables. */
 export interface Table {
@@ -77,9 +86,28 @@ export async function getItem<S extends z.ZodType>(
   schema: S,
   { consistent = true }: Pick<QuerySettings, 'consistent'> = {},
 ): Promise<z.output<S> | undefined> {
-  const input = { TableName: table.name, Key: attributesOf(key), ConsistentRead: consistent }
-  const { Item } = await table.client.send(new GetItemCommand(input))
-  return Item && !isOver(table, Item) ? parseItem(schema, Item) : undefined
+  const item = await readItem(table, attributesOf(key), consistent)
+  return item && parseItem(schema, item)
+}
+
+/** Undefined also for an item that is over. */
+async function readItem(table: Table, Key: Item, ConsistentRead: boolean): Promise<Item | undefined> {
+  const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key, ConsistentRead }))
+  return Item && !isOver(table, Item) ? Item : undefined
+}
+
+/** The items under different keys, in no order; those not found are left out. */
+export async function getItems(table: Table, keys: readonly Attributes[]): Promise<readonly Item[]> {
+  return (await pMap(batchesOf(keys, batchSize), (batch) => readBatch(table, batch.map(attributesOf)), { concurrency })).flat()
+}
+
+async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly Item[]> {
+  const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: true } }
+  const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand({ RequestItems }))
+  const found = (Responses?.[table.name] ?? []).filter((item) => !isOver(table, item))
+  // Left out under load. The SDK repeats single reads after a pause.
+  const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, true)))
+  return [...found, ...left.filter((item) => item !== undefined)]
 }
 
 const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>

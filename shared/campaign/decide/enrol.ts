@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { People } from '../../domain/people/store.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -71,7 +71,7 @@ export async function enrol(ports: EnrolmentPorts, mayGoOn: () => boolean): Prom
   for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
     // They do not count as failed: releasing them reviews them.
     for (const ref of unreadable) onFault(ref, undefined)
-    const outcomes = await pMap(page, ({ ref }) => reviewOne(ports, active, ref), { concurrency })
+    const outcomes = await pMap(page, (one) => reviewOne(ports, active, one), { concurrency })
     report.reviewed += outcomes.length
     report.changed += outcomes.filter((outcome) => outcome === 'changed').length
     report.failed += outcomes.filter((outcome) => outcome === 'failed').length
@@ -87,12 +87,12 @@ export async function enrol(ports: EnrolmentPorts, mayGoOn: () => boolean): Prom
 async function reviewOne(
   { people, clock, onFault }: EnrolmentPorts,
   active: readonly PolicyVersion[],
-  ref: string,
+  stored: StoredPerson,
 ): Promise<'changed' | 'unchanged' | 'failed'> {
   try {
-    return (await changePerson(people, ref, (person) => review(person, active, clock.now()))) ? 'changed' : 'unchanged'
+    return (await changePerson(people, stored, (person) => review(person, active, clock.now()))) ? 'changed' : 'unchanged'
   } catch (error) {
-    onFault(ref, error)
+    onFault(stored.ref, error)
     return 'failed'
   }
 }

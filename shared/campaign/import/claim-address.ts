@@ -26,12 +26,8 @@ export async function claimAddress(ports: AddressPorts, address: string, ref: st
   return true
 }
 
-export async function isTaken(ports: AddressPorts, address: string, now: Temporal.Instant): Promise<boolean> {
-  const holder = await ports.addresses.find(address)
-  return holder !== undefined && (await isHeld(ports, address, holder, now))
-}
-
-const isHeld = async ({ people }: AddressPorts, address: string, holder: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
+/** False for a claim that was left behind. */
+export const isHeld = async ({ people }: AddressPorts, address: string, holder: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
   mayBeSaving(holder, now) || (await hasAddress(people, holder.ref, address))
 
 const mayBeSaving = ({ since }: AddressHolder, now: Temporal.Instant): boolean => isBefore(now, since.add(savingTime))

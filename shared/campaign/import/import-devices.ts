@@ -14,12 +14,16 @@ import {
   type Imported,
   type Indexed,
   ifReadable,
+  inBatches,
   isSame,
+  type Known,
   type RecordImportPorts,
   type RecordReport,
   type RefusedRecord,
+  readKnown,
   readRecords,
   reportOf,
+  unreadable,
 } from './records.ts'
 
 type DeviceImportPorts = Omit<RecordImportPorts, 'addresses' | 'erasures' | 'pageLinks' | 'staffDomains'>
@@ -35,9 +39,33 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   const active = await ports.policies.listActive()
   const byOwner = Map.groupBy(read.good, ({ record }) => record.staff)
   const refs = await ports.refs.findAll([...byOwner.keys()])
-  const outcomes = await pMap(byOwner, ([staff, records]) => importDevicesOf(ports, active, refs.get(staff), records), { concurrency })
+  const owned = [...byOwner.values()].map((records) => ({ ref: refs.get(records[0]?.record.staff ?? ''), records }))
+  const outcomes = await inBatches(owned, (batch) => importBatch(ports, active, batch))
   return reportOf(read, outcomes.flat())
 }
+
+/** Devices of one owner. */
+interface Owned {
+  /** Absent where nobody has the staff id. */
+  readonly ref: string | undefined
+  readonly records: readonly Indexed<DeviceRecord>[]
+}
+
+/** Who had which devices before, by device. */
+type Owners = ReadonlyMap<string, string>
+
+async function importBatch(ports: DeviceImportPorts, active: readonly PolicyVersion[], batch: readonly Owned[]) {
+  const refs = batch.flatMap(({ ref }) => ref ?? [])
+  const known = await readKnown(ports.people, refs)
+  const strange = batch.flatMap(({ ref, records }) => {
+    const owner = known.people.get(ref ?? '')
+    return owner ? records.flatMap(({ record: { id } }) => (isTheirs(owner, id) ? [] : [id])) : []
+  })
+  const owners = await ports.owners.findAll(strange)
+  return pMap(batch, (one) => importDevicesOf(ports, active, known, owners, one), { concurrency })
+}
+
+const isTheirs = ({ person }: StoredPerson, device: string): boolean => person.devices.some(({ id }) => id === device)
 
 /** A reading from the future would make every later one count for nothing. */
 const reportedBy = (latest: Temporal.Instant) =>
@@ -47,24 +75,28 @@ const reportedBy = (latest: Temporal.Instant) =>
 async function importDevicesOf(
   ports: DeviceImportPorts,
   active: readonly PolicyVersion[],
-  ref: string | undefined,
-  records: readonly Indexed<DeviceRecord>[],
+  known: Known,
+  owners: Owners,
+  { ref = '', records }: Owned,
 ): Promise<readonly (Imported | RefusedRecord)[]> {
   const { people, clock } = ports
-  const [first] = records
-  const owner = ref === undefined ? undefined : await ifReadable(first?.index ?? 0, () => people.find(ref))
+  if (known.unreadable.has(ref)) return records.map(({ index }) => unreadable(index))
+  const owner = known.people.get(ref)
   if (!owner)
     return records.map(({ index, record: { staff } }) => ({
       index,
       field: 'staff',
       message: `must be a staff member imported before, but is ${seen(staff)}`,
     }))
-  if ('message' in owner) return records.map(({ index }) => ({ ...owner, index }))
-  const taken = await pMap(records, (one) => takeOver(ports, active, owner, one), { concurrency: 1 })
-  const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
+  let taken: readonly (TakenOver | RefusedRecord)[] = []
   let outcomes: readonly Imported[] = []
-  await changePerson(people, owner, (person) => {
-    const merged = listed.map(({ device, isMoved }) => mergedDevice(person, device, isMoved))
+  const moved = new Set<string>()
+  await changePerson(people, owner, async (person) => {
+    // Again for a person whom others have saved meanwhile: a device may have left them.
+    taken = await pMap(records, (one) => takeOver(ports, active, { ...owner, person }, owners.get(one.record.id), one), { concurrency: 1 })
+    const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
+    for (const { device, isMoved } of listed) if (isMoved) moved.add(device.id)
+    const merged = listed.map(({ device }) => mergedDevice(person, device, moved.has(device.id)))
     outcomes = merged.map(({ outcome }) => outcome)
     if (outcomes.every((outcome) => outcome === 'unchanged')) return person
     const after = withDevices(person, merged)
@@ -80,20 +112,20 @@ interface TakenOver {
   readonly isMoved: boolean
 }
 
-/** Moves a device to its new owner; a crash never leaves it with two. */
+/** Moves a device to its new owner; a crash never leaves it with two. @param before who had it shortly before */
 async function takeOver(
   ports: DeviceImportPorts,
   active: readonly PolicyVersion[],
-  { ref, person }: StoredPerson,
+  owner: StoredPerson,
+  before: string | undefined,
   { index, record }: Indexed<DeviceRecord>,
 ): Promise<TakenOver | RefusedRecord> {
-  const { owners } = ports
+  const { ref } = owner
   const device = deviceOf(record)
-  if (person.devices.some(({ id }) => id === device.id)) return { device, isMoved: false }
+  if (isTheirs(owner, device.id)) return { device, isMoved: false }
   return ifReadable(index, async () => {
-    const before = await owners.find(device.id)
     const isTaken = before !== ref && (await takeFrom(ports, active, before, device.id))
-    const last = await owners.save(device.id, ref)
+    const last = await ports.owners.save(device.id, ref)
     const isTakenLate = last !== before && last !== ref && (await takeFrom(ports, active, last, device.id))
     return { device, isMoved: isTaken || isTakenLate }
   })

@@ -1,29 +1,34 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import type { AddressHolder } from '../../domain/people/addresses.ts'
 import { circlesIn, circleText } from '../../domain/people/circles.ts'
 import { isSameAddress, noMail, withFormer } from '../../domain/people/mail.ts'
 import { type Manager, profileOf } from '../../domain/people/organisation.ts'
 import type { Person, Profile } from '../../domain/people/person.ts'
 import { doubtsAboutStaff, type StaffRecord, staffRecord } from '../../domain/people/records.ts'
 import { withListed } from '../../domain/people/retention.ts'
-import { findReadable, type People } from '../../domain/people/store.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { readdress } from '../../domain/review/decisions.ts'
 import { withProfile } from '../../domain/review/move.ts'
 import { review } from '../../domain/review/review.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-linked.ts'
-import { claimAddress, findSettled, isTaken } from './claim-address.ts'
+import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import {
   type Imported,
   type Indexed,
   ifReadable,
+  inBatches,
   isSame,
+  type Known,
   type RecordImportPorts,
   type RecordReport,
   type RefusedRecord,
+  readKnown,
   readRecords,
   reportOf,
+  unreadable,
   type WarnedRecord,
 } from './records.ts'
 
@@ -49,7 +54,7 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
     const first = new Map(left.toReversed().map(({ index, record }) => [record.email.toLowerCase(), index]))
     const isFirst = ({ index, record }: Indexed<StaffRecord>) => first.get(record.email.toLowerCase()) === index
     const [round, rest] = [left.filter(isFirst), left.filter((one) => !isFirst(one))]
-    const imported = await pMap(round, (one) => importMember(ports, active, managers, one, refs.get(one.record.id)), { concurrency })
+    const imported = await inBatches(round, (batch) => importBatch(ports, active, managers, refs, batch))
     outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
     const waiting = round.filter((_, place) => imported[place] === 'taken')
     // As long as somebody is imported, they may have left an address to somebody else of the list.
@@ -101,18 +106,66 @@ const recordAt = (domains: readonly string[]) =>
 async function managersOf(people: People, records: readonly Indexed<StaffRecord>[], refs: ReadonlyMap<string, string>): Promise<Managers> {
   const managers = new Map<string, Manager>(records.map(({ record }) => [record.id, record]))
   const named = new Set(records.flatMap(({ record: { manager } }) => (manager && !managers.has(manager) ? (refs.get(manager) ?? []) : [])))
-  const found = await pMap(named, async (ref) => (await findReadable(people, ref))?.person.profile, { concurrency })
-  for (const profile of found) if (profile) managers.set(profile.id, profile)
+  const known = await people.findAll([...named])
+  for (const { person } of known.people) managers.set(person.profile.id, person.profile)
   return managers
+}
+
+/** Of a new person, the ref under which they were saved. */
+interface Added {
+  readonly addedAs: string
+}
+
+type Outcome = Imported | RefusedRecord | 'taken'
+
+/** @param refs by staff id, of those who have one */
+async function importBatch(
+  ports: StaffImportPorts,
+  active: readonly PolicyVersion[],
+  managers: Managers,
+  refs: ReadonlyMap<string, string>,
+  batch: readonly Indexed<StaffRecord>[],
+): Promise<readonly Outcome[]> {
+  const knownRefs = batch.flatMap(({ record: { id } }) => refs.get(id) ?? [])
+  const newAddresses = batch.flatMap(({ record: { id, email } }) => (refs.has(id) ? [] : [email]))
+  const [known, holders] = await Promise.all([readKnown(ports.people, knownRefs), ports.addresses.findAll(newAddresses)])
+  const before = { refs, known, holders }
+  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, active, managers, before, one) }), {
+    concurrency,
+  })
+  // An erasure may have taken the ref of somebody while they were added.
+  const added = imported.flatMap(({ one, outcome }) => (isAdded(outcome) ? [one.record.id] : []))
+  const kept = added.length > 0 ? await ports.refs.findAll(added) : new Map<string, string>()
+  const settled = await pMap(
+    imported,
+    async ({ one, outcome }): Promise<readonly Outcome[]> => {
+      if (!isAdded(outcome)) return [outcome]
+      if (kept.get(one.record.id) === outcome.addedAs) return ['added']
+      await takeBack(ports, one.record, outcome.addedAs)
+      return importBatch(ports, active, managers, new Map(), [one])
+    },
+    { concurrency },
+  )
+  return settled.flat()
+}
+
+const isAdded = (outcome: Outcome | Added): outcome is Added => typeof outcome === 'object' && 'addedAs' in outcome
+
+/** What was read of a batch shortly before it is imported. */
+interface Before {
+  readonly refs: ReadonlyMap<string, string>
+  readonly known: Known
+  /** Of the addresses of those without a ref. */
+  readonly holders: ReadonlyMap<string, AddressHolder>
 }
 
 async function importMember(
   ports: StaffImportPorts,
   active: readonly PolicyVersion[],
   managers: Managers,
+  before: Before,
   { index, record }: Indexed<StaffRecord>,
-  known: string | undefined,
-): Promise<Imported | RefusedRecord | 'taken'> {
+): Promise<Outcome | Added> {
   const manager = record.manager === undefined ? undefined : managers.get(record.manager)
   if (record.manager !== undefined && !manager)
     return {
@@ -120,51 +173,73 @@ async function importMember(
       field: 'manager',
       message: `must be a staff member of this list, or one imported before, but is ${seen(record.manager)}`,
     }
-  const imported = await ifReadable(index, () => importProfile(ports, active, profileOf(record, manager), known))
+  const ref = before.refs.get(record.id)
+  if (ref !== undefined && before.known.unreadable.has(ref)) return unreadable(index)
+  const imported = await ifReadable(index, () => importProfile(ports, active, before, profileOf(record, manager)))
   if (imported !== 'erasing') return imported
   return { index, field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
 }
 
-/** @param known the ref of the staff id, as far as it is known */
 async function importProfile(
   ports: StaffImportPorts,
   active: readonly PolicyVersion[],
+  { refs, known, holders }: Before,
   profile: Profile,
-  known?: string,
-): Promise<Imported | 'erasing' | 'taken'> {
-  const { people, refs, erasures, addresses, clock } = ports
-  const now = clock.now()
-  // A refused person gets no ref.
-  if (known === undefined && (await isTaken(ports, profile.email, now))) return 'taken'
-  const ref = known ?? (await refs.getOrCreate(profile.id))
-  const found = await people.find(ref)
-  if (!found) {
-    if ((await erasures.findStaff(ref)) !== undefined) return 'erasing'
-    if (!(await claimAddress(ports, profile.email, ref, now))) return 'taken'
-    const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
-    const person = review(unknown, active, now)
-    if ((await people.save({ ref, person, version: 0 })) === 'saved') {
-      if ((await refs.find(profile.id)) === ref) return 'added'
-      await takeBack(people, ref)
-      await addresses.release(profile.email, ref, now)
-      return importProfile(ports, active, profile)
-    }
+): Promise<Imported | Added | 'erasing' | 'taken'> {
+  const ref = refs.get(profile.id)
+  if (ref === undefined) {
+    // A refused person gets no ref.
+    const holder = holders.get(profile.email)
+    if (holder && (await isHeld(ports, profile.email, holder, ports.clock.now()))) return 'taken'
+    const drawn = await ports.refs.getOrCreate(profile.id)
+    return add(ports, active, profile, drawn.ref, drawn.isNew)
   }
-  const before = found ?? (await people.get(ref))
-  if (!isSameAddress(before.person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'taken'
+  const stored = known.people.get(ref)
+  return stored ? change(ports, active, profile, stored) : add(ports, active, profile, ref, false)
+}
+
+/** @param isNew false where the person may be being erased */
+async function add(
+  ports: StaffImportPorts,
+  active: readonly PolicyVersion[],
+  profile: Profile,
+  ref: string,
+  isNew: boolean,
+): Promise<Imported | Added | 'erasing' | 'taken'> {
+  const { people, erasures, clock } = ports
+  const now = clock.now()
+  if (!isNew && (await erasures.findStaff(ref)) !== undefined) return 'erasing'
+  if (!(await claimAddress(ports, profile.email, ref, now))) return 'taken'
+  const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
+  const person = review(unknown, active, now)
+  if ((await people.save({ ref, person, version: 0 })) === 'saved') return { addedAs: ref }
+  return change(ports, active, profile, await people.get(ref))
+}
+
+async function change(
+  ports: StaffImportPorts,
+  active: readonly PolicyVersion[],
+  profile: Profile,
+  before: StoredPerson,
+): Promise<Imported | 'taken'> {
+  const { addresses, clock } = ports
+  const { ref, person } = before
+  const now = clock.now()
+  if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'taken'
   let former = profile.email
   await changeLinked(ports, before, (person) => {
     former = person.profile.email
     return withListed(isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, now), now)
   })
   if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
-  return isSame(profile, before.person.profile) ? 'unchanged' : 'changed'
+  return isSame(profile, person.profile) ? 'unchanged' : 'changed'
 }
 
-/** An erasure took the ref meanwhile: no import would find the person under it again. */
-async function takeBack(people: People, ref: string): Promise<void> {
+/** No import would find the person again under a ref that is gone. */
+async function takeBack({ people, addresses, clock }: StaffImportPorts, { email }: StaffRecord, ref: string): Promise<void> {
   let stored = await people.find(ref)
   while (stored && (await people.remove(stored)) === 'stale') stored = await people.find(ref)
+  await addresses.release(email, ref, clock.now())
 }
 
 /** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */

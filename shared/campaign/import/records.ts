@@ -1,5 +1,7 @@
 /** What the imports of staff and of devices share: good records are imported, bad ones are named. */
+import pMap from 'p-map'
 import type * as z from 'zod'
+import { batchesOf } from '../../domain/batches.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
@@ -7,7 +9,7 @@ import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Doubt } from '../../domain/people/records.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import { type People, UnreadablePersonError } from '../../domain/people/store.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { fieldName, findings, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -53,6 +55,9 @@ export interface RecordReport {
   readonly more?: number
   readonly warned: readonly WarnedRecord[]
 }
+
+/** People in one batch: as many as DynamoDB reads at once. */
+const batchSize = 100
 
 /** Faults and warnings that a report lists: one each for as many records as the command line sends in a call, since it sends some of them again. */
 const mostFaults = 500
@@ -100,8 +105,36 @@ export async function ifReadable<T>(index: number, work: () => Promise<T>): Prom
     return await work()
   } catch (error) {
     if (!(error instanceof UnreadablePersonError)) throw error
-    return { index, field: '', message: 'belongs to a person whose stored record cannot be read: see the list of held people' }
+    return unreadable(index)
   }
+}
+
+export const unreadable = (index: number): RefusedRecord => ({
+  index,
+  field: '',
+  message: 'belongs to a person whose stored record cannot be read: see the list of held people',
+})
+
+/** People by ref, as they are stored. */
+export interface Known {
+  readonly people: ReadonlyMap<string, StoredPerson>
+  readonly unreadable: ReadonlySet<string>
+}
+
+export async function readKnown(people: People, refs: readonly string[]): Promise<Known> {
+  const page = await people.findAll(refs)
+  return { people: new Map(page.people.map((stored) => [stored.ref, stored])), unreadable: new Set(page.unreadable) }
+}
+
+/**
+ * Imports one batch after another, so that what was read of a batch is recent when it is written.
+ * @returns what came of each, in their order
+ */
+export async function inBatches<T, R>(
+  all: readonly T[],
+  importBatch: (batch: readonly T[]) => Promise<readonly R[]>,
+): Promise<readonly R[]> {
+  return (await pMap(batchesOf(all, batchSize), importBatch, { concurrency: 1 })).flat()
 }
 
 /** True for equal values, whatever the order of their keys. */

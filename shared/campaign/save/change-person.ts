@@ -22,7 +22,7 @@ export async function changePerson(
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { person, version } = stored
     const changed = await change(person)
-    if (serializePerson(changed) === serializePerson(person)) return false
+    if (changed === person || serializePerson(changed) === serializePerson(person)) return false
     if ((await people.save({ ref, person: changed, version })) === 'saved') return true
     stored = await people.get(ref)
   }

@@ -56,6 +56,11 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       if (!found) throw new PersonNotFoundError(ref)
       return found
     },
+    async findAll(refs) {
+      const page = await people.findAll(refs)
+      page.people.forEach(note)
+      return page
+    },
     async save(stored) {
       const outcome = await people.save(stored)
       if (outcome === 'saved') await write({ ...stored, version: stored.version + 1 })

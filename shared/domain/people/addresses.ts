@@ -9,6 +9,8 @@ export interface AddressHolder {
 /** The holder of each mail address, of which only a hash is stored. Letter case makes no new address. */
 export interface Addresses {
   find(address: string): Promise<AddressHolder | undefined>
+  /** Holders by address, as it is given; leaves out addresses that nobody holds. */
+  findAll(addresses: readonly string[]): Promise<ReadonlyMap<string, AddressHolder>>
   /**
    * Makes somebody the holder of an address that nobody holds, or they themselves.
    * @param instead of this holder, unless that has changed

@@ -29,13 +29,15 @@ export function parsePerson(text: string): Person {
 }
 
 /** JSON with sorted keys, instants in seconds, and without the defaults of the schemas. */
-export const compactJson = (value: object): string => JSON.stringify(value, compact)
+export const compactJson = (value: object): string => JSON.stringify(compact('', value))
 
-function compact(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
-  const original = this[key]
-  if (original instanceof Temporal.Instant) return original.epochMilliseconds / 1000
+/** A copy instead of a replacer of `JSON.stringify`, which would first write every instant as text. */
+function compact(key: string, value: unknown): unknown {
   if (usual.get(key) === value) return undefined
-  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Temporal.Instant) return value.epochMilliseconds / 1000
+  if (typeof value !== 'object' || value === null || value instanceof Temporal.PlainDate) return value
   if (Object.keys(value).length === 0) return undefined
-  return Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (Array.isArray(value)) return value.map((one) => compact('', one))
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, one]) => [name, compact(name, one)]))
 }

@@ -32,6 +32,8 @@ export interface People {
   get(ref: string): Promise<StoredPerson>
   /** @throws UnreadablePersonError */
   find(ref: string): Promise<StoredPerson | undefined>
+  /** In no order; leaves out those who are not stored. */
+  findAll(refs: readonly string[]): Promise<PeoplePage>
   /**
    * Saves a person in the queue they are due in, as the next version.
    * @returns `stale` where someone has saved them since `version`, and nothing was written
@@ -54,7 +56,7 @@ export interface People {
   countDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): Promise<number>
   /** When the next person is due, those on hold left out; undefined where nobody is. */
   findNextDue(): Promise<Due | undefined>
-  /** In a fixed order. @param from the `next` of an earlier page */
+  /** In a fixed order, each page as it is when it is read. @param from the `next` of an earlier page */
   listEveryone(from?: string): AsyncIterable<EveryonePage>
 }
 

@@ -55,12 +55,14 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     memory.clock,
     () => client,
   )
-  const { drawToken, refs, evidence, lines, owners, enrolment, silence, control, brakes, pageLinks, pageUrl } = stores
+  const { drawToken, refs, addresses, erasures, evidence, lines, owners, enrolment, silence, control, brakes, pageLinks, pageUrl } = stores
   const system = {
     ...memory,
     drawToken,
     people: stores.people,
     refs,
+    addresses,
+    erasures,
     policies: stores.policies,
     evidence,
     lines,
@@ -216,7 +218,7 @@ describe('the line of a case in the list', () => {
 const writes = (requests: Requests) => Object.entries(requests).filter(([kind]) => /^(Put|Update|Delete)/.test(kind))
 
 describe('an import that changes nothing', () => {
-  it('reads the policies twice, all refs twice, each person once and each owner once more, and writes nothing', async () => {
+  it('reads the policies, all refs and all people twice, and writes nothing', async () => {
     const people = guillaumeWith({}, { id: 'd0172', apps: '' })
     const { system, run, counted } = await open(await policiesOn('tiktok'), people)
     await run('enrol')
@@ -224,7 +226,7 @@ describe('an import that changes nothing', () => {
     expect(await counted(() => importOrganisation(system, people))).toEqual({
       'Query records': 2,
       'BatchGetItem records': 2,
-      'GetItem people': 3,
+      'BatchGetItem people': 2,
     })
   })
 
@@ -236,6 +238,37 @@ describe('an import that changes nothing', () => {
       ['PutItem records', 1],
       ['PutItem people', 1],
     ])
+  })
+})
+
+describe('an import of new people', () => {
+  it('takes three writes a person, one a device and one an owner; all else is read together', async () => {
+    const people = Array.from({ length: 20 }, (_, index) => ({
+      who: { id: `s${index}`, email: `s${index}@ec.example` },
+      devices: [{ id: `d${index}`, apps: '' }],
+    }))
+    const { system, counted } = await open(await policiesOn('tiktok'), [])
+    expect(await counted(() => importOrganisation(system, peopleWith(...people)))).toEqual({
+      'Query records': 2,
+      'BatchGetItem records': 5,
+      'BatchGetItem people': 1,
+      'PutItem records': 3 * 20,
+      'PutItem people': 2 * 20,
+    })
+  })
+})
+
+describe('enrolment', () => {
+  it('reads people by the page, and takes a write of each person who changes and one of their line in the list', async () => {
+    const people = Array.from({ length: 20 }, (_, index) => ({
+      who: { id: `s${index}`, email: `s${index}@ec.example` },
+      devices: [{ id: `d${index}` }],
+    }))
+    const { system, run } = await open(await policiesOn('tiktok'), peopleWith(...people))
+    const looks = { 'Query records': 1, 'GetItem records': 2, 'Scan people': 1 }
+    expect(await run('enrol')).toEqual({ ...looks, 'PutItem people': 20, 'PutItem records': 20 + 1 })
+    system.clock.advanceTo(brussels('2023-02-23T10:10'))
+    expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 1 })
   })
 })
 

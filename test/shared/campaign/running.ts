@@ -272,6 +272,7 @@ export function unreadable(people: People, id: string): People {
   return {
     ...people,
     find: (ref) => (ref === ofThem ? Promise.reject(new UnreadablePersonError(ref, undefined)) : people.find(ref)),
+    findAll: async (refs) => withoutOne(await people.findAll(refs)),
     async *listDue(queue, now) {
       for await (const page of people.listDue(queue, now)) yield withoutOne(page)
     },

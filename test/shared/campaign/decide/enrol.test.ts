@@ -10,7 +10,7 @@ import { known, type Running } from '../running.ts'
 
 const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}`, email: `s${index}@ec.example` }))
 
-/** Logs who is listed and read. */
+/** Logs who is listed and saved. */
 function watched(running: Running) {
   const looks: string[] = []
   const { people } = running.ports
@@ -20,9 +20,9 @@ function watched(running: Running) {
       looks.push(`everyone${from === undefined ? '' : ' from a cursor'}`)
       return people.listEveryone(from)
     },
-    get(ref) {
-      looks.push(ref)
-      return people.get(ref)
+    save(stored) {
+      looks.push(stored.ref)
+      return people.save(stored)
     },
   }
   return { looks, running: running.with({ people: watching }) }
@@ -81,15 +81,20 @@ describe('enrolment', () => {
     expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, left: true })
     expect(await running.enrol()).toMatchObject({ reviewed: 50, changed: 50, left: false })
     expect(await opened(base)).toBe(250)
-    expect(looks.filter((look) => look.startsWith('everyone'))).toEqual(['everyone', 'everyone from a cursor', 'everyone from a cursor'])
-    expect(new Set(looks.filter((look) => !look.startsWith('everyone'))).size).toBe(250)
+    const isList = (look: string) => look.startsWith('everyone')
+    expect(looks.filter(isList)).toEqual(['everyone', 'everyone from a cursor', 'everyone from a cursor'])
+    expect(looks.filter((look) => !isList(look)).toSorted()).toEqual(
+      crowd(250)
+        .map(({ profile }) => refOf(profile.id))
+        .toSorted(),
+    )
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
   it('repeats the round after a failure', async () => {
     const running = await known({ people: crowd(250) })
     await running.enrol(() => false)
-    const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
+    const failing = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('no connection')) } })
     expect(await failing.enrol()).toMatchObject({ reviewed: 150, failed: 150 })
     expect(running.faults).toHaveLength(150)
     expect(await running.enrol()).toMatchObject({ reviewed: 250, changed: 150, failed: 0 })
@@ -99,12 +104,35 @@ describe('enrolment', () => {
 
   it('repeats the round after a failure, even if a later run ended early', async () => {
     const running = await known({ people: crowd(250) })
-    const failing = running.with({ people: { ...running.ports.people, get: () => Promise.reject(new Error('no connection')) } })
+    const failing = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('no connection')) } })
     await failing.enrol(() => false)
     expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, failed: 0, left: true })
     expect(await running.enrol()).toMatchObject({ reviewed: 50, failed: 0 })
     expect(await running.enrol()).toMatchObject({ reviewed: 250, changed: 100, failed: 0 })
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
+  })
+
+  it('works on people as they are listed, and reads those again whom others have saved since', async () => {
+    const running = await known({ people: [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' })] })
+    const { people } = running.ports
+    const read: string[] = []
+    const rivalled: People = {
+      ...people,
+      async *listEveryone(from) {
+        for await (const page of people.listEveryone(from)) {
+          await running.import(personWith({ unit: 'DG-BETA' }))
+          yield page
+        }
+      },
+      get(ref) {
+        read.push(ref)
+        return people.get(ref)
+      },
+    }
+    expect(await running.with({ people: rivalled }).enrol()).toMatchObject({ reviewed: 2, failed: 0 })
+    expect(await opened(running)).toBe(2)
+    expect((await running.personOf()).profile.unit).toBe('DG-BETA')
+    expect(read).toEqual([refOf('ana')])
   })
 
   it('finishes a second round that ended early', async () => {

@@ -218,7 +218,7 @@ describe('devices, record by record', () => {
 
   it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
     const { running } = await staffed()
-    const people = { ...running.ports.people, find: () => Promise.reject(new Error('the store cannot be reached')) }
+    const people = { ...running.ports.people, findAll: () => Promise.reject(new Error('the store cannot be reached')) }
     const { ofStaff, ofDevices } = importing(running.with({ people }))
     await expect(ofDevices(device('phone', 'ana'))).rejects.toThrow('cannot be reached')
     await expect(ofStaff(staff('eve'))).rejects.toThrow('cannot be reached')
@@ -389,6 +389,28 @@ describe('devices, record by record', () => {
     await rivalled.ofDevices(device('phone', 'eve'))
     expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => devicesOf(running, id)))).toEqual([[], [], ['phone']])
     expect(await running.ports.owners.find('phone')).toBe(refOf('eve'))
+  })
+
+  it('never have two owners, even if another import takes them from the owner who is being saved', async () => {
+    const { running, ofDevices } = await staffed()
+    await ofDevices(device('phone', 'ana'))
+    const { people } = running.ports
+    let saves = 0
+    const rivalled = importing(
+      running.with({
+        people: {
+          ...people,
+          async save(stored) {
+            saves += 1
+            if (saves === 1) await ofDevices(device('phone', 'ben'))
+            return people.save(stored)
+          },
+        },
+      }),
+    )
+    expect(await rivalled.ofDevices(device('phone', 'ana', { label: 'Old phone' }))).toMatchObject({ moved: 1 })
+    expect([await devicesOf(running, 'ana'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+    expect(await running.ports.owners.find('phone')).toBe(refOf('ana'))
   })
 
   it('never have two owners, wherever the import crashed', async () => {

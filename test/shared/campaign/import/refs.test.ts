@@ -68,7 +68,7 @@ describe('an import of somebody who is erased meanwhile', () => {
   it.each(['before', 'after'])('adds them under a new ref where the erasure ends just %s they are saved', async (when) => {
     const running = await nobody()
     const { people } = running.ports
-    const old = await running.ports.refs.getOrCreate('ana')
+    const { ref: old } = await running.ports.refs.getOrCreate('ana')
     let saves = 0
     const rivalled = running.with({
       people: {

@@ -228,7 +228,7 @@ describe('an erased person', () => {
 
   it('leaves no ref either, where an import crashed before it had added the person', async () => {
     const running = await told()
-    const zoe = await running.ports.refs.getOrCreate('zoe')
+    const { ref: zoe } = await running.ports.refs.getOrCreate('zoe')
     expect(await erasePerson(running.ports, 'zoe', 'admin-1')).toBe('erased')
     expect(await running.ports.refs.find('zoe')).toBeUndefined()
     expect(await erasePerson(running.ports, zoe, 'admin-1')).toBe('nobody')
