@@ -63,7 +63,7 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
   detail: ({ detail }) => detail,
   devices: ({ devices }) => devices?.join(' '),
   notice: ({ notice }) => notice,
-  by: ({ by }) => by,
+  by: ({ by, proposedBy }) => (proposedBy === undefined ? by : `${by}, proposed by ${proposedBy}`),
   reason: ({ reason }) => reason,
   note: ({ note }) => note,
 })
