@@ -44,7 +44,7 @@ const warnings: Readonly<Partial<Record<Outcome, string>>> = {
 }
 
 /** What SQS hands over. */
-const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string().max(1_048_576) })) })
+const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
 
 /** Of the queue, with the id of its message. */
 type Received<Some> = Some & { readonly id: string }

@@ -87,11 +87,10 @@ async function recordProofs(
   const { evidence, silence, clock, sender } = ports
   let known = await evidence.find(ref, number)
   const sought = soughtMail(person, number, known)
-  const isOurs = ({ mail }: MailEvent) => sought !== undefined && isFrom(mail, sender) && isTo(mail, sought)
-  const ours = events.filter(isOurs)
-  const proofs = ours.filter(({ mail, fact }) => sought !== undefined && isInTime(mail, fact, sought, clock.now()))
   for (const event of events) outcomes.set(event, sought ? 'mismatched' : 'ignored')
-
+  if (!sought) return undefined
+  const ours = events.filter(({ mail }) => isFrom(mail, sender) && isTo(mail, sought))
+  const proofs = ours.filter(({ mail, fact }) => isInTime(mail, fact, sought, clock.now()))
   const claim = claimTo(person, number)
   // Should it be the notice after all, a second copy must not go out.
   if (claim && ours.length > proofs.length) await holdUnproven(ports, ref, claim)
