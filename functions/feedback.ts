@@ -1,27 +1,39 @@
-/** Takes in what comes back: what became of mails, and that access was cut or restored. Runs on events from EventBridge and SNS. */
+/** Takes in what comes back: what became of mails, and that access was cut or restored. SQS hands over what EventBridge and SNS put there, in batches. */
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
 import { brakeTag } from '../shared/campaign/brake/tell-approvers.ts'
 import { canaryTag } from '../shared/campaign/send/canary.ts'
-import type { FactKind } from '../shared/campaign/send/evidence.ts'
 import { isFrom } from '../shared/campaign/send/provenance.ts'
 import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
-import { type FeedbackTaken, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, type FeedbackTaken, type Heard, type MailEvent, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
+import type { AccessRequest } from '../shared/domain/access/gate.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { sampleTag } from '../shared/domain/people/mail.ts'
+import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
 import { deployedSystem, type System } from './compose.ts'
-import { observed } from './runtime/middleware.ts'
-import { policiesInForce } from './runtime/policies-in-force.ts'
+import { answering } from './runtime/middleware.ts'
+import { once } from './runtime/once.ts'
+import { rememberedPolicies } from './runtime/policies-in-force.ts'
 
-type Outcome = FeedbackTaken | 'canary' | 'complained'
+/** What one event tells. */
+type News =
+  | ({ readonly kind: 'notice' } & MailEvent)
+  | { readonly kind: 'canary'; readonly event: SesEvent }
+  | { readonly kind: 'access'; readonly request: AccessRequest }
+  | { readonly kind: 'nothing'; readonly about?: string }
+  | { readonly kind: 'unreadable'; readonly error: unknown }
 
+type Outcome = FeedbackTaken | 'canary' | 'complained' | 'failed'
+
+/** What came of it. */
 interface Taken {
   readonly outcome: Outcome
   /** A notice id, or the ref of a person. */
   readonly about?: string
   /** Seconds from handing over the canary to hearing of its delivery. */
   readonly lag?: number
+  readonly error?: unknown
 }
 
 const warnings: Readonly<Partial<Record<Outcome, string>>> = {
@@ -31,29 +43,50 @@ const warnings: Readonly<Partial<Record<Outcome, string>>> = {
   complained: 'a recipient reported a notice as spam: the mail service may stop delivering to them',
 }
 
-export const feedback = (system: () => System) =>
-  observed('feedback', async (event, { logger, count }) => {
-    const taken = await takeIn(event, system())
-    for (const { outcome, about, lag } of taken) {
-      count(outcome, 1)
+/** What SQS hands over. */
+const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
+
+/** Of the queue, with the id of its message. */
+type Received<Some> = Some & { readonly id: string }
+
+export const feedback = (system: () => System) => {
+  const policies = once(() => rememberedPolicies(system()))
+  return answering('feedback', async (event, { logger, count, countAll }) => {
+    const { Records } = batch.parse(event)
+    const news = Records.map(({ messageId, body }) => ({ id: messageId, ...newsIn(body) }))
+    const all = await takeIn(news, system(), policies())
+    const counts: Partial<Record<Outcome, number>> = {}
+    for (const { outcome, about, lag, error } of all) {
+      counts[outcome] = (counts[outcome] ?? 0) + 1
       if (lag !== undefined) count('canaryLag', lag)
       const warning = warnings[outcome]
       if (warning) logger.warn(warning, { about })
+      if (outcome === 'failed') logger.error('an event could not be taken, and comes again', { about, error })
     }
-    return { outcomes: taken.map(({ outcome }) => outcome) }
+    countAll(counts)
+    logger.info('done', { report: { counts } })
+    return { batchItemFailures: all.filter(({ outcome }) => outcome === 'failed').map(({ id }) => ({ itemIdentifier: id })) }
   })
+}
 
 export const handler = feedback(deployedSystem)
 
 /** @returns why not, if the event is of another source */
-type EventSource = (event: unknown, system: System) => Promise<readonly Taken[]> | z.ZodError
+type EventSource = (event: unknown) => News | z.ZodError
 
 const source =
-  <Schema extends z.ZodType>(schema: Schema, take: (event: z.output<Schema>, system: System) => Promise<readonly Taken[]>): EventSource =>
-  (event, system) => {
+  <Schema extends z.ZodType>(schema: Schema, read: (event: z.output<Schema>) => News): EventSource =>
+  (event) => {
     const parsed = schema.safeParse(event)
-    return parsed.success ? take(parsed.data, system) : parsed.error
+    return parsed.success ? read(parsed.data) : parsed.error
   }
+
+const fromSns = z.object({ Type: z.literal('Notification'), Message: z.string() })
+
+/** SES publishes it once, when the topic becomes a destination. */
+const validation = 'Successfully validated SNS topic for Amazon SES event publishing.'
+
+const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEvent })
 
 const confirmed = { AccessSuspensionConfirmed: 'suspended', AccessRestorationConfirmed: 'granted' } as const
 
@@ -62,70 +95,42 @@ const confirmation = z.object({
   detail: z.object({ person: z.string().max(64), device: z.string().max(128), version: z.int().min(1) }),
 })
 
-const fromSns = z.object({ Records: z.array(z.object({ Sns: z.object({ Message: z.string().max(262_144) }) })).min(1) })
-
-/** SES publishes it once, when the topic becomes a destination. */
-const validation = 'Successfully validated SNS topic for Amazon SES event publishing.'
-
-const fromEventBridge = z.object({ source: z.literal('aws.ses'), detail: sesEvent })
-
 const sources: readonly EventSource[] = [
-  source(confirmation, takeAccess),
-  source(fromSns, ({ Records }, system) =>
-    takeMails(
-      Records.map(({ Sns: { Message } }) => (Message === validation ? undefined : sesEvent.parse(parseJson(Message)))),
-      system,
-    ),
-  ),
-  source(fromEventBridge, ({ detail }, system) => takeMails([detail], system)),
+  source(fromSns, ({ Message }) => (Message === validation ? { kind: 'nothing' } : ofMail(sesEvent.parse(parseJson(Message))))),
+  source(fromEventBridge, ({ detail }) => ofMail(detail)),
+  source(confirmation, ({ 'detail-type': wanted, detail }) => ({ kind: 'access', request: { ...detail, wanted } })),
 ]
 
 class UnreadableEventError extends IdesError {
   override readonly name = 'UnreadableEventError'
 }
 
+function newsIn(body: string): News {
+  try {
+    return readNews(parseJson(body))
+  } catch (error) {
+    return { kind: 'unreadable', error }
+  }
+}
+
 /** @throws UnreadableEventError, ZodError */
-async function takeIn(event: unknown, system: System): Promise<readonly Taken[]> {
+function readNews(event: unknown): News {
   const reasons: string[] = []
-  for (const take of sources) {
-    const taken = take(event, system)
-    if (!(taken instanceof z.ZodError)) return taken
-    reasons.push(z.prettifyError(taken))
+  for (const read of sources) {
+    const news = read(event)
+    if (!(news instanceof z.ZodError)) return news
+    reasons.push(z.prettifyError(news))
   }
   throw new UnreadableEventError(`the event is of no known source:\n${reasons.join('\n')}`)
 }
 
-async function takeAccess({ 'detail-type': access, detail }: z.output<typeof confirmation>, { people, clock }: System): Promise<Taken[]> {
-  const { person, device, version } = detail
-  return [{ outcome: await takeConfirmation({ people, clock }, { person, device, wanted: access, version }), about: person }]
-}
-
-async function takeMails(events: readonly (SesEvent | undefined)[], system: System): Promise<Taken[]> {
-  const { people, evidence, silence, clock, sender } = system
-  const ports = { people, policies: await policiesInForce(system), evidence, silence, clock, sender }
-  const taken: Taken[] = []
-  for (const event of events) {
-    const found = event && factOf(event)
-    if (!found) taken.push({ outcome: 'ignored' })
-    else if (found.noticeId === canaryTag) taken.push(await takeCanary(event, found.fact.kind, system))
-    else if (found.noticeId === sampleTag || found.noticeId === brakeTag) taken.push({ outcome: 'ignored', about: found.noticeId })
-    else {
-      const outcome = await takeFeedback(ports, found.noticeId, found.fact, provenanceOf(event))
-      const isComplaint = outcome === 'taken' && found.fact.kind === 'complained'
-      taken.push({ outcome: isComplaint ? 'complained' : outcome, about: found.noticeId })
-    }
-  }
-  return taken
-}
-
-/** The canary's delivery shows that events arrive, and how late. */
-async function takeCanary(event: SesEvent, kind: FactKind, { silence, clock, sender }: System): Promise<Taken> {
-  if (kind !== 'delivered') return { outcome: 'ignored' }
-  if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
-  await silence.end(clock.now())
-  // The clock of functions runs behind by `caution`.
-  const heardAt = clock.now().add({ seconds: caution })
-  return { outcome: 'canary', lag: Math.max(0, event.mail.timestamp.until(heardAt).total('seconds')) }
+function ofMail(event: SesEvent): News {
+  const found = factOf(event)
+  if (!found) return { kind: 'nothing' }
+  const { noticeId, fact } = found
+  if (noticeId === canaryTag) return fact.kind === 'delivered' ? { kind: 'canary', event } : { kind: 'nothing' }
+  if (noticeId === sampleTag || noticeId === brakeTag) return { kind: 'nothing', about: noticeId }
+  return { kind: 'notice', noticeId, fact, mail: provenanceOf(event) }
 }
 
 /** Does not pass on the error of `JSON.parse`, which quotes the text: it may hold an address. */
@@ -133,6 +138,60 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new UnreadableEventError('a message of the mail events topic is not JSON')
+    throw new UnreadableEventError('an event is not JSON')
   }
+}
+
+/** One event that fails fails no other, except of the same person. */
+async function takeIn(
+  news: readonly Received<News>[],
+  system: System,
+  policies: () => Promise<ActivePolicies>,
+): Promise<readonly Received<Taken>[]> {
+  const notices = news.filter((one) => one.kind === 'notice')
+  const others = news.filter((one) => one.kind !== 'notice')
+  const heard = notices.length > 0 ? await takeFeedback(feedbackPorts(system, await policies()), notices) : []
+  return [...heard.map(takenOf), ...(await Promise.all(others.map((one) => takeOther(one, system))))]
+}
+
+const feedbackPorts = ({ people, evidence, silence, clock, sender }: System, policies: ActivePolicies): FeedbackPorts => ({
+  ...{ people, evidence, silence, clock, sender },
+  policies,
+})
+
+function takenOf({ event: { id, noticeId, fact }, ...heard }: Heard<Received<MailEvent>>): Received<Taken> {
+  const isComplaint = heard.outcome === 'taken' && fact.kind === 'complained'
+  return { id, about: noticeId, ...heard, ...(isComplaint ? { outcome: 'complained' } : {}) }
+}
+
+type Other = Exclude<News, { readonly kind: 'notice' }>
+
+async function takeOther({ id, ...news }: Received<Other>, system: System): Promise<Received<Taken>> {
+  try {
+    return { id, ...(await take(news, system)) }
+  } catch (error) {
+    return { id, outcome: 'failed', error }
+  }
+}
+
+async function take(news: Other, system: System): Promise<Taken> {
+  switch (news.kind) {
+    case 'access':
+      return { outcome: await takeConfirmation(system, news.request), about: news.request.person }
+    case 'canary':
+      return takeCanary(news.event, system)
+    case 'nothing':
+      return { outcome: 'ignored', ...(news.about === undefined ? {} : { about: news.about }) }
+    case 'unreadable':
+      throw news.error
+  }
+}
+
+/** The canary's delivery shows that events arrive, and how late. */
+async function takeCanary(event: SesEvent, { silence, clock, sender }: System): Promise<Taken> {
+  if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
+  await silence.end(clock.now())
+  // The clock of functions runs behind by `caution`.
+  const heardAt = clock.now().add({ seconds: caution })
+  return { outcome: 'canary', lag: Math.max(0, event.mail.timestamp.until(heardAt).total('seconds')) }
 }

@@ -94,6 +94,7 @@ export const configurationSchema = section({
     brand: z.exactOptional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
     workers: whole(2, shards.length).default(4),
+    listeners: whole(2, 100).default(2),
   }),
   signIn,
   alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),

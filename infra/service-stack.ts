@@ -28,7 +28,7 @@ export class ServiceStack extends Stack {
     super(scope, id, props)
     const { people, records, auditSecret, auditHeads, signIn, key } = data
     const { from, replyTo = from } = configuration.mail
-    // The next run makes up for a missed one; a human must replay a missed event.
+    // The next run makes up for a missed one; a human must give a missed event back.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
@@ -186,7 +186,8 @@ export class ServiceStack extends Stack {
       configuration,
       scheduled: [enrol, dispatch, escalate, witness, retain, canary],
       send,
-      others: [feedback, rehearse, ...data.functions],
+      feedback,
+      others: [rehearse, ...data.functions],
       me,
       admin,
       missedRuns,
@@ -200,6 +201,10 @@ export class ServiceStack extends Stack {
     })
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
     new CfnOutput(this, 'Retention', { value: kept.join(', '), description: 'Days for which personal data is kept' })
+    new CfnOutput(this, 'Redrive', {
+      value: `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`,
+      description: 'How missed events go back to feedback',
+    })
     new CfnOutput(this, 'AccessBusArn', { value: access.eventBusArn, description: 'The event bus of your device management' })
   }
 }

@@ -1,6 +1,8 @@
 import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { type Control, snapshotUnder } from '../../shared/campaign/decide/control.ts'
+import { cachedFor } from '../../shared/domain/cached-for.ts'
 import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
+import type { Clock } from '../../shared/domain/schedule/clock.ts'
 
 export interface PolicyPorts {
   readonly policies: Policies
@@ -16,4 +18,23 @@ export async function policiesInForce({ policies, control, clockCheck }: PolicyP
   const active = await snapshotUnder(control, policies)
   clockCheck.assertRight()
   return active
+}
+
+/**
+ * The same, read every five seconds at most, because all policies lie under one key. For feedback only: it may hear of a decision so late, for
+ * enrolment reviews everyone a second time later. What sends or cuts off reads them anew.
+ * @throws SkewedClockError
+ */
+export function rememberedPolicies({
+  policies,
+  control,
+  clockCheck,
+  clock,
+}: PolicyPorts & { readonly clock: Clock }): () => Promise<ActivePolicies> {
+  const remembered = cachedFor(clock, { seconds: 5 }, () => snapshotUnder(control, policies))
+  return async () => {
+    const active = await remembered()
+    clockCheck.assertRight()
+    return active
+  }
 }

@@ -16,6 +16,7 @@ export interface AlarmsProps {
   readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
   readonly wakeUps: Queue
+  readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
@@ -30,7 +31,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, suspensionsInAnHour, queues, apis }: AlarmsProps,
+    { topic, metrics, functions, scheduled, wakeUps, events, suspensionsInAnHour, queues, apis }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -91,6 +92,13 @@ export class Alarms extends Construct {
         threshold: 600,
         hurts: 'People do not get mail that is due: no worker takes it up.',
         remedy: 'Check that the event source of send is on, and whether Lambda throttles it; read its log.',
+      }),
+      alarm('events-waiting', {
+        metric: events.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
+        // Seconds; an event that fails once comes again after six minutes.
+        threshold: 900,
+        hurts: 'Proof of notice and access confirmations come late, so deadlines move: events wait to be taken.',
+        remedy: 'Read the log of feedback; if it names no fault, check that its event source is on, or raise `mail.listeners`.',
       }),
       alarm('mail-unsent', {
         metric: metrics.nothingSent(quarter),

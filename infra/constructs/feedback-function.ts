@@ -1,9 +1,11 @@
 import { Duration, Lazy } from 'aws-cdk-lib'
 import type { Rule } from 'aws-cdk-lib/aws-events'
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Topic } from 'aws-cdk-lib/aws-sns'
-import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { DeadLetterQueue } from './dead-letter-queue.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
@@ -12,26 +14,53 @@ export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'confi
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-/** Processes events of SES and device management. Events are evidence: one that fails goes to the dead-letter queue. */
+const timeout = Duration.minutes(1)
+
+/**
+ * Processes events of SES and device management, in batches from one queue. Events are evidence: one that keeps failing, or does not reach the
+ * queue, goes to the dead-letter queue.
+ */
 export class FeedbackFunction extends ServiceFunction {
+  readonly events: Queue
   readonly #deadLetterQueue: DeadLetterQueue
   /** ARNs. */
   readonly #sources: string[] = []
 
-  constructor(scope: Construct, id: string, { deadLetterQueue, ...rest }: FeedbackFunctionProps) {
-    const failing = { retryAttempts: 2, maxEventAge: Duration.hours(6), deadLetterQueue }
-    super(scope, id, { ...rest, timeout: Duration.minutes(1), failing })
+  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: FeedbackFunctionProps) {
+    const { listeners } = configuration.mail
+    // One whole processor: it waits for little, since the people of a batch are read and saved side by side.
+    super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: listeners })
     this.#deadLetterQueue = deadLetterQueue
-    // A human replays what it holds: nobody else may put an event there.
-    deadLetterQueue.addToResourcePolicy(
+    this.events = new Queue(this, 'Events', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // As AWS recommends for functions.
+      visibilityTimeout: Duration.minutes(6 * timeout.toMinutes()),
+      retentionPeriod: Duration.days(7),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+    })
+    // Nobody else may put an event into either queue. Only a redrive may: SQS moves messages for whoever starts it, if they may send.
+    this.#letNobodyElseIn(this.events, { BoolIfExists: { 'aws:ViaAWSService': 'false' } })
+    this.#letNobodyElseIn(deadLetterQueue)
+    this.lambda.addEventSource(
+      new SqsEventSource(this.events, {
+        batchSize: 100,
+        // So that what comes of one mail, by both routes, is mostly in one batch.
+        maxBatchingWindow: Duration.seconds(2),
+        maxConcurrency: listeners,
+        reportBatchItemFailures: true,
+      }),
+    )
+  }
+
+  #letNobodyElseIn(queue: Queue, unless: Conditions = {}): void {
+    queue.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: ['sqs:SendMessage'],
-        resources: [deadLetterQueue.queueArn],
-        conditions: {
-          ArnNotEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.#sources }), 'aws:PrincipalArn': this.role.roleArn },
-        },
+        resources: [queue.queueArn],
+        conditions: { ArnNotEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.#sources }) }, ...unless },
       }),
     )
   }
@@ -39,11 +68,11 @@ export class FeedbackFunction extends ServiceFunction {
   hearRule(rule: Rule): void {
     const deadLetterQueue = this.#deadLetterQueue
     this.#sources.push(rule.ruleArn)
-    rule.addTarget(new LambdaFunction(this.lambda, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) }))
+    rule.addTarget(new SqsQueue(this.events, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) }))
   }
 
   hearTopic(topic: Topic): void {
     this.#sources.push(topic.topicArn)
-    topic.addSubscription(new LambdaSubscription(this.lambda, { deadLetterQueue: this.#deadLetterQueue }))
+    topic.addSubscription(new SqsSubscription(this.events, { deadLetterQueue: this.#deadLetterQueue }))
   }
 }

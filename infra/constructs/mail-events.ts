@@ -8,7 +8,6 @@ import type { FeedbackFunction } from './feedback-function.ts'
 
 /** Not opens and clicks: Ides does not track readers. */
 const events = [
-  EmailSendingEvent.SEND,
   EmailSendingEvent.DELIVERY,
   EmailSendingEvent.DELIVERY_DELAY,
   EmailSendingEvent.BOUNCE,
@@ -19,7 +18,7 @@ const events = [
 
 /**
  * The configuration set of all mail, and the routes of its events to feedback. There are two, because EventBridge is best effort and a lost
- * delivery event is lost proof of notice. Duplicates change nothing.
+ * delivery event is lost proof of notice. Duplicates change nothing. That a mail was sent proves little, and comes by the topic only.
  */
 export class MailEvents extends Construct {
   readonly configurationSet: ConfigurationSet
@@ -50,7 +49,10 @@ export class MailEvents extends Construct {
     // No key of its own: SES cannot use the free one, and SNS stores an event only until it is delivered.
     const topic = new Topic(this, 'Topic', { displayName: 'Ides: mail events', enforceSSL: true })
     topic.addToResourcePolicy(this.#allButOwnMail(topic))
-    this.configurationSet.addEventDestination('ToTopic', { events, destination: EventDestination.snsTopic(topic) })
+    this.configurationSet.addEventDestination('ToTopic', {
+      events: [EmailSendingEvent.SEND, ...events],
+      destination: EventDestination.snsTopic(topic),
+    })
     feedback.hearTopic(topic)
   }
 

@@ -6,6 +6,7 @@ import { AlarmTopic } from './alarm-topic.ts'
 import { Alarms } from './alarms.ts'
 import { IdesDashboard } from './dashboard.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
+import type { FeedbackFunction } from './feedback-function.ts'
 import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { SendFunction } from './send-function.ts'
@@ -16,6 +17,7 @@ export interface OperationsProps {
   readonly configuration: Configuration
   readonly scheduled: readonly ScheduledFunction[]
   readonly send: SendFunction
+  readonly feedback: FeedbackFunction
   readonly others: readonly ServiceFunction[]
   readonly me: StaffPage
   readonly admin: AdminApi
@@ -33,7 +35,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   escalate: { hurts: 'Access is neither cut nor restored in time, and nobody is told that they are overdue.', remedy: readLog },
   feedback: {
     hurts: 'Proof of notice and access confirmations are missing, so deadlines move.',
-    remedy: 'Read its log, fix the fault, and replay the events in MissedEvents: see infra/RUNBOOK.md.',
+    remedy: 'Read its log, fix the fault, and redrive MissedEvents: see infra/RUNBOOK.md.',
   },
   me: {
     hurts: 'Staff cannot open their page or answer there.',
@@ -66,10 +68,10 @@ export class Operations extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, scheduled, send, others, me, admin, missedRuns, missedEvents }: OperationsProps,
+    { configuration, scheduled, send, feedback, others, me, admin, missedRuns, missedEvents }: OperationsProps,
   ) {
     super(scope, id)
-    const functions = [...scheduled, send, ...others, me, admin]
+    const functions = [...scheduled, send, feedback, ...others, me, admin]
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
     const metrics = new Metrics(configuration.name)
     const alarms = new Alarms(this, 'Alarms', {
@@ -78,6 +80,7 @@ export class Operations extends Construct {
       functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
       scheduled,
       wakeUps: send.wakeUps,
+      events: feedback.events,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
       queues: [
         {
@@ -88,7 +91,7 @@ export class Operations extends Construct {
         {
           watched: missedEvents,
           hurts: 'Proof of notice or an access confirmation is missing: somebody may wait too long.',
-          remedy: 'Fix the fault in the log of feedback, then replay the events: see infra/RUNBOOK.md.',
+          remedy: 'Fix the fault in the log of feedback, then redrive the queue: see infra/RUNBOOK.md.',
         },
         {
           watched: send.missedWakeUps,

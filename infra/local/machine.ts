@@ -28,6 +28,7 @@ import { signingKey } from './issuer/keys.ts'
 import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
+import { batchOf } from './queue/batch.ts'
 import { startQueue } from './queue/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
@@ -91,7 +92,10 @@ export async function startMachine({
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
     const database = opened(await startDatabase(folder === undefined ? {} : { folder: join(folder, 'database') }))
-    const takeBack = (event: object) => run(functions.feedback, event)
+    const takeBack = async (event: object) => {
+      const { batchItemFailures } = await functions.feedback(batchOf([JSON.stringify(event)]), context)
+      if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
+    }
     // Nothing is known before the functions start, which need the address of the mail service.
     let labelOf: LabelOf = async () => undefined
     const ses = opened(
@@ -110,7 +114,7 @@ export async function startMachine({
         ],
       }),
     )
-    const queue = opened(await startQueue((bodies) => run(functions.send, { Records: bodies.map((body) => ({ body })) })))
+    const queue = opened(await startQueue((bodies) => run(functions.send, batchOf(bodies))))
     const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })

@@ -205,7 +205,7 @@ describe('what is over, but not removed yet', () => {
     const line = { staff: 'A', policy: 'no-tiktok', openedAt: clock.now(), rung: 'after:P1D', at: clock.now() }
     const [lines, evidence] = [dynamoDigestLines(kept, 30), dynamoEvidence(kept, 10)]
     await lines.file('B', day('2023-02-23'), line)
-    await evidence.record('A', 1, { kind: 'accepted', at: clock.now(), messageId: 'm1' })
+    await evidence.record('A', 1, [{ kind: 'accepted', at: clock.now(), messageId: 'm1' }])
     clock.advanceTo(instant('2023-03-05T07:59:59Z'))
     expect(await evidence.find('A', 1)).toBeDefined()
     clock.advanceTo(instant('2023-03-05T08:00:00Z'))
@@ -233,7 +233,7 @@ describe('evidence in DynamoDB', () => {
     const late = outrun()
     const evidence = dynamoEvidence({ ...records, client: late })
     const fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' } as const
-    await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, fact)).rejects.toThrow(BusyEvidenceError)
+    await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [fact])).rejects.toThrow(BusyEvidenceError)
     late.destroy()
   })
 })

@@ -6,6 +6,7 @@ import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { send } from '../../functions/send.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { readPageKey } from '../../shared/domain/people/page-links.ts'
 import { shardOf } from '../../shared/domain/people/shards.ts'
@@ -14,7 +15,7 @@ import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
-import { watchOutput } from './output.ts'
+import { reportIn, watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')
@@ -53,7 +54,20 @@ const sesEvent = (eventType: string, details: object, notice = `${ana}-1`) => ({
 const delivered = { timestamp: '2023-02-23T09:00:05.000Z', recipients: ['ana@ec.example'] }
 const delivery = sesEvent('Delivery', { delivery: delivered })
 const byEventBridge = (detail: object) => ({ source: 'aws.ses', 'detail-type': 'Email Delivered', detail })
-const bySns = (...messages: readonly object[]) => ({ Records: messages.map((message) => ({ Sns: { Message: JSON.stringify(message) } })) })
+const bySns = (message: object) => ({ Type: 'Notification', Message: JSON.stringify(message) })
+
+const handOver = (system: System, ...events: readonly object[]) =>
+  feedback(() => system)(batchOf(events.map((event) => JSON.stringify(event))), context)
+
+/** @returns how often what came of events that are handed over together */
+async function hear(system: System, ...events: readonly object[]): Promise<unknown> {
+  await handOver(system, ...events)
+  return reportIn(output())
+}
+
+const counted = (...outcomes: readonly string[]) => ({
+  counts: Object.fromEntries(outcomes.map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length])),
+})
 
 describe('send', () => {
   it('sends what is due, and reports it', async () => {
@@ -186,11 +200,10 @@ describe('feedback', () => {
   it('takes an event once, though it comes by both routes', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    const take = feedback(() => system)
-    expect(await take(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
+    expect(await hear(system, byEventBridge(delivery))).toEqual(counted('taken'))
     const after = await system.people.get(ana)
     expect(await noticed(system)).toEqual({ phone: { 1: brussels('2023-02-23T10:00:05') } })
-    expect(await take(bySns(delivery, delivery), context)).toEqual({ outcomes: ['taken', 'taken'] })
+    expect(await hear(system, bySns(delivery), bySns(delivery))).toEqual(counted('taken', 'taken'))
     expect(await system.people.get(ana)).toEqual(after)
     expect(output()).not.toContain('ana@ec.example')
   })
@@ -203,7 +216,7 @@ describe('feedback', () => {
   ])('after %s holds mail only if it is permanent', async (_, event, reason) => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    await feedback(() => system)(byEventBridge(event), context)
+    await hear(system, byEventBridge(event))
     expect((await system.people.get(ana)).person.mail?.held?.reason).toBe(reason)
     expect(await noticed(system)).toEqual({})
   })
@@ -211,10 +224,9 @@ describe('feedback', () => {
   it('logs and counts complaints and second copies', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    const take = feedback(() => system)
-    expect(await take(byEventBridge(sesEvent('Complaint', {})), context)).toEqual({ outcomes: ['complained'] })
+    expect(await hear(system, byEventBridge(sesEvent('Complaint', {})))).toEqual(counted('complained'))
     const ofAnother = { ...delivery, mail: { ...delivery.mail, messageId: 'memory-2' } }
-    expect(await take(byEventBridge(ofAnother), context)).toEqual({ outcomes: ['doubled'] })
+    expect(await hear(system, byEventBridge(ofAnother))).toEqual(counted('doubled'))
     expect(output()).toContain(`${ana}-1`)
     for (const counted of ['"complained":1', '"doubled":1']) expect(counts()).toContain(counted)
     expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
@@ -239,8 +251,7 @@ describe('feedback', () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
     const before = await system.people.get(ana)
-    for (const one of [byEventBridge(event), bySns(event)])
-      expect(await feedback(() => system)(one, context)).toEqual({ outcomes: ['mismatched'] })
+    for (const one of [byEventBridge(event), bySns(event)]) expect(await hear(system, one)).toEqual(counted('mismatched'))
     expect(await system.people.get(ana)).toEqual(before)
     expect((await system.evidence.find(ana, 1))?.delivered).toBeUndefined()
     expect(output()).toContain(`"about":"${ana}-1"`)
@@ -253,18 +264,17 @@ describe('feedback', () => {
   ])('believes an event %s', async (_, event) => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    expect(await feedback(() => system)(byEventBridge(event), context)).toEqual({ outcomes: ['taken'] })
+    expect(await hear(system, byEventBridge(event))).toEqual(counted('taken'))
     expect(await noticed(system)).not.toEqual({})
   })
 
   it('takes no mail but the notice itself for its delivery, however often that is reported', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    const take = feedback(() => system)
     const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2023-02-23T09:00:02Z' } })
-    await take(byEventBridge(bounce), context)
+    await hear(system, byEventBridge(bounce))
     for (const one of [byEventBridge(forged({ messageId: 'another' })), bySns(forged({ messageId: 'another' }))])
-      expect(await take(one, context)).toEqual({ outcomes: ['doubled'] })
+      expect(await hear(system, one)).toEqual(counted('doubled'))
     expect(await noticed(system)).toEqual({})
     expect(await system.evidence.find(ana, 1)).not.toHaveProperty('delivered')
   })
@@ -273,43 +283,79 @@ describe('feedback', () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
     const bounce = sesEvent('Bounce', { bounce: { bounceType: 'Permanent', timestamp: '2022-02-23T09:00:02Z' } })
-    expect(await feedback(() => system)(byEventBridge(bounce), context)).toEqual({ outcomes: ['taken'] })
+    expect(await hear(system, byEventBridge(bounce))).toEqual(counted('taken'))
     expect((await system.people.get(ana)).person.mail?.held).toEqual({ reason: 'bounced', at: announced })
   })
 
   it('ignores what SES says when its topic is set up', async () => {
     const system = await enrolled()
-    const event = { Records: [{ Sns: { Message: 'Successfully validated SNS topic for Amazon SES event publishing.' } }] }
-    expect(await feedback(() => system)(event, context)).toEqual({ outcomes: ['ignored'] })
+    const event = { Type: 'Notification', Message: 'Successfully validated SNS topic for Amazon SES event publishing.' }
+    expect(await hear(system, event)).toEqual(counted('ignored'))
   })
 
   it('ignores events without a notice, and reports unknown notices', async () => {
     const system = await enrolled()
-    const take = feedback(() => system)
     const { tags, ...untagged } = delivery.mail
-    expect(await take(byEventBridge({ ...delivery, mail: untagged }), context)).toEqual({ outcomes: ['ignored'] })
-    expect(await take(byEventBridge(sesEvent('Open', {})), context)).toEqual({ outcomes: ['ignored'] })
-    expect(await take(byEventBridge(sesEvent('Delivery', {}, 'test')), context)).toEqual({ outcomes: ['ignored'] })
+    expect(await hear(system, byEventBridge({ ...delivery, mail: untagged }))).toEqual(counted('ignored'))
+    expect(await hear(system, byEventBridge(sesEvent('Open', {})))).toEqual(counted('ignored'))
+    expect(await hear(system, byEventBridge(sesEvent('Delivery', {}, 'test')))).toEqual(counted('ignored'))
     for (const kind of ['Send', 'Complaint'])
-      expect(await take(byEventBridge(sesEvent(kind, {}, `${refOf('zoe')}-1`)), context)).toEqual({ outcomes: ['unknown'] })
-    expect(await take(byEventBridge(sesEvent('Send', {}, '../../x')), context)).toEqual({ outcomes: ['unknown'] })
+      expect(await hear(system, byEventBridge(sesEvent(kind, {}, `${refOf('zoe')}-1`)))).toEqual(counted('unknown'))
+    expect(await hear(system, byEventBridge(sesEvent('Send', {}, '../../x')))).toEqual(counted('unknown'))
   })
 
-  it('fails on unreadable events, so that they are retried and kept', async () => {
+  it('asks for unreadable events again, so that they are retried and kept, and takes those that came with them', async () => {
     const system = await enrolled()
-    const take = feedback(() => system)
-    await expect(take({ source: 'aws.ses', detail: { eventType: 'Send' } }, context)).rejects.toThrow(/no known source:\n.*\n/)
-    const text = { Records: [{ Sns: { Message: 'mail to ana@ec.example' } }] }
-    await expect(take(text, context)).rejects.toThrow(/^a message of the mail events topic is not JSON$/)
+    await send(() => system)(wakingAll(system.clock.now()), context)
+    const bodies = [
+      JSON.stringify({ source: 'aws.ses', detail: { eventType: 'Send' } }),
+      JSON.stringify(bySns(delivery)),
+      JSON.stringify({ Type: 'Notification', Message: 'mail to ana@ec.example' }),
+      'mail to ana@ec.example',
+    ]
+    const failures = ['message-0', 'message-2', 'message-3'].map((itemIdentifier) => ({ itemIdentifier }))
+    expect(await feedback(() => system)(batchOf(bodies), context)).toEqual({ batchItemFailures: failures })
+    expect(await noticed(system)).not.toEqual({})
+    expect(counts()).toContain('"failed":3')
+    expect(output()).toMatch(/no known source:\\n/)
+    expect(output()).toContain('an event is not JSON')
+    expect(output()).not.toContain('ana@ec.example')
+  })
+
+  it('asks again for the events of somebody who cannot be saved', async () => {
+    const system = await enrolled()
+    await send(() => system)(wakingAll(system.clock.now()), context)
+    const broken = { ...system, people: { ...system.people, save: () => Promise.reject(new Error('no connection')) } }
+    const ofNobody = sesEvent('Send', {}, `${refOf('zoe')}-1`)
+    const failures = [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-2' }]
+    expect(await handOver(broken, bySns(delivery), bySns(ofNobody), byEventBridge(delivery))).toEqual({ batchItemFailures: failures })
+    expect(await handOver(system, bySns(delivery), bySns(ofNobody), byEventBridge(delivery))).toEqual({ batchItemFailures: [] })
+    expect(await noticed(system)).not.toEqual({})
+  })
+
+  it('reads the policies in force every five seconds at most', async () => {
+    const system = await enrolled()
+    await send(() => system)(wakingAll(system.clock.now()), context)
+    let reads = 0
+    const listActive = () => {
+      reads += 1
+      return system.policies.listActive()
+    }
+    const take = feedback(() => ({ ...system, policies: { ...system.policies, listActive } }))
+    for (const seconds of [0, 4, 1]) {
+      system.clock.advanceTo(system.clock.now().add({ seconds }))
+      for (let times = 0; times < 2; times += 1) await take(batchOf([JSON.stringify(bySns(delivery))]), context)
+    }
+    expect(reads).toBe(2)
   })
 
   it('cuts no access while suspension is paused', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    await feedback(() => system)(byEventBridge(delivery), context)
+    await hear(system, byEventBridge(delivery))
     await system.control.save('suspension', { reason: 'An election.', by: 'admin-1', at: announced })
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
-    await feedback(() => system)(byEventBridge(delivery), context)
+    await hear(system, byEventBridge(delivery))
     await escalate(() => system)({}, context)
     const { access, cases } = (await system.people.get(ana)).person
     expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
@@ -322,18 +368,18 @@ describe('feedback', () => {
   it('takes the confirmation that access was cut', async () => {
     const system = await enrolled()
     await send(() => system)(wakingAll(system.clock.now()), context)
-    await feedback(() => system)(byEventBridge(delivery), context)
+    await hear(system, byEventBridge(delivery))
     system.clock.advanceTo(brussels('2023-03-16T00:00'))
     await escalate(() => system)({}, context)
     expect(system.gate.devices.get('phone')).toEqual({ person: ana, device: 'phone', wanted: 'suspended', version: 1 })
     const confirmation = { 'detail-type': 'AccessSuspensionConfirmed', source: 'mdm', detail: { person: ana, device: 'phone', version: 1 } }
     const restoration = { ...confirmation, 'detail-type': 'AccessRestorationConfirmed' }
-    expect(await feedback(() => system)(restoration, context)).toEqual({ outcomes: ['mismatched'] })
+    expect(await hear(system, restoration)).toEqual(counted('mismatched'))
     expect((await system.people.get(ana)).person.accessRequested?.phone).not.toHaveProperty('confirmed')
-    expect(await feedback(() => system)(confirmation, context)).toEqual({ outcomes: ['taken'] })
+    expect(await hear(system, confirmation)).toEqual(counted('taken'))
     expect((await system.people.get(ana)).person.accessRequested?.phone?.confirmed).toBe(1)
     const ofNobody = { ...confirmation, detail: { ...confirmation.detail, person: refOf('zoe') } }
-    expect(await feedback(() => system)(ofNobody, context)).toEqual({ outcomes: ['unknown'] })
+    expect(await hear(system, ofNobody)).toEqual(counted('unknown'))
   })
 })
 
@@ -351,7 +397,7 @@ describe('a clock that is off', () => {
     const before = await system.people.get(ana)
     await expect(send(() => off)(wakingAll(off.clock.now()), context)).rejects.toThrow('75 s off')
     for (const run of [escalate, enrol]) await expect(run(() => off)({}, context)).rejects.toThrow('75 s off')
-    await expect(feedback(() => off)(byEventBridge(delivery), context)).rejects.toThrow('75 s off')
+    await expect(handOver(off, byEventBridge(delivery))).rejects.toThrow('75 s off')
     expect(await system.people.get(ana)).toEqual(before)
     expect(system.mailer.outbox).toEqual([])
   })
@@ -373,7 +419,7 @@ describe('a function', () => {
     await enrol(lean)({}, context)
     expect(await send(lean)(wakingAll(system.clock.now()), context)).toMatchObject({ reports: [{ counts: { sent: 1 } }] })
     expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })
-    expect(await feedback(lean)(byEventBridge(delivery), context)).toEqual({ outcomes: ['taken'] })
+    expect(await hear(lean(), byEventBridge(delivery))).toEqual(counted('taken'))
   })
 })
 

@@ -13,6 +13,7 @@ import { send } from '../../functions/send.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { brussels, peopleWith, policyOf, security } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
@@ -84,8 +85,8 @@ async function everythingAbout() {
     },
     ...more,
   })
-  const byEventBridge = (detail: object) => ({ source: 'aws.ses', detail })
-  const bySns = (Message: string) => ({ Records: [{ Sns: { Message } }] })
+  const byEventBridge = (detail: object) => batchOf([JSON.stringify({ source: 'aws.ses', detail })])
+  const bySns = (Message: string) => batchOf([JSON.stringify({ Type: 'Notification', Message })])
 
   await call(enrol(() => system)({}, context))
   await call(dispatch(() => system)({}, context))

@@ -98,19 +98,20 @@ describe('what the page says of mails', () => {
     const notice = async (number: number, local: string, step: string, policy = 'no-tiktok') => {
       const at = brussels(local)
       const tells = [{ policy: { id: policy, version: 1 }, tells: [{ step, devices: ['phone'] }], through: at }]
-      await evidence.record(
-        ana,
-        number,
-        { kind: 'accepted', at, messageId: `m${number}` },
-        { tells, found: [], tries: 1, claimedAt: at, to: '' },
-      )
+      await evidence.record(ana, number, [{ kind: 'accepted', at, messageId: `m${number}` }], {
+        tells,
+        found: [],
+        tries: 1,
+        claimedAt: at,
+        to: '',
+      })
     }
     await notice(1, '2023-02-23T10:00', 'first')
-    await evidence.record(ana, 1, { kind: 'delivered', at: brussels('2023-02-23T10:00'), messageId: 'm1' })
+    await evidence.record(ana, 1, [{ kind: 'delivered', at: brussels('2023-02-23T10:00'), messageId: 'm1' }])
     await notice(2, '2023-02-24T10:00', 'again')
-    await evidence.record(ana, 2, { kind: 'bounced', at: brussels('2023-02-24T10:00'), messageId: 'm2' })
+    await evidence.record(ana, 2, [{ kind: 'bounced', at: brussels('2023-02-24T10:00'), messageId: 'm2' }])
     await notice(3, '2023-02-25T10:00', 'first', 'no-temu')
-    await evidence.record(ana, 4, { kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' })
+    await evidence.record(ana, 4, [{ kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' }])
     await notice(6, '2023-03-08T09:00', 'P7D')
     expect(under(await read(), 'Our emails to you').map((line) => line.replace(/: .*\(/, ' ('))).toEqual([
       '8 March 2023, 09:00 (sent, but we don’t know yet whether it arrived)',

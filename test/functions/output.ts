@@ -14,3 +14,9 @@ export function watchOutput(): () => string {
   afterEach(() => vi.restoreAllMocks())
   return () => output
 }
+
+/** What a function reported last in its log. */
+export function reportIn(output: string): unknown {
+  const line = output.split('\n').findLast((line) => line.includes('"message":"done"'))
+  return line === undefined ? undefined : JSON.parse(line).report
+}

@@ -95,7 +95,6 @@ describe('the app', () => {
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
       'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
-      'AwsSolutions-SQS3 in IdesService/MissedEvents/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
     ])

@@ -44,6 +44,7 @@ describe('the configuration', () => {
         identity: 'make',
         canary: 'success@simulator.amazonses.com',
         workers: 4,
+        listeners: 2,
       },
       signIn: { cognito: true },
       alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },

@@ -13,6 +13,7 @@ import { send } from '../../functions/send.ts'
 import { witness } from '../../functions/witness.ts'
 import { eventOf } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
+import { batchOf } from '../../infra/local/queue/batch.ts'
 import { type Scope, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
@@ -64,13 +65,13 @@ async function runFeedback() {
   await canary(() => system)({}, context)
   await witness(() => system)({}, context)
   await retain(() => system)({}, context)
-  const take = feedback(() => system)
-  await take(mailEvent('Delivery'), context)
-  await take(mailEvent('Complaint'), context)
-  await take(mailEvent('Delivery', { messageId: 'memory-2' }), context)
-  await take(mailEvent('Delivery', { notice: `${refOf('zoe')}-1` }), context)
-  await take(mailEvent('Delivery', { notice: 'canary' }), context)
-  await take(mailEvent('Delivery', { to: 'eve@ec.example' }), context)
+  const take = (event: object) => feedback(() => system)(batchOf([JSON.stringify(event)]), context)
+  await take(mailEvent('Delivery'))
+  await take(mailEvent('Complaint'))
+  await take(mailEvent('Delivery', { messageId: 'memory-2' }))
+  await take(mailEvent('Delivery', { notice: `${refOf('zoe')}-1` }))
+  await take(mailEvent('Delivery', { notice: 'canary' }))
+  await take(mailEvent('Delivery', { to: 'eve@ec.example' }))
 }
 
 async function openPages() {

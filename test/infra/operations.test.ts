@@ -97,12 +97,12 @@ describe('what is deployed', () => {
 
   it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-    const dead = queues.filter((name) => name !== 'sendWakeUps')
+    const dead = queues.filter((name) => name !== 'sendWakeUps' && name !== 'feedbackEvents')
     for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
   })
 
-  it('has an alarm on wake-ups that no worker takes up', () => {
-    expect(watched()).toContain('ApproximateAgeOfOldestMessage of sendWakeUps')
+  it('has an alarm on wake-ups and events that nobody takes up', () => {
+    for (const name of ['sendWakeUps', 'feedbackEvents']) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
   })
 
   it('has an alarm on every API that fails', () => {

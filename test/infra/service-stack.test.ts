@@ -37,7 +37,7 @@ const timeouts: Record<string, number> = {
   canary: 300,
 }
 
-const memory: Record<string, number> = { send: 1769, admin: 1024, rehearse: 2048 }
+const memory: Record<string, number> = { send: 1769, feedback: 1769, admin: 1024, rehearse: 2048 }
 
 describe('the service stack', () => {
   let template: Template
@@ -68,12 +68,12 @@ describe('the service stack', () => {
       // One for each function, one for each schedule, and one to read the quota.
       'AWS::IAM::Policy': 18,
       'AWS::IAM::Role': 17,
-      // One for each function but send, which a queue calls, and me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 8,
-      'AWS::Lambda::EventSourceMapping': 1,
+      // One for each function but send and feedback, which queues call, and me and admin, whose callers wait for the answer.
+      'AWS::Lambda::EventInvokeConfig': 7,
+      'AWS::Lambda::EventSourceMapping': 2,
       'AWS::Lambda::Function': 11,
-      // Two rules and a topic may invoke feedback, three routes me, an API admin, a rule rehearse.
-      'AWS::Lambda::Permission': 8,
+      // Three routes may invoke me, an API admin, a rule rehearse.
+      'AWS::Lambda::Permission': 5,
       // One for each function, and one of what is asked of each API.
       'AWS::Logs::LogGroup': 13,
       'AWS::SES::ConfigurationSet': 1,
@@ -82,9 +82,9 @@ describe('the service stack', () => {
       'AWS::SNS::Subscription': 2,
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
-      // Wake-ups, and for each kind of failure one.
-      'AWS::SQS::Queue': 5,
-      'AWS::SQS::QueuePolicy': 5,
+      // Wake-ups, events, and for each kind of failure one.
+      'AWS::SQS::Queue': 6,
+      'AWS::SQS::QueuePolicy': 6,
       'AWS::Scheduler::Schedule': 6,
     })
   })
@@ -136,23 +136,15 @@ describe('the service stack', () => {
     })
   })
 
-  it.each(names.filter((name) => !['me', 'admin', 'send'].includes(name)))(
+  it.each(names.filter((name) => !['me', 'admin', 'send', 'feedback'].includes(name)))(
     'gives up a call of %s that keeps failing to a dead-letter queue',
     (name) => {
       expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
         FunctionName: `${name}Function`,
         Qualifier: '$LATEST',
-        ...(name === 'feedback'
-          ? {
-              MaximumRetryAttempts: 2,
-              MaximumEventAgeInSeconds: 6 * 3600,
-              DestinationConfig: { OnFailure: { Destination: 'MissedEvents' } },
-            }
-          : {
-              MaximumRetryAttempts: 0,
-              MaximumEventAgeInSeconds: name === 'rehearse' ? 3600 : 300,
-              DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
-            }),
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: name === 'rehearse' ? 3600 : 300,
+        DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
       })
     },
   )
@@ -180,9 +172,10 @@ describe('the service stack', () => {
   })
 
   it('wakes its workers by a queue in order, one a shard at a time, for longer than a dead one can hold a wake-up back', () => {
-    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toEqual([
-      { EventSourceArn: 'sendWakeUps', FunctionName: 'sendFunction', BatchSize: 1, ScalingConfig: { MaximumConcurrency: 4 } },
-    ])
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
+      ...{ EventSourceArn: 'sendWakeUps', FunctionName: 'sendFunction', BatchSize: 1 },
+      ScalingConfig: { MaximumConcurrency: 4 },
+    })
     expect(all('AWS::SQS::Queue').sendWakeUps).toMatchObject({
       FifoQueue: true,
       VisibilityTimeout: (timeouts.send ?? 0) + 10,
@@ -190,12 +183,28 @@ describe('the service stack', () => {
     })
   })
 
+  it('takes events from one queue in batches, each of them again if it alone fails, and keeps what keeps failing', () => {
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
+      ...{ EventSourceArn: 'feedbackEvents', FunctionName: 'feedbackFunction' },
+      ...{ BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 2 } },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+    expect(all('AWS::SQS::Queue').feedbackEvents).toEqual({
+      VisibilityTimeout: 6 * (timeouts.feedback ?? 0),
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 7 * 24 * 3600,
+      RedrivePolicy: { deadLetterTargetArn: 'MissedEvents', maxReceiveCount: 5 },
+    })
+    template.hasOutput('Redrive', {})
+  })
+
   it('hears from SES over the default bus, of its own mail only', () => {
     expect(all('AWS::SES::ConfigurationSetEventDestination').MailConfigurationSetToEventBridge).toEqual({
       ConfigurationSetName: 'MailConfigurationSet',
       EventDestination: {
         Enabled: true,
-        MatchingEventTypes: mailEvents,
+        // That it was sent comes by the topic alone.
+        MatchingEventTypes: mailEvents.filter((one) => one !== 'send'),
         EventBridgeDestination: { EventBusArn: 'events:event-bus/default' },
       },
     })
@@ -217,8 +226,8 @@ describe('the service stack', () => {
     })
     expect(Object.values(all('AWS::SNS::Subscription'))).toContainEqual({
       TopicArn: 'MailTopic',
-      Protocol: 'lambda',
-      Endpoint: 'feedbackFunction',
+      Protocol: 'sqs',
+      Endpoint: 'feedbackEvents',
       RedrivePolicy: { deadLetterTargetArn: 'MissedEvents' },
     })
     expect(all('AWS::SNS::TopicPolicy').MailTopicPolicy.PolicyDocument.Statement).toEqual([
@@ -319,7 +328,7 @@ describe('the service stack', () => {
       expect(Targets).toEqual([
         {
           Id: 'Target0',
-          Arn: 'feedbackFunction',
+          Arn: 'feedbackEvents',
           DeadLetterConfig: { Arn: 'MissedEvents' },
           RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 24 * 3600 },
         },
@@ -327,30 +336,33 @@ describe('the service stack', () => {
     }
   })
 
-  it('lets its rules and its topic in, to feedback and to the queue of what feedback missed', () => {
+  it('lets its rules and its topic in, to the queue of events and to that of missed ones, and nobody else', () => {
     const heard = ['AccessConfirmed', 'MailTold', 'MailTopic']
     const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'feedbackFunction')
-    expect(invoking.map(({ SourceArn }) => SourceArn).sort()).toEqual(heard)
-    for (const permission of invoking) expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction' })
+    expect(invoking).toEqual([])
 
-    const [denied, deniedToo, ...letIn] = all('AWS::SQS::QueuePolicy').MissedEventsPolicy.PolicyDocument.Statement
-    expect(denied.Effect).toBe('Deny')
-    expect(deniedToo).toEqual({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 'sqs:SendMessage',
-      Resource: 'MissedEvents',
-      Condition: { ArnNotEquals: { 'aws:SourceArn': heard, 'aws:PrincipalArn': 'feedbackRole' } },
-    })
-    expect(letIn).toEqual(
-      heard.map((source) =>
-        expect.objectContaining({
-          Action: 'sqs:SendMessage',
-          Condition: { ArnEquals: { 'aws:SourceArn': source } },
-          Resource: 'MissedEvents',
-        }),
-      ),
-    )
+    const redriven = { BoolIfExists: { 'aws:ViaAWSService': 'false' } }
+    for (const [queue, unless] of [['feedbackEvents', redriven] as const, ['MissedEvents', {}] as const]) {
+      const [denied, deniedToo, ...letIn] = all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement
+      expect(denied.Effect).toBe('Deny')
+      expect(deniedToo).toEqual({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'sqs:SendMessage',
+        Resource: queue,
+        Condition: { ArnNotEquals: { 'aws:SourceArn': heard }, ...unless },
+      })
+      expect(letIn).toEqual(
+        heard.map((source) =>
+          expect.objectContaining({
+            Effect: 'Allow',
+            Action: expect.toSatisfy((actions: unknown) => [actions].flat().includes('sqs:SendMessage')),
+            Condition: { ArnEquals: { 'aws:SourceArn': source } },
+            Resource: queue,
+          }),
+        ),
+      )
+    }
   })
 
   it('serves staff pages by these routes only', () => {
@@ -444,7 +456,7 @@ describe('the service stack', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template)).toEqual(names.map(() => 0))
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(40)
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(42)
   })
 
   it('notes of a request to a page neither its key nor where it came from', () => {
@@ -462,14 +474,14 @@ describe('the service stack', () => {
   })
 
   it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
-    const { sendWakeUps, ...queues } = all('AWS::SQS::Queue')
+    const { sendWakeUps, feedbackEvents, ...queues } = all('AWS::SQS::Queue')
     expect(queues).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       sendMissedWakeUps: { FifoQueue: true, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms', 'sendMissedWakeUps', 'sendWakeUps']) {
+    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms', 'sendMissedWakeUps', 'sendWakeUps', 'feedbackEvents']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -623,7 +635,7 @@ const permissions: Record<string, Record<string, string[]>> = {
     [underRefs]: ['dynamodb:UpdateItem'],
     [only('CONTROL#SILENCE')]: ['dynamodb:UpdateItem'],
     ...listing,
-    MissedEvents: giveUp,
+    feedbackEvents: takeUp,
     ...tableKey,
     feedbackLog: log,
   },

@@ -1,4 +1,4 @@
-import type { EvidenceStore, NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
+import { type EvidenceStore, type NoticeEvidence, timesOf } from '../../shared/campaign/send/evidence.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 
 export function memoryEvidence(): EvidenceStore {
@@ -7,16 +7,18 @@ export function memoryEvidence(): EvidenceStore {
     async find(ref, number) {
       return notices.get(noticeId(ref, number))
     },
-    async record(ref, number, { kind, at, messageId }, contents) {
+    async record(ref, number, facts, contents) {
+      const [{ messageId }] = facts
+      const { accepted, ...others } = timesOf(facts)
       const id = noticeId(ref, number)
       const { strayIds = [], ...known }: NoticeEvidence = notices.get(id) ?? { messageIds: [] }
       const { messageIds } = known
       const isStray = !contents && messageIds.length > 0 && (!messageIds.includes(messageId) || strayIds.includes(messageId))
       const strays = isStray ? withId(strayIds, messageId) : strayIds.filter((id) => !contents || id !== messageId)
       const grown: NoticeEvidence = {
+        accepted,
+        ...(isStray ? {} : others),
         ...known,
-        accepted: known.accepted ?? at,
-        ...(isStray ? {} : { [kind]: known[kind] ?? at }),
         messageIds: withId(messageIds, messageId),
         ...(strays.length > 0 ? { strayIds: strays } : {}),
         ...contents,

@@ -15,12 +15,10 @@ import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
-import type { Fact } from '../../shared/campaign/send/evidence.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
-import type { Provenance } from '../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, sweep } from '../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../shared/campaign/send/take-confirmation.ts'
-import { type FeedbackPorts, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, type MailEvent, takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
@@ -28,7 +26,7 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
-import { allQueues, fateOf } from '../shared/campaign/running.ts'
+import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
@@ -76,12 +74,6 @@ interface Taken {
   readonly named: ReadonlySet<string>
   readonly promised: readonly Promised[]
   readonly isDelivered: boolean
-}
-
-interface MailEvent {
-  readonly noticeId: string
-  readonly fact: Fact
-  readonly mail: Provenance
 }
 
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
@@ -480,13 +472,14 @@ class Stage {
   }
 
   async #hear(events: readonly MailEvent[], again = false): Promise<void> {
-    for (const { noticeId, fact, mail } of events) {
-      this.#system.clock.advanceTo(fact.at)
-      const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId, fact, mail)
+    for (const { fact } of events) this.#system.clock.advanceTo(fact.at)
+    for (const { event, ...heard } of await takeFeedback(await this.#inForce(this.#ports()), events)) {
+      if (heard.outcome === 'failed') throw heard.error
+      const { noticeId } = event
       const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
       const wasErased = number <= (this.#erased.get(ref) ?? 0)
-      if (outcome === 'mismatched' || (outcome === 'unknown' && !wasErased))
-        this.#say(`an event about ${noticeId} was taken for ${outcome}`)
+      if (heard.outcome === 'mismatched' || (heard.outcome === 'unknown' && !wasErased))
+        this.#say(`an event about ${noticeId} was taken for ${heard.outcome}`)
     }
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
@@ -507,7 +500,7 @@ class Stage {
       ...sentTo(flaw === 'recipient' ? 'mallory@ec.example' : to, at),
       ...(flaw === 'sender' ? { senders: ['mallory@ec.example'] } : {}),
     }
-    const outcome = await takeFeedback(await this.#inForce(this.#ports()), noticeId(ref, number), fact, mail)
+    const outcome = await takeOne(await this.#inForce(this.#ports()), { noticeId: noticeId(ref, number), fact, mail })
     const isTold = outcome === 'ignored' || outcome === (flaw === 'id' ? 'doubled' : 'mismatched')
     const what = `an event of another ${flaw} about ${noticeId(ref, number)}`
     if (!isTold) this.#say(`${what} was ${outcome}`)

@@ -1,10 +1,9 @@
 /** A scenario played out, and what came of it. */
-import { takeFeedback } from '../../shared/campaign/send/take-feedback.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { sentTo } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
-import { allQueues, fateOf, type Running } from '../shared/campaign/running.ts'
+import { allQueues, fateOf, type Running, takeOne } from '../shared/campaign/running.ts'
 import { type Findings, noFindings } from './findings.ts'
 import type { Scenario, SystemOpener } from './scenarios.ts'
 
@@ -57,12 +56,11 @@ export async function play(scenario: Scenario, hearing: Hearing, shift: Shift = 
     clock.advanceTo(clock.now().add({ minutes: every }))
     if (hearing !== 'minutes later' || (minute + every) % 5 > 0) continue
     for (const [index, mail] of running.outbox.slice(heard).entries())
-      await takeFeedback(
-        running.ports,
-        mail.noticeId,
-        { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` },
-        sentTo(mail.to, clock.now()),
-      )
+      await takeOne(running.ports, {
+        noticeId: mail.noticeId,
+        fact: { kind: fateOf(mail), at: clock.now(), messageId: `memory-${heard + index + 1}` },
+        mail: sentTo(mail.to, clock.now()),
+      })
     heard = running.outbox.length
   }
   // A line that came between a digest's claim and its mail waits for the next one.

@@ -1,5 +1,6 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Contents, EvidenceStore, Fact, FactKind } from '../../campaign/send/evidence.ts'
+import { type Contents, type EvidenceStore, type FactKind, type Facts, type NoticeEvidence, timesOf } from '../../campaign/send/evidence.ts'
 import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
 import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
@@ -49,16 +50,7 @@ const keyOf = (ref: string, number: number) => ({ pk: ref, sk: `NOTICE#${String(
 /** Evidence in the table of records, one item a notice, for so many days from its first fact. */
 export const dynamoEvidence = (table: Table, days = usualRetention.notices): EvidenceStore => ({
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
-  async record(ref, number, fact, contents) {
-    const ways = waysToRecord(fact, contents, days)
-    // One of them applies, unless someone else records something in between.
-    for (let rivals = 0; rivals < mostRivals; rivals += 1)
-      for (const way of ways) {
-        const known = await updateAndGetItem(table, keyOf(ref, number), way, evidence)
-        if (known) return known
-      }
-    throw new BusyEvidenceError(ref, number)
-  },
+  record: (ref, number, facts, contents) => recordBy(waysToRecord(facts, contents, days), table, ref, number),
   async removeAll(ref) {
     const keys = await Array.fromAsync(queryItems(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey))
     await Promise.all(keys.map((key) => deleteItem(table, key)))
@@ -68,22 +60,40 @@ export const dynamoEvidence = (table: Table, days = usualRetention.notices): Evi
 /** No copy is known yet, or this one, and not as stray. */
 const isOwn = 'attribute_not_exists(messageIds) OR (contains(messageIds, :id) AND NOT contains(strayIds, :id))'
 
-function waysToRecord({ kind, at, messageId }: Fact, contents: Contents | undefined, days: number): readonly Update[] {
-  const values = { ':at': at.toString(), ':ids': new Set([messageId]), ':expiresAt': expiry(at, days) }
+/** One of the ways applies, unless someone else records something in between. */
+async function recordBy(ways: readonly Update[], table: Table, ref: string, number: number): Promise<NoticeEvidence> {
+  for (let rivals = 0; rivals < mostRivals; rivals += 1)
+    for (const way of ways) {
+      const known = await updateAndGetItem(table, keyOf(ref, number), way, evidence)
+      if (known) return known
+    }
+  throw new BusyEvidenceError(ref, number)
+}
+
+function waysToRecord(facts: Facts, contents: Contents | undefined, days: number): readonly Update[] {
+  const times = timesOf(facts)
+  const [{ messageId }] = facts
+  const values = { ':ids': new Set([messageId]), ':expiresAt': expiry(times.accepted, days) }
   if (contents) {
-    const update = `SET ${firsts(kind)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
-    return [{ update, values: { ...values, ':contents': compactJson(contents) } }]
+    const update = `SET ${firsts(times)}, contents = :contents ADD messageIds :ids DELETE strayIds :ids`
+    return [{ update, values: { ...values, ...named(times), ':contents': compactJson(contents) } }]
   }
   const heard = { ...values, ':id': messageId }
+  const { accepted } = times
   return [
-    { update: `SET ${firsts(kind)} ADD messageIds :ids`, condition: isOwn, values: heard },
-    { update: `SET ${firsts('accepted')} ADD messageIds :ids, strayIds :ids`, condition: `NOT (${isOwn})`, values: heard },
+    { update: `SET ${firsts(times)} ADD messageIds :ids`, condition: isOwn, values: { ...heard, ...named(times) } },
+    {
+      update: `SET ${firsts({ accepted })} ADD messageIds :ids, strayIds :ids`,
+      condition: `NOT (${isOwn})`,
+      values: { ...heard, ...named({ accepted }) },
+    },
   ]
 }
 
-/** Every kind implies acceptance; the first time of each stays. */
-const firsts = (kind: FactKind): string =>
-  [
-    'expiresAt = if_not_exists(expiresAt, :expiresAt)',
-    ...[...new Set(['accepted', kind])].map((one) => `${one} = if_not_exists(${one}, :at)`),
-  ].join(', ')
+type Times = Readonly<Partial<Record<FactKind, Temporal.Instant>>>
+
+/** The first time of each kind stays. */
+const firsts = (times: Times): string =>
+  ['expiresAt', ...Object.keys(times)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
+
+const named = (times: Times) => Object.fromEntries(Object.entries(times).map(([kind, at]) => [`:${kind}`, at.toString()]))

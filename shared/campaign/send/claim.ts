@@ -7,7 +7,7 @@ import { review } from '../../domain/review/review.ts'
 import { withDatesStated } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type SettlingPorts, settleNotice } from './settle-notice.ts'
+import { type SettlingPorts, settleNotices } from './settle-notices.ts'
 
 export interface ClaimingPorts extends SettlingPorts {
   /** Returns a new random token. */
@@ -90,7 +90,7 @@ export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): 
   const number = (person.mail ?? noMail).seq + 1
   const known = await ports.evidence.find(ref, number)
   if (!known?.accepted) return stored
-  await settleNotice(ports, await ports.people.get(ref), number, known)
+  await settleNotices(ports, await ports.people.get(ref), new Map([[number, known]]))
   return ports.people.get(ref)
 }
 

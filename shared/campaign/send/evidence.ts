@@ -41,6 +41,15 @@ export interface Fact {
   readonly messageId: string
 }
 
+/** About one copy of a notice. */
+export type Facts = readonly [Fact, ...Fact[]]
+
+/** When each kind of fact happened first. */
+export function timesOf(facts: Facts): Readonly<Partial<Record<FactKind, Temporal.Instant>>> & Pick<Required<NoticeEvidence>, 'accepted'> {
+  const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
+  return { accepted: facts[0].at, ...Object.fromEntries(firsts.map(({ kind, at }) => [kind, at])) }
+}
+
 /** What the sender knows about a notice. */
 export interface Contents {
   readonly tells: readonly ToldPart[]
@@ -78,14 +87,20 @@ export const findings = ({ devices }: Person, { policy, breaches }: Case): reado
 /** The copy whose events count, of several the first by name. */
 export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence): string | undefined => messageIds.find((id) => !strayIds.includes(id))
 
+/** True if a fact adds nothing to what is known. */
+export function isKnown({ kind, messageId }: Fact, known: NoticeEvidence | undefined): boolean {
+  if (!known?.messageIds.includes(messageId)) return false
+  return known[kind] !== undefined || known.strayIds?.includes(messageId) === true
+}
+
 /** Evidence by the recipient's ref and the number of the notice. It only grows: the first fact of each kind stays. */
 export interface EvidenceStore {
   find(ref: string, number: number): Promise<NoticeEvidence | undefined>
   /**
    * @param contents given with the answer of the mail service, whose message id always counts
-   * @returns the evidence with this fact, or with mere acceptance where it is about a stray copy
+   * @returns the evidence with these facts, or with mere acceptance where they are about a stray copy
    */
-  record(ref: string, number: number, fact: Fact, contents?: Contents): Promise<NoticeEvidence>
+  record(ref: string, number: number, facts: Facts, contents?: Contents): Promise<NoticeEvidence>
   /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>
 }

@@ -5,7 +5,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { type Claimed, type ClaimingPorts, dropMail, giveBack } from './claim.ts'
 import { contentsOf } from './evidence.ts'
 import type { Mail, Mailer, NotTaken } from './mailer.ts'
-import { settleNotice } from './settle-notice.ts'
+import { settleNotices } from './settle-notices.ts'
 import type { Silence } from './silence.ts'
 
 export interface SendingPorts extends ClaimingPorts {
@@ -76,8 +76,8 @@ async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, 
 async function settleAccepted(ports: SendingPorts, { stored, claim }: Claimed, number: number, messageId: string): Promise<void> {
   const { evidence, silence, clock } = ports
   const fact = { kind: 'accepted', at: clock.now(), messageId } as const
-  const known = await evidence.record(stored.ref, number, fact, contentsOf(stored.person, claim))
-  await settleNotice(ports, stored, number, known)
+  const known = await evidence.record(stored.ref, number, [fact], contentsOf(stored.person, claim))
+  await settleNotices(ports, stored, new Map([[number, known]]))
   await silence.begin(claim.at)
 }
 

@@ -1,9 +1,10 @@
 import { noMail, readNoticeId } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import { holdUnproven } from './claim.ts'
-import { type Contents, contentsOf, type Fact, type NoticeEvidence } from './evidence.ts'
+import { type Contents, contentsOf, type Fact, isKnown, type NoticeEvidence } from './evidence.ts'
 import { isFrom, isInTime, isTo, type Provenance, type Sought } from './provenance.ts'
-import { claimTo, type SettlingPorts, settleNotice } from './settle-notice.ts'
+import { claimTo, type SettlingPorts, settleNotices } from './settle-notices.ts'
 import type { Silence } from './silence.ts'
 
 export interface FeedbackPorts extends SettlingPorts {
@@ -12,33 +13,97 @@ export interface FeedbackPorts extends SettlingPorts {
   readonly sender: string
 }
 
+/** What the mail service tells of one mail. */
+export interface MailEvent {
+  readonly noticeId: string
+  readonly fact: Fact
+  readonly mail: Provenance
+}
+
 /**
  * `doubled`: the mail service accepted more than one copy. `mismatched`: the event is not about the mail that carried the notice, and proves
  * nothing. `unknown`: no such notice can have been sent. `ignored`: its claim was given up, so nothing is left to match, and nothing waits.
  */
 export type FeedbackTaken = 'taken' | 'doubled' | 'mismatched' | 'unknown' | 'ignored'
 
-/** Records what became of a notice. Facts may come in any order and repeat. */
-export async function takeFeedback(ports: FeedbackPorts, noticeId: string, fact: Fact, mail: Provenance): Promise<FeedbackTaken> {
-  const { people, evidence, silence, clock, sender } = ports
-  const notice = readNoticeId(noticeId)
-  const found = notice && (await people.find(notice.ref))
-  if (!found || notice.number > lastNumber(found.person)) return 'unknown'
-  const { ref, number } = notice
-  const sought = soughtMail(found.person, number, await evidence.find(ref, number))
-  if (!sought) return 'ignored'
-  if (!isFrom(mail, sender) || !isTo(mail, sought)) return 'mismatched'
-  if (!isInTime(mail, fact, sought, clock.now())) {
-    const claim = claimTo(found.person, number)
-    // Should it be the notice after all, a second copy must not go out.
-    if (claim) await holdUnproven(ports, ref, claim)
-    return 'mismatched'
+/** `failed`: a port did, so the event must come again. */
+export type Heard<Event> = { readonly event: Event } & (
+  | { readonly outcome: FeedbackTaken }
+  | { readonly outcome: 'failed'; readonly error: unknown }
+)
+
+/**
+ * Records what became of notices. Events may come in any order and repeat. Those about one person are one read and one save, and fail
+ * together; nobody else's fail with them.
+ * @returns what came of each event, by person
+ */
+export async function takeFeedback<Event extends MailEvent>(
+  ports: FeedbackPorts,
+  events: readonly Event[],
+): Promise<readonly Heard<Event>[]> {
+  const byRef = Map.groupBy(events, ({ noticeId }) => readNoticeId(noticeId)?.ref)
+  const heard = await Promise.all([...byRef].map(([ref, some]) => hear(ports, ref, some)))
+  return heard.flat()
+}
+
+async function hear<Event extends MailEvent>(
+  ports: FeedbackPorts,
+  ref: string | undefined,
+  events: readonly Event[],
+): Promise<readonly Heard<Event>[]> {
+  try {
+    const outcomes = ref === undefined ? undefined : await takeFrom(ports, ref, events)
+    return events.map((event) => ({ event, outcome: outcomes?.get(event) ?? 'unknown' }))
+  } catch (error) {
+    return events.map((event) => ({ event, outcome: 'failed', error }))
   }
+}
+
+type Outcomes = Map<MailEvent, FeedbackTaken>
+
+/** @returns nothing of notices that cannot have been sent */
+async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly MailEvent[]): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map()
+  const found = await ports.people.find(ref)
+  if (!found) return outcomes
+  const proofs = new Map<number, NoticeEvidence>()
+  for (const [number, some] of Map.groupBy(events, ({ noticeId }) => readNoticeId(noticeId)?.number ?? 0)) {
+    if (number > lastNumber(found.person)) continue
+    const known = await recordProofs(ports, found, number, some, outcomes)
+    if (known) proofs.set(number, known)
+  }
+  if (proofs.size > 0) await settleNotices(ports, found, proofs)
+  return outcomes
+}
+
+/** Adds the events of one notice to its evidence. @returns the evidence, if any of them is proof */
+async function recordProofs(
+  ports: FeedbackPorts,
+  { ref, person }: StoredPerson,
+  number: number,
+  events: readonly MailEvent[],
+  outcomes: Outcomes,
+): Promise<NoticeEvidence | undefined> {
+  const { evidence, silence, clock, sender } = ports
+  let known = await evidence.find(ref, number)
+  const sought = soughtMail(person, number, known)
+  for (const event of events) outcomes.set(event, sought ? 'mismatched' : 'ignored')
+  if (!sought) return undefined
+  const ours = events.filter(({ mail }) => isFrom(mail, sender) && isTo(mail, sought))
+  const proofs = ours.filter(({ mail, fact }) => isInTime(mail, fact, sought, clock.now()))
+  const claim = claimTo(person, number)
+  // Should it be the notice after all, a second copy must not go out.
+  if (claim && ours.length > proofs.length) await holdUnproven(ports, ref, claim)
+  if (proofs.length === 0) return undefined
+
+  const facts = proofs.map(({ fact }) => fact)
   // An accepted mail says nothing of its delivery.
-  if (fact.kind !== 'accepted') await silence.end(clock.now())
-  const known = await evidence.record(ref, number, fact)
-  await settleNotice(ports, found, number, known)
-  return known.messageIds.length > 1 ? 'doubled' : 'taken'
+  if (facts.some(({ kind }) => kind !== 'accepted')) await silence.end(clock.now())
+  const news = facts.filter((fact) => !isKnown(fact, known))
+  for (const [first, ...rest] of Map.groupBy(news, ({ messageId }) => messageId).values())
+    if (first) known = await evidence.record(ref, number, [first, ...rest])
+  for (const event of proofs) outcomes.set(event, known && known.messageIds.length > 1 ? 'doubled' : 'taken')
+  return known
 }
 
 /** Number of the last notice that may have been sent. */

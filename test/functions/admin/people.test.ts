@@ -236,7 +236,7 @@ describe('one person', () => {
     const { people, evidence, clock } = api.memory
     const { person, version } = await people.get(ana)
     await people.save(storedAs({ ...person, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }, version))
-    await evidence.record(ana, 1, { kind: 'bounced', at: clock.now(), messageId: 'm1' })
+    await evidence.record(ana, 1, [{ kind: 'bounced', at: clock.now(), messageId: 'm1' }])
     await api.send('POST', `/api/held/${ana}/release`, { role })
     expect((await api.send('GET', '/api/people/ana/export', { role })).json).toMatchObject({
       notices: [{ number: 1, messageIds: ['m1'], bounced: '2023-02-23T09:00:00Z' }],

@@ -8,7 +8,7 @@ import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/maile
 import type { Provenance } from '../../../shared/campaign/send/provenance.ts'
 import { type SweepPorts, type SweepReport, sweep } from '../../../shared/campaign/send/sweep.ts'
 import { takeConfirmation } from '../../../shared/campaign/send/take-confirmation.ts'
-import { takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, type FeedbackTaken, type MailEvent, takeFeedback } from '../../../shared/campaign/send/take-feedback.ts'
 import type { AccessGate, AccessRequest } from '../../../shared/domain/access/gate.ts'
 import { type Queue, queues } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
@@ -100,12 +100,11 @@ export class Running {
       send: async (mail) => {
         const handover = await mailer.send(mail)
         if (handover.kind === 'accepted')
-          await takeFeedback(
-            this.ports,
-            mail.noticeId,
-            { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId },
-            sentTo(mail.to, clock.now()),
-          )
+          await takeOne(this.ports, {
+            noticeId: mail.noticeId,
+            fact: { kind: fateOf(mail), at: clock.now(), messageId: handover.messageId },
+            mail: sentTo(mail.to, clock.now()),
+          })
         return handover
       },
     }
@@ -125,7 +124,7 @@ export class Running {
     const sent = this.outbox.findIndex((mail) => mail.noticeId === id)
     const to = this.outbox[sent]?.to ?? (await this.ports.people.find(refOf(of)))?.person.profile.email ?? ''
     const fact = { kind, at, messageId: messageId ?? `memory-${sent + 1}` }
-    return takeFeedback(this.ports, id, fact, { ...sentTo(to, at), ...told })
+    return takeOne(this.ports, { noticeId: id, fact, mail: { ...sentTo(to, at), ...told } })
   }
 
   /** By default the access that is wanted. */
@@ -300,4 +299,12 @@ export const team = teamRef('security@ec.example')
 export function accessOf({ ports: { gate } }: Running, device = 'phone'): unknown {
   if (!('devices' in gate) || !(gate.devices instanceof Map)) throw new Error('this gate remembers nothing')
   return gate.devices.get(device)?.wanted
+}
+
+/** An event that comes alone. @throws what its ports throw */
+export async function takeOne(ports: FeedbackPorts, event: MailEvent): Promise<FeedbackTaken> {
+  const [heard] = await takeFeedback(ports, [event])
+  if (!heard) throw new Error('nothing came of the event')
+  if (heard.outcome === 'failed') throw heard.error
+  return heard.outcome
 }

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
+import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { type Chance, chanceOf } from '../../../infra/local/sample/chance.ts'
 import type { SesEvent } from '../../../infra/local/ses/server.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore } from '../../../shared/domain/schedule/zone.ts'
 
-/** An event as feedback gets it, and the notices whose delivery it tells. */
+/** A batch of events as feedback gets it, and the notices whose delivery they tell. */
 export interface News {
   readonly event: object
   readonly delivered: readonly string[]
@@ -27,7 +28,7 @@ export interface Hearing {
   ofMail(event: SesEvent): void
   /** Takes what the other side of access confirms. */
   ofAccess(event: BusEvent): void
-  /** What is to be heard by now, in no order; by SNS several mails come in one event. */
+  /** What is to be heard by now, in no order, several mails together. */
   due(): readonly News[]
   nextAt(): Temporal.Instant | undefined
   /** True of a notice that is heard of only after the quarantine of its claim, whichever copy of it. */
@@ -79,19 +80,29 @@ const deliveredIn = (events: readonly SesEvent[]): readonly string[] =>
   events.filter(({ eventType }) => eventType === 'Delivery').map(noticeOf)
 
 const newsOf = (event: SesEvent | BusEvent): News =>
-  isOfMail(event)
-    ? { event: { source: 'aws.ses', 'detail-type': `Email ${event.eventType}`, detail: event }, delivered: deliveredIn([event]) }
-    : { event, delivered: [] }
+  isOfMail(event) ? newsOfBatch([byEventBridge(event)], [event]) : newsOfBatch([event], [])
 
-/** By EventBridge each alone, by SNS up to ten of them together. */
+const newsOfBatch = (events: readonly object[], mails: readonly SesEvent[]): News => ({
+  event: batchOf(events.map((event) => JSON.stringify(event))),
+  delivered: deliveredIn(mails),
+})
+
+const byEventBridge = (event: SesEvent) => ({ source: 'aws.ses', 'detail-type': `Email ${event.eventType}`, detail: event })
+
+const bySns = (event: SesEvent) => ({ Type: 'Notification', Message: JSON.stringify(event) })
+
+/** Up to ten together, by either route. */
 function bunches(events: readonly SesEvent[], chance: Chance): News[] {
   const news: News[] = []
   for (let start = 0; start < events.length; ) {
     const some = events.slice(start, start + 1 + Math.floor(chance.between(0, 10)))
     start += some.length
-    const [first] = some
-    const records = some.map((event) => ({ Sns: { Message: JSON.stringify(event) } }))
-    news.push(first && some.length === 1 ? newsOf(first) : { event: { Records: records }, delivered: deliveredIn(some) })
+    news.push(
+      newsOfBatch(
+        some.map((event) => (chance.percent(50) ? bySns(event) : byEventBridge(event))),
+        some,
+      ),
+    )
   }
   return news
 }

@@ -31,7 +31,10 @@ process.on('message', (message) => {
   const { call, name, at, event } = order.parse(message)
   clock.advanceTo(at)
   functions[name](event, contextWith(300_000)).then(
-    () => tell({ call }),
+    (result) => {
+      const isAskedAgain = 'batchItemFailures' in result && result.batchItemFailures.length > 0
+      tell(isAskedAgain ? { call, error: 'not every event was taken' } : { call })
+    },
     (error: unknown) => tell({ call, error: String(error) }),
   )
 })

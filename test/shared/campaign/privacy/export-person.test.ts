@@ -80,7 +80,7 @@ describe('an export of a person', () => {
     const running = await announced()
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toEqual([])
-    await running.ports.evidence.record(ana, 1, { kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' })
+    await running.ports.evidence.record(ana, 1, [{ kind: 'delivered', at: running.ports.clock.now(), messageId: 'memory-1' }])
     expect((await exportPerson(running.ports, ana, 'admin-2'))?.notices).toMatchObject([{ number: 1, messageIds: ['memory-1'] }])
   })
 
@@ -89,7 +89,7 @@ describe('an export of a person', () => {
     const { person, version } = await ports.people.get(ana)
     await ports.people.save(storedAs({ ...person, mail: { seq: 600 } }, version))
     for (const number of [1, 100, 101, 600])
-      await ports.evidence.record(ana, number, { kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` })
+      await ports.evidence.record(ana, number, [{ kind: 'accepted', at: ports.clock.now(), messageId: `m${number}` }])
     expect((await exportPerson(ports, ana, 'admin-2'))?.notices.map(({ number }) => number)).toEqual([101, 600])
   })
 

@@ -305,7 +305,7 @@ describe('a mail that may have been accepted', () => {
     const lost = running.with({ mailer: losingAnswers(running.ports.mailer) })
     await lost.sweep()
     const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
-    await running.ports.evidence.record(refOf('ana'), 1, accepted)
+    await running.ports.evidence.record(refOf('ana'), 1, [accepted])
     await running.later({ minutes: 15 }).sweep()
     await running.later({ minutes: 20 }).sweep()
     expect(await running.sent()).toEqual(['ana 1'])
@@ -421,7 +421,7 @@ describe('a notice whose contents changed during its quarantine', () => {
     const running = await announced({ people: [personWith({}, both)] })
     await running.with({ mailer: losingAnswers(running.ports.mailer) }).sweep()
     const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
-    await running.ports.evidence.record(refOf('ana'), 1, accepted)
+    await running.ports.evidence.record(refOf('ana'), 1, [accepted])
     await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'tablet', 'tiktok'))
     await running.at('2023-02-23T10:15').sweep()
     await running.at('2023-02-23T10:40').sweep()

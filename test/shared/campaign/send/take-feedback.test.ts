@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
 import type { Mailer } from '../../../../shared/campaign/send/mailer.ts'
 import { takeConfirmation } from '../../../../shared/campaign/send/take-confirmation.ts'
-import { takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
+import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/gate.ts'
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
 import { brussels, on, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, known, losingAnswers, type Running } from '../running.ts'
+import { announced, answering, known, losingAnswers, type Running, takeOne } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
 
@@ -26,7 +26,7 @@ describe('feedback on a notice', () => {
     const running = await announced()
     await running.sweep()
     const before = await running.find()
-    expect(await takeFeedback(running.ports, id, delivered, sentTo('ana@ec.example', delivered.at))).toBe('unknown')
+    expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
     expect(await running.find()).toEqual(before)
     expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
   })
@@ -47,6 +47,86 @@ describe('feedback on a notice', () => {
     await expect(failing.hear('delivered', 1)).rejects.toThrow('no connection')
     expect(await running.hear('delivered', 1)).toBe('taken')
     expect((await running.caseOf()).noticed).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+  })
+})
+
+describe('events that come together', () => {
+  const people = [personWith(), personWith({ id: 'ben', email: 'ben@ec.example' })]
+  const eventOf = (of: string, kind: Fact['kind'], more: Partial<Fact> = {}, number = 1): MailEvent => ({
+    noticeId: `${refOf(of)}-${number}`,
+    fact: { kind, at: delivered.at, messageId: of === 'ana' ? 'memory-1' : 'memory-2', ...more },
+    mail: sentTo(`${of}@ec.example`, delivered.at),
+  })
+  const sent = async () => {
+    const running = await announced({ people })
+    await running.sweep()
+    return running.at('2023-02-23T10:02')
+  }
+  const outcomesOf = async (running: Running, events: readonly MailEvent[]) => {
+    const heard = await takeFeedback(running.ports, events)
+    return new Map(heard.map(({ event, outcome }) => [event, outcome]))
+  }
+
+  it('do what they would do one by one, and are one save of each person', async () => {
+    const events = [
+      eventOf('ana', 'delivered'),
+      eventOf('ben', 'bounced'),
+      eventOf('ana', 'accepted'),
+      eventOf('ana', 'complained'),
+      eventOf('ana', 'delivered'),
+      eventOf('ben', 'accepted'),
+      eventOf('ben', 'delivered', { messageId: 'another' }),
+      eventOf('ana', 'delivered', {}, 2),
+    ]
+    const alone = await sent()
+    for (const event of events) await takeOne(alone.ports, event)
+    const together = await sent()
+    const saved: string[] = []
+    const { people } = together.ports
+    const save: typeof people.save = (stored) => {
+      saved.push(stored.ref)
+      return people.save(stored)
+    }
+    const outcomes = await outcomesOf(together.with({ people: { ...people, save } }), events)
+    expect(events.map((event) => outcomes.get(event))).toEqual([
+      ...['taken', 'doubled', 'taken', 'taken', 'taken', 'doubled', 'doubled', 'unknown'],
+    ])
+    expect(saved.toSorted()).toEqual([refOf('ana'), refOf('ben')].toSorted())
+    for (const of of ['ana', 'ben']) {
+      expect(await together.personOf(of)).toEqual(await alone.personOf(of))
+      expect(await together.ports.evidence.find(refOf(of), 1)).toEqual(await alone.ports.evidence.find(refOf(of), 1))
+    }
+  })
+
+  it('fail with those of the same person only', async () => {
+    const running = await sent()
+    const { people } = running.ports
+    const save: typeof people.save = (stored) =>
+      stored.ref === refOf('ana') ? Promise.reject(new Error('no connection')) : people.save(stored)
+    const events = [eventOf('ana', 'delivered'), eventOf('ben', 'bounced'), eventOf('zoe', 'delivered')]
+    const outcomes = await outcomesOf(running.with({ people: { ...people, save } }), events)
+    expect(events.map((event) => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
+    expect((await running.personOf('ben')).mail?.held?.reason).toBe('bounced')
+    expect(await outcomesOf(running, events)).toEqual(new Map(events.map((event, index) => [event, index < 2 ? 'taken' : 'unknown'])))
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: delivered.at } })
+  })
+
+  it('prove by themselves: a forged one takes nothing from the others, and gives nothing to them', async () => {
+    const running = await sent()
+    const forged = { ...eventOf('ana', 'bounced'), mail: sentTo('eve@ec.example', delivered.at) }
+    const right = eventOf('ana', 'delivered')
+    const outcomes = await outcomesOf(running, [forged, right, forged])
+    expect([outcomes.get(forged), outcomes.get(right)]).toEqual(['mismatched', 'taken'])
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    expect((await running.caseOf()).noticed).toEqual({ phone: { 1: delivered.at } })
+  })
+
+  it('that are known already are not recorded again', async () => {
+    const running = await sent()
+    await takeFeedback(running.ports, [eventOf('ana', 'delivered')])
+    const evidence = { ...running.ports.evidence, record: () => Promise.reject(new Error('recorded again')) }
+    expect(await running.with({ evidence }).hear('delivered', 1)).toBe('taken')
+    expect(await running.with({ evidence }).hear('accepted', 1)).toBe('taken')
   })
 })
 

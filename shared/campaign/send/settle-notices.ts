@@ -18,20 +18,24 @@ export interface SettlingPorts {
 }
 
 /**
- * Updates a person by what the evidence of one of their notices proves. Sending, feedback and recovery all call it, in any order.
+ * Updates a person by what the evidence of their notices proves, in one save. Sending, feedback and recovery all call it, in any order.
  * @param stored the recipient, just read
+ * @param proofs the evidence, by the number of the notice
  */
-export async function settleNotice(
+export async function settleNotices(
   { people, policies, evidence, clock }: SettlingPorts,
   stored: StoredPerson,
-  number: number,
-  known: NoticeEvidence,
+  proofs: ReadonlyMap<number, NoticeEvidence>,
 ): Promise<void> {
   const active = await policies.listActive()
   await changePerson(people, stored, async (person) => {
-    const claim = claimTo(person, number)
-    const whole = claim ? await withContents(evidence, stored.ref, number, known, contentsOf(person, claim)) : known
-    return review(withEvidence(person, number, whole), active, clock.now())
+    let settled = person
+    for (const [number, known] of proofs) {
+      const claim = claimTo(settled, number)
+      const whole = claim ? await withContents(evidence, stored.ref, number, known, contentsOf(settled, claim)) : known
+      settled = withEvidence(settled, number, whole)
+    }
+    return review(settled, active, clock.now())
   })
 }
 
@@ -48,7 +52,7 @@ async function withContents(
 ): Promise<NoticeEvidence> {
   const messageId = ownId(known)
   if (known.tells || !known.accepted || !messageId) return known
-  return evidence.record(ref, number, { kind: 'accepted', at: known.accepted, messageId }, contents)
+  return evidence.record(ref, number, [{ kind: 'accepted', at: known.accepted, messageId }], contents)
 }
 
 function withEvidence(person: Person, number: number, { tells = [], to, accepted, delivered, bounced }: NoticeEvidence): Person {

@@ -1,0 +1,4 @@
+/** What SQS hands to a function. */
+export const batchOf = (bodies: readonly string[]) => ({
+  Records: bodies.map((body, index) => ({ messageId: `message-${index}`, body })),
+})
