@@ -160,10 +160,7 @@ async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
   for (const host of hosts)
     if ((await names.txt(host)).some((text) => /^v=DMARC1\b/i.test(text))) return [ok(`DMARC: ${host} has a record`)]
   return [
-    notOk(
-      `DMARC: _dmarc.${domain} has no record`,
-      'Set the record from the outputs of the data stack; begin with p=none if others send from the domain.',
-    ),
+    notOk(`DMARC: _dmarc.${domain} has no record`, 'Set the record from the outputs of the data stack; its p=none only asks for reports.'),
   ]
 }
 
