@@ -122,7 +122,7 @@ async function takeMails(events: readonly (SesEvent | undefined)[], system: Syst
 async function takeCanary(event: SesEvent, kind: FactKind, { silence, clock, sender }: System): Promise<Taken> {
   if (kind !== 'delivered') return { outcome: 'ignored' }
   if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
-  await silence.end(clock.now())
+  await silence.endByTest(clock.now(), event.mail.messageId)
   // The clock of functions runs behind by `caution`.
   const heardAt = clock.now().add({ seconds: caution })
   return { outcome: 'canary', lag: Math.max(0, event.mail.timestamp.until(heardAt).total('seconds')) }
