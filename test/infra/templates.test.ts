@@ -18,6 +18,8 @@ describe('the templates', () => {
       {
         ...configured,
         reservedConcurrency: true,
+        tracing: true,
+        domains: { page: 'ides.example.org', certificate: 'arn:aws:acm:eu-central-1:111122223333:certificate/one' },
         name: 'Other',
         region: 'eu-central-1',
         access: { keptDays: 365, accounts: ['111122223333'] },
