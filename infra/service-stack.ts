@@ -76,7 +76,7 @@ export class ServiceStack extends Stack {
     const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
     const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...bus, ...sealing } })
     const canary = scheduled('canary', Duration.days(1), {
-      environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary },
+      environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary, PAGE_URL: me.url },
     })
 
     const { mailDomains } = configuration.staff

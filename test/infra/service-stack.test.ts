@@ -121,7 +121,7 @@ describe('the service stack', () => {
         ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
         ...(['send', 'escalate', 'admin'].includes(name) ? sending : {}),
         ...(name === 'retain' ? { ACCESS_BUS } : {}),
-        ...(['send', 'escalate'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
+        ...(['send', 'escalate', 'canary'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'dispatch' ? { WAKE_UPS: 'sendWakeUps' } : {}),
         ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
@@ -372,7 +372,7 @@ describe('the service stack', () => {
     })
     const endpoint = { 'Fn::GetAtt': [Match.stringLikeRegexp('^meApi[\\dA-F]{8}$'), 'ApiEndpoint'] }
     const linking = { Environment: { Variables: Match.objectLike({ PAGE_URL: { 'Fn::Join': ['', [endpoint, '/me']] } }) } }
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', linking, 2)
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', linking, 3)
   })
 
   it('lets nothing in to me but these routes', () => {
