@@ -112,6 +112,8 @@ export class Operations extends Construct {
       alarms,
       functions,
       queues: [missedRuns, missedEvents, send.missedWakeUps, missedAlarms],
+      me: me.api,
+      admin: admin.api,
     })
   }
 }
