@@ -7,12 +7,9 @@ export const dispatch = (system: () => System) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
     const report = await dispatchMail(ports)
-    const { woken, missed, silentSince, pausedSince } = report
+    const { missed, silentSince, pausedSince } = report
     const quota = await ports.pace.quota().catch(() => undefined)
-    count('woken', woken)
-    count('missed', missed)
     count('silent', silentSince ? 1 : 0)
-    count('paused', pausedSince ? 1 : 0)
     if (quota?.leftToday !== undefined) count('quotaLeft', quota.leftToday)
     if (silentSince)
       logger.error('no mail is sent, because no mail events arrive: check the route from SES to feedback', {

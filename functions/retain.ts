@@ -13,7 +13,6 @@ export const retain = (system: () => System) =>
     const erasing = { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock }
     const policies = await policiesInForce(ports)
     const report = await retainEveryone({ ...erasing, retention, retentionStore, policies, onFault: faultLog(logger) }, mayGoOn)
-    count('failed', report.failed)
     const lateRequests = await countLateRequests({ summaries, policies, clock })
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })

@@ -23,7 +23,8 @@ export const send = (system: () => System) =>
     const ports = system()
     const { Records } = wakeUps.parse(event)
     const fresh = Records.map(({ body }) => body).filter((one) => !isStale(one, ports.clock.now()))
-    run.count('stale', Records.length - fresh.length)
+    const stale = Records.length - fresh.length
+    if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
     const reports = []
     for (const queue of ['mail', 'digest'] as const) {
       const some = fresh.filter((one) => one.queue === queue)

@@ -63,7 +63,18 @@ const signIn = section({
 }).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
-const mailDomain = z.string({ error: domainRight }).regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, domainRight)
+const domainName = (right: string) =>
+  z.string({ error: right }).regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/, right)
+const mailDomain = domainName(domainRight)
+
+const hostRight = 'must be a domain in small letters, such as ides.example.org'
+const certificateRight = 'must be the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:111122223333:certificate/…'
+const domainsRight = 'must have `page`, `api` or both, not the same'
+const domains = section({
+  page: z.exactOptional(domainName(hostRight)),
+  api: z.exactOptional(domainName(hostRight)),
+  certificate: z.string({ error: certificateRight }).regex(/^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/, certificateRight),
+}).refine(({ page, api }) => page !== api, domainsRight)
 
 const accountRight = 'must be an account number of twelve digits, in quotes'
 const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)
@@ -111,6 +122,8 @@ export const configurationSchema = section({
   }).prefault({}),
   retention: retentionSchema.prefault({}),
   reservedConcurrency: truth.default(false),
+  tracing: truth.default(false),
+  domains: z.exactOptional(domains),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
 }).refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
   path: ['region'],

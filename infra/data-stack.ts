@@ -7,6 +7,7 @@ import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
+import { OwnDomains } from './constructs/own-domains.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
@@ -83,6 +84,8 @@ export class DataStack extends Stack {
       this.functions = [granting]
     }
     if (configuration.mail.identity === 'make') new MailIdentity(this, 'Mail', configuration.mail)
+
+    if (configuration.domains) new OwnDomains(this, 'Domains', configuration.domains)
 
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'The table of people' })
     new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'The table of all other records' })

@@ -9,6 +9,7 @@ export function deploymentOf(app: App, configuration: Configuration): { readonly
   const data = new DataStack(app, `${name}Data`, configuration, {
     env,
     description: 'Ides: people, policies and evidence. Outlives the service stack.',
+    terminationProtection: true,
   })
   const service = new ServiceStack(app, `${name}Service`, configuration, data, {
     env,

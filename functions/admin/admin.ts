@@ -15,7 +15,7 @@ import { routes } from './routes.ts'
 const documentPath = '/api/openapi.json'
 
 export const admin = (system: () => System) => {
-  return serving<ApiResult>('admin', ({ logger, count }) => {
+  return serving<ApiResult>('admin', ({ logger }) => {
     const respond = async (answering: Promise<ApiResult | Refusal>): Promise<ApiResult> => {
       const result = resultOf(
         await answering.catch((error: unknown) => {
@@ -24,7 +24,6 @@ export const admin = (system: () => System) => {
           return refusal
         }),
       )
-      count(`status${result.statusCode}`, 1)
       return { ...result, headers: { ...result.headers, 'Cache-Control': 'no-store' } }
     }
 

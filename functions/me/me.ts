@@ -52,14 +52,12 @@ export const me = (system: () => System) => {
     const { clock } = system()
     return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
   })
-  return answering<PageResult>('me', async (event, { logger, count }) => {
+  return answering<PageResult>('me', async (event, { logger }) => {
     const request = received.parse(event)
-    const answer = await respond(request, system(), limits(), logger).catch((error: unknown) => {
+    return respond(request, system(), limits(), logger).catch((error: unknown) => {
       logger.error('a staff page failed', error instanceof Error ? { error } : {})
       return refused(500, 'page.error.failed', request, system())
     })
-    count(`status${answer.statusCode}`, 1)
-    return answer
   })
 }
 

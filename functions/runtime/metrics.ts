@@ -1,34 +1,20 @@
-import type { SweepReport } from '../../shared/campaign/send/sweep.ts'
+/**
+ * The metrics of each function: only what an alarm or a graph watches, since CloudWatch bills each name of each function. All else that is counted is
+ * in the log.
+ */
+export const metricsOf = {
+  enrol: ['runs', 'enrolled', 'failed'],
+  dispatch: ['runs', 'quotaLeft', 'silent'],
+  send: ['sent', 'due', 'left', 'later', 'held', 'stopped', 'unclear', 'failed'],
+  escalate: ['runs', 'suspensions', 'heldDevices'],
+  feedback: ['taken', 'canary', 'canaryLag', 'complained', 'doubled', 'mismatched', 'unknown'],
+  witness: ['runs'],
+  retain: ['runs', 'lateRequests'],
+  canary: ['runs'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** Everything functions count. Alarms and graphs watch these names only. */
-export type MetricName =
-  | 'runs'
-  | `status${number}`
-  // enrol
-  | 'enrolled'
-  | 'failed'
-  // retain
-  | 'lateRequests'
-  // send and escalate
-  | keyof SweepReport['counts']
-  | 'due'
-  | 'left'
-  | 'stale'
-  // dispatch
-  | 'woken'
-  | 'missed'
-  | 'quotaLeft'
-  | 'silent'
-  | 'paused'
-  // escalate
-  | 'suspensions'
-  | 'heldDevices'
-  // feedback
-  | 'taken'
-  | 'canary'
-  | 'doubled'
-  | 'mismatched'
-  | 'complained'
-  | 'unknown'
-  | 'ignored'
-  | 'canaryLag'
+export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]
+
+/** @param service the name of a function */
+export const isWritten = (service: string, metric: string): boolean =>
+  Object.entries(metricsOf).some(([name, metrics]) => name === service && metrics.some((one) => one === metric))

@@ -2,20 +2,20 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import httpEventNormalizer from '@middy/http-event-normalizer'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import type { MetricName } from './metrics.ts'
+import { isWritten } from './metrics.ts'
 
 /** What one run of a function gets besides its event. */
 export interface Run {
   /** False once there is no time to start another person: the run then ends cleanly, and the rest stays due. */
   readonly mayGoOn: () => boolean
   readonly logger: Logger
-  readonly count: (name: MetricName, number: number) => void
-  readonly countAll: (numbers: Readonly<Partial<Record<MetricName, number>>>) => void
+  /** A metric, if its function has it: see `metrics.ts`. */
+  readonly count: (name: string, number: number) => void
+  readonly countAll: (numbers: Readonly<Record<string, number | undefined>>) => void
 }
 
 /** The longest one person takes, in milliseconds. */
@@ -26,7 +26,13 @@ type Reporting = Omit<Run, 'mayGoOn'>
 function stack<Event, Result>(name: string) {
   const logger = new Logger({ serviceName: name })
   const metrics = new Metrics({ serviceName: name })
-  const add = (name: string, number: number) => metrics.addMetric(name, MetricUnit.Count, number)
+  const add = (metric: string, number: number) => {
+    if (isWritten(name, metric)) metrics.addMetric(metric, MetricUnit.Count, number)
+  }
+  // Publishing nothing would log a warning.
+  const publish = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+  }
   const reporting: Reporting = {
     logger,
     count: add,
@@ -38,7 +44,7 @@ function stack<Event, Result>(name: string) {
     reporting,
     middleware: middy<Event, Result>()
       .use(injectLambdaContext(logger, { resetKeys: true }))
-      .use(logMetrics(metrics)),
+      .use({ after: publish, onError: publish }),
   }
 }
 

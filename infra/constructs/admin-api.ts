@@ -56,18 +56,21 @@ export class AdminApi extends ServiceFunction {
     const integration = new HttpLambdaIntegration('Integration', this.lambda, { scopePermissionToRoute: false })
     for (const { method, path, scope } of routes)
       this.api.addRoutes({ path, methods: [methods[method]], integration, authorizationScopes: [`${scopePrefix}${scope}`] })
-    const [described] = this.api.addRoutes({
-      path: '/api/openapi.json',
+    const path = '/api/openapi.json'
+    const described = this.api.addRoutes({
+      path,
       methods: [HttpMethod.GET],
       integration,
       authorizer: new HttpNoneAuthorizer(),
     })
-    if (described)
-      Validations.of(described).acknowledge({
+    for (const route of described)
+      Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason: 'Clients read here where to sign in, so they have no token yet. The document holds nothing secret.',
       })
-    serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api })
-    this.url = `${this.api.apiEndpoint}/api`
+    // Strangers may read it, and an admin does so when signing in.
+    const slower = described.map((route) => ({ key: `GET ${path}`, route, rate: { perSecond: 5, burst: 10 } }))
+    const domain = configuration.domains?.api
+    this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, slower, domain })}/api`
   }
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
@@ -13,15 +14,24 @@ export interface IdesDashboardProps {
   readonly alarms: Alarms
   readonly functions: readonly ServiceFunction[]
   readonly queues: readonly DeadLetterQueue[]
+  readonly me: HttpApi
+  readonly admin: HttpApi
 }
 
 const quarter = Duration.minutes(15)
 
 export class IdesDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues }: IdesDashboardProps) {
+  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin }: IdesDashboardProps) {
     super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
     const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
+
+    // The API's own metrics cost nothing.
+    const requests = (api: HttpApi) => [
+      api.metricCount({ period: quarter }),
+      api.metricClientError({ period: quarter }),
+      api.metricServerError({ period: quarter }),
+    ]
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
@@ -31,8 +41,8 @@ export class IdesDashboard extends Dashboard {
       graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
-      graph('Staff pages', sums('me', ['status200', 'status303', 'status404', 'status429'])),
-      graph('Admin API', sums('admin', ['status200', 'status401', 'status403', 'status409'])),
+      graph('Staff pages', requests(me)),
+      graph('Admin API', requests(admin)),
       graph('Quota left today', [metrics.of('dispatch', 'quotaLeft', quarter, Stats.MINIMUM)]),
     )
     this.addWidgets(new TextWidget({ markdown: '## The machine', width: 24, height: 1 }))

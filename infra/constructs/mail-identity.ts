@@ -29,6 +29,7 @@ export class MailIdentity extends Construct {
     for (const [index, { name, value }] of identity.dkimRecords.entries()) record(`Dkim${index + 1}`, 'CNAME', name, value)
     record('MailFromMx', 'MX', mailFromDomain, `10 feedback-smtp.${Stack.of(this).region}.amazonses.com`)
     record('MailFromSpf', 'TXT', mailFromDomain, '"v=spf1 include:amazonses.com -all"')
-    record('Dmarc', 'TXT', `_dmarc.${domain}`, `"v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}"`)
+    // It only asks for reports: a stricter policy would also stop mail of others who send from the domain without DKIM.
+    record('Dmarc', 'TXT', `_dmarc.${domain}`, `"v=DMARC1; p=none; rua=mailto:postmaster@${domain}"`)
   }
 }

@@ -50,8 +50,8 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     remedy: 'Read its log, then rehearse again.',
   },
   canary: {
-    hurts: 'Probably nobody gets mail: SES did not accept the daily test mail.',
-    remedy: 'Read its log: it holds the reason SES gave.',
+    hurts: 'Nobody gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
+    remedy: 'Read its log: it says which, and why. For the page see the log of me, and the domain if it is your own.',
   },
   witness: {
     hurts: 'A decision could be removed from the audit log unseen.',
@@ -115,6 +115,8 @@ export class Operations extends Construct {
       alarms,
       functions,
       queues: [missedRuns, missedEvents, send.missedWakeUps, missedAlarms],
+      me: me.api,
+      admin: admin.api,
     })
   }
 }

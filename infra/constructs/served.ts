@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
-import { type HttpApi, HttpStage, type HttpStageProps, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import { CfnApiMapping, CfnStage, type HttpApi, type HttpRoute, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
@@ -16,20 +16,40 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 )
 
+type Rate = Configuration['rates']['api']
+
 export interface ServedProps {
   readonly httpApi: HttpApi
   readonly configuration: Configuration
-  readonly rate: Configuration['rates']['api']
+  /** Of each route. */
+  readonly rate: Rate
+  /** Routes with a rate of their own, by their keys, such as `GET /me/{key}`. */
+  readonly slower?: readonly { readonly key: string; readonly route: HttpRoute; readonly rate: Rate }[]
+  /** A domain of the deployer's own, which the data stack holds. */
+  readonly domain?: string | undefined
 }
 
-/** The default stage of an API, rate limited and logged. */
-export function serve(scope: Construct, { httpApi, configuration, rate }: ServedProps): HttpStage {
+const throttled = ({ perSecond, burst }: Rate) => ({ ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst })
+
+/**
+ * The default stage of an API, rate limited and logged.
+ * @returns its address, without a slash at the end
+ */
+export function serve(scope: Construct, { httpApi, configuration, rate, slower = [], domain }: ServedProps): string {
   const logGroup = new LogGroup(scope, 'AccessLog', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
-  const stage: HttpStageProps = {
+  const stage = new HttpStage(scope, 'Stage', {
     httpApi,
     autoDeploy: true,
     throttle: { rateLimit: rate.perSecond, burstLimit: rate.burst },
     accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLogFormat },
+  })
+  const { defaultChild } = stage.node
+  if (slower.length > 0 && defaultChild instanceof CfnStage) {
+    defaultChild.routeSettings = Object.fromEntries(slower.map(({ key, rate }) => [key, throttled(rate)]))
+    stage.node.addDependency(...slower.map(({ route }) => route))
   }
-  return new HttpStage(scope, 'Stage', stage)
+  if (domain === undefined) return httpApi.apiEndpoint
+  const mapping = new CfnApiMapping(scope, 'Mapping', { apiId: httpApi.apiId, domainName: domain, stage: stage.stageName })
+  mapping.node.addDependency(stage)
+  return `https://${domain}`
 }

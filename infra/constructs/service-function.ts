@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path'
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -102,6 +102,12 @@ export class ServiceFunction extends Construct {
       }),
     )
 
+    if (configuration.tracing)
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray has no resource for traces that are written.',
+      })
+
     this.lambda = new NodejsFunction(this, 'Function', {
       entry: join(import.meta.dirname, '../../functions', entry),
       runtime: Runtime.NODEJS_24_X,
@@ -115,6 +121,7 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: configuration.name,
       },
       ...(configuration.reservedConcurrency && reserved !== undefined ? { reservedConcurrentExecutions: reserved } : {}),
+      ...(configuration.tracing ? { tracing: Tracing.ACTIVE } : {}),
       role: this.role,
       logGroup,
       ...(failing ? asyncHandling(failing) : {}),

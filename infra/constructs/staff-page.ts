@@ -5,6 +5,9 @@ import type { Construct } from 'constructs'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
+/** People read more often than they answer. */
+const aFifth = (rate: number): number => Math.ceil(rate / 5)
+
 /** The staff page behind the link in a mail. */
 export class StaffPage extends ServiceFunction {
   readonly api: HttpApi
@@ -22,12 +25,15 @@ export class StaffPage extends ServiceFunction {
       reason:
         'Staff have no account: the random key in the address authorises them, and the function looks it up before it reads anything else.',
     })
-    this.api.addRoutes({
-      path: '/me/{key}',
-      methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Integration', this.lambda),
+    const path = '/me/{key}'
+    const methods = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST]
+    const routes = this.api.addRoutes({ path, methods, integration: new HttpLambdaIntegration('Integration', this.lambda) })
+    const rate = configuration.rates.staffPage
+    const slow = { perSecond: aFifth(rate.perSecond), burst: aFifth(rate.burst) }
+    const slower = routes.flatMap((route, index) => {
+      const method = methods[index]
+      return method === undefined || method === HttpMethod.GET ? [] : [{ key: `${method} ${path}`, route, rate: slow }]
     })
-    serve(this, { httpApi: this.api, configuration, rate: configuration.rates.staffPage })
-    this.url = `${this.api.apiEndpoint}/me`
+    this.url = `${serve(this, { httpApi: this.api, configuration, rate, slower, domain: configuration.domains?.page })}/me`
   }
 }

@@ -24,6 +24,13 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toEqual(at('08:03:10'))
     })
 
+    it('ends by a test mail just as well', async () => {
+      const silence = await open()
+      await silence.begin(at('08:00:00'))
+      await silence.endByTest(at('08:00:10'), 'a-message')
+      expect(await silence.findStart()).toBeUndefined()
+    })
+
     it('does not begin with mail sent before, or shortly after, an event', async () => {
       const silence = await open()
       await silence.end(at('08:00:10'))

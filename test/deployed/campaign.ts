@@ -312,7 +312,8 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     [
       'the test mail of the day goes',
       async () => {
-        await aws.invoke(functionNamed('canary'), {})
+        // Where the machine does not know names below `localhost`, the page cannot be asked for: see ides.ts.
+        await aws.invoke(functionNamed('canary'), {}).catch((error) => assert.match(String(error), /with 404 and a page: no answer/))
         await eventually('test mail', () => relay.mails.find(({ recipients }) => recipients.includes('success@simulator.amazonses.com')))
       },
     ],

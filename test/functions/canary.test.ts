@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { canary } from '../../functions/canary.ts'
 import type { System } from '../../functions/compose.ts'
 import { feedback } from '../../functions/feedback.ts'
+import { me } from '../../functions/me/me.ts'
+import { eventOf as eventOfRequest } from '../../infra/local/http-event.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
 import { batchOf } from '../../infra/local/queue/batch.ts'
 import { caution } from '../../shared/domain/schedule/clock.ts'
@@ -44,6 +46,36 @@ describe('the daily test mail', () => {
   it('fails with the reason if the mail service refuses it', async () => {
     const system = { ...memorySystem(morning), mailer: answering('stopped') }
     await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
+  })
+
+  it('comes with a call of a staff page by a wrong link, which finds the page at work', async () => {
+    const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
+    const asked: string[] = []
+    const page = me(() => system)
+    const ask: typeof fetch = async (address) => {
+      asked.push(String(address))
+      const { statusCode, headers, body } = await page(
+        eventOfRequest({ method: 'GET', url: new URL(String(address)).pathname, headers: {}, body: '' }),
+        context,
+      )
+      return new Response(body, { status: statusCode, headers })
+    }
+    expect(await canary(() => system, ask)({}, context)).toEqual({ sent: 1 })
+    expect(asked).toEqual([expect.stringMatching(/^https:\/\/ides\.example\.org\/me\/[a-z2-7]{26}$/)])
+  })
+
+  it.each([
+    ['a failure', async () => new Response('', { status: 500, headers: { 'content-type': 'text/html' } }), 'status 500 and text/html'],
+    [
+      'an address that is not ours',
+      async () => new Response('{}', { status: 404, headers: { 'content-type': 'application/json' } }),
+      'status 404 and application/json',
+    ],
+    ['silence', async () => Promise.reject(new TypeError('fetch failed')), 'no answer'],
+  ])('fails on %s of the page, but only after the mail', async (_, ask, found) => {
+    const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
+    await expect(canary(() => system, ask)({}, context)).rejects.toThrow(`with 404 and a page: ${found}`)
+    expect(system.mailer.outbox).toHaveLength(1)
   })
 
   it('shows by its delivery that events arrive, and how late', async () => {

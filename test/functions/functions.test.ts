@@ -84,7 +84,7 @@ describe('send', () => {
     expect(await send(() => system)({ Records: others }, context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
     expect(await send(() => system)(wakingAll(now.subtract({ seconds: 60 })), context)).toEqual({ reports: [{ counts: {}, left: 0 }] })
     expect(await send(() => system)(wakingAll(now.subtract({ seconds: 91 })), context)).toEqual({ reports: [] })
-    expect(counts()).toContain('"stale":16')
+    expect(output()).toContain('"stale":16')
     expect(system.mailer.outbox).toEqual([])
   })
 
@@ -181,16 +181,15 @@ describe('dispatch', () => {
     await system.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: announced })
     expect(await dispatch(() => system)({}, context)).toEqual({ woken: 0, missed: 0, silentSince, pausedSince: announced })
     expect(output()).toContain('mail is paused')
-    expect(counts()).toContain('"paused":1')
     expect(output()).not.toMatch(/Wrong texts|admin-1/)
     expect(system.wakeUps.kept).toEqual([])
   })
 
-  it('counts the wake-ups that the queue did not take', async () => {
+  it('tells of the wake-ups that the queue did not take', async () => {
     const system = await enrolled()
     const full = { ...system, wakeUps: { put: async () => [] } }
     expect(await dispatch(() => full)({}, context)).toEqual({ woken: 0, missed: 1 })
-    expect(counts()).toContain('"missed":1')
+    expect(output()).toContain('the queue did not take every wake-up')
   })
 })
 

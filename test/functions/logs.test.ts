@@ -95,7 +95,14 @@ async function everythingAbout() {
   system.clock.advanceTo(system.clock.now().add({ hours: 2 }))
   await call(send(() => system)(wakingAll(system.clock.now()), context))
   await call(canary(() => refusing)({}, context))
-  await call(canary(() => system)({}, context))
+  const answering = async (status: number) => new Response('', { status, headers: { 'content-type': 'text/html' } })
+  for (const status of [404, 503])
+    await call(
+      canary(
+        () => system,
+        () => answering(status),
+      )({}, context),
+    )
 
   const take = feedback(() => system)
   await call(
@@ -167,20 +174,7 @@ describe('the logs of every function, at their most talkative', () => {
   it('have no address, no name, no staff id and no word of anybody', async () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
-    for (const name of [
-      'enrol',
-      'dispatch',
-      'send',
-      'escalate',
-      'feedback',
-      'me',
-      'admin',
-      'rehearse',
-      'witness',
-      'retain',
-      'canary',
-      'grant-scopes',
-    ])
+    for (const name of ['enrol', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary'])
       expect(written).toContain(`"service":"${name}"`)
     expect(written).toContain(ref)
     expect(written).toContain('a recipient reported a notice as spam')

@@ -94,6 +94,7 @@ describe('the app', () => {
       'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',
       'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',

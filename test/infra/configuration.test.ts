@@ -55,6 +55,7 @@ describe('the configuration', () => {
       retention: usualRetention,
       access: { keptDays: 365, accounts: [] },
       reservedConcurrency: false,
+      tracing: false,
       rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
     })
   })
@@ -125,6 +126,15 @@ describe('the configuration', () => {
     [{ brake: '{ approvers: [nobody] }' }, 'brake.approvers[0] must be a mail address such as name@example.org, but is "nobody"'],
     [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
     [{ rates: '{ api: { perSecond: 0 } }' }, 'rates.api.perSecond must be a whole number from 1 to 10000, but is 0'],
+    [
+      { domains: '{ page: Ides.example.org, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
+      'domains.page must be a domain in small letters, such as ides.example.org, but is "Ides.example.org"',
+    ],
+    [{ domains: '{ page: ides.example.org }' }, 'domains.certificate is missing: it must be the ARN of a certificate in ACM'],
+    [
+      { domains: '{ certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
+      'domains must have `page`, `api` or both, not the same',
+    ],
     [{ reservedConcurrency: 'maybe' }, 'reservedConcurrency must be true or false, but is "maybe"'],
     [{ access: '5' }, 'access must be a map of keys, but is 5'],
     [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],

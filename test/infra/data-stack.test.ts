@@ -1,5 +1,7 @@
+import { App } from 'aws-cdk-lib'
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { deploymentOf } from '../../infra/deployment.ts'
 import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { all, deployed, plain, withOidc } from './deployed.ts'
 
@@ -61,6 +63,12 @@ describe('the data stack', () => {
     expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
   })
 
+  it('is not deleted by mistake, by whoever deploys', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } })
+    const { data, service } = deploymentOf(app, withOidc)
+    expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
+  })
+
   it('holds nothing but these', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
     expect(types.sort()).toEqual([
@@ -107,7 +115,7 @@ describe('the data stack', () => {
       'MailIdentity CNAME MailIdentity',
       'bounce.example.org MX 10 feedback-smtp.eu-west-1.amazonses.com',
       'bounce.example.org TXT "v=spf1 include:amazonses.com -all"',
-      '_dmarc.example.org TXT "v=DMARC1; p=quarantine; rua=mailto:postmaster@example.org"',
+      '_dmarc.example.org TXT "v=DMARC1; p=none; rua=mailto:postmaster@example.org"',
     ])
   })
 

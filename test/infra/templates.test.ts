@@ -1,6 +1,13 @@
+import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { configured, deployed, withOidc } from './deployed.ts'
 import { faultsIn } from './template-faults.ts'
+
+/** Names of what a stack gives to others, and of what it takes from them. */
+const exportedBy = (template: Template) =>
+  [...JSON.stringify(template.findOutputs('*')).matchAll(/"Export":\{"Name":"([^"]+)"/g)].map(([, name]) => name)
+const importedBy = (template: Template) =>
+  [...JSON.stringify(template.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name)
 
 describe('the templates', () => {
   it.each([
@@ -11,6 +18,8 @@ describe('the templates', () => {
       {
         ...configured,
         reservedConcurrency: true,
+        tracing: true,
+        domains: { page: 'ides.example.org', certificate: 'arn:aws:acm:eu-central-1:111122223333:certificate/one' },
         name: 'Other',
         region: 'eu-central-1',
         access: { keptDays: 365, accounts: ['111122223333'] },
@@ -19,6 +28,15 @@ describe('the templates', () => {
   ])('are such as CloudFormation takes, %s', (_, configuration) => {
     const { data, service } = deployed(configuration)
     expect([...faultsIn(data.toJSON()), ...faultsIn(service.toJSON())]).toEqual([])
+  })
+
+  it('change between pool and issuer while old and new are mixed, in the order that the runbook says', () => {
+    const [pool, issuer] = [deployed(configured), deployed(withOidc)]
+    const imported = importedBy(issuer.service)
+    expect(imported).not.toEqual([])
+    // To the issuer the service goes first, and meets the old data stack; to the pool it goes last, and the new data stack meets it.
+    for (const { data } of [pool, issuer]) expect(exportedBy(data)).toEqual(expect.arrayContaining(imported))
+    expect(exportedBy(pool.data)).toEqual(expect.arrayContaining(importedBy(pool.service)))
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 export function memorySilence(): Silence {
   let start: Temporal.Instant | undefined
   let heardAt: Temporal.Instant | undefined
-  return {
+  const silence: Silence = {
     async findStart() {
       return start
     },
@@ -16,5 +16,7 @@ export function memorySilence(): Silence {
       start = undefined
       heardAt = at
     },
+    endByTest: async (at) => silence.end(at),
   }
+  return silence
 }

@@ -1,4 +1,5 @@
 /** What Ides uses of AWS, and the source of each figure. */
+import { metricsOf } from '../../runtime/metrics.ts'
 import type { Priced } from './prices.ts'
 
 export interface OrganisationSize {
@@ -169,9 +170,9 @@ export const usages: readonly Usage[] = [
   {
     service: 'CloudWatch',
     priced: 'metric',
-    perMonth: () => 40,
+    perMonth: () => Object.values(metricsOf).flat().length,
     perCampaign: none,
-    origin: 'estimated: at most 40 names of metrics',
+    origin: 'all of functions/runtime/metrics.ts; a name that is not written for a month costs nothing',
   },
   { service: 'CloudWatch', priced: 'dashboard', perMonth: () => 1, perCampaign: none, origin: 'infra/constructs/dashboard.ts' },
   {

@@ -1,4 +1,5 @@
 /** What `ides doctor` reads. A call that fails makes its finding unknown. */
+import type { Handover } from '../../../shared/campaign/send/mailer.ts'
 
 export interface Resource {
   /** Such as `AWS::DynamoDB::GlobalTable`. */
@@ -22,6 +23,8 @@ export interface Identity {
   readonly dkimTokens: readonly string[]
   /** The domain that bounces go back to. */
   readonly mailFrom?: string
+  /** True once SES has found the MX record of that domain. */
+  readonly isMailFromUsed: boolean
 }
 
 export interface Account {
@@ -32,15 +35,29 @@ export interface Account {
   identity(domain: string): Promise<Identity | undefined>
   isScheduleOn(name: string): Promise<boolean>
   table(name: string): Promise<{ readonly isKept: boolean; readonly isRestorable: boolean; readonly keys: readonly string[] }>
-  /** When the last news of a mail came, in milliseconds since 1970. */
-  heardAt(table: string): Promise<number | undefined>
+  /** How many functions may run at once in the account, less those that some have reserved. */
+  concurrency(): Promise<number>
+  /** How many functions a queue may start at once; 0 where nothing limits it. */
+  workers(eventSource: string): Promise<number>
+  subscriptions(topic: string): Promise<{ readonly confirmed: number; readonly waiting: number }>
+  /** How many messages a queue holds, about. */
+  held(queue: string): Promise<number>
+  /** The alarms with this beginning of their names that ring. */
+  ringing(prefix: string): Promise<readonly string[]>
+  /** Where a configuration set sends its events. */
+  destinations(configurationSet: string): Promise<readonly { readonly name: string; readonly isOn: boolean }[]>
+  /** How many belong to a group of a user pool; 60 where there are more. */
+  members(pool: string, group: string): Promise<number>
+  /** The message id of the latest test mail whose delivery was heard. */
+  testMail(table: string): Promise<string | undefined>
 }
 
 /** DNS. An empty list where there is no record. */
 export interface Names {
   txt(host: string): Promise<readonly string[]>
   cname(host: string): Promise<readonly string[]>
+  /** Mail servers. */
+  mx(host: string): Promise<readonly string[]>
 }
 
-/** @returns why the mail was refused; undefined where it was taken */
-export type SendTest = (configurationSet: string) => Promise<string | undefined>
+export type SendTest = (configurationSet: string) => Promise<Handover>

@@ -1,4 +1,3 @@
-import { caution } from '../../../shared/domain/schedule/clock.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
@@ -46,6 +45,8 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
   yield* told('the mail account', () => mailAccount(of))
   yield* told(`the identity ${of.domain}`, () => identity(of))
   yield* told(`the DMARC record of ${of.domain}`, () => dmarc(of))
+  for (const set of idsOf('AWS::SES::ConfigurationSet')) yield* told('where events of mail go', () => mailEvents(account, set))
+  yield* told('how many functions may run', () => concurrency(account, idsOf('AWS::Lambda::EventSourceMapping')))
   for (const schedule of idsOf('AWS::Scheduler::Schedule'))
     yield* told(`the schedule ${nameOf(schedule)}`, async () => [
       (await account.isScheduleOn(nameOf(schedule)))
@@ -56,18 +57,27 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
           ),
     ])
   for (const table of tables) yield* told(`the table ${table}`, () => protection(account, table))
+  for (const topic of idsOf('AWS::SNS::Topic')) yield* told(`the topic ${nameOf(topic)}`, () => subscriptions(account, topic))
+  for (const queue of idsOf('AWS::SQS::Queue').filter(isForMissed))
+    yield* told(`the queue ${nameOf(queue)}`, () => missed(account, nameOf(queue), queue))
+  yield* told('which alarms ring', () => alarms(account, `${name}Service-`))
+  yield* told('who may approve', () => approvers(account, idsOf('AWS::Cognito::UserPool')))
   yield* told('how long personal data is kept', async () => {
     const kept = await account.output(`${name}Service`, 'Retention')
     return kept === undefined
       ? [notOk('how long personal data is kept is not stated', 'Deploy the service again.')]
       : [ok(`personal data is kept for so many days: ${kept}`)]
   })
-  if (of.sendTest)
-    yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', of.sendTest))
+  const { sendTest } = of
+  if (sendTest)
+    yield* told('whether a test mail is delivered', () => delivery(of, tables, idsOf('AWS::SES::ConfigurationSet')[0] ?? '', sendTest))
 }
 
-/** CloudFormation puts the group before the name. */
-const nameOf = (schedule: string): string => schedule.split(/[/|]/).at(-1) ?? schedule
+/** The last part of an ARN, of an address, or of a schedule, whose group CloudFormation puts first. */
+const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
+
+/** As queues of failures are called in infra/. */
+const isForMissed = (queue: string): boolean => /Missed/.test(nameOf(queue))
 
 /** A failed call is a finding, too. */
 async function* told(what: string, look: () => Promise<readonly Finding[]>): AsyncGenerator<Finding> {
@@ -138,11 +148,101 @@ async function identity({ account, names, domain }: Examined): Promise<readonly 
   if (known.dkimTokens.length === 0) findings.push(notOk(`${domain} has no DKIM`, 'Turn on Easy DKIM for it in the console of SES.'))
   else if (missing.length > 0) findings.push(notOk(`DKIM: there is no CNAME at ${missing.join(', ')}`, records))
   else findings.push(ok('DKIM: its records are in place'))
+  if (known.mailFrom !== undefined) findings.push(...(await mailFrom(known.mailFrom, known.isMailFromUsed, names)))
   const host = known.mailFrom ?? domain
   const spf = (await names.txt(host)).find((text) => /^v=spf1\b/i.test(text))
   if (spf && /\binclude:amazonses\.com\b/i.test(spf)) findings.push(ok(`SPF: ${host} allows Amazon SES`))
   else findings.push(notOk(spf ? `SPF: ${host} does not allow Amazon SES` : `SPF: ${host} has no record`, records))
   return findings
+}
+
+async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<readonly Finding[]> {
+  const records = 'Set the records MailMailFrom… from the outputs of the data stack in the DNS; SES finds them within three days.'
+  const isRight = (await names.mx(host)).some((server) => /^feedback-smtp\..*amazonses\.com\.?$/i.test(server))
+  return [
+    isRight
+      ? ok(`MX: mail to ${host} goes to Amazon SES`)
+      : notOk(`MX: mail to ${host} does not go to Amazon SES, so mail is sent under a domain of Amazon, not yours`, records),
+    isUsed
+      ? ok(`MAIL FROM: SES sends under ${host}`)
+      : notOk(`MAIL FROM: SES does not send under ${host} yet, so more mail may end as spam`, records),
+  ]
+}
+
+async function mailEvents(account: Account, configurationSet: string): Promise<readonly Finding[]> {
+  const destinations = await account.destinations(configurationSet)
+  const again = 'Without events no notice is proven. Turn it on in the console of SES, or deploy the service again.'
+  if (destinations.length === 0) return [notOk('SES reports to nobody what becomes of mail', again)]
+  return destinations.map(({ name, isOn }) =>
+    isOn ? ok(`SES reports what becomes of mail: ${name}`) : notOk(`SES does not report what becomes of mail: ${name} is off`, again),
+  )
+}
+
+/** Functions that must be able to run beside those that queues start: pages, the API and those on a schedule. */
+const beside = 10
+
+async function concurrency(account: Account, eventSources: readonly string[]): Promise<readonly Finding[]> {
+  const most = await account.concurrency()
+  const each = await Promise.all(eventSources.map((source) => account.workers(source)))
+  const workers = each.reduce((sum, one) => sum + one, 0)
+  const what = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${workers}`
+  return [
+    most - workers >= beside
+      ? ok(what)
+      : notOk(
+          `${what}: too few are left for staff pages and all else`,
+          'Ask for 1,000 by "Concurrent executions" of AWS Lambda in Service Quotas; until then set `mail.workers: 2`.',
+        ),
+  ]
+}
+
+async function subscriptions(account: Account, topic: string): Promise<readonly Finding[]> {
+  const { confirmed, waiting } = await account.subscriptions(topic)
+  const what = `the topic ${nameOf(topic)}`
+  if (waiting > 0)
+    return [
+      notOk(
+        `${what} waits for its subscription to be confirmed, and reaches nobody until then`,
+        'Follow the link in the mail from AWS to the mailbox of alarms; the console of SNS sends it again.',
+      ),
+    ]
+  return [
+    confirmed > 0 ? ok(`${what} is subscribed to`) : notOk(`${what} reaches nobody: it has no subscription`, 'Deploy the service again.'),
+  ]
+}
+
+async function missed(account: Account, name: string, queue: string): Promise<readonly Finding[]> {
+  const held = await account.held(queue)
+  return [
+    held === 0
+      ? ok(`the queue ${name} is empty`)
+      : notOk(
+          `the queue ${name} holds ${counted(held, 'message')}: something did not reach its function, or an alarm nobody`,
+          'Its alarm says what to do; for MissedEvents see "Missed events" in infra/RUNBOOK.md.',
+        ),
+  ]
+}
+
+async function alarms(account: Account, prefix: string): Promise<readonly Finding[]> {
+  const ringing = await account.ringing(prefix)
+  if (ringing.length === 0) return [ok('no alarm rings')]
+  return ringing.map((name) =>
+    notOk(`the alarm ${name} rings`, 'Its description in the console of CloudWatch says who is hurt and what to do.'),
+  )
+}
+
+async function approvers(account: Account, pools: readonly string[]): Promise<readonly Finding[]> {
+  if (pools.length === 0) return [ok('admins sign in at your own issuer: whether somebody may approve cannot be told from here')]
+  const counts = await Promise.all(pools.map((pool) => account.members(pool, 'approver')))
+  const all = counts.reduce((sum, count) => sum + count, 0)
+  return [
+    all > 0
+      ? ok(`${all === 60 ? '60 or more people' : counted(all, 'person', 'people')} may approve; what the brake holds needs two`)
+      : notOk(
+          'nobody may approve, so no policy can begin',
+          'Add somebody to the group approver: see "Add the first admins" in infra/RUNBOOK.md.',
+        ),
+  ]
 }
 
 async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
@@ -160,10 +260,7 @@ async function dmarc({ names, domain }: Examined): Promise<readonly Finding[]> {
   for (const host of hosts)
     if ((await names.txt(host)).some((text) => /^v=DMARC1\b/i.test(text))) return [ok(`DMARC: ${host} has a record`)]
   return [
-    notOk(
-      `DMARC: _dmarc.${domain} has no record`,
-      'Set the record from the outputs of the data stack; begin with p=none if others send from the domain.',
-    ),
+    notOk(`DMARC: _dmarc.${domain} has no record`, 'Set the record from the outputs of the data stack; its p=none only asks for reports.'),
   ]
 }
 
@@ -176,8 +273,6 @@ async function protection(account: Account, table: string): Promise<readonly Fin
   ]
 }
 
-/** Milliseconds. News is recorded at most once a minute, by a clock that is behind on purpose. */
-const slack = 60_000 + caution * 1_000
 /** Milliseconds. */
 const patience = 120_000
 
@@ -185,7 +280,7 @@ async function delivery(
   { account, now, wait }: Examined,
   tables: readonly string[],
   configurationSet: string,
-  sendTest: SendTest = async () => undefined,
+  sendTest: SendTest,
 ): Promise<readonly Finding[]> {
   const shapes = await Promise.all(tables.map(async (name) => ({ name, keys: (await account.table(name)).keys })))
   const records = shapes.find(({ keys }) => keys.includes('sk'))
@@ -198,11 +293,11 @@ async function delivery(
       },
     ]
   const start = now()
-  const fault = await sendTest(configurationSet)
-  if (fault !== undefined) return [notOk(`SES did not take a test mail: ${fault}`, 'Fix the findings above, and try again.')]
+  const handover = await sendTest(configurationSet)
+  if (handover.kind !== 'accepted')
+    return [notOk(`SES did not take a test mail: ${handover.reason}`, 'Fix the findings above, and try again.')]
   for (;;) {
-    const heard = await account.heardAt(records.name)
-    if (heard !== undefined && heard > start - slack) return [ok('a test mail was delivered, and news of it came')]
+    if ((await account.testMail(records.name)) === handover.messageId) return [ok('a test mail was delivered, and news of it came')]
     if (now() - start > patience)
       return [
         notOk(

@@ -2,10 +2,28 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
-import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
+import {
+  GetAccountCommand,
+  GetConfigurationSetEventDestinationsCommand,
+  GetEmailIdentityCommand,
+  NotFoundException,
+  SESv2Client,
+} from '@aws-sdk/client-sesv2'
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import * as z from 'zod'
 import { findSilence } from '../dynamodb/silence.ts'
+import { awsRequests } from './aws-requests.ts'
 
 const patient = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
+
+const accountSettings = z.object({ AccountLimit: z.object({ UnreservedConcurrentExecutions: z.int() }) })
+const eventSourceMapping = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.int().default(0) }).prefault({}) })
+const group = z.object({ Users: z.array(z.unknown()) })
+
+const query = (parameters: Readonly<Record<string, string>>) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: String(new URLSearchParams(parameters)),
+})
 
 export function awsAccount(region: string) {
   const options = { ...patient, region }
@@ -13,6 +31,8 @@ export function awsAccount(region: string) {
   const dynamo = new DynamoDBClient(options)
   const scheduler = new SchedulerClient(options)
   const ses = new SESv2Client(options)
+  const sqs = new SQSClient(options)
+  const ask = awsRequests(region, cloudFormation.config)
   return {
     /** Everything in a stack. @throws where there is no such stack */
     async resources(StackName: string) {
@@ -50,6 +70,7 @@ export function awsAccount(region: string) {
           isVerified: VerifiedForSendingStatus,
           dkimTokens: DkimAttributes?.Tokens ?? [],
           ...(MailFromAttributes?.MailFromDomain ? { mailFrom: MailFromAttributes.MailFromDomain } : {}),
+          isMailFromUsed: MailFromAttributes?.MailFromDomainStatus === 'SUCCESS',
         }
       } catch (error) {
         if (error instanceof NotFoundException) return undefined
@@ -71,9 +92,49 @@ export function awsAccount(region: string) {
         keys: Table?.KeySchema?.flatMap(({ AttributeName }) => AttributeName ?? []) ?? [],
       }
     },
-    /** When SES last reported on a mail, in milliseconds since 1970; undefined where it never did. */
-    async heardAt(records: string) {
-      return (await findSilence({ client: dynamo, name: records }))?.heardAt?.epochMilliseconds
+    /** How many functions may run at once, less those that some have reserved. */
+    async concurrency() {
+      const text = await ask('lambda', { method: 'GET', path: '/2016-08-19/account-settings/' })
+      return accountSettings.parse(JSON.parse(text)).AccountLimit.UnreservedConcurrentExecutions
+    },
+    /** How many functions a queue may start at once; 0 where nothing limits it. @param eventSource its id in Lambda */
+    async workers(eventSource: string) {
+      const text = await ask('lambda', { method: 'GET', path: `/2015-03-31/event-source-mappings/${eventSource}` })
+      return eventSourceMapping.parse(JSON.parse(text)).ScalingConfig.MaximumConcurrency
+    },
+    /** @param TopicArn of a topic with at most 100 subscriptions */
+    async subscriptions(TopicArn: string) {
+      const text = await ask('sns', query({ Action: 'ListSubscriptionsByTopic', TopicArn, Version: '2010-03-31' }))
+      const arns = [...text.matchAll(/<SubscriptionArn>([^<]*)</g)].map(([, arn]) => arn)
+      const waiting = arns.filter((arn) => arn === 'PendingConfirmation').length
+      return { confirmed: arns.length - waiting, waiting }
+    },
+    /** How many messages a queue holds, about. */
+    async held(QueueUrl: string) {
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))
+      return Number(Attributes?.ApproximateNumberOfMessages ?? 0)
+    },
+    /** Names of alarms that ring, 100 at most. */
+    async ringing(AlarmNamePrefix: string) {
+      const asked = { Action: 'DescribeAlarms', AlarmNamePrefix, StateValue: 'ALARM', MaxRecords: '100', Version: '2010-08-01' }
+      return [...(await ask('monitoring', query(asked))).matchAll(/<AlarmName>([^<]*)</g)].flatMap(([, name]) => name ?? [])
+    },
+    /** Where a configuration set sends its events. */
+    async destinations(ConfigurationSetName: string) {
+      const { EventDestinations = [] } = await ses.send(new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName }))
+      return EventDestinations.map(({ Name: name = '', Enabled: isOn = false }) => ({ name, isOn }))
+    },
+    /** How many belong to a group of a user pool; 60 where there are more. */
+    async members(UserPoolId: string, GroupName: string) {
+      const text = await ask('cognito-idp', {
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUsersInGroup' },
+        body: JSON.stringify({ UserPoolId, GroupName, Limit: 60 }),
+      })
+      return group.parse(JSON.parse(text)).Users.length
+    },
+    /** The message id of the latest test mail of which SES reported that it was delivered. */
+    async testMail(records: string) {
+      return (await findSilence({ client: dynamo, name: records }))?.testMail
     },
   }
 }

@@ -3,7 +3,11 @@ import { type Silence, shortly } from '../../campaign/send/silence.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, sortable, type Table, updateItem } from './table.ts'
 
-const silenceItem = z.object({ startsAt: z.exactOptional(instant), heardAt: z.exactOptional(instant) })
+const silenceItem = z.object({
+  startsAt: z.exactOptional(instant),
+  heardAt: z.exactOptional(instant),
+  testMail: z.exactOptional(z.string()),
+})
 
 const key = { pk: 'CONTROL#SILENCE', sk: 'STATE' }
 
@@ -23,5 +27,11 @@ export const dynamoSilence = (table: Table): Silence => ({
   },
   async end(heardAt) {
     await updateItem(table, key, { update: 'SET heardAt = :heardAt REMOVE startsAt', values: { ':heardAt': sortable(heardAt) } })
+  },
+  async endByTest(heardAt, messageId) {
+    await updateItem(table, key, {
+      update: 'SET heardAt = :heardAt, testMail = :messageId REMOVE startsAt',
+      values: { ':heardAt': sortable(heardAt), ':messageId': messageId },
+    })
   },
 })

@@ -12,6 +12,8 @@ export interface Silence {
   begin(sentAt: Temporal.Instant): Promise<void>
   /** Feedback arrived, such as a delivery. */
   end(heardAt: Temporal.Instant): Promise<void>
+  /** As `end`, by the delivery of a test mail, which somebody may wait for. */
+  endByTest(heardAt: Temporal.Instant, messageId: string): Promise<void>
 }
 
 /** Largest difference between the clocks of sending and feedback. */
@@ -24,8 +26,8 @@ const longest = { hours: 4 } as const
 export const tooLong = (start: Temporal.Instant | undefined, now: Temporal.Instant): Temporal.Instant | undefined =>
   start && !isBefore(now, start.add(longest)) ? start : undefined
 
-/** Reads and writes at most once a minute; that is shorter than `shortly`, so nothing is missed. */
+/** Reads and writes at most once a minute, but for test mails; that is shorter than `shortly`, so nothing is missed. */
 export function cachedSilence(silence: Silence, clock: Clock): Silence {
   const onceAMinute = <Args extends readonly unknown[], T>(ask: (...args: Args) => Promise<T>) => cachedFor(clock, { minutes: 1 }, ask)
-  return { findStart: onceAMinute(silence.findStart), begin: onceAMinute(silence.begin), end: onceAMinute(silence.end) }
+  return { ...silence, findStart: onceAMinute(silence.findStart), begin: onceAMinute(silence.begin), end: onceAMinute(silence.end) }
 }

@@ -19,8 +19,8 @@ export interface PageLinks {
   remove(key: string): Promise<void>
 }
 
-/** 130 bits. */
-const keyLength = 26
+/** Characters: 130 bits. */
+export const keyLength = 26
 
 /** Random bytes in a key. */
 export const keyBytes = 17

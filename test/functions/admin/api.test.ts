@@ -292,13 +292,17 @@ describe('what goes wrong', () => {
     for (const breaks of [false, true]) {
       const api = await openCampaign((memory) =>
         breaks
-          ? { owners: { ...memory.owners, find: () => Promise.reject(new Error('gone')), save: () => Promise.reject(new Error('gone')) } }
+          ? {
+              owners: { ...memory.owners, find: () => Promise.reject(new Error('gone')), save: () => Promise.reject(new Error('gone')) },
+              rehearsals: { ...memory.rehearsals, findLast: () => Promise.reject(new Error('gone')) },
+            }
           : {},
       )
       const staff = { id: 'ana', email: address, name: 'Ana Planted', language: 'en', zone: 'nowhere', unit: 'x', country: '', manager: '' }
       await api.send('PUT', '/api/staff', { role: 'author', body: { records: [staff, { ...staff, zone: 'Europe/Brussels' }, address] } })
       await api.send('PUT', '/api/staff', { role: 'author', body: `{"${address}` })
       await api.send('PUT', '/api/devices', { role: 'author', body: { records: [{ id: 'x', staff: 'ana', label: 'Ana Planted' }] } })
+      await api.send('GET', '/api/policies/no-tiktok/rehearsals/last', { role: 'author' })
       await api.send('GET', '/api/people/ana/export', { role: 'operator' })
       await api.send('GET', `/api/people/${encodeURIComponent(address)}/export`, { role: 'operator' })
       await api.send('POST', `/api/policies/no-tiktok/cases/${ana}/extension`, {

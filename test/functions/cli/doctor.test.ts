@@ -4,6 +4,7 @@ import type { Account, Identity, MailAccount } from '../../../functions/cli/doct
 import { examine } from '../../../functions/cli/doctor/checks.ts'
 import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
+import type { Handover } from '../../../shared/campaign/send/mailer.ts'
 
 interface Ill {
   readonly mail?: Partial<MailAccount>
@@ -11,8 +12,11 @@ interface Ill {
   readonly account?: Partial<Account>
   readonly txt?: Readonly<Record<string, string>>
   readonly cname?: Readonly<Record<string, string>>
-  readonly sent?: string
+  readonly mx?: Readonly<Record<string, string>>
+  readonly refused?: string
 }
+
+const well: Identity = { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example', isMailFromUsed: true }
 
 const dns = { 'bounce.ec.example': 'v=spf1 include:amazonses.com -all', '_dmarc.ec.example': 'v=DMARC1; p=none' }
 
@@ -26,26 +30,40 @@ function consulted(ill: Ill = {}) {
         ? [
             { type: 'AWS::Scheduler::Schedule', id: 'default/remind' },
             { type: 'AWS::SES::ConfigurationSet', id: 'set' },
+            { type: 'AWS::Lambda::EventSourceMapping', id: 'wake-ups' },
+            { type: 'AWS::SNS::Topic', id: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
+            { type: 'AWS::SQS::Queue', id: 'https://sqs.example/111122223333/MissedEvents' },
+            { type: 'AWS::SQS::Queue', id: 'https://sqs.example/111122223333/WakeUps' },
           ]
-        : []),
+        : [{ type: 'AWS::Cognito::UserPool', id: 'pool' }]),
     ],
     output: async () => 'cases 365, leavers 90',
     mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
-    identity: async () =>
-      ill.identity === 'none' ? undefined : (ill.identity ?? { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example' }),
+    identity: async () => (ill.identity === 'none' ? undefined : (ill.identity ?? well)),
     isScheduleOn: async () => true,
     table: async () => ({ isKept: true, isRestorable: true, keys: ['pk', 'sk'] }),
-    heardAt: async () => times.now,
+    concurrency: async () => 1000,
+    workers: async () => 4,
+    subscriptions: async () => ({ confirmed: 1, waiting: 0 }),
+    held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
+    ringing: async () => [],
+    destinations: async () => [{ name: 'bus', isOn: true }],
+    members: async () => 2,
+    testMail: async () => 'its-own-mail',
     ...ill.account,
   }
   const txt: Readonly<Record<string, string>> = ill.txt ?? dns
   const cname: Readonly<Record<string, string>> = ill.cname ?? { 'abc._domainkey.ec.example': 'abc.dkim.amazonses.com' }
   const found = (records: Readonly<Record<string, string>>, host: string) => (records[host] === undefined ? [] : [records[host]])
-  const names = { txt: async (host: string) => found(txt, host), cname: async (host: string) => found(cname, host) }
+  const names = {
+    txt: async (host: string) => found(txt, host),
+    cname: async (host: string) => found(cname, host),
+    mx: async (host: string) => found(ill.mx ?? { 'bounce.ec.example': 'feedback-smtp.eu-west-1.amazonses.com' }, host),
+  }
   const sets: string[] = []
-  const sendTest = async (set: string) => {
+  const sendTest = async (set: string): Promise<Handover> => {
     sets.push(set)
-    return ill.sent
+    return ill.refused === undefined ? { kind: 'accepted', messageId: 'its-own-mail' } : { kind: 'refused', reason: ill.refused }
   }
   return { account, names, sendTest, sets, times }
 }
@@ -99,12 +117,8 @@ describe('ides doctor', () => {
     ['the sandbox', { mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only addresses that were verified get mail'],
     ['mail that Amazon has stopped', { mail: { isEnabled: false } }, 'SES has stopped all mail of the account'],
     ['a domain that SES does not know', { identity: 'none' }, 'SES does not know ec.example'],
-    [
-      'a domain that is not verified',
-      { identity: { isVerified: false, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example' } },
-      'ec.example is not verified',
-    ],
-    ['no DKIM', { identity: { isVerified: true, dkimTokens: [], mailFrom: 'bounce.ec.example' } }, 'ec.example has no DKIM'],
+    ['a domain that is not verified', { identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
+    ['no DKIM', { identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
     ['missing records of DKIM', { cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
     ['no SPF', { txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
     [
@@ -114,6 +128,48 @@ describe('ides doctor', () => {
     ],
     ['no DMARC', { txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
     ['a schedule that is off', { account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
+    [
+      'no MX for bounces',
+      { mx: { 'bounce.ec.example': 'mail.ec.example' } },
+      'MX: mail to bounce.ec.example does not go to Amazon SES, so mail is sent under a domain of Amazon, not yours',
+    ],
+    [
+      'a MAIL FROM that SES does not use',
+      { identity: { ...well, isMailFromUsed: false } },
+      'MAIL FROM: SES does not send under bounce.ec.example yet, so more mail may end as spam',
+    ],
+    [
+      'a small limit of functions',
+      { account: { concurrency: async () => 10 } },
+      'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
+    ],
+    [
+      'alarms to which nobody listens yet',
+      { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
+      'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
+    ],
+    [
+      'alarms to which nobody listens any more',
+      { account: { subscriptions: async () => ({ confirmed: 0, waiting: 0 }) } },
+      'the topic alarms reaches nobody: it has no subscription',
+    ],
+    [
+      'what was missed',
+      { account: { held: async () => 3 } },
+      'the queue MissedEvents holds 3 messages: something did not reach its function, or an alarm nobody',
+    ],
+    [
+      'an alarm that rings',
+      { account: { ringing: async (prefix) => [`${prefix}send-errors`] } },
+      'the alarm IdesService-send-errors rings',
+    ],
+    ['nobody who may approve', { account: { members: async () => 0 } }, 'nobody may approve, so no policy can begin'],
+    ['mail that reports to nobody', { account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
+    [
+      'mail whose reports are off',
+      { account: { destinations: async () => [{ name: 'bus', isOn: false }] } },
+      'SES does not report what becomes of mail: bus is off',
+    ],
   ])('finds %s, and says what to do', async (_, ill, what) => {
     expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
   })
@@ -126,6 +182,11 @@ describe('ides doctor', () => {
       'the table IdesService-table can be deleted',
       'the table IdesService-table has no point-in-time recovery',
     ])
+  })
+
+  it('says that it cannot tell who may approve at an issuer of your own', async () => {
+    const { exitCode, output } = await typed({ account: { resources: async () => [] } }, '--from', 'ides@ec.example')
+    expect([exitCode, output]).toEqual([0, expect.stringContaining('whether somebody may approve cannot be told from here')])
   })
 
   it('says when the last mail would go if the quota is too small', async () => {
@@ -143,17 +204,17 @@ describe('ides doctor', () => {
 
   it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {
     expect((await typed({}, '--from', 'ides@ec.example')).sets).toEqual([])
-    const far = { heardAt: async () => Number.POSITIVE_INFINITY }
-    expect(await typed({ account: far }, '--from', 'ides@ec.example', '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
+    expect(await typed({}, '--from', 'ides@ec.example', '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
   })
 
   it('says why a test mail was refused, or that no news of it came', async () => {
-    expect(await findings({ sent: 'MessageRejected' }, undefined, true)).toMatchObject([
+    expect(await findings({ refused: 'MessageRejected' }, undefined, true)).toMatchObject([
       { what: 'SES did not take a test mail: MessageRejected' },
     ])
-    expect(await findings({ account: { heardAt: async () => undefined } }, undefined, true)).toMatchObject([
-      { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
-    ])
+    for (const heard of [undefined, 'the-daily-mail'])
+      expect(await findings({ account: { testMail: async () => heard } }, undefined, true)).toMatchObject([
+        { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
+      ])
   })
 
   it('goes on where one check fails to run', async () => {

@@ -72,15 +72,20 @@ describe('an AWS account', () => {
     const known = {
       VerifiedForSendingStatus: true,
       DkimAttributes: { Tokens: ['one', 'two', 'three'] },
-      MailFromAttributes: { MailFromDomain: 'bounce.ec.example', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+      MailFromAttributes: {
+        MailFromDomain: 'bounce.ec.example',
+        BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+        MailFromDomainStatus: 'SUCCESS',
+      },
     }
     answers = { 'GET /v2/email/identities/ec.example': json(known), 'GET /v2/email/identities/new.example': json({}) }
     expect(await account().identity('ec.example')).toEqual({
       isVerified: true,
       dkimTokens: ['one', 'two', 'three'],
       mailFrom: 'bounce.ec.example',
+      isMailFromUsed: true,
     })
-    expect(await account().identity('new.example')).toEqual({ isVerified: false, dkimTokens: [] })
+    expect(await account().identity('new.example')).toEqual({ isVerified: false, dkimTokens: [], isMailFromUsed: false })
   })
 
   it('distinguishes an unknown domain from a failure', async () => {
@@ -107,10 +112,67 @@ describe('an AWS account', () => {
     expect(await account().table('people')).toEqual({ isKept: false, isRestorable: false, keys: [] })
   })
 
-  it('reports the last SES event, if any', async () => {
-    answers = { 'DynamoDB_20120810.GetItem': json({ Item: { heardAt: { S: '2023-03-15T09:00:00Z' } } }) }
-    expect(await account().heardAt('records')).toBe(Date.parse('2023-03-15T09:00:00Z'))
+  it('reports the last test mail that was heard of, if any', async () => {
+    answers = { 'DynamoDB_20120810.GetItem': json({ Item: { heardAt: { S: '2023-03-15T09:00:00Z' }, testMail: { S: 'a-message' } } }) }
+    expect(await account().testMail('records')).toBe('a-message')
     answers = { 'DynamoDB_20120810.GetItem': json({}) }
-    expect(await account().heardAt('records')).toBeUndefined()
+    expect(await account().testMail('records')).toBeUndefined()
+  })
+
+  it('reports how many functions may run at once, and how many a queue starts', async () => {
+    const limits = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 960 }
+    answers = {
+      'GET /2016-08-19/account-settings/': json({ AccountLimit: limits, AccountUsage: { FunctionCount: 12 } }),
+      'GET /2015-03-31/event-source-mappings/one': json({ UUID: 'one', ScalingConfig: { MaximumConcurrency: 4 } }),
+      'GET /2015-03-31/event-source-mappings/two': json({ UUID: 'two' }),
+    }
+    expect([await account().concurrency(), await account().workers('one'), await account().workers('two')]).toEqual([960, 4, 0])
+  })
+
+  it('reports who listens to a topic, and who has yet to confirm it', async () => {
+    const member = (arn: string) => `<member><Protocol>email</Protocol><SubscriptionArn>${arn}</SubscriptionArn></member>`
+    const members = [member('arn:aws:sns:eu-west-1:111122223333:alarms:1'), member('PendingConfirmation')].join('')
+    answers = {
+      ListSubscriptionsByTopic: [
+        200,
+        `<ListSubscriptionsByTopicResponse><Subscriptions>${members}</Subscriptions></ListSubscriptionsByTopicResponse>`,
+      ],
+    }
+    expect(await account().subscriptions('arn:aws:sns:eu-west-1:111122223333:alarms')).toEqual({ confirmed: 1, waiting: 1 })
+  })
+
+  it('reports what a queue holds, and which alarms ring', async () => {
+    answers = {
+      'AmazonSQS.GetQueueAttributes': json({ Attributes: { ApproximateNumberOfMessages: '3' } }),
+      DescribeAlarms: [
+        200,
+        '<MetricAlarms><member><AlarmName>IdesService-one</AlarmName><StateValue>ALARM</StateValue></member></MetricAlarms>',
+      ],
+    }
+    expect([await account().held(`${process.env.AWS_ENDPOINT_URL}/1/Missed`), await account().ringing('IdesService-')]).toEqual([
+      3,
+      ['IdesService-one'],
+    ])
+  })
+
+  it('reports where events of mail go, and whether they do', async () => {
+    const EventDestinations = [
+      { Name: 'bus', Enabled: true, MatchingEventTypes: ['SEND'] },
+      { Name: 'topic', Enabled: false, MatchingEventTypes: ['SEND'] },
+    ]
+    answers = { 'GET /v2/email/configuration-sets/set/event-destinations': json({ EventDestinations }) }
+    expect(await account().destinations('set')).toEqual([
+      { name: 'bus', isOn: true },
+      { name: 'topic', isOn: false },
+    ])
+  })
+
+  it('counts the members of a group, and says why if it may not', async () => {
+    answers = { 'AWSCognitoIdentityProviderService.ListUsersInGroup': json({ Users: [{ Username: 'anna' }] }) }
+    expect(await account().members('pool', 'approver')).toBe(1)
+    answers = { 'AWSCognitoIdentityProviderService.ListUsersInGroup': json({ __type: 'AccessDeniedException' }, 400) }
+    await expect(account().members('pool', 'approver')).rejects.toThrow(
+      'cognito-idp answers with status 400: {"__type":"AccessDeniedException"}',
+    )
   })
 })

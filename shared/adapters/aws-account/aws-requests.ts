@@ -1,0 +1,53 @@
+/** Signed requests to services of AWS of which Ides asks one thing each: a client for each would be a dependency more. */
+import { SignatureV4 } from '@smithy/signature-v4'
+import { IdesError } from '../../domain/errors.ts'
+
+export class AwsRefusalError extends IdesError {
+  override readonly name = 'AwsRefusalError'
+}
+
+export interface AwsRequest {
+  /** Default: POST. */
+  readonly method?: 'GET' | 'POST'
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+type Signing = Pick<ConstructorParameters<typeof SignatureV4>[0], 'credentials' | 'sha256'>
+
+/** Milliseconds. */
+const patience = 10_000
+
+/**
+ * @param signing the configuration of any client
+ * @returns the text of the answer; the service is named as in its address. It throws AwsRefusalError, and the network's own errors.
+ */
+export function awsRequests(region: string, { credentials, sha256 }: Signing) {
+  return async (service: string, { method = 'POST', path = '/', headers = {}, body = '' }: AwsRequest): Promise<string> => {
+    const address = new URL(path, process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com`)
+    const { protocol, hostname, port, host, pathname } = address
+    const signer = new SignatureV4({ service, region, credentials, sha256 })
+    const signed = await signer.sign({
+      method,
+      protocol,
+      hostname,
+      ...(port === '' ? {} : { port: Number(port) }),
+      path: pathname,
+      headers: { ...headers, host },
+      body,
+    })
+    const response = await fetch(address, {
+      method,
+      headers: signed.headers,
+      ...(method === 'GET' ? {} : { body }),
+      signal: AbortSignal.timeout(patience),
+    }).catch((error: unknown) => {
+      // It only says that fetching failed; its cause says why.
+      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+    })
+    const text = await response.text()
+    if (!response.ok) throw new AwsRefusalError(`${service} answers with status ${response.status}: ${text.slice(0, 300)}`)
+    return text
+  }
+}
