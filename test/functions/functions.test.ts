@@ -315,7 +315,7 @@ describe('feedback', () => {
     const failures = ['message-0', 'message-2', 'message-3'].map((itemIdentifier) => ({ itemIdentifier }))
     expect(await feedback(() => system)(batchOf(bodies), context)).toEqual({ batchItemFailures: failures })
     expect(await noticed(system)).not.toEqual({})
-    expect(counts()).toContain('"failed":3')
+    expect(output()).toContain('"failed":3')
     expect(output()).toMatch(/no known source:\\n/)
     expect(output()).toContain('an event is not JSON')
     expect(output()).not.toContain('ana@ec.example')
