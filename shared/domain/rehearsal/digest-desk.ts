@@ -4,7 +4,7 @@ import { type DigestLine, digestAt, putOff, type QueuedLine } from '../digests/d
 import { digestSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
 import { isBounced } from '../people/mail.ts'
-import type { Person } from '../people/person.ts'
+import type { Person, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -43,7 +43,7 @@ export function digestDesk(world: World) {
   }
 
   /** The manager's or the team's; the security team replaces a manager who cannot be reached. */
-  function trayOf({ to, policy }: Line, { profile: { manager } }: Person): Tray | undefined {
+  function trayOf({ to, policy }: Line, { manager }: Profile): Tray | undefined {
     if (to === 'manager' && manager && typeof mailable(world, manager.id) !== 'string')
       return trayFor(manager.id, () => mailable(world, manager.id))
     const team = policy.teams[to === 'manager' ? 'security' : to]
@@ -70,10 +70,16 @@ export function digestDesk(world: World) {
   }
 
   return {
-    file(person: Person, lines: readonly Line[]): void {
+    /** Also for the person's doubles. */
+    file({ profile }: Person, lines: readonly Line[]): void {
       for (const line of lines) {
-        const filed = { line: filedLine(world, person.profile.id, line), at: line.at, moved: false }
-        trayOf(line, person)?.lines.push(filed)
+        const own = filedLine(world, profile.id, line)
+        trayOf(line, profile)?.lines.push({ line: own, at: line.at, moved: false })
+        for (const double of world.doubles.get(profile.id) ?? []) {
+          const devicesAt = (moment: Temporal.Instant) => own.devicesAt(moment).map(double.deviceOf)
+          const filed = { ...own, staff: double.profile.id, devicesAt }
+          trayOf(line, double.profile)?.lines.push({ line: filed, at: line.at, moved: false })
+        }
       }
     },
     /** Sends what is due now; a line is an event. */

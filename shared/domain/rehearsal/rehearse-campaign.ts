@@ -3,6 +3,7 @@ import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Campaign } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
 import { playCampaign } from './play-campaign.ts'
@@ -10,7 +11,6 @@ import type { Recorder } from './recorder.ts'
 import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
 import { warningsOf } from './warnings.ts'
-import type { Campaign } from './world.ts'
 
 export interface Rehearsal {
   /** In order of time. */
