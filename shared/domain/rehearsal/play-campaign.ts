@@ -89,13 +89,21 @@ function announce(world: World): void {
 }
 
 function look(world: World, desk: DigestDesk, { staff }: Moment): void {
-  for (const id of staff) touch(world, id)
+  for (const id of staff)
+    if (isReviewed(world, id)) attend(world, desk, id)
+    else touch(world, id)
   let looks = 0
   do {
     looks += 1
     if (looks > mostLooks) throw new NoProgressError(`something is owed at ${world.now}, however much is told`)
     for (const id of new Set([...reviewTouched(world), ...askBrakes(world)])) attend(world, desk, id)
   } while (world.touched.size > 0)
+}
+
+/** True if the last review of somebody still holds: nothing has changed, only the moment of a notice has come. */
+function isReviewed({ people, touched, now }: World, staff: string): boolean {
+  const { noticeAt, changeAt, mail } = people.get(staff) ?? {}
+  return noticeAt?.equals(now) === true && !(changeAt && !isBefore(now, changeAt)) && !mail?.held && !touched.has(staff)
 }
 
 /** Tells what is owed now, or notes when to look again. */
