@@ -35,6 +35,7 @@ export type DigestDesk = ReturnType<typeof digestDesk>
 /** Keeps lines about cases until their digests go. */
 export function digestDesk(world: World) {
   const trays = new Map<string, Tray>()
+  const filled = new Set<Tray>()
 
   function trayFor(key: string, addressee: Tray['addressee']): Tray {
     const tray = trays.get(key) ?? { addressee, lines: [] }
@@ -48,6 +49,12 @@ export function digestDesk(world: World) {
       return trayFor(manager.id, () => mailable(world, manager.id))
     const team = policy.teams[to === 'manager' ? 'security' : to]
     return team && trayFor(`team:${team.email.toLowerCase()}`, () => team)
+  }
+
+  function put(tray: Tray | undefined, line: FiledLine): void {
+    if (!tray) return
+    tray.lines.push({ line, at: line.at, moved: false })
+    filled.add(tray)
   }
 
   function sendFrom(tray: Tray): readonly Mailed[] {
@@ -74,16 +81,20 @@ export function digestDesk(world: World) {
     file({ profile }: Person, lines: readonly Line[]): void {
       for (const line of lines) {
         const own = filedLine(world, profile.id, line)
-        trayOf(line, profile)?.lines.push({ line: own, at: line.at, moved: false })
+        put(trayOf(line, profile), own)
         for (const double of world.doubles.get(profile.id) ?? []) {
           const devicesAt = (moment: Temporal.Instant) => own.devicesAt(moment).map(double.deviceOf)
-          const filed = { ...own, staff: double.profile.id, devicesAt }
-          trayOf(line, double.profile)?.lines.push({ line: filed, at: line.at, moved: false })
+          put(trayOf(line, double.profile), { ...own, staff: double.profile.id, devicesAt })
         }
       }
     },
     /** Sends what is due now; a line is an event. */
-    send: (): readonly Mailed[] => [...trays.values()].filter(({ lines }) => lines.length > 0).flatMap(sendFrom),
+    send: (): readonly Mailed[] =>
+      [...filled].flatMap((tray) => {
+        const sent = sendFrom(tray)
+        if (tray.lines.length === 0) filled.delete(tray)
+        return sent
+      }),
   }
 }
 
