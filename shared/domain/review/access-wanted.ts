@@ -26,13 +26,8 @@ export function suspensionMetAt(breach: Breach, current: Case, situation: Situat
   return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
 }
 
-/** The earliest delivered notice that named a device and told of what it breaks and of its suspension; undefined without one. */
-export function countedNoticeAt(device: string, current: Case, facts: Circumstances): Temporal.Instant | undefined {
-  const breach = current.breaches.find((breach) => breach.device === device)
-  return breach && countedNoticeOf(breach, current, facts)
-}
-
-function countedNoticeOf(breach: Breach, { noticed }: Case, facts: Circumstances): Temporal.Instant | undefined {
+/** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
+function countedNoticeAt(breach: Breach, { noticed }: Case, facts: Circumstances): Temporal.Instant | undefined {
   const { [breach.device]: notices } = noticed
   const { suspends } = demandsOf(facts.policy)
   if (!notices || !suspends) return undefined
@@ -55,7 +50,7 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
   return Object.fromEntries(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
-      const noticed = certain ? (countedNoticeOf(breach, current, situation) ?? noticeAt) : undefined
+      const noticed = certain ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
       const { [device]: told = deadline } = current.ownDates
       const end = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       return isBefore(deadline, end) ? [[device, end]] : []

@@ -40,10 +40,10 @@ export interface Owed {
 
 /** What is owed to a person now. A notice due later on the same date joins the one that is due. */
 export function owedNow(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Owed {
-  const standings = policies.map((policy) => standingUnder(person, policy, now))
-  const parts = standings.flatMap((standing) => noticeOf(person, standing) ?? [])
+  const all = policies.map((policy) => caseUnder(person, policy, now))
+  const parts = all.flatMap((one) => noticeOf(person, one) ?? [])
   const isDue = ({ at }: { at: Temporal.Instant }) => !isBefore(now, at)
-  const lines = standings.flatMap((standing) => linesOf(person, standing)).filter(isDue)
+  const lines = all.flatMap((one) => linesOf(person, one)).filter(isDue)
   if (!parts.some(isDue)) return { notice: [], lines }
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
@@ -62,13 +62,13 @@ function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
 export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const standings = policies.map((policy) => standingUnder(person, policy, now))
-  const ofNotices = standings.flatMap((standing) => noticeOf(person, standing) ?? []).map(({ at }) => at)
-  const ofTheRest = standings.flatMap((standing) => [
-    ...linesOf(person, standing).map(({ at }) => at),
-    ...changesAhead(person, standing),
-    ...endsOfBelief(person, standing.policy, now),
-    ...endOfProposal(standing),
+  const all = policies.map((policy) => caseUnder(person, policy, now))
+  const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
+  const ofTheRest = all.flatMap((one) => [
+    ...linesOf(person, one).map(({ at }) => at),
+    ...changesAhead(person, one),
+    ...endsOfBelief(person, one.policy, now),
+    ...endOfProposal(one),
   ])
   return {
     ...person,
@@ -84,21 +84,21 @@ const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
 })
 
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
-interface Standing {
+interface CaseUnder {
   readonly policy: PolicyVersion
   readonly known?: { readonly current: Case; readonly situation: Situation }
 }
 
-function standingUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): Standing {
+function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): CaseUnder {
   const current = caseOf(person, policy)
   return { policy, ...(current ? { known: { current, situation: situationOf(current, policy, person, now) } } : {}) }
 }
 
 const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined =>
-  noticeOf(person, standingUnder(person, policy, now))
+  noticeOf(person, caseUnder(person, policy, now))
 
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
-function noticeOf(person: Person, { policy, known }: Standing): Part | undefined {
+function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefined {
   if (!tells(policy)) return undefined
   if (!known || (isUntold(known.current) && !Object.keys(known.current.owes).some(isReply))) return announcement(person, policy)
   const { current, situation } = known
@@ -129,7 +129,7 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
   return { at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }
 }
 
-function linesOf(person: Person, { policy, known }: Standing): readonly Line[] {
+function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] {
   if (!known || !tells(policy)) return []
   const { current, situation } = known
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
@@ -147,12 +147,12 @@ const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: 
     return end && isBefore(now, end) ? end : []
   })
 
-function endOfProposal({ known }: Standing): readonly Temporal.Instant[] {
+function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
   const proposed = known?.current.proposed
   return proposed ? [lapsesAt(proposed)] : []
 }
 
-function changesAhead(person: Person, { policy, known }: Standing): readonly Temporal.Instant[] {
+function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
   if (!known) return []
   const { current, situation } = known
   const { now } = situation
