@@ -326,7 +326,10 @@ export function replyTo({ kind, request }: Pick<Decided, 'kind' | 'request'>): R
 export const lapsesAt = ({ at }: Pick<Proposed, 'at'>): Temporal.Instant => at.add(proposalLasts)
 
 /** True once a notice of its breaches was handed over. */
-export const isTold = ({ told }: Case): boolean => Object.keys(told).length > 0
+export function isTold({ told }: Case): boolean {
+  for (const _ in told) return true
+  return false
+}
 
 /** The case ended before anyone was told: it is kept only for what was decided about it. */
 export const isUntold = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isTold(current)

@@ -1,4 +1,5 @@
 /** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
+import { getOrCompute } from '../get-or-compute.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'
 import { type EarlierVersions, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
@@ -32,7 +33,12 @@ function earlierThan(policy: Policy, before: PolicyVersion): readonly EarlierVer
   return [...(before.earlier ?? []), ...(isSame ? [] : [{ through: before.version, ...demands }])]
 }
 
-export function demandsOf({ apps, scope, escalation }: Policy): Demands {
+const knownDemands = new WeakMap<Policy, Demands>()
+
+/** Worked out once for each version: every review asks. */
+export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands, policy, () => demandsIn(policy))
+
+function demandsIn({ apps, scope, escalation }: Policy): Demands {
   const threats = escalation.flatMap((rung) =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )

@@ -4,7 +4,7 @@ import { type DigestLine, digestAt, putOff, type QueuedLine } from '../digests/d
 import { digestSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
 import { isBounced } from '../people/mail.ts'
-import type { Person } from '../people/person.ts'
+import type { Person, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
@@ -35,6 +35,7 @@ export type DigestDesk = ReturnType<typeof digestDesk>
 /** Keeps lines about cases until their digests go. */
 export function digestDesk(world: World) {
   const trays = new Map<string, Tray>()
+  const filled = new Set<Tray>()
 
   function trayFor(key: string, addressee: Tray['addressee']): Tray {
     const tray = trays.get(key) ?? { addressee, lines: [] }
@@ -43,11 +44,17 @@ export function digestDesk(world: World) {
   }
 
   /** The manager's or the team's; the security team replaces a manager who cannot be reached. */
-  function trayOf({ to, policy }: Line, { profile: { manager } }: Person): Tray | undefined {
+  function trayOf({ to, policy }: Line, { manager }: Profile): Tray | undefined {
     if (to === 'manager' && manager && typeof mailable(world, manager.id) !== 'string')
       return trayFor(manager.id, () => mailable(world, manager.id))
     const team = policy.teams[to === 'manager' ? 'security' : to]
     return team && trayFor(`team:${team.email.toLowerCase()}`, () => team)
+  }
+
+  function put(tray: Tray | undefined, line: FiledLine): void {
+    if (!tray) return
+    tray.lines.push({ line, at: line.at, moved: false })
+    filled.add(tray)
   }
 
   function sendFrom(tray: Tray): readonly Mailed[] {
@@ -70,14 +77,24 @@ export function digestDesk(world: World) {
   }
 
   return {
-    file(person: Person, lines: readonly Line[]): void {
+    /** Also for the person's doubles. */
+    file({ profile }: Person, lines: readonly Line[]): void {
       for (const line of lines) {
-        const filed = { line: filedLine(world, person.profile.id, line), at: line.at, moved: false }
-        trayOf(line, person)?.lines.push(filed)
+        const own = filedLine(world, profile.id, line)
+        put(trayOf(line, profile), own)
+        for (const double of world.doubles.get(profile.id) ?? []) {
+          const devicesAt = (moment: Temporal.Instant) => own.devicesAt(moment).map(double.deviceOf)
+          put(trayOf(line, double.profile), { ...own, staff: double.profile.id, devicesAt })
+        }
       }
     },
     /** Sends what is due now; a line is an event. */
-    send: (): readonly Mailed[] => [...trays.values()].filter(({ lines }) => lines.length > 0).flatMap(sendFrom),
+    send: (): readonly Mailed[] =>
+      [...filled].flatMap((tray) => {
+        const sent = sendFrom(tray)
+        if (tray.lines.length === 0) filled.delete(tray)
+        return sent
+      }),
   }
 }
 

@@ -27,7 +27,7 @@ export interface Mailed extends Occurred {
  * A change of a case; `relapsed`: in breach again after being clear; `ended`: gone while in breach, since its policy was lifted or its
  * owner left.
  */
-interface Happened extends Occurred {
+export interface Happened extends Occurred {
   readonly kind: 'opened' | 'overdue' | 'cleared' | 'relapsed' | 'ended'
 }
 

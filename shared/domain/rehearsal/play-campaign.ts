@@ -8,6 +8,7 @@ import { owedNow, type Part } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
+import type { Campaign } from './campaign.ts'
 import { type DigestDesk, digestDesk } from './digest-desk.ts'
 import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
@@ -15,7 +16,7 @@ import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { settleMoves, takeLine } from './take-line.ts'
 import { noticeEvents } from './tell-notice.ts'
-import { type Campaign, changePerson, makeWorld, reviewTouched, touch, touchEveryone, type World } from './world.ts'
+import { changePerson, makeWorld, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
@@ -88,13 +89,21 @@ function announce(world: World): void {
 }
 
 function look(world: World, desk: DigestDesk, { staff }: Moment): void {
-  for (const id of staff) touch(world, id)
+  for (const id of staff)
+    if (isReviewed(world, id)) attend(world, desk, id)
+    else touch(world, id)
   let looks = 0
   do {
     looks += 1
     if (looks > mostLooks) throw new NoProgressError(`something is owed at ${world.now}, however much is told`)
     for (const id of new Set([...reviewTouched(world), ...askBrakes(world)])) attend(world, desk, id)
   } while (world.touched.size > 0)
+}
+
+/** True if the last review of somebody still holds: nothing has changed, only the moment of a notice has come. */
+function isReviewed({ people, touched, now }: World, staff: string): boolean {
+  const { noticeAt, changeAt, mail } = people.get(staff) ?? {}
+  return noticeAt?.equals(now) === true && !(changeAt && !isBefore(now, changeAt)) && !mail?.held && !touched.has(staff)
 }
 
 /** Tells what is owed now, or notes when to look again. */
@@ -110,7 +119,7 @@ function attend(world: World, desk: DigestDesk, staff: string): void {
   const owed = owedNow(person, policies, now)
   const notice = person.mail?.held ? [] : owed.notice
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
-  recorder.events.push(...noticeEvents(world, person, notice))
+  for (const event of noticeEvents(world, person, notice)) recorder.events.push(event)
   desk.file(person, owed.lines)
   changePerson(world, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(world, person, notice) : person, owed.lines))
 }

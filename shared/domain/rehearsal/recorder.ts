@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import type { RehearsedEvent } from './events.ts'
+import type { Doubles } from './doubles.ts'
+import type { AccessChanged, Happened, RehearsedEvent } from './events.ts'
 
 /** A deadline, and from when on it is known. */
 export interface KnownDeadline {
@@ -14,14 +15,20 @@ export interface KnownDeadline {
  * Records what happens to people, from one review to the next.
  * @param people as they are before the first
  */
-export function recorder(people: readonly Person[]) {
+export function recorder(people: readonly Person[], doubles: Doubles) {
   const events: RehearsedEvent[] = []
   const deadlines: KnownDeadline[] = []
   const opened = new Set(people.flatMap((person) => person.cases.map((current) => keyOf(person, current))))
 
+  function record(event: Happened | AccessChanged): void {
+    events.push(event)
+    for (const { profile, deviceOf } of doubles.get(event.staff) ?? [])
+      events.push({ ...event, staff: profile.id, ...('device' in event ? { device: deviceOf(event.device) } : {}) })
+  }
+
   /** A case is told of once its owner knows of it: until then it may vanish. */
   function open({ profile }: Person, current: Case): void {
-    events.push({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
+    record({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
   }
 
   function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
@@ -36,11 +43,11 @@ export function recorder(people: readonly Person[]) {
       open(person, is)
     }
     if (!was) return
-    if ((!is || is.state === 'closed') && isInBreach(was) && opened.has(keyOf(person, was))) events.push({ kind: 'ended', ...of })
+    if ((!is || is.state === 'closed') && isInBreach(was) && opened.has(keyOf(person, was))) record({ kind: 'ended', ...of })
     if (!is || is.state === was.state) return
-    if (is.state === 'clear') events.push({ kind: 'cleared', ...of })
-    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) events.push({ kind: 'relapsed', ...of })
-    if (is.state === 'overdue') events.push({ kind: 'overdue', ...of })
+    if (is.state === 'clear') record({ kind: 'cleared', ...of })
+    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) record({ kind: 'relapsed', ...of })
+    if (is.state === 'overdue') record({ kind: 'overdue', ...of })
   }
 
   function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
@@ -50,7 +57,7 @@ export function recorder(people: readonly Person[]) {
       const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
       if (!policy) continue
       const kind = wanted === 'suspended' ? 'suspension' : 'restoration'
-      events.push({ kind, at, policy: policy.id, staff: person.profile.id, device })
+      record({ kind, at, policy: policy.id, staff: person.profile.id, device })
     }
   }
 

@@ -3,6 +3,7 @@ import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Campaign } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
 import { playCampaign } from './play-campaign.ts'
@@ -10,7 +11,6 @@ import type { Recorder } from './recorder.ts'
 import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
 import { warningsOf } from './warnings.ts'
-import type { Campaign } from './world.ts'
 
 export interface Rehearsal {
   /** In order of time. */
@@ -84,7 +84,7 @@ function endOfCampaign({ policies, people }: Campaign, { deadlines }: Recorder):
 /** By second, kind, staff, then step or device. */
 function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
   return (
-    seconds(a) - seconds(b) ||
+    (a.at === b.at ? 0 : seconds(a) - seconds(b)) ||
     compare(a.kind, b.kind) ||
     compare(a.staff, b.staff) ||
     compare(detail(a), detail(b)) ||
@@ -94,6 +94,6 @@ function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
 
 const seconds = ({ at }: RehearsedEvent): number => Math.floor(at.epochMilliseconds / 1000)
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const detail = (event: RehearsedEvent): string => ('step' in event ? event.step : 'device' in event ? event.device : '')

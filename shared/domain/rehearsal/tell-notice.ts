@@ -2,7 +2,7 @@ import { type Claims, claimsOf } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { type Voice, voices } from '../emails/voice.ts'
 import { getOrCompute } from '../get-or-compute.ts'
-import type { Person } from '../people/person.ts'
+import type { Person, Profile } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import type { Mailed } from './events.ts'
@@ -10,14 +10,13 @@ import type { World } from './world.ts'
 
 const voiceOf = voices()
 
-/** One mail, an event for each step of each part. */
-export function noticeEvents({ now, isStory }: World, person: Person, parts: readonly Part[]): readonly Mailed[] {
-  const { id, email, language } = person.profile
-  const voice = voiceOf(language)
+/** One mail, and those to doubles: an event for each step of each part. */
+export function* noticeEvents({ now, isStory, doubles }: World, person: Person, parts: readonly Part[]): Generator<Mailed> {
   const told = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...claimsOf(person, part, now) }))) : {}
-  return parts.flatMap((part) =>
-    part.tells.map(
-      ({ step, devices }): Mailed => ({
+  for (const part of parts)
+    for (const { step, devices } of part.tells) {
+      const kind = noticeKind(step, part, person, now)
+      const mail = ({ id, email, language }: Profile, devices: readonly string[]): Mailed => ({
         kind: 'notice',
         at: now,
         policy: part.policy.id,
@@ -26,11 +25,12 @@ export function noticeEvents({ now, isStory }: World, person: Person, parts: rea
         to: email,
         language,
         devices,
-        subject: subjectOf(noticeKind(step, part, person, now), part, voice),
+        subject: subjectOf(kind, part, voiceOf(language)),
         ...told,
-      }),
-    ),
-  )
+      })
+      yield mail(person.profile, devices)
+      for (const { profile, deviceOf } of doubles.get(person.profile.id) ?? []) yield mail(profile, devices.map(deviceOf))
+    }
 }
 
 const subjects = new WeakMap<Deadline, Map<string, string>>()

@@ -6,9 +6,9 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { devicesInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
 import { isBefore, localTime } from '../schedule/zone.ts'
+import type { Campaign } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
-import type { Campaign } from './world.ts'
 
 export function warningsOf(
   { policies, people, story = [] }: Campaign,

@@ -1,14 +1,15 @@
 /** Everybody and every policy at one moment of a rehearsal. */
 import type { Temporal } from 'temporal-polyfill'
 import type { ToldPart } from '../people/mail.ts'
-import type { Change } from '../people/organisation.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
+import type { Campaign } from './campaign.ts'
+import { type Doubles, doublesOf } from './doubles.ts'
 import { type Moments, moments } from './moments.ts'
 import { type Recorder, recorder } from './recorder.ts'
-import type { Delivery, StoryLine } from './story.ts'
+import type { Delivery } from './story.ts'
 
 export interface World {
   now: Temporal.Instant
@@ -24,8 +25,9 @@ export interface World {
   readonly inForce: Set<string>
   /** By policy. */
   readonly brakes: ReadonlyMap<string, Brake>
-  /** By staff id. */
+  /** By staff id; doubles stay as they were at the start. */
   readonly people: Map<string, Person>
+  readonly doubles: Doubles
   /** Staff ids by device. */
   readonly owners: Map<string, string>
   /** Devices whose owner left. */
@@ -40,15 +42,6 @@ export interface World {
   readonly touched: Map<string, Person>
   /** Decisions made now, which follow all other changes of this moment. */
   readonly decisions: (() => void)[]
-}
-
-export interface Campaign {
-  readonly policies: readonly PolicyVersion[]
-  readonly people: readonly Person[]
-  /** By time. */
-  readonly changes: readonly Change[]
-  /** By time; absent if nothing else changes. */
-  readonly story?: readonly StoryLine[]
 }
 
 /** A notice that is heard of later. */
@@ -72,17 +65,20 @@ export interface Brake {
   requested: { readonly at: Temporal.Instant; readonly device: string }[]
 }
 
-export function makeWorld({ policies, people, story }: Campaign, start: Temporal.Instant): World {
+export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
+  const { policies, people, story } = campaign
+  const doubles = doublesOf(campaign)
   return {
     now: start,
     isStory: story !== undefined,
     moments: moments(),
-    recorder: recorder(people),
+    recorder: recorder(people, doubles),
     policies,
     replaced: new Map(),
     inForce: new Set(),
     brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
     people: new Map(people.map((person) => [person.profile.id, person])),
+    doubles,
     owners: new Map(people.flatMap(({ profile, devices }) => devices.map(({ id }) => [id, profile.id]))),
     ownerless: new Map(),
     leavers: new Map(),
@@ -108,7 +104,7 @@ export function touch({ people, touched }: World, staff: string): void {
 }
 
 export function touchEveryone(world: World): void {
-  for (const staff of world.people.keys()) touch(world, staff)
+  for (const staff of world.doubles.keys()) touch(world, staff)
 }
 
 /** Reviews everybody who was touched, and records what has happened to them. @returns their ids */

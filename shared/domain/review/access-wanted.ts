@@ -26,12 +26,12 @@ export function suspensionMetAt(breach: Breach, current: Case, situation: Situat
   return earliestOf(suspensionsOf(breach, current, situation).map(({ from }) => from))
 }
 
-/** The earliest delivered notice that named a device and told of what it breaks and of its suspension; undefined without one. */
-export function countedNoticeAt(device: string, { noticed, breaches }: Case, facts: Circumstances): Temporal.Instant | undefined {
-  const breach = breaches.find((breach) => breach.device === device)
+/** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
+function countedNoticeAt(breach: Breach, { noticed }: Case, facts: Circumstances): Temporal.Instant | undefined {
+  const { [breach.device]: notices } = noticed
   const { suspends } = demandsOf(facts.policy)
-  if (!breach || !suspends) return undefined
-  return earliestSince(noticed[device] ?? {}, Math.max(demandedSince(breach, facts), threatenedSince(facts, suspends)))
+  if (!notices || !suspends) return undefined
+  return earliestSince(notices, Math.max(demandedSince(breach, facts), threatenedSince(facts, suspends)))
 }
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
@@ -48,8 +48,9 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
   const { own, policy } = situation
   if (!demandsOf(policy).suspends) return {}
   return Object.fromEntries(
-    current.breaches.flatMap(({ device, certain }): [string, Temporal.Instant][] => {
-      const noticed = certain ? (countedNoticeAt(device, current, situation) ?? noticeAt) : undefined
+    current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
+      const { device, certain } = breach
+      const noticed = certain ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
       const { [device]: told = deadline } = current.ownDates
       const end = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       return isBefore(deadline, end) ? [[device, end]] : []
@@ -80,8 +81,11 @@ function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: S
   })
 }
 
-const earliestSince = (notices: Case['noticed'][string], version: number): Temporal.Instant | undefined =>
-  earliestOf(Object.entries(notices).flatMap(([under, at]) => (Number(under) >= version ? [at] : [])))
+function earliestSince(notices: Case['noticed'][string], version: number): Temporal.Instant | undefined {
+  let earliest: Temporal.Instant | undefined
+  for (const [under, at] of Object.entries(notices)) if (Number(under) >= version && (!earliest || isBefore(at, earliest))) earliest = at
+  return earliest
+}
 
 /** False while the policy, or all suspension, is paused: no new suspensions. */
 export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused

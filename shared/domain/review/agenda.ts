@@ -40,14 +40,15 @@ export interface Owed {
 
 /** What is owed to a person now. A notice due later on the same date joins the one that is due. */
 export function owedNow(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Owed {
-  const parts = notices(person, policies, now)
+  const all = policies.map((policy) => caseUnder(person, policy, now))
+  const parts = all.flatMap((one) => noticeOf(person, one) ?? [])
   const isDue = ({ at }: { at: Temporal.Instant }) => !isBefore(now, at)
-  const lines = policies.flatMap((policy) => linesOf(person, policy, now)).filter(isDue)
+  const lines = all.flatMap((one) => linesOf(person, one)).filter(isDue)
   if (!parts.some(isDue)) return { notice: [], lines }
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const isOfToday = ({ at, movable }: Part) => movable && dateOf(at).equals(dateOf(now))
   const goes = parts.filter((part) => isDue(part) || isOfToday(part))
-  const told = goes.map((part) => (isDue(part) ? part : (noticeOf(broughtForward(person, now), part.policy, now) ?? part)))
+  const told = goes.map((part) => (isDue(part) ? part : (noticeNow(broughtForward(person, now), part.policy, now) ?? part)))
   return { notice: told.map((part) => withOwnDates(part, person, now)), lines }
 }
 
@@ -61,12 +62,13 @@ function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
 export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const ofNotices = notices(person, policies, now).map(({ at }) => at)
-  const ofTheRest = policies.flatMap((policy) => [
-    ...linesOf(person, policy, now).map(({ at }) => at),
-    ...changesAhead(person, policy, now),
-    ...endsOfBelief(person, policy, now),
-    ...endOfProposal(person, policy),
+  const all = policies.map((policy) => caseUnder(person, policy, now))
+  const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
+  const ofTheRest = all.flatMap((one) => [
+    ...linesOf(person, one).map(({ at }) => at),
+    ...changesAhead(person, one),
+    ...endsOfBelief(person, one.policy, now),
+    ...endOfProposal(one),
   ])
   return {
     ...person,
@@ -81,13 +83,25 @@ const broughtForward = (person: Person, now: Temporal.Instant): Person => ({
   cases: person.cases.map((current) => (isTold(current) ? current : { ...current, firstDue: earlierOf(current.firstDue, now) })),
 })
 
-const notices = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly Part[] =>
-  policies.filter(tells).flatMap((policy) => noticeOf(person, policy, now) ?? [])
+/** A person's case under a policy, if they have one, and what the rules need besides it. */
+interface CaseUnder {
+  readonly policy: PolicyVersion
+  readonly known?: { readonly current: Case; readonly situation: Situation }
+}
 
-function noticeOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined {
+function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): CaseUnder {
   const current = caseOf(person, policy)
-  if (!current || (isUntold(current) && !Object.keys(current.owes).some(isReply))) return announcement(person, policy)
-  const situation = situationOf(current, policy, person, now)
+  return { policy, ...(current ? { known: { current, situation: situationOf(current, policy, person, now) } } : {}) }
+}
+
+const noticeNow = (person: Person, policy: PolicyVersion, now: Temporal.Instant): Part | undefined =>
+  noticeOf(person, caseUnder(person, policy, now))
+
+/** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
+function noticeOf(person: Person, { policy, known }: CaseUnder): Part | undefined {
+  if (!tells(policy)) return undefined
+  if (!known || (isUntold(known.current) && !Object.keys(known.current.owes).some(isReply))) return announcement(person, policy)
+  const { current, situation } = known
   const due = nextNotice(current, situation)
   return due && partOf(current, due, situation)
 }
@@ -106,7 +120,6 @@ function partOf(current: Case, due: DueNotice, situation: Situation): Part {
   }
 }
 
-/** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
 const tells = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
 
 function announcement({ announcements, profile }: Person, policy: PolicyVersion): Part | undefined {
@@ -116,10 +129,9 @@ function announcement({ announcements, profile }: Person, policy: PolicyVersion)
   return { at, tells: [{ step: 'announcement', devices: [] }], through: at, movable: true, policy, deadline }
 }
 
-function linesOf(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Line[] {
-  const current = caseOf(person, policy)
-  if (!current || !tells(policy)) return []
-  const situation = situationOf(current, policy, person, now)
+function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] {
+  if (!known || !tells(policy)) return []
+  const { current, situation } = known
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
   return [...linesAhead(current, situation), ...(bouncedAt ? unreachableLines(current, situation, bouncedAt) : [])].map((line) => ({
     ...line,
@@ -135,20 +147,20 @@ const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: 
     return end && isBefore(now, end) ? end : []
   })
 
-function endOfProposal(person: Person, policy: PolicyVersion): readonly Temporal.Instant[] {
-  const { proposed } = caseOf(person, policy) ?? {}
+function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
+  const proposed = known?.current.proposed
   return proposed ? [lapsesAt(proposed)] : []
 }
 
-function changesAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] {
-  const current = caseOf(person, policy)
-  if (!current) return []
+function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Temporal.Instant[] {
+  if (!known) return []
+  const { current, situation } = known
+  const { now } = situation
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   // While mail is held, the deadline moves on with the first notice.
   const isPutOff = person.mail?.held && !isTold(current) && !isBefore(now, current.firstDue)
   if (current.state === 'open') return isPutOff ? [] : [current.deadline]
   if (current.state !== 'overdue') return []
-  const situation = situationOf(current, policy, person, now)
   const moments = current.breaches
     .filter(({ device }) => !current.suspended.includes(device) && !current.respited?.includes(device))
     .flatMap((breach) => {

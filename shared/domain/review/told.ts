@@ -39,8 +39,8 @@ export const threatenedSince = ({ policy }: Pick<Facts, 'policy'>, threat?: Thre
 
 /** The notices that told of something the case breaks now. */
 export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly Case['told'][string][] {
-  const isAmended = facts.policy.earlier && breaches.length > 0
-  const since = isAmended ? Math.min(...breaches.map((breach) => demandedSince(breach, facts))) : 1
+  if (!facts.policy.earlier || breaches.length === 0) return Object.values(told)
+  const since = Math.min(...breaches.map((breach) => demandedSince(breach, facts)))
   return Object.entries(told).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
 }
 

@@ -41,7 +41,7 @@ export function addDays(instant: Temporal.Instant, days: number, zone: string): 
   return instant.toZonedDateTimeISO(zone).add({ days }).toInstant()
 }
 
-export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0
+export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => a !== b && Temporal.Instant.compare(a, b) < 0
 
 export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)
 

@@ -126,6 +126,35 @@ describe('a rehearsal', () => {
     })
   })
 
+  it('tells each of several alike what it tells them alone, about their own devices', () => {
+    const devices = (owner: string) => [{ id: `${owner}-phone` }, { id: `${owner}-tablet`, apps: '' }, { id: `${owner}-laptop`, apps: '?' }]
+    const staff = peopleWith(
+      { who: { manager: 'head' }, devices: devices('ana') },
+      { who: { id: 'bob', manager: 'chief', language: 'fr' }, devices: devices('bob') },
+      { who: { id: 'cleo' }, devices: devices('cleo') },
+      { who: { id: 'dan', manager: 'head', zone: 'Asia/Tokyo' }, devices: devices('dan') },
+      { who: { id: 'head' }, devices: [] },
+      { who: { id: 'chief' }, devices: [] },
+    )
+    const policy = policyOf({
+      ...security,
+      announce: 'everyone',
+      escalation: [
+        { after: 'P0D', suspend: true, notify: 'staff' },
+        { after: 'P1D', notify: 'manager' },
+      ],
+    })
+    const told = (who: string, people: typeof staff) =>
+      rehearseCampaign(policy, people, []).events.flatMap((event) =>
+        event.staff === who ? { ...event, ...('subject' in event && event.kind === 'digest' ? { subject: '' } : {}) } : [],
+      )
+    const managers = staff.slice(-2)
+    for (const person of staff.slice(0, 4)) {
+      const { id } = person.profile
+      expect(told(id, staff)).toEqual(told(id, [person, ...managers]))
+    }
+  })
+
   it('ignores changes of devices that nobody has', () => {
     expect(played(policyOf({ reminders: [] }), [personWith()], [on('2023-03-01T10:00', 'another', '')])).toHaveLength(2)
   })
