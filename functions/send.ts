@@ -25,6 +25,11 @@ export const send = (system: () => System) =>
     const fresh = Records.map(({ body }) => body).filter((one) => !isStale(one, ports.clock.now()))
     const stale = Records.length - fresh.length
     if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
+    if (fresh.length > 0 && (await ports.pace.join()) === 'no share of the rate') {
+      run.logger.warn('others hold the whole sending rate: the next wake-up tries again')
+      await ports.pace.rest()
+      return { reports: [] }
+    }
     const reports = []
     for (const queue of ['mail', 'digest'] as const) {
       const some = fresh.filter((one) => one.queue === queue)

@@ -77,7 +77,12 @@ export function memorySystem(start: Temporal.Instant) {
     heads: memoryHeads(),
     chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
-    pace: { next: async () => 'go', quota: async () => ({ perSecond: 14, leftToday: 50_000 }), rest: async () => {} },
+    pace: {
+      join: async () => 'go',
+      next: async () => 'go',
+      quota: async () => ({ perSecond: 14, leftToday: 50_000 }),
+      rest: async () => {},
+    },
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),
     gate: memoryAccessGate(),

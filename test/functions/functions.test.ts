@@ -88,6 +88,16 @@ describe('send', () => {
     expect(system.mailer.outbox).toEqual([])
   })
 
+  it('claims nothing where others hold the whole rate, and stands in nobody’s way', async () => {
+    const system = await enrolled()
+    const rest = vi.fn(async () => {})
+    const pace = { ...system.pace, join: async () => 'no share of the rate' as const, rest }
+    const before = await system.people.get(ana)
+    expect(await send(() => ({ ...system, pace }))(wakingAll(system.clock.now()), context)).toEqual({ reports: [] })
+    expect(await system.people.get(ana)).toEqual(before)
+    expect(rest).toHaveBeenCalledOnce()
+  })
+
   it('starts nothing with a minute left, and reports what is left', async () => {
     const system = await enrolled()
     expect(await send(() => system)(wakingAll(system.clock.now()), contextWith(60_000))).toEqual({ reports: [{ counts: {}, left: 1 }] })

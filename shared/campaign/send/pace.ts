@@ -38,6 +38,8 @@ export interface PacePorts {
 type Turn = 'go' | 'quota unknown' | 'daily quota' | 'no share of the rate'
 
 export interface Pace {
+  /** Takes a share before anything is claimed: without one, the work is left to a later run. */
+  join(): Promise<Turn>
   /** Resolves when the next mail may go. */
   next(): Promise<Turn>
   /** What the service takes a second, and what nobody has sent or set aside today; undefined if it did not say. */
@@ -55,8 +57,8 @@ const retryEvery = 1_000
 /** Milliseconds between looks for a share that others still hold. */
 const lookEvery = 250
 
-/** Milliseconds after which whoever got no share gives up. */
-const longestWait = 30_000
+/** Milliseconds after which whoever got no share gives up: living holders make room within a renewal. */
+const longestWait = 5_000
 
 /** Milliseconds that a timer may wake too late; they are caught up. */
 const lateness = 5
@@ -104,6 +106,11 @@ export function leasedPace(ports: PacePorts): Pace {
     }
   }
 
+  const join = async (): Promise<Turn> => {
+    const usable = await usableLease()
+    return typeof usable === 'string' ? usable : 'go'
+  }
+
   async function takeTurn(): Promise<Turn> {
     const usable = await usableLease()
     if (typeof usable === 'string') return usable
@@ -115,12 +122,15 @@ export function leasedPace(ports: PacePorts): Pace {
     return 'go'
   }
 
+  function inTurn(take: () => Promise<Turn>): Promise<Turn> {
+    const turn = queue.then(take)
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+
   return {
-    next() {
-      const turn = queue.then(takeTurn)
-      queue = turn.catch(() => undefined)
-      return turn
-    },
+    join: () => inTurn(join),
+    next: () => inTurn(takeTurn),
     async quota() {
       return (await freshRate(ports, (rate) => rate)).rate.quota
     },
