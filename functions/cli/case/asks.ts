@@ -2,9 +2,10 @@
 import { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
 import { requestPage } from '../../admin/routes/cases/list-requests.ts'
-import { type Separator, spreadsheet } from '../../admin/spreadsheet.ts'
+import type { Separator } from '../../admin/spreadsheet.ts'
 import type { Api } from '../api/api.ts'
-import { clean, jsonLine } from '../clean.ts'
+import { jsonLine } from '../clean.ts'
+import { csvHead, csvLines } from '../output/csv.ts'
 import { type Columns, minute, rows } from '../output/rows.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -42,11 +43,7 @@ const furtherColumns: Columns<Ask> = {
   ref: ({ ref }) => ref,
 }
 
-const csvOf = (asks: readonly Ask[], separator: Separator): string => {
-  const all = Object.entries({ ...columns, ...furtherColumns })
-  const lines = asks.map((one) => all.map(([, cell]) => clean(String(cell(one) ?? ''))))
-  return `\ufeff${spreadsheet([all.map(([heading]) => heading), ...lines], separator)}`
-}
+const csvColumns: Columns<Ask> = { ...columns, ...furtherColumns }
 
 const byDue = (a: Ask, b: Ask): number => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
 
@@ -63,7 +60,7 @@ export async function printAsks(
     asks.push(...page.body.items.flatMap(asksOf))
   }
   asks.sort(byDue)
-  if (form.csv) await terminal.print([csvOf(asks, form.csv)])
+  if (form.csv) await terminal.print([csvHead(csvColumns, form.csv), csvLines(asks, csvColumns, form.csv)])
   else if (form.json) await terminal.print(asks.map(jsonLine))
   else await terminal.print(asks.length > 0 ? rows(asks, columns, terminal.style) : ['none\n'])
   return 0

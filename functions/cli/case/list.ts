@@ -5,9 +5,10 @@ import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy, until } from '../../admin/fields.ts'
 import { casePage } from '../../admin/routes/cases/list-cases.ts'
-import { type Separator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
+import { separators } from '../../admin/spreadsheet.ts'
 import { at } from '../api/client.ts'
-import { clean, jsonLine } from '../clean.ts'
+import { jsonLine } from '../clean.ts'
+import { csvHead, csvLines } from '../output/csv.ts'
 import { type Columns, rows } from '../output/rows.ts'
 import { verb } from '../verb.ts'
 import { printAsks } from './asks.ts'
@@ -35,18 +36,7 @@ const furtherColumns: Columns<CaseSummary> = {
   ref: ({ ref }) => ref,
 }
 
-/** Lines for a spreadsheet. */
-function csvOf(cases: readonly CaseSummary[], zone: string | undefined, separator: Separator): string {
-  const columns = Object.entries({ ...columnsIn(zone), ...furtherColumns })
-  return spreadsheet(
-    cases.map((one) => columns.map(([, cell]) => clean(String(cell(one) ?? '')))),
-    separator,
-  )
-}
-
-/** The mark tells a spreadsheet that the file is in UTF-8. */
-const csvHead = (separator: Separator): string =>
-  `\ufeff${spreadsheet([Object.keys({ ...columnsIn(undefined), ...furtherColumns })], separator)}`
+const csvColumnsIn = (zone: string | undefined): Columns<CaseSummary> => ({ ...columnsIn(zone), ...furtherColumns })
 
 const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
 
@@ -100,13 +90,14 @@ export const listVerb = verb(
       return printAsks(api, policy, { json, csv: csv ? between : undefined }, terminal)
     }
     if (policy === undefined) return terminal.refuse('POLICY is missing: it must be the id of a policy, unless with --asks')
-    const inForm = (cases: readonly CaseSummary[], zone: string | undefined) => (csv ? [csvOf(cases, zone, between)] : cases.map(jsonLine))
+    const inForm = (cases: readonly CaseSummary[], zone: string | undefined) =>
+      csv ? [csvLines(cases, csvColumnsIn(zone), between)] : cases.map(jsonLine)
     const order = sort === undefined ? undefined : orders[sort]
     const isTable = !csv && !json
     const query = { ...filter, before: before?.toString(), limit: 1000 }
     const all: CaseSummary[] = []
     let zone: string | undefined
-    if (csv) await terminal.print([csvHead(between)])
+    if (csv) await terminal.print([csvHead(csvColumnsIn(undefined), between)])
     for await (const page of api.allPages({ method: 'GET', path: at`/policies/${policy}/cases`, query, answer: casePage })) {
       if (!page.ok) return terminal.fail(page)
       zone = page.body.zone
