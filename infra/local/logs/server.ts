@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import * as z from 'zod'
+import { awsAnswer } from '../json.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 
@@ -47,17 +48,11 @@ export async function startLogs({ file, rejects = () => false }: LogsOptions = {
   async function answerTo(request: IncomingMessage): Promise<HttpAnswer> {
     const input: unknown = JSON.parse(String(await readBody(request, maxBytes)))
     const act = actions[String(request.headers['x-amz-target']).replace('Logs_20140328.', '')]
-    return act ? answer(200, act(input)) : answer(400, { __type: 'UnknownOperationException' })
+    return act ? awsAnswer(200, act(input)) : awsAnswer(400, { __type: 'UnknownOperationException' })
   }
 
   const server = createServer(async (request, response) =>
-    writeAnswer(response, await answerTo(request).catch(() => answer(400, { __type: 'InvalidParameterException' })), true),
+    writeAnswer(response, await answerTo(request).catch(() => awsAnswer(400, { __type: 'InvalidParameterException' })), true),
   )
   return { url: await listen(server, 0), close: () => stop(server) }
 }
-
-const answer = (status: number, body: object): HttpAnswer => ({
-  status,
-  headers: { 'Content-Type': 'application/x-amz-json-1.1' },
-  body: JSON.stringify(body),
-})

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import * as z from 'zod'
-import { jsonOf } from '../json.ts'
+import { awsAnswer, jsonOf } from '../json.ts'
 import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
@@ -21,14 +21,9 @@ const batch = z.object({
 export async function startQueue(work: (bodies: readonly string[]) => Promise<void>): Promise<LocalQueue> {
   const failures: unknown[] = []
   let last: Promise<void> = Promise.resolve()
-  const answer = (status: number, body: object) => ({
-    status,
-    headers: { 'Content-Type': 'application/x-amz-json-1.0' },
-    body: JSON.stringify(body),
-  })
   const answerTo = (body: string) => {
     const request = batch.safeParse(jsonOf(body))
-    if (!request.success) return answer(400, { __type: 'InvalidParameterValue' })
+    if (!request.success) return awsAnswer(400, { __type: 'InvalidParameterValue' }, '1.0')
     const { Entries } = request.data
     const bodies = Entries.map(({ MessageBody }) => MessageBody)
     last = last.then(() => work(bodies)).catch((error: unknown) => void failures.push(error))
@@ -37,7 +32,7 @@ export async function startQueue(work: (bodies: readonly string[]) => Promise<vo
       MessageId: crypto.randomUUID(),
       MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
     }))
-    return answer(200, { Successful: taken, Failed: [] })
+    return awsAnswer(200, { Successful: taken, Failed: [] }, '1.0')
   }
   const server = createServer(async (request, response) => {
     writeAnswer(response, answerTo(String(await readBody(request, 256 * 1024))), true)

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
-import { jsonOf } from '../json.ts'
+import { awsAnswer, jsonOf } from '../json.ts'
 import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
@@ -14,19 +14,14 @@ const asked = z.object({ SecretId: z.string() })
 
 /** @param secrets by name */
 export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<SecretsServer> {
-  const answer = (status: number, body: object) => ({
-    status,
-    headers: { 'Content-Type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify(body),
-  })
   const answerTo = (body: string) => {
     const request = asked.safeParse(jsonOf(body))
-    if (!request.success) return answer(400, { __type: 'SerializationException' })
+    if (!request.success) return awsAnswer(400, { __type: 'SerializationException' })
     const { SecretId } = request.data
     const secret = secrets[SecretId]
     return secret === undefined
-      ? answer(400, { __type: 'ResourceNotFoundException' })
-      : answer(200, { Name: SecretId, SecretString: secret })
+      ? awsAnswer(400, { __type: 'ResourceNotFoundException' })
+      : awsAnswer(200, { Name: SecretId, SecretString: secret })
   }
   const server = createServer(async (request, response) => {
     writeAnswer(response, answerTo(String(await readBody(request, 4096))), true)
