@@ -14,11 +14,8 @@ export interface PolicyPorts {
  * The policies of one run. Reading them also shows whether this machine's clock is right.
  * @throws SkewedClockError
  */
-export async function policiesInForce({ policies, control, clockCheck }: PolicyPorts): Promise<ActivePolicies> {
-  const active = await snapshotUnder(control, policies)
-  clockCheck.assertRight()
-  return active
-}
+export const policiesInForce = ({ policies, control, clockCheck }: PolicyPorts): Promise<ActivePolicies> =>
+  rightly(clockCheck, () => snapshotUnder(control, policies))
 
 /**
  * The same, read every five seconds at most, because all policies lie under one key. For feedback only: it may hear of a decision so late, for
@@ -32,9 +29,11 @@ export function rememberedPolicies({
   clock,
 }: PolicyPorts & { readonly clock: Clock }): () => Promise<ActivePolicies> {
   const remembered = cachedFor(clock, { seconds: 5 }, () => snapshotUnder(control, policies))
-  return async () => {
-    const active = await remembered()
-    clockCheck.assertRight()
-    return active
-  }
+  return () => rightly(clockCheck, remembered)
+}
+
+async function rightly(clockCheck: ClockCheck, read: () => Promise<ActivePolicies>): Promise<ActivePolicies> {
+  const active = await read()
+  clockCheck.assertRight()
+  return active
 }

@@ -19,11 +19,12 @@ export function requestsDue(
   mayCut: (device: string) => boolean,
 ): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
   const { access, accessRequested = {} } = person
+  const againAt = askAgainAt(person)
   const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
   const may = ({ device, wanted, version }: AccessRequest) =>
     wanted === 'granted' || wasTaken(version, accessRequested[device]) || mayCut(device)
   const due = all.filter(({ device, version }) => {
-    const at = requestDueAt(version, accessRequested[device], askAgainAt(person))
+    const at = requestDueAt(version, accessRequested[device], againAt)
     return at && !isBefore(now, at)
   })
   const waiting = new Set(all.filter((request) => !may(request)).map(({ device }) => device))

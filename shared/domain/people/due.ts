@@ -88,8 +88,9 @@ function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
 
 function nextRequestAt(person: Person): Temporal.Instant | undefined {
   const { access, accessRequested = {} } = person
+  const againAt = askAgainAt(person)
   return earliestOf(
-    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], askAgainAt(person)) ?? []),
+    Object.entries(access).flatMap(([device, { version }]) => requestDueAt(version, accessRequested[device], againAt) ?? []),
   )
 }
 
