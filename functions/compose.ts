@@ -91,7 +91,7 @@ export interface System {
   /** Read anew each time. */
   readonly chainKeys: ReadChainKeys
   readonly mailer: Mailer
-  /** Of the mailer: whoever sent rests in the end. */
+  /** Of the mailer. Call `rest` after sending, so that others get its share. */
   readonly pace: Pace
   /** The bare address that mail comes from. */
   readonly sender: string

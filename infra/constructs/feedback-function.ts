@@ -39,7 +39,7 @@ export class FeedbackFunction extends ServiceFunction {
       retentionPeriod: Duration.days(7),
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
     })
-    // Nobody else may put an event into either queue. Only a redrive may: SQS moves messages for whoever starts it, if they may send.
+    // Only our sources may send to either queue, and a redrive, in which SQS sends for the operator.
     this.#letNobodyElseIn(this.events, { BoolIfExists: { 'aws:ViaAWSService': 'false' } })
     this.#letNobodyElseIn(deadLetterQueue)
     this.lambda.addEventSource(

@@ -1,4 +1,4 @@
-/** How everybody who sends mail shares the account's rate and daily quota: each holds a lease, and all leases together never exceed either. */
+/** How senders share the account's rate and daily quota. Each holds a lease; together the leases never exceed either. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { byKey, count, type Immutable, storedInstant } from './people/fields.ts'

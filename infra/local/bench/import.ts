@@ -1,6 +1,6 @@
 /**
- * `npm run bench:import`: CPU milliseconds a record that imports and enrolment take, with DynamoDB in another process; beside the floor, what the
- * same requests take if they are signed by hand and sent by `node:http`. All is measured in turns, in one run.
+ * `npm run bench:import`: CPU milliseconds a record of imports and enrolment, with DynamoDB in another process. The floor beside them is the
+ * same requests without the SDK, over `node:http`. Both are measured in turns, in one run.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
@@ -139,7 +139,7 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000
 }
 
-/** Signs a request by hand and sends it. */
+/** Signs and sends a request without the SDK. */
 async function ask(agent: Agent, url: string, { target, body }: Asked): Promise<unknown> {
   const { host, hostname, port } = new URL(url)
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')

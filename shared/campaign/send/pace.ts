@@ -1,4 +1,4 @@
-/** Everybody who sends mail takes turns under one lease of the account's rate: see `sending-rate.ts`. */
+/** Paces mail: each sender leases a share of the account's rate. See `sending-rate.ts`. */
 import { IdesError } from '../../domain/errors.ts'
 import type { Quota } from '../../domain/quota.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -57,7 +57,7 @@ const retryEvery = 1_000
 /** Milliseconds between looks for a share that others still hold. */
 const lookEvery = 250
 
-/** Milliseconds after which whoever got no share gives up: living holders make room within a renewal. */
+/** Milliseconds to wait for a share. Living holders make room within one renewal. */
 const longestWait = 5_000
 
 /** Milliseconds that a timer may wake too late; they are caught up. */
