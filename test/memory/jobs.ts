@@ -17,7 +17,7 @@ export function memoryJobs(): Jobs {
       return jobs.get(id)
     },
     async list() {
-      return [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
+      return [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, 100)
     },
     async note(id, stage, movedAt, { done, puts } = {}) {
       const job = running(id, stage)

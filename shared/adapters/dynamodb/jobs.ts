@@ -32,6 +32,8 @@ const pieceItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
 const pk = 'JOBS'
 
+const mostListed = 100
+
 const pieceKey = (id: string, stage: number, number: number) => ({
   pk: `JOB#${id}`,
   sk: `${stage}#${String(number).padStart(6, '0')}`,
@@ -56,7 +58,14 @@ export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs
       await putItem(table, itemOf(job), isNew)
     },
     find: (id) => getItem(table, { pk, sk: id }, jobItem),
-    list: () => Array.fromAsync(queryItems(table, { pk }, jobItem, { newestFirst: true })),
+    async list() {
+      const found: Job[] = []
+      for await (const one of queryItems(table, { pk }, jobItem, { newestFirst: true, pageSize: mostListed })) {
+        found.push(one)
+        if (found.length === mostListed) break
+      }
+      return found
+    },
     note(id, stage, at, { done, puts } = {}) {
       const { values, ...condition } = runsIn(stage)
       return updateAndGetItem(

@@ -63,7 +63,7 @@ export interface Jobs {
   /** Saves a new one. */
   create(job: Job): Promise<void>
   find(id: string): Promise<Job | undefined>
-  /** The newest first. */
+  /** The newest hundred, the newest first. */
   list(): Promise<readonly Job[]>
   /**
    * Notes that something of a job has moved: a piece is done, or all that are not were put on the queue again.
