@@ -473,6 +473,7 @@ describe('what is left of it', () => {
       'retain',
       'send',
       'witness',
+      'work',
     ])
     expect(byFunctions.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
     const written = byFunctions.filter(({ by, action }) => by === 'admin' && action === 'dynamodb:PutItem').flatMap(({ keys = [] }) => keys)
