@@ -14,6 +14,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
+import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
 /** Limits a permission to items whose partition key has one of these forms. */
@@ -60,7 +61,9 @@ export class ServiceStack extends Stack {
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
-    const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
+    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing } })
+    const jobs = { PIECES: work.pieces.queueUrl }
+    const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
     const dispatch = scheduled('dispatch', Duration.minutes(1), {
       environment: { ...tables, WAKE_UPS: send.wakeUps.queueUrl },
@@ -83,7 +86,10 @@ export class ServiceStack extends Stack {
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
     const admin = new AdminApi(this, 'admin', {
       configuration,
-      environment: { ...tables, ...bus, ...mail, ...staff, DECISIONS: JSON.stringify(configuration.decisions), ...sealing, ...heads },
+      environment: {
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...sealing, ...heads },
+        DECISIONS: JSON.stringify(configuration.decisions),
+      },
       signIn,
     })
     const rehearse = new RehearsalFunction(this, 'rehearse', {
@@ -101,16 +107,29 @@ export class ServiceStack extends Stack {
     /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    for (const one of [enrol, feedback, me, send, escalate, retain, admin]) {
+    for (const one of [work, feedback, me, send, escalate, retain, admin]) {
       maySavePeople(one)
       mayReadRecords(one)
     }
+    mayReadRecords(enrol)
     dispatch.may(['dynamodb:GetItem'], [records.tableArn], inPartitions('CONTROL#*'))
     dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
     const queues = ['changes', 'mail'].map((index) => `${people.tableArn}/index/${index}`)
     dispatch.may(['dynamodb:Query'], queues)
-    enrol.may(['dynamodb:Scan'], [people.tableArn])
-    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ENROLMENT'))
+
+    for (const one of [enrol, work]) one.may(['dynamodb:Scan'], [people.tableArn])
+    for (const one of [enrol, work, admin]) {
+      one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('JOBS'))
+      one.may(['sqs:SendMessage'], [work.pieces.queueArn])
+    }
+    for (const one of [enrol, work]) one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('JOBS'))
+    work.may(
+      ['dynamodb:PutItem'],
+      [records.tableArn],
+      inPartitions('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*'),
+    )
+    work.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS'))
+    for (const one of [work, admin]) one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('TURN#*'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
@@ -142,9 +161,8 @@ export class ServiceStack extends Stack {
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
+      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
     )
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 
     rehearse.may(['dynamodb:Scan'], [people.tableArn])
@@ -155,13 +173,13 @@ export class ServiceStack extends Stack {
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, dispatch, send, escalate, retain, admin, rehearse, witness, canary])
+    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, rehearse, witness, canary])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const deciding of [me, retain, admin]) {
+    for (const deciding of [work, me, retain, admin]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
@@ -198,6 +216,7 @@ export class ServiceStack extends Stack {
       configuration,
       scheduled: [enrol, dispatch, escalate, witness, retain, canary],
       send,
+      work,
       feedback,
       others: [rehearse, ...data.functions],
       me,

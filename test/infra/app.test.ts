@@ -132,6 +132,7 @@ describe('the app', () => {
       'retain',
       'send',
       'witness',
+      'work',
     ]
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })

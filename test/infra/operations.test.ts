@@ -61,7 +61,7 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(12)
+    expect(functions).toHaveLength(13)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
@@ -95,14 +95,16 @@ describe('what is deployed', () => {
     expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
   })
 
+  const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
+
   it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-    const dead = queues.filter((name) => name !== 'sendWakeUps' && name !== 'feedbackEvents')
+    const dead = queues.filter((name) => !worked.includes(name))
     for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
   })
 
-  it('has an alarm on wake-ups and events that nobody takes up', () => {
-    for (const name of ['sendWakeUps', 'feedbackEvents']) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
+  it('has an alarm on wake-ups, pieces and events that nobody takes up', () => {
+    for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
   })
 
   it('has an alarm on every API that fails', () => {

@@ -20,11 +20,12 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
+const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
   enrol: 300,
+  work: 300,
   dispatch: 300,
   send: 130,
   escalate: 300,
@@ -37,7 +38,7 @@ const timeouts: Record<string, number> = {
   canary: 300,
 }
 
-const memory: Record<string, number> = { send: 1769, feedback: 1769, admin: 1024, rehearse: 2048 }
+const memory: Record<string, number> = { work: 1769, send: 1769, feedback: 1769, admin: 1024, rehearse: 2048 }
 
 describe('the service stack', () => {
   let template: Template
@@ -66,25 +67,25 @@ describe('the service stack', () => {
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 3,
       // One for each function, one for each schedule, one to send, and one to read the quota.
-      'AWS::IAM::Policy': 19,
-      'AWS::IAM::Role': 17,
-      // One for each function but send and feedback, which queues call, and me and admin, whose callers wait for the answer.
+      'AWS::IAM::Policy': 20,
+      'AWS::IAM::Role': 18,
+      // One for each function but send, work and feedback, which queues call, and me and admin, whose callers wait for the answer.
       'AWS::Lambda::EventInvokeConfig': 7,
-      'AWS::Lambda::EventSourceMapping': 2,
-      'AWS::Lambda::Function': 11,
+      'AWS::Lambda::EventSourceMapping': 3,
+      'AWS::Lambda::Function': 12,
       // Three routes may invoke me, an API admin, a rule rehearse.
       'AWS::Lambda::Permission': 5,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 13,
+      'AWS::Logs::LogGroup': 14,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       // What became of mail, and alarms.
       'AWS::SNS::Subscription': 2,
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
-      // Wake-ups, events, and for each kind of failure one.
-      'AWS::SQS::Queue': 6,
-      'AWS::SQS::QueuePolicy': 6,
+      // Wake-ups, pieces, events, and for each kind of failure one.
+      'AWS::SQS::Queue': 8,
+      'AWS::SQS::QueuePolicy': 8,
       'AWS::Scheduler::Schedule': 6,
     })
   })
@@ -123,8 +124,9 @@ describe('the service stack', () => {
         ...(name === 'retain' ? { ACCESS_BUS } : {}),
         ...(['send', 'escalate', 'canary'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'dispatch' ? { WAKE_UPS: 'sendWakeUps' } : {}),
+        ...(['enrol', 'work', 'admin'].includes(name) ? { PIECES: 'workPieces' } : {}),
         ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
-        ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
+        ...(['work', 'me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
@@ -136,7 +138,7 @@ describe('the service stack', () => {
     })
   })
 
-  it.each(names.filter((name) => !['me', 'admin', 'send', 'feedback'].includes(name)))(
+  it.each(names.filter((name) => !['me', 'admin', 'send', 'work', 'feedback'].includes(name)))(
     'gives up a call of %s that keeps failing to a dead-letter queue',
     (name) => {
       expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
@@ -180,6 +182,17 @@ describe('the service stack', () => {
       FifoQueue: true,
       VisibilityTimeout: (timeouts.send ?? 0) + 10,
       RedrivePolicy: { deadLetterTargetArn: 'sendMissedWakeUps' },
+    })
+  })
+
+  it('has pieces of jobs worked on by four at once, and again after a worker died', () => {
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
+      ...{ EventSourceArn: 'workPieces', FunctionName: 'workFunction', BatchSize: 1 },
+      ScalingConfig: { MaximumConcurrency: 4 },
+    })
+    expect(all('AWS::SQS::Queue').workPieces).toMatchObject({
+      VisibilityTimeout: (timeouts.work ?? 0) + 10,
+      RedrivePolicy: { deadLetterTargetArn: 'workMissedPieces', maxReceiveCount: 3 },
     })
   })
 
@@ -466,7 +479,7 @@ describe('the service stack', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template)).toEqual(names.map(() => 0))
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(42)
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(46)
   })
 
   it('has domains of its deployer, and traces, where that is configured', () => {
@@ -507,14 +520,15 @@ describe('the service stack', () => {
   })
 
   it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
-    const { sendWakeUps, feedbackEvents, ...queues } = all('AWS::SQS::Queue')
+    const { sendWakeUps, workPieces, feedbackEvents, ...queues } = all('AWS::SQS::Queue')
     expect(queues).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       sendMissedWakeUps: { FifoQueue: true, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      workMissedPieces: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms', 'sendMissedWakeUps', 'sendWakeUps', 'feedbackEvents']) {
+    for (const queue of [...Object.keys(queues), 'sendWakeUps', 'workPieces', 'feedbackEvents']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -641,13 +655,26 @@ const erasing = {
 
 const permissions: Record<string, Record<string, string[]>> = {
   enrol: {
-    People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    People: ['dynamodb:Scan'],
     ...reading,
-    [only('CONTROL#ENROLMENT')]: ['dynamodb:PutItem'],
-    ...listing,
+    [only('JOBS')]: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    workPieces: ['sqs:SendMessage'],
     MissedRuns: giveUp,
     ...tableKey,
     enrolLog: log,
+  },
+  work: {
+    People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    ...reading,
+    [only('JOBS')]: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [only('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*')]: ['dynamodb:PutItem'],
+    [only('DRAFTS')]: ['dynamodb:DeleteItem'],
+    [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    ...listing,
+    ...sealing,
+    workPieces: [...takeUp, 'sqs:SendMessage'],
+    ...tableKey,
+    workLog: log,
   },
   dispatch: {
     'People/index/changes': ['dynamodb:Query'],
@@ -688,8 +715,10 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...reading,
     ...erasing,
     [only('ADDRESS#*', 'DEVICE#*')]: ['dynamodb:BatchGetItem'],
-    [only('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
-    [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    [only('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
+    [only('JOBS')]: ['dynamodb:PutItem'],
+    [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    workPieces: ['sqs:SendMessage'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
     AuditHeads: ['logs:FilterLogEvents'],
     ...sealing,

@@ -33,9 +33,25 @@ export function counter(policy: Policy, now: Temporal.Instant) {
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
-    counts: (): FoundCounts => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    counts: (): FoundCounts => byUnit(counts),
   }
 }
+
+const byUnit = (counts: ReadonlyMap<string, PeopleByState>): FoundCounts =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Of people counted apart, all together. */
+export function addCounts(all: readonly FoundCounts[]): FoundCounts {
+  const counts = new Map<string, PeopleByState>()
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) counts.set(unit, added(counts.get(unit) ?? nobody, more))
+  return byUnit(counts)
+}
+
+const added = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
+  breach: a.breach + b.breach,
+  unknown: a.unknown + b.unknown,
+  clear: a.clear + b.clear,
+})
 
 function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundState {
   const inForce: PolicyVersion = { ...policy, version: 1 }
@@ -48,13 +64,15 @@ function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundSt
 export const tolerance = { percent: 5, people: 5 } as const
 
 /** A count outside the tolerance. */
-export interface Drift {
+export const drift = z.strictObject({
   /** Absent for all units together. */
-  readonly unit?: string
-  readonly state: FoundState
-  readonly approved: number
-  readonly now: number
-}
+  unit: z.exactOptional(z.string()),
+  state: z.enum(foundStates),
+  approved: z.int(),
+  now: z.int(),
+})
+
+export type Drift = Readonly<z.output<typeof drift>>
 
 /** Compares the totals too: many small units may each stay within the tolerance while everybody changes. */
 export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
@@ -65,11 +83,7 @@ export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState =>
-  Object.values(counts).reduce(
-    (sum, { breach, unknown, clear }) => ({ breach: sum.breach + breach, unknown: sum.unknown + unknown, clear: sum.clear + clear }),
-    nobody,
-  )
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, nobody)
 
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
   foundStates.flatMap((state) => {

@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
 import { dispatch } from '../../../functions/dispatch.ts'
-import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { send } from '../../../functions/send.ts'
@@ -23,6 +22,7 @@ import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 import { wakingAll } from '../../waking.ts'
+import { runEnrolment } from '../../working.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -56,7 +56,8 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     memory.clock,
     () => client,
   )
-  const { drawToken, refs, addresses, erasures, evidence, lines, owners, enrolment, silence, control, brakes, pageLinks, pageUrl } = stores
+  const { drawToken, refs, addresses, erasures, evidence, lines, owners, enrolment, jobs, silence, control, brakes, pageLinks, pageUrl } =
+    stores
   const system = {
     ...memory,
     drawToken,
@@ -69,6 +70,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     lines,
     owners,
     enrolment,
+    jobs,
     silence,
     control,
     brakes,
@@ -81,7 +83,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     await system.policies.activate(policy, 0)
   }
   const functions = {
-    enrol: enrol(() => system),
+    enrol: () => runEnrolment(system),
     dispatch: dispatch(() => system),
     send: send(() => system),
     escalate: escalate(() => system),
@@ -261,22 +263,23 @@ describe('an import of new people', () => {
 })
 
 describe('enrolment', () => {
-  it('reads people by the page, and takes a write of each person who changes and one of their line in the list', async () => {
+  it('is a job of one piece, which reads people by the page, and takes a write of each who changes and one of their line in the list', async () => {
     const people = Array.from({ length: 20 }, (_, index) => ({
       who: { id: `s${index}`, email: `s${index}@ec.example` },
       devices: [{ id: `d${index}` }],
     }))
     const { system, run } = await open(await policiesOn('tiktok'), peopleWith(...people))
-    const looks = { 'Query records': 1, 'GetItem records': 2, 'Scan people': 1 }
-    expect(await run('enrol')).toEqual({ ...looks, 'PutItem people': 20, 'PutItem records': 20 + 1 })
+    // People are counted, then read. Job and piece are put, the job as it ends, and how far enrolment has come.
+    const looks = { 'Query records': 5, 'GetItem records': 6, 'Scan people': 2, 'UpdateItem records': 1 }
+    expect(await run('enrol')).toEqual({ ...looks, 'PutItem people': 20, 'PutItem records': 20 + 4 })
     system.clock.advanceTo(brussels('2023-02-23T10:10'))
-    expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 1 })
+    expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 4 })
   })
 })
 
 describe('a run with nothing to do', () => {
   it.each([
-    ['enrol', 'how far enrolment has come', { 'Query records': 1, 'GetItem records': 2 }],
+    ['enrol', 'how far enrolment has come, and the jobs', { 'Query records': 2, 'GetItem records': 2 }],
     [
       'dispatch',
       'whether anything is heard, and each shard of four queues',
