@@ -3,8 +3,9 @@ import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import { endOfCampaign } from './end.ts'
+import { endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
+import { type KeptLine, lineKeeper } from './kept-lines.ts'
 import { playCampaign } from './play-campaign.ts'
 import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
@@ -66,6 +67,26 @@ export function rehearsePolicies(
   const until = span.until ?? endOfCampaign(last, played.deadlines)
   const events = played.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
   return { events, from, until, warnings: warningsOf(campaign, events, until) }
+}
+
+/** What happens to some people until nothing is owed, but for digests: what these would tell. */
+export interface PlayedPart {
+  /** In order. */
+  readonly events: readonly RehearsedEvent[]
+  readonly deadlines: readonly KnownDeadline[]
+  readonly lines: readonly KeptLine[]
+}
+
+/** @param from when it begins */
+export function playPart(
+  policy: PolicyVersion,
+  people: readonly Person[],
+  from: Temporal.Instant,
+  changes: readonly Change[] = [],
+): PlayedPart {
+  const { deskIn, lines } = lineKeeper()
+  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes }, from, deskIn)
+  return { events: events.sort(byTime), deadlines, lines: lines() }
 }
 
 /** By second, kind, staff, then step or device. */

@@ -5,6 +5,7 @@ import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.
 import { byTime } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { asRehearsed } from '../../../../shared/domain/rehearsal/rehearsed-policy.ts'
 import { census, type Tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
+import { inTime } from '../review/rehearsed-lives.ts'
 
 export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
   const { add, census: found } = census(policy, policy.announcedAt)
@@ -13,7 +14,7 @@ export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
 }
 
 export function playedBy(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []) {
-  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes }, policy.announcedAt)
+  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes: inTime(changes) }, policy.announcedAt)
   return { events: events.sort(byTime), deadlines }
 }
 
