@@ -13,6 +13,7 @@ import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
+import { dynamoJobs } from '../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
@@ -30,7 +31,9 @@ import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
-import { openSqs, sqsWakeUps } from '../shared/adapters/sqs/wake-ups.ts'
+import { sqsPieces } from '../shared/adapters/sqs/pieces.ts'
+import { openSqs } from '../shared/adapters/sqs/queue.ts'
+import { sqsWakeUps } from '../shared/adapters/sqs/wake-ups.ts'
 import { chainKeysIn, type ReadChainKeys } from '../shared/campaign/audit/chain-keys.ts'
 import type { BrakeSettings } from '../shared/campaign/brake/weigh-suspensions.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
@@ -50,6 +53,7 @@ import type { Heads } from '../shared/domain/audit/heads.ts'
 import type { DigestLines } from '../shared/domain/digests/lines.ts'
 import { type Voices, voices } from '../shared/domain/emails/voice.ts'
 import { IdesError } from '../shared/domain/errors.ts'
+import type { Jobs, PieceQueue } from '../shared/domain/jobs/job.ts'
 import type { Addresses } from '../shared/domain/people/addresses.ts'
 import type { Erasures } from '../shared/domain/people/erasures.ts'
 import type { DeviceOwners } from '../shared/domain/people/owners.ts'
@@ -81,6 +85,8 @@ export interface System {
   readonly lines: DigestLines
   readonly owners: DeviceOwners
   readonly enrolment: EnrolmentStore
+  readonly jobs: Jobs
+  readonly pieceQueue: PieceQueue
   readonly silence: Silence
   readonly control: Control
   readonly brakes: Brakes
@@ -140,7 +146,7 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` (the URL of a queue), `CONFIGURATION_SET`, `FROM_ADDRESS`;
+ * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
@@ -167,6 +173,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
   const retention = once(() => retentionSchema.parse(JSON.parse(environment.RETENTION ?? '{}')))
   const ses = once(openSes)
   const eventBridge = once(openEventBridge)
+  const sqs = once(openSqs)
 
   const system: System = lazily({
     clock: () => clock,
@@ -181,6 +188,8 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),
     enrolment: () => dynamoEnrolment(records()),
+    jobs: () => dynamoJobs(records(), retention().rehearsals),
+    pieceQueue: () => sqsPieces(sqs(), setting('PIECES')),
     silence: () => cachedSilence(dynamoSilence(records()), clock),
     control: () => dynamoControl(records()),
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
@@ -203,7 +212,7 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     pace: () => leasedPace({ rates: dynamoSendingRates(records()), quota: system.quota, timer, clock, drawToken: system.drawToken }),
     sender: () => bareAddress(setting('FROM_ADDRESS')),
     quota: () => sesQuota(ses()),
-    wakeUps: () => sqsWakeUps(openSqs(), setting('WAKE_UPS')),
+    wakeUps: () => sqsWakeUps(sqs(), setting('WAKE_UPS')),
     voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined),
     canaryAddress: () => setting('CANARY_ADDRESS'),
 

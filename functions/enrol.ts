@@ -1,18 +1,21 @@
-/** Reviews everyone after a policy is announced, amended, halted or resumed: opens cases, queues announcements. Runs on a schedule. */
+/**
+ * Starts a review of everyone after a policy is announced, amended, halted or resumed, and looks after all jobs: what was lost is put on the queue
+ * again. Runs on a schedule.
+ */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
+import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
 import { deployedSystem, type System } from './compose.ts'
-import { faultLog, observed } from './runtime/middleware.ts'
+import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
 export const enrol = (system: () => System) =>
-  observed('enrol', async (_event, { mayGoOn, logger, count }) => {
+  observed('enrol', async (_event, { logger }) => {
     const ports = system()
-    const { people, clock, enrolment } = ports
-    const policies = await policiesInForce(ports)
-    const report = await enrolEveryone({ people, policies, clock, enrolment, onFault: faultLog(logger) }, mayGoOn)
-    count('enrolled', report.changed)
-    count('failed', report.failed)
-    return report
+    const started = await enrolEveryone({ ...ports, policies: await policiesInForce(ports) })
+    const lookedAfter = await lookAfterJobs(ports)
+    if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
+    if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
+    return { ...(started ? { started: started.id } : {}), ...lookedAfter }
   })
 
 export const handler = enrol(deployedSystem)

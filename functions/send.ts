@@ -1,29 +1,17 @@
 /** Sends all mail: notices and digests, a shard at a time. SQS wakes it. */
-import * as z from 'zod'
 import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
 import { deployedSystem, type System } from './compose.ts'
 import { observed } from './runtime/middleware.ts'
+import { messagesIn } from './runtime/queue.ts'
 import { sweepAndReport } from './runtime/sweeping.ts'
-
-/** What SQS hands over. */
-const wakeUps = z.object({
-  Records: z.array(
-    z.object({
-      body: z
-        .string()
-        .transform((text): unknown => JSON.parse(text))
-        .pipe(wakeUp),
-    }),
-  ),
-})
 
 export const send = (system: () => System) =>
   observed('send', async (event, run) => {
     const ports = system()
-    const { Records } = wakeUps.parse(event)
-    const fresh = Records.map(({ body }) => body).filter((one) => !isStale(one, ports.clock.now()))
-    const stale = Records.length - fresh.length
+    const woken = messagesIn(event, wakeUp)
+    const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
+    const stale = woken.length - fresh.length
     if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
     if (fresh.length > 0 && (await ports.pace.join()) === 'no share of the rate') {
       run.logger.warn('others hold the whole sending rate: the next wake-up tries again')

@@ -19,6 +19,7 @@ import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
+import { memoryJobs, memoryPieceQueue } from './memory/jobs.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
@@ -70,6 +71,8 @@ export function memorySystem(start: Temporal.Instant) {
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),
     enrolment: memoryEnrolment(),
+    jobs: memoryJobs(),
+    pieceQueue: memoryPieceQueue(),
     silence: memorySilence(),
     control: memoryControl(),
     audit: memoryAuditLog(),

@@ -3,7 +3,8 @@
  * in the log.
  */
 export const metricsOf = {
-  enrol: ['runs', 'enrolled', 'failed'],
+  enrol: ['runs'],
+  work: ['enrolled', 'failed'],
   dispatch: ['runs', 'quotaLeft', 'silent'],
   send: ['sent', 'due', 'left', 'later', 'held', 'stopped', 'unclear', 'failed'],
   escalate: ['runs', 'suspensions', 'heldDevices'],

@@ -21,6 +21,7 @@ import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { dynamoJobs } from '../../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
@@ -47,6 +48,7 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { jobsContract } from './jobs.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
@@ -143,6 +145,7 @@ policiesContract(technology, async () => dynamoPolicies((await openTables()).rec
 evidenceContract(technology, async () => dynamoEvidence((await openTables()).records))
 digestLinesContract(technology, async () => dynamoDigestLines((await openTables()).records))
 deviceOwnersContract(technology, async () => dynamoDeviceOwners((await openTables()).records))
+jobsContract(technology, async () => dynamoJobs((await openTables()).records))
 enrolmentContract(technology, async () => dynamoEnrolment((await openTables()).records))
 sendingRatesContract(technology, async () => dynamoSendingRates((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))

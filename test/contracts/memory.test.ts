@@ -12,6 +12,7 @@ import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryHeads } from '../memory/heads.ts'
+import { memoryJobs } from '../memory/jobs.ts'
 import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
@@ -37,6 +38,7 @@ import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { headsContract } from './heads.ts'
+import { jobsContract } from './jobs.ts'
 import { mailerContract } from './mailer.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
@@ -56,6 +58,7 @@ evidenceContract('memory', async () => memoryEvidence())
 digestLinesContract('memory', async () => memoryDigestLines())
 deviceOwnersContract('memory', async () => memoryDeviceOwners())
 enrolmentContract('memory', async () => memoryEnrolment())
+jobsContract('memory', async () => memoryJobs())
 auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
 headsContract('memory', async () => memoryHeads())
 controlContract('memory', async () => memoryControl())

@@ -145,5 +145,23 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       } while (from !== undefined)
       expect(seen.toSorted()).toEqual(ids.toSorted())
     })
+
+    it('lists everybody once by segments, each from where it stopped', async () => {
+      const people = await open()
+      expect(await people.isMoreThan(249)).toBe(false)
+      const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+      await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
+      const seen: string[] = []
+      for (const number of [0, 1]) {
+        const segment = { number, of: 2 }
+        const [first, second] = await Array.fromAsync(people.listEveryone(undefined, segment))
+        seen.push(...(first?.people ?? []).map(({ person }) => person.profile.id))
+        expect(await idsOf(people.listEveryone(first?.next, segment))).toEqual(second?.people.map(({ person }) => person.profile.id))
+        seen.push(...(second?.people ?? []).map(({ person }) => person.profile.id))
+      }
+      expect(seen.toSorted()).toEqual(ids.toSorted())
+      expect(await people.isMoreThan(249)).toBe(true)
+      expect(await people.isMoreThan(250)).toBe(false)
+    })
   })
 }

@@ -67,8 +67,8 @@ export function memoryPeople(): People {
     async findNextDue() {
       return inOrder().find(({ due: { queue } }) => queue !== 'held')?.due
     },
-    async *listEveryone(from = '') {
-      const refs = [...stored.keys()].sort().filter((ref) => ref > from)
+    async *listEveryone(from = '', { number, of } = { number: 0, of: 1 }) {
+      const refs = [...stored.keys()].sort().filter((ref) => ref > from && Number.parseInt(ref.slice(-2), 36) % of === number)
       for (let start = 0; start < refs.length; start += pageSize) {
         const page = refs.slice(start, start + pageSize)
         const last = page.at(-1)
@@ -78,6 +78,9 @@ export function memoryPeople(): People {
           ...(last !== undefined && last !== refs.at(-1) ? { next: last } : {}),
         }
       }
+    },
+    async isMoreThan(few) {
+      return stored.size > few
     },
   }
 }

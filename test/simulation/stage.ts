@@ -1,11 +1,11 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
 import type { Temporal } from 'temporal-polyfill'
+import type { System } from '../../functions/compose.ts'
 import { importOrganisation, importReport } from '../../infra/local/import.ts'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
 import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
-import { type EnrolmentPorts, enrol } from '../../shared/campaign/decide/enrol.ts'
 import { haltPolicy } from '../../shared/campaign/decide/halt-policy.ts'
 import { pause } from '../../shared/campaign/decide/pause.ts'
 import { release } from '../../shared/campaign/decide/release.ts'
@@ -13,6 +13,7 @@ import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts } from '../../shared/campaign/import/records.ts'
+import { lookAfterJobs } from '../../shared/campaign/jobs/look-after-jobs.ts'
 import { erasePerson } from '../../shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '../../shared/campaign/read/list-held.ts'
 import type { Mail, Mailer } from '../../shared/campaign/send/mailer.ts'
@@ -26,8 +27,10 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
+import type { MemoryPieceQueue } from '../memory/jobs.ts'
 import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
+import { enrolled } from '../working.ts'
 import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, people, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
@@ -60,7 +63,9 @@ const start = '2023-02-23T10:00'
 /** By when every deadline and every rung of the policies below lies behind. */
 const horizon = '2023-08-01T12:00'
 
-interface Ports extends SweepPorts, RecordImportPorts, EnrolmentPorts, FeedbackPorts {}
+interface Ports extends SweepPorts, RecordImportPorts, FeedbackPorts, Pick<System, 'jobs' | 'turns' | 'enrolment'> {
+  readonly pieceQueue: MemoryPieceQueue
+}
 
 /** A mail that the mail service took. */
 interface Taken {
@@ -443,7 +448,10 @@ class Stage {
     return {
       work: async () => {
         try {
-          await enrol(await this.#inForce(ports), () => true)
+          const { policies } = await this.#inForce(ports)
+          const enrolling = { ...this.#system, ...ports, policies: { ...this.#system.policies, ...policies }, onReviewed: () => {} }
+          await enrolled(enrolling, () => true, this.#system.pieceQueue)
+          await lookAfterJobs(ports)
           await sweep(await this.#inForce(ports), allQueues, () => true)
         } catch (error) {
           this.#suspect('a run', error)

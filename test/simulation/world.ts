@@ -12,7 +12,20 @@ export const hearings = ['at once', 'minutes later', 'never'] as const
 export type Hearing = (typeof hearings)[number]
 
 /** Through which a worker acts on the world. */
-export const acted = ['people', 'policies', 'evidence', 'lines', 'brakes', 'enrolment', 'silence', 'mailer', 'gate'] as const
+export const acted = [
+  'people',
+  'policies',
+  'evidence',
+  'lines',
+  'brakes',
+  'enrolment',
+  'jobs',
+  'pieceQueue',
+  'turns',
+  'silence',
+  'mailer',
+  'gate',
+] as const
 
 /** Minutes within which all settles: two quarantines, and some runs. */
 const patience = 50

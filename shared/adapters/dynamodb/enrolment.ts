@@ -1,15 +1,6 @@
 import * as z from 'zod'
-import type { EnrolmentStore } from '../../campaign/decide/enrol.ts'
-import { instant } from '../../domain/schedule/fields.ts'
+import { type EnrolmentStore, enrolment } from '../../campaign/decide/enrol.ts'
 import { getItem, json, putItem, type Table } from './table.ts'
-
-const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
-
-const enrolment = z.strictObject({
-  enrolled: versions,
-  againAt: z.exactOptional(instant),
-  underWay: z.exactOptional(z.strictObject({ versions, from: z.string(), failed: z.int() })),
-})
 
 const enrolmentItem = z.object({ body: json(enrolment) })
 

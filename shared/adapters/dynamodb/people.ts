@@ -172,7 +172,7 @@ export function dynamoPeople(table: Table): People {
           for (const item of Items) first = sooner(first, dueIn(parseItem(index.item, item)))
       return first
     },
-    async *listEveryone(from) {
+    async *listEveryone(from, segment) {
       let next = from
       do {
         const page = await client.send(
@@ -180,6 +180,7 @@ export function dynamoPeople(table: Table): People {
             TableName,
             Limit: pageSize,
             ConsistentRead: true,
+            ...(segment ? { Segment: segment.number, TotalSegments: segment.of } : {}),
             ...(next ? { ExclusiveStartKey: attributesOf({ ref: next }) } : {}),
           }),
         )
@@ -187,6 +188,10 @@ export function dynamoPeople(table: Table): People {
         const everyone: EveryonePage = { ...pageOf(page.Items ?? []), ...(next === undefined ? {} : { next }) }
         yield everyone
       } while (next !== undefined)
+    },
+    async isMoreThan(few) {
+      const { LastEvaluatedKey } = await client.send(new ScanCommand({ TableName, Select: 'COUNT', Limit: few + 1 }))
+      return LastEvaluatedKey !== undefined
     },
   }
 }

@@ -1,82 +1,158 @@
+import * as z from 'zod'
 import type { Brakes } from '../../domain/access/brakes.ts'
-import type { Admin } from '../../domain/admin.ts'
+import { type Admin, namedAdmin } from '../../domain/admin.ts'
+import type { AuditLog } from '../../domain/audit/decision.ts'
+import type { Ending, Job, Jobs } from '../../domain/jobs/job.ts'
 import type { People } from '../../domain/people/store.ts'
 import { documentHash } from '../../domain/policies/document-hash.ts'
-import { type Draft, isAuthor } from '../../domain/policies/drafts.ts'
-import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
+import { type Draft, type Drafts, isAuthor } from '../../domain/policies/drafts.ts'
+import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
-import { isSameRule } from '../../domain/policies/versions.ts'
-import { counter, type Drift, driftOf } from '../../domain/rehearsal/counts.ts'
+import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts } from '../../domain/rehearsal/counts.ts'
+import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
-import { draftOf, type SubmittingPorts } from './submit-draft.ts'
-import { inTurn } from './turns.ts'
+import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type StartingPorts, startJob } from '../jobs/start-job.ts'
+import { draftOf } from './submit-draft.ts'
+import { BusyDecisionError, inTurn, type TurnPorts } from './turns.ts'
 
-export interface ApprovalPorts extends SubmittingPorts {
+export interface ApprovingPorts extends StartingPorts {
+  readonly drafts: Drafts
+  readonly rehearsals: Rehearsals
+  readonly policies: Policies
+  readonly people: People
+}
+
+/** Why a draft may not be approved. */
+export type Unapproved = 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed'
+
+/** Who approved which draft, after which version, with a look at which rehearsal. */
+const order = z.strictObject({ revision: z.int(), document: z.string(), after: z.int(), rehearsal: z.string(), by: namedAdmin })
+
+type Order = Readonly<z.output<typeof order>>
+
+/** What came of an approval once everyone was counted. */
+export const approvalOutcome = z.union([
+  z.strictObject({ kind: z.literal('in force'), version: z.int() }),
+  /** Somebody changed, submitted or deleted the draft meanwhile, or changed the policy in force; or its rehearsal has expired. */
+  z.strictObject({ kind: z.literal('stale') }),
+  /** People changed since the rehearsal. */
+  z.strictObject({ kind: z.literal('drift'), drift: z.array(drift).readonly() }),
+])
+
+export type ApprovalOutcome = Readonly<z.output<typeof approvalOutcome>>
+
+/** Counts outside the tolerance that are told: with more, another rehearsal is needed all the same. */
+const mostDrifts = 50
+
+/**
+ * Approves a submitted draft: starts a job that counts everyone again, then puts the draft in force. After a drift it must be rehearsed again.
+ * @param rehearsal the one that the approver saw
+ * @returns the job, which may be one that somebody else has started
+ */
+export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal: string, by: Admin): Promise<Job | Unapproved> {
+  const { drafts, rehearsals, policies, people, jobs } = ports
+  const draft = await drafts.find(id)
+  if (!draft) return 'no draft'
+  if (!draft.submitted) return 'not submitted'
+  if (isAuthor(draft, by)) return 'own draft'
+  if (draft.submitted.rehearsal !== rehearsal) return 'submitted again'
+  if (!(await rehearsals.find(id, rehearsal))?.summary) return 'not rehearsed'
+  const counting = await findApproval(jobs, draft)
+  if (counting?.state === 'running') return counting
+  const after = (await policies.listActive()).find((policy) => policy.id === id)?.version ?? 0
+  const asked: Order = { revision: draft.revision, document: documentHash(draft.policy), after, rehearsal, by }
+  return startJob(ports, { kind: 'approval', policy: id, pieces: await segmentsOf(people), order: asked })
+}
+
+/** The last approval of this draft as it is now. */
+export const findApproval = async (jobs: Jobs, { policy, revision }: Draft): Promise<Job | undefined> =>
+  (await jobs.list()).find((job) => job.kind === 'approval' && job.policy === policy.id && order.parse(job.order).revision === revision)
+
+export interface ApprovalPorts extends TurnPorts {
+  readonly drafts: Drafts
+  readonly rehearsals: Rehearsals
   readonly policies: Policies
   readonly people: People
   readonly brakes: Brakes
+  readonly audit: AuditLog
 }
 
-/** Why a draft was not approved. */
-export type Unapproved =
-  | { readonly kind: 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed' | 'stale' }
-  /** People changed since the rehearsal. */
-  | { readonly kind: 'drift'; readonly drift: readonly Drift[] }
+/** People by unit and state, and devices in scope. */
+const counted = z.strictObject({ counts: foundCounts, inScope: z.int() })
 
-/**
- * Puts a submitted draft in force as the next version of its policy. Counts everyone again first: after a drift it must be rehearsed again.
- * @param rehearsal the one that the approver saw
- * @throws BusyDecisionError
- */
-export async function approveDraft(ports: ApprovalPorts, id: string, rehearsal: string, by: Admin): Promise<PolicyVersion | Unapproved> {
-  const { drafts, rehearsals } = ports
-  const draft = await drafts.find(id)
-  if (!draft) return { kind: 'no draft' }
-  if (!draft.submitted) return { kind: 'not submitted' }
-  if (isAuthor(draft, by)) return { kind: 'own draft' }
-  if (draft.submitted.rehearsal !== rehearsal) return { kind: 'submitted again' }
-  const approved = (await rehearsals.find(id, rehearsal))?.summary?.counts
-  if (!approved) return { kind: 'not rehearsed' }
-  const { counts, inScope } = await countsNow(ports, draft.policy)
-  const drift = driftOf(approved, counts)
-  if (drift.length > 0) return { kind: 'drift', drift }
-  return inTurn(ports, draftOf(id), () => putInForce(ports, { draft, rehearsal, inScope, by }))
-}
+const nobody: z.output<typeof counted> = { counts: {}, inScope: 0 }
 
-interface Approved {
-  readonly draft: Draft
-  readonly rehearsal: string
-  readonly inScope: number
-  readonly by: Admin
-}
+const ended = (state: Ending['state'], outcome: ApprovalOutcome): Ending => ({ state, outcome: z.json().parse(outcome) })
 
-/** Counting takes a while, so the draft may have changed since. */
-async function putInForce(
-  { policies, drafts, brakes, audit, clock }: ApprovalPorts,
-  { draft, rehearsal, inScope, by }: Approved,
-): Promise<PolicyVersion | Unapproved> {
-  const { id } = draft.policy
-  if ((await drafts.find(id))?.revision !== draft.revision) return { kind: 'stale' }
-  const inForce = (await policies.listActive()).find((policy) => policy.id === id)
-  const isActivated = inForce && !inForce.halted && isSameRule(draft.policy, inForce)
-  const details = { document: documentHash(draft.policy), version: (inForce?.version ?? 0) + 1, rehearsal }
-  if (!isActivated) await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'approve', details })
-  await saveScope(brakes, id, inScope)
-  // An approval that crashed half-way may have activated it already.
-  const activated = isActivated ? inForce : await policies.activate(draft.policy, inForce?.version ?? 0)
-  if (activated === 'stale') return { kind: 'stale' }
-  await drafts.remove(id, draft.revision)
-  return activated
-}
+const stale = ended('refused', { kind: 'stale' })
 
-async function countsNow({ people, clock }: Pick<ApprovalPorts, 'people' | 'clock'>, policy: Policy) {
-  const { add, counts } = counter(policy, clock.now())
-  let inScope = 0
-  for await (const page of people.listEveryone())
-    for (const { person } of page.people) {
-      add(person)
-      inScope += devicesInScope(policy, [person])
+/** Counts everyone, a segment a piece, then puts the draft in force. */
+export const approvalKind = (ports: ApprovalPorts): Kind => ({
+  stages: [
+    stageOf(counted, async ({ job, segment, from, found = nobody, mayGoOn }) => {
+      const draft = await findDraft(ports, job)
+      if (!draft) return stale
+      const { add, counts } = counter(draft.policy, ports.clock.now())
+      let { inScope } = found
+      let left: string | undefined
+      for await (const { people, next } of ports.people.listEveryone(from, segment)) {
+        for (const { person } of people) {
+          add(person)
+          inScope += devicesInScope(draft.policy, [person])
+        }
+        left = next
+        if (!mayGoOn()) break
+      }
+      return { found: { counts: addCounts([found.counts, counts()]), inScope }, ...(left === undefined ? {} : { from: left }) }
+    }),
+  ],
+  async finish(job, [pieces = []]) {
+    const found = z.array(counted).parse(pieces)
+    const counts = addCounts(found.map(({ counts }) => counts))
+    const inScope = found.reduce((sum, one) => sum + one.inScope, 0)
+    try {
+      return await inTurn(ports, draftOf(job.policy ?? ''), () => putInForce(ports, job, counts, inScope))
+    } catch (error) {
+      if (error instanceof BusyDecisionError) return 'later'
+      throw error
     }
-  return { counts: counts(), inScope }
+  },
+})
+
+/** The draft that the job is about, unless it has changed. */
+async function findDraft({ drafts }: Pick<ApprovalPorts, 'drafts'>, { policy = '', ...job }: Job): Promise<Draft | undefined> {
+  const draft = await drafts.find(policy)
+  return draft?.revision === order.parse(job.order).revision ? draft : undefined
 }
+
+/** Counting takes a while, so draft and policy may have changed since. Safe to repeat. */
+async function putInForce(ports: ApprovalPorts, job: Job, counts: FoundCounts, inScope: number): Promise<Ending> {
+  const { policies, drafts, rehearsals, brakes, audit, clock } = ports
+  const asked = order.parse(job.order)
+  const draft = await findDraft(ports, job)
+  const last = (await policies.listActive()).find(({ id }) => id === job.policy)
+  // An earlier try that ended half-way.
+  const activated = last && isWhatWasAsked(last, asked) ? last : undefined
+  if (!draft) return activated ? inForce(activated) : stale
+  const { policy, revision } = draft
+  if (!activated) {
+    const approved = (await rehearsals.find(policy.id, asked.rehearsal))?.summary?.counts
+    if (!approved || (last?.version ?? 0) !== asked.after) return stale
+    const drift = driftOf(approved, counts)
+    if (drift.length > 0) return ended('refused', { kind: 'drift', drift: drift.slice(0, mostDrifts) })
+    const details = { document: asked.document, version: asked.after + 1, rehearsal: asked.rehearsal }
+    await audit.append({ policy: policy.id, at: clock.now(), by: asked.by.subject, action: 'approve', details })
+    await saveScope(brakes, policy.id, inScope)
+  }
+  const version = activated ?? (await policies.activate(policy, asked.after))
+  if (version === 'stale') return stale
+  await drafts.remove(policy.id, revision)
+  return inForce(version)
+}
+
+const isWhatWasAsked = (version: PolicyVersion, { document, after }: Order): boolean =>
+  version.version === after + 1 && !version.halted && documentHash(ruleOf(version)) === document
+
+const inForce = ({ version }: PolicyVersion): Ending => ended('done', { kind: 'in force', version })

@@ -1,51 +1,80 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Job } from '../../domain/jobs/job.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { changePerson } from '../save/change-person.ts'
 
 /** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
-export type Versions = Readonly<Record<string, Version>>
+const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
 
-type Version = number | `${number}, suspension paused`
-
-const versionOf = ({ version, suspensionPaused }: PolicyVersion): Version => (suspensionPaused ? `${version}, suspension paused` : version)
+type Versions = Readonly<z.output<typeof versions>>
 
 /** How far everyone has been reviewed. */
-export interface Enrolment {
+export const enrolment = z.strictObject({
   /** Versions under which everyone was reviewed. */
-  readonly enrolled: Versions
+  enrolled: versions,
   /** When everyone is reviewed under them a second time; absent once done. */
-  readonly againAt?: Temporal.Instant
-  /** The round that is not finished: its versions, where to continue, and how many people failed so far. */
-  readonly underWay?: { readonly versions: Versions; readonly from: string; readonly failed: number }
-}
+  againAt: z.exactOptional(instant),
+})
+
+export type Enrolment = Readonly<z.output<typeof enrolment>>
 
 export interface EnrolmentStore {
   find(): Promise<Enrolment | undefined>
   save(enrolment: Enrolment): Promise<void>
 }
 
-export interface EnrolmentPorts {
+export interface EnrollingPorts extends StartingPorts {
   readonly people: People
   readonly policies: ActivePolicies
+  readonly enrolment: EnrolmentStore
+}
+
+/** One round: under which versions, and whether it is the first. */
+const order = z.strictObject({ versions, isFirst: z.boolean() })
+
+/**
+ * Starts a job that reviews everyone, after policies were announced, amended, halted or resumed: cases open, announcements are owed. A second
+ * round follows, since other runs may have reviewed people under the old policies during the first.
+ * @returns undefined if there is nothing to do, or it is being done
+ */
+export async function enrol(ports: EnrollingPorts): Promise<Job | undefined> {
+  const { people, policies, clock, enrolment, jobs } = ports
+  const now = clock.now()
+  const current = versionsOf(await policies.listActive(), now)
+  const { enrolled, againAt } = (await enrolment.find()) ?? { enrolled: {} }
+  const isFirst = Object.entries(current).some(([id, version]) => enrolled[id] !== version)
+  if (!isFirst && !(againAt && !isBefore(now, againAt))) return undefined
+  const rounds = (await jobs.list()).filter(({ kind, state }) => kind === 'enrolment' && state === 'running')
+  if (rounds.some((round) => isSame(order.parse(round.order).versions, current))) return undefined
+  return startJob(ports, { kind: 'enrolment', pieces: await segmentsOf(people), order: { versions: current, isFirst } })
+}
+
+export interface EnrolmentPorts {
+  readonly people: People
   readonly clock: Clock
   readonly enrolment: EnrolmentStore
   /** Called with the ref of a person who could not be reviewed. Failures repeat the whole round. */
   readonly onFault: (ref: string, error: unknown) => void
+  /** Called when a worker ends. */
+  readonly onReviewed: (counts: Reviewed) => void
 }
 
-export interface EnrolReport {
-  readonly reviewed: number
-  readonly changed: number
-  readonly failed: number
-  /** True if the run ended early. */
-  readonly left: boolean
-}
+const reviewed = z.strictObject({ reviewed: z.int(), changed: z.int(), failed: z.int() })
+
+/** Numbers of people. */
+export type Reviewed = Readonly<z.output<typeof reviewed>>
+
+const nobody: Reviewed = { reviewed: 0, changed: 0, failed: 0 }
 
 const concurrency = 16
 
@@ -53,36 +82,48 @@ const concurrency = 16
 const overlap = { minutes: 10 } as const
 
 /**
- * Reviews everyone after policies were announced, amended, halted or resumed: cases open, announcements are owed. The next run continues one
- * that ended early. A second round follows, since other runs may have reviewed people under the old policies during the first.
+ * Reviews everyone, a segment a piece.
+ * @param policies as this worker has read them: a round ends without effect once they are others than it was started for
  */
-export async function enrol(ports: EnrolmentPorts, mayGoOn: () => boolean): Promise<EnrolReport> {
-  const { people, policies, clock, enrolment, onFault } = ports
-  const report = { reviewed: 0, changed: 0, failed: 0, left: false }
-  const active = await policies.listActive()
-  const announced = active.filter(({ announcedAt }) => !isBefore(clock.now(), announcedAt))
-  const versions: Versions = Object.fromEntries(announced.map((policy) => [policy.id, versionOf(policy)]))
-  const { enrolled, againAt, underWay } = (await enrolment.find()) ?? { enrolled: {} }
-  const isNew = announced.some(({ id }) => enrolled[id] !== versions[id])
-  if (!isNew && !(againAt && !isBefore(clock.now(), againAt))) return report
+export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): Kind => ({
+  stages: [
+    stageOf(reviewed, async ({ job, segment, from, found = nobody, mayGoOn }) => {
+      const { people, clock, onFault, onReviewed } = ports
+      const active = await policies.listActive()
+      if (!isSame(order.parse(job.order).versions, versionsOf(active, clock.now()))) return { state: 'refused' }
+      let counts = nobody
+      let left: string | undefined
+      for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
+        // They do not count as failed: releasing them reviews them.
+        for (const ref of unreadable) onFault(ref, undefined)
+        const outcomes = await pMap(page, (one) => reviewOne(ports, active, one), { concurrency })
+        const countOf = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length
+        counts = sumOf([counts, { reviewed: outcomes.length, changed: countOf('changed'), failed: countOf('failed') }])
+        left = next
+        if (!mayGoOn()) break
+      }
+      onReviewed(counts)
+      return { found: sumOf([found, counts]), ...(left === undefined ? {} : { from: left }) }
+    }),
+  ],
+  async finish(job, [pieces = []]) {
+    const outcome = sumOf(z.array(reviewed).parse(pieces))
+    if (outcome.failed > 0) return { state: 'failed', outcome }
+    const { versions, isFirst } = order.parse(job.order)
+    await ports.enrolment.save({ enrolled: versions, ...(isFirst ? { againAt: ports.clock.now().add(overlap) } : {}) })
+    return { state: 'done', outcome }
+  },
+})
 
-  const known = { enrolled, ...(againAt ? { againAt } : {}) }
-  const { from, failed = 0 } = underWay && isSame(underWay.versions, versions) ? underWay : {}
-  for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
-    // They do not count as failed: releasing them reviews them.
-    for (const ref of unreadable) onFault(ref, undefined)
-    const outcomes = await pMap(page, (one) => reviewOne(ports, active, one), { concurrency })
-    report.reviewed += outcomes.length
-    report.changed += outcomes.filter((outcome) => outcome === 'changed').length
-    report.failed += outcomes.filter((outcome) => outcome === 'failed').length
-    if (next === undefined) break
-    await enrolment.save({ ...known, underWay: { versions, from: next, failed: failed + report.failed } })
-    if (!mayGoOn()) return { ...report, left: true }
-  }
-  if (failed + report.failed > 0) await enrolment.save(known)
-  else await enrolment.save({ enrolled: versions, ...(isNew ? { againAt: clock.now().add(overlap) } : {}) })
-  return report
-}
+const sumOf = (all: readonly Reviewed[]): Reviewed =>
+  all.reduce(
+    (sum, { reviewed, changed, failed }) => ({
+      reviewed: sum.reviewed + reviewed,
+      changed: sum.changed + changed,
+      failed: sum.failed + failed,
+    }),
+    nobody,
+  )
 
 async function reviewOne(
   { people, clock, onFault }: EnrolmentPorts,
@@ -96,6 +137,13 @@ async function reviewOne(
     return 'failed'
   }
 }
+
+/** Of the policies that are announced. */
+const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): Versions =>
+  Object.fromEntries(active.filter(({ announcedAt }) => !isBefore(now, announcedAt)).map((policy) => [policy.id, versionOf(policy)]))
+
+const versionOf = ({ version, suspensionPaused }: PolicyVersion): Versions[string] =>
+  suspensionPaused ? `${version}, suspension paused` : version
 
 const isSame = (a: Versions, b: Versions): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([id, version]) => b[id] === version)

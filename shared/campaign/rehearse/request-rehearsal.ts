@@ -1,3 +1,4 @@
+import { idAt } from '../../domain/jobs/id.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { RehearsalJob, RehearsalRequests, Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -16,8 +17,7 @@ export async function requestRehearsal(
   policy: PolicyVersion,
 ): Promise<RehearsalJob> {
   const requestedAt = clock.now()
-  // Sorts by time.
-  const id = `${requestedAt.toString({ fractionalSecondDigits: 3 }).replaceAll(/[-:.]/g, '')}-${drawToken().slice(0, 8)}`
+  const id = idAt(requestedAt, drawToken())
   const job: RehearsalJob = { id, policy, requestedAt, state: 'waiting' }
   await rehearsals.save(job)
   try {

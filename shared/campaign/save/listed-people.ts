@@ -79,8 +79,8 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     async *listDue(queue, by, shards) {
       yield* noted(people.listDue(queue, by, shards))
     },
-    async *listEveryone(from) {
-      yield* noted(people.listEveryone(from))
+    async *listEveryone(from, segment) {
+      yield* noted(people.listEveryone(from, segment))
     },
   }
 }

@@ -23,6 +23,13 @@ export interface EveryonePage extends PeoplePage {
   readonly next?: string
 }
 
+/** One of several parts of everybody, about equal. */
+export interface Segment {
+  /** From 0. */
+  readonly number: number
+  readonly of: number
+}
+
 /** Failures to read a record before it waits for a human. */
 export const mostUnreadable = 5
 
@@ -56,8 +63,14 @@ export interface People {
   countDue(queue: Queue, by: Temporal.Instant, shards?: readonly Shard[]): Promise<number>
   /** When the next person is due, those on hold left out; undefined where nobody is. */
   findNextDue(): Promise<Due | undefined>
-  /** In a fixed order, each page as it is when it is read. @param from the `next` of an earlier page */
-  listEveryone(from?: string): AsyncIterable<EveryonePage>
+  /**
+   * In a fixed order, each page as it is when it is read.
+   * @param from the `next` of an earlier page of the same segment
+   * @param segment by default everybody
+   */
+  listEveryone(from?: string, segment?: Segment): AsyncIterable<EveryonePage>
+  /** Cheap; large records may count for more. */
+  isMoreThan(few: number): Promise<boolean>
 }
 
 export class PersonNotFoundError extends IdesError {

@@ -33,9 +33,25 @@ export function counter(policy: Policy, now: Temporal.Instant) {
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
-    counts: (): FoundCounts => inOrderOfUnits(Object.fromEntries(counts)),
+    counts: (): FoundCounts => byUnit(counts),
   }
 }
+
+const byUnit = (counts: ReadonlyMap<string, PeopleByState>): FoundCounts =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Of people counted apart, all together. */
+export function addCounts(all: readonly FoundCounts[]): FoundCounts {
+  const counts = new Map<string, PeopleByState>()
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) counts.set(unit, added(counts.get(unit) ?? nobody, more))
+  return byUnit(counts)
+}
+
+const added = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
+  breach: a.breach + b.breach,
+  unknown: a.unknown + b.unknown,
+  clear: a.clear + b.clear,
+})
 
 function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundState {
   const inForce: PolicyVersion = { ...policy, version: 1 }
@@ -44,32 +60,19 @@ function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundSt
   return found.length > 0 ? 'unknown' : 'clear'
 }
 
-export const inOrderOfUnits = (counts: FoundCounts): FoundCounts =>
-  Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-export function addCounts(a: FoundCounts, b: FoundCounts): FoundCounts {
-  const sum = { ...a }
-  for (const [unit, counts] of Object.entries(b)) sum[unit] = addStates(sum[unit] ?? nobody, counts)
-  return sum
-}
-
-const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
-  breach: a.breach + b.breach,
-  unknown: a.unknown + b.unknown,
-  clear: a.clear + b.clear,
-})
-
 /** How far a count may drift from the approved one: a share of it or a number of people, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const
 
 /** A count outside the tolerance. */
-export interface Drift {
+export const drift = z.strictObject({
   /** Absent for all units together. */
-  readonly unit?: string
-  readonly state: FoundState
-  readonly approved: number
-  readonly now: number
-}
+  unit: z.exactOptional(z.string()),
+  state: z.enum(foundStates),
+  approved: z.int(),
+  now: z.int(),
+})
+
+export type Drift = Readonly<z.output<typeof drift>>
 
 /** Compares the totals too: many small units may each stay within the tolerance while everybody changes. */
 export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift[] {
@@ -80,7 +83,7 @@ export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(addStates, nobody)
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, nobody)
 
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
   foundStates.flatMap((state) => {

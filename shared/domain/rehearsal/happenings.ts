@@ -91,9 +91,9 @@ function mails(): (event: Extract<RehearsedEvent, { kind: 'notice' | 'digest' }>
   }
 }
 
-export function addHappenings(a: Happenings, b: Happenings): Happenings {
-  const sum: Record<string, Numbers> = { ...a }
-  for (const [at, numbers] of Object.entries(b)) sum[at] = addNumbers(sum[at] ?? {}, numbers)
+export function addHappenings(all: readonly Happenings[]): Happenings {
+  const sum: Record<string, Numbers> = {}
+  for (const [at, numbers] of all.flatMap((one) => Object.entries(one))) sum[at] = addNumbers(sum[at] ?? {}, numbers)
   return sum
 }
 

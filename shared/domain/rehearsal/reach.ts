@@ -48,8 +48,8 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
   ...groups.map((group) => nameOf('groups', group)),
 ]
 
-export const addReaches = (a: Reach, b: Reach): Reach => ({
-  named: [...new Set([...a.named, ...b.named])],
-  countries: [...new Set([...a.countries, ...b.countries])],
-  devicesInScope: a.devicesInScope + b.devicesInScope,
+export const addReaches = (all: readonly Reach[]): Reach => ({
+  named: [...new Set(all.flatMap(({ named }) => named))],
+  countries: [...new Set(all.flatMap(({ countries }) => countries))],
+  devicesInScope: all.reduce((sum, { devicesInScope }) => sum + devicesInScope, 0),
 })

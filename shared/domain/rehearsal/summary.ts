@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
-import { foundCounts, inOrderOfUnits } from './counts.ts'
+import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
 import { endOfTally, type Tally } from './tally.ts'
@@ -67,7 +67,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     mails: { toStaff: notices, digests },
     suspensions: suspended,
     restorations: restored,
-    counts: inOrderOfUnits(tally.counts),
+    counts: tally.counts,
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),

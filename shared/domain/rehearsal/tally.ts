@@ -78,21 +78,19 @@ export function tallyOf(
   }
 }
 
-/** The tally of digests, which tell of people whom others count. */
-export const addDigests = (of: Tally, digests: Iterable<RehearsedEvent>): Tally => ({
-  ...of,
-  happenings: addHappenings(of.happenings, happeningsOf(digests)),
-})
-
-export function addTallies(a: Tally, b: Tally): Tally {
-  const lastDeadline = Math.max(a.lastDeadline, b.lastDeadline)
+/** @param all of different people; at least one */
+export function addTallies(all: readonly Tally[]): Tally {
+  const lastDeadline = Math.max(...all.map(({ lastDeadline }) => lastDeadline))
   return {
-    counts: addCounts(a.counts, b.counts),
-    reach: addReaches(a.reach, b.reach),
-    inBreach: a.inBreach + b.inBreach,
+    counts: addCounts(all.map(({ counts }) => counts)),
+    reach: addReaches(all.map(({ reach }) => reach)),
+    inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     lastDeadline,
-    deadlines: laterThan(lastDeadline, [...a.deadlines, ...b.deadlines]),
-    happenings: addHappenings(a.happenings, b.happenings),
+    deadlines: laterThan(
+      lastDeadline,
+      all.flatMap(({ deadlines }) => deadlines),
+    ),
+    happenings: addHappenings(all.map(({ happenings }) => happenings)),
   }
 }
 

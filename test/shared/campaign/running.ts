@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
 import { importOrganisation, importReport } from '../../../infra/local/import.ts'
 import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { type EnrolmentPorts, type EnrolReport, enrol } from '../../../shared/campaign/decide/enrol.ts'
+import type { EnrolmentPorts } from '../../../shared/campaign/decide/enrol.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
 import type { Handover, Mail, Mailer } from '../../../shared/campaign/send/mailer.ts'
 import type { Provenance } from '../../../shared/campaign/send/provenance.ts'
@@ -20,11 +20,14 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, personWith, policyOf, sentTo } from '../../builders.ts'
+import type { MemoryPieceQueue } from '../../memory/jobs.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
+import { type Enrolled, enrolled } from '../../working.ts'
 
 interface Ports extends System, SweepPorts, EnrolmentPorts {
   readonly policies: Policies
+  readonly pieceQueue: MemoryPieceQueue
   readonly clock: ReturnType<typeof virtualClock>
 }
 
@@ -72,8 +75,9 @@ export class Running {
     return sweep(this.ports, these, mayGoOn)
   }
 
-  enrol(mayGoOn: () => boolean = () => true): Promise<EnrolReport> {
-    return enrol(this.ports, mayGoOn)
+  /** Starts enrolment if it is time, and works on each piece once. */
+  enrol(mayGoOn: () => boolean = () => true): Promise<Enrolled> {
+    return enrolled(this.ports, mayGoOn)
   }
 
   /** Sweeps at every moment when someone is due, until `local`; all mail is delivered at once, all access confirmed. */
@@ -204,7 +208,13 @@ export async function known({
   const faults: { ref: string; error: unknown }[] = []
   // Most tests hear no feedback; silence must not stop their mail.
   const silence = { ...system.silence, begin: async () => {} }
-  const ports: Ports = { ...system, silence, onFault: (ref, error) => faults.push({ ref, error }), onNotTaken: () => {} }
+  const ports: Ports = {
+    ...system,
+    silence,
+    onFault: (ref, error) => faults.push({ ref, error }),
+    onNotTaken: () => {},
+    onReviewed: () => {},
+  }
   for (const policy of policies) await ports.policies.activate(policy, 0)
   for (const person of people) await storePerson(ports, person)
   return new Running(ports, system.mailer.outbox, faults)

@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { addresseeKey, leaveLine, leftLine, playDigests } from '../../../../shared/domain/rehearsal/left-lines.ts'
 import { byTime, playPart, rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { addDigests, addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
+import { addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
 import { inTime, settings } from '../review/rehearsed-lives.ts'
 import { sampleUnderEachPolicy } from './sample.ts'
@@ -42,7 +42,7 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
   const digests = inParts(left, parts, addresseeKey).flatMap((lines) => [...playDigests(policy, lines)])
   return {
     events: [...played.flatMap(({ events }) => events), ...digests].sort(byTime),
-    tally: addDigests(played.map(({ tally }) => tally).reduce(addTallies), digests),
+    tally: addTallies([...played.map(({ tally }) => tally), tallyOf(censusOf(policy, []), digests, [])]),
   }
 }
 

@@ -1,0 +1,22 @@
+/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval. SQS wakes it. */
+import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
+import { workOn } from '../shared/campaign/jobs/work-on.ts'
+import { pieceMessage } from '../shared/domain/jobs/job.ts'
+import { deployedSystem, type System } from './compose.ts'
+import { faultLog, observed } from './runtime/middleware.ts'
+import { policiesInForce } from './runtime/policies-in-force.ts'
+import { messagesIn } from './runtime/queue.ts'
+
+export const work = (system: () => System) =>
+  observed('work', async (event, { mayGoOn, logger, countAll }) => {
+    const ports = system()
+    const onReviewed = ({ changed, failed }: { readonly changed: number; readonly failed: number }) =>
+      countAll({ enrolled: changed, failed })
+    const kinds = jobKinds({ ...ports, onFault: faultLog(logger), onReviewed }, await policiesInForce(ports))
+    const worked = []
+    for (const piece of messagesIn(event, pieceMessage))
+      worked.push({ ...piece, outcome: await workOn({ ...ports, kinds }, piece, mayGoOn) })
+    return { worked }
+  })
+
+export const handler = work(deployedSystem)

@@ -1,0 +1,102 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import * as z from 'zod'
+import { type Job, type Jobs, job, type Piece, progress } from '../../domain/jobs/job.ts'
+import { usualRetention } from '../../domain/people/retention.ts'
+import {
+  type Condition,
+  expiry,
+  getItem,
+  isNew,
+  json,
+  putItem,
+  queryItems,
+  sortable,
+  type Table,
+  updateAndGetItem,
+  versionIs,
+} from './table.ts'
+
+/** What changes while a job runs stands beside its body. */
+const moving = { state: true, stage: true, movedAt: true, puts: true } as const
+
+const jobItem = z
+  .object({
+    ...job.pick(moving).shape,
+    done: z.set(z.string()).optional(),
+    body: json(job.omit({ ...moving, done: true })),
+  })
+  .transform(({ body, done = new Set(), ...rest }): Job => ({ ...body, ...rest, done: [...done].map(Number) }))
+
+const pieceItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
+
+const pk = 'JOBS'
+
+const mostListed = 100
+
+const pieceKey = (id: string, stage: number, number: number) => ({
+  pk: `JOB#${id}`,
+  sk: `${stage}#${String(number).padStart(6, '0')}`,
+})
+
+const runsIn = (stage: number): Required<Condition> => ({
+  condition: '#state = :running AND stage = :stage',
+  names: { '#state': 'state' },
+  values: { ':running': 'running', ':stage': stage },
+})
+
+/** Jobs in the table of records, few enough for one partition, and their pieces in one for each, for so many days from their request. */
+export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs {
+  const itemOf = ({ state, stage, movedAt, puts, done, ...body }: Job) => ({
+    ...{ pk, sk: body.id, expiresAt: expiry(body.requestedAt, days) },
+    ...{ state, stage, puts, movedAt: sortable(movedAt), done: done.length > 0 ? new Set(done.map(String)) : undefined },
+    body: JSON.stringify(body),
+  })
+
+  return {
+    async create(job) {
+      await putItem(table, itemOf(job), isNew)
+    },
+    find: (id) => getItem(table, { pk, sk: id }, jobItem),
+    async list() {
+      const found: Job[] = []
+      for await (const one of queryItems(table, { pk }, jobItem, { newestFirst: true, pageSize: mostListed })) {
+        found.push(one)
+        if (found.length === mostListed) break
+      }
+      return found
+    },
+    note(id, stage, at, { done, puts } = {}) {
+      const { values, ...condition } = runsIn(stage)
+      return updateAndGetItem(
+        table,
+        { pk, sk: id },
+        {
+          ...condition,
+          update: `SET movedAt = :at${puts === undefined ? '' : ', puts = :puts'}${done === undefined ? '' : ' ADD done :done'}`,
+          values: { ...values, ':at': sortable(at), ':puts': puts, ':done': done === undefined ? undefined : new Set([String(done)]) },
+        },
+        jobItem,
+      )
+    },
+    move: (job, from) => putItem(table, itemOf(job), runsIn(from)),
+    async findPiece(id, stage, number) {
+      const item = await getItem(table, pieceKey(id, stage, number), pieceItem)
+      return item && pieceIn(item)
+    },
+    async savePiece({ id, stage, requestedAt }, number, progress, after) {
+      const body = await promisify(gzip)(JSON.stringify(progress))
+      const item = { ...pieceKey(id, stage, number), expiresAt: expiry(requestedAt, days), version: after + 1, body }
+      return putItem(table, item, versionIs(after))
+    },
+    async listPieces(id, stage) {
+      const items = await Array.fromAsync(queryItems(table, { pk: `JOB#${id}`, skPrefix: `${stage}#` }, pieceItem))
+      return Promise.all(items.map(pieceIn))
+    },
+  }
+}
+
+async function pieceIn({ version, body }: z.output<typeof pieceItem>): Promise<Piece> {
+  const text = String(await promisify(gunzip)(body))
+  return { version, ...json(progress).parse(text) }
+}

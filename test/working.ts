@@ -1,0 +1,29 @@
+/** Workers on jobs, for tests that have everything in memory. */
+
+import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
+import { type EnrollingPorts, type EnrolmentPorts, enrol, type Reviewed } from '../shared/campaign/decide/enrol.ts'
+import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
+import { workOn } from '../shared/campaign/jobs/work-on.ts'
+import type { MemoryPieceQueue } from './memory/jobs.ts'
+
+interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts {
+  readonly pieceQueue: MemoryPieceQueue
+}
+
+/** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
+export const worked = (ports: Ports, mayGoOn: () => boolean = () => true, from = ports.pieceQueue): Promise<void> =>
+  from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, mayGoOn))
+
+export interface Enrolled extends Reviewed {
+  /** True if a worker ended early. */
+  readonly left: boolean
+}
+
+/** Starts enrolment if it is time, and works on each piece once. */
+export async function enrolled(ports: Ports, mayGoOn?: () => boolean, from = ports.pieceQueue): Promise<Enrolled> {
+  const all: Reviewed[] = []
+  await enrol(ports)
+  await worked({ ...ports, onReviewed: (counts) => all.push(counts) }, mayGoOn, from)
+  const sum = (name: keyof Reviewed) => all.reduce((total, counts) => total + counts[name], 0)
+  return { reviewed: sum('reviewed'), changed: sum('changed'), failed: sum('failed'), left: from.waiting.length > 0 }
+}
