@@ -11,8 +11,10 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 export const enrol = (system: () => System) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
-    const started = await enrolEveryone({ ...ports, policies: await policiesInForce(ports) })
-    const lookedAfter = await lookAfterJobs(ports)
+    const { people, clock, drawToken, enrolment, jobs, pieceQueue } = ports
+    const policies = await policiesInForce(ports)
+    const started = await enrolEveryone({ people, policies, clock, drawToken, enrolment, jobs, pieceQueue })
+    const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
     if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
     return { ...(started ? { started: started.id } : {}), ...lookedAfter }

@@ -10,12 +10,19 @@ import { messagesIn } from './runtime/queue.ts'
 export const work = (system: () => System) =>
   observed('work', async (event, { mayGoOn, logger, countAll }) => {
     const ports = system()
-    const onReviewed = ({ changed, failed }: { readonly changed: number; readonly failed: number }) =>
-      countAll({ enrolled: changed, failed })
-    const kinds = jobKinds({ ...ports, onFault: faultLog(logger), onReviewed }, await policiesInForce(ports))
+    const { people, policies, drafts, rehearsals, brakes, audit, enrolment, jobs, pieceQueue, turns, drawToken, clock } = ports
+    const working = { jobs, pieceQueue, turns, drawToken, clock }
+    const kinds = jobKinds(
+      {
+        ...{ people, policies, drafts, rehearsals, brakes, audit, enrolment, turns, drawToken, clock },
+        onFault: faultLog(logger),
+        onReviewed: ({ changed, failed }) => countAll({ enrolled: changed, failed }),
+      },
+      await policiesInForce(ports),
+    )
     const worked = []
     for (const piece of messagesIn(event, pieceMessage))
-      worked.push({ ...piece, outcome: await workOn({ ...ports, kinds }, piece, mayGoOn) })
+      worked.push({ ...piece, outcome: await workOn({ ...working, kinds }, piece, mayGoOn) })
     return { worked }
   })
 

@@ -23,6 +23,8 @@ import { deleteDraftRoute } from './routes/drafts/delete-draft.ts'
 import { getDraftRoute } from './routes/drafts/get-draft.ts'
 import { putDraftRoute } from './routes/drafts/put-draft.ts'
 import { submitDraftRoute } from './routes/drafts/submit-draft.ts'
+import { getJobRoute } from './routes/jobs/get-job.ts'
+import { listJobsRoute } from './routes/jobs/list-jobs.ts'
 import { completeStaffRoute } from './routes/people/complete-staff.ts'
 import { erasePersonRoute } from './routes/people/erase-person.ts'
 import { exportPersonRoute } from './routes/people/export-person.ts'
@@ -86,6 +88,8 @@ export const routes: readonly Route[] = [
   getControlRoute,
   pauseMailRoute,
   pauseSuspensionRoute,
+  listJobsRoute,
+  getJobRoute,
   listControlDecisionsRoute,
   listImportDecisionsRoute,
   listDecisionsRoute,

@@ -63,6 +63,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'resume all mail, or suspension',
     load: async () => (await import('./control.ts')).resumeVerb,
   },
+  job: {
+    does: 'list the work on everyone',
+    load: async () => (await import('./job.ts')).jobNoun,
+  },
   audit: {
     does: 'list and verify the decisions of humans',
     load: async () => (await import('./audit.ts')).auditNoun,

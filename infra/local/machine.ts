@@ -14,6 +14,7 @@ import { retain } from '../../functions/retain.ts'
 import { send } from '../../functions/send.ts'
 import { systemClock } from '../../functions/system-clock.ts'
 import { witness } from '../../functions/witness.ts'
+import { work } from '../../functions/work.ts'
 import { openDatabase } from '../../shared/adapters/dynamodb/table.ts'
 import { readBrand } from '../../shared/adapters/files/brand.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
@@ -29,7 +30,7 @@ import { labelsIn } from './labels.ts'
 import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
 import { batchOf } from './queue/batch.ts'
-import { startQueue } from './queue/server.ts'
+import { startQueues } from './queue/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
@@ -67,7 +68,19 @@ export interface MachineOptions {
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User = 'enrol' | 'dispatch' | 'send' | 'escalate' | 'feedback' | 'me' | 'admin' | 'rehearse' | 'witness' | 'retain' | 'admins'
+export type User =
+  | 'enrol'
+  | 'work'
+  | 'dispatch'
+  | 'send'
+  | 'escalate'
+  | 'feedback'
+  | 'me'
+  | 'admin'
+  | 'rehearse'
+  | 'witness'
+  | 'retain'
+  | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
@@ -114,7 +127,14 @@ export async function startMachine({
         ],
       }),
     )
-    const queue = opened(await startQueue((bodies) => run(functions.send, batchOf(bodies))))
+    const queues = opened(
+      await startQueues({
+        'wake-ups.fifo': (bodies) => run(functions.send, batchOf(bodies)),
+        async pieces(bodies) {
+          for (const body of bodies) await run(functions.work, batchOf([body]))
+        },
+      }),
+    )
     const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
@@ -131,8 +151,9 @@ export async function startMachine({
       AWS_ENDPOINT_URL_DYNAMODB: database.url,
       AWS_ENDPOINT_URL_SES: ses.url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url,
-      AWS_ENDPOINT_URL_SQS: queue.url,
-      WAKE_UPS: `${queue.url}/000000000000/wake-ups.fifo`,
+      AWS_ENDPOINT_URL_SQS: queues.url,
+      WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
+      PIECES: `${queues.url}/000000000000/pieces`,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       PAGE_URL: `${ses.url}/me`,
@@ -152,6 +173,7 @@ export async function startMachine({
     }
     const functions = {
       enrol: enrol(systemOf('enrol')),
+      work: work(systemOf('work')),
       escalate: escalate(systemOf('escalate')),
       dispatch: dispatch(systemOf('dispatch')),
       send: send(systemOf('send')),
@@ -173,7 +195,7 @@ export async function startMachine({
       async tick() {
         for (const scheduled of [functions.enrol, functions.escalate, functions.dispatch, functions.witness, functions.retain]) {
           await run(scheduled, {})
-          await queue.settled()
+          await queues.settled()
           await bus.settled()
           await ses.settled()
         }

@@ -2,11 +2,14 @@ import * as z from 'zod'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
-import { activated } from '../../admin/routes/drafts/approve-draft.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
+import { listedJob } from '../../admin/routes/jobs/listed-job.ts'
 import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import { samplesSent } from '../../admin/routes/rehearsals/send-sample-mails.ts'
 import { at } from '../api/client.ts'
+import { lookUntil } from '../api/wait.ts'
+import { jsonLine } from '../clean.ts'
+import { failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
 
@@ -50,19 +53,31 @@ export const approveVerb = verb(
     }),
     example: 'ides policy approve no-tiktok-2023',
   },
-  async ({ takes: { policy }, options, api, json, terminal }) => {
+  async ({ takes: { policy }, options, api, json, terminal, around }) => {
     const draft = options.rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
     if (draft?.ok === false) return terminal.fail(draft)
     // Where nothing is submitted, the API says so.
     const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
-    return printAnswer(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: activated }),
-      ({ id, version }) => [`${id} is in force, as version ${version}\n`],
-      json,
-      terminal,
+    const counted = await lookUntil(
+      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: listedJob }),
+      ({ state }) => state !== 'running',
+      ({ id }) => api.call({ method: 'GET', path: at`/jobs/${id}`, answer: listedJob }),
+      around,
+      ({ pieces }) => terminal.progress(`everyone is counted again: ${pieces.done} of ${pieces.of} pieces`),
     )
+    if (!counted.ok) return terminal.fail(counted)
+    const { state, version, problem } = counted.body
+    if (problem) return terminal.fail({ ...failure(1, problem.detail), problem })
+    if (version === undefined) return terminal.fail(failure(1, unfinished(policy, state)))
+    await terminal.print(json ? [jsonLine({ id: policy, version })] : [`${policy} is in force, as version ${version}\n`])
+    return 0
   },
 )
+
+const unfinished = (policy: string, state: string): string =>
+  state === 'running'
+    ? `everyone is still being counted, and ${policy} is in force after that: ask again with ides policy approve ${policy}, or see ides job list`
+    : `the count of everyone broke off: see the log of the function work, then run ides policy approve ${policy} again`
 
 export const mailSamplesVerb = verb(
   {

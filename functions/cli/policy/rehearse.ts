@@ -4,6 +4,7 @@ import { ofPolicy } from '../../admin/fields.ts'
 import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { type Answered, at } from '../api/client.ts'
+import { lookUntil } from '../api/wait.ts'
 import { jsonLine } from '../clean.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { type Asked, verb } from '../verb.ts'
@@ -40,9 +41,6 @@ export const rehearseVerb = verb(
   },
 )
 
-/** Milliseconds between two looks: in all, more than the quarter of an hour that Lambda gives a rehearsal. */
-const pauses = Array.from({ length: 250 }, (_, index) => Math.min(1000 + index * 250, 5000))
-
 async function rehearsed({
   takes: { policy },
   options,
@@ -51,16 +49,17 @@ async function rehearsed({
   around,
 }: AskedToRehearse): Promise<Answered<Rehearsal> | CommandFailure> {
   const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: job })
-  let now =
+  const first =
     options.job === undefined
       ? await api.call({ method: 'POST', path: at`/policies/${policy}/rehearsals`, answer: job })
       : await look(options.job)
-  for (const pause of pauses) {
-    if (!now.ok || hasEnded(now.body)) return now
-    terminal.progress(`rehearsal ${now.body.id} is ${now.body.state}`)
-    await around.sleep(pause)
-    now = await look(now.body.id)
-  }
+  const now = await lookUntil(
+    first,
+    hasEnded,
+    ({ id }) => look(id),
+    around,
+    ({ id, state }) => terminal.progress(`rehearsal ${id} is ${state}`),
+  )
   if (!now.ok || hasEnded(now.body)) return now
   return failure(
     1,

@@ -5,8 +5,11 @@ import { awsAnswer, jsonOf } from '../json.ts'
 import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
-/** A local Amazon SQS with one queue, that answers SendMessageBatch only. A message is handed over at once, so that none is ever there twice. */
-export interface LocalQueue {
+/**
+ * A local Amazon SQS that answers SendMessageBatch only. Messages are handed over at once and in turn, those to be delayed too: none is ever
+ * there twice.
+ */
+export interface LocalQueues {
   readonly url: string
   /** Resolves when every message was worked on. @throws AggregateError of all that failed so far */
   settled(): Promise<void>
@@ -14,16 +17,18 @@ export interface LocalQueue {
 }
 
 const batch = z.object({
-  Entries: z.array(z.object({ Id: z.string(), MessageBody: z.string(), MessageGroupId: z.string() })).max(10),
+  QueueUrl: z.url().transform((url) => url.slice(url.lastIndexOf('/') + 1)),
+  Entries: z.array(z.object({ Id: z.string(), MessageBody: z.string() })).max(10),
 })
 
-/** @param work gets the bodies of one batch, after those of the batch before */
-export async function startQueue(work: (bodies: readonly string[]) => Promise<void>): Promise<LocalQueue> {
+/** @param workers by the name of their queue; each gets the bodies of one batch */
+export async function startQueues(workers: Readonly<Record<string, (bodies: readonly string[]) => Promise<void>>>): Promise<LocalQueues> {
   const failures: unknown[] = []
   let last: Promise<void> = Promise.resolve()
   const answerTo = (body: string) => {
     const request = batch.safeParse(jsonOf(body))
-    if (!request.success) return awsAnswer(400, { __type: 'InvalidParameterValue' }, '1.0')
+    const work = request.success ? workers[request.data.QueueUrl] : undefined
+    if (!request.success || !work) return awsAnswer(400, { __type: 'InvalidParameterValue' }, '1.0')
     const { Entries } = request.data
     const bodies = Entries.map(({ MessageBody }) => MessageBody)
     last = last.then(() => work(bodies)).catch((error: unknown) => void failures.push(error))
@@ -40,8 +45,12 @@ export async function startQueue(work: (bodies: readonly string[]) => Promise<vo
   return {
     url: await listen(server, 0),
     async settled() {
-      await last
-      if (failures.length > 0) throw new AggregateError(failures, `the local queue failed: ${failures.join('; ')}`)
+      // Work on a message may send others.
+      for (let seen: Promise<void> | undefined; seen !== last; ) {
+        seen = last
+        await seen
+      }
+      if (failures.length > 0) throw new AggregateError(failures, `a local queue failed: ${failures.join('; ')}`)
     },
     close: () => stop(server).then(() => last),
   }

@@ -26,7 +26,7 @@ export const deleteDraftRoute = route(
       const { drafts, audit, clock } = system
       const draft = await drafts.find(id)
       if (!draft) return noDraft(id)
-      const refusal = unmetCondition(id, draft, headers)
+      const refusal = await unmetCondition(system, id, draft, headers)
       if (refusal) return refusal
       const { revision, authors } = draft
       const details = { document: documentHash(draft.policy), revision }

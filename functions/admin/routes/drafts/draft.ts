@@ -1,9 +1,12 @@
 import * as z from 'zod'
+import { findApproval } from '../../../../shared/campaign/decide/approve-draft.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
+import type { System } from '../../../compose.ts'
 import { document } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { tagOf } from '../../route.ts'
+import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
 
 export const drafted = z.object({
   document,
@@ -13,6 +16,7 @@ export const drafted = z.object({
     .array(z.string())
     .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
   rehearsal: z.exactOptional(z.string().describe('The rehearsal it was submitted with.')),
+  approval: z.exactOptional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
 })
 
 export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.input<typeof drafted> => ({
@@ -22,6 +26,12 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): z.in
   authors: [...new Set(authors.map(({ subject }) => subject))],
   ...(submitted ? { rehearsal: submitted.rehearsal } : {}),
 })
+
+/** Also shows how its approval stands. */
+export async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<z.input<typeof drafted>> {
+  const approval = draft.submitted && (await findApproval(jobs, draft))
+  return { ...draftBody(draft), ...(approval ? { approval: listedJobBody(approval) } : {}) }
+}
 
 export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
 
@@ -33,11 +43,16 @@ export const conditions = z.object({
 })
 
 /** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
-export function unmetCondition(id: string, draft: Draft | undefined, headers: Readonly<Record<string, string>>): Refusal | undefined {
+export async function unmetCondition(
+  system: Pick<System, 'jobs'>,
+  id: string,
+  draft: Draft | undefined,
+  headers: Readonly<Record<string, string>>,
+): Promise<Refusal | undefined> {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
   if (!match && noneMatch !== '*')
     return refuse(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
   if (noneMatch === '*' && draft) return draftChanged(id)
-  if (match !== undefined && !(draft && (match === '*' || match === tagOf(JSON.stringify(draftBody(draft)))))) return draftChanged(id)
-  return undefined
+  if (match === undefined || (draft && match === '*')) return undefined
+  return draft && match === tagOf(JSON.stringify(await standingDraft(system, draft))) ? undefined : draftChanged(id)
 }

@@ -1,6 +1,6 @@
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
-import { draftBody, drafted, noDraft } from './draft.ts'
+import { drafted, noDraft, standingDraft } from './draft.ts'
 
 export const getDraftRoute = route(
   'getDraft',
@@ -15,8 +15,8 @@ export const getDraftRoute = route(
     result: drafted,
     refuses: [404],
   },
-  async ({ path: { policy: id }, system: { drafts } }) => {
-    const draft = await drafts.find(id)
-    return draft ? { body: draftBody(draft) } : noDraft(id)
+  async ({ path: { policy: id }, system }) => {
+    const draft = await system.drafts.find(id)
+    return draft ? { body: await standingDraft(system, draft) } : noDraft(id)
   },
 )

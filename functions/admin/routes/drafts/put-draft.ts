@@ -32,7 +32,7 @@ export const putDraftRoute = route(
     return inTurn(system, draftOf(id), async () => {
       const { drafts, audit, clock } = system
       const draft = await drafts.find(id)
-      const refusal = unmetCondition(id, draft, headers)
+      const refusal = await unmetCondition(system, id, draft, headers)
       if (refusal) return refusal
       const { revision, authors } = draft ?? (await drafts.findDeleted(id)) ?? { revision: 0, authors: [] }
       const details = { document: documentHash(policy), revision: revision + 1 }

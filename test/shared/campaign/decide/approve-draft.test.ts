@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ApprovalPorts, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
+import { approvalOutcome, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
@@ -10,6 +10,7 @@ import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
+import { worked } from '../../../working.ts'
 
 type System = ReturnType<typeof memorySystem>
 
@@ -120,14 +121,20 @@ describe('a draft', () => {
   })
 })
 
-/** Approves the current submission. */
-const approve = async (system: ApprovalPorts, by: string | Admin) =>
-  approveDraft(
-    system,
-    'no-tiktok',
-    (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none',
-    typeof by === 'string' ? named(by) : by,
-  )
+type Ports = Parameters<typeof worked>[0]
+
+const quiet = (system: Omit<Ports, 'onFault' | 'onReviewed'>): Ports => ({ ...system, onFault: () => {}, onReviewed: () => {} })
+
+/** Approves the current submission. @param seen by default its rehearsal @returns the version in force, or why there is none */
+async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string | Admin, seen?: string) {
+  const ports = quiet(system)
+  const rehearsal = seen ?? (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none'
+  const job = await approveDraft(ports, 'no-tiktok', rehearsal, typeof by === 'string' ? named(by) : by)
+  if (typeof job === 'string') return job
+  await worked(ports)
+  const outcome = approvalOutcome.parse((await system.jobs.find(job.id))?.outcome)
+  return outcome.kind === 'in force' ? system.policies.get('no-tiktok', outcome.version) : outcome
+}
 
 describe('an approval', () => {
   it('keeps how many devices are in scope: imports that follow do not change what the limits mean', async () => {
@@ -158,7 +165,7 @@ describe('an approval', () => {
     await drafted(system)
     await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
     await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-3'))
-    expect(await approve(system, by)).toEqual({ kind: 'own draft' })
+    expect(await approve(system, by)).toBe('own draft')
     expect(await system.policies.listActive()).toEqual([])
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
   })
@@ -172,7 +179,7 @@ describe('an approval', () => {
       { subject: 'approver-1', address: 'ben@ec.example' },
       { subject: 'author-2', address: 'eve@ec.example' },
     ])
-      expect(await approve(system, by)).toEqual({ kind: 'own draft' })
+      expect(await approve(system, by)).toBe('own draft')
     expect(await approve(system, { subject: 'approver-1', address: 'eve@ec.example' })).toMatchObject({ version: 1 })
   })
 
@@ -185,12 +192,12 @@ describe('an approval', () => {
 
   it('needs a draft that is submitted as it is now', async () => {
     const system = await systemWith()
-    expect(await approve(system, 'approver-1')).toEqual({ kind: 'no draft' })
+    expect(await approve(system, 'approver-1')).toBe('no draft')
     await drafted(system)
-    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
+    expect(await approve(system, 'approver-1')).toBe('not submitted')
     await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
     await drafted(system, policyOf({ title: 'Changed since' }))
-    expect(await approve(system, 'approver-1')).toEqual({ kind: 'not submitted' })
+    expect(await approve(system, 'approver-1')).toBe('not submitted')
     expect(await system.policies.listActive()).toEqual([])
   })
 
@@ -199,7 +206,7 @@ describe('an approval', () => {
     const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
     await drafted(system, policyOf({ minimumNotice: 'P1D' }))
     await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
-    expect(await approveDraft(system, 'no-tiktok', seen, named('approver-1'))).toEqual({ kind: 'submitted again' })
+    expect(await approve(system, 'approver-1', seen)).toBe('submitted again')
     expect(await system.policies.listActive()).toEqual([])
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
   })
@@ -207,7 +214,7 @@ describe('an approval', () => {
   it('needs the stored rehearsal', async () => {
     const system = await submitted()
     const rehearsals = { ...system.rehearsals, find: async () => undefined }
-    expect(await approve({ ...system, rehearsals }, 'approver-1')).toEqual({ kind: 'not rehearsed' })
+    expect(await approve({ ...system, rehearsals }, 'approver-1')).toBe('not rehearsed')
   })
 
   it('counts everyone again, and allows small changes since the rehearsal', async () => {
@@ -271,12 +278,56 @@ describe('an approval', () => {
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
+  it('that crashed once the draft was gone completes when repeated', async () => {
+    const system = await submitted()
+    const jobs = { ...system.jobs, move: () => Promise.reject(new Error('the store cannot be reached')) }
+    await expect(approve({ ...system, jobs }, 'approver-1')).rejects.toThrow()
+    await worked(quiet(system))
+    expect(await system.jobs.list()).toMatchObject([{ state: 'done', outcome: { version: 1 } }])
+    expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
+  })
+
   it('applies once, and is recorded once, when several admins approve at once', async () => {
     const system = await submitted()
-    const outcomes = await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
-    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && 'version' in outcome.value)).toHaveLength(1)
+    await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
+    while (system.pieceQueue.waiting.length > 0) await worked(quiet(system))
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
+    const outcomes = (await system.jobs.list()).map(({ outcome }) => outcome)
+    expect(outcomes).toContainEqual({ kind: 'in force', version: 1 })
+    for (const outcome of outcomes) expect([{ kind: 'in force', version: 1 }, { kind: 'stale' }]).toContainEqual(outcome)
     expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
+  })
+
+  it('waits while somebody else decides about the draft', async () => {
+    const system = await submitted()
+    const { clock, turns } = system
+    await turns.take('draft no-tiktok', 'another', clock.now(), clock.now().add({ seconds: 30 }))
+    await expect(approve(system, 'approver-1')).rejects.toThrow()
+    expect(await system.jobs.list()).toMatchObject([{ state: 'running' }])
+    await turns.end('draft no-tiktok', 'another')
+    expect(await approve(system, 'approver-2')).toMatchObject({ version: 1 })
+    expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
+  })
+
+  it.each([
+    ['deleted', (system: System) => system.drafts.delete('no-tiktok', { revision: 2, authors: [] })],
+    ['paused in force', (system: System) => system.policies.halt('no-tiktok', 1, 'paused')],
+  ])('does not cover a draft whose policy somebody has %s meanwhile', async (_, change) => {
+    const system = await submitted()
+    await system.policies.activate(policyOf({ title: 'Before' }), 0)
+    await approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? '', named('approver-1'))
+    await change(system)
+    await worked(quiet(system))
+    expect(await system.jobs.list()).toMatchObject([{ state: 'refused', outcome: { kind: 'stale' } }])
+    expect(await log(system)).toEqual(['submit by author-1'])
+  })
+
+  it('counts everyone by segments', async () => {
+    const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
+    const people = { ...system.people, isMoreThan: async () => true }
+    expect(await approve({ ...system, people }, 'approver-1')).toMatchObject({ version: 1 })
+    expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(250)
+    expect(await system.jobs.list()).toMatchObject([{ pieces: 64 }])
   })
 
   it('does not cover what the author changed while people were counted', async () => {

@@ -91,6 +91,14 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
+  it('reviews everyone by segments where there are many', async () => {
+    const running = await known({ people: crowd(250) })
+    const many = running.with({ people: { ...running.ports.people, isMoreThan: async () => true } })
+    expect(await many.enrol()).toMatchObject({ reviewed: 250, changed: 250, left: false })
+    expect(await running.ports.jobs.list()).toMatchObject([{ state: 'done', pieces: 64, outcome: { reviewed: 250 } }])
+    expect(await many.enrol()).toMatchObject({ reviewed: 0 })
+  })
+
   it('repeats the round after a failure', async () => {
     const running = await known({ people: crowd(250) })
     await running.enrol(() => false)

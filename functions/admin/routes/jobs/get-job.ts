@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { refuse } from '../../problem.ts'
+import { noBody, none, route } from '../../route.ts'
+import { listedJob, listedJobBody } from './listed-job.ts'
+
+export const getJobRoute = route(
+  'getJob',
+  {
+    at: ['GET', '/jobs/{job}'],
+    scope: 'read',
+    summary: 'Get one job',
+    path: z.object({
+      job: z
+        .string()
+        .regex(/^[\w.:-]{1,128}$/, 'must be the id of a job')
+        .describe('The id of a job.'),
+    }),
+    query: none,
+    body: noBody,
+    description: 'The job as it is now.',
+    result: listedJob,
+    refuses: [404],
+  },
+  async ({ path: { job: id }, system: { jobs } }) => {
+    const job = await jobs.find(id)
+    return job ? { body: listedJobBody(job) } : refuse(404, `there is no job ${id}, or it is over 30 days old: GET /api/jobs lists them`)
+  },
+)

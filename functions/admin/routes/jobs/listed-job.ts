@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import { type ApprovalOutcome, approvalOutcome } from '../../../../shared/campaign/decide/approve-draft.ts'
+import { type Job, jobKind, jobState } from '../../../../shared/domain/jobs/job.ts'
+import { tolerance } from '../../../../shared/domain/rehearsal/counts.ts'
+import { problemDetails, type Refusal, refuse } from '../../problem.ts'
+
+export const listedJob = z.object({
+  id: z.string(),
+  kind: jobKind.describe(
+    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force.',
+  ),
+  policy: z.exactOptional(z.string().describe('The policy it is about; absent: all of them.')),
+  requestedAt: z.string(),
+  state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
+  pieces: z.object({ done: z.int(), of: z.int() }),
+  version: z.exactOptional(z.int().describe('The version that an approval has put in force.')),
+  problem: z.exactOptional(problemDetails.describe('Why an approval was refused.')),
+})
+
+export const listedJobBody = ({ id, kind, policy, requestedAt, state, done, pieces, outcome }: Job): z.input<typeof listedJob> => ({
+  id,
+  kind,
+  ...(policy === undefined ? {} : { policy }),
+  requestedAt: requestedAt.toString(),
+  state,
+  pieces: { done: done.length, of: pieces },
+  ...(kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
+})
+
+function shown(outcome: ApprovalOutcome): Pick<z.input<typeof listedJob>, 'version' | 'problem'> {
+  if (outcome.kind === 'in force') return { version: outcome.version }
+  return { problem: refusalOf(outcome).problem }
+}
+
+function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force' }>): Refusal {
+  if (outcome.kind === 'stale') return refuse(409, 'somebody else just changed the policy: look at it, then try again')
+  const errors = outcome.drift.map(({ unit, state, approved, now }) => ({
+    field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,
+    message: `must be about ${approved}, as rehearsed, but is ${now}`,
+  }))
+  const allowed = `${tolerance.percent} % or ${tolerance.people} people`
+  return refuse(409, `the counts have moved by more than ${allowed} since the rehearsal: rehearse and submit it again`, { errors })
+}

@@ -1,0 +1,32 @@
+import { jobList } from '../admin/routes/jobs/list-jobs.ts'
+import { noun } from './noun.ts'
+import { printList } from './output/list.ts'
+import { minute } from './output/rows.ts'
+import { nothing, verb } from './verb.ts'
+
+const listVerb = verb(
+  {
+    name: 'ides job list',
+    does: 'Lists the work on everyone, the newest first: what runs, and what has ended',
+    more: 'Such work is the review after a change of policy, and the count before an approval.',
+    takes: nothing,
+    options: nothing,
+    example: 'ides job list',
+  },
+  ({ api, json, terminal }) =>
+    printList(
+      api.allPages({ method: 'GET', path: '/jobs', answer: jobList }),
+      () => ({
+        job: ({ id }) => id,
+        kind: ({ kind }) => kind,
+        policy: ({ policy }) => policy,
+        requested: ({ requestedAt }) => minute(requestedAt),
+        pieces: ({ pieces }) => `${pieces.done} of ${pieces.of}`,
+        state: ({ state }) => state,
+      }),
+      json,
+      terminal,
+    ),
+)
+
+export const jobNoun = noun({ name: 'ides job', does: 'Shows the work on everyone', verbs: { list: listVerb }, otherwise: 'list' })
