@@ -1,5 +1,10 @@
 /** Workers on jobs, for tests that have everything in memory. */
 
+import type { System } from '../functions/compose.ts'
+import { enrol as startEnrolment } from '../functions/enrol.ts'
+import { work } from '../functions/work.ts'
+import { contextWith } from '../infra/local/lambda-context.ts'
+import { batchOf } from '../infra/local/queue/batch.ts'
 import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
 import { type EnrollingPorts, type EnrolmentPorts, enrol, type Reviewed } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
@@ -26,4 +31,16 @@ export async function enrolled(ports: Ports, mayGoOn?: () => boolean, from = por
   await worked({ ...ports, onReviewed: (counts) => all.push(counts) }, mayGoOn, from)
   const sum = (name: keyof Reviewed) => all.reduce((total, counts) => total + counts[name], 0)
   return { reviewed: sum('reviewed'), changed: sum('changed'), failed: sum('failed'), left: from.waiting.length > 0 }
+}
+
+const context = contextWith(300_000)
+
+/** Works on each piece that waits, once, as the function does that SQS wakes. */
+export const workAll = (system: System, { deliver }: MemoryPieceQueue): Promise<void> =>
+  deliver((message) => work(() => system)(batchOf([JSON.stringify(message)]), context))
+
+/** Enrols everyone by the functions. */
+export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }): Promise<void> {
+  await startEnrolment(() => system)({}, context)
+  await workAll(system, system.pieceQueue)
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest'
-import { enrol } from '../../functions/enrol.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { send } from '../../functions/send.ts'
 import { contextWith } from '../../infra/local/lambda-context.ts'
@@ -9,6 +8,7 @@ import { brussels, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
+import { runEnrolment } from '../working.ts'
 
 const context = contextWith(300_000)
 const mails = 33_333
@@ -20,7 +20,7 @@ async function notified() {
   const { people, evidence } = system
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
   await people.save(storedAs(personWith()))
-  await enrol(() => system)({}, context)
+  await runEnrolment(system)
   await send(() => system)(wakingAll(system.clock.now()), context)
   const { person } = await people.get(refOf('ana'))
   const { tells = [], claimedAt = system.clock.now() } = (await evidence.find(refOf('ana'), 1)) ?? {}

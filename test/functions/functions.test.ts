@@ -15,6 +15,7 @@ import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
+import { runEnrolment } from '../working.ts'
 import { reportIn, watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -35,7 +36,7 @@ async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
   await system.people.save(storedAs(personWith()))
-  await enrol(() => system)({}, context)
+  await runEnrolment(system)
   return system
 }
 
@@ -369,7 +370,7 @@ describe('feedback', () => {
     const { access, cases } = (await system.people.get(ana)).person
     expect([access, cases[0]?.state]).toEqual([{}, 'overdue'])
     await system.control.save('suspension', undefined)
-    await enrol(() => system)({}, context)
+    await runEnrolment(system)
     await escalate(() => system)({}, context)
     expect((await system.people.get(ana)).person.access).toMatchObject({ phone: { wanted: 'suspended' } })
   })

@@ -3,7 +3,6 @@ import { admin } from '../../functions/admin/admin.ts'
 import { grantScopes } from '../../functions/admin/grant-scopes.ts'
 import { canary } from '../../functions/canary.ts'
 import { dispatch } from '../../functions/dispatch.ts'
-import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
@@ -19,6 +18,7 @@ import { brussels, peopleWith, policyOf, security } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
+import { runEnrolment } from '../working.ts'
 import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -88,7 +88,7 @@ async function everythingAbout() {
   const byEventBridge = (detail: object) => batchOf([JSON.stringify({ source: 'aws.ses', detail })])
   const bySns = (Message: string) => batchOf([JSON.stringify({ Type: 'Notification', Message })])
 
-  await call(enrol(() => system)({}, context))
+  await call(runEnrolment(system))
   await call(dispatch(() => system)({}, context))
   await call(send(() => failing)(wakingAll(failing.clock.now()), context))
   await call(send(() => refusing)(wakingAll(refusing.clock.now()), context))
@@ -174,7 +174,20 @@ describe('the logs of every function, at their most talkative', () => {
   it('have no address, no name, no staff id and no word of anybody', async () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
-    for (const name of ['enrol', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary'])
+    for (const name of [
+      'enrol',
+      'work',
+      'dispatch',
+      'send',
+      'escalate',
+      'feedback',
+      'me',
+      'admin',
+      'rehearse',
+      'witness',
+      'retain',
+      'canary',
+    ])
       expect(written).toContain(`"service":"${name}"`)
     expect(written).toContain(ref)
     expect(written).toContain('a recipient reported a notice as spam')

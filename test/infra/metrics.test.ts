@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { canary } from '../../functions/canary.ts'
 import { dispatch } from '../../functions/dispatch.ts'
-import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { retain } from '../../functions/retain.ts'
@@ -17,6 +16,7 @@ import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
+import { runEnrolment } from '../working.ts'
 import { all, configured, deployed } from './deployed.ts'
 
 const context = contextWith(300_000)
@@ -28,7 +28,7 @@ async function enrolled() {
   const system = memorySystem(announced)
   await system.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }), 0)
   await system.people.save(storedAs(personWith()))
-  await enrol(() => system)({}, context)
+  await runEnrolment(system)
   return system
 }
 

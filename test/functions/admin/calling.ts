@@ -17,6 +17,7 @@ import { brussels, peopleWith, policyOf } from '../../builders.ts'
 import { openIssuer } from '../../issuer.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
+import { workAll } from '../../working.ts'
 
 const operation = z.object({
   operationId: z.string(),
@@ -75,6 +76,7 @@ export const pathOf = (path: string): string =>
     .replace('{policy}', 'no-tiktok')
     .replace('{version}', '1')
     .replace('{rehearsal}', 'last')
+    .replace('{job}', 'unknown')
     .replace('{ref}', ana)
     .replace('{person}', 'ana')
 
@@ -128,6 +130,8 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
     issuer,
     send,
     bearer,
+    /** Works on the pieces of jobs that wait, as the function does that SQS wakes. */
+    workAll: () => workAll(system, memory.pieceQueue),
     /** Runs what was asked for, as the function does that is told. */
     async rehearseAll() {
       for (const detail of requested.splice(0)) await rehearse(() => system)({ detail }, context)

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { enrol } from '../../../functions/enrol.ts'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
@@ -9,6 +8,7 @@ import { usualDecisionLimits } from '../../../shared/domain/review/limited-decis
 import { brussels, day, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
+import { runEnrolment } from '../../working.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign } from './calling.ts'
 
@@ -18,7 +18,7 @@ const role = 'operator'
 /** A campaign whose people have been looked at. */
 async function enrolled(): Promise<Api> {
   const api = await openCampaign()
-  await enrol(() => api.system)({}, contextWith(300_000))
+  await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
   return api
 }
 
@@ -228,7 +228,7 @@ describe('a case', () => {
 
   it('is exempt for long once two people want it, and shows meanwhile what one proposes', async () => {
     const api = await openCampaign(() => ({ decisionLimits: usualDecisionLimits }))
-    await enrol(() => api.system)({}, contextWith(300_000))
+    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
     const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
     const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
     const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }

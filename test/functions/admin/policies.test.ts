@@ -36,15 +36,24 @@ async function submitted(): Promise<Api> {
   return api
 }
 
-/** Of what is submitted now. */
+const listed = z.object({ id: z.string(), problem: z.object({ status: z.int() }).loose().optional() })
+
+/** Of what is submitted now. @returns the refusal, or the job once everyone was counted */
 async function approve(api: Api, as: Parameters<Api['send']>[2] = { role: 'approver' }) {
   const { submitted } = (await api.memory.drafts.find('no-tiktok')) ?? {}
-  return api.send('POST', '/api/policies/no-tiktok/approval', { ...as, body: { rehearsal: submitted?.rehearsal ?? 'none' } })
+  const body = { rehearsal: submitted?.rehearsal ?? 'none' }
+  const asked = await api.send('POST', '/api/policies/no-tiktok/approval', { ...as, body })
+  if (asked.status !== 202) return asked
+  expect(asked.json).toMatchObject({ kind: 'approval', policy: 'no-tiktok', state: 'running', pieces: { done: 0, of: 1 } })
+  await api.workAll()
+  const ended = await api.send('GET', asked.headers.Location ?? '', { role: 'reader' })
+  const { problem } = listed.parse(ended.json)
+  return problem ? { ...ended, status: problem.status, json: problem } : ended
 }
 
 async function inForce(): Promise<Api> {
   const api = await submitted()
-  expect(await approve(api)).toMatchObject({ status: 200, json: { id: 'no-tiktok', version: 1 } })
+  expect(await approve(api)).toMatchObject({ status: 200, json: { state: 'done', policy: 'no-tiktok', version: 1 } })
   return api
 }
 

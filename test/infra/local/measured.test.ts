@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
 import { dispatch } from '../../../functions/dispatch.ts'
-import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { send } from '../../../functions/send.ts'
@@ -23,6 +22,7 @@ import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../../builders.ts'
 import { memorySystem } from '../../system.ts'
 import { wakingAll } from '../../waking.ts'
+import { runEnrolment } from '../../working.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -56,7 +56,8 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     memory.clock,
     () => client,
   )
-  const { drawToken, refs, addresses, erasures, evidence, lines, owners, enrolment, silence, control, brakes, pageLinks, pageUrl } = stores
+  const { drawToken, refs, addresses, erasures, evidence, lines, owners, enrolment, jobs, silence, control, brakes, pageLinks, pageUrl } =
+    stores
   const system = {
     ...memory,
     drawToken,
@@ -69,6 +70,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     lines,
     owners,
     enrolment,
+    jobs,
     silence,
     control,
     brakes,
@@ -81,7 +83,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     await system.policies.activate(policy, 0)
   }
   const functions = {
-    enrol: enrol(() => system),
+    enrol: () => runEnrolment(system),
     dispatch: dispatch(() => system),
     send: send(() => system),
     escalate: escalate(() => system),
@@ -276,7 +278,7 @@ describe('enrolment', () => {
 
 describe('a run with nothing to do', () => {
   it.each([
-    ['enrol', 'how far enrolment has come', { 'Query records': 1, 'GetItem records': 2 }],
+    ['enrol', 'how far enrolment has come, and the jobs', { 'Query records': 2, 'GetItem records': 2 }],
     [
       'dispatch',
       'whether anything is heard, and each shard of four queues',
