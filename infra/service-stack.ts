@@ -9,7 +9,6 @@ import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { Operations } from './constructs/operations.ts'
-import { RehearsalFunction } from './constructs/rehearsal-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
@@ -86,12 +85,6 @@ export class ServiceStack extends Stack {
       environment: { ...tables, ...bus, ...mail, ...staff, DECISIONS: JSON.stringify(configuration.decisions), ...sealing, ...heads },
       signIn,
     })
-    const rehearse = new RehearsalFunction(this, 'rehearse', {
-      configuration,
-      environment: tables,
-      eventBus: access,
-      deadLetterQueue: missedRuns,
-    })
 
     /** Saving a person also writes the lines that list their cases. */
     const maySavePeople = (one: ServiceFunction) => {
@@ -147,15 +140,12 @@ export class ServiceStack extends Stack {
     admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 
-    rehearse.may(['dynamodb:Scan'], [people.tableArn])
-    rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
-
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, dispatch, send, escalate, retain, admin, rehearse, witness, canary])
+    for (const one of [enrol, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
@@ -187,7 +177,7 @@ export class ServiceStack extends Stack {
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [dispatch, send, escalate, admin, rehearse, canary].map(({ role }) => role),
+      roles: [dispatch, send, escalate, admin, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -199,7 +189,7 @@ export class ServiceStack extends Stack {
       scheduled: [enrol, dispatch, escalate, witness, retain, canary],
       send,
       feedback,
-      others: [rehearse, ...data.functions],
+      others: data.functions,
       me,
       admin,
       missedRuns,

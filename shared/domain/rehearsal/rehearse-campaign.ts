@@ -71,7 +71,7 @@ export function rehearsePolicies(
 
 /** What happens to some people until nothing is owed, but for digests: what these would tell. */
 export interface PlayedPart {
-  /** In order. */
+  /** In no order. */
   readonly events: readonly RehearsedEvent[]
   readonly deadlines: readonly KnownDeadline[]
   readonly lines: readonly KeptLine[]
@@ -86,7 +86,7 @@ export function playPart(
 ): PlayedPart {
   const { deskIn, lines } = lineKeeper()
   const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes }, from, deskIn)
-  return { events: events.sort(byTime), deadlines, lines: lines() }
+  return { events, deadlines, lines: lines() }
 }
 
 /** By second, kind, staff, then step or device. */

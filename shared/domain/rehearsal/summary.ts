@@ -6,7 +6,7 @@ import type { Quota } from '../quota.ts'
 import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
-import { endOfTally, type Tally } from './tally.ts'
+import { endOf, type Tally } from './tally.ts'
 import { policyWarnings } from './warnings.ts'
 
 /** US dollars for a thousand mails in any region: https://aws.amazon.com/ses/pricing, November 2026. */
@@ -52,7 +52,7 @@ export type RehearsalSummary = z.output<typeof rehearsalSummary>
 
 /** @param from when it begins */
 export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.Instant, quota: Quota | undefined): RehearsalSummary {
-  const until = endOfTally(tally, policy)
+  const until = endOf([tally], policy)
   const moments = inOrder(tally.happenings, until.epochMilliseconds)
   const days = daysOf(moments, zoneOfDays(policy), tally.inBreach)
   const total = moments.map(([, numbers]) => numbers).reduce(addNumbers, {})

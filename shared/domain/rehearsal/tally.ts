@@ -14,14 +14,20 @@ import { addReaches, reach, reacher } from './reach.ts'
 /** Milliseconds since 1970. */
 const moment = z.int()
 
+/** What decides when a rehearsal ends: the last deadline that is known from the start, and those after it that come to be known. */
+export const ends = z.strictObject({
+  lastDeadline: moment,
+  deadlines: z.array(z.strictObject({ knownAt: moment, deadline: moment })),
+})
+
+type Ends = Readonly<z.output<typeof ends>>
+
 export const tally = z.strictObject({
+  ...ends.shape,
   counts: foundCounts,
   reach,
   /** People in breach before anything happens. */
   inBreach: z.int(),
-  /** The last deadline that is known from the start, and those after it that come to be known. */
-  lastDeadline: moment,
-  deadlines: z.array(z.strictObject({ knownAt: moment, deadline: moment })),
   happenings,
 })
 
@@ -41,14 +47,15 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
   let inBreach = 0
   let lastDeadline = policy.announcedAt.epochMilliseconds
   return {
-    add(person: Person): void {
+    /** @param name what events call the person */
+    add(person: Person, name = person.profile.id): void {
       const { profile, cases } = person
       found.add(person)
       if (profile.isTeam) return
       reached.add(person)
       if (cases.some((current) => current.policy === policy.id && current.breaches.length > 0)) inBreach += 1
       if (!isInAudience(policy, profile)) return
-      if (!profile.manager) withoutManager.add(profile.id)
+      if (!profile.manager) withoutManager.add(name)
       lastDeadline = Math.max(lastDeadline, timetable(policy, profile).deadline.at.epochMilliseconds)
     },
     census: (): Census => ({
@@ -80,32 +87,36 @@ export function tallyOf(
 
 /** @param all of different people; at least one */
 export function addTallies(all: readonly Tally[]): Tally {
-  const lastDeadline = Math.max(...all.map(({ lastDeadline }) => lastDeadline))
   return {
+    ...addEnds(all),
     counts: addCounts(all.map(({ counts }) => counts)),
     reach: addReaches(all.map(({ reach }) => reach)),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
+    happenings: addHappenings(all.map(({ happenings }) => happenings)),
+  }
+}
+
+function addEnds(all: readonly Ends[]): Ends {
+  const lastDeadline = all.reduce((last, { lastDeadline }) => Math.max(last, lastDeadline), Number.NEGATIVE_INFINITY)
+  return {
     lastDeadline,
     deadlines: laterThan(
       lastDeadline,
       all.flatMap(({ deadlines }) => deadlines),
     ),
-    happenings: addHappenings(all.map(({ happenings }) => happenings)),
   }
 }
 
 /** Each once. Those before the last deadline cannot move the end. */
-function laterThan(last: number, deadlines: Tally['deadlines']): Tally['deadlines'] {
+function laterThan(last: number, deadlines: Ends['deadlines']): Ends['deadlines'] {
   const later = deadlines.filter(({ deadline }) => deadline > last)
   return [...new Map(later.map((one) => [`${one.knownAt} ${one.deadline}`, one])).values()]
 }
 
-/** When the rehearsal ends. */
-export function endOfTally(
-  { lastDeadline, deadlines }: Pick<Tally, 'lastDeadline' | 'deadlines'>,
-  policy: PolicyVersion,
-): Temporal.Instant {
+/** When a rehearsal ends. @param all of all its people */
+export function endOf(all: readonly Ends[], policy: PolicyVersion): Temporal.Instant {
   const instant = Temporal.Instant.fromEpochMilliseconds
+  const { lastDeadline, deadlines } = addEnds([{ lastDeadline: policy.announcedAt.epochMilliseconds, deadlines: [] }, ...all])
   const known = deadlines.map(({ knownAt, deadline }) => ({ knownAt: instant(knownAt), deadline: instant(deadline), policy }))
   return endOfCampaign([{ deadline: instant(lastDeadline), policy }], known)
 }

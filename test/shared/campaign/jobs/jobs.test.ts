@@ -31,7 +31,7 @@ function spelling(more: Partial<Kind> = {}) {
 
 function open(kind: Kind) {
   const system = memorySystem(brussels('2023-02-23T10:00'))
-  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind } }
+  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind } }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, mayGoOn = true) => workOn(ports, message, () => mayGoOn)
   const deliver = (mayGoOn = true) => system.pieceQueue.deliver((message) => work(message, mayGoOn))
@@ -95,7 +95,7 @@ describe('a job', () => {
         ...rest,
       ],
     }
-    expect(await workOn({ ...ports, kinds: { enrolment: late, approval: late } }, message, () => true)).toBe('overtaken')
+    expect(await workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => true)).toBe('overtaken')
     await work(other)
     for (const message of pieceQueue.waiting) await work(message)
     expect(finished).toEqual(['x0a x1a y0a y1a'])

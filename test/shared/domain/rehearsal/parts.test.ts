@@ -34,7 +34,7 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
     )
     return {
       events,
-      tally: tallyOf(censusOf(policy, part), events, deadlines),
+      tally: tallyOf(censusOf(policy, part), events.toSorted(byTime), deadlines),
       lines: lines.flatMap((line) => leaveLine(line, policy, managers) ?? []),
     }
   })
