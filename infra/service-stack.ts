@@ -13,6 +13,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { StaffPage } from './constructs/staff-page.ts'
+import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
 /** Limits a permission to items whose partition key has one of these forms. */
@@ -25,7 +26,7 @@ const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, auditSecret, auditHeads, signIn, key } = data
+    const { people, records, rehearsals, auditSecret, auditHeads, signIn, key } = data
     const { region } = configuration
     const { from, replyTo = from } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
@@ -59,7 +60,10 @@ export class ServiceStack extends Stack {
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
-    const enrol = scheduled('enrol', Duration.minutes(5), { environment: tables, reserved: 2 })
+    const files = { REHEARSALS: rehearsals.bucketName }
+    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files } })
+    const jobs = { PIECES: work.pieces.queueUrl }
+    const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
     const dispatch = scheduled('dispatch', Duration.minutes(1), {
       environment: { ...tables, WAKE_UPS: send.wakeUps.queueUrl },
@@ -82,7 +86,10 @@ export class ServiceStack extends Stack {
     const staff = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
     const admin = new AdminApi(this, 'admin', {
       configuration,
-      environment: { ...tables, ...bus, ...mail, ...staff, DECISIONS: JSON.stringify(configuration.decisions), ...sealing, ...heads },
+      environment: {
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
+        DECISIONS: JSON.stringify(configuration.decisions),
+      },
       signIn,
     })
 
@@ -94,16 +101,31 @@ export class ServiceStack extends Stack {
     /** Policies, and what is paused. */
     const mayReadRecords = (one: ServiceFunction) => one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
 
-    for (const one of [enrol, feedback, me, send, escalate, retain, admin]) {
+    for (const one of [work, feedback, me, send, escalate, retain, admin]) {
       maySavePeople(one)
       mayReadRecords(one)
     }
+    mayReadRecords(enrol)
     dispatch.may(['dynamodb:GetItem'], [records.tableArn], inPartitions('CONTROL#*'))
     dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
     const queues = ['changes', 'mail'].map((index) => `${people.tableArn}/index/${index}`)
     dispatch.may(['dynamodb:Query'], queues)
-    enrol.may(['dynamodb:Scan'], [people.tableArn])
-    enrol.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#ENROLMENT'))
+
+    for (const one of [enrol, work]) one.may(['dynamodb:Scan'], [people.tableArn])
+    for (const one of [enrol, work, admin]) {
+      one.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('JOBS'))
+      one.may(['sqs:SendMessage'], [work.pieces.queueArn])
+    }
+    for (const one of [enrol, work]) one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('JOBS'))
+    work.may(
+      ['dynamodb:PutItem'],
+      [records.tableArn],
+      inPartitions('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'),
+    )
+    work.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS'))
+    work.may(['dynamodb:BatchGetItem'], [people.tableArn])
+    work.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
+    for (const one of [work, admin]) one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('TURN#*'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
 
@@ -135,9 +157,8 @@ export class ServiceStack extends Stack {
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
+      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
     )
-    admin.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS', 'TURN#*'))
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
@@ -145,13 +166,16 @@ export class ServiceStack extends Stack {
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
+    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
-    for (const deciding of [me, retain, admin]) {
+    work.may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], through('s3'))
+    // Also for the links that it signs.
+    admin.may(['kms:Decrypt'], [key.keyArn], through('s3'))
+    for (const deciding of [work, me, retain, admin]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
     }
@@ -159,6 +183,20 @@ export class ServiceStack extends Stack {
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     // Policies of their own, so that each acknowledgement covers nothing else.
+    for (const [id, action, readers] of [
+      ['ReadRehearsals', 's3:GetObject', [work, admin]],
+      ['WriteRehearsals', 's3:PutObject', [work]],
+    ] as const) {
+      const policy = new Policy(this, id, {
+        statements: [new PolicyStatement({ actions: [action], resources: [rehearsals.arnForObjects('*')] })],
+        roles: readers.map(({ role }) => role),
+      })
+      Validations.of(policy).acknowledge({
+        // As the data stack exports it.
+        id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*]`,
+        reason: 'Every object of the bucket is a file of a rehearsal. Each policy allows one action.',
+      })
+    }
     const sendMail = new Policy(this, 'SendMail', {
       statements: [
         new PolicyStatement({
@@ -177,7 +215,7 @@ export class ServiceStack extends Stack {
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [dispatch, send, escalate, admin, canary].map(({ role }) => role),
+      roles: [dispatch, send, escalate, work, admin, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -188,6 +226,7 @@ export class ServiceStack extends Stack {
       configuration,
       scheduled: [enrol, dispatch, escalate, witness, retain, canary],
       send,
+      work,
       feedback,
       others: data.functions,
       me,

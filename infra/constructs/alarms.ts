@@ -16,6 +16,7 @@ export interface AlarmsProps {
   readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
   readonly wakeUps: Queue
+  readonly pieces: Queue
   readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
@@ -31,7 +32,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { topic, metrics, functions, scheduled, wakeUps, events, suspensionsInAnHour, queues, apis }: AlarmsProps,
+    { topic, metrics, functions, scheduled, wakeUps, pieces, events, suspensionsInAnHour, queues, apis }: AlarmsProps,
   ) {
     super(scope, id)
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
@@ -171,6 +172,15 @@ export class Alarms extends Construct {
         remedy: 'Run `ides case list --asks`, which marks the late ones; an operator decides each with `ides case decide`.',
       }),
     ]
-    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests]
+    const ofJobs = [
+      alarm('jobs-waiting', {
+        metric: pieces.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
+        // Seconds. Everybody of two million is done in less.
+        threshold: 1800,
+        hurts: 'A new or amended policy is late: work on everyone waits for a worker.',
+        remedy: 'Check that the event source of work is on, and whether Lambda throttles it; read its log.',
+      }),
+    ]
+    this.all = [...failing, ...missed, ...kept, ...refusing, ...ofMail, ...ofAccess, ...ofRequests, ...ofJobs]
   }
 }

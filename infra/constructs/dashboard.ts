@@ -38,7 +38,7 @@ export class IdesDashboard extends Dashboard {
     this.addWidgets(
       graph('Mail sent and due', sums('send', ['sent', 'due', 'left'])),
       graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'mismatched', 'unknown'])),
-      graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('enrol', ['enrolled', 'failed'])]),
+      graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('work', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
       graph('Staff pages', requests(me)),

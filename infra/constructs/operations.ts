@@ -12,11 +12,13 @@ import type { ScheduledFunction } from './scheduled-function.ts'
 import type { SendFunction } from './send-function.ts'
 import type { ServiceFunction } from './service-function.ts'
 import type { StaffPage } from './staff-page.ts'
+import type { WorkFunction } from './work-function.ts'
 
 export interface OperationsProps {
   readonly configuration: Configuration
   readonly scheduled: readonly ScheduledFunction[]
   readonly send: SendFunction
+  readonly work: WorkFunction
   readonly feedback: FeedbackFunction
   readonly others: readonly ServiceFunction[]
   readonly me: StaffPage
@@ -30,6 +32,10 @@ const readLog = 'Read its log and fix the fault; the next run then does what is 
 /** By function id. */
 const failureTexts: Readonly<Record<string, AlarmText>> = {
   enrol: { hurts: 'People affected by a new or amended policy are not notified.', remedy: readLog },
+  work: {
+    hurts: 'People affected by a new or amended policy are not notified, or an approved policy does not come into force.',
+    remedy: 'Read its log and fix the fault; the piece comes again by itself. `ides job list` shows what is left.',
+  },
   dispatch: { hurts: 'Nobody gets mail: no worker is woken.', remedy: readLog },
   send: { hurts: 'People do not get their mail in time.', remedy: readLog },
   escalate: { hurts: 'Access is neither cut nor restored in time, and nobody is told that they are overdue.', remedy: readLog },
@@ -64,10 +70,10 @@ export class Operations extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { configuration, scheduled, send, feedback, others, me, admin, missedRuns, missedEvents }: OperationsProps,
+    { configuration, scheduled, send, work, feedback, others, me, admin, missedRuns, missedEvents }: OperationsProps,
   ) {
     super(scope, id)
-    const functions = [...scheduled, send, feedback, ...others, me, admin]
+    const functions = [...scheduled, send, work, feedback, ...others, me, admin]
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
     const metrics = new Metrics(configuration.name)
     const alarms = new Alarms(this, 'Alarms', {
@@ -76,6 +82,7 @@ export class Operations extends Construct {
       functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
       scheduled,
       wakeUps: send.wakeUps,
+      pieces: work.pieces,
       events: feedback.events,
       suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
       queues: [
@@ -95,6 +102,11 @@ export class Operations extends Construct {
           remedy: 'Read the log of send and fix the fault; what was due is still due, so delete the message.',
         },
         {
+          watched: work.missedPieces,
+          hurts: 'Work on everyone stands still: a worker failed on one piece again and again.',
+          remedy: 'Read the log of work and fix the fault; the job goes on by itself, so delete the message: see infra/RUNBOOK.md.',
+        },
+        {
           watched: missedAlarms,
           hurts: 'Nobody received an alarm.',
           remedy: 'Check that the subscription of the alarm topic is confirmed and its mailbox accepts mail.',
@@ -110,7 +122,7 @@ export class Operations extends Construct {
       metrics,
       alarms,
       functions,
-      queues: [missedRuns, missedEvents, send.missedWakeUps, missedAlarms],
+      queues: [missedRuns, missedEvents, send.missedWakeUps, work.missedPieces, missedAlarms],
       me: me.api,
       admin: admin.api,
     })

@@ -94,7 +94,10 @@ describe('the app', () => {
       'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
       'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
       'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+      'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/ReadRehearsals/Resource',
+      'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/WriteRehearsals/Resource',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',
+      'AwsSolutions-S1 in IdesData/Rehearsals/Resource',
       'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
       'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
       'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
@@ -128,10 +131,10 @@ describe('the app', () => {
       'feedback',
       'grant-scopes',
       'me',
-      'rehearse',
       'retain',
       'send',
       'witness',
+      'work',
     ]
     expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
   })

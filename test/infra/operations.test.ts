@@ -95,14 +95,16 @@ describe('what is deployed', () => {
     expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
   })
 
+  const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
+
   it('has an alarm on every dead-letter queue', () => {
     const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-    const dead = queues.filter((name) => name !== 'sendWakeUps' && name !== 'feedbackEvents')
+    const dead = queues.filter((name) => !worked.includes(name))
     for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
   })
 
-  it('has an alarm on wake-ups and events that nobody takes up', () => {
-    for (const name of ['sendWakeUps', 'feedbackEvents']) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
+  it('has an alarm on wake-ups, pieces and events that nobody takes up', () => {
+    for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
   })
 
   it('has an alarm on every API that fails', () => {
@@ -135,7 +137,7 @@ describe('what is deployed', () => {
   it('keeps what schedules, rules and subscriptions could not deliver', () => {
     for (const [, { Target }] of allOf('AWS::Scheduler::Schedule')) expect(Target.DeadLetterConfig.Arn).toMatch(/^Missed/)
     const targets = allOf('AWS::Events::Rule').flatMap(([, { Targets }]) => Targets)
-    expect(targets).toHaveLength(3)
+    expect(targets).toHaveLength(2)
     for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig.Arn).toMatch(/^Missed/)
     const subscriptions = allOf('AWS::SNS::Subscription')
     expect(subscriptions).toHaveLength(2)

@@ -20,24 +20,24 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
+const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
   enrol: 300,
+  work: 300,
   dispatch: 300,
   send: 130,
   escalate: 300,
   feedback: 60,
   me: 10,
   admin: 29,
-  rehearse: 900,
   witness: 300,
   retain: 300,
   canary: 300,
 }
 
-const memory: Record<string, number> = { send: 1769, feedback: 1769, admin: 1024, rehearse: 2048 }
+const memory: Record<string, number> = { work: 1769, send: 1769, feedback: 1769, admin: 1024 }
 
 describe('the service stack', () => {
   let template: Template
@@ -64,16 +64,16 @@ describe('the service stack', () => {
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::Events::Archive': 1,
       'AWS::Events::EventBus': 1,
-      'AWS::Events::Rule': 3,
-      // One for each function, one for each schedule, one to send, and one to read the quota.
-      'AWS::IAM::Policy': 19,
+      'AWS::Events::Rule': 2,
+      // One for each function, one for each schedule, one to send, one to read the quota, and two for files of rehearsals.
+      'AWS::IAM::Policy': 21,
       'AWS::IAM::Role': 17,
-      // One for each function but send and feedback, which queues call, and me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 7,
-      'AWS::Lambda::EventSourceMapping': 2,
+      // One for each function but send, work and feedback, which queues call, and me and admin, whose callers wait for the answer.
+      'AWS::Lambda::EventInvokeConfig': 6,
+      'AWS::Lambda::EventSourceMapping': 3,
       'AWS::Lambda::Function': 11,
-      // Three routes may invoke me, an API admin, a rule rehearse.
-      'AWS::Lambda::Permission': 5,
+      // Three routes may invoke me, an API admin.
+      'AWS::Lambda::Permission': 4,
       // One for each function, and one of what is asked of each API.
       'AWS::Logs::LogGroup': 13,
       'AWS::SES::ConfigurationSet': 1,
@@ -82,9 +82,9 @@ describe('the service stack', () => {
       'AWS::SNS::Subscription': 2,
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
-      // Wake-ups, events, and for each kind of failure one.
-      'AWS::SQS::Queue': 6,
-      'AWS::SQS::QueuePolicy': 6,
+      // Wake-ups, pieces, events, and for each kind of failure one.
+      'AWS::SQS::Queue': 8,
+      'AWS::SQS::QueuePolicy': 8,
       'AWS::Scheduler::Schedule': 6,
     })
   })
@@ -123,8 +123,10 @@ describe('the service stack', () => {
         ...(name === 'retain' ? { ACCESS_BUS } : {}),
         ...(['send', 'escalate', 'canary'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'dispatch' ? { WAKE_UPS: 'sendWakeUps' } : {}),
+        ...(['enrol', 'work', 'admin'].includes(name) ? { PIECES: 'workPieces' } : {}),
+        ...(['work', 'admin'].includes(name) ? { REHEARSALS: 'Rehearsals' } : {}),
         ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
-        ...(['me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
+        ...(['work', 'me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Ides',
@@ -136,14 +138,14 @@ describe('the service stack', () => {
     })
   })
 
-  it.each(names.filter((name) => !['me', 'admin', 'send', 'feedback'].includes(name)))(
+  it.each(names.filter((name) => !['me', 'admin', 'send', 'work', 'feedback'].includes(name)))(
     'gives up a call of %s that keeps failing to a dead-letter queue',
     (name) => {
       expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
         FunctionName: `${name}Function`,
         Qualifier: '$LATEST',
         MaximumRetryAttempts: 0,
-        MaximumEventAgeInSeconds: name === 'rehearse' ? 3600 : 300,
+        MaximumEventAgeInSeconds: 300,
         DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
       })
     },
@@ -180,6 +182,17 @@ describe('the service stack', () => {
       FifoQueue: true,
       VisibilityTimeout: (timeouts.send ?? 0) + 10,
       RedrivePolicy: { deadLetterTargetArn: 'sendMissedWakeUps' },
+    })
+  })
+
+  it('has pieces of jobs worked on by four at once, and again after a worker died', () => {
+    expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
+      ...{ EventSourceArn: 'workPieces', FunctionName: 'workFunction', BatchSize: 1 },
+      ScalingConfig: { MaximumConcurrency: 4 },
+    })
+    expect(all('AWS::SQS::Queue').workPieces).toMatchObject({
+      VisibilityTimeout: (timeouts.work ?? 0) + 10,
+      RedrivePolicy: { deadLetterTargetArn: 'workMissedPieces', maxReceiveCount: 3 },
     })
   })
 
@@ -307,22 +320,8 @@ describe('the service stack', () => {
     })
   })
 
-  it('starts a rehearsal when an admin asks for one, tries for an hour, and then keeps the event', () => {
-    expect(all('AWS::Events::Rule').rehearseRequested).toMatchObject({
-      EventBusName: 'Access',
-      EventPattern: { source: ['ides'], 'detail-type': ['RehearsalRequested'] },
-      Targets: [
-        {
-          Arn: 'rehearseFunction',
-          DeadLetterConfig: { Arn: 'MissedRuns' },
-          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
-        },
-      ],
-    })
-  })
-
-  it('leads every other rule to feedback, tries for a day, and then keeps the event', () => {
-    const { rehearseRequested, ...rules } = all('AWS::Events::Rule')
+  it('leads every rule to feedback, tries for a day, and then keeps the event', () => {
+    const rules = all('AWS::Events::Rule')
     expect(Object.keys(rules).sort()).toEqual(['AccessConfirmed', 'MailTold'])
     for (const { Targets } of Object.values(rules)) {
       expect(Targets).toEqual([
@@ -466,7 +465,7 @@ describe('the service stack', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template)).toEqual(names.map(() => 0))
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(42)
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(44)
   })
 
   it('has domains of its deployer, and traces, where that is configured', () => {
@@ -507,14 +506,15 @@ describe('the service stack', () => {
   })
 
   it('keeps what was missed for two weeks, encrypted at rest and on the way', () => {
-    const { sendWakeUps, feedbackEvents, ...queues } = all('AWS::SQS::Queue')
+    const { sendWakeUps, workPieces, feedbackEvents, ...queues } = all('AWS::SQS::Queue')
     expect(queues).toEqual({
       MissedRuns: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       MissedEvents: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       OperationsMissedAlarms: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
       sendMissedWakeUps: { FifoQueue: true, SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+      workMissedPieces: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     })
-    for (const queue of ['MissedRuns', 'MissedEvents', 'OperationsMissedAlarms', 'sendMissedWakeUps', 'sendWakeUps', 'feedbackEvents']) {
+    for (const queue of [...Object.keys(queues), 'sendWakeUps', 'workPieces', 'feedbackEvents']) {
       expect(all('AWS::SQS::QueuePolicy')[`${queue}Policy`].PolicyDocument.Statement).toContainEqual({
         Effect: 'Deny',
         Principal: { AWS: '*' },
@@ -592,8 +592,9 @@ const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
 const only = (...forms: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(forms)}}}`
 const underRefs = `${only('????????????????????').slice(0, -1)},"ForAllValues:StringNotLike":{"dynamodb:LeadingKeys":["*#*"]}}`
 const reading = { Records: ['dynamodb:GetItem', 'dynamodb:Query'] }
+const keyThrough = (service: string) => `Key if {"StringEquals":{"kms:ViaService":"${service}.eu-west-1.amazonaws.com"}}`
 const tableKey = {
-  'Key if {"StringEquals":{"kms:ViaService":"dynamodb.eu-west-1.amazonaws.com"}}': [
+  [keyThrough('dynamodb')]: [
     'kms:Decrypt',
     'kms:DescribeKey',
     'kms:Encrypt',
@@ -641,13 +642,30 @@ const erasing = {
 
 const permissions: Record<string, Record<string, string[]>> = {
   enrol: {
-    People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    People: ['dynamodb:Scan'],
     ...reading,
-    [only('CONTROL#ENROLMENT')]: ['dynamodb:PutItem'],
-    ...listing,
+    [only('JOBS')]: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    workPieces: ['sqs:SendMessage'],
     MissedRuns: giveUp,
     ...tableKey,
     enrolLog: log,
+  },
+  work: {
+    People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    ...reading,
+    [only('JOBS')]: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [only('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*')]: ['dynamodb:PutItem'],
+    [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
+    'Rehearsals/*': ['s3:GetObject', 's3:PutObject'],
+    [keyThrough('s3')]: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    [only('DRAFTS')]: ['dynamodb:DeleteItem'],
+    [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    ...listing,
+    ...sealing,
+    workPieces: [...takeUp, 'sqs:SendMessage'],
+    ...readQuota,
+    ...tableKey,
+    workLog: log,
   },
   dispatch: {
     'People/index/changes': ['dynamodb:Query'],
@@ -688,10 +706,14 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...reading,
     ...erasing,
     [only('ADDRESS#*', 'DEVICE#*')]: ['dynamodb:BatchGetItem'],
-    [only('ADDRESS#*', 'DEVICE#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
-    [only('DRAFTS', 'TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    [only('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
+    [only('JOBS')]: ['dynamodb:PutItem'],
+    [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+    workPieces: ['sqs:SendMessage'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
     AuditHeads: ['logs:FilterLogEvents'],
+    'Rehearsals/*': ['s3:GetObject'],
+    [keyThrough('s3')]: ['kms:Decrypt'],
     ...sealing,
     ...listing,
     Access: ['events:PutEvents'],
@@ -719,14 +741,6 @@ const permissions: Record<string, Record<string, string[]>> = {
     retainLog: log,
   },
   canary: { ...sending, ...readQuota, ...tableKey, MissedRuns: giveUp, canaryLog: log },
-  rehearse: {
-    People: ['dynamodb:Scan'],
-    [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    ...readQuota,
-    MissedRuns: giveUp,
-    ...tableKey,
-    rehearseLog: log,
-  },
 }
 
 const signedInByPool = {

@@ -45,8 +45,8 @@ const eventsPerMail = 3
 /** Events that feedback takes at a time, while mail goes out: estimated. A batch holds 100 at most. */
 const eventsPerBatch = 10
 
-/** Queues that Lambda asks for work: wake-ups and events. */
-const queues = 2
+/** Queues that Lambda asks for work: wake-ups, pieces of jobs and events. */
+const queues = 3
 
 /** Share of devices suspended and restored in a campaign: 8 of 84 in the same rehearsal. */
 const cutShare = 0.1
@@ -93,9 +93,9 @@ export const usages: readonly Usage[] = [
   {
     service: 'DynamoDB',
     priced: 'dynamoRead',
-    // An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
+    // The last hundred jobs: 40 KB. An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
     perMonth: ({ staff, policies }) =>
-      runs.enrol * 3 + runs.dispatch * 68 + runs.escalate * 52 + runs.witness * 8 + runs.retain * policies * (8 + staff * 0.4 * (0.5 / 8)),
+      runs.enrol * 13 + runs.dispatch * 68 + runs.escalate * 52 + runs.witness * 8 + runs.retain * policies * (8 + staff * 0.4 * (0.5 / 8)),
     perCampaign: (of) => mails(of) * (1 + 4) + of.staff * 8 + of.devices * 3,
     origin: `${measured}, each of one unit`,
   },
@@ -191,4 +191,4 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Metrics that alarms watch: an alarm on a sum watches several. */
-export const alarmMetrics = 53
+export const alarmMetrics = 57

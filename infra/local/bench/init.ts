@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 
 const entries = [
   'enrol',
+  'work',
   'dispatch',
   'send',
   'escalate',

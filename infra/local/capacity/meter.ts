@@ -86,6 +86,10 @@ const request = z.strictObject({
   IndexName: optional(z.string()),
   RequestItems: optional(z.record(z.string(), z.strictObject({ Keys: z.array(item), ConsistentRead: optional(z.boolean()) }))),
   ConsistentRead: optional(z.boolean()),
+  ScanIndexForward: optional(z.boolean()),
+  Segment: optional(z.int()),
+  TotalSegments: optional(z.int()),
+  Select: optional(z.literal('COUNT')),
   Key: optional(item),
   Item: optional(item),
   KeyConditionExpression: optional(z.string()),
@@ -154,7 +158,8 @@ function consumptionOf(operation: string, shadow: Shadow, asked: Request, answer
     }
     case 'Query':
     case 'Scan': {
-      const read = share * units(sum(answered?.Items.map(itemSize) ?? []), readUnit)
+      const found = asked.Select === 'COUNT' ? countedIn(shadow, asked) : (answered?.Items ?? [])
+      const read = share * units(sum(found.map(itemSize)), readUnit)
       return { ...reading(read), ...(asked.IndexName === undefined ? {} : { index: asked.IndexName }) }
     }
     case 'PutItem':
@@ -166,6 +171,13 @@ function consumptionOf(operation: string, shadow: Shadow, asked: Request, answer
     default:
       throw new UncountedRequestError(`a ${operation} request cannot be counted`)
   }
+}
+
+/** Items that are only counted are read all the same. */
+function countedIn({ name, items }: Shadow, { IndexName, KeyConditionExpression, Segment, Limit }: Request): readonly Item[] {
+  if (IndexName !== undefined || KeyConditionExpression !== undefined || Segment !== undefined)
+    throw new UncountedRequestError(`a count in a part of ${name} cannot be counted`)
+  return [...items.values()].slice(0, Limit)
 }
 
 /** A refused write costs the larger of the old and new item, and nothing on indexes. */

@@ -33,4 +33,4 @@ export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFil
   link: (rehearsal, name) => getSignedUrl(client, new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }), { expiresIn: linkLasts }),
 })
 
-const keyOf = (rehearsal: string, name: string): string => `rehearsals/${rehearsal}/${name}`
+const keyOf = (rehearsal: string, name: string): string => `${rehearsal}/${name}`

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { DeadLetterQueue } from './dead-letter-queue.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+
+/** A worker stops a minute before, and leaves the rest of its piece to the next. */
+const timeout = Duration.minutes(5)
+
+/** Workers at once, even in an account that may run ten functions. */
+const workers = 4
+
+/** Works on the pieces of jobs, side by side. Each may come twice: the code sees to that. */
+export class WorkFunction extends ServiceFunction {
+  readonly pieces: Queue
+  readonly missedPieces: DeadLetterQueue
+
+  constructor(scope: Construct, id: string, { configuration, environment }: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
+    // One whole processor: reading and reviewing people is what a worker does.
+    super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: workers })
+    this.missedPieces = new DeadLetterQueue(this, 'MissedPieces')
+    this.pieces = new Queue(this, 'Pieces', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // After a worker died, its piece comes again.
+      visibilityTimeout: timeout.plus(Duration.seconds(10)),
+      // Longer than a job is put again.
+      retentionPeriod: Duration.hours(4),
+      deadLetterQueue: { queue: this.missedPieces, maxReceiveCount: 3 },
+    })
+    this.lambda.addEnvironment('PIECES', this.pieces.queueUrl)
+    this.lambda.addEventSource(new SqsEventSource(this.pieces, { batchSize: 1, maxConcurrency: workers }))
+  }
+}
