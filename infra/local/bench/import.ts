@@ -1,5 +1,5 @@
 /**
- * `npm run bench:import`: CPU milliseconds a record of imports and enrolment, with DynamoDB in another process. The floor beside them is the
+ * `npm run bench:import`: CPU milliseconds a record of imports, enrolment and the count before an approval, with DynamoDB in another process. The floor beside them is the
  * same requests without the SDK, over `node:http`. Both are measured in turns, in one run.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -17,7 +17,11 @@ import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { enrol } from '../../../shared/campaign/decide/enrol.ts'
 import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
+import { jobKinds } from '../../../shared/campaign/jobs/kinds.ts'
+import { startJob } from '../../../shared/campaign/jobs/start-job.ts'
+import { workOn } from '../../../shared/campaign/jobs/work-on.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import type { PieceMessage } from '../../../shared/domain/jobs/job.ts'
 import type { ActivePolicies } from '../../../shared/domain/policies/store.ts'
 import { createTables } from '../database/database.ts'
 import { settings } from '../machine.ts'
@@ -29,7 +33,7 @@ const size = 1000
 const rounds = 5
 const concurrency = 16
 
-const parts = ['new staff', 'new devices', 'unchanged staff', 'unchanged devices', 'enrolment', 'enrolment again'] as const
+const parts = ['new staff', 'new devices', 'unchanged staff', 'unchanged devices', 'enrolment', 'enrolment again', 'count'] as const
 
 type Part = (typeof parts)[number]
 
@@ -97,7 +101,25 @@ async function measure(url: string, round: number): Promise<Readonly<Record<Part
   )
   const system = compose({ ...process.env, PEOPLE_TABLE: tables.people, RECORDS_TABLE: tables.records }, clock, () => client)
   const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, machineClock, enrolment } = system
-  const ports = { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock, enrolment, onFault: rethrow }
+  const { jobs, turns, drawToken, drafts, rehearsals, brakes, audit } = system
+  const ports = { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
+  const pieces: PieceMessage[] = []
+  const pieceQueue = { put: async (messages: readonly PieceMessage[]) => void pieces.push(...messages) }
+  const starting = { people, enrolment, jobs, pieceQueue, drawToken, clock }
+  const working = {
+    ...starting,
+    turns,
+    drafts,
+    rehearsals,
+    brakes,
+    audit,
+    policies: system.policies,
+    onFault: rethrow,
+    onReviewed: () => {},
+  }
+  const workOnAll = async (policies: ActivePolicies) => {
+    for (const piece of pieces.splice(0)) await workOn({ ...working, kinds: jobKinds(working, policies) }, piece, () => true)
+  }
   await system.policies.activate(policy, 0)
 
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
@@ -119,12 +141,21 @@ async function measure(url: string, round: number): Promise<Readonly<Record<Part
     'unchanged devices': await measured((policies) => importDevices({ ...ports, policies }, devices), devices.length),
   }
   clock.advanceTo(policy.announcedAt)
-  const first = await measured((policies) => enrol({ ...ports, policies }, () => true), staff.length)
+  const enrolAll = async (policies: ActivePolicies) => {
+    await enrol({ ...starting, policies })
+    await workOnAll(policies)
+  }
+  const first = await measured(enrolAll, staff.length)
   clock.advanceTo(policy.announcedAt.add({ minutes: 10 }))
-  const again = await measured((policies) => enrol({ ...ports, policies }, () => true), staff.length)
+  const again = await measured(enrolAll, staff.length)
+  await drafts.save({ policy, revision: 0, authors: [] })
+  // Without its rehearsal, the draft is refused once everyone was counted.
+  const order = { revision: 1, document: '', after: 1, rehearsal: '', by: { subject: 'approver' } }
+  await startJob(starting, { kind: 'approval', policy: policy.id, pieces: 1, order })
+  const count = await measured(workOnAll, staff.length)
   agent.destroy()
   client.destroy()
-  return { ...figures, enrolment: first, 'enrolment again': again }
+  return { ...figures, enrolment: first, 'enrolment again': again, count }
 }
 
 function rethrow(_ref: string, error: unknown): void {

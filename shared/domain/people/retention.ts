@@ -13,7 +13,7 @@ export const retentionSchema = z.strictObject({
   cases: days(365).describe('From the end of a case until the person is without it; a request that no human has decided stops this'),
   notices: days(365).describe('From the sending of a notice until its evidence goes'),
   digestLines: days(30).describe('From the filing of a line of a digest'),
-  rehearsals: days(30).describe('From the request of a rehearsal on all staff'),
+  rehearsals: days(30).describe('From the request of a rehearsal, or of other work on all staff'),
   suspensionLists: days(400).describe('From the making of a list of suspensions that the brake shows'),
   leavers: days(90).describe('From when somebody left until they are erased'),
 })

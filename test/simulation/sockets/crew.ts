@@ -28,7 +28,8 @@ export interface Crew {
   close(): Promise<void>
 }
 
-export function openCrew(proxy: FaultProxy): Crew {
+/** @param told what workers find in their environment, beside the proxy */
+export function openCrew(proxy: FaultProxy, told: Readonly<Record<string, string>>): Crew {
   const compiled = mkdtempSync(join(tmpdir(), 'ides-workers-'))
   const living = new Map<string, Worker>()
   const burials = new Set<Promise<void>>()
@@ -37,7 +38,7 @@ export function openCrew(proxy: FaultProxy): Crew {
   async function hire(): Promise<Worker> {
     hired += 1
     const name = `worker ${hired}`
-    const worker = startWorker(await proxy.open(name), compiled)
+    const worker = startWorker(await proxy.open(name), compiled, told)
     living.set(name, worker)
     return worker
   }
@@ -96,12 +97,13 @@ const script = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const mostSaid = 2000
 
 /** @param compiled a folder for what need not be compiled anew by each */
-function startWorker(door: Door, compiled: string): Worker {
+function startWorker(door: Door, compiled: string, told: Readonly<Record<string, string>>): Worker {
   const child = fork(script, {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...settings,
+      ...told,
       NODE_COMPILE_CACHE: compiled,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       AWS_ENDPOINT_URL_DYNAMODB: door.url('dynamodb'),

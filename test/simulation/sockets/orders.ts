@@ -5,7 +5,7 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 /** One call of a function, at one moment of the clock that all share. */
 export const order = z.object({
   call: z.int(),
-  name: z.enum(['enrol', 'send', 'escalate', 'feedback']),
+  name: z.enum(['enrol', 'work', 'send', 'escalate', 'feedback']),
   at: instant,
   event: z.unknown(),
 })

@@ -3,6 +3,7 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
 import { importOrganisation, importReport } from '../../../infra/local/import.ts'
+import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Change } from '../../../shared/domain/people/organisation.ts'
@@ -99,13 +100,15 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
     while (await listener.settled())
   }
 
-  async function run(place: typeof one, name: Order['name'], at: Temporal.Instant): Promise<void> {
+  /** @param event absent for a function that is woken for all shards, or by the clock */
+  async function run(place: typeof one, name: Order['name'], at: Temporal.Instant, event?: object): Promise<boolean> {
     clock.advanceTo(at)
     // A worker may be woken twice, or outlive its turn: all shards are worked by whoever runs.
-    const event = name === 'send' ? wakingAll(at, ['mail', 'digest']) : {}
-    const called = await place.call({ name, at: at.toString(), event })
+    const usual = name === 'send' ? wakingAll(at, ['mail', 'digest']) : {}
+    const called = await place.call({ name, at: at.toString(), event: event ?? usual })
     if (called.kind === 'failed') failedRuns += 1
     if (called.kind === 'lost') complain(`${name} ${called.error}`)
+    return called.kind === 'done'
   }
 
   /** A worker runs a function; often a second runs the same or another at the same time, by a clock that may be ahead. */
@@ -128,8 +131,18 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
       run(one, isEnrolled ? first : 'enrol', now),
       ...(chance.percent(60) ? [run(other, chance.percent(60) ? first : second, ahead)] : []),
     ])
+    await workOnPieces(now)
     held.mayBe(now)
     return quiet()
+  }
+
+  /** Hands each piece of a job to a worker, and some to two at the same time; again later, if neither came to its end. */
+  async function workOnPieces(now: Temporal.Instant): Promise<void> {
+    for (const piece of stage.takePieces()) {
+      const workers = chance.percent(30) ? [one, other] : [one]
+      const ended = await Promise.all(workers.map((place) => run(place, 'work', now, batchOf([piece]))))
+      if (!ended.includes(true)) stage.givePieceBack(piece)
+    }
   }
 
   /** When there is something to do next, of those moments at which functions run. */

@@ -5,6 +5,7 @@ import { startBus } from '../../../infra/local/bus/bus.ts'
 import { connector } from '../../../infra/local/bus/connector.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { settings } from '../../../infra/local/machine.ts'
+import { startQueues } from '../../../infra/local/queue/server.ts'
 import { startSes } from '../../../infra/local/ses/server.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { type Crew, openCrew } from './crew.ts'
@@ -18,6 +19,10 @@ export interface Stage {
   /** What arrived, in order. */
   readonly mails: Awaited<ReturnType<typeof startSes>>['mails']
   readonly access: ReturnType<typeof connector>['log']
+  /** Takes the pieces of jobs that wait for a worker. */
+  takePieces(): readonly string[]
+  /** Has a piece wait again. */
+  givePieceBack(piece: string): void
   /** Resolves when nothing is under way any more of what the services tell, and of what the dead have sent. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -34,7 +39,13 @@ export async function openStage({ clock, news, ...proxied }: StageOptions): Prom
   const otherSide = connector({ clock, confirm: async (event) => news.ofAccess(event) })
   const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
   const proxy = faultProxy({ ...proxied, services: { dynamodb: database.url, ses: ses.url, events: bus.url } })
-  const crew = openCrew(proxy)
+  let waiting: readonly string[] = []
+  const queues = await startQueues({
+    async pieces(bodies) {
+      waiting = [...waiting, ...bodies]
+    },
+  })
+  const crew = openCrew(proxy, { AWS_ENDPOINT_URL_SQS: queues.url, PIECES: `${queues.url}/000000000000/pieces` })
   const client = new DynamoDBClient({
     endpoint: database.url,
     region: settings.AWS_REGION,
@@ -46,15 +57,25 @@ export async function openStage({ clock, news, ...proxied }: StageOptions): Prom
     system: compose(settings, clock, () => client),
     mails: ses.mails,
     access: otherSide.log,
+    takePieces() {
+      const taken = waiting
+      waiting = []
+      return taken
+    },
+    givePieceBack(piece) {
+      waiting = [...waiting, piece]
+    },
     async settled() {
       await crew.buried()
       await ses.settled()
       await bus.settled()
+      await queues.settled()
     },
     async close() {
       await crew.close()
       await proxy.close()
       client.destroy()
+      await queues.close()
       await bus.close()
       await ses.close()
       await database.close()

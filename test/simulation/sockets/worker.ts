@@ -6,6 +6,7 @@ import { enrol } from '../../../functions/enrol.ts'
 import { escalate } from '../../../functions/escalate.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { send } from '../../../functions/send.ts'
+import { work } from '../../../functions/work.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
@@ -21,7 +22,7 @@ const own = (): (() => System) => {
   return () => system
 }
 
-const functions = { enrol: enrol(own()), escalate: escalate(own()), send: send(own()), feedback: feedback(own()) }
+const functions = { enrol: enrol(own()), work: work(own()), escalate: escalate(own()), send: send(own()), feedback: feedback(own()) }
 
 const tell = (ending: Ending) => process.send?.(ending)
 
