@@ -25,10 +25,11 @@ import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
-import { eventBusGate, eventBusRequests, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
+import { eventBusGate, openEventBridge } from '../shared/adapters/eventbridge/event-bus.ts'
 import { readBrand } from '../shared/adapters/files/brand.ts'
 import { readTexts } from '../shared/adapters/files/mail-texts.ts'
 import { type AccessTokens, accessTokens } from '../shared/adapters/oidc/access-token.ts'
+import { openS3, s3RehearsalFiles } from '../shared/adapters/s3/rehearsal-files.ts'
 import { openSecretsManager, secretsManager } from '../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, type SesSettings, sesMailer, sesQuota } from '../shared/adapters/ses/ses.ts'
 import { sqsPieces } from '../shared/adapters/sqs/pieces.ts'
@@ -65,7 +66,7 @@ import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
-import type { RehearsalRequests, Rehearsals } from '../shared/domain/rehearsal/jobs.ts'
+import type { RehearsalFiles, Rehearsals } from '../shared/domain/rehearsal/requested.ts'
 import { type DecisionLimits, decisionLimitsSchema } from '../shared/domain/review/limited-decision.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../shared/domain/text.ts'
@@ -112,8 +113,8 @@ export interface System {
   readonly voices: Voices
   readonly drafts: Drafts
   readonly rehearsals: Rehearsals
+  readonly rehearsalFiles: RehearsalFiles
   readonly sampleCounts: SampleCounts
-  readonly rehearsalRequests: RehearsalRequests
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
   readonly retention: Retention
@@ -146,7 +147,7 @@ export class MissingSettingError extends IdesError {
 }
 
 /**
- * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `CONFIGURATION_SET`, `FROM_ADDRESS`;
+ * The system on AWS. Its settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`;
  * optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `BRAKE_APPROVERS`, `STAFF_DOMAINS`; for links
  * to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`,
  * `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`. Each port is built when it is first read, so a function needs only the settings of its ports.
@@ -199,7 +200,8 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     heads: () => cloudWatchHeads(openCloudWatchLogs(), setting('AUDIT_HEADS')),
     chainKeys: () => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')),
     drafts: () => dynamoDrafts(records()),
-    rehearsals: () => dynamoRehearsals(records(), retention().rehearsals),
+    rehearsals: () => dynamoRehearsals(records(), system.rehearsalFiles, retention().rehearsals),
+    rehearsalFiles: () => s3RehearsalFiles(openS3(), setting('REHEARSALS')),
     sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),
@@ -217,7 +219,6 @@ export function compose(environment: NodeJS.ProcessEnv, given?: Clock, open = op
     canaryAddress: () => setting('CANARY_ADDRESS'),
 
     gate: () => eventBusGate(eventBridge(), setting('ACCESS_BUS')),
-    rehearsalRequests: () => eventBusRequests(eventBridge(), setting('ACCESS_BUS')),
 
     addresses: () => dynamoAddresses(records()),
     pageLinks: () => dynamoPageLinks(records()),

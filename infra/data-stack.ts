@@ -1,7 +1,8 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
@@ -12,12 +13,14 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 /** Everything that must survive: retained, protected from deletion, restorable to any second of the last 35 days. */
 export class DataStack extends Stack {
-  /** Encrypts the tables and the secret: without access to it nobody can read them. */
+  /** Encrypts the tables, the bucket and the secret: without access to it nobody can read them. */
   readonly key: Key
   /** One item a person. Its indexes hold only people whose access or state changes, and those who are owed mail. */
   readonly people: TableV2
   /** Everything else: policies, evidence, digests, decisions, control. */
   readonly records: TableV2
+  /** What rehearsals found, as long as these are kept. */
+  readonly rehearsals: Bucket
   /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
   readonly auditSecret: Secret
   /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
@@ -29,7 +32,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records and the audit secret',
+      description: 'Ides: people, records, rehearsals and the audit secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -58,6 +61,22 @@ export class DataStack extends Stack {
       // On rehearsals, lists of the brake, page links, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
       // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
+    })
+
+    this.rehearsals = new Bucket(this, 'Rehearsals', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      // One request for the key covers many files.
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(configuration.retention.rehearsals) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(this.rehearsals).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Its files name refs only, are made again by another rehearsal, and are deleted after some weeks: a log of who reads them would be kept longer.',
     })
 
     this.auditSecret = new Secret(this, 'AuditSecret', {
@@ -89,6 +108,6 @@ export class DataStack extends Stack {
 
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'The table of people' })
     new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'The table of all other records' })
-    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'The key that encrypts both tables' })
+    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'The key that encrypts tables, rehearsals and the audit secret' })
   }
 }

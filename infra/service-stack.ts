@@ -9,7 +9,6 @@ import { DeadLetterQueue } from './constructs/dead-letter-queue.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
 import { Operations } from './constructs/operations.ts'
-import { RehearsalFunction } from './constructs/rehearsal-function.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
 import type { ServiceFunction } from './constructs/service-function.ts'
@@ -27,7 +26,7 @@ const underRefs = { ...inPartitions('?'.repeat(20)), 'ForAllValues:StringNotLike
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, auditSecret, auditHeads, signIn, key } = data
+    const { people, records, rehearsals, auditSecret, auditHeads, signIn, key } = data
     const { region } = configuration
     const { from, replyTo = from } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
@@ -61,7 +60,8 @@ export class ServiceStack extends Stack {
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
-    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing } })
+    const files = { REHEARSALS: rehearsals.bucketName }
+    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files } })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
@@ -87,16 +87,10 @@ export class ServiceStack extends Stack {
     const admin = new AdminApi(this, 'admin', {
       configuration,
       environment: {
-        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...sealing, ...heads },
+        ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads },
         DECISIONS: JSON.stringify(configuration.decisions),
       },
       signIn,
-    })
-    const rehearse = new RehearsalFunction(this, 'rehearse', {
-      configuration,
-      environment: tables,
-      eventBus: access,
-      deadLetterQueue: missedRuns,
     })
 
     /** Saving a person also writes the lines that list their cases. */
@@ -126,9 +120,11 @@ export class ServiceStack extends Stack {
     work.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*'),
+      inPartitions('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*'),
     )
     work.may(['dynamodb:DeleteItem'], [records.tableArn], inPartitions('DRAFTS'))
+    work.may(['dynamodb:BatchGetItem'], [people.tableArn])
+    work.may(['dynamodb:BatchGetItem'], [records.tableArn], inPartitions('STAFF#*'))
     for (const one of [work, admin]) one.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('TURN#*'))
 
     me.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('AUDIT#*'))
@@ -165,20 +161,20 @@ export class ServiceStack extends Stack {
     )
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 
-    rehearse.may(['dynamodb:Scan'], [people.tableArn])
-    rehearse.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('REHEARSAL#*'))
-
     witness.may(['dynamodb:Query'], [records.tableArn], inPartitions('AUDIT#*', 'DRAFTS', 'POLICIES'))
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const reader of [witness, admin]) reader.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
 
     const through = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.${this.region}.amazonaws.com` } })
-    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, rehearse, witness, canary])
+    for (const one of [enrol, work, feedback, me, dispatch, send, escalate, retain, admin, witness, canary])
       one.may(
         ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
         [key.keyArn],
         through('dynamodb'),
       )
+    work.may(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], through('s3'))
+    // Also for the links that it signs.
+    admin.may(['kms:Decrypt'], [key.keyArn], through('s3'))
     for (const deciding of [work, me, retain, admin]) {
       deciding.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
       deciding.may(['kms:Decrypt'], [key.keyArn], through('secretsmanager'))
@@ -187,6 +183,20 @@ export class ServiceStack extends Stack {
 
     const ses = (resource: string, resourceName: string) => this.formatArn({ service: 'ses', resource, resourceName })
     // Policies of their own, so that each acknowledgement covers nothing else.
+    for (const [id, action, readers] of [
+      ['ReadRehearsals', 's3:GetObject', [work, admin]],
+      ['WriteRehearsals', 's3:PutObject', [work]],
+    ] as const) {
+      const policy = new Policy(this, id, {
+        statements: [new PolicyStatement({ actions: [action], resources: [rehearsals.arnForObjects('*')] })],
+        roles: readers.map(({ role }) => role),
+      })
+      Validations.of(policy).acknowledge({
+        // As the data stack exports it.
+        id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*]`,
+        reason: 'Every object of the bucket is a file of a rehearsal. Each policy allows one action.',
+      })
+    }
     const sendMail = new Policy(this, 'SendMail', {
       statements: [
         new PolicyStatement({
@@ -205,7 +215,7 @@ export class ServiceStack extends Stack {
       one.may(['dynamodb:GetItem', 'dynamodb:PutItem'], [records.tableArn], inPartitions('CONTROL#RATE'))
     const readQuota = new Policy(this, 'ReadQuota', {
       statements: [new PolicyStatement({ actions: ['ses:GetSendQuota'], resources: ['*'] })],
-      roles: [dispatch, send, escalate, admin, rehearse, canary].map(({ role }) => role),
+      roles: [dispatch, send, escalate, work, admin, canary].map(({ role }) => role),
     })
     Validations.of(readQuota).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -218,7 +228,7 @@ export class ServiceStack extends Stack {
       send,
       work,
       feedback,
-      others: [rehearse, ...data.functions],
+      others: data.functions,
       me,
       admin,
       missedRuns,

@@ -24,7 +24,7 @@ import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
-import { memoryRehearsals } from './memory/rehearsals.ts'
+import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
 import { memorySilence } from './memory/silence.ts'
@@ -54,8 +54,8 @@ export function memorySystem(start: Temporal.Instant) {
     brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
     rehearsals: memoryRehearsals(),
+    rehearsalFiles: memoryRehearsalFiles(),
     sampleCounts: memorySampleCounts(),
-    rehearsalRequests: { request: async () => {} },
     erasures: memoryErasures(),
     retention: usualRetention,
     retentionStore: memoryRetention(),

@@ -9,9 +9,13 @@ import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
 import { type EnrollingPorts, type EnrolmentPorts, enrol, type Reviewed } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
+import type { RehearsalPorts } from '../shared/campaign/rehearse/rehearsal-kind.ts'
+import { type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/request-rehearsal.ts'
+import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
+import type { RequestedRehearsal } from '../shared/domain/rehearsal/requested.ts'
 import type { MemoryPieceQueue } from './memory/jobs.ts'
 
-interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts {
+interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts {
   readonly pieceQueue: MemoryPieceQueue
 }
 
@@ -22,6 +26,19 @@ export const worked = (ports: Ports, mayGoOn: () => boolean = () => true, from =
 export interface Enrolled extends Reviewed {
   /** True if a worker ended early. */
   readonly left: boolean
+}
+
+/** Requests a rehearsal, and works on it to its end. */
+export async function rehearsed(
+  ports: Ports & RequestingPorts,
+  policy: PolicyVersion,
+  mayGoOn?: () => boolean,
+): Promise<RequestedRehearsal> {
+  const { id } = await requestRehearsal(ports, policy)
+  while (ports.pieceQueue.waiting.length > 0) await worked(ports, mayGoOn)
+  const found = await ports.rehearsals.find(policy.id, id)
+  if (!found?.summary) throw new Error('the rehearsal is not done')
+  return found
 }
 
 /** Starts enrolment if it is time, and works on each piece once. */

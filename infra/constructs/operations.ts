@@ -51,10 +51,6 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     hurts: 'Admin requests fail.',
     remedy: 'Read its log; usually the database or the token issuer did not respond.',
   },
-  rehearse: {
-    hurts: 'An admin’s rehearsal does not finish, so they cannot submit the policy.',
-    remedy: 'Read its log, then rehearse again.',
-  },
   canary: {
     hurts: 'Nobody gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
     remedy: 'Read its log: it says which, and why. For the page see the log of me, and the domain if it is your own.',
@@ -92,7 +88,7 @@ export class Operations extends Construct {
       queues: [
         {
           watched: missedRuns,
-          hurts: 'Some work was late: a run or rehearsal did not start, or failed.',
+          hurts: 'Some work was late: a run did not start, or failed.',
           remedy: 'The message names the function, its log the reason; later runs have caught up, so delete the message.',
         },
         {

@@ -9,7 +9,6 @@ import { enrol } from '../../functions/enrol.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
-import { rehearse } from '../../functions/rehearse.ts'
 import { retain } from '../../functions/retain.ts'
 import { send } from '../../functions/send.ts'
 import { systemClock } from '../../functions/system-clock.ts'
@@ -20,7 +19,6 @@ import { readBrand } from '../../shared/adapters/files/brand.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type Connector, connector } from './bus/connector.ts'
-import type { BusEvent } from './bus/event.ts'
 import { createTables, startDatabase } from './database/database.ts'
 import { answerOf, eventOf } from './http-event.ts'
 import { development } from './issuer/development.ts'
@@ -31,6 +29,7 @@ import { contextWith } from './lambda-context.ts'
 import { startLogs } from './logs/server.ts'
 import { batchOf } from './queue/batch.ts'
 import { startQueues } from './queue/server.ts'
+import { startS3 } from './s3/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
@@ -68,19 +67,7 @@ export interface MachineOptions {
 }
 
 /** Each function has a system of its own, as when deployed. */
-export type User =
-  | 'enrol'
-  | 'work'
-  | 'dispatch'
-  | 'send'
-  | 'escalate'
-  | 'feedback'
-  | 'me'
-  | 'admin'
-  | 'rehearse'
-  | 'witness'
-  | 'retain'
-  | 'admins'
+export type User = 'enrol' | 'work' | 'dispatch' | 'send' | 'escalate' | 'feedback' | 'me' | 'admin' | 'witness' | 'retain' | 'admins'
 
 /** @throws FolderInUseError, FolderUnusableError, EADDRINUSE; then nothing stays open */
 export async function startMachine({
@@ -138,9 +125,8 @@ export async function startMachine({
     const secrets = opened(await startSecrets({ [settings.AUDIT_SECRET]: auditSecret(folder) }))
     const logs = opened(await startLogs(folder === undefined ? {} : { file: join(folder, 'heads.ndjson') }))
     const otherSide = connector({ clock, confirm: takeBack, ...(folder === undefined ? {} : { log: join(folder, 'access.ndjson') }) })
-    const onEvent = (event: BusEvent) =>
-      event['detail-type'] === 'RehearsalRequested' ? run(functions.rehearse, event) : otherSide.handle(event)
-    const bus = opened(await startBus({ port: 0, clock, onEvent }))
+    const bus = opened(await startBus({ port: 0, clock, onEvent: otherSide.handle }))
+    const s3 = opened(await startS3(folder === undefined ? undefined : join(folder, 'rehearsals')))
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
@@ -154,6 +140,7 @@ export async function startMachine({
       AWS_ENDPOINT_URL_SQS: queues.url,
       WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
       PIECES: `${queues.url}/000000000000/pieces`,
+      AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       PAGE_URL: `${ses.url}/me`,
@@ -180,7 +167,6 @@ export async function startMachine({
       feedback: feedback(systemOf('feedback')),
       me: me(systemOf('me')),
       admin: admin(systemOf('admin')),
-      rehearse: rehearse(systemOf('rehearse')),
       witness: witness(systemOf('witness')),
       retain: retain(systemOf('retain')),
     }
@@ -224,6 +210,7 @@ export const settings = {
   AWS_SECRET_ACCESS_KEY: 'local',
   PEOPLE_TABLE: 'people',
   RECORDS_TABLE: 'records',
+  REHEARSALS: 'rehearsals',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
   AUDIT_SECRET: 'ides-audit',

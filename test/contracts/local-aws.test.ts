@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { S3Client } from '@aws-sdk/client-s3'
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -12,12 +13,14 @@ import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { startLogs } from '../../infra/local/logs/server.ts'
 import { startQueues } from '../../infra/local/queue/server.ts'
+import { startS3 } from '../../infra/local/s3/server.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
 import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { cloudWatchHeads, HeadsNotLoggedError } from '../../shared/adapters/cloudwatch-logs/heads.ts'
-import { eventBusGate, eventBusRequests } from '../../shared/adapters/eventbridge/event-bus.ts'
+import { eventBusGate } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
+import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
@@ -26,6 +29,7 @@ import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
 import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
+import { rehearsalFilesContract } from './rehearsal-files.ts'
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 const region = 'eu-west-1'
@@ -80,6 +84,13 @@ async function openHeads(options: Parameters<typeof startLogs>[0] = {}) {
 }
 
 headsContract('CloudWatch, as the local one speaks it', openHeads)
+
+rehearsalFilesContract('S3, as the local one speaks it', async () => {
+  const s3 = await startS3()
+  closers.push(s3.close)
+  const files = s3RehearsalFiles(new S3Client({ endpoint: s3.url, region, credentials }), 'rehearsals')
+  return { files, fetched: async (link) => (await fetch(link)).text() }
+})
 
 describe('a secret in Secrets Manager, as the local one speaks it', () => {
   it('is read by its name', async () => {
@@ -223,32 +234,5 @@ describe('pieces of jobs on SQS', () => {
   it('that the queue does not take fail', async () => {
     const { pieces } = await open('another')
     await expect(pieces.put(messages)).rejects.toThrow()
-  })
-})
-
-describe('requests for rehearsals on EventBridge', () => {
-  const open = async (fails = false) => {
-    const heard: object[] = []
-    const bus = await startBus({
-      port: 0,
-      clock,
-      onEvent: async ({ 'detail-type': type, detail }) => void heard.push({ type, detail }),
-      fails: () => (fails ? 'ThrottlingException' : undefined),
-    })
-    closers.push(bus.close)
-    const client = new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 })
-    return { heard, requests: eventBusRequests(client, 'access'), settled: bus.settled }
-  }
-
-  it('reach the bus', async () => {
-    const { heard, requests, settled } = await open()
-    await requests.request('no-tiktok', 'r-1')
-    await settled()
-    expect(heard).toEqual([{ type: 'RehearsalRequested', detail: { policy: 'no-tiktok', rehearsal: 'r-1' } }])
-  })
-
-  it('that the bus refuses fail with its reason', async () => {
-    const { requests } = await open(true)
-    await expect(requests.request('no-tiktok', 'r-1')).rejects.toThrow('ThrottlingException')
   })
 })

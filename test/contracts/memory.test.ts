@@ -17,7 +17,7 @@ import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
-import { memoryRehearsals } from '../memory/rehearsals.ts'
+import { memoryRehearsalFiles, memoryRehearsals } from '../memory/rehearsals.ts'
 import { memoryRetention } from '../memory/retention.ts'
 import { memorySampleCounts } from '../memory/sample-counts.ts'
 import { memorySendingRates } from '../memory/sending-rates.ts'
@@ -43,6 +43,7 @@ import { mailerContract } from './mailer.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { rehearsalFilesContract } from './rehearsal-files.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
@@ -79,6 +80,10 @@ erasuresContract('memory', async () => memoryErasures())
 addressesContract('memory', async () => memoryAddresses())
 pageLinksContract('memory', async () => memoryPageLinks())
 rehearsalsContract('memory', async () => memoryRehearsals())
+rehearsalFilesContract('memory', async () => {
+  const files = memoryRehearsalFiles()
+  return { files, fetched: files.fetched }
+})
 retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())

@@ -425,7 +425,7 @@ const lacking = (system: System, ...missing: readonly (keyof System)[]): System 
 describe('a function', () => {
   it('reads no port that it does not need, so its settings may be missing', async () => {
     const system = await enrolled()
-    const lean = () => lacking(system, 'accessTokens', 'signIn', 'rehearsals', 'rehearsalRequests', 'drafts', 'erasures', 'audit')
+    const lean = () => lacking(system, 'accessTokens', 'signIn', 'rehearsals', 'rehearsalFiles', 'drafts', 'erasures', 'audit')
     await enrol(lean)({}, context)
     expect(await send(lean)(wakingAll(system.clock.now()), context)).toMatchObject({ reports: [{ counts: { sent: 1 } }] })
     expect(await escalate(lean)({}, context)).toEqual({ counts: {}, left: 0, brake: { suspensions: 0, held: 0 } })

@@ -6,7 +6,6 @@ import { dispatch } from '../../functions/dispatch.ts'
 import { escalate } from '../../functions/escalate.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { me } from '../../functions/me/me.ts'
-import { rehearse } from '../../functions/rehearse.ts'
 import { retain } from '../../functions/retain.ts'
 import { send } from '../../functions/send.ts'
 import { witness } from '../../functions/witness.ts'
@@ -18,7 +17,7 @@ import { brussels, peopleWith, policyOf, security } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
-import { runEnrolment } from '../working.ts'
+import { runEnrolment, workAll } from '../working.ts'
 import { watchOutput } from './output.ts'
 
 const context = contextWith(300_000)
@@ -153,9 +152,8 @@ async function everythingAbout() {
   const broken = { ...system, people: { ...system.people, find: () => Promise.reject(new Error('out of order')) } }
   await call(admin(() => broken)(eventOf({ method: 'GET', url: `/api/people/${planted.staffId}/export`, headers: {}, body: '' }), context))
   await call(ask('POST', '/api/policies/no-tiktok/rehearsals'))
-  const job = await system.rehearsals.findLast('no-tiktok')
-  await call(rehearse(() => system)({ detail: { policy: 'no-tiktok', rehearsal: job?.id } }, context))
-  await call(rehearse(() => broken)({ detail: { policy: planted.address, rehearsal: 7 } }, context))
+  await call(workAll(broken, system.pieceQueue))
+  for (const _ of ['people', 'digests']) await call(workAll(system, system.pieceQueue))
   await call(ask('DELETE', `/api/people/${planted.staffId}`))
   await call(witness(() => system)({}, context))
   await call(retain(() => system)({}, context))

@@ -69,6 +69,25 @@ describe('the data stack', () => {
     expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
   })
 
+  it('keeps files of rehearsals for thirty days, under the same key, and shows them to nobody', () => {
+    expect(all(template, 'AWS::S3::Bucket').Rehearsals).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: 'Key', SSEAlgorithm: 'aws:kms' } },
+        ],
+      },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    })
+    const [{ PolicyDocument }] = Object.values(all(template, 'AWS::S3::BucketPolicy'))
+    expect(PolicyDocument.Statement).toMatchObject([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }])
+  })
+
   it('holds nothing but these', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
     expect(types.sort()).toEqual([
@@ -76,6 +95,8 @@ describe('the data stack', () => {
       'AWS::DynamoDB::GlobalTable',
       'AWS::KMS::Key',
       'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
       'AWS::SES::EmailIdentity',
       'AWS::SecretsManager::Secret',
     ])

@@ -61,7 +61,7 @@ describe('what is deployed', () => {
 
   it('has alarms on the errors and throttles of every function', () => {
     const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(13)
+    expect(functions).toHaveLength(12)
     for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
   })
 
@@ -137,7 +137,7 @@ describe('what is deployed', () => {
   it('keeps what schedules, rules and subscriptions could not deliver', () => {
     for (const [, { Target }] of allOf('AWS::Scheduler::Schedule')) expect(Target.DeadLetterConfig.Arn).toMatch(/^Missed/)
     const targets = allOf('AWS::Events::Rule').flatMap(([, { Targets }]) => Targets)
-    expect(targets).toHaveLength(3)
+    expect(targets).toHaveLength(2)
     for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig.Arn).toMatch(/^Missed/)
     const subscriptions = allOf('AWS::SNS::Subscription')
     expect(subscriptions).toHaveLength(2)

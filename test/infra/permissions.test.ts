@@ -56,6 +56,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     decisions: ['put'],
     policies: ['put'],
     drafts: ['delete'],
+    rehearsals: ['put'],
     brakes: ['put'],
     turns: ['put', 'delete'],
   },
@@ -95,7 +96,6 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'links to pages': ['delete'],
     retention: ['update'],
   },
-  rehearse: { rehearsals: ['put'] },
 }
 
 const actions = { put: 'dynamodb:PutItem', update: 'dynamodb:UpdateItem', delete: 'dynamodb:DeleteItem' } as const

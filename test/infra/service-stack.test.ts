@@ -20,7 +20,7 @@ function mailbox(written: string) {
   return { ...mailbox, written }
 }
 
-const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'rehearse', 'witness', 'retain', 'canary']
+const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary']
 
 /** Seconds that each may take; a claim to send could be taken over after 900. */
 const timeouts: Record<string, number> = {
@@ -32,13 +32,12 @@ const timeouts: Record<string, number> = {
   feedback: 60,
   me: 10,
   admin: 29,
-  rehearse: 900,
   witness: 300,
   retain: 300,
   canary: 300,
 }
 
-const memory: Record<string, number> = { work: 1769, send: 1769, feedback: 1769, admin: 1024, rehearse: 2048 }
+const memory: Record<string, number> = { work: 1769, send: 1769, feedback: 1769, admin: 1024 }
 
 describe('the service stack', () => {
   let template: Template
@@ -65,18 +64,18 @@ describe('the service stack', () => {
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::Events::Archive': 1,
       'AWS::Events::EventBus': 1,
-      'AWS::Events::Rule': 3,
-      // One for each function, one for each schedule, one to send, and one to read the quota.
-      'AWS::IAM::Policy': 20,
-      'AWS::IAM::Role': 18,
+      'AWS::Events::Rule': 2,
+      // One for each function, one for each schedule, one to send, one to read the quota, and two for files of rehearsals.
+      'AWS::IAM::Policy': 21,
+      'AWS::IAM::Role': 17,
       // One for each function but send, work and feedback, which queues call, and me and admin, whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 7,
+      'AWS::Lambda::EventInvokeConfig': 6,
       'AWS::Lambda::EventSourceMapping': 3,
-      'AWS::Lambda::Function': 12,
-      // Three routes may invoke me, an API admin, a rule rehearse.
-      'AWS::Lambda::Permission': 5,
+      'AWS::Lambda::Function': 11,
+      // Three routes may invoke me, an API admin.
+      'AWS::Lambda::Permission': 4,
       // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 14,
+      'AWS::Logs::LogGroup': 13,
       'AWS::SES::ConfigurationSet': 1,
       'AWS::SES::ConfigurationSetEventDestination': 2,
       // What became of mail, and alarms.
@@ -125,6 +124,7 @@ describe('the service stack', () => {
         ...(['send', 'escalate', 'canary'].includes(name) ? { PAGE_URL: 'meApi/me' } : {}),
         ...(name === 'dispatch' ? { WAKE_UPS: 'sendWakeUps' } : {}),
         ...(['enrol', 'work', 'admin'].includes(name) ? { PIECES: 'workPieces' } : {}),
+        ...(['work', 'admin'].includes(name) ? { REHEARSALS: 'Rehearsals' } : {}),
         ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
         ...(['work', 'me', 'retain', 'admin'].includes(name) ? { AUDIT_SECRET: 'AuditSecret' } : {}),
         ...(['witness', 'admin'].includes(name) ? { AUDIT_HEADS: 'AuditHeads' } : {}),
@@ -145,7 +145,7 @@ describe('the service stack', () => {
         FunctionName: `${name}Function`,
         Qualifier: '$LATEST',
         MaximumRetryAttempts: 0,
-        MaximumEventAgeInSeconds: name === 'rehearse' ? 3600 : 300,
+        MaximumEventAgeInSeconds: 300,
         DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
       })
     },
@@ -320,22 +320,8 @@ describe('the service stack', () => {
     })
   })
 
-  it('starts a rehearsal when an admin asks for one, tries for an hour, and then keeps the event', () => {
-    expect(all('AWS::Events::Rule').rehearseRequested).toMatchObject({
-      EventBusName: 'Access',
-      EventPattern: { source: ['ides'], 'detail-type': ['RehearsalRequested'] },
-      Targets: [
-        {
-          Arn: 'rehearseFunction',
-          DeadLetterConfig: { Arn: 'MissedRuns' },
-          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
-        },
-      ],
-    })
-  })
-
-  it('leads every other rule to feedback, tries for a day, and then keeps the event', () => {
-    const { rehearseRequested, ...rules } = all('AWS::Events::Rule')
+  it('leads every rule to feedback, tries for a day, and then keeps the event', () => {
+    const rules = all('AWS::Events::Rule')
     expect(Object.keys(rules).sort()).toEqual(['AccessConfirmed', 'MailTold'])
     for (const { Targets } of Object.values(rules)) {
       expect(Targets).toEqual([
@@ -479,7 +465,7 @@ describe('the service stack', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template)).toEqual(names.map(() => 0))
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(46)
+    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(44)
   })
 
   it('has domains of its deployer, and traces, where that is configured', () => {
@@ -606,8 +592,9 @@ const fromIdes = 'if {"StringEquals":{"ses:FromAddress":"ides@example.org"}}'
 const only = (...forms: string[]) => `Records if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":${JSON.stringify(forms)}}}`
 const underRefs = `${only('????????????????????').slice(0, -1)},"ForAllValues:StringNotLike":{"dynamodb:LeadingKeys":["*#*"]}}`
 const reading = { Records: ['dynamodb:GetItem', 'dynamodb:Query'] }
+const keyThrough = (service: string) => `Key if {"StringEquals":{"kms:ViaService":"${service}.eu-west-1.amazonaws.com"}}`
 const tableKey = {
-  'Key if {"StringEquals":{"kms:ViaService":"dynamodb.eu-west-1.amazonaws.com"}}': [
+  [keyThrough('dynamodb')]: [
     'kms:Decrypt',
     'kms:DescribeKey',
     'kms:Encrypt',
@@ -664,15 +651,19 @@ const permissions: Record<string, Record<string, string[]>> = {
     enrolLog: log,
   },
   work: {
-    People: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+    People: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
     ...reading,
     [only('JOBS')]: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    [only('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*')]: ['dynamodb:PutItem'],
+    [only('AUDIT#*', 'BRAKE#*', 'CONTROL#ENROLMENT', 'JOB#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*')]: ['dynamodb:PutItem'],
+    [only('STAFF#*')]: ['dynamodb:BatchGetItem'],
+    'Rehearsals/*': ['s3:GetObject', 's3:PutObject'],
+    [keyThrough('s3')]: ['kms:Decrypt', 'kms:GenerateDataKey'],
     [only('DRAFTS')]: ['dynamodb:DeleteItem'],
     [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     ...listing,
     ...sealing,
     workPieces: [...takeUp, 'sqs:SendMessage'],
+    ...readQuota,
     ...tableKey,
     workLog: log,
   },
@@ -721,6 +712,8 @@ const permissions: Record<string, Record<string, string[]>> = {
     workPieces: ['sqs:SendMessage'],
     [only('CONTROL#PAUSES', 'SAMPLES#*')]: ['dynamodb:UpdateItem'],
     AuditHeads: ['logs:FilterLogEvents'],
+    'Rehearsals/*': ['s3:GetObject'],
+    [keyThrough('s3')]: ['kms:Decrypt'],
     ...sealing,
     ...listing,
     Access: ['events:PutEvents'],
@@ -748,14 +741,6 @@ const permissions: Record<string, Record<string, string[]>> = {
     retainLog: log,
   },
   canary: { ...sending, ...readQuota, ...tableKey, MissedRuns: giveUp, canaryLog: log },
-  rehearse: {
-    People: ['dynamodb:Scan'],
-    [only('REHEARSAL#*')]: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    ...readQuota,
-    MissedRuns: giveUp,
-    ...tableKey,
-    rehearseLog: log,
-  },
 }
 
 const signedInByPool = {

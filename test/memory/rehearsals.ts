@@ -1,26 +1,42 @@
-import type { RehearsalJob, Rehearsals } from '../../shared/domain/rehearsal/jobs.ts'
+import type { RehearsalFiles, Rehearsals, RequestedRehearsal } from '../../shared/domain/rehearsal/requested.ts'
 
 export function memoryRehearsals(): Rehearsals {
-  const jobs = new Map<string, RehearsalJob>()
-  const pieces = new Map<string, string>()
+  const all = new Map<string, RequestedRehearsal>()
   const keyOf = (policy: string, id: string) => `${policy} ${id}`
   return {
     async find(policy, id) {
-      return jobs.get(keyOf(policy, id))
+      return all.get(keyOf(policy, id))
     },
     async findLast(policy) {
-      return [...jobs.values()]
-        .filter((job) => job.policy.id === policy)
-        .reduce<RehearsalJob | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined)
+      return [...all.values()]
+        .filter((one) => one.policy.id === policy)
+        .reduce<RequestedRehearsal | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined)
     },
-    async save(job) {
-      jobs.set(keyOf(job.policy.id, job.id), job)
+    async save(rehearsal) {
+      all.set(keyOf(rehearsal.policy.id, rehearsal.id), rehearsal)
     },
-    async savePiece({ policy, id }, number, lines) {
-      pieces.set(`${keyOf(policy.id, id)} ${number}`, lines)
+  }
+}
+
+export interface MemoryRehearsalFiles extends RehearsalFiles {
+  /** What stands behind a link. */
+  fetched(link: string): Promise<string>
+}
+
+export function memoryRehearsalFiles(): MemoryRehearsalFiles {
+  const texts = new Map<string, string>()
+  const found = async (link: string) => {
+    const text = texts.get(link)
+    if (text === undefined) throw new Error(`there is no file at ${link}`)
+    return text
+  }
+  const linkOf = (rehearsal: string, name: string) => `https://files.example/${rehearsal}/${name}`
+  return {
+    async save(rehearsal, name, text) {
+      texts.set(linkOf(rehearsal, name), [...text].join(''))
     },
-    async findPiece(policy, id, number) {
-      return pieces.get(`${keyOf(policy, id)} ${number}`)
-    },
+    read: (rehearsal, name) => found(linkOf(rehearsal, name)),
+    link: async (rehearsal, name) => linkOf(rehearsal, name),
+    fetched: found,
   }
 }

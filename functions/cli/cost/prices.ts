@@ -23,6 +23,7 @@ export const prices = {
   dynamoBackup: { what: 'GB of point-in-time recovery a month', each: 0.22, page: `${aws}/dynamodb/pricing/on-demand/` },
   mail: { what: 'mails', each: 0.1 / 1000, page: `${aws}/ses/pricing/` },
   mailData: { what: 'GB of attachments', each: 0.12, page: `${aws}/ses/pricing/` },
+  filePut: { what: 'files put into a bucket', each: 0.005 / 1000, page: `${aws}/s3/pricing/` },
   busEvent: { what: 'events put on a bus', each: 1 / million, page: `${aws}/eventbridge/pricing/` },
   scheduled: { what: 'starts by schedule', each: 1.14 / million, page: `${aws}/eventbridge/pricing/` },
   queueRequest: { what: 'requests to FIFO queues', each: 0.5 / million, page: `${aws}/sqs/pricing/` },

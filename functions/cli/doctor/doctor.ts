@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
-import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
+import { rehearsed as rehearsal } from '../../admin/routes/rehearsals/rehearsal.ts'
 import type { Api } from '../api/api.ts'
 import { at } from '../api/client.ts'
 import { type CommandFailure, failure } from '../failure.ts'
@@ -81,7 +81,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
 
 /** In mails, of the last rehearsal of a policy. */
 async function busiestDay(policy: string, api: Api): Promise<number | CommandFailure> {
-  const answer = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
+  const answer = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsal })
   if (!answer.ok) return answer
   const { summary } = answer.body
   if (!summary) return failure(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)

@@ -4,7 +4,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { listedJob } from '../../admin/routes/jobs/listed-job.ts'
-import { job } from '../../admin/routes/rehearsals/rehearsal.ts'
+import { rehearsed } from '../../admin/routes/rehearsals/rehearsal.ts'
 import { samplesSent } from '../../admin/routes/rehearsals/send-sample-mails.ts'
 import { at } from '../api/client.ts'
 import { lookUntil } from '../api/wait.ts'
@@ -27,7 +27,7 @@ export const submitVerb = verb(
     example: 'ides policy submit no-tiktok-2023',
   },
   async ({ takes: { policy }, options: { rehearsal }, api, json, terminal }) => {
-    const last = rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: job })
+    const last = rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsed })
     if (last?.ok === false) return terminal.fail(last)
     const body = { rehearsal: rehearsal ?? last?.body.id }
     return printAnswer(

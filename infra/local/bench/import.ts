@@ -99,20 +99,20 @@ async function measure(url: string, round: number): Promise<Readonly<Record<Part
     },
     { step: 'finalizeRequest', priority: 'low' },
   )
-  const system = compose({ ...process.env, PEOPLE_TABLE: tables.people, RECORDS_TABLE: tables.records }, clock, () => client)
+  const system = compose(
+    { ...process.env, PEOPLE_TABLE: tables.people, RECORDS_TABLE: tables.records, REHEARSALS: 'rehearsals' },
+    clock,
+    () => client,
+  )
   const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, machineClock, enrolment } = system
-  const { jobs, turns, drawToken, drafts, rehearsals, brakes, audit } = system
+  const { jobs, turns, drawToken, drafts, rehearsals, rehearsalFiles, quota, brakes, audit } = system
   const ports = { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
   const pieces: PieceMessage[] = []
   const pieceQueue = { put: async (messages: readonly PieceMessage[]) => void pieces.push(...messages) }
   const starting = { people, enrolment, jobs, pieceQueue, drawToken, clock }
   const working = {
     ...starting,
-    turns,
-    drafts,
-    rehearsals,
-    brakes,
-    audit,
+    ...{ turns, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit },
     policies: system.policies,
     onFault: rethrow,
     onReviewed: () => {},

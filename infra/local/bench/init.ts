@@ -12,7 +12,6 @@ const entries = [
   'send',
   'escalate',
   'feedback',
-  'rehearse',
   'witness',
   'retain',
   'canary',

@@ -1,7 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { AccessGate, AccessRequest } from '../../domain/access/gate.ts'
-import { IdesError } from '../../domain/errors.ts'
-import type { RehearsalRequests } from '../../domain/rehearsal/jobs.ts'
 
 export const openEventBridge = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
@@ -29,19 +27,4 @@ const entryOf = ({ person, device, wanted, version }: AccessRequest, EventBusNam
   Source: 'ides',
   DetailType: detailTypes[wanted],
   Detail: JSON.stringify({ person, device, version }),
-})
-
-class EventRefusedError extends IdesError {
-  override readonly name = 'EventRefusedError'
-}
-
-/** Puts requests for rehearsals on the same bus. */
-export const eventBusRequests = (client: EventBridgeClient, EventBusName: string): RehearsalRequests => ({
-  async request(policy, id) {
-    const Detail = JSON.stringify({ policy, rehearsal: id })
-    const entry = { EventBusName, Source: 'ides', DetailType: 'RehearsalRequested', Detail }
-    const { Entries: [outcome] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }))
-    if (!outcome?.EventId)
-      throw new EventRefusedError(`the bus did not take the request for a rehearsal: ${outcome?.ErrorCode ?? 'no answer'}`)
-  },
 })

@@ -9,7 +9,7 @@ import { type Draft, type Drafts, isAuthor } from '../../domain/policies/drafts.
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts } from '../../domain/rehearsal/counts.ts'
-import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
+import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
 import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'

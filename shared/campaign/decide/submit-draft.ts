@@ -3,7 +3,7 @@ import type { AuditLog } from '../../domain/audit/decision.ts'
 import { documentHash } from '../../domain/policies/document-hash.ts'
 import { type Draft, type Drafts, withAuthor } from '../../domain/policies/drafts.ts'
 import { isSameRule } from '../../domain/policies/versions.ts'
-import type { Rehearsals } from '../../domain/rehearsal/jobs.ts'
+import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import { inTurn, type TurnPorts } from './turns.ts'
 
 export interface SubmittingPorts extends TurnPorts {
@@ -29,8 +29,8 @@ async function submit({ drafts, rehearsals, audit, clock }: SubmittingPorts, id:
   const draft = await drafts.find(id)
   if (!draft) return 'no draft'
   if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by.subject) return draft
-  const job = await rehearsals.find(id, rehearsal)
-  if (job?.state !== 'done' || !isSameRule(draft.policy, job.policy)) return 'not rehearsed'
+  const rehearsed = await rehearsals.find(id, rehearsal)
+  if (!rehearsed?.summary || !isSameRule(draft.policy, rehearsed.policy)) return 'not rehearsed'
   const details = { document: documentHash(draft.policy), rehearsal }
   await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit', details })
   return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })

@@ -2,10 +2,15 @@ import type { JobKind } from '../../domain/jobs/job.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from '../decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from '../decide/enrol.ts'
+import { type RehearsalPorts, rehearsalKind } from '../rehearse/rehearsal-kind.ts'
 import type { Kind } from './kind.ts'
 
 /** What jobs do, by kind. @param inForce the policies of this run */
-export const jobKinds = (ports: ApprovalPorts & EnrolmentPorts, inForce: ActivePolicies): Readonly<Record<JobKind, Kind>> => ({
+export const jobKinds = (
+  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts,
+  inForce: ActivePolicies,
+): Readonly<Record<JobKind, Kind>> => ({
   enrolment: enrolmentKind(ports, inForce),
   approval: approvalKind(ports),
+  rehearsal: rehearsalKind(ports),
 })

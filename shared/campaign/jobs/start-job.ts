@@ -16,10 +16,10 @@ export interface StartingPorts {
  */
 export async function startJob(
   { jobs, pieceQueue, drawToken, clock }: StartingPorts,
-  order: Pick<Job, 'kind' | 'policy' | 'pieces' | 'order'>,
+  order: Pick<Job, 'kind' | 'policy' | 'pieces' | 'order'> & Partial<Pick<Job, 'id'>>,
 ): Promise<Job> {
   const now = clock.now()
-  const job: Job = { ...order, id: idAt(now, drawToken()), requestedAt: now, state: 'running', stage: 0, done: [], movedAt: now, puts: 1 }
+  const job: Job = { id: idAt(now, drawToken()), ...order, requestedAt: now, state: 'running', stage: 0, done: [], movedAt: now, puts: 1 }
   await jobs.create(job)
   await pieceQueue.put(piecesToDo(job))
   return job

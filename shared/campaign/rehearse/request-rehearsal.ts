@@ -1,30 +1,21 @@
 import { idAt } from '../../domain/jobs/id.ts'
+import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { RehearsalJob, RehearsalRequests, Rehearsals } from '../../domain/rehearsal/jobs.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Rehearsals, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
+import { segmentsOf } from '../jobs/kind.ts'
+import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 
-export interface RequestingPorts {
+export interface RequestingPorts extends StartingPorts {
   readonly rehearsals: Rehearsals
-  readonly rehearsalRequests: RehearsalRequests
-  /** Returns a new random token. */
-  readonly drawToken: () => string
-  readonly clock: Clock
+  readonly people: People
 }
 
-/** Starts a rehearsal of a policy. @throws if the request cannot be sent; the rehearsal is then saved as failed */
-export async function requestRehearsal(
-  { rehearsals, rehearsalRequests, drawToken, clock }: RequestingPorts,
-  policy: PolicyVersion,
-): Promise<RehearsalJob> {
+/** Starts a rehearsal of a policy, as a job of the same id. @throws if the job cannot be started */
+export async function requestRehearsal(ports: RequestingPorts, policy: PolicyVersion): Promise<RequestedRehearsal> {
+  const { rehearsals, people, drawToken, clock } = ports
   const requestedAt = clock.now()
-  const id = idAt(requestedAt, drawToken())
-  const job: RehearsalJob = { id, policy, requestedAt, state: 'waiting' }
-  await rehearsals.save(job)
-  try {
-    await rehearsalRequests.request(policy.id, id)
-  } catch (error) {
-    await rehearsals.save({ ...job, state: 'failed' })
-    throw error
-  }
-  return job
+  const rehearsal = { id: idAt(requestedAt, drawToken()), policy, requestedAt }
+  await rehearsals.save(rehearsal)
+  await startJob(ports, { id: rehearsal.id, kind: 'rehearsal', policy: policy.id, pieces: await segmentsOf(people), order: null })
+  return rehearsal
 }

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import type { RehearsedEvent } from './events.ts'
 
 /** Only tables count these; the stream shows them as notices and suspensions. */
@@ -27,3 +28,18 @@ const statesIn = (event: RehearsedEvent): object =>
 
 /** `2023-03-01T08:00:00Z` */
 const toSeconds = ({ epochMilliseconds }: Temporal.Instant): string => `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
+
+const orderedLine = z.object({
+  at: z.string(),
+  kind: z.string(),
+  staff: z.string(),
+  step: z.exactOptional(z.string()),
+  device: z.exactOptional(z.string()),
+  to: z.exactOptional(z.string()),
+})
+
+/** What a line is ordered by: lists of text, to be compared from their start. */
+export function placeOf(line: string): readonly string[] {
+  const { at, kind, staff, step, device = '', to = '' } = orderedLine.parse(JSON.parse(line))
+  return [at, kind, staff, step ?? device, to]
+}

@@ -7,7 +7,6 @@ import { problemDetails } from '../../../functions/admin/problem.ts'
 import type { Route } from '../../../functions/admin/route.ts'
 import { routes } from '../../../functions/admin/routes.ts'
 import type { System } from '../../../functions/compose.ts'
-import { rehearse } from '../../../functions/rehearse.ts'
 import { eventOf } from '../../../infra/local/http-event.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
@@ -85,12 +84,10 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
   const memory = memorySystem(announced)
   const issuer = await openIssuer({ port: 0, clock: memory.clock })
   onTestFinished(() => issuer.close())
-  const requested: { policy: string; rehearsal: string }[] = []
   const system: System = {
     ...memory,
     accessTokens: accessTokens({ issuer: issuer.url, ...known }, memory.clock),
     signIn: { issuer: issuer.url, scopePrefix: development.scopePrefix },
-    rehearsalRequests: { request: async (policy, rehearsal) => void requested.push({ policy, rehearsal }) },
     ...change(memory),
   }
   const handle = admin(() => system)
@@ -132,9 +129,9 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
     bearer,
     /** Works on the pieces of jobs that wait, as the function does that SQS wakes. */
     workAll: () => workAll(system, memory.pieceQueue),
-    /** Runs what was asked for, as the function does that is told. */
+    /** The same, of both stages of rehearsals. */
     async rehearseAll() {
-      for (const detail of requested.splice(0)) await rehearse(() => system)({ detail }, context)
+      for (const _ of ['people', 'digests']) await workAll(system, memory.pieceQueue)
     },
   }
 }

@@ -54,7 +54,7 @@ describe('a rehearsal', () => {
     expect(await run('policy rehearse p')).toEqual({
       code: 1,
       out: '',
-      said: 'rehearsal r1 of p failed: see the log of the function rehearse\n',
+      said: 'rehearsal r1 of p failed: see the log of the function work, then rehearse again\n',
     })
   })
 

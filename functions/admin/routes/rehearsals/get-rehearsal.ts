@@ -1,5 +1,5 @@
 import { noBody, none, route } from '../../route.ts'
-import { findRehearsal, job, jobBody, noRehearsal, ofRehearsal } from './rehearsal.ts'
+import { findRehearsal, noRehearsal, ofRehearsal, rehearsed, rehearsedBody } from './rehearsal.ts'
 
 export const getRehearsalRoute = route(
   'getRehearsal',
@@ -11,11 +11,11 @@ export const getRehearsalRoute = route(
     query: none,
     body: noBody,
     description: 'The rehearsal.',
-    result: job,
+    result: rehearsed,
     refuses: [404],
   },
   async ({ path: { policy, rehearsal }, system }) => {
     const found = await findRehearsal(system, policy, rehearsal)
-    return found ? { body: jobBody(found) } : noRehearsal(policy, rehearsal)
+    return found ? { body: rehearsedBody(found) } : noRehearsal(policy, rehearsal)
   },
 )

@@ -2,7 +2,7 @@ import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-r
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
 import { draftOrVersion, noPolicy } from '../policies/policy.ts'
-import { job, jobBody } from './rehearsal.ts'
+import { rehearsed, rehearsedBody } from './rehearsal.ts'
 
 export const startRehearsalRoute = route(
   'startRehearsal',
@@ -15,13 +15,13 @@ export const startRehearsalRoute = route(
     body: noBody,
     status: 202,
     description: 'The rehearsal has started: Location leads to its result.',
-    result: job,
+    result: rehearsed,
     refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await draftOrVersion(system, id)
     if (!policy) return noPolicy(id)
-    const requested = await requestRehearsal(system, policy)
-    return { body: jobBody(requested), headers: { Location: `/api/policies/${id}/rehearsals/${requested.id}` } }
+    const rehearsal = await requestRehearsal(system, policy)
+    return { body: rehearsedBody({ rehearsal, state: 'waiting' }), headers: { Location: `/api/policies/${id}/rehearsals/${rehearsal.id}` } }
   },
 )

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { approvalOutcome, approveDraft } from '../../../../shared/campaign/decide/approve-draft.ts'
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
-import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
 import type { Admin } from '../../../../shared/domain/admin.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
@@ -10,7 +9,7 @@ import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
-import { worked } from '../../../working.ts'
+import { rehearsed as rehearsedBy, worked } from '../../../working.ts'
 
 type System = ReturnType<typeof memorySystem>
 
@@ -34,13 +33,13 @@ async function drafted(system: System, policy: Policy = policyOf(), by: string |
   await system.drafts.save({ policy, revision: before.revision, authors })
 }
 
+const approvals = async ({ jobs }: System) => (await jobs.list()).filter(({ kind }) => kind === 'approval')
+
 /** @returns the id of a finished rehearsal of the draft */
 async function rehearsed(system: System, id = 'no-tiktok'): Promise<string> {
   const draft = await system.drafts.find(id)
   if (!draft) throw new Error('there is no draft')
-  const job = await requestRehearsal(system, { ...draft.policy, version: 1 })
-  await runRehearsal(system, id, job.id)
-  return job.id
+  return (await rehearsedBy(quiet(system), { ...draft.policy, version: 1 })).id
 }
 
 /** A system whose draft waits for approval. */
@@ -283,7 +282,7 @@ describe('an approval', () => {
     const jobs = { ...system.jobs, move: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(approve({ ...system, jobs }, 'approver-1')).rejects.toThrow()
     await worked(quiet(system))
-    expect(await system.jobs.list()).toMatchObject([{ state: 'done', outcome: { version: 1 } }])
+    expect(await approvals(system)).toMatchObject([{ state: 'done', outcome: { version: 1 } }])
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
 
@@ -292,7 +291,7 @@ describe('an approval', () => {
     await Promise.allSettled(['1', '2', '3', '4', '4'].map((n) => approve(system, `approver-${n}`)))
     while (system.pieceQueue.waiting.length > 0) await worked(quiet(system))
     expect(await system.policies.listVersions('no-tiktok')).toHaveLength(1)
-    const outcomes = (await system.jobs.list()).map(({ outcome }) => outcome)
+    const outcomes = (await approvals(system)).map(({ outcome }) => outcome)
     expect(outcomes).toContainEqual({ kind: 'in force', version: 1 })
     for (const outcome of outcomes) expect([{ kind: 'in force', version: 1 }, { kind: 'stale' }]).toContainEqual(outcome)
     expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
@@ -303,7 +302,7 @@ describe('an approval', () => {
     const { clock, turns } = system
     await turns.take('draft no-tiktok', 'another', clock.now(), clock.now().add({ seconds: 30 }))
     await expect(approve(system, 'approver-1')).rejects.toThrow()
-    expect(await system.jobs.list()).toMatchObject([{ state: 'running' }])
+    expect(await approvals(system)).toMatchObject([{ state: 'running' }])
     await turns.end('draft no-tiktok', 'another')
     expect(await approve(system, 'approver-2')).toMatchObject({ version: 1 })
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
@@ -318,7 +317,7 @@ describe('an approval', () => {
     await approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? '', named('approver-1'))
     await change(system)
     await worked(quiet(system))
-    expect(await system.jobs.list()).toMatchObject([{ state: 'refused', outcome: { kind: 'stale' } }])
+    expect(await approvals(system)).toMatchObject([{ state: 'refused', outcome: { kind: 'stale' } }])
     expect(await log(system)).toEqual(['submit by author-1'])
   })
 
@@ -327,7 +326,7 @@ describe('an approval', () => {
     const people = { ...system.people, isMoreThan: async () => true }
     expect(await approve({ ...system, people }, 'approver-1')).toMatchObject({ version: 1 })
     expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(250)
-    expect(await system.jobs.list()).toMatchObject([{ pieces: 64 }])
+    expect(await approvals(system)).toMatchObject([{ pieces: 64 }])
   })
 
   it('does not cover what the author changed while people were counted', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
-import { runRehearsal } from '../../../../shared/campaign/rehearse/run-rehearsal.ts'
+import type { System } from '../../../../functions/compose.ts'
+import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
+import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { brussels, instant, peopleWith, personWith, security, versionOf } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { refOf, storedAs, storePerson } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
+import { rehearsed, worked } from '../../../working.ts'
 import { accessOf, announced } from '../running.ts'
 
 const suspending = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }, 4)
@@ -15,55 +17,43 @@ const people = peopleWith(
 
 async function system(at = '2023-02-20T10:00') {
   const system = memorySystem(brussels(at))
-  for (const person of people) await system.people.save(storedAs(person))
-  const asked: string[] = []
-  const rehearsalRequests = { request: async (policy: string, id: string) => void asked.push(`${policy} ${id}`) }
-  return { ...system, rehearsalRequests, asked }
+  for (const person of people) await storePerson(system, person)
+  return { ...system, onFault: () => {}, onReviewed: () => {} }
+}
+
+/** All events, file by file. */
+async function eventsOf(
+  { rehearsalFiles }: Pick<System, 'rehearsalFiles'>,
+  { id, eventFiles = [] }: RequestedRehearsal,
+): Promise<Record<string, unknown>[]> {
+  const texts = await Promise.all(eventFiles.map((name) => rehearsalFiles.read(id, name)))
+  return texts.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line))
 }
 
 describe('a rehearsal', () => {
-  it('waits once requested, under an id that sorts by time', async () => {
+  it('is saved when it is requested, under an id that sorts by time, which is that of its job', async () => {
     const ports = await system()
     const first = await requestRehearsal(ports, suspending)
-    expect(first).toEqual({
-      id: '20230220T090000000Z-token-1',
-      policy: suspending,
-      requestedAt: instant('2023-02-20T09:00:00Z'),
-      state: 'waiting',
-    })
+    expect(first).toEqual({ id: '20230220T090000000Z-token-1', policy: suspending, requestedAt: instant('2023-02-20T09:00:00Z') })
     expect(await ports.rehearsals.find('no-tiktok', first.id)).toEqual(first)
+    expect(await ports.jobs.find(first.id)).toMatchObject({ kind: 'rehearsal', policy: 'no-tiktok', state: 'running' })
     ports.clock.advanceTo(ports.clock.now().add({ milliseconds: 1 }))
     const second = await requestRehearsal(ports, suspending)
     expect(await ports.rehearsals.findLast('no-tiktok')).toEqual(second)
-    expect(ports.asked).toEqual([`no-tiktok ${first.id}`, `no-tiktok ${second.id}`])
-  })
-
-  it('is failed if the request could not be sent', async () => {
-    const ports = await system()
-    const rehearsalRequests = { request: () => Promise.reject(new Error('the bus cannot be reached')) }
-    await expect(requestRehearsal({ ...ports, rehearsalRequests }, suspending)).rejects.toThrow('the bus')
-    expect(await ports.rehearsals.findLast('no-tiktok')).toMatchObject({ state: 'failed' })
   })
 
   it('ends with a summary and all events', async () => {
     const ports = await system()
-    const { id } = await requestRehearsal(ports, suspending)
-    expect(await runRehearsal(ports, 'no-tiktok', id)).toBe('done')
-    const job = await ports.rehearsals.find('no-tiktok', id)
-    expect(job).toMatchObject({
-      state: 'done',
-      pieces: 1,
-      summary: {
-        from: '2023-02-23T09:00:00Z',
-        staff: { inAudience: 3, inBreach: 2, overdue: 2, suspended: 1 },
-        suspensions: 1,
-        restorations: 0,
-        counts: { 'DG-ALPHA': { breach: 1, unknown: 0, clear: 1 }, 'DG-BETA': { breach: 0, unknown: 1, clear: 0 } },
-        quota: { perSecond: 14, leftToday: 50_000 },
-      },
+    const done = await rehearsed(ports, suspending)
+    expect(done.summary).toMatchObject({
+      from: '2023-02-23T09:00:00Z',
+      staff: { inAudience: 3, inBreach: 2, overdue: 2, suspended: 1 },
+      suspensions: 1,
+      restorations: 0,
+      counts: { 'DG-ALPHA': { breach: 1, unknown: 0, clear: 1 }, 'DG-BETA': { breach: 0, unknown: 1, clear: 0 } },
+      quota: { perSecond: 14, leftToday: 50_000 },
     })
-    const lines = (await ports.rehearsals.findPiece('no-tiktok', id, 0))?.trimEnd().split('\n') ?? []
-    const events: { kind: string }[] = lines.map((line) => JSON.parse(line))
+    const events = await eventsOf(ports, done)
     expect(events[0]).toMatchObject({
       at: '2023-02-23T09:00:00Z',
       kind: 'notice',
@@ -71,86 +61,82 @@ describe('a rehearsal', () => {
       step: 'first',
       devices: [`${refOf('ana')}-1`],
     })
-    expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(job?.summary?.mails.toStaff ?? 0)
+    expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(done.summary?.mails.toStaff ?? 0)
     expect(events.filter(({ kind }) => kind === 'suspension')).toHaveLength(1)
   })
 
   it('changes nobody, sends nothing and requests no access', async () => {
     const ports = await system()
-    const { id } = await requestRehearsal(ports, suspending)
     const before = await Array.fromAsync(ports.people.listEveryone())
-    await runRehearsal(ports, 'no-tiktok', id)
+    await rehearsed(ports, suspending)
     expect(await Array.fromAsync(ports.people.listEveryone())).toEqual(before)
     expect(ports.mailer.outbox).toEqual([])
     expect(ports.gate.devices.size).toBe(0)
   })
 
-  it('runs once, and only if requested', async () => {
+  it('is the same in many segments, by workers that stop after each page, whose messages come twice', async () => {
     const ports = await system()
-    const { id } = await requestRehearsal(ports, suspending)
-    await runRehearsal(ports, 'no-tiktok', id)
-    const people = { ...ports.people, listEveryone: () => expect.fail('it is done already') }
-    expect(await runRehearsal({ ...ports, people }, 'no-tiktok', id)).toBe('done')
-    expect(await runRehearsal(ports, 'no-tiktok', 'another')).toBe('unknown')
-    expect(await runRehearsal(ports, 'no-temu', id)).toBe('unknown')
+    const { requestedAt, ...inOne } = await rehearsed(ports, telling)
+    const { id } = await requestRehearsal(inSegments(ports), telling)
+    while (ports.pieceQueue.waiting.length > 0) {
+      await ports.pieceQueue.put(ports.pieceQueue.waiting)
+      await worked(ports, () => false)
+    }
+    const inParts = await ports.rehearsals.find('no-tiktok', id)
+    expect(inParts?.summary).toEqual(inOne.summary)
+    expect(inParts && sorted(await eventsOf(ports, inParts))).toEqual(sorted(await eventsOf(ports, { ...inOne, requestedAt })))
+    expect(inParts?.eventFiles?.length).toBeGreaterThan(3)
   })
 
-  it('that fails is marked as failed, and may be run again', async () => {
+  it('shows nothing of what happens after its end, which is known when everybody was played', async () => {
+    const ports = await system()
+    const far = personWith({ id: 'tui', zone: 'Pacific/Pago_Pago', email: 'tui@ec.example' }, [{ id: 'far' }])
+    await storePerson(ports, far)
+    const late = versionOf({
+      ...security,
+      zone: 'staff',
+      announcedAt: '2023-02-23T09:00Z',
+      escalation: [{ after: 'P60D', notify: 'staff' }],
+    })
+    const { requestedAt, ...inOne } = await rehearsed(ports, late)
+    const { id } = await requestRehearsal(inSegments(ports), late)
+    while (ports.pieceQueue.waiting.length > 0) await worked(ports)
+    const inParts = await ports.rehearsals.find('no-tiktok', id)
+    const events = inParts ? sorted(await eventsOf(ports, inParts)) : []
+    expect(events).toEqual(sorted(await eventsOf(ports, { ...inOne, requestedAt })))
+    expect(events.map(({ step }) => step)).toContain('after:P60D')
+  })
+
+  it('goes on where a worker failed', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
-    const states: (string | undefined)[] = []
-    const failing = {
-      ...ports.rehearsals,
-      async savePiece() {
-        states.push((await ports.rehearsals.find('no-tiktok', id))?.state)
-        throw new Error('the store cannot be reached')
-      },
-    }
-    await expect(runRehearsal({ ...ports, rehearsals: failing }, 'no-tiktok', id)).rejects.toThrow('cannot be reached')
-    expect([...states, (await ports.rehearsals.find('no-tiktok', id))?.state]).toEqual(['running', 'failed'])
-    expect(await runRehearsal(ports, 'no-tiktok', id)).toBe('done')
-    expect(await ports.rehearsals.find('no-tiktok', id)).toMatchObject({ state: 'done', pieces: 1 })
+    const rehearsalFiles = { ...ports.rehearsalFiles, save: () => Promise.reject(new Error('the bucket cannot be reached')) }
+    await expect(worked({ ...ports, rehearsalFiles })).rejects.toThrow('cannot be reached')
+    while (ports.pieceQueue.waiting.length > 0) await worked(ports)
+    expect(await ports.rehearsals.find('no-tiktok', id)).toMatchObject({ summary: { suspensions: 1 } })
   })
 
   it('works without the quota if it cannot be read', async () => {
     const ports = await system()
-    const { id } = await requestRehearsal(ports, suspending)
     const quota = { read: () => Promise.reject(new Error('the mail service cannot be reached')) }
-    expect(await runRehearsal({ ...ports, quota }, 'no-tiktok', id)).toBe('done')
-    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    const { summary } = await rehearsed({ ...ports, quota }, suspending)
     expect(summary?.cost.usd).toBeGreaterThan(0)
     expect(summary?.quota).toBeUndefined()
   })
-
-  const rehearsedEvents = async ({ rehearsals }: Awaited<ReturnType<typeof system>>, id: string): Promise<Record<string, unknown>[]> =>
-    ((await rehearsals.findPiece('no-tiktok', id, 0)) ?? '')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
 
   it('mails people in the language that they chose', async () => {
     const ports = await system()
     const { person, version } = await ports.people.get(refOf('ana'))
     await ports.people.save(storedAs({ ...person, chosenLanguage: 'fr' }, version))
-    const { id } = await requestRehearsal(ports, suspending)
-    await runRehearsal(ports, 'no-tiktok', id)
-    const notices = (await rehearsedEvents(ports, id)).filter(({ kind }) => kind === 'notice')
+    const notices = (await eventsOf(ports, await rehearsed(ports, suspending))).filter(({ kind }) => kind === 'notice')
     const languages = new Set(notices.map(({ staff, language }) => `${staff} ${language}`))
     expect(languages).toEqual(new Set([`${refOf('ana')} fr`, `${refOf('ben')} en`]))
   })
 
   it('names people by ref alone, and teams by their mailbox', async () => {
     const ports = await system()
-    const telling = {
-      escalation: [
-        { after: 'P0D', notify: 'manager' },
-        { after: 'P0D', notify: 'security' },
-      ],
-    }
-    const policy = versionOf({ ...security, ...telling, scope: { devices: ['official'], audience: { staff: ['ana', 'ben'] } } })
-    const { id } = await requestRehearsal(ports, policy)
-    await runRehearsal(ports, 'no-tiktok', id)
-    const events = await rehearsedEvents(ports, id)
+    const policy = versionOf({ ...notifying, scope: { devices: ['official'], audience: { staff: ['ana', 'ben'] } } })
+    const events = await eventsOf(ports, await rehearsed(ports, policy))
     const [ana, kim, team] = [refOf('ana'), refOf('kim'), security.teams.security.email]
     const told = events.filter(({ staff, to }) => staff === ana && to).map(({ kind, to }) => `${kind} ${to}`)
     expect(new Set(told)).toEqual(new Set([`notice ${ana}`, `digest ${kim}`, `digest ${team}`]))
@@ -168,9 +154,7 @@ describe('a rehearsal', () => {
     await running.runUntil('2023-03-20T12:00')
     for (const device of ['phone', 'tablet', 'ben-phone']) expect(accessOf(running, device)).toBe('suspended')
     const { ports } = running
-    const { id } = await requestRehearsal(ports, { ...suspending, version: 1 })
-    await runRehearsal(ports, 'no-tiktok', id)
-    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    const { summary } = await rehearsed(ports, { ...suspending, version: 1 })
     expect(summary).toMatchObject({ staff: { inBreach: 1 }, suspensions: 0, restorations: 0 })
   })
 
@@ -179,9 +163,7 @@ describe('a rehearsal', () => {
     const running = await announced({ policies: [policy], people: [personWith({}, [{ apps: '' }])] })
     await running.runUntil('2023-03-01T12:00')
     expect(running.outbox).toHaveLength(1)
-    const { id } = await requestRehearsal(running.ports, policy)
-    await runRehearsal(running.ports, 'no-tiktok', id)
-    expect((await running.ports.rehearsals.find('no-tiktok', id))?.summary?.mails.toStaff).toBe(0)
+    expect((await rehearsed(running.ports, policy)).summary?.mails.toStaff).toBe(0)
   })
 
   it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {
@@ -196,13 +178,26 @@ describe('a rehearsal', () => {
     await ports.people.save(storedAs({ ...team, profile: { ...team.profile, id: 'team:security@ec.example', isTeam: true } }))
     await running.runUntil('2023-03-01T12:00')
     await running.report({ at: brussels('2023-03-01T12:00'), device: 'eve-phone', apps: [] })
-    const { id } = await requestRehearsal(ports, { ...policyWith(security), version: 5 })
-    await runRehearsal(ports, 'no-tiktok', id)
-    const summary = (await ports.rehearsals.find('no-tiktok', id))?.summary
+    const { summary } = await rehearsed(ports, { ...policyWith(security), version: 5 })
     expect(summary).toMatchObject({ from: '2023-03-01T11:00:00Z', staff: { inAudience: 4, suspended: 1 }, suspensions: 1 })
     expect(summary?.days[0]?.inBreach).toBe(2)
   })
 })
+
+const notifying = {
+  ...security,
+  escalation: [
+    { after: 'P0D', notify: 'manager' },
+    { after: 'P0D', notify: 'security' },
+  ],
+}
+
+const telling = versionOf(notifying)
+
+/** The same ports, as if there were many people. */
+const inSegments = <P extends RequestingPorts>(ports: P): P => ({ ...ports, people: { ...ports.people, isMoreThan: async () => true } })
+
+const sorted = (events: readonly Record<string, unknown>[]) => events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 
 const policyWith = (changes: object) => {
   const { version, ...policy } = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], ...changes })

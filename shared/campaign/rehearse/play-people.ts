@@ -1,0 +1,131 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import pMap from 'p-map'
+import * as z from 'zod'
+import { languageOf, type Person } from '../../domain/people/person.ts'
+import type { StaffRefs } from '../../domain/people/refs.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Addressee } from '../../domain/rehearsal/digest-tray.ts'
+import type { RehearsedEvent } from '../../domain/rehearsal/events.ts'
+import type { KeptLine } from '../../domain/rehearsal/kept-lines.ts'
+import { addresseeKey, type LeftLine, leaveLine } from '../../domain/rehearsal/left-lines.ts'
+import { ndjson } from '../../domain/rehearsal/ndjson.ts'
+import { byTime, playPart } from '../../domain/rehearsal/rehearse-campaign.ts'
+import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
+import { census, endOf, type Tally, tallyOf } from '../../domain/rehearsal/tally.ts'
+import { isBefore, laterOf } from '../../domain/schedule/zone.ts'
+import { eventsFile, lateFile, linesFile, tallyFile } from './file-names.ts'
+
+export interface PlayingPorts {
+  readonly people: People
+  readonly refs: StaffRefs
+  readonly rehearsalFiles: RehearsalFiles
+}
+
+/** Events with their milliseconds since 1970, each as a line. */
+export const lateEvents = z.array(z.tuple([z.int(), z.string()]))
+
+/** When a rehearsal begins: when it was requested, or with the policy. */
+export const beginningOf = ({ requestedAt, policy }: RequestedRehearsal) => laterOf(requestedAt, policy.announcedAt)
+
+/** Files written side by side. */
+const concurrency = 16
+
+/**
+ * Plays some people, and saves what happens to them, its tally, and the lines for digests.
+ * @param part names the people
+ * @param digestParts in how many parts digests are played
+ */
+export async function playPeople(
+  ports: PlayingPorts,
+  rehearsal: RequestedRehearsal,
+  stored: readonly StoredPerson[],
+  part: string,
+  digestParts: number,
+): Promise<Pick<Tally, 'lastDeadline' | 'deadlines'> & { readonly isLate: boolean }> {
+  const { rehearsalFiles: files } = ports
+  const { id, policy } = rehearsal
+  const found = census(policy, rehearsal.requestedAt)
+  for (const { person, ref } of stored) found.add(person, ref)
+  const staff = stored.filter(({ person }) => !person.profile.isTeam)
+  const played = playPart(
+    policy,
+    staff.map(({ person, ref }) => underOnly(person, policy, ref)),
+    beginningOf(rehearsal),
+  )
+  const names = namesOf(staff)
+  const events = played.events.map((event) => names.inEvent(event)).sort(byTime)
+  const tally = tallyOf(found.census(), events, played.deadlines)
+  const end = endOf([tally], policy)
+  const late = events.filter(({ at }) => isBefore(end, at))
+  const managers = await managersOf(ports, played.lines)
+  const lines = played.lines.flatMap((line) => leaveLine(line, policy, managers) ?? []).map((line) => names.inLine(line))
+  const linesOf = Map.groupBy(lines, (line) => digestPartOf(line, digestParts))
+
+  await files.save(id, eventsFile(part), ndjson(events.slice(0, events.length - late.length)))
+  if (late.length > 0)
+    await files.save(id, lateFile(part), [JSON.stringify(late.map((event) => [event.at.epochMilliseconds, [...ndjson([event])].join('')]))])
+  await files.save(id, tallyFile(part), [JSON.stringify(tally)])
+  await pMap(
+    Array.from({ length: digestParts }, (_, number) => number),
+    (number) => files.save(id, linesFile(part, number), [JSON.stringify(linesOf.get(number) ?? [])]),
+    { concurrency },
+  )
+  return { lastDeadline: tally.lastDeadline, deadlines: tally.deadlines, isLate: late.length > 0 }
+}
+
+/** The same for all lines to one addressee. */
+function digestPartOf(line: LeftLine, parts: number): number {
+  const [first = 0, second = 0] = sha256(utf8ToBytes(addresseeKey(line)))
+  return (256 * first + second) % parts
+}
+
+/** Refs for staff ids, and for a device its owner's ref and its number: after an erasure they are about nobody. */
+function namesOf(staff: readonly StoredPerson[]) {
+  const refs = new Map(staff.map(({ ref, person }) => [person.profile.id, ref]))
+  const devices = new Map(staff.flatMap(({ ref, person }) => person.devices.map(({ id }, index) => [id, `${ref}-${index + 1}`])))
+  const refOf = (id: string): string => refs.get(id) ?? ''
+  const deviceOf = (id: string): string => devices.get(id) ?? ''
+  return {
+    inEvent(event: RehearsedEvent): RehearsedEvent {
+      const staff = refOf(event.staff)
+      if ('devices' in event) return { ...event, staff, devices: event.devices.map(deviceOf) }
+      return 'device' in event ? { ...event, staff, device: deviceOf(event.device) } : { ...event, staff }
+    },
+    inLine: (line: LeftLine): LeftLine => ({
+      ...line,
+      staff: refOf(line.staff),
+      tells: line.tells.map(({ from, devices }) => ({ from, devices: devices.map(deviceOf) })),
+    }),
+  }
+}
+
+/** The person under this policy alone, with no mail on its way, and their ref for an address. */
+function underOnly(person: Person, { id }: PolicyVersion, ref: string): Person {
+  const { profile, devices, cases, access, announcements } = person
+  const own = cases.filter(({ policy }) => policy === id)
+  const demanded = new Set(own.flatMap(({ suspended }) => suspended))
+  const announced = announcements[id]
+  return {
+    profile: { ...profile, email: ref, language: languageOf(person) },
+    devices,
+    cases: own,
+    announcements: announced ? { [id]: announced } : {},
+    access: Object.fromEntries(Object.entries(access).filter(([device]) => demanded.has(device))),
+  }
+}
+
+/** The managers who are staff, by staff id, with their refs for addresses: they may be in any segment. */
+async function managersOf({ people, refs }: PlayingPorts, lines: readonly KeptLine[]): Promise<ReadonlyMap<string, Addressee>> {
+  const ids = new Set(lines.flatMap(({ to, profile }) => (to === 'manager' && profile.manager ? [profile.manager.id] : [])))
+  if (ids.size === 0) return new Map()
+  const { people: found } = await people.findAll([...(await refs.findAll([...ids])).values()])
+  return new Map(
+    found.flatMap(({ ref, person }) => {
+      const { id, zone, country, isTeam } = person.profile
+      const addressee = { email: ref, language: languageOf(person), zone, ...(country === undefined ? {} : { country }) }
+      return isTeam ? [] : [[id, addressee] as const]
+    }),
+  )
+}
