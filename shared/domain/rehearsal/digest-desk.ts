@@ -9,6 +9,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Recipient, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { deviceOf } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
@@ -77,16 +78,11 @@ export function digestDesk(world: World) {
   }
 
   return {
-    /** Also for the person's doubles. */
+    /** For each for whom the person is played. */
     file({ profile }: Person, lines: readonly Line[]): void {
-      for (const line of lines) {
-        const own = filedLine(world, profile.id, line)
-        put(trayOf(line, profile), own)
-        for (const double of world.doubles.get(profile.id) ?? []) {
-          const devicesAt = (moment: Temporal.Instant) => own.devicesAt(moment).map(double.deviceOf)
-          put(trayOf(line, double.profile), { ...own, staff: double.profile.id, devicesAt })
-        }
-      }
+      const group = world.cast.groups.get(profile.id)
+      const profiles = group ? [...group.values()].map((double) => double.profile) : [profile]
+      for (const line of lines) for (const own of profiles) put(trayOf(line, own), filedLine(world, own.id, profile.id, line))
     },
     /** Sends what is due now; a line is an event. */
     send: (): readonly Mailed[] =>
@@ -104,17 +100,20 @@ function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held'
   return person.mail?.held ? 'held' : person.profile
 }
 
-const filedLine = ({ people }: World, staff: string, { at, step, policy, openedAt }: Line): FiledLine => ({
+/** @param playedThen who was played for them when it was filed */
+const filedLine = ({ people, cast }: World, staff: string, playedThen: string, { at, step, policy, openedAt }: Line): FiledLine => ({
   at,
   staff,
   policy: policy.id,
   step,
   version: policy,
   devicesAt() {
-    const person = people.get(staff)
+    const played = cast.playedFor.get(staff) ?? playedThen
+    const person = people.get(played)
     const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
     if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
-    return current.breaches.map(({ device }) => device)
+    const double = cast.groups.get(played)?.get(staff)
+    return current.breaches.map(({ device }) => (double ? deviceOf(double, device) : device))
   },
 })
 

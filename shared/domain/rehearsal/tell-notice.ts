@@ -5,13 +5,14 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
+import { deviceOf } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
 const voiceOf = voices()
 
-/** One mail, and those to doubles: an event for each step of each part. */
-export function* noticeEvents({ now, isStory, doubles }: World, person: Person, parts: readonly Part[]): Generator<Mailed> {
+/** One mail, to each for whom the person is played: an event for each step of each part. */
+export function* noticeEvents({ now, isStory, cast }: World, person: Person, parts: readonly Part[]): Generator<Mailed> {
   const told = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...claimsOf(person, part, now) }))) : {}
   for (const part of parts)
     for (const { step, devices } of part.tells) {
@@ -28,8 +29,13 @@ export function* noticeEvents({ now, isStory, doubles }: World, person: Person, 
         subject: subjectOf(kind, part, voiceOf(language)),
         ...told,
       })
-      yield mail(person.profile, devices)
-      for (const { profile, deviceOf } of doubles.get(person.profile.id) ?? []) yield mail(profile, devices.map(deviceOf))
+      const group = cast.groups.get(person.profile.id)
+      if (!group) yield mail(person.profile, devices)
+      for (const double of group?.values() ?? [])
+        yield mail(
+          double.profile,
+          devices.map((device) => deviceOf(double, device)),
+        )
     }
 }
 

@@ -38,6 +38,7 @@ export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): strin
 }
 
 function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readonly Person[]): string[] {
+  if (!audience) return []
   const known = {
     units: new Set(people.map(({ profile }) => profile.unit)),
     countries: new Set(people.map(({ profile }) => profile.country)),
