@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
-import { type Day, dayColumns, daysOf, mailsIn } from '../../../shared/domain/rehearsal/days.ts'
-import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
+import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/days.ts'
+import { addNumbers, happeningsOf, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import type { TableStyle } from '../terminal.ts'
@@ -15,7 +15,8 @@ const longestBar = 40
 export function table({ events, until }: Rehearsal, zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
-  const days = daysOf(events, zone)
+  const moments = inOrder(happeningsOf(events))
+  const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
   const header = `${'day'.padEnd(14)}${dayColumns.map((name) => `  ${name}`).join('')}   in breach`
   const barWidth = Math.max(0, Math.min(longestBar, style.width - header.length - 2))
@@ -27,7 +28,7 @@ export function table({ events, until }: Rehearsal, zone: string, style: TableSt
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header), ...lines, '', ...summary(events, days, lastDay)].join('\n')}\n`
+  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -38,13 +39,12 @@ function bar(part: number, width: number): string {
   return `${'█'.repeat(length / 8)}${eighths[length % 8]}`
 }
 
-function summary(events: readonly RehearsedEvent[], days: readonly Day[], lastDay: string): readonly string[] {
-  const staffOf = (kind: RehearsedEvent['kind']) => new Set(events.filter((event) => event.kind === kind).map(({ staff }) => staff)).size
-  const sum = (column: (typeof dayColumns)[number]) => days.reduce((total, day) => total + day[column], 0)
+function summary(total: Numbers, days: readonly Day[], lastDay: string): readonly string[] {
+  const { notices = 0, digests = 0, staffOpened = 0, staffOverdue = 0, suspended = 0, restored = 0 } = total
   return [
-    ['mails', `${sum('mailed')}: ${mailsIn(events, 'notice')} to staff, ${mailsIn(events, 'digest')} digests to managers and teams`],
-    ['in breach', `${staffOf('opened')} staff, of whom ${staffOf('overdue')} were overdue at some time`],
-    ['access', `${sum('suspended')} suspensions, ${sum('restored')} restorations`],
+    ['mails', `${notices + digests}: ${notices} to staff, ${digests} digests to managers and teams`],
+    ['in breach', `${staffOpened} staff, of whom ${staffOverdue} were overdue at some time`],
+    ['access', `${suspended} suspensions, ${restored} restorations`],
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
 }

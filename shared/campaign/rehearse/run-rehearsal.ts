@@ -1,15 +1,16 @@
 import type { Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { counter } from '../../domain/rehearsal/counts.ts'
-import { zoneOfDays } from '../../domain/rehearsal/days.ts'
 import type { RehearsedEvent } from '../../domain/rehearsal/events.ts'
 import type { RehearsalJob, Rehearsals } from '../../domain/rehearsal/jobs.ts'
 import { ndjson } from '../../domain/rehearsal/ndjson.ts'
-import { rehearseCampaign } from '../../domain/rehearsal/rehearse-campaign.ts'
+import { playCampaign } from '../../domain/rehearsal/play-campaign.ts'
+import { byTime } from '../../domain/rehearsal/rehearse-campaign.ts'
+import { asRehearsed } from '../../domain/rehearsal/rehearsed-policy.ts'
 import { summaryOf } from '../../domain/rehearsal/summary.ts'
+import { census, endOfTally, tallyOf } from '../../domain/rehearsal/tally.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { laterOf } from '../../domain/schedule/zone.ts'
+import { isBefore, laterOf } from '../../domain/schedule/zone.ts'
 import type { QuotaSource } from '../send/pace.ts'
 
 export interface RehearsingPorts {
@@ -47,7 +48,7 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
   const everyone: Person[] = []
   const refs = new Map<string, string>()
   const devices = new Map<string, string>()
-  const { add, counts } = counter(policy, now)
+  const { add, census: found } = census(policy, now)
   for await (const page of people.listEveryone())
     for (const { ref, person } of page.people) {
       add(person)
@@ -56,15 +57,17 @@ async function rehearsed({ rehearsals, people, quota, clock }: RehearsingPorts, 
       refs.set(person.profile.id, ref)
       for (const [index, { id }] of person.devices.entries()) devices.set(id, `${ref}-${index + 1}`)
     }
-  const rehearsal = rehearseCampaign(policy, everyone, [], { from: laterOf(now, policy.announcedAt) })
+  const from = laterOf(now, policy.announcedAt)
+  const played = playCampaign({ policies: [asRehearsed(policy)], people: everyone, changes: [] }, from)
+  const tally = tallyOf(found(), played.events.sort(byTime), played.deadlines)
+  const until = endOfTally(tally, policy)
   let pieces = 0
-  const events = rehearsal.events.map((event) => withoutIds(event, refs, devices))
+  const events = played.events.filter(({ at }) => !isBefore(until, at)).map((event) => withoutIds(event, refs, devices))
   for (const lines of ndjson(events, pieceSize)) {
     await rehearsals.savePiece(job, pieces, lines)
     pieces += 1
   }
-  const inBreach = everyone.filter(({ cases }) => cases.some(({ breaches }) => breaches.length > 0)).length
-  const summary = summaryOf(rehearsal, zoneOfDays(policy), counts(), inBreach, await quota.read().catch(() => undefined))
+  const summary = summaryOf(tally, policy, from, await quota.read().catch(() => undefined))
   return { ...job, state: 'done', summary, pieces }
 }
 

@@ -33,7 +33,7 @@ export function counter(policy: Policy, now: Temporal.Instant) {
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
-    counts: (): FoundCounts => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    counts: (): FoundCounts => inOrderOfUnits(Object.fromEntries(counts)),
   }
 }
 
@@ -43,6 +43,21 @@ function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundSt
   if (found.some(({ certain }) => certain)) return 'breach'
   return found.length > 0 ? 'unknown' : 'clear'
 }
+
+export const inOrderOfUnits = (counts: FoundCounts): FoundCounts =>
+  Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+export function addCounts(a: FoundCounts, b: FoundCounts): FoundCounts {
+  const sum = { ...a }
+  for (const [unit, counts] of Object.entries(b)) sum[unit] = addStates(sum[unit] ?? nobody, counts)
+  return sum
+}
+
+const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
+  breach: a.breach + b.breach,
+  unknown: a.unknown + b.unknown,
+  clear: a.clear + b.clear,
+})
 
 /** How far a count may drift from the approved one: a share of it or a number of people, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const
@@ -65,11 +80,7 @@ export function driftOf(approved: FoundCounts, now: FoundCounts): readonly Drift
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState =>
-  Object.values(counts).reduce(
-    (sum, { breach, unknown, clear }) => ({ breach: sum.breach + breach, unknown: sum.unknown + unknown, clear: sum.clear + clear }),
-    nobody,
-  )
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(addStates, nobody)
 
 const driftBetween = (approved: PeopleByState, now: PeopleByState): readonly Drift[] =>
   foundStates.flatMap((state) => {

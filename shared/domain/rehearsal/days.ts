@@ -1,8 +1,7 @@
 /** A rehearsal, day by day. */
-import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute } from '../get-or-compute.ts'
+import { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../policies/policy.ts'
-import type { Mailed, RehearsedEvent } from './events.ts'
+import type { Numbers } from './happenings.ts'
 
 export const dayColumns = ['mailed', 'cleared', 'overdue', 'suspended', 'restored'] as const
 
@@ -19,65 +18,26 @@ export interface Day extends DayCounts {
 export const zoneOfDays = ({ zone }: Pick<Policy, 'zone'>): string => (zone === 'staff' ? 'UTC' : zone)
 
 /**
+ * @param happenings in order of time, each with its milliseconds since 1970
  * @param zone of the days
- * @param inBreach cases in breach before the first event
+ * @param inBreach cases in breach before the first
  */
-export function daysOf(events: readonly RehearsedEvent[], zone: string, inBreach = 0): readonly Day[] {
+export function daysOf(happenings: Iterable<readonly [number, Numbers]>, zone: string, inBreach = 0): readonly Day[] {
   const days: Day[] = []
-  const dateOf = dateLookup(zone)
   let left = inBreach
-  let mails = new Set<string>()
-  for (const event of events) {
-    const date = dateOf(event.at)
-    let day = days.at(-1)
-    if (day?.date !== date) {
-      day = { date, mailed: 0, cleared: 0, overdue: 0, suspended: 0, restored: 0, inBreach: left }
-      days.push(day)
-      mails = new Set()
-    }
-    if (event.kind === 'opened' || event.kind === 'relapsed') left += 1
-    if (event.kind === 'cleared' || event.kind === 'ended') left -= 1
-    countEvent(day, event, mails)
+  for (const [at, numbers] of happenings) {
+    const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate()
+    const last = days.at(-1)
+    const day = last?.date.equals(date) ? last : { date, mailed: 0, cleared: 0, overdue: 0, suspended: 0, restored: 0, inBreach: left }
+    if (day !== last) days.push(day)
+    const { notices = 0, digests = 0, opened = 0, relapsed = 0, cleared = 0, ended = 0 } = numbers
+    left += opened + relapsed - cleared - ended
     day.inBreach = left
+    day.mailed += notices + digests
+    day.cleared += cleared
+    day.overdue += numbers.overdue ?? 0
+    day.suspended += numbers.suspended ?? 0
+    day.restored += numbers.restored ?? 0
   }
   return days
-}
-
-/** @param mails already counted that day: a mail may carry several steps, or lines about several people */
-function countEvent(counts: DayCounts, event: RehearsedEvent, mails: Set<string>): void {
-  switch (event.kind) {
-    case 'notice':
-    case 'digest': {
-      const mail = mailKey(event)
-      if (!mails.has(mail)) counts.mailed += 1
-      mails.add(mail)
-      break
-    }
-    case 'suspension':
-      counts.suspended += 1
-      break
-    case 'restoration':
-      counts.restored += 1
-      break
-    case 'cleared':
-    case 'overdue':
-      counts[event.kind] += 1
-  }
-}
-
-const mailKey = ({ kind, to, at }: Mailed): string => `${kind} ${to} ${at.epochMilliseconds}`
-
-/** The number of mails of a kind: several events may be one mail. */
-export const mailsIn = (events: readonly RehearsedEvent[], kind: Mailed['kind']): number =>
-  new Set(events.filter((event): event is Mailed => event.kind === kind).map(mailKey)).size
-
-/** Looks up the date of a moment in a zone, computed once per moment: the same object for the same date. */
-function dateLookup(zone: string): (instant: Temporal.Instant) => Temporal.PlainDate {
-  const byMoment = new Map<number, Temporal.PlainDate>()
-  const byName = new Map<string, Temporal.PlainDate>()
-  return (instant) =>
-    getOrCompute(byMoment, instant.epochMilliseconds, () => {
-      const date = instant.toZonedDateTimeISO(zone).toPlainDate()
-      return getOrCompute(byName, date.toString(), () => date)
-    })
 }

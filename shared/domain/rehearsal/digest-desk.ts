@@ -1,94 +1,72 @@
-import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '../catalogue/languages.ts'
-import { type DigestLine, digestAt, putOff, type QueuedLine } from '../digests/digest.ts'
-import { digestSubject } from '../emails/subject.ts'
-import { voices } from '../emails/voice.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
 import type { Line } from '../review/agenda.ts'
-import { type Recipient, timetable } from '../schedule/timetable.ts'
-import { isBefore } from '../schedule/zone.ts'
-import { deviceOf } from './doubles.ts'
+import { type Addressee, digestEvents, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
+import { deviceOf, profilesFor } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
-const voiceOf = voices()
-
-/** A manager or a team. */
-type Addressee = Recipient & { readonly email: string; readonly language: Language }
-
-interface FiledLine extends DigestLine {
-  /** The version that owed it. */
-  readonly version: PolicyVersion
-}
-
-/** The lines for one addressee. */
-interface Tray {
+/** The tray of one addressee. */
+interface Place {
   /** `gone` if they left, `held` while they get no mail. */
   readonly addressee: () => Addressee | 'gone' | 'held'
-  lines: QueuedLine<FiledLine>[]
-  lastSent?: Temporal.PlainDate
+  readonly tray: Tray
 }
 
-export type DigestDesk = ReturnType<typeof digestDesk>
+/** What becomes of the lines that people owe to managers and teams. */
+export interface Desk {
+  /** For each for whom the person is played. */
+  file(person: Person, lines: readonly Line[]): void
+  /** Hears of everybody who was reviewed at this moment, before their lines are filed. */
+  hear?(person: Person): void
+  /** Sends what is due now; a line is an event. */
+  send(): readonly Mailed[]
+}
 
 /** Keeps lines about cases until their digests go. */
-export function digestDesk(world: World) {
-  const trays = new Map<string, Tray>()
-  const filled = new Set<Tray>()
+export function digestDesk(world: World): Desk {
+  const places = new Map<string, Place>()
+  const filled = new Set<Place>()
 
-  function trayFor(key: string, addressee: Tray['addressee']): Tray {
-    const tray = trays.get(key) ?? { addressee, lines: [] }
-    trays.set(key, tray)
-    return tray
+  function placeFor(key: string, addressee: Place['addressee']): Place {
+    const place = places.get(key) ?? { addressee, tray: { lines: [] } }
+    places.set(key, place)
+    return place
   }
 
   /** The manager's or the team's; the security team replaces a manager who cannot be reached. */
-  function trayOf({ to, policy }: Line, { manager }: Profile): Tray | undefined {
+  function placeOf({ to, policy }: Line, { manager }: Profile): Place | undefined {
     if (to === 'manager' && manager && typeof mailable(world, manager.id) !== 'string')
-      return trayFor(manager.id, () => mailable(world, manager.id))
+      return placeFor(manager.id, () => mailable(world, manager.id))
     const team = policy.teams[to === 'manager' ? 'security' : to]
-    return team && trayFor(`team:${team.email.toLowerCase()}`, () => team)
+    return team && placeFor(`team:${team.email.toLowerCase()}`, () => team)
   }
 
-  function put(tray: Tray | undefined, line: FiledLine): void {
-    if (!tray) return
-    tray.lines.push({ line, at: line.at, moved: false })
-    filled.add(tray)
+  function put(place: Place | undefined, line: FiledLine): void {
+    if (!place) return
+    putIn(place.tray, line)
+    filled.add(place)
   }
 
-  function sendFrom(tray: Tray): readonly Mailed[] {
-    const { now, policies } = world
-    const addressee = tray.addressee()
+  function sendFrom({ addressee: whom, tray }: Place): readonly Mailed[] {
+    const { now, policies, people } = world
+    const addressee = whom()
     if (addressee === 'gone') tray.lines = []
     if (typeof addressee === 'string') return []
-    const own = ({ version }: FiledLine) => timetable(version, addressee)
-    const isPaused = ({ policy }: DigestLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
-    const queued = tray.lines.map((entry) =>
-      !isBefore(now, entry.at) && isPaused(entry.line) ? putOff(entry.line, now, own(entry.line)) : entry,
-    )
-    const { lines, waiting } = digestAt(now, queued, tray.lastSent, own)
-    tray.lines = [...waiting]
-    for (const { at } of waiting) world.moments.add(at)
-    const [first] = lines
-    if (!first) return []
-    tray.lastSent = own(first).dateOf(now)
-    return digest(world, addressee, lines)
+    const lines = takeDue(tray, addressee, now, ({ policy }) => policies.some(({ id, halted }) => id === policy && halted === 'paused'))
+    for (const { at } of tray.lines) world.moments.add(at)
+    return digestEvents(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
   }
 
   return {
-    /** For each for whom the person is played. */
-    file({ profile }: Person, lines: readonly Line[]): void {
-      const group = world.cast.groups.get(profile.id)
-      const profiles = group ? [...group.values()].map((double) => double.profile) : [profile]
-      for (const line of lines) for (const own of profiles) put(trayOf(line, own), filedLine(world, own.id, profile.id, line))
+    file({ profile }, lines) {
+      for (const line of lines)
+        for (const own of profilesFor(world.cast, profile)) put(placeOf(line, own), filedLine(world, own.id, profile.id, line))
     },
-    /** Sends what is due now; a line is an event. */
-    send: (): readonly Mailed[] =>
-      [...filled].flatMap((tray) => {
-        const sent = sendFrom(tray)
-        if (tray.lines.length === 0) filled.delete(tray)
+    send: () =>
+      [...filled].flatMap((place) => {
+        const sent = sendFrom(place)
+        if (place.tray.lines.length === 0) filled.delete(place)
         return sent
       }),
   }
@@ -100,36 +78,24 @@ function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held'
   return person.mail?.held ? 'held' : person.profile
 }
 
-/** @param playedThen who was played for them when it was filed */
-const filedLine = ({ people, cast }: World, staff: string, playedThen: string, { at, step, policy, openedAt }: Line): FiledLine => ({
-  at,
+const filedLine = (world: World, staff: string, playedThen: string, line: Line): FiledLine => ({
+  at: line.at,
   staff,
-  policy: policy.id,
-  step,
-  version: policy,
-  devicesAt() {
-    const played = cast.playedFor.get(staff) ?? playedThen
-    const person = people.get(played)
-    const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
-    if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
-    const double = cast.groups.get(played)?.get(staff)
-    return current.breaches.map(({ device }) => (double ? deviceOf(double, device) : device))
-  },
+  policy: line.policy.id,
+  step: line.step,
+  version: line.policy,
+  devicesAt: () => devicesTold(world, staff, playedThen, line),
 })
 
-function digest({ now, people }: World, { email, language }: Addressee, lines: readonly FiledLine[]): readonly Mailed[] {
-  const unreachable = lines.filter(({ staff }) => isBounced(people.get(staff)?.mail)).length
-  const versions = new Map(lines.map(({ version }) => [version.id, version]))
-  const subject = digestSubject(lines.length - unreachable, unreachable, [...versions.values()], voiceOf(language))
-  return lines.map(({ policy, staff, step, devicesAt }) => ({
-    kind: 'digest',
-    at: now,
-    policy,
-    staff,
-    step,
-    to: email,
-    language,
-    devices: devicesAt(now),
-    subject,
-  }))
+/**
+ * What a line tells of somebody now; nothing once their case is no longer overdue.
+ * @param playedThen who was played for them when it was filed
+ */
+export function devicesTold({ people, cast }: World, staff: string, playedThen: string, { policy, openedAt }: Line): readonly string[] {
+  const played = cast.playedFor.get(staff) ?? playedThen
+  const person = people.get(played)
+  const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
+  if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
+  const double = cast.groups.get(played)?.get(staff)
+  return current.breaches.map(({ device }) => (double ? deviceOf(double, device) : device))
 }

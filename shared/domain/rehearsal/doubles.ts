@@ -105,6 +105,12 @@ function doubleOf({ profile, devices }: Person, found: readonly Device[]): Doubl
   return { profile, devices: Array.from(ordered, ({ id }) => id) }
 }
 
+/** Of all for whom somebody is played. */
+export function profilesFor({ groups }: Cast, played: Profile): readonly Profile[] {
+  const group = groups.get(played.id)
+  return group ? [...group.values()].map(({ profile }) => profile) : [played]
+}
+
 /** The id of their device in the play. */
 export const numberOf = (double: Double | undefined, device: string): string => (double ? `#${double.devices.indexOf(device)}` : device)
 

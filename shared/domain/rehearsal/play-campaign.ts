@@ -9,7 +9,7 @@ import { devicesInScope } from '../review/breach.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { Campaign } from './campaign.ts'
-import { type DigestDesk, digestDesk } from './digest-desk.ts'
+import { type Desk, digestDesk } from './digest-desk.ts'
 import { numberOf } from './doubles.ts'
 import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
@@ -27,12 +27,15 @@ class NoProgressError extends IdesError {
 /** Looks at one moment, at most. One notice tells all that is due, so even two are rare. */
 const mostLooks = 100
 
-/** Plays a campaign until nothing is owed. What changes until `start` is applied at `start`. */
-export function playCampaign(campaign: Campaign, start: Temporal.Instant): Recorder {
+/**
+ * Plays a campaign until nothing is owed. What changes until `start` is applied at `start`.
+ * @param deskIn makes what becomes of lines to managers and teams; by default their digests are played, too
+ */
+export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn: (world: World) => Desk = digestDesk): Recorder {
   const world = makeWorld(campaign, start)
   const { policies, people, changes, story = [] } = campaign
   const { recorder, moments } = world
-  const desk = digestDesk(world)
+  const desk = deskIn(world)
   const [changesUntil, linesUntil] = [inTurn(changes), inTurn(story)]
   for (const { at } of [...changes, ...story]) moments.add(laterOf(at, start))
   for (const { announcedAt } of policies) moments.add(laterOf(announcedAt, start))
@@ -94,7 +97,7 @@ function announce(world: World): void {
   }
 }
 
-function look(world: World, desk: DigestDesk, { staff }: Moment): void {
+function look(world: World, desk: Desk, { staff }: Moment): void {
   for (const id of staff)
     if (isReviewed(world, id)) attend(world, desk, id)
     else touch(world, id)
@@ -113,9 +116,10 @@ function isReviewed({ people, touched, now }: World, staff: string): boolean {
 }
 
 /** Tells what is owed now, or notes when to look again. */
-function attend(world: World, desk: DigestDesk, staff: string): void {
+function attend(world: World, desk: Desk, staff: string): void {
   const { people, policies, now, moments, recorder } = world
   const person = people.get(staff)
+  if (person) desk.hear?.(person)
   const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
   if (!person || !due) return
   if (isBefore(now, due)) {

@@ -3,14 +3,8 @@ import { getOrCompute } from '../get-or-compute.ts'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { deviceOf, type Group } from './doubles.ts'
+import type { KnownDeadline } from './end.ts'
 import type { AccessChanged, Happened, RehearsedEvent } from './events.ts'
-
-/** A deadline, and from when on it is known. */
-export interface KnownDeadline {
-  readonly knownAt: Temporal.Instant
-  readonly deadline: Temporal.Instant
-  readonly policy: PolicyVersion
-}
 
 /**
  * Records what happens to people, from one review to the next.

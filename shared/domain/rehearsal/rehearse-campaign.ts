@@ -2,12 +2,11 @@ import { Temporal } from 'temporal-polyfill'
 import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { addDays, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
-import type { Campaign } from './campaign.ts'
-import { zoneOfDays } from './days.ts'
+import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
+import { type KeptLine, lineKeeper } from './kept-lines.ts'
 import { playCampaign } from './play-campaign.ts'
-import type { Recorder } from './recorder.ts'
 import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
 import { warningsOf } from './warnings.ts'
@@ -21,9 +20,6 @@ export interface Rehearsal {
   /** What an admin should know; none stops the policy. */
   readonly warnings: readonly string[]
 }
-
-/** Days after the last deadline at which a rehearsal ends by default. */
-const daysAfterDeadline = 60
 
 interface Span {
   readonly from?: Temporal.Instant
@@ -67,22 +63,34 @@ export function rehearsePolicies(
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const campaign = { policies: versions, people, changes: ordered, ...(story ? { story } : {}) }
   const played = playCampaign(campaign, laterOf(from, announced))
-  const until = span.until ?? endOfCampaign(campaign, played)
+  const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
+  const until = span.until ?? endOfCampaign(last, played.deadlines)
   const events = played.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
   return { events, from, until, warnings: warningsOf(campaign, events, until) }
 }
 
-/** 60 days after the last deadline that is known before then. */
-function endOfCampaign({ policies, people }: Campaign, { deadlines }: Recorder): Temporal.Instant {
-  const after = (deadline: Temporal.Instant, policy: PolicyVersion) => addDays(deadline, daysAfterDeadline, zoneOfDays(policy))
-  let end = policies.map((policy) => after(deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt), policy)).reduce(laterOf)
-  for (const { knownAt, deadline, policy } of deadlines.toSorted((a, b) => Temporal.Instant.compare(a.knownAt, b.knownAt)))
-    if (!isBefore(end, knownAt)) end = laterOf(end, after(deadline, policy))
-  return end
+/** What happens to some people until nothing is owed, but for digests: what these would tell. */
+export interface PlayedPart {
+  /** In order. */
+  readonly events: readonly RehearsedEvent[]
+  readonly deadlines: readonly KnownDeadline[]
+  readonly lines: readonly KeptLine[]
+}
+
+/** @param from when it begins */
+export function playPart(
+  policy: PolicyVersion,
+  people: readonly Person[],
+  from: Temporal.Instant,
+  changes: readonly Change[] = [],
+): PlayedPart {
+  const { deskIn, lines } = lineKeeper()
+  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes }, from, deskIn)
+  return { events: events.sort(byTime), deadlines, lines: lines() }
 }
 
 /** By second, kind, staff, then step or device. */
-function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
+export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
   return (
     (a.at === b.at ? 0 : seconds(a) - seconds(b)) ||
     compare(a.kind, b.kind) ||

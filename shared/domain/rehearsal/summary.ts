@@ -1,11 +1,13 @@
 /** What an admin reads before deciding on a policy. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
-import { type FoundCounts, foundCounts } from './counts.ts'
-import { daysOf, mailsIn } from './days.ts'
-import type { RehearsedEvent } from './events.ts'
-import type { Rehearsal } from './rehearse-campaign.ts'
+import { foundCounts, inOrderOfUnits } from './counts.ts'
+import { daysOf, zoneOfDays } from './days.ts'
+import { addNumbers, inOrder } from './happenings.ts'
+import { endOfTally, type Tally } from './tally.ts'
+import { policyWarnings } from './warnings.ts'
 
 /** US dollars for a thousand mails in any region: https://aws.amazon.com/ses/pricing, November 2026. */
 const dollarsPerThousandMails = 0.1
@@ -48,35 +50,28 @@ export const rehearsalSummary = z.strictObject({
 
 export type RehearsalSummary = z.output<typeof rehearsalSummary>
 
-/**
- * @param zone of the days
- * @param counts of the audience at the time of the rehearsal
- * @param inBreach cases in breach at its start
- */
-export function summaryOf(
-  { events, from, until, warnings }: Rehearsal,
-  zone: string,
-  counts: FoundCounts,
-  inBreach: number,
-  quota: Quota | undefined,
-): RehearsalSummary {
-  const days = daysOf(events, zone, inBreach)
-  const staffWith = (kind: RehearsedEvent['kind']) => new Set(events.filter((event) => event.kind === kind).map(({ staff }) => staff)).size
-  const sum = (pick: (day: (typeof days)[number]) => number) => days.reduce((total, day) => total + pick(day), 0)
-  const mailed = sum((day) => day.mailed)
-  const inAudience = Object.values(counts).reduce((total, { breach, unknown, clear }) => total + breach + unknown + clear, 0)
+/** @param from when it begins */
+export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.Instant, quota: Quota | undefined): RehearsalSummary {
+  const until = endOfTally(tally, policy)
+  const moments = inOrder(tally.happenings, until.epochMilliseconds)
+  const days = daysOf(moments, zoneOfDays(policy), tally.inBreach)
+  const total = moments.map(([, numbers]) => numbers).reduce(addNumbers, {})
+  const { notices = 0, digests = 0, suspended = 0, restored = 0 } = total
+  const { staffOpened = 0, staffOverdue = 0, staffSuspended = 0, staffUnheard = 0 } = total
+  const inAudience = Object.values(tally.counts).reduce((total, { breach, unknown, clear }) => total + breach + unknown + clear, 0)
+  const suspensions = moments.flatMap(([at, { suspended }]): readonly (readonly [number, number])[] => (suspended ? [[at, suspended]] : []))
   return {
     from: from.toString(),
     until: until.toString(),
-    staff: { inAudience, inBreach: inBreach + staffWith('opened'), overdue: staffWith('overdue'), suspended: staffWith('suspension') },
-    mails: { toStaff: mailsIn(events, 'notice'), digests: mailsIn(events, 'digest') },
-    suspensions: sum((day) => day.suspended),
-    restorations: sum((day) => day.restored),
-    counts,
+    staff: { inAudience, inBreach: tally.inBreach + staffOpened, overdue: staffOverdue, suspended: staffSuspended },
+    mails: { toStaff: notices, digests },
+    suspensions: suspended,
+    restorations: restored,
+    counts: inOrderOfUnits(tally.counts),
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
-    cost: { usd: Math.ceil(mailed * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
+    cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),
-    warnings: [...warnings],
+    warnings: [...new Set(policyWarnings(policy, { reach: tally.reach, unheard: staffUnheard, suspensions }, until))],
   }
 }
 

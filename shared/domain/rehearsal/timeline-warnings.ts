@@ -20,7 +20,7 @@ function holidayWarnings(policy: Policy, columns: readonly Column[]): readonly s
   const until = columns.flatMap(({ events, deadline }) => [deadline.at, ...events.map(({ at }) => at)]).reduce(laterOf, policy.announcedAt)
   const known = calendarWarnings(
     policy,
-    people.filter(({ profile }) => profile.country !== undefined),
+    people.flatMap(({ profile }) => profile.country ?? []),
     until,
   )
   if (policy.workingDays.holidays !== 'country') return known

@@ -3,12 +3,21 @@ import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { devicesInScope } from '../review/breach.ts'
 import { findCalendar } from '../schedule/calendars.ts'
-import { isBefore, localTime } from '../schedule/zone.ts'
+import { localTime } from '../schedule/zone.ts'
 import type { Campaign } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
 import type { RehearsedEvent } from './events.ts'
+import { audienceKeys, nameOf, type Reach, reacher } from './reach.ts'
+
+/** What the warnings need of a rehearsal of one policy. */
+interface Found {
+  readonly reach: Reach
+  /** Staff who are overdue and have no manager. */
+  readonly unheard: number
+  /** Milliseconds since 1970, in order, each with the number of suspensions then. */
+  readonly suspensions: Iterable<readonly [at: number, count: number]>
+}
 
 export function warningsOf(
   { policies, people, story = [] }: Campaign,
@@ -16,18 +25,39 @@ export function warningsOf(
   until: Temporal.Instant,
 ): readonly string[] {
   const warnings = policies.flatMap((policy) => {
-    const own = events.filter((event) => event.policy === policy.id)
-    const audience = people.filter(({ profile }) => isInAudience(policy, profile))
     const isHeld = story.some((line) => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
-    return [
-      ...deadlineWarnings(policy),
-      ...audienceWarnings(policy, people),
-      ...calendarWarnings(policy, audience, until),
-      ...managerWarnings(policy, audience, own),
-      ...(isHeld ? [] : brakeWarnings(policy, audience, own)),
-    ]
+    return policyWarnings(policy, foundIn(policy, people, events), until, isHeld)
   })
   return [...new Set(warnings)]
+}
+
+/** @param isHeld true if a story has the brake hold what is above the limits */
+export const policyWarnings = (
+  policy: PolicyVersion,
+  { reach, unheard, suspensions }: Found,
+  until: Temporal.Instant,
+  isHeld = false,
+): readonly string[] => [
+  ...deadlineWarnings(policy),
+  ...audienceWarnings(policy, reach),
+  ...calendarWarnings(policy, reach.countries, until),
+  ...managerWarnings(policy, unheard),
+  ...(isHeld ? [] : brakeWarnings(policy, reach, suspensions)),
+]
+
+function foundIn(policy: PolicyVersion, people: readonly Person[], events: readonly RehearsedEvent[]): Found {
+  const { add, reach } = reacher(policy)
+  for (const person of people) add(person)
+  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
+  const withoutManager = new Set(audience.filter(({ profile }) => !profile.manager).map(({ profile }) => profile.id))
+  const unheard = new Set<string>()
+  const suspensions = new Map<number, number>()
+  for (const { policy: of, kind, staff, at } of events) {
+    if (of !== policy.id) continue
+    if (kind === 'overdue' && withoutManager.has(staff)) unheard.add(staff)
+    if (kind === 'suspension') suspensions.set(at.epochMilliseconds, (suspensions.get(at.epochMilliseconds) ?? 0) + 1)
+  }
+  return { reach: reach(), unheard: unheard.size, suspensions: [...suspensions].sort(([a], [b]) => a - b) }
 }
 
 export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {
@@ -37,32 +67,28 @@ export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): strin
   return [`the deadline (${date}) is before the announcement (${announcedOn}): each person’s deadline is then the end of minimum notice`]
 }
 
-function audienceWarnings({ scope: { audience } }: PolicyVersion, people: readonly Person[]): string[] {
-  if (!audience) return []
-  const known = {
-    units: new Set(people.map(({ profile }) => profile.unit)),
-    countries: new Set(people.map(({ profile }) => profile.country)),
-    groups: new Set(people.flatMap(({ profile }) => profile.groups)),
-    staff: new Set(people.map(({ profile }) => profile.id)),
-  }
-  const keys = ['units', 'countries', 'groups', 'staff'] as const
+function audienceWarnings({ scope: { audience } }: PolicyVersion, { named }: Reach): string[] {
+  const known = new Set(named)
   return [
     { name: 'scope.audience', circle: audience },
     { name: 'scope.audience.except', circle: audience?.except },
   ].flatMap(({ name, circle }) =>
-    keys.flatMap((key) =>
-      (circle?.[key] ?? []).filter((value) => !known[key].has(value)).map((value) => `${name}.${key}: no staff member matches "${value}"`),
+    audienceKeys.flatMap((key) =>
+      (circle?.[key] ?? [])
+        .filter((value) => !known.has(nameOf(key, value)))
+        .map((value) => `${name}.${key}: no staff member matches "${value}"`),
     ),
   )
 }
 
+/** @param countries of the audience; empty for people without one */
 export function calendarWarnings(
   { workingDays: { holidays }, announcedAt }: Policy,
-  audience: readonly Person[],
+  countries: Iterable<string>,
   until: Temporal.Instant,
 ): string[] {
   if (typeof holidays !== 'string') return []
-  const names = holidays === 'country' ? [...new Set(audience.map(({ profile }) => profile.country ?? ''))].sort() : [holidays]
+  const names = holidays === 'country' ? [...new Set(countries)].sort() : [holidays]
   const dateOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('UTC').toPlainDate()
   return names.flatMap((name) => {
     const calendar = findCalendar(name)
@@ -74,29 +100,42 @@ export function calendarWarnings(
   })
 }
 
-function managerWarnings({ escalation, teams }: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
-  if (teams.security || !escalation.some(({ notify }) => notify === 'manager')) return []
-  const withoutManager = new Set(audience.filter(({ profile }) => !profile.manager).map(({ profile }) => profile.id))
-  const unheard = new Set(events.filter(({ kind, staff }) => kind === 'overdue' && withoutManager.has(staff)).map(({ staff }) => staff))
-    .size
-  return unheard > 0 ? [`${unheard} overdue staff have no manager, and the policy names no security team: nobody hears of them`] : []
+function managerWarnings({ escalation, teams }: PolicyVersion, unheard: number): string[] {
+  if (unheard === 0 || teams.security || !escalation.some(({ notify }) => notify === 'manager')) return []
+  return [`${unheard} overdue staff have no manager, and the policy names no security team: nobody hears of them`]
 }
 
 /** Without a story that says otherwise every brake is approved; this says when the first would have held. */
-function brakeWarnings(policy: PolicyVersion, audience: readonly Person[], events: readonly RehearsedEvent[]): string[] {
-  const inScope = devicesInScope(policy, audience)
+function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Reach, suspensions: Found['suspensions']): string[] {
   const zone = zoneOfDays(policy)
-  const suspended: Temporal.Instant[] = []
-  let past = 0
-  for (const { kind, at } of events) {
-    if (kind !== 'suspension') continue
-    suspended.push(at)
-    for (let first = suspended[past]; first && !isBefore(at, first.add(brakeWindow)); first = suspended[past]) past += 1
-    const limit = brakeLimit(policy, suspended.length - past, inScope)
-    if (limit)
-      return [
-        `the brake would hold suspensions from ${localTime(at, zone).toString({ smallestUnit: 'minute' })} (${zone}) on, until two people approve them (limits: ${limit}; devices in scope: ${inScope})`,
-      ]
+  const window: (readonly [at: number, count: number])[] = []
+  let suspended = 0
+  for (const one of suspensions) {
+    const [at, count] = one
+    for (let first = window[0]; first && first[0] + windowMilliseconds <= at; first = window[0]) {
+      suspended -= first[1]
+      window.shift()
+    }
+    window.push(one)
+    const before = suspended
+    suspended += count
+    if (!brakeLimit(policy, suspended, devicesInScope)) continue
+    const limits = firstLimit(policy, before, suspended, devicesInScope)
+    const from = localTime(Temporal.Instant.fromEpochMilliseconds(at), zone).toString({ smallestUnit: 'minute' })
+    return [
+      `the brake would hold suspensions from ${from} (${zone}) on, until two people approve them (limits: ${limits}; devices in scope: ${devicesInScope})`,
+    ]
   }
   return []
+}
+
+const windowMilliseconds = Temporal.Duration.from(brakeWindow).total('milliseconds')
+
+/** Which limit is the first to hold as the number of suspensions rises. */
+function firstLimit(policy: PolicyVersion, before: number, after: number, inScope: number): string | undefined {
+  for (let count = before + 1; count <= after; count += 1) {
+    const limit = brakeLimit(policy, count, inScope)
+    if (limit) return limit
+  }
+  return undefined
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { rehearsalSummary, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { on, peopleWith, security, versionOf } from '../../../builders.ts'
+import { tallied } from './tallied.ts'
 
-const policy = policyOf({
+const policy = versionOf({
   ...security,
   reminders: ['P1D'],
   escalation: [
@@ -18,10 +19,9 @@ const people = peopleWith(
 )
 const changes = [on('2023-03-01T12:00', 'ben-phone', ''), on('2023-03-20T12:00', 'ana-phone', '')]
 const rehearsal = rehearseCampaign(policy, people, changes)
-const counts = { 'DG-ALPHA': { breach: 2, unknown: 0, clear: 0 } }
+const from = policy.announcedAt
 
-const summary = (quota?: { perSecond: number; leftToday: number }, inBreach = 0) =>
-  summaryOf(rehearsal, 'Europe/Brussels', counts, inBreach, quota)
+const summary = (quota?: { perSecond: number; leftToday: number }) => summaryOf(tallied(policy, people, changes), policy, from, quota)
 
 describe('the summary of a rehearsal', () => {
   it('says who is mailed and cut off, day by day and in all, and what that costs', () => {
@@ -60,14 +60,14 @@ describe('the summary of a rehearsal', () => {
   })
 
   it('counts who was in breach before it begins', () => {
-    const said = summary(undefined, 3)
+    const tally = { ...tallied(policy, people, changes), inBreach: 3 }
+    const said = summaryOf(tally, policy, from, undefined)
     expect(said.staff.inBreach).toBe(5)
     expect(said.days[0]?.inBreach).toBe(5)
   })
 
   it('of nobody has no days', () => {
-    const said = summaryOf(rehearseCampaign(policy, [], []), 'Europe/Brussels', {}, 0, { perSecond: 14, leftToday: 1 })
-    expect(said).toMatchObject({
+    expect(summaryOf(tallied(policy, []), policy, from, { perSecond: 14, leftToday: 1 })).toMatchObject({
       days: [],
       mails: { toStaff: 0, digests: 0 },
       cost: { usd: 0 },

@@ -1,0 +1,55 @@
+/** Whom and what a policy reaches: what its warnings need of the people. */
+import * as z from 'zod'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { Policy } from '../policies/policy.ts'
+import { devicesInScope } from '../review/breach.ts'
+
+export const reach = z.strictObject({
+  /** Values that the policy's audience names and somebody has, as `units DG-ALPHA`. */
+  named: z.array(z.string()),
+  /** Of the audience; empty for people without one. */
+  countries: z.array(z.string()),
+  devicesInScope: z.int(),
+})
+
+export type Reach = Readonly<z.output<typeof reach>>
+
+export const audienceKeys = ['units', 'countries', 'groups', 'staff'] as const
+
+export const nameOf = (key: (typeof audienceKeys)[number], value: string): string => `${key} ${value}`
+
+/** Takes people one by one. */
+export function reacher(policy: Policy) {
+  const { audience } = policy.scope
+  const asked = new Set(
+    [audience, audience?.except].flatMap((circle) =>
+      audienceKeys.flatMap((key) => (circle?.[key] ?? []).map((value) => nameOf(key, value))),
+    ),
+  )
+  const named = new Set<string>()
+  const countries = new Set<string>()
+  let inScope = 0
+  return {
+    add(person: Person): void {
+      if (asked.size > 0) for (const name of namesOf(person)) if (asked.has(name)) named.add(name)
+      if (!isInAudience(policy, person.profile)) return
+      countries.add(person.profile.country ?? '')
+      inScope += devicesInScope(policy, [person])
+    },
+    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope }),
+  }
+}
+
+const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly string[] => [
+  nameOf('staff', id),
+  nameOf('units', unit),
+  ...(country === undefined ? [] : [nameOf('countries', country)]),
+  ...groups.map((group) => nameOf('groups', group)),
+]
+
+export const addReaches = (a: Reach, b: Reach): Reach => ({
+  named: [...new Set([...a.named, ...b.named])],
+  countries: [...new Set([...a.countries, ...b.countries])],
+  devicesInScope: a.devicesInScope + b.devicesInScope,
+})

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { addresseeKey, leaveLine, leftLine, playDigests } from '../../../../shared/domain/rehearsal/left-lines.ts'
+import { byTime, playPart, rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
+import { addDigests, addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
+import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
+import { inTime, settings } from '../review/rehearsed-lives.ts'
+import { sampleUnderEachPolicy } from './sample.ts'
+import { censusOf, playedBy, tallied } from './tallied.ts'
+
+const campaigns = await sampleUnderEachPolicy()
+
+type Played = Omit<Campaign, 'policy'> & { readonly policy: PolicyVersion }
+
+const inParts = <T>(all: readonly T[], parts: number, keyOf: (one: T) => string): readonly (readonly T[])[] =>
+  Array.from({ length: parts }, (_, part) =>
+    all.filter((one) => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part),
+  )
+
+/** People are played in parts, then digests, also in parts of those who get them. */
+function playedInParts({ policy, people, changes }: Played, parts: number) {
+  const managers = new Map(people.map(({ profile }) => [profile.id, profile]))
+  const ownersOf = (part: readonly Person[]) => new Set(part.flatMap(({ devices }) => devices.map(({ id }) => id)))
+  const played = inParts(people, parts, ({ profile }) => profile.id).map((part) => {
+    const owned = ownersOf(part)
+    const { events, deadlines, lines } = playPart(
+      policy,
+      part,
+      policy.announcedAt,
+      inTime(changes.filter(({ device }) => owned.has(device))),
+    )
+    return {
+      events,
+      tally: tallyOf(censusOf(policy, part), events, deadlines),
+      lines: lines.flatMap((line) => leaveLine(line, policy, managers) ?? []),
+    }
+  })
+  const left = leftLine.array().parse(JSON.parse(JSON.stringify(played.flatMap(({ lines }) => lines))))
+  const digests = inParts(left, parts, addresseeKey).flatMap((lines) => [...playDigests(policy, lines)])
+  return {
+    events: [...played.flatMap(({ events }) => events), ...digests].sort(byTime),
+    tally: addDigests(played.map(({ tally }) => tally).reduce(addTallies), digests),
+  }
+}
+
+const summaryIn = (sum: Parameters<typeof tally.parse>[0], policy: PolicyVersion) =>
+  summaryOf(tally.parse(JSON.parse(JSON.stringify(sum))), policy, policy.announcedAt, { perSecond: 14, leftToday: 50_000 })
+
+describe('a campaign that is played in parts', () => {
+  it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))('is the same under %s', (_, campaign) => {
+    const { policy, people, changes } = campaign
+    for (const reported of [changes, []]) {
+      const inOne = playedBy(policy, people, reported)
+      const played = playedInParts({ policy, people, changes: reported }, 3)
+      expect(played.events).toEqual(inOne.events)
+      const summary = summaryIn(played.tally, policy)
+      expect(summary).toEqual(summaryIn(tallied(policy, people, reported), policy))
+      const { until, warnings } = rehearseCampaign(policy, people, reported)
+      expect(summary).toMatchObject({ until: until.toString(), warnings })
+    }
+  })
+
+  it('is the same for any staff, rule and life', () => {
+    fc.assert(
+      fc.property(campaignOf(6), fc.integer({ min: 2, max: 4 }), (records, parts) => {
+        const told = read(records)
+        const policy = { ...told.policy, version: 1 }
+        const inOne = playedBy(policy, told.people, told.changes)
+        const played = playedInParts({ ...told, policy }, parts)
+        expect(played.events).toEqual(inOne.events)
+      }),
+      settings,
+    )
+  })
+})

@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Temporal } from 'temporal-polyfill'
+import { type Organisation, readOrganisation } from '../../../../functions/cli/input/organisation.ts'
+import { readPolicy } from '../../../../functions/cli/input/policy.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { isAll } from '../../../all.ts'
+
+const fileOf = (name: string) => fileURLToPath(new URL(`../../../../infra/local/sample/${name}.csv`, import.meta.url))
+
+const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map((file) =>
+  file.replace(/[.]yaml$/, ''),
+)
+
+const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023', 'us-tx-plan-2023', 'lv-mfa-2023']
+
+/** Each policy of the catalogue with the sample: what people did about TikTok in 2023 they do about its first app, after its announcement. */
+export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & { readonly policy: PolicyVersion })[]> {
+  const organisation = await readOrganisation({ staff: fileOf('staff'), devices: fileOf('devices'), changes: fileOf('changes') })
+  if ('problems' in organisation) throw new Error('the sample does not read')
+  return Promise.all(
+    names.map(async (name) => {
+      const read = await readPolicy(name)
+      if ('problems' in read) throw new Error(`${name} does not read`)
+      const policy = { ...read.policy, version: 1 }
+      return { policy, ...adapted(organisation, policy) }
+    }),
+  )
+}
+
+function adapted({ people, changes }: Organisation, { apps: [app = ''], announcedAt }: PolicyVersion): Organisation {
+  const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
+  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
+  return {
+    people: people.map((person) => ({
+      ...person,
+      devices: person.devices.map(({ reading, ...device }) => ({
+        ...device,
+        ...(reading ? { reading: { ...reading, apps: inPlace(reading.apps) } } : {}),
+      })),
+    })),
+    changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.ts'
+import { byTime } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { asRehearsed } from '../../../../shared/domain/rehearsal/rehearsed-policy.ts'
+import { census, type Tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
+import { inTime } from '../review/rehearsed-lives.ts'
+
+export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
+  const { add, census: found } = census(policy, policy.announcedAt)
+  for (const person of people) add(person)
+  return found()
+}
+
+export function playedBy(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []) {
+  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes: inTime(changes) }, policy.announcedAt)
+  return { events: events.sort(byTime), deadlines }
+}
+
+/** The tally of a whole campaign. */
+export function tallied(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []): Tally {
+  const { events, deadlines } = playedBy(policy, people, changes)
+  return tallyOf(censusOf(policy, people), events, deadlines)
+}
