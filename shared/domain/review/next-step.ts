@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
 import { type Case, isRefusal, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -155,9 +156,11 @@ interface DigestRecipient {
   readonly notify: readonly string[]
 }
 
+const notifiedBy = new WeakMap<PolicyVersion['escalation'], ReadonlySet<string | undefined>>()
+
 /** For people without a manager, the security team gets the manager's lines. */
 function digestRecipients({ teams, escalation }: PolicyVersion, { manager }: Profile): readonly DigestRecipient[] {
-  const notified = new Set(escalation.map(({ notify }) => notify))
+  const notified = getOrCompute(notifiedBy, escalation, () => new Set(escalation.map(({ notify }) => notify)))
   const fallsBack = notified.has('manager') && !manager
   return [
     ...(notified.has('manager') && manager ? [{ to: 'manager', recipient: manager, notify: ['manager'] }] : []),
