@@ -2,7 +2,7 @@ import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Addressee, digestEvents, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
-import { deviceOf, profilesFor } from './doubles.ts'
+import { devicesOf, profilesFor } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
@@ -97,5 +97,6 @@ export function devicesTold({ people, cast }: World, staff: string, playedThen: 
   const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
   if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
   const double = cast.groups.get(played)?.get(staff)
-  return current.breaches.map(({ device }) => (double ? deviceOf(double, device) : device))
+  const devices = current.breaches.map(({ device }) => device)
+  return double ? devicesOf(double, devices) : devices
 }

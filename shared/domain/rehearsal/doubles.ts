@@ -117,6 +117,9 @@ export const numberOf = (double: Double | undefined, device: string): string => 
 /** Their own device in the place of one in the play. */
 export const deviceOf = ({ devices }: Double, number: string): string => devices[Number(number.slice(1))] ?? number
 
+export const devicesOf = (double: Double, numbers: readonly string[]): readonly string[] =>
+  numbers.length === 0 ? numbers : numbers.map((number) => deviceOf(double, number))
+
 /** Somebody with the ids that their devices have in the play. */
 export const inPlay = ({ devices, ...person }: Person, double: Double | undefined): Person => ({
   ...person,

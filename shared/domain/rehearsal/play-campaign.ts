@@ -16,7 +16,7 @@ import { askBrakes } from './play-brake.ts'
 import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { settleMoves, takeLine } from './take-line.ts'
-import { noticeEvents } from './tell-notice.ts'
+import { tellNotice } from './tell-notice.ts'
 import { changePerson, makeWorld, playAlone, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
@@ -117,7 +117,7 @@ function isReviewed({ people, touched, now }: World, staff: string): boolean {
 
 /** Tells what is owed now, or notes when to look again. */
 function attend(world: World, desk: Desk, staff: string): void {
-  const { people, policies, now, moments, recorder } = world
+  const { people, policies, now, moments } = world
   const person = people.get(staff)
   if (person) desk.hear?.(person)
   const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
@@ -129,7 +129,7 @@ function attend(world: World, desk: Desk, staff: string): void {
   const owed = owedNow(person, policies, now)
   const notice = person.mail?.held ? [] : owed.notice
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
-  for (const event of noticeEvents(world, person, notice)) recorder.events.push(event)
+  tellNotice(world, person, notice)
   desk.file(person, owed.lines)
   changePerson(world, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(world, person, notice) : person, owed.lines))
 }
