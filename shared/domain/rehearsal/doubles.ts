@@ -101,8 +101,8 @@ const findingsOn = ({ ownership, reading, checked }: Device, banned: ReadonlySet
 
 /** The devices that concern a policy come first, since only these are alike in a group. */
 function doubleOf({ profile, devices }: Person, found: readonly Device[]): Double {
-  const ordered = found.length > 0 && found.length < devices.length ? new Set([...found, ...devices]) : devices
-  return { profile, devices: Array.from(ordered, ({ id }) => id) }
+  const ids = devices.map(({ id }) => id)
+  return { profile, devices: found.length > 0 && devices.length > 1 ? [...new Set([...found.map(({ id }) => id), ...ids])] : ids }
 }
 
 /** Of all for whom somebody is played. */

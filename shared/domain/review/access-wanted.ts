@@ -71,13 +71,13 @@ function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: S
     const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, rung)))
     if (!noticedAt) continue
     const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
-    const { from, at } = owners
-      .map(({ times, suspensions }): Suspension => {
-        const from = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
-        const moment = laterOf(from, breach.since)
-        return { from, at: waits ? times.atOnceInHours(moment) : moment }
-      })
-      .reduce((a, b) => ({ from: laterOf(a.from, b.from), at: laterOf(a.at, b.at) }))
+    let [from, at] = [noticeEnd, noticeEnd]
+    for (const { times, suspensions } of owners) {
+      const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
+      const moment = laterOf(reached, breach.since)
+      from = laterOf(from, reached)
+      at = laterOf(at, waits ? times.atOnceInHours(moment) : moment)
+    }
     // A late suspension waits for the working hours that follow now.
     found.push({ from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
   }
