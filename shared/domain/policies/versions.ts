@@ -49,7 +49,7 @@ function demandsIn({ apps, scope, escalation }: Policy): Demands {
 export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
 
 /** The first version since which each, the present one included, demanded or threatened what `holds` says. */
-export function heldSince({ earlier = [] }: PolicyVersion, holds: (demands: Demands) => boolean): number {
-  const broken = earlier.findLast((demands) => !holds(demands))
+export function heldSince({ earlier }: PolicyVersion, holds: (demands: Demands) => boolean): number {
+  const broken = earlier?.findLast((demands) => !holds(demands))
   return broken ? broken.through + 1 : 1
 }

@@ -1,8 +1,8 @@
-import type { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Addressee, digestEvents, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
+import { devicesOf, profilesFor } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
@@ -15,7 +15,7 @@ interface Place {
 
 /** What becomes of the lines that people owe to managers and teams. */
 export interface Desk {
-  /** Also for the person's doubles. */
+  /** For each for whom the person is played. */
   file(person: Person, lines: readonly Line[]): void
   /** Hears of everybody who was reviewed at this moment, before their lines are filed. */
   hear?(person: Person): void
@@ -60,14 +60,8 @@ export function digestDesk(world: World): Desk {
 
   return {
     file({ profile }, lines) {
-      for (const line of lines) {
-        const own = filedLine(world, profile.id, line)
-        put(placeOf(line, profile), own)
-        for (const double of world.doubles.get(profile.id) ?? []) {
-          const devicesAt = (moment: Temporal.Instant) => own.devicesAt(moment).map(double.deviceOf)
-          put(placeOf(line, double.profile), { ...own, staff: double.profile.id, devicesAt })
-        }
-      }
+      for (const line of lines)
+        for (const own of profilesFor(world.cast, profile)) put(placeOf(line, own), filedLine(world, own.id, profile.id, line))
     },
     send: () =>
       [...filled].flatMap((place) => {
@@ -84,18 +78,25 @@ function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held'
   return person.mail?.held ? 'held' : person.profile
 }
 
-const filedLine = ({ people }: World, staff: string, line: Line): FiledLine => ({
+const filedLine = (world: World, staff: string, playedThen: string, line: Line): FiledLine => ({
   at: line.at,
   staff,
   policy: line.policy.id,
   step: line.step,
   version: line.policy,
-  devicesAt: () => devicesOf(people.get(staff), line),
+  devicesAt: () => devicesTold(world, staff, playedThen, line),
 })
 
-/** What a line tells of a person now; nothing once their case is no longer overdue. */
-export function devicesOf(person: Person | undefined, { policy, openedAt }: Line): readonly string[] {
+/**
+ * What a line tells of somebody now; nothing once their case is no longer overdue.
+ * @param playedThen who was played for them when it was filed
+ */
+export function devicesTold({ people, cast }: World, staff: string, playedThen: string, { policy, openedAt }: Line): readonly string[] {
+  const played = cast.playedFor.get(staff) ?? playedThen
+  const person = people.get(played)
   const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
   if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
-  return current.breaches.map(({ device }) => device)
+  const double = cast.groups.get(played)?.get(staff)
+  const devices = current.breaches.map(({ device }) => device)
+  return double ? devicesOf(double, devices) : devices
 }

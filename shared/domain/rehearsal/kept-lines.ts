@@ -1,9 +1,10 @@
 /** Lines about some people, for digests that are played later with the lines about all others. */
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
-import { type Desk, devicesOf } from './digest-desk.ts'
-import type { Double } from './doubles.ts'
+import { type Desk, devicesTold } from './digest-desk.ts'
+import { profilesFor } from './doubles.ts'
 import type { World } from './world.ts'
 
 /** A line, and what it tells from each moment on: no devices while it is not true. */
@@ -18,11 +19,8 @@ interface Told {
   readonly devices: readonly string[]
 }
 
-interface Kept {
+interface Kept extends KeptLine {
   readonly line: Line
-  readonly profile: Profile
-  readonly doubles: readonly Double[]
-  readonly filedAt: Temporal.Instant
   readonly tells: Told[]
 }
 
@@ -32,30 +30,26 @@ export function lineKeeper() {
     deskIn(world: World): Desk {
       const linesOf = new Map<string, Kept[]>()
       return {
-        file({ profile }, lines) {
-          for (const line of lines) {
-            const tells = [{ from: world.now, devices: devicesOf(world.people.get(profile.id), line) }]
-            const one: Kept = { line, profile, doubles: world.doubles.get(profile.id) ?? [], filedAt: world.now, tells }
-            kept.push(one)
-            linesOf.set(profile.id, [...(linesOf.get(profile.id) ?? []), one])
-          }
+        file({ profile: played }, lines) {
+          for (const line of lines)
+            for (const profile of profilesFor(world.cast, played)) {
+              const { at, step, to } = line
+              const tells = [{ from: world.now, devices: devicesTold(world, profile.id, played.id, line) }]
+              const one: Kept = { at, step, to, filedAt: world.now, profile, line, tells }
+              kept.push(one)
+              getOrCompute(linesOf, profile.id, (): Kept[] => []).push(one)
+            }
         },
-        hear(person) {
-          for (const { line, tells } of linesOf.get(person.profile.id) ?? [])
-            note(tells, { from: world.now, devices: devicesOf(person, line) })
+        hear({ profile: played }) {
+          if (!linesOf.has(played.id)) return
+          for (const { id } of profilesFor(world.cast, played))
+            for (const { line, tells } of linesOf.get(id) ?? [])
+              note(tells, { from: world.now, devices: devicesTold(world, id, played.id, line) })
         },
         send: () => [],
       }
     },
-    /** Those of doubles, too. */
-    lines: (): readonly KeptLine[] =>
-      kept.flatMap(({ line: { at, step, to }, profile, doubles, filedAt, tells }) => [
-        { at, step, to, filedAt, profile, tells },
-        ...doubles.map(({ profile, deviceOf }) => ({
-          ...{ at, step, to, filedAt, profile },
-          tells: tells.map(({ from, devices }) => ({ from, devices: devices.map(deviceOf) })),
-        })),
-      ]),
+    lines: (): readonly KeptLine[] => kept,
   }
 }
 

@@ -40,7 +40,7 @@ const waitingUnder = ({ waiting, people }: World, { id }: PolicyVersion) =>
 
 /** Above the limit none goes but the approved. */
 function releasedBy(brake: Brake, policy: PolicyVersion, devices: readonly string[], now: Temporal.Instant): ReadonlySet<string> {
-  brake.requested = brake.requested.filter(({ at }) => isBefore(now, at.add(brakeWindow)))
+  brake.requested = brake.requested.filter(({ countsUntil }) => isBefore(now, countsUntil))
   const counted = new Set([...brake.requested.map(({ device }) => device), ...devices])
   const isHeld = brake.holds && brakeLimit(policy, counted.size, brake.inScope) !== undefined
   return new Set(isHeld ? devices.filter((device) => brake.approved.has(device)) : devices)
@@ -57,11 +57,12 @@ function settle(
   const { now } = world
   const through = devices.filter((device) => released.has(device))
   if (through.length > 0) {
+    const countsUntil = now.add(brakeWindow)
     for (const device of through) {
       brake.approved.delete(device)
-      brake.requested.push({ at: now, device })
+      brake.requested.push({ device, countsUntil })
     }
-    world.moments.add(now.add(brakeWindow))
+    world.moments.add(countsUntil)
     changePerson(world, staff, (person) => withLetThrough(person, policy, through, now))
   }
   const held = devices.filter((device) => !released.has(device))

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../errors.ts'
 import { noMail } from '../people/mail.ts'
-import { withChange } from '../people/organisation.ts'
+import { type Change, withChange } from '../people/organisation.ts'
 import { type Person, wakeAt } from '../people/person.ts'
 import { owedNow, type Part } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
@@ -10,13 +10,14 @@ import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/s
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { Campaign } from './campaign.ts'
 import { type Desk, digestDesk } from './digest-desk.ts'
+import { numberOf } from './doubles.ts'
 import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
 import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { settleMoves, takeLine } from './take-line.ts'
-import { noticeEvents } from './tell-notice.ts'
-import { changePerson, makeWorld, reviewTouched, touch, touchEveryone, type World } from './world.ts'
+import { tellNotice } from './tell-notice.ts'
+import { changePerson, makeWorld, playAlone, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
 class NoProgressError extends IdesError {
@@ -42,8 +43,7 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn
   for (let moment = moments.next(); moment; moment = moments.next()) {
     world.now = moment.at
     world.replaced.clear()
-    for (const change of changesUntil(world.now))
-      changePerson(world, world.owners.get(change.device) ?? '', (person) => withChange(person, change))
+    for (const change of changesUntil(world.now)) takeChange(world, change)
     for (const line of linesUntil(world.now)) takeLine(world, line)
     hear(world)
     announce(world)
@@ -54,6 +54,12 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn
   }
   recorder.end(world.people.values())
   return recorder
+}
+
+function takeChange(world: World, { device, ...change }: Change): void {
+  const staff = world.owners.get(device) ?? ''
+  const number = numberOf(playAlone(world, staff), device)
+  changePerson(world, staff, (person) => withChange(person, { ...change, device: number }))
 }
 
 /** Gives, each time, what comes next until a moment. */
@@ -111,7 +117,7 @@ function isReviewed({ people, touched, now }: World, staff: string): boolean {
 
 /** Tells what is owed now, or notes when to look again. */
 function attend(world: World, desk: Desk, staff: string): void {
-  const { people, policies, now, moments, recorder } = world
+  const { people, policies, now, moments } = world
   const person = people.get(staff)
   if (person) desk.hear?.(person)
   const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
@@ -123,7 +129,7 @@ function attend(world: World, desk: Desk, staff: string): void {
   const owed = owedNow(person, policies, now)
   const notice = person.mail?.held ? [] : owed.notice
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
-  for (const event of noticeEvents(world, person, notice)) recorder.events.push(event)
+  tellNotice(world, person, notice)
   desk.file(person, owed.lines)
   changePerson(world, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(world, person, notice) : person, owed.lines))
 }

@@ -1,27 +1,34 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../get-or-compute.ts'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import type { Doubles } from './doubles.ts'
+import { deviceOf, type Group } from './doubles.ts'
 import type { KnownDeadline } from './end.ts'
 import type { AccessChanged, Happened, RehearsedEvent } from './events.ts'
 
 /**
  * Records what happens to people, from one review to the next.
  * @param people as they are before the first
+ * @param groups by staff id, for whom somebody is played
  */
-export function recorder(people: readonly Person[], doubles: Doubles) {
+export function recorder(people: readonly Person[], groups: ReadonlyMap<string, Group>) {
   const events: RehearsedEvent[] = []
   const deadlines: KnownDeadline[] = []
-  const opened = new Set(people.flatMap((person) => person.cases.map((current) => keyOf(person, current))))
+  /** By staff id, their cases that are told of. */
+  const opened = new Map(people.flatMap(({ profile, cases }) => (cases.length > 0 ? [[profile.id, new Set(cases.map(keyOf))]] : [])))
 
   function record(event: Happened | AccessChanged): void {
-    events.push(event)
-    for (const { profile, deviceOf } of doubles.get(event.staff) ?? [])
-      events.push({ ...event, staff: profile.id, ...('device' in event ? { device: deviceOf(event.device) } : {}) })
+    const group = groups.get(event.staff)
+    if (!group) events.push(event)
+    for (const [staff, double] of group ?? [])
+      events.push({ ...event, staff, ...('device' in event ? { device: deviceOf(double, event.device) } : {}) })
   }
+
+  const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
   /** A case is told of once its owner knows of it: until then it may vanish. */
   function open({ profile }: Person, current: Case): void {
+    getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
     record({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
   }
 
@@ -32,12 +39,9 @@ export function recorder(people: readonly Person[], doubles: Doubles) {
     const isKnown = is !== undefined && isTold(is)
     if (is && isKnown && !(was && isTold(was) && was.deadline.equals(is.deadline)))
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
-    if (is && isKnown && !opened.has(keyOf(person, is))) {
-      opened.add(keyOf(person, is))
-      open(person, is)
-    }
+    if (is && isKnown && !isOpened(person, is)) open(person, is)
     if (!was) return
-    if ((!is || is.state === 'closed') && isInBreach(was) && opened.has(keyOf(person, was))) record({ kind: 'ended', ...of })
+    if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) record({ kind: 'ended', ...of })
     if (!is || is.state === was.state) return
     if (is.state === 'clear') record({ kind: 'cleared', ...of })
     if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) record({ kind: 'relapsed', ...of })
@@ -67,6 +71,10 @@ export function recorder(people: readonly Person[], doubles: Doubles) {
       if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)
       if (person.access !== before.access) followAccess(before, person, policies, at)
     },
+    /** What was recorded of another was true of somebody who is played alone from now on. */
+    playAlone(staff: string, lead: string): void {
+      opened.set(staff, new Set(opened.get(lead)))
+    },
     /** Records that somebody left. */
     leave(person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
       for (const policy of policies) followCase(person, { ...person, cases: [] }, policy, at)
@@ -75,14 +83,14 @@ export function recorder(people: readonly Person[], doubles: Doubles) {
     end(people: Iterable<Person>): void {
       for (const person of people)
         for (const current of person.cases)
-          if (!isUntold(current) && current.state !== 'exempt' && !opened.has(keyOf(person, current))) open(person, current)
+          if (!isUntold(current) && current.state !== 'exempt' && !isOpened(person, current)) open(person, current)
     },
   }
 }
 
 export type Recorder = ReturnType<typeof recorder>
 
-const keyOf = ({ profile }: Person, { policy, openedAt }: Case): string => JSON.stringify([profile.id, policy, openedAt.epochMilliseconds])
+const keyOf = ({ policy, openedAt }: Case): string => `${policy} ${openedAt.epochMilliseconds}`
 
 /** Undefined while it is as if the case had never been. */
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>

@@ -9,10 +9,11 @@ export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...vers
 
 /** A policy's deadlines for its audience, each once. */
 export function deadlinesOf(policy: PolicyVersion, people: Iterable<Person>): readonly Temporal.Instant[] {
+  const zones = new Set<string>()
+  for (const { profile } of people) if (isInAudience(policy, profile)) zones.add(profile.zone)
   const deadlines = new Map<number, Temporal.Instant>()
-  for (const { profile } of people) {
-    if (!isInAudience(policy, profile)) continue
-    const { at } = timetable(policy, profile).deadline
+  for (const zone of zones) {
+    const { at } = timetable(policy, { zone }).deadline
     deadlines.set(at.epochMilliseconds, at)
   }
   return [...deadlines.values()]

@@ -1,21 +1,24 @@
+import type { Language } from '../catalogue/languages.ts'
 import { type Claims, claimsOf } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
-import { type Voice, voices } from '../emails/voice.ts'
+import { voices } from '../emails/voice.ts'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
+import { devicesOf } from './doubles.ts'
 import type { Mailed } from './events.ts'
 import type { World } from './world.ts'
 
 const voiceOf = voices()
 
-/** One mail, and those to doubles: an event for each step of each part. */
-export function* noticeEvents({ now, isStory, doubles }: World, person: Person, parts: readonly Part[]): Generator<Mailed> {
+/** Records one mail, to each for whom the person is played: an event for each step of each part. */
+export function tellNotice({ now, isStory, cast, recorder: { events } }: World, person: Person, parts: readonly Part[]): void {
   const told = isStory ? promisesOf(parts.map((part) => ({ policy: part.policy.id, ...claimsOf(person, part, now) }))) : {}
+  const group = cast.groups.get(person.profile.id)
   for (const part of parts)
     for (const { step, devices } of part.tells) {
-      const kind = noticeKind(step, part, person, now)
+      const subjectIn = subjects(noticeKind(step, part, person, now), part)
       const mail = ({ id, email, language }: Profile, devices: readonly string[]): Mailed => ({
         kind: 'notice',
         at: now,
@@ -25,20 +28,21 @@ export function* noticeEvents({ now, isStory, doubles }: World, person: Person, 
         to: email,
         language,
         devices,
-        subject: subjectOf(kind, part, voiceOf(language)),
+        subject: subjectIn(language),
         ...told,
       })
-      yield mail(person.profile, devices)
-      for (const { profile, deviceOf } of doubles.get(person.profile.id) ?? []) yield mail(profile, devices.map(deviceOf))
+      if (!group) events.push(mail(person.profile, devices))
+      for (const double of group?.values() ?? []) events.push(mail(double.profile, devicesOf(double, devices)))
     }
 }
 
-const subjects = new WeakMap<Deadline, Map<string, string>>()
+const written = new WeakMap<Deadline, Map<string, Map<Language, string>>>()
 
-/** Written once for each deadline, which most people of a zone share. */
-function subjectOf(kind: NoticeKind, part: Part, voice: Voice): string {
-  const ofDeadline = getOrCompute(subjects, part.deadline, () => new Map<string, string>())
-  return getOrCompute(ofDeadline, `${kind} ${voice.language} ${part.policy.apps.join()}`, () => noticeSubject(kind, part, voice))
+/** Written once for each deadline, kind, apps and language: most people of a zone share them. */
+function subjects(kind: NoticeKind, part: Part): (language: Language) => string {
+  const ofDeadline = getOrCompute(written, part.deadline, () => new Map<string, Map<Language, string>>())
+  const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.apps.join()}`, () => new Map<Language, string>())
+  return (language) => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
 }
 
 /** What the whole mail says of deadlines and suspension. */

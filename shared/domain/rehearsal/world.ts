@@ -6,7 +6,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
 import type { Campaign } from './campaign.ts'
-import { type Doubles, doublesOf } from './doubles.ts'
+import { type Cast, castOf, type Double, inPlay } from './doubles.ts'
 import { type Moments, moments } from './moments.ts'
 import { type Recorder, recorder } from './recorder.ts'
 import type { Delivery } from './story.ts'
@@ -25,9 +25,9 @@ export interface World {
   readonly inForce: Set<string>
   /** By policy. */
   readonly brakes: ReadonlyMap<string, Brake>
-  /** By staff id; doubles stay as they were at the start. */
+  /** By staff id; those for whom another is played stay as they were at the start. */
   readonly people: Map<string, Person>
-  readonly doubles: Doubles
+  readonly cast: Cast
   /** Staff ids by device. */
   readonly owners: Map<string, string>
   /** Devices whose owner left. */
@@ -61,25 +61,25 @@ export interface Brake {
   inScope: number
   /** Devices that go above the limit, too. */
   readonly approved: Set<string>
-  /** Suspensions let through; those of the last 24 hours count. */
-  requested: { readonly at: Temporal.Instant; readonly device: string }[]
+  /** Suspensions let through, which count for 24 hours. */
+  requested: { readonly device: string; readonly countsUntil: Temporal.Instant }[]
 }
 
 export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
   const { policies, people, story } = campaign
-  const doubles = doublesOf(campaign)
+  const { people: everybody, ...cast } = castOf(campaign)
   return {
     now: start,
     isStory: story !== undefined,
     moments: moments(),
-    recorder: recorder(people, doubles),
+    recorder: recorder(people, cast.groups),
     policies,
     replaced: new Map(),
     inForce: new Set(),
     brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
-    people: new Map(people.map((person) => [person.profile.id, person])),
-    doubles,
-    owners: new Map(people.flatMap(({ profile, devices }) => devices.map(({ id }) => [id, profile.id]))),
+    people: everybody,
+    cast,
+    owners: ownersOf(people),
     ownerless: new Map(),
     leavers: new Map(),
     waiting: new Set(),
@@ -90,11 +90,32 @@ export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
   }
 }
 
+function ownersOf(people: readonly Person[]): Map<string, string> {
+  const owners = new Map<string, string>()
+  for (const { profile, devices } of people) for (const { id } of devices) owners.set(id, profile.id)
+  return owners
+}
+
 /** Changes somebody, to be reviewed with all other changes of this moment. Nothing happens to those who left. */
 export function changePerson(world: World, staff: string, change: (person: Person) => Person): void {
   touch(world, staff)
   const person = world.people.get(staff)
   if (person) world.people.set(staff, change(person))
+}
+
+/** From now on somebody is played alone. @returns them as they were in a group; undefined if they were in none */
+export function playAlone({ cast, people, recorder }: World, staff: string): Double | undefined {
+  const lead = cast.playedFor.get(staff) ?? staff
+  const double = cast.groups.get(lead)?.get(staff)
+  const [own, played] = [people.get(staff), people.get(lead)]
+  if (cast.played.has(staff) || !double || !own || !played) return double
+  people.set(staff, { ...played, profile: own.profile, devices: inPlay(own, double).devices })
+  cast.played.add(staff)
+  cast.playedFor.set(staff, staff)
+  cast.groups.get(lead)?.delete(staff)
+  cast.groups.set(staff, new Map([[staff, double]]))
+  recorder.playAlone(staff, lead)
+  return double
 }
 
 /** Has somebody reviewed. */
@@ -104,7 +125,7 @@ export function touch({ people, touched }: World, staff: string): void {
 }
 
 export function touchEveryone(world: World): void {
-  for (const staff of world.doubles.keys()) touch(world, staff)
+  for (const staff of world.cast.played) touch(world, staff)
 }
 
 /** Reviews everybody who was touched, and records what has happened to them. @returns their ids */

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
-import { suspensions } from '../schedule/steps.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { Circumstances } from './circumstances.ts'
@@ -60,30 +60,41 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
 
 /** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
 function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: Situation): readonly Suspension[] {
-  const { policy, own, owners, deadline, now } = situation
+  const { own, owners, now } = situation
   const notices = noticed[breach.device]
   if (!notices || !breach.certain) return []
   const demanded = demandedSince(breach, situation)
-  return suspensions(policy, own, deadline).flatMap(({ after, waits }, index) => {
-    const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, { after, waits })))
-    if (!noticedAt) return []
-    const { [breach.device]: told = noticedAt } = ownDates
-    const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told)
-    const { from, at } = owners
-      .map((owner): Suspension => {
-        const from = laterOf(suspensions(policy, owner, deadline)[index]?.from ?? noticeEnd, noticeEnd)
-        const moment = laterOf(from, breach.since)
-        return { from, at: waits ? owner.atOnceInHours(moment) : moment }
-      })
-      .reduce((a, b) => ({ from: laterOf(a.from, b.from), at: laterOf(a.at, b.at) }))
+  const told = ownDates[breach.device]
+  const found: Suspension[] = []
+  for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
+    const { waits } = rung
+    const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, rung)))
+    if (!noticedAt) continue
+    const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
+    let [from, at] = [noticeEnd, noticeEnd]
+    for (const { times, suspensions } of owners) {
+      const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
+      const moment = laterOf(reached, breach.since)
+      from = laterOf(from, reached)
+      at = laterOf(at, waits ? times.atOnceInHours(moment) : moment)
+    }
     // A late suspension waits for the working hours that follow now.
-    return { from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at }
-  })
+    found.push({ from, at: waits && isBefore(at, now) ? own.atOnceInHours(now) : at })
+  }
+  return found
 }
 
-function earliestSince(notices: Case['noticed'][string], version: number): Temporal.Instant | undefined {
+type Notices = Case['noticed'][string]
+
+const listedNotices = new WeakMap<Notices, readonly (readonly [version: number, at: Temporal.Instant])[]>()
+
+/** Listed once: keys that are numbers are slow to read, and every review asks several times. */
+const listed = (notices: Notices) =>
+  getOrCompute(listedNotices, notices, () => Object.entries(notices).map(([version, at]) => [Number(version), at] as const))
+
+function earliestSince(notices: Notices, since: number): Temporal.Instant | undefined {
   let earliest: Temporal.Instant | undefined
-  for (const [under, at] of Object.entries(notices)) if (Number(under) >= version && (!earliest || isBefore(at, earliest))) earliest = at
+  for (const [version, at] of listed(notices)) if (version >= since && (!earliest || isBefore(at, earliest))) earliest = at
   return earliest
 }
 
@@ -97,10 +108,8 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
 }
 
 /** True once the moment of a suspending rung has come. */
-const hasSuspensionCome = ({ policy, own, owners, deadline, now }: Situation): boolean =>
-  suspensions(policy, own, deadline).some((_, index) =>
-    owners.every((owner) => !isBefore(now, suspensions(policy, owner, deadline)[index]?.from ?? now)),
-  )
+const hasSuspensionCome = ({ owners, now }: Situation): boolean =>
+  owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
 
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
@@ -124,8 +133,9 @@ export function demandedSuspensions(current: Case, situation: Situation, settled
 
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
 function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation): boolean {
+  const notices = noticed[breach.device]
   const since = Math.max(demandedSince(breach, situation), threatenedSince(situation))
-  return earliestSince(noticed[breach.device] ?? {}, since) !== undefined
+  return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 
 /** A stale reading is no reason to suspend. */

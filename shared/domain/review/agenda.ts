@@ -61,7 +61,7 @@ function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
 }
 
 /** The person with the moment of the next notice, and of the next digest line or change of state. */
-export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+export function withWakeAt(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const all = policies.map((policy) => caseUnder(person, policy, now))
   const ofNotices = all.flatMap((one) => noticeOf(person, one) ?? []).map(({ at }) => at)
   const ofTheRest = all.flatMap((one) => [
@@ -70,11 +70,13 @@ export function withWakeAt({ noticeAt, changeAt, ...person }: Person, policies: 
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
   ])
-  return {
-    ...person,
+  const next = {
     ...(ofNotices.length > 0 ? { noticeAt: ofNotices.reduce(earlierOf) } : {}),
     ...(ofTheRest.length > 0 ? { changeAt: ofTheRest.reduce(earlierOf) } : {}),
   }
+  if (next.noticeAt && next.changeAt) return { ...person, ...next }
+  const { noticeAt, changeAt, ...rest } = person
+  return { ...rest, ...next }
 }
 
 /** The person with first notices that go now, in the mail of another case: minimum notice counts from them. */

@@ -77,10 +77,10 @@ const atDeadline = ({ at, zone }: Deadline, ownZone: string): Pick<Case, 'deadli
 
 /** The case with the planned deadline in force, if a delivered notice has stated it. */
 export function withPlanBound(current: Case, facts: Facts): Case {
+  if (!current.plan?.deliveredAt) return current
   const { plan, ...rest } = current
-  if (!plan?.deliveredAt) return current
   const { deadlineZone, toldInZone, ...before } = rest
-  const bound = deadlineWithNoticeFrom(rest, facts, plan.deliveredAt)
+  const bound = deadlineWithNoticeFrom(rest, facts, current.plan.deliveredAt)
   const { own, isBehind } = facts
   return isBefore(bound.at, rest.deadline)
     ? { ...before, ...atDeadline(bound, own.zone), ...owedAnew(before, ...courses(rest, bound, facts), isBehind) }

@@ -167,8 +167,8 @@ const withAgain = (again: Case['again'], untold: readonly Breach[], at: Temporal
 
 /** What is in breach when an exemption ends counts as a further breach: new notice, new minimum notice. */
 function withExemptionEnded(before: Case, { own, now }: Facts): Case {
+  if (!before.exemptUntil || isBefore(now, before.exemptUntil)) return before
   const { exemptUntil, ...current } = before
-  if (!exemptUntil || isBefore(now, exemptUntil)) return before
   const { 'exemption-granted': _, ...owes } = current.owes
   return {
     ...current,
@@ -206,7 +206,7 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
     return current.suspended.includes(device) || (from instanceof Temporal.Instant && !isBefore(now, from))
   }
   const isWoken = before?.state === 'unreachable' && (state === 'open' || state === 'overdue')
-  const { respited, ...known } = state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current
+  const known = withoutRespited(state === 'unreachable' ? owingNothing(current) : isWoken ? withMissedAgain(current, situation) : current)
   const after = {
     ...known,
     state,
@@ -221,9 +221,18 @@ function concluded(reviewed: Case, facts: Facts, before?: Case): Case {
   return withOwedFrom(state === 'open' || state === 'overdue' ? withMissedOwed(after, situation) : after, situation)
 }
 
+function withoutRespited(current: Case): Case {
+  if (!current.respited) return current
+  const { respited, ...rest } = current
+  return rest
+}
+
 /** While nothing is sent, an amendment must not take for passed over what is only late. */
-function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Case {
-  if (situation.policy.halted !== 'paused') return current
+function withOwedFrom(before: Case, situation: Situation): Case {
+  const isPaused = situation.policy.halted === 'paused'
+  if (!isPaused && !before.owedFrom) return before
+  const { owedFrom, ...current } = before
+  if (!isPaused) return current
   // Steps alone: news is never passed over.
   const notice = nextNotice({ ...current, owes: {} }, situation)
   const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, situation).map(({ at }) => at)])
@@ -234,8 +243,14 @@ function withOwedFrom({ owedFrom, ...current }: Case, situation: Situation): Cas
 const isWaiting = (current: Case): boolean =>
   isTold(current) && !current.extendedUntil && (current.breaches.length === 0 || current.exemptUntil !== undefined)
 
+function withoutDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case): Case {
+  return current
+}
+
 /** The case with its deadline in force, and what is only known of a told one that outlasts the rules. */
-function withDeadline({ deadlineZone, ruled, toldInZone, ...current }: Case, { deadline, own, ruled: earlier }: Situation): Case {
+function withDeadline(before: Case, { deadline, own, ruled: earlier }: Situation): Case {
+  const { toldInZone } = before
+  const current = before.deadlineZone || before.ruled || toldInZone ? withoutDeadline(before) : before
   return {
     ...current,
     deadline: deadline.at,

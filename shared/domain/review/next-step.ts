@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { Told } from '../people/mail.ts'
 import { type Case, isRefusal, isReply, isTold, type Occasion, type Occurrence, type Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -32,11 +33,7 @@ const newsSteps = [
 
 /** The next notice, with all that is due by then (or by now, if later), and news of the same date. */
 export function nextNotice(current: Case, situation: Situation): DueNotice | undefined {
-  const happened = newsSteps.flatMap((step) => {
-    const occurrence = current.owes[step]
-    // Replies wait for somebody whom no notice has reached.
-    return occurrence && !(current.state === 'unreachable' && isReply(step)) ? [{ step, ...occurrence }] : []
-  })
+  const happened = newsOwed(current)
   const { own, now } = situation
   const foremost = nextMainStep(current, situation)
   const moments = [...(foremost ? [foremost.at] : []), ...happened.map(({ at }) => at)]
@@ -60,8 +57,20 @@ export function nextNotice(current: Case, situation: Situation): DueNotice | und
   }
 }
 
+type News = Occurrence & { readonly step: Occasion }
+
+function newsOwed({ owes, state }: Case): readonly News[] {
+  const news: News[] = []
+  for (const step of newsSteps) {
+    const occurrence = owes[step]
+    // Replies wait for somebody whom no notice has reached.
+    if (occurrence && !(state === 'unreachable' && isReply(step))) news.push({ step, ...occurrence })
+  }
+  return news
+}
+
 /** An exempt person is told of no deadline, not even if a further request was refused. */
-function toldOf({ step, devices }: Occurrence & { readonly step: Occasion }, { state, breaches }: Case): Told {
+function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
   const inBreach = breaches.map(({ device }) => device)
   if (!isReply(step)) return { step, devices: step === 'changed' ? inBreach : devices }
   return { step, devices: isRefusal(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
@@ -155,9 +164,11 @@ interface DigestRecipient {
   readonly notify: readonly string[]
 }
 
+const notifiedBy = new WeakMap<PolicyVersion['escalation'], ReadonlySet<string | undefined>>()
+
 /** For people without a manager, the security team gets the manager's lines. */
 function digestRecipients({ teams, escalation }: PolicyVersion, { manager }: Profile): readonly DigestRecipient[] {
-  const notified = new Set(escalation.map(({ notify }) => notify))
+  const notified = getOrCompute(notifiedBy, escalation, () => new Set(escalation.map(({ notify }) => notify)))
   const fallsBack = notified.has('manager') && !manager
   return [
     ...(notified.has('manager') && manager ? [{ to: 'manager', recipient: manager, notify: ['manager'] }] : []),

@@ -44,8 +44,8 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
 
 /** The case without a proposal that nobody can confirm any more. */
 function withProposalInForce(current: Case, now: Temporal.Instant): Case {
+  if (!current.proposed) return current
   const { proposed, ...rest } = current
-  if (!proposed) return current
   const isOpen = proposed.kind === 'grant' ? current.requests?.some(({ kind }) => kind === 'exemption') : current.state !== 'closed'
   return isOpen && isBefore(now, lapsesAt(proposed)) ? current : rest
 }
@@ -58,8 +58,11 @@ function withAnnouncement(
   hasVanished: boolean,
   now: Temporal.Instant,
 ): Person['announcements'] {
-  const { [policy.id]: due, ...others } = announcements
-  if (policy.halted === 'lifted') return due && due !== 'settled' ? others : announcements
+  const { [policy.id]: due } = announcements
+  if (policy.halted === 'lifted') {
+    const { [policy.id]: _, ...others } = announcements
+    return due && due !== 'settled' ? others : announcements
+  }
   if (policy.announce !== 'everyone' || due === 'settled' || !isInAudience(policy, profile)) return announcements
   if (current && isTold(current)) return { ...announcements, [policy.id]: 'settled' }
   // A case that vanished may have held the announcement back past its moment: time it anew.

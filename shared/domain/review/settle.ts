@@ -53,15 +53,16 @@ function withPartSent(person: Person, { policy, openedAt, tells, through, states
 
 /** The plan as `changed` stated it; none if that left the deadline as it was. */
 function withPlanStated(current: Case, version: number, states: Temporal.Instant | undefined): Case {
+  if (!current.plan || version < current.plan.version) return current
   const { plan, ...rest } = current
-  if (!plan || version < plan.version) return current
   return states && isBefore(states, current.deadline) ? { ...rest, plan: { version: plan.version, states } } : rest
 }
 
 /** A notice that states another deadline takes back a plan that an earlier one stated. */
 function withoutPlanUnsaid(current: Case, states: Temporal.Instant | undefined): Case {
+  if (!current.plan?.states || states?.equals(current.plan.states)) return current
   const { plan, ...rest } = current
-  return plan?.states && !states?.equals(plan.states) ? rest : current
+  return rest
 }
 
 const withAttempt = (told: Case['told'], version: number, at: Temporal.Instant): Case['told'] => ({

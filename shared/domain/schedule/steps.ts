@@ -30,9 +30,14 @@ export const reminders = memoizedByDeadline((terms: Terms, to: Timetable, deadli
  * @param notify names in the policy's rungs that reach this recipient
  */
 export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: readonly string[]): readonly Step[] {
-  const steps = notifyingRungs(terms, to, deadline).flatMap((rung) => (notify.includes(rung.notify) ? [rung.step] : []))
-  return steps.filter(({ at }, index) => !steps[index + 1]?.at.equals(at))
+  return getOrCompute(knownRungs(terms, to, deadline), notify.join(), () => {
+    const steps = notifyingRungs(terms, to, deadline).flatMap((rung) => (notify.includes(rung.notify) ? [rung.step] : []))
+    return steps.filter(({ at }, index) => !steps[index + 1]?.at.equals(at))
+  })
 }
+
+/** By whom they notify. */
+const knownRungs = memoizedByDeadline(() => new Map<string, readonly Step[]>())
 
 interface NotifyingRung {
   readonly notify: string

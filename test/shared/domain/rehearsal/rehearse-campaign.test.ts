@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
-import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { rehearseCampaign, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { brussels, Carried, line, on, peopleWith, personWith, played, policyOf, security, versionOf } from '../../../builders.ts'
 
 function catalogued(name: string) {
@@ -126,33 +128,93 @@ describe('a rehearsal', () => {
     })
   })
 
-  it('tells each of several alike what it tells them alone, about their own devices', () => {
-    const devices = (owner: string) => [{ id: `${owner}-phone` }, { id: `${owner}-tablet`, apps: '' }, { id: `${owner}-laptop`, apps: '?' }]
-    const staff = peopleWith(
-      { who: { manager: 'head' }, devices: devices('ana') },
-      { who: { id: 'bob', manager: 'chief', language: 'fr' }, devices: devices('bob') },
-      { who: { id: 'cleo' }, devices: devices('cleo') },
-      { who: { id: 'dan', manager: 'head', zone: 'Asia/Tokyo' }, devices: devices('dan') },
-      { who: { id: 'head' }, devices: [] },
-      { who: { id: 'chief' }, devices: [] },
-    )
-    const policy = policyOf({
+  describe('of several alike, tells each what it tells them alone', () => {
+    const devices = (owner: string, first: Record<string, string> = {}) => [
+      { id: `${owner}-laptop`, apps: '' },
+      { id: `${owner}-phone`, ...first },
+      { id: `${owner}-tablet`, ownership: 'personal', apps: '?' },
+    ]
+    const wide = policyOf({
       ...security,
+      apps: ['tiktok', 'wechat'],
       announce: 'everyone',
+      unknown: 'remind',
+      scope: { devices: ['official', 'personal-with-work-apps'], audience: { except: { units: ['DG-OMEGA'] } } },
+      workingDays: { holidays: 'country' },
       escalation: [
         { after: 'P0D', suspend: true, notify: 'staff' },
+        { after: 'P1D', notify: 'staff' },
         { after: 'P1D', notify: 'manager' },
+        { after: 'P3D', notify: 'manager' },
       ],
     })
-    const told = (who: string, people: typeof staff) =>
-      rehearseCampaign(policy, people, []).events.flatMap((event) =>
+    const narrow = policyOf({ id: 'official-only', scope: { devices: ['official'] } })
+    const managers = peopleWith(
+      { who: { id: 'head' }, devices: [] },
+      { who: { id: 'chief' }, devices: [] },
+      { who: { id: 'boss', zone: 'Asia/Tokyo' }, devices: [] },
+      { who: { id: 'chair', country: 'IE' }, devices: [] },
+    )
+    const told = (who: string, people: readonly Person[], changes: readonly Change[]) =>
+      rehearsePolicies([wide, narrow], people, { changes }).events.flatMap((event) =>
         event.staff === who ? { ...event, ...('subject' in event && event.kind === 'digest' ? { subject: '' } : {}) } : [],
       )
-    const managers = staff.slice(-2)
-    for (const person of staff.slice(0, 4)) {
-      const { id } = person.profile
-      expect(told(id, staff)).toEqual(told(id, [person, ...managers]))
+    const expectAsAlone = (staff: readonly Person[], changes: readonly Change[] = []) => {
+      for (const person of staff.slice(0, -managers.length)) {
+        const { id } = person.profile
+        expect(told(id, staff, changes), id).toEqual(told(id, [person, ...managers], changes))
+      }
     }
+    const withManagers = (...records: Parameters<typeof peopleWith>) =>
+      peopleWith(...records, ...managers.map(({ profile: { id, zone, country = '' } }) => ({ who: { id, zone, country }, devices: [] })))
+
+    it('whatever differs', () => {
+      const differing = [
+        {},
+        { language: 'fr', manager: 'chief' },
+        { zone: 'Asia/Tokyo' },
+        { country: 'IE' },
+        { country: '' },
+        { manager: '' },
+        { manager: 'boss' },
+        { manager: 'chair' },
+        { unit: 'DG-OMEGA' },
+      ].map((who, index) => ({ who: { id: `who-${index}`, manager: 'head', ...who }, devices: devices(`who-${index}`) }))
+      const equipped = [
+        { ownership: 'personal', workApps: 'no' },
+        { ownership: 'personal' },
+        { apps: 'wechat' },
+        { apps: 'wechat;tiktok' },
+        { apps: '?' },
+        { apps: '' },
+      ].map((first, index) => ({ who: { id: `what-${index}`, manager: 'head' }, devices: devices(`what-${index}`, first) }))
+      expectAsAlone(withManagers(...differing, ...equipped, { who: { id: 'few' } }))
+    })
+
+    it('whatever changes, and whenever', () => {
+      const names = ['ana', 'bob', 'cleo', 'dan', 'eve', 'fay']
+      const people = withManagers(...names.map((id) => ({ who: { id, manager: 'head' }, devices: devices(id) })))
+      expectAsAlone(people, [
+        on('2023-02-22T09:00', 'fay-laptop', 'tiktok'),
+        on('2023-02-24T09:03', 'ana-phone', ''),
+        on('2023-03-14T09:00', 'ana-phone', 'tiktok'),
+        on('2023-03-01T09:00', 'bob-tablet', ''),
+        on('2023-03-03T12:00', 'bob-laptop', 'tiktok'),
+        on('2023-03-16T00:00', 'cleo-phone', ''),
+        on('2023-03-16T12:00', 'eve-phone', ''),
+        on('2023-03-16T12:00', 'dan-tablet', 'tiktok'),
+        on('2023-03-17T10:00', 'dan-phone', '', false),
+      ])
+    })
+
+    it('if one of them had checked a device', () => {
+      const [ana, bob, ...others] = withManagers(
+        ...['ana', 'bob'].map((id) => ({ who: { id }, devices: [{ id: `${id}-phone`, apps: '?' }] })),
+      )
+      if (!ana || !bob) throw new Error('two records make two people')
+      const checked = { tiktok: brussels('2023-02-01T10:00') }
+      expectAsAlone([ana, { ...bob, devices: bob.devices.map((device) => ({ ...device, checked })) }, ...others])
+    })
   })
 
   it('ignores changes of devices that nobody has', () => {
