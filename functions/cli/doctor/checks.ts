@@ -1,4 +1,4 @@
-import { mailsAWorker, reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
+import { reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
@@ -202,13 +202,13 @@ async function senders({ account, planned }: Examined, eventSources: readonly st
   const [each, { perSecond }] = await Promise.all([Promise.all(eventSources.map((source) => account.workers(source))), account.mail()])
   const workers = each.find(({ queue }) => /WakeUps/.test(nameOf(queue)))?.most
   if (!workers) return []
-  const what = `${counted(workers, 'function')} may send at once, each some ${mailsAWorker} mails a second`
-  if (workers >= workersFor(perSecond)) return [ok(`${what}: enough for the ${perSecond} that SES takes`)]
+  const what = `${counted(workers, 'function')} may send mail at once`
+  if (workers >= workersFor(perSecond)) return [ok(`${what}: enough for the ${perSecond} a second that SES takes`)]
   const minutes = planned && Math.ceil(secondsToSend(planned.busiest, reachedBy(workers, perSecond)) / 60)
-  const busiest = minutes === undefined ? '' : `, so that the busiest day takes ${counted(minutes, 'minute')}`
+  const busiest = minutes === undefined ? '' : `; the busiest day takes ${counted(minutes, 'minute')}`
   return [
     notOk(
-      `${what}: too few for the ${perSecond} that SES takes${busiest}`,
+      `${what}: too few for the ${perSecond} a second that SES takes${busiest}`,
       `Set \`mail.workers: ${workersFor(perSecond)}\` in the configuration, and deploy again.`,
     ),
   ]

@@ -146,7 +146,7 @@ describe('ides doctor', () => {
     [
       'a rate that too few functions send at',
       { mail: { perSecond: 500, perDay: 1_000_000 } },
-      '4 functions may send at once, each some 120 mails a second: too few for the 500 that SES takes',
+      '4 functions may send mail at once: too few for the 500 a second that SES takes',
     ],
     [
       'alarms to which nobody listens yet',
