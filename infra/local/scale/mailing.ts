@@ -7,6 +7,7 @@ import { sendWoken } from '../../../functions/send.ts'
 import { dispatch } from '../../../shared/campaign/send/dispatch.ts'
 import { leasedPace, pacedMailer } from '../../../shared/campaign/send/pace.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import type { Person } from '../../../shared/domain/people/person.ts'
 import { memorySendingRates } from '../../../test/memory/sending-rates.ts'
 import { refOf } from '../../../test/refs.ts'
 import { memorySystem } from '../../../test/system.ts'
@@ -15,7 +16,7 @@ import { chanceOf } from '../sample/chance.ts'
 import { lambda } from './aws.ts'
 import { machineOf } from './machine.ts'
 import { partitions, type Served } from './partitions.ts'
-import { modelledPeople, peopleTable } from './people-table.ts'
+import { modelledPeople, type PeopleTable, peopleTable } from './people-table.ts'
 import { lateGate, modelledEvidence, modelledQuota, modelledRates, postOffice } from './services.ts'
 import { policy, restoredAt, staffMember, startOfMailing } from './staff.ts'
 import { virtualTimer } from './virtual-timer.ts'
@@ -48,8 +49,10 @@ const minute = 60_000
 
 const logger = new Logger({ logLevel: 'SILENT' })
 
-/** Restorations that come due in the first half of the time that the mails take at least. */
 const restorations = 60
+
+/** The environments of functions on a schedule; those of workers count from 1. */
+const [dispatching, escalating] = [-1, -2]
 
 export async function runMailing({ staff, perSecond, workers, told = perSecond }: Plan): Promise<Mailing> {
   const timer = virtualTimer()
@@ -89,15 +92,7 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
   )
   const runUntil = (end: number): Run => ({ logger, mayGoOn: () => timer.elapsed() < end, count: () => {}, countAll: () => {} })
 
-  for (let number = 0; number < staff; number += 1) {
-    const id = `s${number}`
-    table.put({ ref: refOf(id), person: staffMember(id), version: 0 }, 0)
-  }
-  const chance = chanceOf(staff)
-  for (let number = 0; number < restorations; number += 1) {
-    const at = startOfMailing.add({ milliseconds: Math.floor(chance.between(0, (staff / perSecond) * 500)) })
-    table.put({ ref: refOf(`r${number}`), person: restoredAt(at, `r${number}`), version: 0 }, 0)
-  }
+  storeEveryone(table, staff, staff / perSecond)
 
   const isOver = () => post.posted.to.size >= staff && gate.late.length >= restorations
   async function everyMinute(from: number, run: () => Promise<unknown>): Promise<void> {
@@ -107,8 +102,8 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
     }
   }
   await Promise.all([
-    everyMinute(0, () => dispatch(inEnvironment(-1))),
-    everyMinute(minute / 2, () => sweepAndReport(inEnvironment(-2), ['access', 'escalate'], runUntil(Number.POSITIVE_INFINITY))),
+    everyMinute(0, () => dispatch(inEnvironment(dispatching))),
+    everyMinute(minute / 2, () => sweepAndReport(inEnvironment(escalating), ['access', 'escalate'], runUntil(Number.POSITIVE_INFINITY))),
   ])
 
   const { refused, acceptedAt } = post.posted
@@ -121,5 +116,16 @@ export async function runMailing({ staff, perSecond, workers, told = perSecond }
     accessLate: Math.max(...gate.late) / 1000,
     served: served.served(),
     invoked: wakeUps.invoked,
+  }
+}
+
+/** Restorations come due in the first half of the time that the mails take at least. */
+function storeEveryone(table: PeopleTable, staff: number, leastSeconds: number): void {
+  const store = (id: string, person: Person) => table.put({ ref: refOf(id), person, version: 0 }, 0)
+  for (let number = 0; number < staff; number += 1) store(`s${number}`, staffMember(`s${number}`))
+  const chance = chanceOf(staff)
+  for (let number = 0; number < restorations; number += 1) {
+    const at = startOfMailing.add({ milliseconds: Math.floor(chance.between(0, leastSeconds * 500)) })
+    store(`r${number}`, restoredAt(at, `r${number}`))
   }
 }
