@@ -1,30 +1,32 @@
 /** Sends all mail: notices and digests, a shard at a time. SQS wakes it. */
 import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
+import type { SweepReport } from '../shared/campaign/send/sweep.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
 import { deployedSystem, type System } from './compose.ts'
-import { observed } from './runtime/middleware.ts'
+import { observed, type Run } from './runtime/middleware.ts'
 import { messagesIn } from './runtime/queue.ts'
 import { sweepAndReport } from './runtime/sweeping.ts'
 
-export const send = (system: () => System) =>
-  observed('send', async (event, run) => {
-    const ports = system()
-    const woken = messagesIn(event, wakeUp)
-    const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
-    const stale = woken.length - fresh.length
-    if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
-    if (fresh.length > 0 && (await ports.pace.join()) === 'no share of the rate') {
-      run.logger.warn('others hold the whole sending rate: the next wake-up tries again')
-      await ports.pace.rest()
-      return { reports: [] }
-    }
-    const reports = []
-    for (const queue of ['mail', 'digest'] as const) {
-      const some = fresh.filter((one) => one.queue === queue)
-      const by = earliestOf(some.map((one) => one.by))
-      if (by) reports.push(await sweepAndReport(ports, [queue], run, { shards: some.map(({ shard }) => shard), by }))
-    }
-    return { reports }
-  })
+/** Does the work of one message. */
+export async function sendWoken(ports: System, event: unknown, run: Run): Promise<{ readonly reports: readonly SweepReport[] }> {
+  const woken = messagesIn(event, wakeUp)
+  const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
+  const stale = woken.length - fresh.length
+  if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
+  if (fresh.length > 0 && (await ports.pace.join()) === 'no share of the rate') {
+    run.logger.warn('others hold the whole sending rate: the next wake-up tries again')
+    await ports.pace.rest()
+    return { reports: [] }
+  }
+  const reports = []
+  for (const queue of ['mail', 'digest'] as const) {
+    const some = fresh.filter((one) => one.queue === queue)
+    const by = earliestOf(some.map((one) => one.by))
+    if (by) reports.push(await sweepAndReport(ports, [queue], run, { shards: some.map(({ shard }) => shard), by }))
+  }
+  return { reports }
+}
+
+export const send = (system: () => System) => observed('send', async (event, run) => sendWoken(system(), event, run))
 
 export const handler = send(deployedSystem)

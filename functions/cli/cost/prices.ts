@@ -29,6 +29,7 @@ export const prices = {
   queueRequest: { what: 'requests to FIFO queues', each: 0.5 / million, page: `${aws}/sqs/pricing/` },
   topicMessage: { what: 'messages of topics', each: 0.5 / million, page: `${aws}/sns/pricing/` },
   httpRequest: { what: 'requests to HTTP APIs', each: 1.11 / million, page: `${aws}/api-gateway/pricing/` },
+  admin: { what: 'admins who sign in a month, Essentials', each: 0.015, page: `${aws}/cognito/pricing/` },
   key: { what: 'keys a month', each: 1, page: `${aws}/kms/pricing/` },
   keyRequest: { what: 'requests to keys', each: 0.03 / 10_000, page: `${aws}/kms/pricing/` },
   secret: { what: 'secrets a month', each: 0.4, page: `${aws}/secrets-manager/pricing/` },

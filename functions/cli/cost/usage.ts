@@ -52,9 +52,11 @@ const queues = 3
 const cutShare = 0.1
 const cuts = ({ devices }: OrganisationSize): number => Math.ceil(devices * cutShare)
 
-/** GB of a function, and seconds of a call: estimated, not measured on AWS. */
-const memory = 0.5
-const seconds = { idle: 0.3, mail: 0.1, event: 0.05, record: 0.05 } as const
+/** GB of a function, and of a worker or listener: infra/constructs/. */
+const [memory, memoryOfMail] = [0.5, 1769 / 1024]
+
+/** Of a call: estimated, not measured on AWS. Of a mail: four workers share a rate of 14 a second, by `npm run bench:scale`. */
+const seconds = { idle: 0.3, mail: 4 / 14, event: 0.05, record: 0.05 } as const
 
 const measured = 'requests as in test/infra/local/measured.test.ts'
 
@@ -78,9 +80,9 @@ export const usages: readonly Usage[] = [
     priced: 'lambdaSecond',
     perMonth: () => starts * seconds.idle * memory,
     perCampaign: (of) =>
-      memory *
-      (mails(of) * (seconds.mail + eventsPerMail * seconds.event) + of.staff * seconds.event + (of.staff + of.devices) * seconds.record),
-    origin: `estimated, not measured on AWS: ${seconds.idle} s a run that finds nothing, ${seconds.mail} s a mail, ${seconds.event} s an event`,
+      memoryOfMail * mails(of) * (seconds.mail + eventsPerMail * seconds.event) +
+      memory * (of.staff * seconds.event + (of.staff + of.devices) * seconds.record),
+    origin: `estimated, not measured on AWS: ${seconds.idle} s a run that finds nothing, ${seconds.mail.toFixed(2)} s a mail, for which workers wait at 14 a second, ${seconds.event} s an event`,
   },
   {
     service: 'DynamoDB',
@@ -159,6 +161,13 @@ export const usages: readonly Usage[] = [
     perMonth: none,
     perCampaign: (of) => of.staff + Math.ceil((of.staff + of.devices) / 1000),
     origin: 'a page opened by each of the staff; imports of 1,000 records a call',
+  },
+  {
+    service: 'Cognito',
+    priced: 'admin',
+    perMonth: () => 5,
+    perCampaign: none,
+    origin: 'estimated: five admins, by `signIn.cognito` (infra/constructs/admin-pool.ts); none with an issuer of your own',
   },
   { service: 'KMS', priced: 'key', perMonth: () => 1, perCampaign: none, origin: 'infra/data-stack.ts' },
   {

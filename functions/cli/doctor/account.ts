@@ -37,8 +37,8 @@ export interface Account {
   table(name: string): Promise<{ readonly isKept: boolean; readonly isRestorable: boolean; readonly keys: readonly string[] }>
   /** How many functions may run at once in the account, less those that some have reserved. */
   concurrency(): Promise<number>
-  /** How many functions a queue may start at once; 0 where nothing limits it. */
-  workers(eventSource: string): Promise<number>
+  /** The ARN of the queue that starts functions, and how many at once; 0 where nothing limits it. */
+  workers(eventSource: string): Promise<{ readonly queue: string; readonly most: number }>
   subscriptions(topic: string): Promise<{ readonly confirmed: number; readonly waiting: number }>
   /** How many messages a queue holds, about. */
   held(queue: string): Promise<number>

@@ -1,3 +1,4 @@
+import { reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { Account, Names, Resource, SendTest } from './account.ts'
 
@@ -47,6 +48,7 @@ export async function* examine(of: Examined): AsyncGenerator<Finding> {
   yield* told(`the DMARC record of ${of.domain}`, () => dmarc(of))
   for (const set of idsOf('AWS::SES::ConfigurationSet')) yield* told('where events of mail go', () => mailEvents(account, set))
   yield* told('how many functions may run', () => concurrency(account, idsOf('AWS::Lambda::EventSourceMapping')))
+  yield* told('whether enough functions send mail', () => senders(of, idsOf('AWS::Lambda::EventSourceMapping')))
   for (const schedule of idsOf('AWS::Scheduler::Schedule'))
     yield* told(`the schedule ${nameOf(schedule)}`, async () => [
       (await account.isScheduleOn(nameOf(schedule)))
@@ -116,7 +118,7 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
   ]
   if (!planned) return [...findings, ok(`SES takes ${quota}; --staff N checks whether that is enough`)]
   const left = Math.max(0, perDay - sentToday)
-  const minutes = Math.ceil(planned.busiest / Math.max(perSecond, 1) / 60)
+  const minutes = Math.ceil(secondsToSend(planned.busiest, Math.max(perSecond, 1)) / 60)
   if (planned.busiest <= left)
     return [
       ...findings,
@@ -184,7 +186,7 @@ const beside = 10
 async function concurrency(account: Account, eventSources: readonly string[]): Promise<readonly Finding[]> {
   const most = await account.concurrency()
   const each = await Promise.all(eventSources.map((source) => account.workers(source)))
-  const workers = each.reduce((sum, one) => sum + one, 0)
+  const workers = each.reduce((sum, { most }) => sum + most, 0)
   const what = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${workers}`
   return [
     most - workers >= beside
@@ -193,6 +195,22 @@ async function concurrency(account: Account, eventSources: readonly string[]): P
           `${what}: too few are left for staff pages and all else`,
           'Ask for 1,000 by "Concurrent executions" of AWS Lambda in Service Quotas; until then set `mail.workers: 2`.',
         ),
+  ]
+}
+
+async function senders({ account, planned }: Examined, eventSources: readonly string[]): Promise<readonly Finding[]> {
+  const [each, { perSecond }] = await Promise.all([Promise.all(eventSources.map((source) => account.workers(source))), account.mail()])
+  const workers = each.find(({ queue }) => /WakeUps/.test(nameOf(queue)))?.most
+  if (!workers) return []
+  const what = `${counted(workers, 'function')} may send mail at once`
+  if (workers >= workersFor(perSecond)) return [ok(`${what}: enough for the ${perSecond} a second that SES takes`)]
+  const minutes = planned && Math.ceil(secondsToSend(planned.busiest, reachedBy(workers, perSecond)) / 60)
+  const busiest = minutes === undefined ? '' : `; the busiest day takes ${counted(minutes, 'minute')}`
+  return [
+    notOk(
+      `${what}: too few for the ${perSecond} a second that SES takes${busiest}`,
+      `Set \`mail.workers: ${workersFor(perSecond)}\` in the configuration, and deploy again.`,
+    ),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { secondsToSend } from '../../../shared/domain/capacity.ts'
 import type { RehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { facts, minute, rows } from '../output/rows.ts'
@@ -43,7 +44,7 @@ export function summaryLines({ days, counts, ...all }: RehearsalSummary, zone: s
       cost: `${cost.usd.toFixed(2)} USD, at ${cost.perThousandMails} a thousand mails`,
       time:
         quota &&
-        `${lasting(quota.busiest.mails / quota.perSecond)} for the ${counted(quota.busiest.mails, 'mail')} of ${quota.busiest.date}, at ${quota.perSecond} a second`,
+        `${lasting(secondsToSend(quota.busiest.mails, quota.perSecond))} for the ${counted(quota.busiest.mails, 'mail')} of ${quota.busiest.date}, at ${quota.perSecond} a second`,
       quota: quota?.leftToday === undefined ? undefined : `${counted(quota.leftToday, 'mail')} left today`,
     }),
   ]

@@ -17,7 +17,10 @@ import { awsRequests } from './aws-requests.ts'
 const patient = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
 
 const accountSettings = z.object({ AccountLimit: z.object({ UnreservedConcurrentExecutions: z.int() }) })
-const eventSourceMapping = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.int().default(0) }).prefault({}) })
+const eventSourceMapping = z.object({
+  EventSourceArn: z.string(),
+  ScalingConfig: z.object({ MaximumConcurrency: z.int().default(0) }).prefault({}),
+})
 const group = z.object({ Users: z.array(z.unknown()) })
 
 const query = (parameters: Readonly<Record<string, string>>) => ({
@@ -97,10 +100,11 @@ export function awsAccount(region: string) {
       const text = await ask('lambda', { method: 'GET', path: '/2016-08-19/account-settings/' })
       return accountSettings.parse(JSON.parse(text)).AccountLimit.UnreservedConcurrentExecutions
     },
-    /** How many functions a queue may start at once; 0 where nothing limits it. @param eventSource its id in Lambda */
+    /** Which queue starts functions, and how many at once; 0 where nothing limits it. @param eventSource its id in Lambda */
     async workers(eventSource: string) {
       const text = await ask('lambda', { method: 'GET', path: `/2015-03-31/event-source-mappings/${eventSource}` })
-      return eventSourceMapping.parse(JSON.parse(text)).ScalingConfig.MaximumConcurrency
+      const { EventSourceArn: queue, ScalingConfig } = eventSourceMapping.parse(JSON.parse(text))
+      return { queue, most: ScalingConfig.MaximumConcurrency }
     },
     /** @param TopicArn of a topic with at most 100 subscriptions */
     async subscriptions(TopicArn: string) {

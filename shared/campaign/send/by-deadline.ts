@@ -2,11 +2,28 @@ import { Temporal } from 'temporal-polyfill'
 import type { PeoplePage, StoredPerson } from '../../domain/people/store.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 
-/** About as many people as one run can mail at the default rate of SES. */
-const batchSize = 3000
+/** More people than one run can mail at the default rate of SES. */
+const batchSize = 1000
 
-/** The people of these pages in batches, the nearest deadline of a batch first. */
+/** The people of these pages in batches, the nearest deadline of a batch first. While one is worked on, the next is read. */
 export async function* batchesByDeadline(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage> {
+  const batches = inBatches(pages)
+  let next = batches.next()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = batches.next()
+      // A failed read is thrown when it is its turn.
+      next.catch(() => undefined)
+      yield value
+    }
+  } finally {
+    await next.catch(() => undefined)
+  }
+}
+
+async function* inBatches(pages: AsyncIterable<PeoplePage>): AsyncGenerator<PeoplePage, undefined> {
   let batch: PeoplePage = { people: [], unreadable: [] }
   for await (const { people, unreadable } of pages) {
     batch = { people: [...batch.people, ...people], unreadable: [...batch.unreadable, ...unreadable] }
@@ -15,6 +32,7 @@ export async function* batchesByDeadline(pages: AsyncIterable<PeoplePage>): Asyn
     batch = { people: [], unreadable: [] }
   }
   yield sorted(batch)
+  return undefined
 }
 
 const sorted = ({ people, unreadable }: PeoplePage): PeoplePage => ({ people: people.toSorted(byDeadline), unreadable })

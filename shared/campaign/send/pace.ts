@@ -51,6 +51,9 @@ export interface Pace {
 /** Milliseconds between renewals. */
 const renewEvery = 3_000
 
+/** Milliseconds before the first renewal, the next after twice as long each: workers start together, and the first holds all of the rate. */
+const renewFirst = 250
+
 /** Milliseconds after a renewal that failed. */
 const retryEvery = 1_000
 
@@ -80,6 +83,8 @@ interface Held {
   /** By the timer. */
   readonly from: number
   readonly renewAt: number
+  /** Milliseconds. */
+  readonly renewedAfter: number
   readonly mails: number
 }
 
@@ -153,11 +158,11 @@ async function renew(ports: PacePorts, held: Held | undefined): Promise<Held | '
       attempted = withLease(rate, token, held?.mails ?? 0, clock.now())
       return attempted
     })
-    return heldOf(rate, token, from) ?? (isAsked ? 'unknown' : 'asking')
+    return heldOf(rate, token, from, held) ?? (isAsked ? 'unknown' : 'asking')
   } catch {
     if (!held) return 'unknown'
     // The write may have been made: until its end the lease goes on with the lesser of both shares.
-    return lesser(held, attempted && heldOf(attempted, token, held.from), from + retryEvery)
+    return lesser(held, attempted && heldOf(attempted, token, held.from, held), from + retryEvery)
   }
 }
 
@@ -173,9 +178,10 @@ async function freshRate(ports: PacePorts, change: (rate: SendingRate) => Sendin
   return { rate: answer ? await changeRate(ports, (rate) => change(withQuota(rate, answer))) : rate, isAsked }
 }
 
-function heldOf({ leases }: SendingRate, token: string, from: number): Held | undefined {
+function heldOf({ leases }: SendingRate, token: string, from: number, before: Held | undefined): Held | undefined {
   const lease = leases[token]
-  return lease && { token, lease, from, renewAt: from + renewEvery, mails: lease.mails ?? Number.POSITIVE_INFINITY }
+  const renewedAfter = before ? Math.min(2 * before.renewedAfter, renewEvery) : renewFirst
+  return lease && { token, lease, from, renewAt: from + renewedAfter, renewedAfter, mails: lease.mails ?? Number.POSITIVE_INFINITY }
 }
 
 function lesser(held: Held, other: Held | undefined, renewAt: number): Held {

@@ -118,7 +118,11 @@ const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (isOfMail
 const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'digest'
 
 async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<void> {
-  const { people, clock, onFault } = ports
+  await pMap(peopleDue(ports, run, queue), (stored) => attendInTime(ports, run, queue, stored), { concurrency })
+}
+
+/** Those to attend to; who cannot be read is counted. */
+async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
   const { shards, by = clock.now() } = run.part ?? {}
   for await (const batch of batchesByDeadline(people.listDue(queue, by, shards))) {
     for (const ref of batch.unreadable) {
@@ -126,8 +130,10 @@ async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<vo
       onFault(ref, undefined)
       run.unreadable.push(ref)
     }
-    await pMap(batch.people, (stored) => attendInTime(ports, run, queue, stored), { concurrency })
-    if (isOver(run, queue)) return
+    for (const stored of batch.people) {
+      if (isOver(run, queue)) return
+      yield stored
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** What an admin reads before deciding on a policy. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { secondsToSend } from '../capacity.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Quota } from '../quota.ts'
 import { foundCounts } from './counts.ts'
@@ -80,5 +81,5 @@ const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, ...(Number.is
 
 function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly mailed: number }[], { perSecond }: Quota) {
   const busiest = days.reduce((a, b) => (b.mailed > a.mailed ? b : a), days[0] ?? { date: '', mailed: 0 })
-  return { date: busiest.date.toString(), mails: busiest.mailed, minutes: Math.ceil(busiest.mailed / perSecond / 60) }
+  return { date: busiest.date.toString(), mails: busiest.mailed, minutes: Math.ceil(secondsToSend(busiest.mailed, perSecond) / 60) }
 }

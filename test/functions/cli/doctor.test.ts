@@ -43,7 +43,7 @@ function consulted(ill: Ill = {}) {
     isScheduleOn: async () => true,
     table: async () => ({ isKept: true, isRestorable: true, keys: ['pk', 'sk'] }),
     concurrency: async () => 1000,
-    workers: async () => 4,
+    workers: async () => ({ queue: 'arn:aws:sqs:eu-west-1:111122223333:WakeUps', most: 4 }),
     subscriptions: async () => ({ confirmed: 1, waiting: 0 }),
     held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
     ringing: async () => [],
@@ -144,6 +144,11 @@ describe('ides doctor', () => {
       'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
     ],
     [
+      'a rate that too few functions send at',
+      { mail: { perSecond: 500, perDay: 1_000_000 } },
+      '4 functions may send mail at once: too few for the 500 a second that SES takes',
+    ],
+    [
       'alarms to which nobody listens yet',
       { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
       'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
@@ -195,6 +200,11 @@ describe('ides doctor', () => {
     expect(finding?.what).toBe(
       'SES takes 10000 mails a day, 14 a second, of which 8000 are left today, but 32000 mails are due on the busiest day: the last would go on 2026-11-28',
     )
+  })
+
+  it('says how long the busiest day takes where functions bind, not the rate', async () => {
+    const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, 200_000)
+    expect(finding?.what).toContain('the busiest day takes 8 minutes')
   })
 
   it('takes what is planned from staff or from a rehearsal, not from both', async () => {

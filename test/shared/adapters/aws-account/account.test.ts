@@ -123,10 +123,12 @@ describe('an AWS account', () => {
     const limits = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 960 }
     answers = {
       'GET /2016-08-19/account-settings/': json({ AccountLimit: limits, AccountUsage: { FunctionCount: 12 } }),
-      'GET /2015-03-31/event-source-mappings/one': json({ UUID: 'one', ScalingConfig: { MaximumConcurrency: 4 } }),
-      'GET /2015-03-31/event-source-mappings/two': json({ UUID: 'two' }),
+      'GET /2015-03-31/event-source-mappings/one': json({ UUID: 'one', EventSourceArn: 'first', ScalingConfig: { MaximumConcurrency: 4 } }),
+      'GET /2015-03-31/event-source-mappings/two': json({ UUID: 'two', EventSourceArn: 'second' }),
     }
-    expect([await account().concurrency(), await account().workers('one'), await account().workers('two')]).toEqual([960, 4, 0])
+    expect(await account().concurrency()).toBe(960)
+    expect(await account().workers('one')).toEqual({ queue: 'first', most: 4 })
+    expect(await account().workers('two')).toEqual({ queue: 'second', most: 0 })
   })
 
   it('reports who listens to a topic, and who has yet to confirm it', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { virtualTimer } from '../../../../infra/local/scale/virtual-timer.ts'
 import type { Mail, Mailer } from '../../../../shared/campaign/send/mailer.ts'
-import { leasedPace, type Pace, pacedMailer, type SendingRates, type Timer } from '../../../../shared/campaign/send/pace.ts'
+import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
 import type { Quota } from '../../../../shared/domain/quota.ts'
 import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
 import { instant } from '../../../builders.ts'
@@ -10,31 +11,6 @@ import { memorySendingRates } from '../../../memory/sending-rates.ts'
 const mail: Mail = { noticeId: 'ANA-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
 const unlimited = Number.POSITIVE_INFINITY
 const start = instant('2023-03-01T08:00:00Z')
-
-/** Virtual time in milliseconds, which moves on when everybody waits. */
-function virtualTimer(): Timer {
-  let elapsed = 0
-  let isWaking = false
-  const sleepers: { readonly until: number; wake(): void }[] = []
-  const wakeNext = () => {
-    const [next] = sleepers.sort((a, b) => a.until - b.until).splice(0, 1)
-    isWaking = sleepers.length > 0
-    if (!next) return
-    elapsed = Math.max(elapsed, next.until)
-    next.wake()
-    if (isWaking) setImmediate(wakeNext)
-  }
-  return {
-    elapsed: () => elapsed,
-    wait(milliseconds) {
-      return new Promise((wake) => {
-        sleepers.push({ until: elapsed + milliseconds, wake })
-        if (!isWaking) setImmediate(wakeNext)
-        isWaking = true
-      })
-    },
-  }
-}
 
 /** Workers that share one account, each with a clock of its own. */
 function account(quota: () => Quota) {
@@ -130,6 +106,15 @@ describe('workers that share the rate', () => {
     await sendUntil(worker(), 30_000)
     expect(sentBetween(1_000, 29_000)).toBeGreaterThanOrEqual(0.98 * 300 * 28)
     expect(timer.elapsed()).toBeLessThan(30_100)
+  })
+
+  it('share it within a second, though the first had all of it', async () => {
+    const { timer, worker, sendUntil } = account(() => ({ perSecond: 100, leftToday: unlimited }))
+    const sending = sendUntil(worker(), 2_000)
+    await timer.wait(100)
+    expect(await worker().join()).toBe('go')
+    expect(timer.elapsed()).toBeLessThan(1_000)
+    await sending
   })
 
   it("get a dead one's share once no clock in use can take it for alive", async () => {

@@ -1,0 +1,52 @@
+import type { Timer } from '../../../shared/campaign/send/pace.ts'
+import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import { dynamodb } from './aws.ts'
+import { type Bucket, bucketOf } from './bucket.ts'
+
+type Kind = 'read' | 'write'
+
+const limits: Readonly<Record<Kind, number>> = { read: dynamodb.readUnits, write: dynamodb.writeUnits }
+
+/** What tables and indexes served. */
+export interface Served {
+  /** Request units. */
+  readonly read: number
+  readonly write: number
+  readonly throttled: number
+  /** The partition that came nearest to its limit, as a share of it. */
+  readonly hottest: { readonly name: string; readonly share: number }
+}
+
+/** Tables and indexes as partitions, each of which serves so many units a second. */
+export interface Partitions {
+  /** Resolves once the units are served; until then it is throttled. */
+  use(table: string, key: string, kind: Kind, units: number): Promise<void>
+  served(): Served
+}
+
+export function partitions(timer: Timer): Partitions {
+  const buckets = new Map<string, Bucket>()
+  const total = { read: 0, write: 0, throttled: 0 }
+  return {
+    async use(table, key, kind, units) {
+      const name = `${table} ${1 + (hash(key) % dynamodb.partitions)}, ${kind}s`
+      const bucket = getOrCompute(buckets, name, () => bucketOf(timer, limits[kind]))
+      while (!bucket.take(units)) {
+        total.throttled += 1
+        await timer.wait(dynamodb.retry)
+      }
+      total[kind] += units
+    },
+    served() {
+      const shares = [...buckets].map(([name, { fullest }]) => ({ name, share: fullest }))
+      return { ...total, hottest: shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'none', share: 0 }) }
+    },
+  }
+}
+
+/** FNV-1a: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
+function hash(text: string): number {
+  let hashed = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hashed = Math.imul(hashed ^ text.charCodeAt(at), 0x01000193) >>> 0
+  return hashed >>> 8
+}
