@@ -6,11 +6,13 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { S3Client } from '@aws-sdk/client-s3'
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
 import { startLogs } from '../../infra/local/logs/server.ts'
+import { startQueues } from '../../infra/local/queue/server.ts'
 import { startS3 } from '../../infra/local/s3/server.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
 import { type Refusal, type Ses, startSes } from '../../infra/local/ses/server.ts'
@@ -21,6 +23,7 @@ import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
 import { s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
 import type { Mail } from '../../shared/campaign/send/mailer.ts'
 import { instant } from '../builders.ts'
 import { accessGateContract } from './access-gate.ts'
@@ -207,5 +210,29 @@ describe('requests on EventBridge', () => {
     }))
     const taken = await gate.request([...requests, { person: 'ANA', device: 'd3', wanted: 'granted', version: 2 }])
     expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
+  })
+})
+
+describe('pieces of jobs on SQS', () => {
+  const messages = Array.from({ length: 12 }, (_, piece) => ({ job: 'a-job', stage: 0, piece }))
+  const open = async (name: string) => {
+    const heard: unknown[] = []
+    const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })
+    closers.push(queues.close)
+    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+    return { heard, pieces: sqsPieces(client, `${queues.url}/000000000000/${name}`), settled: queues.settled }
+  }
+
+  it('reach a worker', async () => {
+    const { heard, pieces, settled } = await open('pieces')
+    await pieces.put(messages)
+    await pieces.put(messages.slice(0, 1), 10)
+    await settled()
+    expect(heard).toEqual([...messages, ...messages.slice(0, 1)])
+  })
+
+  it('that the queue does not take fail', async () => {
+    const { pieces } = await open('another')
+    await expect(pieces.put(messages)).rejects.toThrow()
   })
 })

@@ -233,9 +233,13 @@ export function campaign({ aws, deployment, relay, url, folder, environment }: S
     ['the author cannot approve it', async () => assert.equal((await author.ides('policy', 'approve', policy)).exitCode, 1)],
     ['the approver does', async () => void (await by(approver, 'policy', 'approve', policy))],
     [
-      'enrol and dispatch run, the queue wakes a worker for each shard, and the first notices arrive, each in its language, none to people in order',
+      'enrol runs, a worker reviews everyone, dispatch runs, the queue wakes a worker for each shard, and the first notices arrive, each in its language, none to people in order',
       async () => {
         await aws.invoke(functionNamed('enrol'), {})
+        await eventually('end of the review', async () => {
+          const jobs = await by(author, 'job', 'list')
+          return /enrolment .* done$/m.test(jobs) || undefined
+        })
         await aws.invoke(functionNamed('dispatch'), {})
         const [ana, benoit] = [await noticeTo('ana', 1), await noticeTo('benoit', 1)]
         assert.match(ana.html || '', /<html[^>]* lang="en"/)

@@ -37,8 +37,11 @@ export async function workOn(ports: WorkingPorts, message: PieceMessage, mayGoOn
       await jobs.move({ ...job, ...worked }, stage)
       return 'over'
     }
-    if (!(await jobs.savePiece(job, number, worked, version))) return 'overtaken'
-    if (worked.from !== undefined) {
+    const isSaved = await jobs.savePiece(job, number, worked, version)
+    // Another worker may have been faster, or only the answer got lost.
+    const reached = isSaved ? worked : await jobs.findPiece(job.id, stage, number)
+    if (reached?.from !== undefined) {
+      if (!isSaved) return 'overtaken'
       await pieceQueue.put([message])
       await jobs.note(job.id, stage, clock.now())
       return 'left'

@@ -201,6 +201,9 @@ describe('a campaign', () => {
       said: expect.stringContaining('the scope policies:approve'),
     })
     expect(await done('approver', `policy approve ${id}`)).toBe('no-tiktok is in force, as version 1\n')
+    expect(await done('reader', 'job list')).toMatch(
+      /^job +kind +policy +requested +pieces +state\n\S+ +approval +no-tiktok +\S+ \S+ +1 of 1 +done\n$/,
+    )
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
     for (let times = 0; times < 5; times += 1) expect(await done('author', `policy mail-samples ${id}`)).toMatch(/^\d\d mails sent\n$/)
     expect(await as('author', `policy mail-samples ${id}`)).toMatchObject({ code: 1, said: expect.stringContaining('try again tomorrow') })
@@ -464,7 +467,9 @@ describe('what is left of it', () => {
     const done = new Set(byFunctions.map(({ by }) => by))
     expect([...done].toSorted()).toEqual(['admin', 'dispatch', 'enrol', 'escalate', 'feedback', 'me', 'retain', 'send', 'witness', 'work'])
     expect(byFunctions.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
-    const written = byFunctions.filter(({ by, action }) => ['admin', 'work'].includes(by) && action === 'dynamodb:PutItem').flatMap(({ keys = [] }) => keys)
+    const written = byFunctions
+      .filter(({ by, action }) => ['admin', 'work'].includes(by) && action === 'dynamodb:PutItem')
+      .flatMap(({ keys = [] }) => keys)
     const kinds = new Set(written.map((key) => key.split('#')[0]?.replace(/^[A-Z2-7]{20}$/, 'ref')))
     for (const kind of ['AUDIT', 'BRAKE', 'CASES', 'DEVICE', 'DRAFTS', 'POLICIES', 'POLICY', 'REHEARSAL', 'ref'])
       expect(kinds).toContain(kind)

@@ -73,6 +73,47 @@ describe('a rehearsal', () => {
   })
 })
 
+describe('an approval', () => {
+  const approval = (state: string, more: object = {}) => ({
+    ...{ id: 'j1', kind: 'approval', policy: 'p', requestedAt: '2023-02-23T09:00:00Z' },
+    ...{ state, pieces: { done: 1, of: 64 }, ...more },
+  })
+  const approving = (...jobs: readonly object[]) => ({
+    'POST /api/policies/p/approval': [[202, approval('running')]] as const,
+    'GET /api/jobs/j1': jobs.map((one) => [200, one] as const),
+  })
+
+  it('is waited for until everyone was counted', async () => {
+    answers = approving(approval('running'), approval('done', { version: 3 }))
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject({ code: 0, out: 'p is in force, as version 3\n' })
+    expect(await run('policy approve p --rehearsal r1 --json')).toMatchObject({ code: 0, out: '{"id":"p","version":3}\n' })
+  })
+
+  it('that is refused after the count says why', async () => {
+    answers = approving(approval('refused', { problem: drift }))
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30'),
+    })
+  })
+
+  it('is not waited for without end', async () => {
+    answers = approving(approval('running'))
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('everyone is still being counted'),
+    })
+  })
+
+  it('that breaks off says where to look', async () => {
+    answers = approving(approval('failed'))
+    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('see the log of the function work'),
+    })
+  })
+})
+
 describe('a refusal', () => {
   it('names the wrong fields', async () => {
     answers = { 'POST /api/policies/p/approval': [[409, drift]] }

@@ -88,17 +88,20 @@ describe('a job', () => {
       stages: [
         {
           async work(asked) {
-            await work(message)
+            await work(message, asked.mayGoOn())
             return stage?.work(asked) ?? { found: [] }
           },
         },
         ...rest,
       ],
     }
-    expect(await workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => true)).toBe('overtaken')
+    const lateWork = (mayGoOn: boolean) =>
+      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => mayGoOn)
+    expect(await lateWork(false)).toBe('overtaken')
+    expect(await lateWork(true)).toBe('done')
     await work(other)
     for (const message of pieceQueue.waiting) await work(message)
-    expect(finished).toEqual(['x0a x1a y0a y1a'])
+    expect(finished).toEqual(['x0a x0b x1a y0a y1a'])
   })
 
   it('is finished by one of two workers who see at once that all is done', async () => {
