@@ -17,6 +17,8 @@ export interface RehearsalPorts extends PlayingPorts {
   readonly jobs: Jobs
   readonly rehearsals: Rehearsals
   readonly quota: QuotaSource
+  /** Returns a new random token. */
+  readonly drawToken: () => string
 }
 
 /** People who are played together: more need more memory, fewer make more files. */
@@ -37,13 +39,15 @@ export const rehearsalKind = (ports: RehearsalPorts): Kind => ({
     stageOf(segmentPlayed, async ({ job, segment, from, found = [], mayGoOn }) => {
       const rehearsal = await rehearsalOf(ports, job)
       const played = [...found]
+      // Two workers at once may cut a segment differently: neither overwrites what the other has listed.
+      const worker = ports.drawToken().slice(0, 8)
       let people: StoredPerson[] = []
       let left: string | undefined
       for await (const { people: page, next } of ports.people.listEveryone(from, segment)) {
         people.push(...page)
         left = next
         if (next !== undefined && people.length < mostTogether && mayGoOn()) continue
-        const part = `${segment.number}-${played.length}`
+        const part = `${segment.number}-${played.length}-${worker}`
         played.push({ part, ...(await playPeople(ports, rehearsal, people, part, segment.of)) })
         people = []
         if (!mayGoOn()) break

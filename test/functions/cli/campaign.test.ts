@@ -467,7 +467,9 @@ describe('what is left of it', () => {
     const done = new Set(byFunctions.map(({ by }) => by))
     expect([...done].toSorted()).toEqual(['admin', 'dispatch', 'enrol', 'escalate', 'feedback', 'me', 'retain', 'send', 'witness', 'work'])
     expect(byFunctions.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
-    const written = byFunctions.filter(({ by, action }) => ['admin', 'work'].includes(by) && action === 'dynamodb:PutItem').flatMap(({ keys = [] }) => keys)
+    const written = byFunctions
+      .filter(({ by, action }) => ['admin', 'work'].includes(by) && action === 'dynamodb:PutItem')
+      .flatMap(({ keys = [] }) => keys)
     const kinds = new Set(written.map((key) => key.split('#')[0]?.replace(/^[A-Z2-7]{20}$/, 'ref')))
     for (const kind of ['AUDIT', 'BRAKE', 'CASES', 'DEVICE', 'DRAFTS', 'POLICIES', 'POLICY', 'REHEARSAL', 'ref'])
       expect(kinds).toContain(kind)

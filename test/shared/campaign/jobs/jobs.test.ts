@@ -95,7 +95,8 @@ describe('a job', () => {
         ...rest,
       ],
     }
-    const lateWork = (mayGoOn: boolean) => workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => mayGoOn)
+    const lateWork = (mayGoOn: boolean) =>
+      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => mayGoOn)
     expect(await lateWork(false)).toBe('overtaken')
     expect(await lateWork(true)).toBe('done')
     await work(other)

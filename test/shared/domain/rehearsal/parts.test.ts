@@ -7,6 +7,7 @@ import { byTime, playPart, rehearseCampaign } from '../../../../shared/domain/re
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
+import { line, on, peopleWith, security, versionOf } from '../../../builders.ts'
 import { inTime, settings } from '../review/rehearsed-lives.ts'
 import { sampleUnderEachPolicy } from './sample.ts'
 import { censusOf, playedBy, tallied } from './tallied.ts'
@@ -61,6 +62,24 @@ describe('a campaign that is played in parts', () => {
       const { until, warnings } = rehearseCampaign(policy, people, reported)
       expect(summary).toMatchObject({ until: until.toString(), warnings })
     }
+  })
+
+  it('tells of people what is true when their lines go, which may have waited', () => {
+    const escalation = [{ after: 'P0D', notify: 'security' }]
+    const policy = versionOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+    const west = { zone: 'America/New_York' }
+    const people = peopleWith(
+      {},
+      { who: { id: 'ben', ...west }, devices: [{ id: 'tablet' }, { id: 'ben-phone' }] },
+      { who: { id: 'cy', ...west }, devices: [{ id: 'cy-phone' }] },
+    )
+    const changes = [on('2023-03-16T20:00', 'tablet', ''), on('2023-03-16T20:00', 'cy-phone', '')]
+    const { events } = playedInParts({ policy, people, changes }, 3)
+    expect(events).toEqual(playedBy(policy, people, changes).events)
+    expect(events.filter(({ kind }) => kind === 'digest').map(line)).toEqual([
+      '03-16 00:00 digest after:P0D to security: ana phone',
+      '03-17 09:00 digest after:P0D to security: ben ben-phone',
+    ])
   })
 
   it('is the same for any staff, rule and life', () => {
