@@ -1,4 +1,5 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
+
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
@@ -14,6 +15,7 @@ import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { titleIn } from '../../shared/domain/policies/translated.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
@@ -55,7 +57,7 @@ export function staffPage(contents: PageContents): string {
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
-  const title = nameOf(policy.title)
+  const title = titleIn(policy, voice.language)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const task = taskBlocks(contents, current, deadline)
   const mustAct = current !== undefined && current.breaches.length > 0
@@ -65,7 +67,7 @@ export function staffPage(contents: PageContents): string {
     voice,
     say('page.title'),
     html`${languageForm(voice)}
-<h1 lang="${policy.language}">${title}</h1>
+<h1 lang="${title.language}">${nameOf(title.text)}</h1>
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}

@@ -1,4 +1,5 @@
 /** `npm start`: a whole campaign on this machine, then its inbox. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -13,6 +14,7 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { titleIn } from '../../shared/domain/policies/translated.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -146,7 +148,7 @@ async function start(args: readonly string[]): Promise<number> {
     if (values.empty) print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
     else {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
-      print(`${policy.title}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
+      print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
       if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
         print(

@@ -1,4 +1,5 @@
 /** Plays a story on the use cases and the twins in memory, and says what it broke. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { importOrganisation, importReport } from '../../infra/local/import.ts'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
@@ -23,6 +24,7 @@ import type { AccessRequest } from '../../shared/domain/access/gate.ts'
 import { noticeId, readNoticeId } from '../../shared/domain/people/mail.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { titleIn } from '../../shared/domain/policies/translated.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
@@ -268,8 +270,9 @@ class Stage {
   /** While mail is paused none goes, and none on behalf of a policy that is. */
   async #checkPaused(what: string, { text }: Mail): Promise<void> {
     if ((await this.#system.control.find()).mail) this.#say(`${what} was sent while mail is paused`)
-    for (const { id, title, halted } of await this.#system.policies.listActive())
-      if (halted === 'paused' && text.includes(title)) this.#say(`${what} speaks of ${id}, which is paused`)
+    for (const policy of await this.#system.policies.listActive()) {
+      if (policy.halted === 'paused' && text.includes(titleIn(policy).text)) this.#say(`${what} speaks of ${policy.id}, which is paused`)
+    }
   }
 
   /** A lifted policy sends only that news, once, and only to people who knew of it. */

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { titleIn } from '../../../shared/domain/policies/translated.ts'
 import type { Cell, Row, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import { localTime } from '../../../shared/domain/schedule/zone.ts'
@@ -24,7 +25,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
   )
   const what = style.terminal ? { '': ({ kind, what }: Row) => `${marks[kind]} ${what}` } : { what: ({ what }: Row) => what }
   return [
-    `${clean(policy.title)} (${policy.id}), ${clean(policy.issuer)}\n`,
+    `${clean(titleIn(policy).text)} (${policy.id}), ${clean(policy.issuer)}\n`,
     ...(style.terminal ? axis(timeline, style) : []),
     '\n',
     ...rows(timeline.rows, { ...what, ...columns }, style),

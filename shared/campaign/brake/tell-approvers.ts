@@ -2,6 +2,7 @@ import type { BrakeState } from '../../domain/access/brake-state.ts'
 import type { Letter } from '../../domain/emails/letter.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { titleIn } from '../../domain/policies/translated.ts'
 import { composeMail } from '../send/compose-mail.ts'
 import type { Mailer } from '../send/mailer.ts'
 import type { BrakePorts } from './weigh-suspensions.ts'
@@ -31,22 +32,22 @@ async function tellApprover({ brakes, mailer }: TellingPorts, policy: PolicyVers
   if (kind === 'later' || kind === 'stopped') await brakes.save(policy.id, state, version + 1)
 }
 
-const holdLetter = ({ id, title }: PolicyVersion, { devices, limit }: NonNullable<BrakeState['held']>): Letter => ({
-  subject: `Suspensions wait for approval: ${title}`,
+const holdLetter = (policy: PolicyVersion, { devices, limit }: NonNullable<BrakeState['held']>): Letter => ({
+  subject: `Suspensions wait for approval: ${titleIn(policy, 'en').text}`,
   language: 'en',
   greeting: 'Hello,',
   sections: [
     {
-      heading: title,
+      heading: titleIn(policy, 'en').text,
       blocks: [
         {
           kind: 'words',
           text: `${devices === 1 ? '1 device is' : `${devices} devices are`} about to lose work access under this policy. That is more than its limit allows within a day (${limit}), so nobody new is cut off until two people approve.`,
         },
         { kind: 'words', text: 'A faulty import of devices is the usual cause. Look at the list before you approve:' },
-        { kind: 'words', text: `npx ides brake list ${id}` },
+        { kind: 'words', text: `npx ides brake list ${policy.id}` },
         { kind: 'words', text: 'Then two different people approve the same list, or part of it:' },
-        { kind: 'words', text: `npx ides brake approve ${id}` },
+        { kind: 'words', text: `npx ides brake approve ${policy.id}` },
       ],
     },
   ],

@@ -1,9 +1,9 @@
 /** What several kinds of letters share. */
 import type { Temporal } from 'temporal-polyfill'
-import { languages } from '../catalogue/languages.ts'
 import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { textIn, titleIn } from '../policies/translated.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
@@ -50,12 +50,11 @@ const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
 
 /** Why it was decided, in the reader's language or else the policy's, with links to the decision and to news of it. */
 export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersion, voice: Voice): readonly Block[] {
-  const inSome = [voice.language, language, ...languages].find((language) => why[language])
-  const reason = inSome && why[inSome]
+  const reason = textIn(why, language, voice.language)
   if (!reason && !reference && !reportedIn) return []
   return [
     { kind: 'heading', text: voice.say('why.title') },
-    ...(reason ? paragraphsOf(reason).map((text): Block => ({ kind: 'words', text, ...foreign(inSome, voice) })) : []),
+    ...(reason ? paragraphsOf(reason.text).map((text): Block => ({ kind: 'words', text, ...foreign(reason.language, voice) })) : []),
     ...(reference ? [{ kind: 'link', text: voice.say('why.decision'), url: reference } as const] : []),
     ...(reportedIn ? [{ kind: 'link', text: voice.say('why.reported'), url: reportedIn } as const] : []),
   ]
@@ -86,11 +85,10 @@ export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
 }
 
-export const sectionOf = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section => ({
-  heading: nameOf(policy.title),
-  ...foreign(policy.language, voice),
-  blocks,
-})
+export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section {
+  const { text, language } = titleIn(policy, voice.language)
+  return { heading: nameOf(text), ...foreign(language, voice), blocks }
+}
 
 /**
  * A letter to a staff member about their own devices.

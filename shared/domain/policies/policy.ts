@@ -5,6 +5,7 @@ import { zoneName } from '../schedule/fields.ts'
 import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
+import { textIn } from './translated.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -71,15 +72,23 @@ const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 const workingDaysRight = 'must be a whole number of working days from 1 to 100'
 
+/** @param right what it must be */
+const translated = <T extends z.ZodType<string, string>>(text: T, right: string) =>
+  z.union([text, z.partialRecord(language, text, { error: right })], { error: right })
+
 const shape = {
   id: z
     .string({ error: 'must be a name such as no-tiktok-2023' })
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, such as no-tiktok-2023')
     .refine((id) => id !== 'constructor', 'must be another name')
     .describe('Name of the policy, which never changes: lower-case letters, digits and hyphens.'),
-  title: shown(120, 'a short title').describe('What people must do, in a few words: the subject of their mail.'),
+  title: translated(shown(120, 'a short title'), 'must be a short title, or titles by language, such as { en: "…" }').describe(
+    'What people must do, in a few words: the heading of their mail; one title, or titles by language.',
+  ),
   issuer: shown(120, 'the name of who decided').describe('Who decided it.'),
-  language: language.default('en').describe('Language of the title, and of `why` for readers in whose language it is missing.'),
+  language: language
+    .default('en')
+    .describe('Language of `title` and `why` where they are one text, and for readers in whose language they are missing.'),
   apps: listOf(z.enum(appNames, { error: `must be an app of the catalogue: ${appNames.join(', ')}` }), '[tiktok]')
     .transform((names): readonly string[] => [...new Set(names)])
     .describe('The banned apps, by their names in the catalogue.'),
@@ -161,14 +170,12 @@ const shape = {
     .describe('Whom people ask for help.'),
   reference: webAddress().describe('Web address of the decision itself, in the words of who decided.'),
   reportedIn: webAddress().describe('Web address of a news article about the decision.'),
-  why: z
-    .partialRecord(
-      language,
-      withoutHidden(prose(2000, 'a text'), 'a text').refine(linksAreOpen, `must be a text whose links ${misleading} they lead`),
-      { error: 'must be texts by language, such as { en: "…" }' },
-    )
+  why: translated(
+    withoutHidden(prose(2000, 'a text'), 'a text').refine(linksAreOpen, `must be a text whose links ${misleading} they lead`),
+    'must be a text, or texts by language, such as { en: "…" }',
+  )
     .default({})
-    .describe('Why it was decided, by language.'),
+    .describe('Why it was decided; one text, or texts by language.'),
 }
 
 /** Checks a rule over several keys once these are right, whatever is wrong elsewhere, so that all problems show at once. */
@@ -194,6 +201,13 @@ export const policyDocument = z
       })
     },
     onceRight('escalation', 'teams'),
+  )
+  .superRefine(
+    ({ title, language }, context) => {
+      if (textIn(title, language)?.language !== language)
+        context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the policy` })
+    },
+    onceRight('title', 'language'),
   )
   .superRefine(
     ({ zone, deadline }, context) => {

@@ -148,7 +148,10 @@ after P0D: staff are told      Thu 2023-03-16 00:00
       weekday: 4,
     })
     expect(good.warnings).toHaveLength(1)
-    expect(wrong.problems[0]).toMatchObject({ field: 'title', message: 'is missing: it must be a short title' })
+    expect(wrong.problems[0]).toMatchObject({
+      field: 'title',
+      message: 'is missing: it must be a short title, or titles by language, such as { en: "…" }',
+    })
     expect(said).toBe('')
     expect(code).toBe(2)
   })

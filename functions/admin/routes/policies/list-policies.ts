@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { titleIn } from '../../../../shared/domain/policies/translated.ts'
 import { noBody, none, route } from '../../route.ts'
 import { standing, standingOf } from './policy.ts'
 
@@ -24,8 +25,8 @@ export const policyList = z.object({ items: z.array(summary) })
 const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
 
 function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft'>): Summary {
-  const { id, title, issuer, zone, announcedAt, deadline } = documentOf(policy)
-  return { id, title, issuer, standing, ...more, zone, announcedAt, deadline: { ...deadline } }
+  const { id, issuer, zone, announcedAt, deadline } = documentOf(policy)
+  return { id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt, deadline: { ...deadline } }
 }
 
 export const listPoliciesRoute = route(

@@ -191,6 +191,17 @@ describe('a first notice', () => {
     expect(lastMail(told({ why: { en: 'Privacy.' } })).html).not.toMatch(/ lang="(?!en")/)
   })
 
+  it('has its heading and its reason in the reader’s language where the policy has them', () => {
+    const french = { language: 'fr', title: { fr: 'Supprimer TikTok', en: 'Remove TikTok' }, why: { fr: 'Vie privée.', en: 'Privacy.' } }
+    const { html } = lastMail(told(french))
+    expect(html).toMatch(/<h1 lang="en"[^>]*>Remove TikTok/)
+    expect(html).toContain('Privacy.')
+    expect(html).not.toMatch(/ lang="(?!en")/)
+    const alone = lastMail(told({ ...french, title: { fr: 'Supprimer TikTok', de: 'TikTok entfernen' }, why: 'Vie privée.' })).html
+    expect(alone).toMatch(/<h1 lang="fr"[^>]*>Supprimer TikTok/)
+    expect(alone).toMatch(/<p lang="fr"[^>]*>Vie privée/)
+  })
+
   it('greets people without a name, too', () => {
     inBoth(lastMail(told({}, { name: '' })), 'Dear colleague,')
   })

@@ -257,7 +257,7 @@ describe('a wrong key', () => {
 
   it.each([
     ['id', 'must be a name such as no-tiktok-2023'],
-    ['title', 'must be a short title'],
+    ['title', 'must be a short title, or titles by language, such as { en: "…" }'],
     ['issuer', 'must be the name of who decided'],
     ['apps', 'must be a list such as [tiktok]'],
     ['scope', 'must be a scope such as { devices: [official] }'],
@@ -288,6 +288,7 @@ describe('a wrong key', () => {
 
 describe('a wrong value', () => {
   const title = 'must be a short title'
+  const titles = `${title}, or titles by language, such as { en: "…" }`
   const days = 'must be a duration in whole days, such as P7D'
   const oneDay = 'must be a duration of one whole day or more, such as P7D'
   const zone = 'must be an IANA time zone such as Europe/Brussels, or staff'
@@ -310,11 +311,12 @@ describe('a wrong value', () => {
     ['id: No TikTok', 'id: must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "No TikTok"'],
     [`id: ${'x'.repeat(65)}`, `id: must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "${'x'.repeat(59)}…`],
     ['id: ../../etc/passwd', 'id: must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "../../etc/passwd"'],
-    ['title: 2023', `title: ${title}, in quotes, but is 2023`],
-    ['title: true', `title: ${title}, in quotes, but is true`],
-    ['title:', `title: ${title}, but has no value`],
+    ['title: 2023', `title: ${titles}, but is 2023`],
+    ['title: true', `title: ${titles}, but is true`],
+    ['title:', `title: ${titles}, but has no value`],
     ['title: "  "', `title: ${title}, but is "  "`],
-    ['title: [a]', `title: ${title}, but is [a]`],
+    ['title: [a]', `title: ${titles}, but is [a]`],
+    ['title: { fr: Supprimer }', 'title: must have a title in en, the language of the policy, but is { fr: Supprimer }'],
     [`title: ${'x'.repeat(121)}`, `title: ${title}, of 120 characters at most, but is "${'x'.repeat(59)}…`],
     [
       'title: "Urgent\\r\\nBcc: all@ec.example"',
@@ -495,7 +497,7 @@ describe('a wrong value', () => {
       'contact: { name: "A\\u00ADB\\u061C", email: a@b.example }',
       'contact.name: must be the name of a contact, without the invisible character U+061C, but is "A\u00ADB\u061C"',
     ],
-    ['why: it is banned', 'why: must be texts by language, such as { en: "…" }, but is "it is banned"'],
+    ['why: 3', 'why: must be a text, or texts by language, such as { en: "…" }, but is 3'],
     ['why: { en: "" }', 'why.en: must be a text, but is ""'],
     [`why: { en: ${'x'.repeat(2001)} }`, `why.en: must be a text, of 2000 characters at most, but is "${'x'.repeat(59)}…`],
     ['why: { en: "\\e[2J" }', 'why.en: must be a text, without control characters, but is "\\u001b[2J"'],
