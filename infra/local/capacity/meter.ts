@@ -95,6 +95,7 @@ const request = z.strictObject({
   ExpressionAttributeValues: optional(item),
   ExclusiveStartKey: optional(item),
   Limit: optional(z.int()),
+  ScanIndexForward: optional(z.boolean()),
   ReturnConsumedCapacity: optional(z.string()),
   ReturnValues: optional(z.string()),
 })
