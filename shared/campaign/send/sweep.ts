@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
-import { noMail, withFault } from '../../domain/people/mail.ts'
+import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import type { Shard } from '../../domain/people/shards.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import { tellApprovers } from '../brake/tell-approvers.ts'
@@ -126,7 +126,8 @@ async function sweepQueue(ports: SweepPorts, run: Run, queue: Queue): Promise<vo
       onFault(ref, undefined)
       run.unreadable.push(ref)
     }
-    await pMap(batch.people, (stored) => attendInTime(ports, run, queue, stored), { concurrency })
+    const free = isOfMail(queue) ? batch.people.filter(({ person }) => !isClaimed(person.mail, clock.now())) : batch.people
+    await pMap(free, (stored) => attendInTime(ports, run, queue, stored), { concurrency })
     if (isOver(run, queue)) return
   }
 }
