@@ -40,7 +40,7 @@ interface Ratio {
 
 const committed = new URL('ratios.json', import.meta.url)
 const ratioFile = z.record(z.string(), z.strictObject({ median: z.number(), minimum: z.number() }))
-const measuredApart = z.record(z.string(), z.array(z.strictObject({ figure: z.number(), floor: z.exactOptional(z.number()) })))
+const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.exactOptional(z.number()) })))
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
