@@ -85,6 +85,17 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.findNextDue())?.queue).toBe('access')
     })
 
+    it('leaves a claimed person in their place, though their mail is next due after the quarantine', async () => {
+      const people = await open()
+      const at = instant('2023-03-01T08:00:00Z')
+      const claim = { token: 't', at, tries: 1, tells: [] }
+      await people.save(storedAs({ ...waiting('ana', '2023-03-01T08:00:00Z'), mail: { seq: 0, claim } }))
+      expect(await idsOf(people.listDue('mail', at))).toEqual(['ana'])
+      expect(await people.findNextDue()).toEqual({ queue: 'mail', at: instant('2023-03-01T08:15:00Z') })
+      await people.save(storedAs(waiting('ben', '2023-03-01T08:14:00Z')))
+      expect(await people.findNextDue()).toEqual({ queue: 'mail', at: instant('2023-03-01T08:14:00Z') })
+    })
+
     it('no longer lists a person who is no longer due', async () => {
       const people = await open()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Due, type Dues, duesOf, type Queue, queues } from '../../shared/domain/people/due.ts'
+import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '../../shared/domain/people/due.ts'
 import { type Shard, shardOf, shards } from '../../shared/domain/people/shards.ts'
 import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
@@ -10,10 +10,12 @@ export function memoryPeople(): People {
   const stored = new Map<string, StoredPerson & { readonly dues: Dues }>()
   const unreadable = new Map<string, number>()
 
+  const inTurn = (a: Due, b: Due): number => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
+
   const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
     [...stored.values()]
       .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap((due) => (due ? [{ ...one, due }] : [])))
-      .sort((a, b) => Temporal.Instant.compare(a.due.at, b.due.at) || queues.indexOf(a.due.queue) - queues.indexOf(b.due.queue))
+      .sort((a, b) => inTurn(a.due, b.due))
 
   const dueIn = (queue: Queue, by: Temporal.Instant, some: readonly Shard[] = shards) =>
     inOrder().filter(({ ref, due }) => due.queue === queue && !isBefore(by, due.at) && some.includes(shardOf(ref)))
@@ -65,7 +67,8 @@ export function memoryPeople(): People {
       return dueIn(queue, by, some).length
     },
     async findNextDue() {
-      return inOrder().find(({ due: { queue } }) => queue !== 'held')?.due
+      const dues = inOrder().flatMap(({ due, person }) => (due.queue === 'held' ? [] : [afterClaim(due, person)]))
+      return dues.sort(inTurn)[0]
     },
     async *listEveryone(from = '', { number, of } = { number: 0, of: 1 }) {
       const refs = [...stored.keys()].sort().filter((ref) => ref > from && Number.parseInt(ref.slice(-2), 36) % of === number)

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Due, duesOf, type Queue, queues } from '../../domain/people/due.ts'
+import { afterClaim, type Due, duesOf, type Queue, queues } from '../../domain/people/due.ts'
 import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
 import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import {
@@ -110,6 +110,18 @@ export function dynamoPeople(table: Table): People {
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
+  /** Those on hold left out. */
+  async function allIn({ name: IndexName, item }: Index): Promise<readonly { readonly ref: string; readonly due: Due }[]> {
+    const pages = await Array.fromAsync(paginateScan({ client }, { TableName, IndexName }))
+    return pages.flatMap(({ Items = [] }) =>
+      Items.flatMap((found) => {
+        const { ref, ...place } = parseItem(item, found)
+        const due = dueIn(place)
+        return due ? [{ ref, due }] : []
+      }),
+    )
+  }
+
   async function isAnyIn(index: Index, partition: string, by: Temporal.Instant): Promise<boolean> {
     const { Items = [] } = await client.send(new QueryCommand({ ...dueQuery(index, partition, by), Limit: 1 }))
     return Items.length > 0
@@ -166,10 +178,14 @@ export function dynamoPeople(table: Table): People {
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async findNextDue() {
+      const waiting = (await Promise.all([changes, mail].map(allIn))).flat()
       let first: Due | undefined
-      for (const index of [changes, mail])
-        for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName: index.name }))
-          for (const item of Items) first = sooner(first, dueIn(parseItem(index.item, item)))
+      // A claim can only put off what is due.
+      for (const { ref, due } of waiting.toSorted((a, b) => inTurn(a.due, b.due))) {
+        if (first && inTurn(first, due) <= 0) return first
+        const [stored] = pageOf(await getItems(table, [{ ref }])).people
+        first = sooner(first, stored ? afterClaim(due, stored.person) : due)
+      }
       return first
     },
     async *listEveryone(from, segment) {
@@ -244,16 +260,14 @@ const partitionsOf = (queue: Queue, some: readonly Shard[] = shards): readonly s
 const partitionOf = (queue: Queue, shard: Shard): string => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
 
 /** @returns undefined for the queue `held` */
-function dueIn({ partition, at }: DueItem): Due | undefined {
+function dueIn({ partition, at }: Omit<DueItem, 'ref'>): Due | undefined {
   const queue = queues.find((queue) => queue !== 'held' && partition.startsWith(`${queue.toUpperCase()}#`))
   return queue && { queue, at: Temporal.Instant.fromEpochMilliseconds(at) }
 }
 
-function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
-  if (!a || !b) return a ?? b
-  const order = Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
-  return order <= 0 ? a : b
-}
+const sooner = (a: Due | undefined, b: Due): Due => (a && inTurn(a, b) <= 0 ? a : b)
+
+const inTurn = (a: Due, b: Due): number => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
 
 /** Merges sources that are each in order. */
 async function* inOrder(sources: readonly AsyncGenerator<DueItem>[]): AsyncGenerator<DueItem> {

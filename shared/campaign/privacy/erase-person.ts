@@ -1,16 +1,14 @@
-import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate } from '../../domain/access/gate.ts'
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Addresses } from '../../domain/people/addresses.ts'
 import type { Erasures } from '../../domain/people/erasures.ts'
-import { quarantineEnd } from '../../domain/people/mail.ts'
+import { isClaimed } from '../../domain/people/mail.ts'
 import type { DeviceOwners } from '../../domain/people/owners.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { isRef } from '../../domain/people/ref.ts'
 import { findRef, type StaffRefs } from '../../domain/people/refs.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/forget-person.ts'
 import { pageKeysOf } from '../save/change-linked.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -48,7 +46,7 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const stored = await people.find(ref)
     if (stored) {
-      if (isOnItsWay(stored.person, clock.now())) return 'busy'
+      if (isClaimed(stored.person.mail, clock.now())) return 'busy'
       if (!isAudited) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
       isAudited = true
       if (!(await letGo(ports, stored))) return 'busy'
@@ -68,9 +66,6 @@ export async function erasePerson(ports: ErasingPorts, whom: string, by: string)
   }
   return 'busy'
 }
-
-const isOnItsWay = ({ mail }: Person, now: Temporal.Instant): boolean =>
-  mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
 
 /** Restores access, frees devices and address, and ends the links to their pages. @returns false if the access gate refused */
 async function letGo(

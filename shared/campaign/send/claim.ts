@@ -1,6 +1,6 @@
 /** A claim is saved with the person before a mail is written, so that only one run sends it, and cleared once its fate is known. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, dueAfter, type MailState, noMail, quarantineEnd, withoutFormer } from '../../domain/people/mail.ts'
+import { type Claim, dueAfter, isClaimed, type MailState, noMail, withoutFormer } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -101,12 +101,12 @@ export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person 
 }
 
 /** True if the run that claimed a notice ended without settling it. */
-const isLeft = ({ mail }: Person, now: Temporal.Instant): boolean => mail?.claim !== undefined && !isBefore(now, quarantineEnd(mail.claim))
+const isLeft = ({ mail }: Person, now: Temporal.Instant): boolean => mail?.claim !== undefined && !isClaimed(mail, now)
 
 /** True if nothing keeps mail to this person back. */
 export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
   if (mail?.held || (mail?.retry && isBefore(now, mail.retry.at))) return false
-  return !(mail?.claim && isBefore(now, quarantineEnd(mail.claim)))
+  return !isClaimed(mail, now)
 }
 
 const withoutDigest = ({ digests, ...mail }: MailState, digestOn: Temporal.PlainDate | undefined): MailState => ({

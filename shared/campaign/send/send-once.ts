@@ -1,6 +1,5 @@
-import { type Claim, noMail, quarantineEnd } from '../../domain/people/mail.ts'
+import { type Claim, isClaimed, noMail } from '../../domain/people/mail.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ClaimedNotice, claimNotice, dropMail, holdUnproven } from './claim.ts'
 import { type HandedOver, handOver, type SendingPorts, type Writer } from './hand-over.ts'
 
@@ -18,9 +17,10 @@ const mostTries = 2
  * @param stored after `recoverClaim`
  */
 export async function sendOnce(ports: SendingPorts, stored: StoredPerson, owed: OwedNotice, write: Writer): Promise<Sent> {
-  const { seq, claim: earlier } = stored.person.mail ?? noMail
+  const { mail = noMail } = stored.person
+  if (isClaimed(mail, ports.clock.now())) return 'taken'
+  const { seq, claim: earlier } = mail
   if (!earlier) return claimAndSend(ports, stored, seq + 1, { ...owed, tries: 1 }, write)
-  if (isBefore(ports.clock.now(), quarantineEnd(earlier))) return 'taken'
   // A new number: proof of the earlier notice must never count for another.
   if (!isSameNotice(earlier, owed)) return claimAndSend(ports, stored, seq + 2, { ...owed, tries: 1 }, write)
   if (earlier.tries < mostTries) {

@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/cached-for.ts'
 import type { Queue } from '../../domain/people/due.ts'
-import { noMail, withFault } from '../../domain/people/mail.ts'
+import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import type { Shard } from '../../domain/people/shards.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import { tellApprovers } from '../brake/tell-approvers.ts'
@@ -132,6 +132,7 @@ async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queu
     }
     for (const stored of batch.people) {
       if (isOver(run, queue)) return
+      if (isOfMail(queue) && isClaimed(stored.person.mail, clock.now())) continue
       yield stored
     }
   }

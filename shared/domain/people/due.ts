@@ -14,7 +14,10 @@ export interface Due {
   readonly at: Temporal.Instant
 }
 
-/** A person waits in two places, so that access never waits behind mail. Absent where nothing is owed. */
+/**
+ * A person waits in two places, so that access never waits behind mail. Absent where nothing is owed. A claim moves nobody, so that it costs no
+ * write to an index: whoever meets a claimed person in a queue of mail passes on.
+ */
 export interface Dues {
   readonly change?: Due & { readonly queue: 'access' | 'escalate' }
   readonly mail?: Due & { readonly queue: 'mail' | 'digest' | 'held' }
@@ -80,11 +83,14 @@ const isAsked = (version: number, requested: AccessRequested | undefined): reque
 const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
   mailAt(person, person.accessRetryAt && unasked(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
 
-/** When mail due at `at` can go, after any claim or retry. */
-function mailAt({ mail }: Person, at: Temporal.Instant): Temporal.Instant {
-  if (mail?.claim) return laterOf(at, quarantineEnd(mail.claim))
-  return mail?.retry ? laterOf(at, mail.retry.at) : at
-}
+/** When mail due at `at` can go, after any retry. */
+const mailAt = ({ mail }: Person, at: Temporal.Instant): Temporal.Instant => (mail?.retry ? laterOf(at, mail.retry.at) : at)
+
+/** When there is something to do for somebody who is due: mail to a claimed person waits for the end of their quarantine. */
+export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
+  queue,
+  at: mail?.claim && (queue === 'mail' || queue === 'digest') ? laterOf(at, quarantineEnd(mail.claim)) : at,
+})
 
 function nextRequestAt(person: Person): Temporal.Instant | undefined {
   const { access, accessRequested = {} } = person

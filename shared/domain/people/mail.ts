@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { plainDate } from '../schedule/fields.ts'
+import { isBefore } from '../schedule/zone.ts'
 import { count, type Immutable, names, storedInstant } from './fields.ts'
 
 /** One step that a notice tells of. */
@@ -136,6 +137,10 @@ export const quarantine = { minutes: 15 } as const
 
 /** When another sender may take over the claim. */
 export const quarantineEnd = ({ at }: Claim): Temporal.Instant => at.add(quarantine)
+
+/** True while the run that claimed a notice may be sending it. */
+export const isClaimed = (mail: MailState | undefined, now: Temporal.Instant): boolean =>
+  mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
 
 /** When mail goes on after `tries` failures in a row: 2^tries minutes, an hour at most. */
 export const backoff = (now: Temporal.Instant, tries: number): Temporal.Instant => now.add({ minutes: Math.min(2 ** tries, 60) })

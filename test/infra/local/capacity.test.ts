@@ -101,8 +101,9 @@ describe('a read', () => {
     await store(recordOf('1', 3000), recordOf('2', 3000), recordOf('3', 3000))
     await client.send(new QueryCommand({ TableName: 'records', ...ofPartition }))
     await client.send(new QueryCommand({ TableName: 'records', ...ofPartition, ConsistentRead: true }))
+    await client.send(new QueryCommand({ TableName: 'records', ...ofPartition, ScanIndexForward: false }))
     await client.send(new ScanCommand({ TableName: 'records', Limit: 2 }))
-    expect(consumed.map(({ read }) => read)).toEqual([1.5, 3, 1])
+    expect(consumed.map(({ read }) => read)).toEqual([1.5, 3, 1.5, 1])
   })
 
   it('of an index goes by its entries', async () => {

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { duesOf } from '../../../../shared/domain/people/due.ts'
+import { afterClaim, duesOf } from '../../../../shared/domain/people/due.ts'
 import type { Claim, DueDigest } from '../../../../shared/domain/people/mail.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
@@ -105,12 +105,12 @@ describe('a person on hold after failures', () => {
 })
 
 describe('mail', () => {
-  it('once claimed waits for the quarantine', () => {
-    expect(duesOf(person({ noticeAt: nine, mail: { seq: 0, claim: claim(nine) } })).mail).toEqual({
-      queue: 'mail',
-      at: brussels('2023-03-01T09:15'),
-    })
-    expect(duesOf(person({ noticeAt: noon, mail: { seq: 0, claim: claim(noon) } })).mail?.at).toEqual(brussels('2023-03-01T12:15'))
+  it('once claimed keeps its place, and waits for the quarantine', () => {
+    const claimed = person({ noticeAt: nine, mail: { seq: 0, claim: claim(ten) } })
+    const place = { queue: 'mail', at: nine } as const
+    expect(duesOf(claimed).mail).toEqual(place)
+    expect(afterClaim(place, claimed)).toEqual({ queue: 'mail', at: brussels('2023-03-01T10:15') })
+    expect(afterClaim({ queue: 'escalate', at: nine }, claimed)).toEqual({ queue: 'escalate', at: nine })
   })
 
   it('once claimed is settled after the quarantine, even where the next notice is later', () => {
@@ -130,7 +130,7 @@ describe('mail', () => {
     const mail = { seq: 0, claim: claim(nine), retry: { at: noon, tries: 4 } }
     expect(duesOf(person({ changeAt: nine, noticeAt: nine, mail }))).toEqual({
       change: { queue: 'escalate', at: nine },
-      mail: { queue: 'mail', at: brussels('2023-03-01T09:15') },
+      mail: { queue: 'mail', at: noon },
     })
   })
 

@@ -1,0 +1,81 @@
+/** CPU milliseconds of answers to an admin, where a policy has 20,000 cases. */
+import pMap from 'p-map'
+import { admin } from '../../../functions/admin/admin.ts'
+import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import { compose } from '../../../functions/compose.ts'
+import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
+import { eventOf } from '../http-event.ts'
+import { startIssuer } from '../issuer/issuer.ts'
+import { signingKey } from '../issuer/keys.ts'
+import { contextWith } from '../lambda-context.ts'
+import { virtualClock } from '../virtual-clock.ts'
+import { type Bench, onServers } from './floor.ts'
+import type { Measured, Round } from './measured.ts'
+
+const cases = 20_000
+const rounds = 20
+const warmUps = 3
+
+export async function measure(): Promise<Measured> {
+  let measured: Measured = {}
+  await onServers(1, async (bench) => {
+    measured = await ask(bench)
+  })
+  return measured
+}
+
+async function ask({ environment, database, measureReading }: Bench): Promise<Measured> {
+  const read = await readPolicy('eu-commission-tiktok-2023')
+  if ('problems' in read) throw new Error('the policy does not read')
+  const { policy } = read
+  const clock = virtualClock(policy.announcedAt)
+  const key = await signingKey(undefined)
+  const issuer = await startIssuer({ port: 0, clock, key: () => key })
+  try {
+    const system = compose({ ...environment, OIDC_ISSUER: issuer.url }, clock, () => database)
+    await system.policies.activate(policy, 0)
+    await pMap(Array(cases).keys(), (index) => system.summaries.save(summaryOf(policy.id, index), 1), { concurrency: 64 })
+    const handle = admin(() => system)
+    const authorization = `Bearer ${await issuer.tokenFor('reader')}`
+    const get = async (url: string) => {
+      const { statusCode } = await handle(eventOf({ method: 'GET', url, headers: { authorization }, body: '' }), contextWith(300_000))
+      if (statusCode !== 200) throw new Error(`GET ${url} was answered ${statusCode}`)
+    }
+    const lines = {
+      'list 100 of 20,000 cases, ms': `/api/policies/${policy.id}/cases`,
+      'list 1,000 of 20,000 cases, ms': `/api/policies/${policy.id}/cases?limit=1000`,
+      'list those of a unit of 20,000 cases, ms': `/api/policies/${policy.id}/cases?unit=unit-7`,
+    }
+    const measured: Record<string, readonly Round[]> = {}
+    for (const [line, url] of Object.entries(lines)) {
+      const found: Round[] = []
+      for (let round = -warmUps; round < rounds; round += 1) {
+        const one = await measureReading(() => get(url))
+        if (round >= 0) found.push(one)
+      }
+      measured[line] = found
+    }
+    return measured
+  } finally {
+    await issuer.close()
+  }
+}
+
+/** Of somebody in one of a hundred units. */
+const summaryOf = (policy: string, index: number): CaseSummary => ({
+  policy,
+  ref: refFrom(crypto.getRandomValues(new Uint8Array(refBytes))),
+  staff: `s${index}`,
+  name: `Somebody ${index}`,
+  unit: `unit-${index % 100}`,
+  country: 'BE',
+  state: 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
+  devices: 1,
+  suspended: 0,
+  requests: [],
+})
