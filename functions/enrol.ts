@@ -1,10 +1,10 @@
 /** Reviews everyone after a policy is announced, amended, halted or resumed: opens cases, queues announcements. Runs on a schedule. */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
-import { deployedSystem, type System } from './compose.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
+import { deployedStores, type Stores } from './stores.ts'
 
-export const enrol = (system: () => System) =>
+export const enrol = (system: () => Stores) =>
   observed('enrol', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, clock, enrolment } = ports
@@ -15,4 +15,4 @@ export const enrol = (system: () => System) =>
     return report
   })
 
-export const handler = enrol(deployedSystem)
+export const handler = enrol(deployedStores)
