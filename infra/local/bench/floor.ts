@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
+import { Agent, request as startRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SESClient } from '@aws-sdk/client-ses'
@@ -17,15 +17,16 @@ import { settings } from '../machine.ts'
 /** Requests at a time, as many as imports and senders make. */
 export const concurrency = 16
 
-/** A request as a service gets it. */
-export interface Asked {
-  readonly service: 'dynamodb' | 'email'
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+type Service = 'dynamodb' | 'email'
+
+/** A request as the SDK sent it: to be read later, since reading takes CPU, too. */
+export interface Sent {
+  readonly service: Service
+  readonly request: unknown
 }
 
 /** Addresses of the services. */
-export type Servers = Readonly<Record<Asked['service'], string>>
+export type Servers = Readonly<Record<Service, string>>
 
 export interface Cost {
   /** CPU milliseconds. */
@@ -34,23 +35,12 @@ export interface Cost {
   readonly requests: number
 }
 
-const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union([z.string(), z.instanceof(Uint8Array)]) })
-
-/** Headers that tell a service what is asked. */
-const telling = ['content-type', 'x-amz-target']
-
 /** Notes every request of a client in a list. */
-export function record(client: DynamoDBClient | SESClient, service: Asked['service'], list: Asked[]): void {
-  const note = (asked: unknown) => {
-    const { data } = sent.safeParse(asked)
-    if (!data) return
-    const headers = Object.fromEntries(Object.entries(data.headers).filter(([name]) => telling.includes(name)))
-    list.push({ service, headers, body: typeof data.body === 'string' ? data.body : new TextDecoder().decode(data.body) })
-  }
+export function record(client: DynamoDBClient | SESClient, service: Service, list: Sent[]): void {
   const options = { step: 'finalizeRequest', priority: 'low' } as const
   client.middlewareStack.add(
     (next) => (args) => {
-      note(args.request)
+      list.push({ service, request: args.request })
       return next(args)
     },
     options,
@@ -92,23 +82,33 @@ export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000
 }
 
-/** Sends requests without the SDK. @returns the CPU milliseconds that they take */
-export async function floorOf(servers: Servers, requests: readonly Asked[]): Promise<number> {
+const request = z.object({
+  headers: z.object({ 'content-type': z.string(), 'x-amz-target': z.string().optional() }),
+  body: z.union([z.string(), z.instanceof(Uint8Array)]),
+})
+
+type Asked = z.output<typeof request>
+
+/**
+ * Sends the same requests without the SDK.
+ * @param onOther puts other tables in place of those in a body
+ * @returns the CPU milliseconds that they take
+ */
+export async function floorOf(servers: Servers, sent: readonly Sent[], onOther: (body: string) => string): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const bytes = requests.map((asked) => ({ ...asked, body: Buffer.from(asked.body) }))
+  const asked = sent.map(({ service, request: one }) => {
+    const { headers, body } = request.parse(one)
+    return { service, headers, body: Buffer.from(onOther(typeof body === 'string' ? body : new TextDecoder().decode(body))) }
+  })
   try {
-    return await cpuOf(() => pMap(bytes, (asked) => ask(agent, servers[asked.service], asked), { concurrency }))
+    return await cpuOf(() => pMap(asked, ({ service, headers, body }) => ask(agent, servers, service, headers, body), { concurrency }))
   } finally {
     agent.destroy()
   }
 }
 
-async function ask(
-  agent: Agent,
-  url: string,
-  { service, headers, body }: Omit<Asked, 'body'> & { readonly body: Buffer },
-): Promise<unknown> {
-  const { host, hostname, port } = new URL(url)
+async function ask(agent: Agent, servers: Servers, service: Service, headers: Asked['headers'], body: Buffer): Promise<unknown> {
+  const { host, hostname, port } = new URL(servers[service])
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const day = time.slice(0, 8)
   const scope = `${day}/${settings.AWS_REGION}/${service}/aws4_request`
@@ -117,7 +117,7 @@ async function ask(
   const names = fields.map(([name]) => name).join(';')
   const canonical = ['POST', '/', '', fields.map(([name, value]) => `${name}:${value}\n`).join(''), names, sha256(body)].join('\n')
   const signature = hmac(keyOf(day, service), ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex')
-  const asking = request({
+  const asking = startRequest({
     ...{ agent, hostname, port, method: 'POST' },
     headers: {
       ...signed,

@@ -17,7 +17,7 @@ import { createTables } from '../database/database.ts'
 import { settings } from '../machine.ts'
 import { organisation } from '../sample/organisation.ts'
 import { virtualClock } from '../virtual-clock.ts'
-import { type Asked, type Cost, cpuOf, floorOf, median, record, type Servers, withServers } from './floor.ts'
+import { type Cost, cpuOf, floorOf, median, record, type Sent, type Servers, withServers } from './floor.ts'
 
 /** People, all in breach in one zone: each is owed every notice at the same moment. */
 const size = 300
@@ -48,9 +48,9 @@ async function measure(servers: Servers, policy: Policy, round: number): Promise
   await createTables(admin, { people: `${tables.people}-floor`, records: `${tables.records}-floor` })
   admin.destroy()
 
-  const asked: Asked[] = []
+  const sent: Sent[] = []
   const database = openDatabase()
-  record(database, 'dynamodb', asked)
+  record(database, 'dynamodb', sent)
   const clock = virtualClock(policy.announcedAt)
   const environment = { ...process.env, PEOPLE_TABLE: tables.people, RECORDS_TABLE: tables.records, PAGE_URL: 'https://ides.example/me' }
   const system = compose(environment, clock, () => database)
@@ -65,18 +65,18 @@ async function measure(servers: Servers, policy: Policy, round: number): Promise
 
   /** CPU of some work by the mail, and then of its requests alone, on tables of their own. */
   async function measured(work: () => Promise<number>): Promise<Cost> {
-    asked.length = 0
+    sent.length = 0
     let mails = 0
     const cost = await cpuOf(async () => {
       mails = await work()
     })
-    const same = asked.map((one) => ({ ...one, body: one.body.replaceAll(`-${round}"`, `-${round}-floor"`) }))
-    return { cost: cost / mails, floor: (await floorOf(servers, same)) / mails, requests: same.length / mails }
+    const floor = await floorOf(servers, sent, (body) => body.replaceAll(`-${round}"`, `-${round}-floor"`))
+    return { cost: cost / mails, floor: floor / mails, requests: sent.length / mails }
   }
   async function sending(): Promise<Cost> {
     // A client that rests for seconds may meet a connection that its server just closed.
     const ses = openSes()
-    record(ses, 'email', asked)
+    record(ses, 'email', sent)
     const mailer = sesMailer(ses, { from: settings.FROM_ADDRESS, configurationSet: settings.CONFIGURATION_SET })
     try {
       return await measured(async () => {
