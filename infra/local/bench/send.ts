@@ -73,6 +73,7 @@ async function measure(servers: Servers, policy: Policy, round: number): Promise
     const floor = await floorOf(servers, sent, (body) => body.replaceAll(`-${round}"`, `-${round}-floor"`))
     return { cost: cost / mails, floor: floor / mails, requests: sent.length / mails }
   }
+
   async function sending(): Promise<Cost> {
     // A client that rests for seconds may meet a connection that its server just closed.
     const ses = openSes()
@@ -87,6 +88,7 @@ async function measure(servers: Servers, policy: Policy, round: number): Promise
       ses.destroy()
     }
   }
+
   /** On both pairs of tables. */
   const preparing = (work: () => Promise<unknown>) =>
     measured(async () => {

@@ -158,8 +158,14 @@ export function withFault({ held, retry, ...mail }: MailState, now: Temporal.Ins
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */
 export const noticeId = (ref: string, number: number): string => `${ref}-${number}`
 
-/** In place of a notice id on mails that are no notices: samples, test mails of the day, and mails to approvers of suspensions. */
-export const [sampleTag, canaryTag, brakeTag] = ['test', 'canary', 'brake']
+/** In place of a notice id on sample mails, which concern nobody. */
+export const sampleTag = 'test'
+
+/** The same on the test mail of the day. */
+export const canaryTag = 'canary'
+
+/** The same on mails to approvers of suspensions. */
+export const brakeTag = 'brake'
 
 /** @returns undefined where the text is no notice id */
 export function readNoticeId(id: string): { readonly ref: string; readonly number: number } | undefined {
