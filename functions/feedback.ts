@@ -1,20 +1,18 @@
 /** Takes in what comes back: what became of mails, and that access was cut or restored. SQS hands over what EventBridge and SNS put there, in batches. */
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
-import { brakeTag } from '../shared/campaign/brake/tell-approvers.ts'
-import { canaryTag } from '../shared/campaign/send/canary.ts'
 import { isFrom } from '../shared/campaign/send/provenance.ts'
 import { takeConfirmation } from '../shared/campaign/send/take-confirmation.ts'
 import { type FeedbackPorts, type FeedbackTaken, type Heard, type MailEvent, takeFeedback } from '../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../shared/domain/access/gate.ts'
 import { IdesError } from '../shared/domain/errors.ts'
-import { sampleTag } from '../shared/domain/people/mail.ts'
+import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
-import { deployedSystem, type System } from './compose.ts'
 import { answering } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 import { rememberedPolicies } from './runtime/policies-in-force.ts'
+import { deployedStores, type Stores } from './stores.ts'
 
 /** What one event tells. */
 type News =
@@ -49,7 +47,7 @@ const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body
 /** Of the queue, with the id of its message. */
 type Received<Some> = Some & { readonly id: string }
 
-export const feedback = (system: () => System) => {
+export const feedback = (system: () => Stores) => {
   const policies = once(() => rememberedPolicies(system()))
   return answering('feedback', async (event, { logger, count, countAll }) => {
     const { Records } = batch.parse(event)
@@ -69,7 +67,7 @@ export const feedback = (system: () => System) => {
   })
 }
 
-export const handler = feedback(deployedSystem)
+export const handler = feedback(deployedStores)
 
 /** @returns why not, if the event is of another source */
 type EventSource = (event: unknown) => News | z.ZodError
@@ -145,7 +143,7 @@ function parseJson(text: string): unknown {
 /** One event that fails fails no other, except of the same person. */
 async function takeIn(
   news: readonly Received<News>[],
-  system: System,
+  system: Stores,
   policies: () => Promise<ActivePolicies>,
 ): Promise<readonly Received<Taken>[]> {
   const notices = news.filter((one) => one.kind === 'notice')
@@ -154,7 +152,7 @@ async function takeIn(
   return [...heard.map(takenOf), ...(await Promise.all(others.map((one) => takeOther(one, system))))]
 }
 
-const feedbackPorts = ({ people, evidence, silence, clock, sender }: System, policies: ActivePolicies): FeedbackPorts => ({
+const feedbackPorts = ({ people, evidence, silence, clock, sender }: Stores, policies: ActivePolicies): FeedbackPorts => ({
   ...{ people, evidence, silence, clock, sender },
   policies,
 })
@@ -166,7 +164,7 @@ function takenOf({ event: { id, noticeId, fact }, ...heard }: Heard<Received<Mai
 
 type Other = Exclude<News, { readonly kind: 'notice' }>
 
-async function takeOther({ id, ...news }: Received<Other>, system: System): Promise<Received<Taken>> {
+async function takeOther({ id, ...news }: Received<Other>, system: Stores): Promise<Received<Taken>> {
   try {
     return { id, ...(await take(news, system)) }
   } catch (error) {
@@ -174,7 +172,7 @@ async function takeOther({ id, ...news }: Received<Other>, system: System): Prom
   }
 }
 
-async function take(news: Other, system: System): Promise<Taken> {
+async function take(news: Other, system: Stores): Promise<Taken> {
   switch (news.kind) {
     case 'access':
       return { outcome: await takeConfirmation(system, news.request), about: news.request.person }
@@ -188,7 +186,7 @@ async function take(news: Other, system: System): Promise<Taken> {
 }
 
 /** The canary's delivery shows that events arrive, and how late. */
-async function takeCanary(event: SesEvent, { silence, clock, sender }: System): Promise<Taken> {
+async function takeCanary(event: SesEvent, { silence, clock, sender }: Stores): Promise<Taken> {
   if (!isFrom(provenanceOf(event), sender)) return { outcome: 'mismatched', about: canaryTag }
   await silence.endByTest(clock.now(), event.mail.messageId)
   // The clock of functions runs behind by `caution`.

@@ -127,7 +127,7 @@ export class ServiceFunction extends Construct {
       ...(failing ? asyncHandling(failing) : {}),
       // Not minified, for readable stack traces; no source maps, which lengthen a cold start by a third.
       bundling: {
-        format: OutputFormat.ESM,
+        format: OutputFormat.CJS,
         target: 'node24',
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,

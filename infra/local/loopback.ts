@@ -10,6 +10,8 @@ import { guard } from './guard.ts'
  */
 export async function listen(server: Server, port: number): Promise<string> {
   guard(server)
+  // Milliseconds. Longer than clients wait between two requests: a connection that ends just as one is sent would lose it.
+  server.keepAliveTimeout = 600_000
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -52,9 +52,9 @@ export async function measure(): Promise<Measured> {
 
 /** Bundles some code as functions are, into a file. */
 async function bundle(folder: string, name: string, code: { readonly contents: string; readonly resolveDir: string }): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`)
+  const outfile = join(folder, `${name}.cjs`)
   await build({
-    ...{ stdin: code, outfile, bundle: true, platform: 'node', target: 'node24', format: 'esm' },
+    ...{ stdin: code, outfile, bundle: true, platform: 'node', target: 'node24', format: 'cjs' },
     ...{ mainFields: ['module', 'main'], logLevel: 'error' },
   })
   return outfile

@@ -180,7 +180,7 @@ export function dynamoPeople(table: Table): People {
     async findNextDue() {
       const waiting = (await Promise.all([changes, mail].map(allIn))).flat()
       let first: Due | undefined
-      // A claim can only put off what is due.
+      // A claim can only put off what is due, so that few are read.
       for (const { ref, due } of waiting.toSorted((a, b) => inTurn(a.due, b.due))) {
         if (first && inTurn(first, due) <= 0) return first
         const [stored] = pageOf(await getItems(table, [{ ref }])).people

@@ -1,5 +1,6 @@
 import type { BrakeState } from '../../domain/access/brake-state.ts'
 import type { Letter } from '../../domain/emails/letter.ts'
+import { brakeTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { titleIn } from '../../domain/policies/translated.ts'
@@ -10,9 +11,6 @@ import type { BrakePorts } from './weigh-suspensions.ts'
 export interface TellingPorts extends Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> {
   readonly mailer: Mailer
 }
-
-/** In place of a notice id. */
-export const brakeTag = 'brake'
 
 /** Mails each approver once of each hold, from its beginning to its end. No personal data. */
 export async function tellApprovers(ports: TellingPorts): Promise<void> {

@@ -1,8 +1,6 @@
 /** One test mail a day. If no delivery event follows, mail or its event path is broken. */
+import { canaryTag } from '../../domain/people/mail.ts'
 import type { Mail } from './mailer.ts'
-
-/** In place of a notice id. */
-export const canaryTag = 'canary'
 
 const text = 'This is the test mail that Ides sends every day, to find out whether mail arrives. There is nothing to do.'
 

@@ -161,6 +161,12 @@ export const noticeId = (ref: string, number: number): string => `${ref}-${numbe
 /** In place of a notice id on sample mails, which concern nobody. */
 export const sampleTag = 'test'
 
+/** The same on the test mail of the day. */
+export const canaryTag = 'canary'
+
+/** The same on mails to approvers of suspensions. */
+export const brakeTag = 'brake'
+
 /** @returns undefined where the text is no notice id */
 export function readNoticeId(id: string): { readonly ref: string; readonly number: number } | undefined {
   const [, ref, number] = /^([A-Z2-7]{20})-([1-9]\d{0,8})$/.exec(id) ?? []

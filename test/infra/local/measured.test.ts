@@ -320,6 +320,22 @@ describe('a notice', () => {
     expect(system.mailer.outbox).toHaveLength(size)
   })
 
+  it('moves its person in the index once, when it is settled, and a delivery does not', async () => {
+    const { system, run, hear, consumed } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
+    const id = noticeId(await refOf(system), 1)
+    await run('enrol')
+    const earlier = consumed.length
+    await run('send')
+    await hear(eventOf({ noticeId: id, to: guillaume.email }, system.clock.now(), 'memory-1', delivered))
+    const ofPerson = consumed.slice(earlier).filter(({ operation, table }) => operation === 'PutItem' && table === 'people')
+    const units = ofPerson.map(({ write, writeOfIndexes }) => ({ ofItem: write - writeOfIndexes, ofIndexes: writeOfIndexes }))
+    expect(units).toEqual([
+      { ofItem: 2, ofIndexes: 0 },
+      { ofItem: 2, ofIndexes: 2 },
+      { ofItem: 2, ofIndexes: 0 },
+    ])
+  })
+
   it('that is heard of takes a read of person and evidence, and a write of each where that changes something', async () => {
     const { system, run, hear } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
     const ref = await refOf(system)

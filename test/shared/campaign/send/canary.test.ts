@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { canaryMail, canaryTag } from '../../../../shared/campaign/send/canary.ts'
+import { canaryMail } from '../../../../shared/campaign/send/canary.ts'
+import { canaryTag } from '../../../../shared/domain/people/mail.ts'
 
 describe('the test mail of the day', () => {
   it('asks for nothing, and is recognised by its tag', () => {
