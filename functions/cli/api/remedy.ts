@@ -4,6 +4,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bPOST \/api\/policies\/([^/\s]+)\/rehearsals\b/g, 'ides policy rehearse $1'],
   [/\bPUT \/api\/policies\/[^/\s]+\/draft\b/g, 'ides policy put'],
   [/\bGET \/api\/policies\b/g, 'ides policy list'],
+  [/\bGET \/api\/jobs\b/g, 'ides job list'],
 ]
 
 export const inCommands = (detail: string): string =>

@@ -124,7 +124,8 @@ async function during(sum: { seconds: number; cpuSeconds: number }, run: () => P
 /** @returns undefined where it is only to play the organisation: what devices report, and which moment is next */
 function partOf(user: User, { operation, table, before, after }: Consumption): Part | undefined {
   if (user === 'admins') return undefined
-  if (user === 'enrol' || user === 'feedback') return user
+  if (user === 'enrol' || user === 'work') return 'enrol'
+  if (user === 'feedback') return user
   if (table === 'records') return after?.messageIds ? 'evidence' : 'others'
   if (operation === 'Query' || operation === 'BatchGetItem') return 'look'
   if (isClaimed(after)) return 'claim'

@@ -66,9 +66,17 @@ export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal:
   return startJob(ports, { kind: 'approval', policy: id, pieces: await segmentsOf(people), order: asked })
 }
 
-/** The last approval of this draft as it is now. */
-export const findApproval = async (jobs: Jobs, { policy, revision }: Draft): Promise<Job | undefined> =>
-  (await jobs.list()).find((job) => job.kind === 'approval' && job.policy === policy.id && order.parse(job.order).revision === revision)
+/** The last approval of this draft as it is now, which is running, refused or failed. */
+export const findApproval = async (jobs: Jobs, draft: Draft): Promise<Job | undefined> =>
+  (await jobs.list()).find(
+    ({ kind, policy, state, order }) => kind === 'approval' && state !== 'done' && policy === draft.policy.id && isAsAsked(draft, order),
+  )
+
+/** Revisions begin anew once a draft is in force; a rehearsal has its own id. */
+function isAsAsked({ revision, submitted }: Draft, asked: Job['order']): boolean {
+  const { revision: approved, rehearsal } = order.parse(asked)
+  return revision === approved && submitted?.rehearsal === rehearsal
+}
 
 export interface ApprovalPorts extends TurnPorts {
   readonly drafts: Drafts
@@ -124,7 +132,7 @@ export const approvalKind = (ports: ApprovalPorts): Kind => ({
 /** The draft that the job is about, unless it has changed. */
 async function findDraft({ drafts }: Pick<ApprovalPorts, 'drafts'>, { policy = '', ...job }: Job): Promise<Draft | undefined> {
   const draft = await drafts.find(policy)
-  return draft?.revision === order.parse(job.order).revision ? draft : undefined
+  return draft && isAsAsked(draft, job.order) ? draft : undefined
 }
 
 /** Counting takes a while, so draft and policy may have changed since. Safe to repeat. */

@@ -46,6 +46,7 @@ async function approve(api: Api, as: Parameters<Api['send']>[2] = { role: 'appro
   const asked = await api.send('POST', '/api/policies/no-tiktok/approval', { ...as, body })
   if (asked.status !== 202) return asked
   expect(asked.json).toMatchObject({ kind: 'approval', policy: 'no-tiktok', state: 'running', pieces: { done: 0, of: 1 } })
+  expect((await api.send('GET', draft, { role: 'reader' })).json).toMatchObject({ approval: asked.json })
   await api.workAll()
   const ended = await api.send('GET', asked.headers.Location ?? '', { role: 'reader' })
   const { problem } = listed.parse(ended.json)
@@ -292,6 +293,9 @@ describe('a policy', () => {
         ],
       },
     })
+    const shown = await api.send('GET', draft, { role: 'reader' })
+    expect(shown.json).toMatchObject({ state: 'submitted', approval: { state: 'refused', problem: { status: 409 } } })
+    expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
   })
 
   it('is listed with how far it and its next version are', async () => {

@@ -152,6 +152,8 @@ describe('an approval', () => {
     const amended = policyOf({ title: 'Remove TikTok, please' })
     await drafted(system, amended)
     await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+    // Its revision is that of the draft before, and it is approved all the same.
+    expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2 })
     expect(await approve(system, 'approver-1')).toMatchObject({ ...amended, version: 2 })
   })
 
