@@ -172,20 +172,7 @@ describe('the logs of every function, at their most talkative', () => {
   it('have no address, no name, no staff id and no word of anybody', async () => {
     const thrown = await everythingAbout()
     const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
-    for (const name of [
-      'enrol',
-      'work',
-      'dispatch',
-      'send',
-      'escalate',
-      'feedback',
-      'me',
-      'admin',
-      'rehearse',
-      'witness',
-      'retain',
-      'canary',
-    ])
+    for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])
       expect(written).toContain(`"service":"${name}"`)
     expect(written).toContain(ref)
     expect(written).toContain('a recipient reported a notice as spam')

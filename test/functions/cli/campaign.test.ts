@@ -201,9 +201,10 @@ describe('a campaign', () => {
       said: expect.stringContaining('the scope policies:approve'),
     })
     expect(await done('approver', `policy approve ${id}`)).toBe('no-tiktok is in force, as version 1\n')
-    expect(await done('reader', 'job list')).toMatch(
-      /^job +kind +policy +requested +pieces +state\n\S+ +approval +no-tiktok +\S+ \S+ +1 of 1 +done\n$/,
-    )
+    const jobs = await done('reader', 'job list')
+    expect(jobs).toMatch(/^job +kind +policy +requested +pieces +state\n/)
+    for (const kind of ['approval', 'rehearsal'])
+      expect(jobs).toMatch(new RegExp(`^\\S+ +${kind} +no-tiktok +\\S+ \\S+ +1 of 1 +done$`, 'm'))
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
     for (let times = 0; times < 5; times += 1) expect(await done('author', `policy mail-samples ${id}`)).toMatch(/^\d\d mails sent\n$/)
     expect(await as('author', `policy mail-samples ${id}`)).toMatchObject({ code: 1, said: expect.stringContaining('try again tomorrow') })

@@ -54,12 +54,12 @@ export async function allItems(): Promise<readonly StoredItem[]> {
   })
 }
 
-/** Several kinds lie in the partitions of a person, a brake and the rehearsals of a policy. */
+/** Several kinds lie in the partitions of a person and of a brake. */
 function kindOf({ pk, sk }: Readonly<Record<string, unknown>>): string {
   if (pk === undefined) return 'person'
   const [[kind = ''], [part = '']] = [String(pk).split('#'), String(sk).split('#')]
   if (isRef(kind)) return part
-  return kind === 'BRAKE' || kind === 'REHEARSAL' ? `${kind} ${part}` : kind
+  return kind === 'BRAKE' ? `${kind} ${part}` : kind
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 /** Answers that the API gives too seldom to provoke. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,6 +70,47 @@ describe('a rehearsal', () => {
   it('ends if the API goes away', async () => {
     answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[502, {}]] }
     expect(await run('policy rehearse p')).toMatchObject({ code: 3, said: `${url} answers with status 502\n` })
+  })
+
+  describe('whose events lie in files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+    afterAll(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'events.ndjson')
+    const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
+    const summary = {
+      ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, days: [], warnings: [] },
+      ...{ suspensions: 0, restorations: 0, mails: { toStaff: 0, digests: 0 }, cost: { usd: 0, perThousandMails: 0.1 } },
+      staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
+    }
+    const rehearsal = '/api/policies/p/rehearsals/r1'
+    const links = () => ({ links: ['one', 'two'].map((name) => new URL(`/${name}`, url).href) })
+
+    it('asks for new links to them once those it has hold no longer', async () => {
+      answers = {
+        [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
+        [`GET ${rehearsal}/events`]: [[200, links()]],
+        'GET /one': [[200, event(2)]],
+        'GET /two': [
+          [403, none],
+          [200, event(1)],
+        ],
+      }
+      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject({ code: 0 })
+      expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(event(1))}\n${JSON.stringify(event(2))}\n`)
+      expect(asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
+    })
+
+    it('says that a file cannot be had', async () => {
+      answers = {
+        [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
+        [`GET ${rehearsal}/events`]: [[200, links()]],
+        'GET /one': [[403, none]],
+      }
+      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject({
+        code: 3,
+        said: expect.stringContaining('a file of the rehearsal cannot be downloaded: its link answers with status 403'),
+      })
+    })
   })
 })
 
