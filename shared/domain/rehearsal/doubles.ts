@@ -29,7 +29,7 @@ export interface Cast {
   readonly playedFor: Map<string, string>
 }
 
-/** A group, who of it will change, and the one who does so last or never: they are played for all, so that nobody is left alone. */
+/** A group, whose devices will change in it, and who is the last: that one is played for all, as the others leave before. */
 interface Alike {
   readonly group: Group
   readonly leaving: string[]
@@ -57,13 +57,13 @@ export function castOf({ policies, people, changes, story }: Campaign): Cast & {
       continue
     }
     const found = person.devices.filter((device) => isConcerned(device, policies, banned))
-    const ofKind = getOrCompute(alike, circumstancesOf(person, found, policies, banned), newGroup)
-    ofKind.group.set(id, doubleOf(person, found))
+    const those = getOrCompute(alike, circumstancesOf(person, found, policies, banned), newGroup)
+    those.group.set(id, doubleOf(person, found))
     let leavesAt = Number.POSITIVE_INFINITY
     for (const device of person.devices) leavesAt = Math.min(leavesAt, changedFrom.get(device.id) ?? leavesAt)
-    if (leavesAt < Number.POSITIVE_INFINITY) ofKind.leaving.push(id)
-    if (ofKind.last && leavesAt < ofKind.last.leavesAt) continue
-    ofKind.last = { person, leavesAt }
+    if (leavesAt < Number.POSITIVE_INFINITY) those.leaving.push(id)
+    if (those.last && leavesAt < those.last.leavesAt) continue
+    those.last = { person, leavesAt }
   }
   for (const { group, leaving, last } of alike.values()) {
     if (!last) continue

@@ -86,11 +86,11 @@ function hear(world: World): void {
 
 /** Policies and versions that come into force now. */
 function announce(world: World): void {
-  const { now, policies, people, brakes, recorder, inForce } = world
+  const { now, policies, people, brakes, recorder, inForce, isStory } = world
   for (const policy of policies) {
     if (inForce.has(policy.id) || isBefore(now, policy.announcedAt)) continue
     const brake = brakes.get(policy.id)
-    if (brake) brake.inScope = devicesInScope(policy, people.values())
+    if (brake && isStory) brake.inScope = devicesInScope(policy, people.values())
     for (const deadline of deadlinesOf(policy, people.values())) recorder.deadlines.push({ knownAt: now, deadline, policy })
     inForce.add(policy.id)
     touchEveryone(world)

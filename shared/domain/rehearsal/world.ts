@@ -57,7 +57,7 @@ export interface Arrival {
 export interface Brake {
   /** False: every suspension is let through. */
   holds: boolean
-  /** Devices in scope when the last version came into force. */
+  /** Devices in scope when the last version came into force; 0 without a story, since then it never holds. */
   inScope: number
   /** Devices that go above the limit, too. */
   readonly approved: Set<string>

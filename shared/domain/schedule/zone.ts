@@ -41,6 +41,7 @@ export function addDays(instant: Temporal.Instant, days: number, zone: string): 
   return instant.toZonedDateTimeISO(zone).add({ days }).toInstant()
 }
 
+/** By numbers, since every review asks often and `Instant.compare` takes twice as long. */
 export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => a !== b && a.epochNanoseconds < b.epochNanoseconds
 
 export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)

@@ -155,14 +155,19 @@ describe('a rehearsal', () => {
       { who: { id: 'boss', zone: 'Asia/Tokyo' }, devices: [] },
       { who: { id: 'chair', country: 'IE' }, devices: [] },
     )
-    const told = (who: string, people: readonly Person[], changes: readonly Change[]) =>
-      rehearsePolicies([wide, narrow], people, { changes }).events.flatMap((event) =>
-        event.staff === who ? { ...event, ...('subject' in event && event.kind === 'digest' ? { subject: '' } : {}) } : [],
+    /** What happens to each. The number in a digest's subject depends on others. */
+    const happened = (people: readonly Person[], changes: readonly Change[]) =>
+      Map.groupBy(
+        rehearsePolicies([wide, narrow], people, { changes }).events.map((event) =>
+          event.kind === 'digest' ? { ...event, subject: '' } : event,
+        ),
+        ({ staff }) => staff,
       )
     const expectAsAlone = (staff: readonly Person[], changes: readonly Change[] = []) => {
+      const together = happened(staff, changes)
       for (const person of staff.slice(0, -managers.length)) {
         const { id } = person.profile
-        expect(told(id, staff, changes), id).toEqual(told(id, [person, ...managers], changes))
+        expect(together.get(id), id).toEqual(happened([person, ...managers], changes).get(id))
       }
     }
     const withManagers = (...records: Parameters<typeof peopleWith>) =>
@@ -215,6 +220,13 @@ describe('a rehearsal', () => {
       const checked = { tiktok: brussels('2023-02-01T10:00') }
       expectAsAlone([ana, { ...bob, devices: bob.devices.map((device) => ({ ...device, checked })) }, ...others])
     })
+  })
+
+  it('names in each subject the deadline of its reader', () => {
+    const people = peopleWith({}, { who: { id: 'bob' }, devices: [{ id: 'late', apps: '' }] })
+    const { events } = rehearseCampaign(policyOf(), people, [on('2023-03-13T10:00', 'late', 'tiktok')])
+    const subjects = events.flatMap((event) => ('subject' in event && event.step.startsWith('first') ? event.subject : []))
+    expect(subjects).toEqual(['Please remove TikTok by 15 Mar', 'Please remove TikTok by 20 Mar'])
   })
 
   it('ignores changes of devices that nobody has', () => {
