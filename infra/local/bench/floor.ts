@@ -25,6 +25,12 @@ interface Asked {
   readonly body: string
 }
 
+/** A request of the SDK. */
+interface Noted {
+  readonly service: Asked['service']
+  readonly request: unknown
+}
+
 /** Addresses of the services. */
 type Servers = Readonly<Record<Asked['service'], string>>
 
@@ -75,13 +81,15 @@ async function onEmptyTables(servers: Servers, suffix: string, run: (bench: Benc
   const [database, ses] = [openDatabase(), openSes()]
   const admin = new DynamoDBClient({})
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const asked: Asked[] = []
-  note(database, 'dynamodb', asked)
-  note(ses, 'email', asked)
+  const noted: Noted[] = []
+  note(database, 'dynamodb', noted)
+  note(ses, 'email', noted)
   async function measured(work: () => Promise<unknown>, suffixOfFloor: string): Promise<Cost> {
-    asked.length = 0
+    noted.length = 0
     const figure = await cpuOf(work)
-    const same = asked.map((one) => ({ ...one, body: Buffer.from(one.body.replaceAll(`${suffix}"`, `${suffix}${suffixOfFloor}"`)) }))
+    const same = noted
+      .flatMap(askedIn)
+      .map((one) => ({ ...one, body: Buffer.from(one.body.replaceAll(`${suffix}"`, `${suffix}${suffixOfFloor}"`)) }))
     const floor = await cpuOf(() => pMap(same, (one) => ask(agent, servers[one.service], one), { concurrency }))
     return { figure, floor, requests: same.length }
   }
@@ -101,21 +109,22 @@ async function onEmptyTables(servers: Servers, suffix: string, run: (bench: Benc
   }
 }
 
-/** Notes every request of a client. */
-function note(client: DynamoDBClient | SESClient, service: Asked['service'], list: Asked[]): void {
-  const noteOne = (request: unknown) => {
-    const { data } = sent.safeParse(request)
-    if (!data) return
-    const headers = Object.fromEntries(Object.entries(data.headers).filter(([name]) => telling.includes(name)))
-    list.push({ service, headers, body: typeof data.body === 'string' ? data.body : new TextDecoder().decode(data.body) })
-  }
+/** Notes every request of a client, as it is: reading it would take CPU of the work that is measured. */
+function note(client: DynamoDBClient | SESClient, service: Asked['service'], list: Noted[]): void {
   client.middlewareStack.add(
     (next) => (args) => {
-      noteOne(args.request)
+      list.push({ service, request: args.request })
       return next(args)
     },
     { step: 'finalizeRequest', priority: 'low' },
   )
+}
+
+function askedIn({ service, request }: Noted): Asked[] {
+  const { data } = sent.safeParse(request)
+  if (!data) return []
+  const headers = Object.fromEntries(Object.entries(data.headers).filter(([name]) => telling.includes(name)))
+  return [{ service, headers, body: typeof data.body === 'string' ? data.body : new TextDecoder().decode(data.body) }]
 }
 
 const urls = z.object({ dynamodb: z.url(), email: z.url() })

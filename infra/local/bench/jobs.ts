@@ -4,6 +4,7 @@ import { jobKinds } from '../../../shared/campaign/jobs/kinds.ts'
 import { startJob } from '../../../shared/campaign/jobs/start-job.ts'
 import { workOn } from '../../../shared/campaign/jobs/work-on.ts'
 import type { PieceMessage } from '../../../shared/domain/jobs/job.ts'
+import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../../shared/domain/policies/store.ts'
 
@@ -33,7 +34,7 @@ export function jobsOf(system: System) {
     /** Without a rehearsal, so that its draft is refused once everyone was counted. */
     async startCount(policy: Policy): Promise<void> {
       await drafts.save({ policy, revision: 0, authors: [] })
-      const order = { revision: 1, document: '', after: 1, rehearsal: '', by: { subject: 'approver' } }
+      const order = { revision: 1, document: documentHash(policy), after: 1, rehearsal: '', by: { subject: 'approver' } }
       await startJob(starting, { kind: 'approval', policy: policy.id, pieces: 1, order })
     },
   }
