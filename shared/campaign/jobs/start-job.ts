@@ -12,6 +12,7 @@ export interface StartingPorts {
 
 /**
  * Starts a job: its first stage is put on the queue.
+ * @param order gets a new id unless it has one
  * @throws if the queue does not take it; `lookAfterJobs` then puts it again
  */
 export async function startJob(

@@ -83,6 +83,6 @@ export const rehearsalKind = (ports: RehearsalPorts): Kind => ({
 
 async function rehearsalOf({ rehearsals }: RehearsalPorts, { id, policy = '' }: Job): Promise<RequestedRehearsal> {
   const found = await rehearsals.find(policy, id)
-  if (!found) throw new RehearsalLostError(`rehearsal ${id} of ${policy} is not stored any more`)
+  if (!found) throw new RehearsalLostError(`rehearsal ${id} of ${policy} is not stored any more: rehearse again`)
   return found
 }

@@ -44,7 +44,7 @@ export async function findRehearsal({ rehearsals, jobs }: System, policy: string
   const job = await jobs.find(rehearsal.id)
   // It may have ended since the rehearsal was read.
   if (job?.state !== 'running' && job?.state !== 'done') return { rehearsal, state: 'failed' }
-  // Each piece is played twice: the people, then digests.
+  // People, then digests in as many pieces.
   const pieces = { done: job.stage * job.pieces + job.done.length, of: 2 * job.pieces }
   return { rehearsal, state: pieces.done === 0 ? 'waiting' : 'running', pieces }
 }
