@@ -33,7 +33,8 @@ describe.each(scenarios.slice(1, isAll ? 5 : 2))('$name', (scenario) => {
     expectProof(await provePairsOfDeaths(scenario, 'minutes later')))
 })
 
-describe('on the embedded DynamoDB, a reminder', () => {
+/** The twins in memory keep the same contracts. */
+describe.runIf(isAll)('on the embedded DynamoDB, a reminder', () => {
   let place: Awaited<ReturnType<typeof databasePlace>>
   beforeAll(async () => {
     place = await databasePlace()

@@ -2,7 +2,7 @@
  * `npm run bench`: what Ides costs, in one table. Beside each figure stands a floor: the least that does the same, measured in turns with it. Of
  * their ratio, the table has the median and the minimum of all rounds. What is counted has no floor. Less is better.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
@@ -64,8 +64,7 @@ function compare(names: readonly string[]): void {
   printRow('', ['figure', 'floor', 'ratio', 'least'])
   const found: Record<string, Ratio> = {}
   for (const name of names) {
-    const printed = execFileSync(process.execPath, [import.meta.filename, '--rounds', name], { encoding: 'utf8', env })
-    for (const [line, rounds] of Object.entries(measuredApart.parse(JSON.parse(printed)))) {
+    for (const [line, rounds] of Object.entries(measuredApart.parse(JSON.parse(roundsOf(name))))) {
       const ratio = ratioOf(rounds)
       found[line] = ratio
       const floors = rounds.flatMap(({ floor }) => floor ?? [])
@@ -76,6 +75,15 @@ function compare(names: readonly string[]): void {
   const before = ratioFile.parse(JSON.parse(readFileSync(committed, 'utf8')))
   if (values.write) writeFileSync(committed, `${JSON.stringify({ ...before, ...found }, undefined, 2)}\n`)
   if (values.check) check(found, before)
+}
+
+/** In a process of its own, which says itself why it fails. */
+function roundsOf(name: string): string {
+  const { status, stdout } = spawnSync(process.execPath, [import.meta.filename, '--rounds', name], {
+    ...{ encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] },
+  })
+  if (status !== 0) throw new Error(`the bench ${name} failed`)
+  return stdout
 }
 
 function ratioOf(rounds: readonly Round[]): Ratio {

@@ -33,8 +33,8 @@ export function jobsOf(system: System) {
     },
     /** Without a rehearsal, so that its draft is refused once everyone was counted. */
     async startCount(policy: Policy): Promise<void> {
-      await drafts.save({ policy, revision: 0, authors: [] })
-      const order = { revision: 1, document: documentHash(policy), after: 1, rehearsal: '', by: { subject: 'approver' } }
+      await drafts.save({ policy, revision: 0, authors: [], submitted: { by: 'author', rehearsal: 'none' } })
+      const order = { revision: 1, document: documentHash(policy), after: 1, rehearsal: 'none', by: { subject: 'approver' } }
       await startJob(starting, { kind: 'approval', policy: policy.id, pieces: 1, order })
     },
   }
