@@ -8,7 +8,7 @@ const listVerb = verb(
   {
     name: 'ides job list',
     does: 'Lists the work on everyone, the newest first: what runs, and what has ended',
-    more: 'Such work is the review after a change of policy, and the count before an approval.',
+    more: 'Such work is the review after a change of policy, the count before an approval, and a rehearsal.',
     takes: nothing,
     options: nothing,
     example: 'ides job list',

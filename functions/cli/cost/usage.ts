@@ -88,7 +88,7 @@ export const usages: readonly Usage[] = [
     service: 'DynamoDB',
     priced: 'dynamoWrite',
     perMonth: none,
-    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench:campaign); the link to a page 1, with the first.
+    // On average: claim 1.5, settling 2.9, evidence 1, news of it 1.6 (npm run bench -- units); the link to a page 1, with the first.
     perCampaign: (of) => mails(of) * 7 + of.staff * 6 + of.devices * 5 + cuts(of) * 12,
     origin: `${measured}; a person of 2 KB, whose place in the index moves once a notice`,
   },

@@ -11,7 +11,7 @@ interface Work {
   readonly turns: number
 }
 
-/** By `npm run bench:import`: enrolment, of people who change and of people who don't. A person of 1.6 KB is read consistently. */
+/** By `npm run bench -- import`: enrolment, of people who change and of people who don't. A person of 1.6 KB is read consistently. */
 export const works = {
   enrolment: { cpu: 0.6, read: 0.4, write: 2, turns: 2 },
   approval: { cpu: 0.09, read: 0.4, write: 0, turns: 0 },
