@@ -206,8 +206,12 @@ export function dynamoPeople(table: Table): People {
       } while (next !== undefined)
     },
     async isMoreThan(few) {
-      const { LastEvaluatedKey } = await client.send(new ScanCommand({ TableName, Select: 'COUNT', Limit: few + 1 }))
-      return LastEvaluatedKey !== undefined
+      let found = 0
+      for await (const { Count = 0 } of paginateScan({ client, pageSize: few + 1 }, { TableName, Select: 'COUNT' })) {
+        found += Count
+        if (found > few) return true
+      }
+      return false
     },
   }
 }

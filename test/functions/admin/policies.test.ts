@@ -182,6 +182,19 @@ describe('a policy', () => {
     expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('somebody else just changed') } })
   })
 
+  it.each(['', 'a rehearsal', 'x'.repeat(129)])(
+    'is neither submitted nor approved with what is no id of a rehearsal: "%s"',
+    async (rehearsal) => {
+      const api = await known()
+      await put(api)
+      for (const [role, decision] of [
+        ['author', 'submission'],
+        ['approver', 'approval'],
+      ] as const)
+        expect(await api.send('POST', `/api/policies/no-tiktok/${decision}`, { role, body: { rehearsal } })).toMatchObject({ status: 422 })
+    },
+  )
+
   it('is not approved while the clock is off', async () => {
     let isOff = false
     const api = await known(() => ({

@@ -4,6 +4,7 @@ import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
 import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
+import { rehearsalId } from '../rehearsals/rehearsal.ts'
 
 const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
   'no draft': [404, 'there is no draft to approve'],
@@ -21,7 +22,7 @@ export const approveDraftRoute = route(
     summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
     path: ofPolicy,
     query: none,
-    body: z.strictObject({ rehearsal: z.string().max(128).describe('The rehearsal it was submitted with, which you have looked at.') }),
+    body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',
     result: listedJob,

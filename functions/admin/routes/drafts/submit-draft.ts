@@ -3,6 +3,7 @@ import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
+import { rehearsalId } from '../rehearsals/rehearsal.ts'
 import { draftBody, drafted, noDraft } from './draft.ts'
 
 export const submitDraftRoute = route(
@@ -13,7 +14,7 @@ export const submitDraftRoute = route(
     summary: 'Submit a draft for approval, with a rehearsal of its current text',
     path: ofPolicy,
     query: none,
-    body: z.strictObject({ rehearsal: z.string().max(128) }),
+    body: z.strictObject({ rehearsal: rehearsalId }),
     description: 'The submitted draft.',
     result: drafted,
     refuses: [404, 409],

@@ -30,12 +30,9 @@ export const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary },
   ...(summary ? { summary } : {}),
 })
 
-export const ofRehearsal = ofPolicy.extend({
-  rehearsal: z
-    .string()
-    .regex(/^[\w.:-]{1,128}$/, 'must be the id of a rehearsal')
-    .describe('The id of a rehearsal, or `last`.'),
-})
+export const rehearsalId = z.string().regex(/^[\w.:-]{1,128}$/, 'must be the id of a rehearsal')
+
+export const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
 
 export async function findRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found | undefined> {
   const rehearsal = await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id))
