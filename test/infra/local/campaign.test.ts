@@ -71,7 +71,7 @@ describe('a policy of the catalogue', () => {
   })
 })
 
-describe('while mail is paused', () => {
+describe.runIf(isAll)('while mail is paused', () => {
   it('time passes, nobody is mailed, and what is late goes once it is resumed', { timeout: 120_000 }, async () => {
     const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
     const clock = virtualClock(policy.announcedAt)
