@@ -1,7 +1,6 @@
 /** CPU milliseconds of answers to an admin, where a policy has 20,000 cases. */
 import pMap from 'p-map'
 import { admin } from '../../../functions/admin/admin.ts'
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
 import { refBytes, refFrom } from '../../../shared/domain/people/ref.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
@@ -11,24 +10,17 @@ import { signingKey } from '../issuer/keys.ts'
 import { contextWith } from '../lambda-context.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { type Bench, onServers } from './floor.ts'
-import type { Measured, Round } from './measured.ts'
+import { announcedPolicy } from './invented.ts'
+import { type Measured, type Round, roundsOf } from './measured.ts'
 
 const cases = 20_000
 const rounds = 20
 const warmUps = 3
 
-export async function measure(): Promise<Measured> {
-  let measured: Measured = {}
-  await onServers(1, async (bench) => {
-    measured = await ask(bench)
-  })
-  return measured
-}
+export const measure = (): Promise<Measured> => onServers({ rounds: 1, warmUps: 0 }, ask)
 
 async function ask({ environment, database, measureReading }: Bench): Promise<Measured> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  if ('problems' in read) throw new Error('the policy does not read')
-  const { policy } = read
+  const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt)
   const key = await signingKey(undefined)
   const issuer = await startIssuer({ port: 0, clock, key: () => key })
@@ -49,12 +41,7 @@ async function ask({ environment, database, measureReading }: Bench): Promise<Me
     }
     const measured: Record<string, readonly Round[]> = {}
     for (const [line, url] of Object.entries(lines)) {
-      const found: Round[] = []
-      for (let round = -warmUps; round < rounds; round += 1) {
-        const one = await measureReading(() => get(url))
-        if (round >= 0) found.push(one)
-      }
-      measured[line] = found
+      measured[line] = await roundsOf(rounds, warmUps, () => measureReading(() => get(url)))
     }
     return measured
   } finally {

@@ -13,7 +13,7 @@ import { openSes } from '../../../shared/adapters/ses/ses.ts'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { createTables } from '../database/database.ts'
 import { settings } from '../machine.ts'
-import { cpuOf, type Round } from './measured.ts'
+import { cpuOf, type Measured, type Round } from './measured.ts'
 
 /** Requests at a time, as many as imports and senders make. */
 const concurrency = 16
@@ -56,8 +56,11 @@ const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union
 /** Headers that tell a service what is asked. */
 const telling = ['content-type', 'x-amz-target']
 
-/** Runs something so many times, each time on empty tables. */
-export async function onServers(rounds: number, run: (bench: Bench, round: number) => Promise<void>): Promise<void> {
+/** Plays something so many times, each time on empty tables. @returns its rounds by line, without those that warm up */
+export async function onServers(
+  { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },
+  play: (bench: Bench) => Promise<Readonly<Record<string, Round | readonly Round[]>>>,
+): Promise<Measured> {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const serving = `
     const { startDatabase } = await import(${module('../database/database.ts')})
@@ -70,13 +73,17 @@ export async function onServers(rounds: number, run: (bench: Bench, round: numbe
   try {
     const servers = await printedBy(server)
     Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb, AWS_ENDPOINT_URL_SES: servers.email })
-    for (let round = 0; round < rounds; round += 1) await onEmptyTables(servers, `-${round}`, (bench) => run(bench, round))
+    const measured: Record<string, Round[]> = {}
+    for (let round = 0; round < warmUps + rounds; round += 1)
+      for (const [line, found] of Object.entries(await onEmptyTables(servers, `-${round}`, play)))
+        if (round >= warmUps) measured[line] = (measured[line] ?? []).concat(found)
+    return measured
   } finally {
     server.kill()
   }
 }
 
-async function onEmptyTables(servers: Servers, suffix: string, run: (bench: Bench) => Promise<void>): Promise<void> {
+async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: Bench) => Promise<T>): Promise<T> {
   const names = { people: `people${suffix}`, records: `records${suffix}` }
   const [database, ses] = [openDatabase(), openSes()]
   const admin = new DynamoDBClient({})
@@ -96,7 +103,7 @@ async function onEmptyTables(servers: Servers, suffix: string, run: (bench: Benc
   try {
     await createTables(admin, names)
     await createTables(admin, { people: `${names.people}-floor`, records: `${names.records}-floor` })
-    await run({
+    return await run({
       environment: { ...process.env, PEOPLE_TABLE: names.people, RECORDS_TABLE: names.records },
       database,
       ses,

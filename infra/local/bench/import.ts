@@ -1,5 +1,4 @@
 /** CPU milliseconds a record of imports, of enrolment, and of the count before an approval. */
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose } from '../../../functions/compose.ts'
 import { policiesInForce } from '../../../functions/runtime/policies-in-force.ts'
 import { importDevices } from '../../../shared/campaign/import/import-devices.ts'
@@ -8,6 +7,7 @@ import type { ActivePolicies } from '../../../shared/domain/policies/store.ts'
 import { organisation } from '../sample/organisation.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { type Bench, onServers } from './floor.ts'
+import { announcedPolicy } from './invented.ts'
 import { jobsOf } from './jobs.ts'
 import type { Measured, Round } from './measured.ts'
 
@@ -17,19 +17,10 @@ const rounds = 5
 
 const { staff, devices } = organisation(size, 21717)
 
-export async function measure(): Promise<Measured> {
-  const measured: Record<string, Round[]> = {}
-  await onServers(rounds + 1, async (bench, round) => {
-    // The first round warms up.
-    for (const [line, found] of Object.entries(await play(bench))) if (round > 0) measured[line] = [...(measured[line] ?? []), found]
-  })
-  return measured
-}
+export const measure = (): Promise<Measured> => onServers({ rounds, warmUps: 1 }, play)
 
 async function play({ environment, database, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  if ('problems' in read) throw new Error('the policy does not read')
-  const { policy } = read
+  const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt.subtract({ hours: 1 }))
   const system = compose(environment, clock, () => database)
   const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, machineClock } = system

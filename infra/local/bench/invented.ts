@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
+import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { filesOf } from '../sample/files.ts'
+
+/** The policy that benches run. */
+export async function announcedPolicy(): Promise<Policy> {
+  const read = await readPolicy('eu-commission-tiktok-2023')
+  if ('problems' in read) throw new Error('the policy does not read')
+  return read.policy
+}
 
 /** An invented organisation of so many staff, and what its people do about a ban. */
 export async function inventedOrganisation(staff: number) {

@@ -7,6 +7,7 @@ import type { PieceMessage } from '../../../shared/domain/jobs/job.ts'
 import { documentHash } from '../../../shared/domain/policies/document-hash.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../../shared/domain/policies/store.ts'
+import { rethrow } from './measured.ts'
 
 /** Jobs whose pieces this process does itself. */
 export function jobsOf(system: System) {
@@ -38,8 +39,4 @@ export function jobsOf(system: System) {
       await startJob(starting, { kind: 'approval', policy: policy.id, pieces: 1, order })
     },
   }
-}
-
-function rethrow(_ref: string, error: unknown): void {
-  throw error
 }

@@ -1,5 +1,4 @@
 /** CPU milliseconds of a mail: of the worker that sends it, from finding its recipient to the saved person, and of all events that come back. */
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { compose, type System } from '../../../functions/compose.ts'
 import { feedback } from '../../../functions/feedback.ts'
 import { policiesInForce } from '../../../functions/runtime/policies-in-force.ts'
@@ -16,8 +15,9 @@ import { batchOf } from '../queue/batch.ts'
 import { organisation } from '../sample/organisation.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { type Bench, type Cost, onServers } from './floor.ts'
+import { announcedPolicy } from './invented.ts'
 import { jobsOf } from './jobs.ts'
-import type { Measured, Round } from './measured.ts'
+import { type Measured, type Round, rethrow } from './measured.ts'
 
 /** People, all in breach. */
 const staff = 400
@@ -26,19 +26,10 @@ const rounds = 5
 /** Events that feedback takes at a time. */
 const eventsPerBatch = 10
 
-export async function measure(): Promise<Measured> {
-  const measured: Record<string, Round[]> = {}
-  await onServers(rounds + 1, async (bench, round) => {
-    // The first round warms up.
-    for (const [line, found] of Object.entries(await play(bench))) if (round > 0) measured[line] = [...(measured[line] ?? []), found]
-  })
-  return measured
-}
+export const measure = (): Promise<Measured> => onServers({ rounds, warmUps: 1 }, play)
 
 async function play({ environment, database, ses, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  if ('problems' in read) throw new Error('the policy does not read')
-  const { policy } = read
+  const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt)
   const system = compose({ ...environment, PAGE_URL: 'https://ides.example/me' }, clock, () => database)
   const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, machineClock, evidence, lines } = system
@@ -89,10 +80,6 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
     'take all events of a mail, ms': { figure: heard.figure / mails, floor: heard.floor / mails },
     'requests of all events of a mail': { figure: heard.requests / mails },
   }
-}
-
-function rethrow(_ref: string, error: unknown): void {
-  throw error
 }
 
 const eventsPerMail = 3

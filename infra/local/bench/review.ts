@@ -1,5 +1,4 @@
 /** CPU microseconds of a review of somebody with ten devices, overdue under three policies. Floor: the same person written as JSON and parsed. */
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { peopleOf } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import type { DeviceRecord, StaffRecord } from '../../../shared/domain/people/records.ts'
@@ -9,16 +8,15 @@ import { asRehearsed } from '../../../shared/domain/rehearsal/rehearsed-policy.t
 import { owedNow } from '../../../shared/domain/review/agenda.ts'
 import { review } from '../../../shared/domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../shared/domain/review/settle.ts'
-import { cpuOf, type Measured, type Round } from './measured.ts'
+import { announcedPolicy } from './invented.ts'
+import { cpuOfEach, type Measured, roundsOf } from './measured.ts'
 
 const rounds = 20
 const warmUps = 3
 const reviewsARound = 1000
 
 export async function measure(): Promise<Measured> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  if ('problems' in read) throw new Error('the policy does not read')
-  const { policy } = read
+  const policy = await announcedPolicy()
   const policies = ['a', 'b', 'c'].map((id): PolicyVersion => ({ ...asRehearsed({ ...policy, version: 1 }), id }))
   const now = policy.announcedAt.add({ hours: 24 * 60 })
   const opened = review(personWithDevices(10, policy), policies, policy.announcedAt)
@@ -26,22 +24,12 @@ export async function measure(): Promise<Measured> {
   const { notice } = owedNow(opened, policies, first)
   const overdue = review(withNoticeDelivered(withNoticeSent(opened, notice, first), notice, first), policies, now)
   if (overdue.cases.filter(({ state }) => state === 'overdue').length < 3) throw new Error('the person is not overdue')
-  const found: Round[] = []
-  for (let round = -warmUps; round < rounds; round += 1) {
-    const one = {
-      figure: await often(() => review(overdue, policies, now)),
-      floor: await often(() => JSON.parse(compactJson(overdue))),
-    }
-    if (round >= 0) found.push(one)
-  }
+  const microseconds = async (work: () => unknown) => 1000 * (await cpuOfEach(reviewsARound, work))
+  const found = await roundsOf(rounds, warmUps, async () => ({
+    figure: await microseconds(() => review(overdue, policies, now)),
+    floor: await microseconds(() => JSON.parse(compactJson(overdue))),
+  }))
   return { 'review ten devices under three policies, µs': found }
-}
-
-async function often(work: () => unknown): Promise<number> {
-  const milliseconds = await cpuOf(() => {
-    for (let count = 0; count < reviewsARound; count += 1) work()
-  })
-  return (milliseconds * 1000) / reviewsARound
 }
 
 function personWithDevices(count: number, { apps, announcedAt }: Policy): Person {

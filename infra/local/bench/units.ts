@@ -3,13 +3,12 @@
  * request to DynamoDB counted as AWS would charge it.
  */
 import { readMoment } from '../../../functions/cli/input/moment.ts'
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { runCampaign } from '../campaign.ts'
 import { type Consumption, capacityMeter } from '../capacity/meter.ts'
 import { importOrganisation } from '../import.ts'
 import { startMachine, type User } from '../machine.ts'
 import { virtualClock } from '../virtual-clock.ts'
-import { inventedOrganisation } from './invented.ts'
+import { announcedPolicy, inventedOrganisation } from './invented.ts'
 import type { Measured } from './measured.ts'
 
 const staff = 200
@@ -29,10 +28,9 @@ const parts = {
 type Part = keyof typeof parts
 
 export async function measure(): Promise<Measured> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
+  const policy = await announcedPolicy()
   const until = readMoment(lastDay, 'Europe/Brussels', 'end')
-  if ('problems' in read || !until) throw new Error('the policy does not read')
-  const { policy } = read
+  if (!until) throw new Error('the last day does not read')
   const { people, changes } = await inventedOrganisation(staff)
   const clock = virtualClock(policy.announcedAt)
   const units = new Map<Part, number>()
