@@ -1,6 +1,6 @@
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
 
-/** Virtual time: it moves on to whoever wakes next once everybody waits. */
+/** Virtual time. Once everybody waits, it moves on to the next who wakes. */
 export function virtualTimer(): Timer {
   let elapsed = 0
   let isWaking = false

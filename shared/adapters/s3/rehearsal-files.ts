@@ -18,7 +18,7 @@ class EmptyAnswerError extends IdesError {
 /** Seconds that a link holds. */
 const linkLasts = 300
 
-/** Files in a bucket, compressed: whoever reads them over HTTP is told so. */
+/** Files in a bucket, compressed; `Content-Encoding` says so to those who follow a link. */
 export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFiles => ({
   async save(rehearsal, name, text) {
     const Body = await pipeline(Readable.from(text), createGzip(), (compressed) => buffer(compressed))

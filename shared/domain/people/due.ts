@@ -16,7 +16,7 @@ export interface Due {
 
 /**
  * A person waits in two places, so that access never waits behind mail. Absent where nothing is owed. A claim moves nobody, so that it costs no
- * write to an index: whoever meets a claimed person in a queue of mail passes on.
+ * write to an index: sweeps of mail pass over people who are claimed.
  */
 export interface Dues {
   readonly change?: Due & { readonly queue: 'access' | 'escalate' }

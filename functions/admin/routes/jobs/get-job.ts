@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jobId } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { noBody, none, route } from '../../route.ts'
 import { listedJob, listedJobBody } from './listed-job.ts'
@@ -9,12 +10,7 @@ export const getJobRoute = route(
     at: ['GET', '/jobs/{job}'],
     scope: 'read',
     summary: 'Get one job',
-    path: z.object({
-      job: z
-        .string()
-        .regex(/^[\w.:-]{1,128}$/, 'must be the id of a job')
-        .describe('The id of a job.'),
-    }),
+    path: z.object({ job: jobId('a job').describe('The id of a job.') }),
     query: none,
     body: noBody,
     description: 'The job as it is now.',

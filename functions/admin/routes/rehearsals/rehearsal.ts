@@ -3,7 +3,7 @@ import { zoneOfDays } from '../../../../shared/domain/rehearsal/days.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../../../shared/domain/rehearsal/summary.ts'
 import type { System } from '../../../compose.ts'
-import { ofPolicy } from '../../fields.ts'
+import { jobId, ofPolicy } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
 export const rehearsed = z.object({
@@ -30,7 +30,7 @@ export const rehearsedBody = ({ rehearsal: { id, policy, requestedAt, summary },
   ...(summary ? { summary } : {}),
 })
 
-export const rehearsalId = z.string().regex(/^[\w.:-]{1,128}$/, 'must be the id of a rehearsal')
+export const rehearsalId = jobId('a rehearsal')
 
 export const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
 
