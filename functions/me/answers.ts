@@ -41,7 +41,7 @@ ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 
 function checkForms({ person, policy, voice }: Answering, current: Case): SafeHtml {
   const { say } = voice
-  const question = say('device.unknown', { apps: anyApp(policy.apps, voice) })
+  const question = say('device.unknown', { apps: anyApp(policy.requires, voice) })
   return html`${devicesIn(current, person, false).map(
     (device) =>
       html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong><br>${question}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,

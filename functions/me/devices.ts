@@ -1,7 +1,7 @@
 /** What is known of the reader's devices, by whom and since when. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../../shared/domain/catalogue/apps.ts'
+import { appTitle } from '../../shared/domain/catalogue/requirements.ts'
 import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
@@ -42,7 +42,7 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
       const isBelieved = checked && until && isBefore(now, until)
       return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
     }
-    const apps = policy.apps.filter((app) => reading.apps.includes(app)).map(appTitle)
+    const apps = policy.requires.filter((app) => reading.apps.includes(app)).map(appTitle)
     return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
   }
   return folded(

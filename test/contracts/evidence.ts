@@ -16,7 +16,7 @@ const contents: Contents = {
   ],
   found: [
     {
-      ...{ policy: 'no-tiktok', device: 'phone', apps: ['tiktok'], since: instant('2023-02-23T09:00:00Z') },
+      ...{ policy: 'no-tiktok', device: 'phone', unmet: ['tiktok'], since: instant('2023-02-23T09:00:00Z') },
       ...{ source: 'import', reportedAt: instant('2023-02-23T03:36:00Z') },
     },
   ],

@@ -17,7 +17,8 @@ export interface Promised {
   readonly ownDates: ToldPart['ownDates']
 }
 
-export const isBanned = (device: Device, { apps }: Pick<Policy, 'apps'>): boolean => apps.some((app) => presence(device, app) === 'present')
+export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean =>
+  requires.some((app) => presence(device, app) === 'present')
 
 /** What a part of a mail claims to somebody at the moment of its sending. */
 export function claimedIn(
@@ -75,8 +76,10 @@ export function brokenPromises(
   const own = told.findLast(({ claims }) => claims.named.includes(device.id))?.ownDates?.[device.id]
   const isTold = told.some(({ claims, version: since }) => {
     const meanwhile = versions.filter(({ version }) => version >= since)
-    const [{ apps } = { apps: [] }] = meanwhile
-    const isDemanded = apps.some((app) => presence(device, app) === 'present' && meanwhile.every((version) => version.apps.includes(app)))
+    const [{ requires } = { requires: [] }] = meanwhile
+    const isDemanded = requires.some(
+      (app) => presence(device, app) === 'present' && meanwhile.every((version) => version.requires.includes(app)),
+    )
     return claims.threatens && claims.named.includes(device.id) && meanwhile.every(suspends) && isDemanded
   })
   return [

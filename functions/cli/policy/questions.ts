@@ -1,5 +1,5 @@
 /** The questions of `ides policy new`, in their order. */
-import { appNames, isAppName } from '../../../shared/domain/catalogue/apps.ts'
+import { appNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
 import { policyDocument } from '../../../shared/domain/policies/policy.ts'
 import { fieldName, findings, seen } from '../../../shared/domain/problem.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'

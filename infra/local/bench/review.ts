@@ -32,7 +32,7 @@ export async function measure(): Promise<Measured> {
   return { 'review ten devices under three policies, µs': found }
 }
 
-function personWithDevices(count: number, { apps, announcedAt }: Policy): Person {
+function personWithDevices(count: number, { requires, announcedAt }: Policy): Person {
   const staff: StaffRecord = {
     id: 's',
     email: 's@ec.example',
@@ -45,7 +45,7 @@ function personWithDevices(count: number, { apps, announcedAt }: Policy): Person
   }
   const devices = Array.from({ length: count }, (_, index): DeviceRecord => {
     const kind = { label: '', platform: 'ios', ownership: 'official', workApps: true } as const
-    return { id: `d${index}`, staff: 's', ...kind, apps: [...apps], reportedAt: announcedAt }
+    return { id: `d${index}`, staff: 's', ...kind, apps: [...requires], reportedAt: announcedAt }
   })
   const [person] = peopleOf([staff], devices)
   if (!person) throw new Error('one record makes one person')

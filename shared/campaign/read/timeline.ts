@@ -43,7 +43,7 @@ export const eventKinds = [
 export interface CaseEvent {
   readonly at: Temporal.Instant
   readonly what: (typeof eventKinds)[number]
-  /** Steps, apps, a remedy, what a check found, a kind of request or of decision, a language. */
+  /** Steps, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language. */
   readonly detail?: string
   readonly devices?: readonly string[]
   /** Number of the notice. */
@@ -111,17 +111,17 @@ function findingEvents(person: Person, current: Case, notices: readonly Numbered
   return [...told, ...findings(person, current)].flatMap((finding) => {
     const { device, since, reportedAt } = finding
     const key = (app: string) => JSON.stringify([device, String(since), app])
-    const apps = (reportedAt ? finding.apps : ['']).filter((app) => !seen.has(key(app)))
-    for (const app of apps) seen.add(key(app))
-    if (apps.length === 0) return []
-    return [reportedAt ? foundEvent(finding, apps, reportedAt) : { at: since, what: 'unknown', devices: [device] }]
+    const unmet = (reportedAt ? finding.unmet : ['']).filter((name) => !seen.has(key(name)))
+    for (const name of unmet) seen.add(key(name))
+    if (unmet.length === 0) return []
+    return [reportedAt ? foundEvent(finding, unmet, reportedAt) : { at: since, what: 'unknown', devices: [device] }]
   })
 }
 
-const foundEvent = ({ device, source }: Finding, apps: readonly string[], at: Temporal.Instant): CaseEvent => ({
+const foundEvent = ({ device, source }: Finding, unmet: readonly string[], at: Temporal.Instant): CaseEvent => ({
   at,
   what: 'found',
-  detail: apps.join(', '),
+  detail: unmet.join(', '),
   devices: [device],
   by: source === 'import' ? 'list of devices' : (products.get(source) ?? source),
 })

@@ -78,10 +78,10 @@ function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): read
 
 /** What is known now of the devices in breach. */
 export const findings = ({ devices }: Person, { policy, breaches }: Case): readonly Finding[] =>
-  breaches.map(({ device, apps, certain, since }) => {
+  breaches.map(({ device, unmet, certain, since }) => {
     const { reading } = devices.find(({ id }) => id === device) ?? {}
     const { source, reportedAt } = (certain && reading) || { source: 'import' }
-    return { policy, device, apps, since, source, ...(reportedAt ? { reportedAt } : {}) }
+    return { policy, device, unmet, since, source, ...(reportedAt ? { reportedAt } : {}) }
   })
 
 /** The copy whose events count, of several the first by name. */

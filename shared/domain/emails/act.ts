@@ -25,8 +25,8 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
     ...(suspended.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(suspended, voice) }))] : []),
     words(
       isUnknown(found)
-        ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.apps, voice) })
-        : say('lead.remove', { ...about, apps: appTitles(policy.apps, voice) }),
+        ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, voice) })
+        : say('lead.remove', { ...about, apps: appTitles(policy.requires, voice) }),
     ),
     deadlineBlock(policy, deadline, person.profile.zone, now, voice),
     { kind: 'heading', text: say('devices.title') },
@@ -43,7 +43,7 @@ const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }
 function consequences(standing: Standing, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
-  const apps = anyApp(policy.apps, voice)
+  const apps = anyApp(policy.requires, voice)
   const hasPassed = !isBefore(now, deadline.at)
   const certain = threatened.filter(({ certain }) => certain).map(({ device }) => device)
   const isEvery = !hasPassed && threatened.length === found.length
@@ -89,8 +89,8 @@ function deviceRows(
   }
   return found.map((one) => {
     const state = one.certain
-      ? say('device.found', { apps: appTitles(one.apps, voice) })
-      : say('device.unknown', { apps: anyApp(one.apps, voice) })
+      ? say('device.found', { apps: appTitles(one.unmet, voice) })
+      : say('device.unknown', { apps: anyApp(one.unmet, voice) })
     return { name: deviceName(one.device, voice), detail: platformName(one.device), lines: [state, ...access(one)] }
   })
 }

@@ -83,7 +83,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  words(voice.say('announcement.lead', { apps: appTitles(policy.apps, voice), ...issuerForms(policy.issuer) })),
+  words(voice.say('announcement.lead', { apps: appTitles(policy.requires, voice), ...issuerForms(policy.issuer) })),
   deadlineBlock(policy, deadline, profile.zone, now, voice),
   words(voice.say('announcement.nothing')),
 ]

@@ -1,6 +1,7 @@
 /** How to end a breach, step by step, on each platform. */
-import { appTitle } from '../catalogue/apps.ts'
+
 import { type Family, platformNamed } from '../catalogue/platforms.ts'
+import { appTitle } from '../catalogue/requirements.ts'
 import type { Device } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { listed } from './dates.ts'
@@ -53,7 +54,7 @@ function remedy(
   voice: Voice,
 ): readonly Block[] {
   if (found.length === 0) return []
-  const apps = appTitles([...new Set(found.flatMap(({ apps }) => apps))], voice)
+  const apps = appTitles([...new Set(found.flatMap(({ unmet }) => unmet))], voice)
   const platform = listed([...new Set(found.map(({ device }) => platformName(device) || deviceName(device, voice)))], voice)
   const steps = voice.say(`${what}.${family}`, { apps, email })
   return [{ kind: 'steps', title: voice.say(`todo.${what}`, { apps, platform }), steps: steps.split('\n') }]

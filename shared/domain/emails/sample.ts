@@ -190,7 +190,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     state: 'open',
     openedAt: start,
     deadline: deadline.at,
-    breaches: devices.map(({ id }) => ({ device: id, apps: policy.apps, certain: true, since: start })),
+    breaches: devices.map(({ id }) => ({ device: id, unmet: policy.requires, certain: true, since: start })),
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),

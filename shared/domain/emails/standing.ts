@@ -6,8 +6,8 @@ import { hasRespite } from '../review/requests.ts'
 /** A device that breaks a policy, or may. */
 export interface Found {
   readonly device: Device
-  /** The banned apps on it; all of them if nothing is known of it. */
-  readonly apps: readonly string[]
+  /** The requirements that it does not meet; all of them if nothing is known of it. */
+  readonly unmet: readonly string[]
   readonly certain: boolean
 }
 
@@ -25,9 +25,9 @@ export interface Standing {
 
 export function standingOf(person: Person, policy: PolicyVersion): Standing {
   const current = caseOf(person, policy)
-  const found = (current?.breaches ?? []).flatMap(({ device: id, apps, certain }) => {
+  const found = (current?.breaches ?? []).flatMap(({ device: id, unmet, certain }) => {
     const device = person.devices.find((device) => device.id === id)
-    return device ? [{ device, apps, certain }] : []
+    return device ? [{ device, unmet, certain }] : []
   })
   const devices = found.map(({ device }) => device)
   const isSuspended = ({ id }: Device) => current?.suspended.includes(id) === true

@@ -1,6 +1,6 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../catalogue/apps.ts'
+import { appTitle } from '../catalogue/requirements.ts'
 import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
@@ -82,10 +82,10 @@ export function digestSubject(overdue: number, unreachable: number, policies: re
   return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
 }
 
-type Banning = Pick<PolicyVersion, 'apps'>
+type Banning = Pick<PolicyVersion, 'requires'>
 
 /** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
-export function appsInShort({ apps: [first = '', ...more] }: Banning): string {
+export function appsInShort({ requires: [first = '', ...more] }: Banning): string {
   if (more.length > 1) return `${appTitle(first)} +${more.length}`
   return [first, ...more].map(appTitle).join(', ')
 }

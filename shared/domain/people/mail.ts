@@ -31,7 +31,7 @@ export const toldPart = z.strictObject({
 export const finding = z.strictObject({
   policy: z.string(),
   device: z.string(),
-  apps: names,
+  unmet: names,
   /** Start of the breach. */
   since: storedInstant,
   source: z.string().default('import'),

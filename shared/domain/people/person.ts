@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { namedAdmin, proposalLasts } from '../admin.ts'
-import type { AppName } from '../catalogue/apps.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
@@ -47,8 +46,8 @@ const device = z.strictObject({
 /** A device that breaks a policy, as last reviewed. */
 const breach = z.strictObject({
   device: z.string(),
-  /** The banned apps on it; all banned apps while nothing is known of it. */
-  apps: names,
+  /** The requirements that it does not meet; all of the policy's while nothing is known of it. */
+  unmet: names,
   /** False where the device only may be in breach, which is never a reason to suspend. */
   certain: z.boolean().default(true),
   /** Start of the unbroken breach, certain if `certain`. */
@@ -306,7 +305,7 @@ export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 
 export type Presence = 'present' | 'absent' | 'unknown'
 
-export function presence({ reading }: Device, app: AppName): Presence {
+export function presence({ reading }: Device, app: string): Presence {
   if (!reading) return 'unknown'
   return reading.apps.includes(app) ? 'present' : 'absent'
 }

@@ -1,9 +1,9 @@
 /** Staff and device records, the same for files, the command line and the API. */
 import * as z from 'zod'
-import { appNames, isAppName } from '../catalogue/apps.ts'
 import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { platformNamed, platformNames } from '../catalogue/platforms.ts'
+import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
 import { instant, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'

@@ -1,13 +1,24 @@
+import { requirementOf } from '../requirements/requirement-of.ts'
 import type { Hours } from '../schedule/fields.ts'
 import { weekdays } from '../schedule/terms.ts'
 import type { Policy, PolicyDocument } from './policy.ts'
 
 /** The document of a policy with every default written out, so that it keeps its meaning when defaults change. */
 export function documentOf(policy: Policy): PolicyDocument {
+  const { id, title, issuer, language, requires, requirements, ...rest } = policy
   const { deadline, workingDays, escalation } = policy
+  const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
+  const apps = requires.filter(isApp)
+  const others = requires.filter((name) => !isApp(name))
   return {
-    ...policy,
-    apps: [...policy.apps],
+    id,
+    title,
+    issuer,
+    language,
+    ...(apps.length > 0 ? { apps } : {}),
+    ...(others.length > 0 ? { requires: others } : {}),
+    ...(Object.keys(requirements).length > 0 ? { requirements } : {}),
+    ...rest,
     announcedAt: policy.announcedAt.toString(),
     deadline: 'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() },
     reminders: policy.reminders.map(duration),

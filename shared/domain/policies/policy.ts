@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import { appNames } from '../catalogue/apps.ts'
 import { languages } from '../catalogue/languages.ts'
+import { appNames, catalogued } from '../catalogue/requirements.ts'
+import { requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
 import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
-import { textIn } from './translated.ts'
+import { textIn, translated } from '../translated.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -72,9 +73,7 @@ const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 const workingDaysRight = 'must be a whole number of working days from 1 to 100'
 
-/** @param right what it must be */
-const translated = <T extends z.ZodType<string, string>>(text: T, right: string) =>
-  z.union([text, z.partialRecord(language, text, { error: right })], { error: right })
+const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that \`requirements\` describes`
 
 const shape = {
   id: z
@@ -89,9 +88,16 @@ const shape = {
   language: language
     .default('en')
     .describe('Language of `title` and `why` where they are one text, and for readers in whose language they are missing.'),
-  apps: listOf(z.enum(appNames, { error: `must be an app of the catalogue: ${appNames.join(', ')}` }), '[tiktok]')
-    .transform((names): readonly string[] => [...new Set(names)])
-    .describe('The banned apps, by their names in the catalogue.'),
+  apps: listOf(z.union([z.enum(appNames), requirementNamed(appRight)], { error: appRight }), '[tiktok]')
+    .optional()
+    .describe('The banned apps, by their names in the catalogue or under `requirements`.'),
+  requires: listOf(requirementName, '[filevault]')
+    .optional()
+    .describe('What else a device must meet, by names under `requirements`; banned apps too.'),
+  requirements: z
+    .record(requirementName, requirement, { error: 'must be requirements by name, such as { filevault: { kind: check, title: … } }' })
+    .default({})
+    .describe('Requirements that the catalogue lacks, by name.'),
   scope: z
     .strictObject(
       {
@@ -203,6 +209,35 @@ export const policyDocument = z
     onceRight('escalation', 'teams'),
   )
   .superRefine(
+    ({ apps = [], requires = [], requirements }, context) => {
+      if (apps.length + requires.length === 0)
+        context.addIssue({ code: 'custom', path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' })
+      const kindOf = (name: string) => (Object.hasOwn(requirements, name) ? requirements[name]?.kind : catalogued[name]?.kind)
+      apps.forEach((name, index) => {
+        if (kindOf(name) !== 'app') context.addIssue({ code: 'custom', path: ['apps', index], message: appRight })
+      })
+      requires.forEach((name, index) => {
+        if (!kindOf(name))
+          context.addIssue({
+            code: 'custom',
+            path: ['requires', index],
+            message: 'must be a name of the catalogue or under `requirements`',
+          })
+      })
+      for (const name of Object.keys(requirements)) {
+        if (Object.hasOwn(catalogued, name))
+          context.addIssue({
+            code: 'custom',
+            path: ['requirements', name],
+            message: 'must have another name, for the catalogue has this one',
+          })
+        else if (![...apps, ...requires].includes(name))
+          context.addIssue({ code: 'custom', path: ['requirements', name], message: 'must be named in `apps` or `requires`' })
+      }
+    },
+    onceRight('apps', 'requires', 'requirements'),
+  )
+  .superRefine(
     ({ title, language }, context) => {
       if (textIn(title, language)?.language !== language)
         context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the policy` })
@@ -232,8 +267,10 @@ export const policyDocument = z
     onceRight('zone', 'announcedAt'),
   )
   // With zone `staff` it is an instant: see above.
-  .transform(({ announcedAt, ...document }) => ({
+  .transform(({ announcedAt, apps = [], requires = [], ...document }) => ({
     ...document,
+    /** Names of requirements. */
+    requires: [...new Set([...apps, ...requires])],
     announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
   }))
 
@@ -254,7 +291,7 @@ export type Halt = (typeof halts)[number]
 const earlierVersions = z.strictObject({
   /** The last of them. */
   through: z.int(),
-  apps: z.array(z.string()),
+  requires: z.array(z.string()),
   scope: shape.scope,
   /** Their first suspending rung; absent if none suspended. */
   suspends: z.exactOptional(z.strictObject({ after: z.int(), waits: z.boolean() })),

@@ -38,12 +38,12 @@ const knownDemands = new WeakMap<Policy, Demands>()
 /** Worked out once for each version: every review asks. */
 export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands, policy, () => demandsIn(policy))
 
-function demandsIn({ apps, scope, escalation }: Policy): Demands {
+function demandsIn({ requires, scope, escalation }: Policy): Demands {
   const threats = escalation.flatMap((rung) =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )
   const [suspends] = threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))
-  return { apps: [...apps], scope, ...(suspends ? { suspends } : {}) }
+  return { requires: [...requires], scope, ...(suspends ? { suspends } : {}) }
 }
 
 export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)

@@ -43,7 +43,7 @@ const newGroup = (): Alike => ({ group: new Map(), leaving: [] })
  * @returns also everybody, by staff id, as they are played at the start
  */
 export function castOf({ policies, people, changes, story }: Campaign): Cast & { readonly people: Map<string, Person> } {
-  const banned = new Set(policies.flatMap(({ apps }) => apps))
+  const banned = new Set(policies.flatMap(({ requires }) => requires))
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
   const alike = new Map<string, Alike>()

@@ -38,10 +38,10 @@ export function tellNotice({ now, isStory, cast, recorder: { events } }: World, 
 
 const written = new WeakMap<Deadline, Map<string, Map<Language, string>>>()
 
-/** Written once for each deadline, kind, apps and language: most people of a zone share them. */
+/** Written once for each deadline, kind, requirements and language: most people of a zone share them. */
 function subjects(kind: NoticeKind, part: Part): (language: Language) => string {
   const ofDeadline = getOrCompute(written, part.deadline, () => new Map<string, Map<Language, string>>())
-  const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.apps.join()}`, () => new Map<Language, string>())
+  const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.requires.join()}`, () => new Map<Language, string>())
   return (language) => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
 }
 

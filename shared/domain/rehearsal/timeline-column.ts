@@ -39,7 +39,7 @@ export function columnOf(policy: Policy, zone: string): Column {
 
 const managerId = 'manager'
 
-function somebody({ apps, scope, announcedAt }: Policy, zone: string): Person {
+function somebody({ requires, scope, announcedAt }: Policy, zone: string): Person {
   const country = countryIn(zone)
   const place = { zone, ...(country ? { country } : {}) }
   const ownership = scope.devices.includes('official') ? 'official' : 'personal'
@@ -61,7 +61,7 @@ function somebody({ apps, scope, announcedAt }: Policy, zone: string): Person {
         platform: '',
         ownership,
         workApps: true,
-        reading: { apps, evidence: 'inventory', source: 'import', reportedAt: announcedAt },
+        reading: { apps: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt },
       },
     ],
     cases: [],

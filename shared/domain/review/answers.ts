@@ -71,12 +71,12 @@ export const standingDeclaration = (current: Case, devices: readonly Device[]): 
 function withChecked(
   { state, breaches }: Case,
   devices: readonly Device[],
-  { apps }: PolicyVersion,
+  { requires }: PolicyVersion,
   id: string,
   now: Temporal.Instant,
 ): readonly Device[] {
   const isAsked = state !== 'closed' && breaches.some(({ device, certain }) => device === id && !certain)
-  const checked = Object.fromEntries(apps.map((app) => [app, now]))
+  const checked = Object.fromEntries(requires.map((name) => [name, now]))
   return isAsked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
 }
 

@@ -24,21 +24,25 @@ function breachOf(device: Device, policy: Policy, zone: string, now: Temporal.In
   if (!device.reading) {
     const believed = believedUntil(device, policy, zone)
     const isAsked = policy.unknown === 'remind' && !(believed && isBefore(now, believed))
-    return isAsked ? { device: device.id, apps: policy.apps, certain: false } : undefined
+    return isAsked ? { device: device.id, unmet: policy.requires, certain: false } : undefined
   }
-  const apps = policy.apps.filter((app) => presence(device, app) === 'present')
-  return apps.length > 0 ? { device: device.id, apps, certain: true } : undefined
+  const unmet = policy.requires.filter((name) => presence(device, name) === 'present')
+  return unmet.length > 0 ? { device: device.id, unmet, certain: true } : undefined
 }
 
 /** When the owner of a device of which nothing is known said that no banned app is on it; of the earliest app, if at several times. */
-export function checkedAt({ reading, checked }: Device, { apps }: Pick<Policy, 'apps'>): Temporal.Instant | undefined {
+export function checkedAt({ reading, checked }: Device, { requires }: Pick<Policy, 'requires'>): Temporal.Instant | undefined {
   if (reading || !checked) return undefined
-  const moments = apps.flatMap((app) => checked[app] ?? [])
-  return moments.length === apps.length ? earliestOf(moments) : undefined
+  const moments = requires.flatMap((name) => checked[name] ?? [])
+  return moments.length === requires.length ? earliestOf(moments) : undefined
 }
 
 /** Until when that is believed. */
-export function believedUntil(device: Device, policy: Pick<Policy, 'apps' | 'believedFor'>, zone: string): Temporal.Instant | undefined {
+export function believedUntil(
+  device: Device,
+  policy: Pick<Policy, 'requires' | 'believedFor'>,
+  zone: string,
+): Temporal.Instant | undefined {
   const at = checkedAt(device, policy)
   return at && addDays(at, policy.believedFor, zone)
 }
@@ -55,10 +59,10 @@ export function devicesInScope(policy: Policy, people: Iterable<Person>): number
   return count
 }
 
-/** The breaches that the last review did not know: a new device, another banned app on a known one, or what is on one that was unknown. */
+/** The breaches that the last review did not know: a new device, another unmet requirement on a known one, or what is on one that was unknown. */
 export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[]): readonly Breach[] =>
   now.filter((breach) => {
     const known = before.find(({ device }) => device === breach.device)
     if (!known) return true
-    return known.certain ? !breach.apps.every((app) => known.apps.includes(app)) : breach.certain
+    return known.certain ? !breach.unmet.every((name) => known.unmet.includes(name)) : breach.certain
   })

@@ -1,6 +1,5 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
-import type { AppName } from '../catalogue/apps.ts'
 import type { Language } from '../catalogue/languages.ts'
 import { type Case, type Decided, type Device, isTold, type Person, type Profile, replyTo, type StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
@@ -163,17 +162,17 @@ function withDisowned(current: Case, { kind, request, device, at }: Decided): Ca
 function devicesAfter(
   devices: readonly Device[],
   { suspended, respited = [] }: Case,
-  { apps }: PolicyVersion,
+  { requires }: PolicyVersion,
   { kind, request, device: id, at }: Decided,
 ): readonly Device[] {
   if (kind !== 'granted') return devices
   if (request === 'not-my-device') return devices.filter((device) => device.id !== id)
   if (request !== 'contest') return devices
   const contested = new Set([...suspended, ...respited])
-  return devices.map((device) => (contested.has(device.id) ? freeOf(apps, device, at) : device))
+  return devices.map((device) => (contested.has(device.id) ? freeOf(requires, device, at) : device))
 }
 
-const freeOf = (banned: readonly AppName[], { reading, ...device }: Device, at: Temporal.Instant): Device => ({
+const freeOf = (banned: readonly string[], { reading, ...device }: Device, at: Temporal.Instant): Device => ({
   ...device,
   reading: {
     apps: (reading?.apps ?? []).filter((app) => !banned.includes(app)),

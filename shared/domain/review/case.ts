@@ -119,7 +119,7 @@ function withFurther(current: Case, known: readonly Breach[], facts: Facts): Cas
     const met = suspensionMetAt(breach, current, situation)
     return !(met && !isBefore(now, met))
   })
-  const isAgain = (breach: Breach): boolean => demanded(breach).some((app) => !knownAs(breach)?.apps.includes(app))
+  const isAgain = (breach: Breach): boolean => demanded(breach).some((name) => !knownAs(breach)?.unmet.includes(name))
   const owing = { ...current, again: withAgain(current.again, untold.filter(isAgain), nextAgainAt(current, situation)) }
   return untold.every(isAgain) || current.owes.changed
     ? owing

@@ -1,5 +1,4 @@
 /** What the notices of a case have told. A notice counts for a breach if its version demanded something that the device breaks now. */
-import type { AppName } from '../catalogue/apps.ts'
 import type { Breach, Case } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { type Demands, demandsOf, heldSince, isSooner, type Threat } from '../policies/versions.ts'
@@ -14,16 +13,16 @@ export function demandedSince(breach: Breach, facts: Facts): number {
   if (!policy.earlier) return 1
   const reaches = reachesDevice(breach, facts)
   if (!breach.certain) return heldSince(policy, reaches)
-  return Math.min(...breach.apps.map((app) => heldSince(policy, (demands) => reaches(demands) && demands.apps.includes(app))))
+  return Math.min(...breach.unmet.map((name) => heldSince(policy, (demands) => reaches(demands) && demands.requires.includes(name))))
 }
 
-/** Of what a device breaks, the apps that each version since this one demanded. */
-export function demandedFrom(version: number, breach: Breach, facts: Facts): readonly AppName[] {
+/** Of what a device breaks, the requirements that each version since this one demanded. */
+export function demandedFrom(version: number, breach: Breach, facts: Facts): readonly string[] {
   const { policy } = facts
-  if (!policy.earlier) return breach.apps
+  if (!policy.earlier) return breach.unmet
   const reaches = reachesDevice(breach, facts)
-  return breach.apps.filter(
-    (app) => heldSince(policy, (demands) => reaches(demands) && (!breach.certain || demands.apps.includes(app))) <= version,
+  return breach.unmet.filter(
+    (name) => heldSince(policy, (demands) => reaches(demands) && (!breach.certain || demands.requires.includes(name))) <= version,
   )
 }
 
@@ -48,7 +47,7 @@ export const lastToldVersion = ({ told }: Case): number => Math.max(...Object.ke
 
 /** True if a device breaks something that some version since this one did not demand. */
 export const isNewlyDemanded = (version: number, breach: Breach, facts: Facts): boolean =>
-  demandedFrom(version, breach, facts).length < breach.apps.length
+  demandedFrom(version, breach, facts).length < breach.unmet.length
 
 /** True if a delivered notice named the device, and told of something that it breaks now and of what the policy threatens. */
 export function isNoticed({ noticed }: Case, breach: Breach, facts: Facts): boolean {

@@ -69,7 +69,7 @@ describe('ides policy new', () => {
     expect(policy).toMatchObject({
       id: 'no-tiktok',
       title: 'Remove "TikTok": now',
-      apps: ['tiktok'],
+      requires: ['tiktok'],
       scope: { devices: ['official', 'personal-with-work-apps'] },
       limits: { suspendPercent: 5 },
       contact: { phone: '+3220000000' },

@@ -305,7 +305,7 @@ describe('ides rehearse --story', () => {
       'story:2: staff.colour: is not a key known here: check its spelling, or remove it',
       'story:3: at: must be an instant such as 2023-02-23T09:00:00Z, but is "soon"',
       'story:3: more: is not a key known here: check its spelling, or remove it',
-      /^story:4: policy.apps\[0\]: must be an app of the catalogue: .*, but is "tiktak"$/,
+      /^story:4: policy.apps\[0\]: must be an app of the catalogue \(.*, but is "tiktak"$/,
       'story:4: policy.limits.suspendCount: must be a whole number, 0 or more, but is -1',
       'story:5: delivery.after: must be a duration such as PT36H, or never, or bounce, but is "later"',
       'story:6: brake.approve: must be a list of devices, or all, but is "some"',

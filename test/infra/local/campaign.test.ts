@@ -27,7 +27,7 @@ function smallOrganisation() {
 }
 
 /** What people did about TikTok in 2023, done about another app at another time. */
-function adapted({ people, changes }: Organisation, { apps: [app = ''], announcedAt }: Policy): Organisation {
+function adapted({ people, changes }: Organisation, { requires: [app = ''], announcedAt }: Policy): Organisation {
   const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
   const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
   return {

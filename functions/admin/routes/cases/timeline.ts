@@ -19,7 +19,7 @@ export const shownTimeline = z
         ),
       detail: z
         .exactOptional(z.string())
-        .describe('Steps of a notice, apps found, a remedy, what a check found, a kind of request or of decision, a language.'),
+        .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
       devices: z.exactOptional(z.array(z.string())),
       notice: z.exactOptional(z.int()),
       by: z.exactOptional(z.string()).describe('Who decided; of what was found, its source.'),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
-import { titleIn } from '../../../../shared/domain/policies/translated.ts'
+import { titleIn } from '../../../../shared/domain/translated.ts'
 import { noBody, none, route } from '../../route.ts'
 import { standing, standingOf } from './policy.ts'
 

@@ -145,7 +145,7 @@ describe('a rehearsal', () => {
 
   it('shows nothing of other policies: neither their cases nor the access they cut', async () => {
     const running = await announced({
-      policies: [suspending, { ...suspending, id: 'no-temu', apps: ['temu'] }],
+      policies: [suspending, { ...suspending, id: 'no-temu', requires: ['temu'] }],
       people: peopleWith(
         { devices: [{}, { id: 'tablet', apps: 'temu' }] },
         { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone', apps: 'temu' }] },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import catalogue from '../../../../shared/domain/catalogue/apps.json' with { type: 'json' }
-import { appNames, isAppName } from '../../../../shared/domain/catalogue/apps.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import catalogue from '../../../../shared/domain/catalogue/requirements.json' with { type: 'json' }
+import { appNames, isAppName } from '../../../../shared/domain/catalogue/requirements.ts'
 
 describe('the catalogue of apps', () => {
   it('knows its apps by name, and no others', () => {
@@ -11,8 +11,8 @@ describe('the catalogue of apps', () => {
   })
 
   it('identifies each app on some platform, never on low certainty', () => {
-    for (const [app, { name, identifiers }] of Object.entries(catalogue)) {
-      expect(name, app).not.toBe('')
+    for (const [app, { title, identifiers }] of Object.entries(catalogue)) {
+      expect(title, app).not.toBe('')
       const all = Object.values(identifiers).flat()
       expect(all.length, app).toBeGreaterThan(0)
       for (const { id, certainty } of all) expect(['high', 'medium'], id).toContain(certainty)
@@ -23,9 +23,9 @@ describe('the catalogue of apps', () => {
     const readme = readFileSync(new URL('../../../../shared/domain/catalogue/README.md', import.meta.url), 'utf8')
     const listed = [...readme.matchAll(/^\| `(\S+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, ...cells]) => cells)
     const titles = { ios: 'iOS', android: 'Android', windows: 'Windows', macos: 'macOS' }
-    const known = Object.entries(catalogue).map(([app, { name, identifiers }]) => {
+    const known = Object.entries(catalogue).map(([app, { title, identifiers }]) => {
       const platforms = Object.entries(identifiers).flatMap(([platform, ids]) => (ids.length > 0 ? [platform] : []))
-      return [app, name, platforms.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ')]
+      return [app, title, platforms.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ')]
     })
     expect(listed).toEqual(known)
   })

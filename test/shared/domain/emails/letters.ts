@@ -5,7 +5,7 @@ import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
-import { type Policy, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { withSpared } from '../../../../shared/domain/review/suspension.ts'
@@ -58,7 +58,7 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   requests: fc.constantFrom({}, { access: 'restored' }),
 })
 
-const tiktok: fc.Arbitrary<Pick<Policy, 'apps'>> = fc.constantFrom({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] })
+const tiktok: fc.Arbitrary<Pick<PolicyDocument, 'apps'>> = fc.constantFrom({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] })
 const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
 
 const device = fc.record({

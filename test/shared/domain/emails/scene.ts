@@ -78,9 +78,9 @@ export class Scene {
     return this.reader.devices.filter((device) => breachOf(device, policy) === how && !this.isBelieved(device, policy))
   }
 
-  private isBelieved({ reading, checked = {} }: Device, { apps, believedFor }: PolicyVersion): boolean {
+  private isBelieved({ reading, checked = {} }: Device, { requires, believedFor }: PolicyVersion): boolean {
     const end = this.now.toZonedDateTimeISO(this.reader.profile.zone).subtract({ days: believedFor }).toInstant()
-    return !reading && apps.every((app) => checked[app] && isBefore(end, checked[app]))
+    return !reading && requires.every((name) => checked[name] && isBefore(end, checked[name]))
   }
 
   get allInBreach(): readonly Device[] {

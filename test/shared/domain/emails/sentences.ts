@@ -1,6 +1,6 @@
 /** When each sentence of a mail is true, told from what is stored and from what happens next, never from how letters are written. */
 import { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../../../../shared/domain/catalogue/apps.ts'
+import { appTitle } from '../../../../shared/domain/catalogue/requirements.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
@@ -41,8 +41,8 @@ const namesApps = (said: unknown, apps: readonly string[]) =>
     .join() === inOrder(apps).join()
 
 /** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
-const namesInShort = (said: unknown, { apps }: PolicyVersion) =>
-  said === (apps.length > 2 ? `${inOrder(apps)[0]} +${apps.length - 1}` : inOrder(apps).join(', '))
+const namesInShort = (said: unknown, { requires }: PolicyVersion) =>
+  said === (requires.length > 2 ? `${inOrder(requires)[0]} +${requires.length - 1}` : inOrder(requires).join(', '))
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
@@ -202,12 +202,13 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
   'subject.decisions': ({ mail }, { said }) => said.count === mail.decisions,
 
-  'announcement.lead': ({ policy }, { said }) => namesApps(said.apps, policy.apps),
+  'announcement.lead': ({ policy }, { said }) => namesApps(said.apps, policy.requires),
   'announcement.nothing': isInOrder,
-  'lead.remove': (scene, { said }) => scene.inBreach('certain').length > 0 && namesApps(said.apps, scene.policy.apps),
+  'lead.remove': (scene, { said }) => scene.inBreach('certain').length > 0 && namesApps(said.apps, scene.policy.requires),
   'lead.check': (scene, sentence) =>
-    isOnlyUnknown(scene) && namesApps(sentence.said.apps, scene.policy.apps) && namesContact(scene, sentence),
-  'lead.checkOnPage': (scene, { said }) => isOnlyUnknown(scene) && namesApps(said.apps, scene.policy.apps) && scene.mail.page !== undefined,
+    isOnlyUnknown(scene) && namesApps(sentence.said.apps, scene.policy.requires) && namesContact(scene, sentence),
+  'lead.checkOnPage': (scene, { said }) =>
+    isOnlyUnknown(scene) && namesApps(said.apps, scene.policy.requires) && scene.mail.page !== undefined,
   'lead.again': (scene) => wasTold(scene) && hasNewFinding(scene),
   'lead.exemptionEnded': (scene) => hasExemptionEnded(scene),
   'lead.lastReminder': (scene) => isLastReminder(scene),
@@ -236,12 +237,12 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
   'device.found': (scene, sentence) => {
     const { reading } = deviceOf(scene, sentence) ?? {}
-    const found = scene.policy.apps.filter((app) => reading?.apps.includes(app))
+    const found = scene.policy.requires.filter((app) => reading?.apps.includes(app))
     return found.length > 0 && namesApps(sentence.said.apps, found)
   },
   'device.unknown': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
-    return device !== undefined && !device.reading && namesApps(sentence.said.apps, scene.policy.apps)
+    return device !== undefined && !device.reading && namesApps(sentence.said.apps, scene.policy.requires)
   },
   'device.suspended': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row)
@@ -263,11 +264,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
 
   'then.suspended': (scene, { said }) =>
-    scene.isAhead && namesApps(said.apps, scene.policy.apps) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
+    scene.isAhead && namesApps(said.apps, scene.policy.requires) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
   'then.named': (scene, { said }) => cutsOff(scene, scene.named(said.devices)) && comesBack(scene),
   'then.unknown': (scene, { said }) => {
     const unread = scene.inBreach('possible')
-    const { apps } = scene.policy
+    const { requires: apps } = scene.policy
     const end = muchLater(scene.deadline)
     const found = scene.cutOff('this', scene.laterIf(apps, unread, end).person)
     return namesApps(said.apps, apps) && all(unread, (device) => keepsUntil(scene, device, end) && found.some(({ id }) => id === device.id))
@@ -322,7 +323,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     scene.allInBreach.length > 0 &&
     String(said.apps)
       .split(/, | and /)
-      .every((title) => inOrder(scene.policy.apps).includes(title)),
+      .every((title) => inOrder(scene.policy.requires).includes(title)),
   'todo.removeWorkApps': (scene) => scene.allInBreach.some(({ ownership }) => ownership === 'personal'),
   'todo.after': (scene) => scene.laterIf([], scene.reader.devices, scene.now).sent.length > 0,
   'removeApp.ios': suits(['ios'], 'remove-app'),
@@ -382,7 +383,7 @@ const earlierRules = (scene: Scene) =>
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
-      (before) => !breachOf(device, { ...scene.policy, ...before }) || scene.policy.apps.some((app) => !before.apps.includes(app)),
+      (before) => !breachOf(device, { ...scene.policy, ...before }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
 

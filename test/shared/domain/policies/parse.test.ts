@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { appNames } from '../../../../shared/domain/catalogue/apps.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { appNames } from '../../../../shared/domain/catalogue/requirements.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { largestDocument, type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
 
@@ -47,7 +47,7 @@ describe('a policy document', () => {
       title: 'Remove TikTok',
       issuer: 'The Commission',
       language: 'en',
-      apps: ['tiktok'],
+      requires: ['tiktok'],
       scope: { devices: ['official'] },
       zone: 'Europe/Brussels',
       contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
@@ -61,7 +61,8 @@ describe('a policy document', () => {
       title: 'Remove TikTok',
       issuer: 'The Commission',
       language: 'en',
-      apps: ['tiktok'],
+      requires: ['tiktok'],
+      requirements: {},
       scope: { devices: ['official'] },
       zone: 'Europe/Brussels',
       contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
@@ -110,13 +111,13 @@ describe('a policy document', () => {
 
   it('may use block style, comments, anchors, CRLF and a byte order mark', () => {
     const block = `${minimal.replace('apps: [tiktok]', 'apps:\n  - &app tiktok # the first\n  - *app\n  - douyin')}`
-    expect(policyOf(block).apps).toEqual(['tiktok', 'douyin'])
+    expect(policyOf(block).requires).toEqual(['tiktok', 'douyin'])
     expect(policyOf(minimal.replaceAll('\n', '\r\n'))).toEqual(policyOf(minimal))
     expect(policyOf(`\u{feff}${minimal}`)).toEqual(policyOf(minimal))
   })
 
   it('names an app that it gives twice once', () => {
-    expect(policyOf(documentWith('apps: [tiktok, douyin, tiktok]')).apps).toEqual(['tiktok', 'douyin'])
+    expect(policyOf(documentWith('apps: [tiktok, douyin, tiktok]')).requires).toEqual(['tiktok', 'douyin'])
   })
 
   it('tells the line of each of its keys', () => {
@@ -259,7 +260,7 @@ describe('a wrong key', () => {
     ['id', 'must be a name such as no-tiktok-2023'],
     ['title', 'must be a short title, or titles by language, such as { en: "…" }'],
     ['issuer', 'must be the name of who decided'],
-    ['apps', 'must be a list such as [tiktok]'],
+    ['apps', 'must be a list such as [tiktok], unless `requires` is one'],
     ['scope', 'must be a scope such as { devices: [official] }'],
     ['zone', 'must be an IANA time zone such as Europe/Brussels, or staff'],
     ['announcedAt', 'must be a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z'],
@@ -299,7 +300,7 @@ describe('a wrong value', () => {
   const sendAt = 'must be a time of day in quotes, such as "09:00"'
   const hours = 'must be hours of one day in quotes, such as "08:00-18:00"'
   const holidays = 'must be `country`, the name of a calendar such as eu-commission, or a list of dates'
-  const app = `must be an app of the catalogue: ${appNames.join(', ')}`
+  const app = `must be an app of the catalogue (${appNames.join(', ')}), or one that \`requirements\` describes`
   const devices = 'must be a list such as [official, personal-with-work-apps]'
   const rung = 'must be a rung such as { after: P1D, notify: manager }'
   const recipient = 'must be staff, manager or the name of one of the policy’s teams'

@@ -28,7 +28,7 @@ export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & 
   )
 }
 
-function adapted({ people, changes }: Organisation, { apps: [app = ''], announcedAt }: PolicyVersion): Organisation {
+function adapted({ people, changes }: Organisation, { requires: [app = ''], announcedAt }: PolicyVersion): Organisation {
   const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
   const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
   return {

@@ -20,12 +20,15 @@ export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: 
   happenings.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 
 /** Whether a device breaks the policy, told from the device alone: for certain, perhaps, or not. */
-export function breachOf({ ownership, workApps, reading }: Device, { scope, apps, unknown }: Policy): 'certain' | 'possible' | undefined {
+export function breachOf(
+  { ownership, workApps, reading }: Device,
+  { scope, requires, unknown }: Policy,
+): 'certain' | 'possible' | undefined {
   const isInScope =
     ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
   if (!isInScope) return undefined
   if (!reading) return unknown === 'remind' ? 'possible' : undefined
-  return reading.apps.some((app) => apps.includes(app)) ? 'certain' : undefined
+  return reading.apps.some((app) => requires.includes(app)) ? 'certain' : undefined
 }
 
 /** The devices after a report of one: what it does not say stays. */

@@ -32,15 +32,15 @@ describe('a breach', () => {
     const policy = versionOf({ apps: ['tiktok', 'temu', 'shein'] })
     const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
     expect(found).toEqual([
-      { device: 'phone', apps: ['temu'], certain: true, since: now },
-      { device: 'tablet', apps: ['tiktok', 'temu', 'shein'], certain: false, since: now },
+      { device: 'phone', unmet: ['temu'], certain: true, since: now },
+      { device: 'tablet', unmet: ['tiktok', 'temu', 'shein'], certain: false, since: now },
     ])
   })
 
   it('lasts since it was first seen, and anew once it becomes certain', () => {
     const before = [
-      { device: 'tablet', apps: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
-      { device: 'phone', apps: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },
+      { device: 'tablet', unmet: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
+      { device: 'phone', unmet: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },
     ]
     const since = (known: typeof before) => breaches(personWith(), versionOf(), known, now).map(({ since }) => since)
     expect(since(before)).toEqual([brussels('2023-02-01T00:00')])
