@@ -51,6 +51,10 @@ describe.each(languages)('the catalogue %s', (language) => {
   })
 })
 
+it('French signs never begin a line: a hard space joins them to their word', () => {
+  expect(messageKeys.filter((key) => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
+})
+
 const policy = versionOf({
   apps: ['tiktok', 'temu'],
   deadline: { on: '2023-03-15', counts: 'exclusive' },
