@@ -16,7 +16,7 @@ const versionItem = z.object({
 
 /** Earlier versions once named banned apps alone. */
 const demands = z
-  .looseObject({ apps: z.unknown() })
+  .looseObject({ apps: z.unknown().optional() })
   .transform(({ apps, ...rest }) => (apps === undefined ? rest : { ...rest, requires: apps }))
 
 const storedHistory = z
