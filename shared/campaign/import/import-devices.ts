@@ -186,6 +186,7 @@ function withKnown(listed: Device, known: Device, asked: Asked): Device {
     ...listed,
     readings,
     ...(isOutdated ? { workApps: known.workApps } : {}),
+    ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
     ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
   }
 }
