@@ -6,6 +6,8 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
 import type { Campaign } from './campaign.ts'
 
@@ -52,7 +54,6 @@ export interface Opening {
 
 /** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
 export function castOf({ policies, people, changes, story }: Campaign): Opening {
-  const banned = new Set(policies.flatMap(({ requires }) => requires))
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
   const alike = new Map<string, Alike>()
@@ -79,9 +80,9 @@ export function castOf({ policies, people, changes, story }: Campaign): Opening 
       if (profile.manager) managers.add(profile.manager.id)
       continue
     }
-    const found = devices.filter((device) => isConcerned(device, policies, banned))
+    const found = devices.filter((device) => isConcerned(device, policies))
     if (profile.manager && (isLeaving || found.length > 0)) managers.add(profile.manager.id)
-    const those = getOrCompute(alike, circumstancesOf(person, found, policies, banned), nobody)
+    const those = getOrCompute(alike, circumstancesOf(person, found, policies), nobody)
     const double = doubleOf(person, found)
     if (isLeaving) those.leaving.set(id, double)
     else those.staying.push(double)
@@ -111,24 +112,23 @@ function isEmpty(object: object): boolean {
 }
 
 /** All that the rules read of somebody new, until their record or devices change. */
-function circumstancesOf(
-  { profile }: Person,
-  found: readonly Device[],
-  policies: readonly PolicyVersion[],
-  banned: ReadonlySet<string>,
-): string {
+function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
   const { zone, country = '', manager } = profile
   const place = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
   const isUnder = policies.map((policy) => (isInAudience(policy, profile) ? 1 : 0)).join('')
-  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, banned)).join(' ')}`
+  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, policies)).join(' ')}`
 }
 
 /** False for a device that breaks nothing as it is. */
-const isConcerned = (device: Device, policies: readonly PolicyVersion[], banned: ReadonlySet<string>): boolean =>
-  (!device.reading || device.reading.apps.some((app) => banned.has(app))) && policies.some((policy) => isInScope(device, policy))
+const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolean =>
+  policies.some((policy) => requiredBy(policy).some((required) => fulfilment(device, required) !== 'met')) &&
+  policies.some((policy) => isInScope(device, policy))
 
-const findingsOn = ({ ownership, reading, checked }: Device, banned: ReadonlySet<string>): string =>
-  `${ownership} ${reading ? reading.apps.filter((app) => banned.has(app)).join() : `? ${JSON.stringify(checked)}`}`
+function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
+  const { ownership, checked } = device
+  const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
+  return `${ownership} ${found.join(' ')} ${JSON.stringify(checked)}`
+}
 
 /** The devices that concern a policy come first, since only these are alike in a group. */
 function doubleOf(person: Person, found: readonly Device[]): Double {

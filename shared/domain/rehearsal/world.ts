@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { type Asked, askedBy } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
 import type { Book } from './book.ts'
@@ -18,6 +19,8 @@ export interface World {
   readonly isStory: boolean
   readonly moments: Moments
   readonly book: Book
+  /** By any version of the policies. */
+  readonly asked: Asked
   readonly recorder: Recorder
   /** The last version of each, in the order in which they were given. */
   policies: readonly PolicyVersion[]
@@ -77,6 +80,7 @@ export function makeWorld(
     now: start,
     isStory: story !== undefined,
     moments: moments(),
+    asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
     book,
     recorder: recorder(everybody, book),
     policies,
