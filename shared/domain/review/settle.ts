@@ -110,16 +110,11 @@ export const withNoticeAttempted = (person: Person, parts: readonly ToldPart[], 
 /** The person after the delivery, at `at`, of a notice: its devices now have proof of notice. */
 export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], at: Temporal.Instant): Person =>
   parts.reduce(
-    (person, part) =>
-      part.openedAt
-        ? withCase(person, part.policy.id, part.openedAt, (current) =>
-            isProof(current, part.through) ? delivered(current, part, at) : current,
-          )
-        : person,
+    (person, part) => (part.openedAt ? withCase(person, part.policy.id, part.openedAt, (current) => delivered(current, part, at)) : person),
     person,
   )
 
-/** False for a notice from before an exemption that has ended since: it is no longer proof. */
+/** False for a notice from before an exemption that has ended since: it proves that mail reaches the owner, and nothing of a device. */
 const isProof = ({ noticesCountFrom }: Case, through: Temporal.Instant): boolean =>
   !noticesCountFrom || !isBefore(through, noticesCountFrom)
 
@@ -129,7 +124,7 @@ function delivered(current: Case, { policy: { version }, tells, through, states 
   const { told, noticed, plan, disowned = {} } = current
   // A reminder that a notice carries early may lie after its delivery.
   const sentBy = earlierOf(through, at)
-  const proven = named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy))
+  const proven = isProof(current, through) ? named.filter((device) => !disowned[device] || isBefore(disowned[device], sentBy)) : []
   const isStated = plan?.states && states?.equals(plan.states) && version >= plan.version
   return {
     ...current,

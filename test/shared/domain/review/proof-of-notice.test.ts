@@ -36,6 +36,18 @@ describe('no notice, no block', () => {
     expect(carried.person.access.phone?.wanted).toBe('suspended')
   })
 
+  it('wakes it also by a notice from before an exemption that has ended, which proves nothing of a device', () => {
+    const carried = new Carried(personWith(), versionOf(ladder))
+    carried.run(brussels('2023-02-23T10:00'), 'undelivered')
+    carried.decide({ kind: 'exempt', until: day('2023-03-19'), reason: 'They are away' }, brussels('2023-02-24T10:00'))
+    carried.run(brussels('2023-03-20T00:00'), 'undelivered')
+    expect(carried.case.state).toBe('unreachable')
+    carried.deliver(brussels('2023-03-22T10:00'))
+    expect(carried.case.state).toBe('open')
+    expect(carried.runUntil(end)).toEqual(['03-22 10:00 again', '03-24 09:00 P1D', '03-28 00:00 after:P0D'])
+    expect(carried.person.access.phone?.wanted).toBe('suspended')
+  })
+
   it('leaves an unreachable case so, whatever later deadline a version or an extension brings, until a delivery is proven, and then tells them', () => {
     const carried = new Carried(personWith(), versionOf(ladder))
     carried.run(brussels('2023-02-23T10:00'), 'undelivered')
