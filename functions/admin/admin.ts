@@ -8,7 +8,6 @@ import { type System, wholeSystem } from '../compose.ts'
 import { deployed } from '../parts/surroundings.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
 import { refusalAfter } from './failures.ts'
-import document from './openapi.json' with { type: 'json' }
 import { type Refusal, refuse } from './problem.ts'
 import type { ApiResult, Route } from './route.ts'
 import { routes } from './routes.ts'
@@ -33,7 +32,7 @@ export const admin = (system: () => System) => {
     return httpRouter<APIGatewayProxyEventV2, ApiResult>({
       routes: [
         ...routes.map((route) => ({ method: route.method, path: route.path, handler: handlerOf(route) })),
-        { method: 'GET', path: documentPath, handler: () => respond(Promise.resolve(documentHere(system()))) },
+        { method: 'GET', path: documentPath, handler: () => respond(documentHere(system())) },
       ],
       notFoundResponse: ({ method, path }) => respond(Promise.resolve(notFound(method, path))),
     })
@@ -82,8 +81,9 @@ async function authorised({ scope }: Route, authorization: string | undefined, {
 
 const challenge = (error: string) => ({ 'WWW-Authenticate': `Bearer error="${error}"` })
 
-/** The OpenAPI document with this deployment's issuer and scope prefix. */
-function documentHere({ signIn: { issuer, clientId, scopePrefix } }: System): ApiResult {
+/** The OpenAPI document with this deployment's issuer and scope prefix. It is large and seldom asked for, so it is loaded here. */
+async function documentHere({ signIn: { issuer, clientId, scopePrefix } }: System): Promise<ApiResult> {
+  const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
   const { securitySchemes, ...components } = document.components
   const openIdConnectUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const oidc = { ...securitySchemes.oidc, openIdConnectUrl, ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }) }

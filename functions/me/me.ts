@@ -10,11 +10,14 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { type System, wholeSystem } from '../compose.ts'
+import { type Auditing, auditing } from '../parts/auditing.ts'
 import { deployed } from '../parts/surroundings.ts'
+import { type Writing, writing } from '../parts/writing.ts'
+import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
+import type { Stores } from '../stores.ts'
 import { readForm } from './form.ts'
 import { type Confirmed, confirmations, errorPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
@@ -30,6 +33,8 @@ const mayBeTooLate: readonly Said['kind'][] = ['withdraw', 'not-removed', 'check
 
 /** Per key and minute. */
 const [mostRequests, mostAnswers] = [300, 20]
+
+type Ports = Stores & Auditing & Writing
 
 interface PageResult {
   readonly statusCode: number
@@ -48,7 +53,7 @@ const received = z.object({
 
 type Received = z.output<typeof received>
 
-export const me = (system: () => System) => {
+export const me = (system: () => Ports) => {
   const limits = once(() => {
     const { clock } = system()
     return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
@@ -62,14 +67,14 @@ export const me = (system: () => System) => {
   })
 }
 
-export const handler = me(deployed(wholeSystem))
+export const handler = me(deployed((all) => joined(all.stores, auditing(all), writing(all))))
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean
   readonly mayAnswer: (key: string) => boolean
 }
 
-async function respond(request: Received, system: System, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<PageResult> {
+async function respond(request: Received, system: Ports, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<PageResult> {
   const { method } = request.requestContext.http
   const [, text = ''] = /^\/me\/([^/]+)$/.exec(request.rawPath) ?? []
   const key = readPageKey(text)
@@ -101,7 +106,7 @@ interface Subject {
 async function findSubject(
   key: string,
   { ref, policy: id }: LinkedPage,
-  { people, clock }: System,
+  { people, clock }: Ports,
   policies: ActivePolicies,
 ): Promise<Subject | undefined> {
   const [found, active] = await Promise.all([people.find(ref), policies.listActive()])
@@ -116,7 +121,7 @@ async function take(
   linked: LinkedPage,
   subject: Subject,
   request: Received,
-  system: System,
+  system: Ports,
   policies: ActivePolicies,
   logger: Run['logger'],
 ): Promise<PageResult> {
@@ -149,7 +154,7 @@ function formOf({ headers, body = '', isBase64Encoded }: Received): URLSearchPar
 async function contentsOf(
   { ref }: LinkedPage,
   subject: Subject,
-  { evidence, clock, voices }: System,
+  { evidence, clock, voices }: Ports,
   more: Pick<PageContents, 'confirmed' | 'problem'>,
 ): Promise<PageContents> {
   const { seq = 0 } = subject.person.mail ?? {}
@@ -182,7 +187,7 @@ const page = (statusCode: number, contents: PageContents): PageResult => ({
 })
 
 /** In the browser's language. The same for every reason, so that it reveals nothing. */
-function refused(statusCode: number, error: PageError, request: Received, { voices }: System): PageResult {
+function refused(statusCode: number, error: PageError, request: Received, { voices }: Ports): PageResult {
   const voice = voices(languageWanted(request))
   return { statusCode, headers: headersOf(voice.brand), body: errorPage(error, voice) }
 }

@@ -1,7 +1,7 @@
 import { openSes, type SesSettings, sesMailer } from '../../shared/adapters/ses/ses.ts'
 import type { Mailer } from '../../shared/campaign/send/mailer.ts'
 import { pacedMailer } from '../../shared/campaign/send/pace.ts'
-import { lazily } from '../runtime/lazily.ts'
+import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { type Pacing, pacing } from './pacing.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -16,12 +16,12 @@ export function mailing(surroundings: Surroundings): Mailing {
   const { setting } = surroundings
   const ses = once(openSes)
   const paced = pacing(surroundings, ses)
-  return lazily<Omit<Mailing, keyof Pacing>, Pacing>(
-    {
+  return joined(
+    paced,
+    lazily<Omit<Mailing, keyof Pacing>>({
       mailer: () => pacedMailer(sesMailer(ses(), mailSettings(surroundings)), paced.pace),
       canaryAddress: () => setting('CANARY_ADDRESS'),
-    },
-    paced,
+    }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
-import { openS3, s3RehearsalFiles } from '../../shared/adapters/s3/rehearsal-files.ts'
 import type { RehearsalFiles, Rehearsals } from '../../shared/domain/rehearsal/requested.ts'
 import { lazily } from '../runtime/lazily.ts'
+import { once } from '../runtime/once.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface Rehearsing {
@@ -12,7 +12,20 @@ export interface Rehearsing {
 export function rehearsing({ setting, stores }: Surroundings): Rehearsing {
   const part: Rehearsing = lazily<Rehearsing>({
     rehearsals: () => dynamoRehearsals(stores.records, part.rehearsalFiles, stores.retention.rehearsals),
-    rehearsalFiles: () => s3RehearsalFiles(openS3(), setting('REHEARSALS')),
+    rehearsalFiles: () => filesIn(setting('REHEARSALS')),
   })
   return part
+}
+
+/** The client of S3 takes longer to load than that of DynamoDB, so it waits for the first file. */
+function filesIn(bucket: string): RehearsalFiles {
+  const files = once(async () => {
+    const { openS3, s3RehearsalFiles } = await import('../../shared/adapters/s3/rehearsal-files.ts')
+    return s3RehearsalFiles(openS3(), bucket)
+  })
+  return {
+    save: async (...file) => (await files()).save(...file),
+    read: async (...file) => (await files()).read(...file),
+    link: async (...file) => (await files()).link(...file),
+  }
 }

@@ -35,7 +35,7 @@ export interface Cast {
   readonly playedFor: Map<string, string>
 }
 
-/** A group, and who leaves it last: that one is played for all. */
+/** A group, and who leaves it last. */
 interface Alike {
   readonly staying: Double[]
   readonly leaving: Map<string, Double>
@@ -48,7 +48,7 @@ export interface Opening {
   readonly cast: Cast
   /** By staff id, as they are at the start: who is played, who will be, and their managers. In a story everybody. */
   readonly people: Map<string, Person>
-  /** Staff ids by device, of the devices that will change. In a story of all. */
+  /** Staff ids by device, of all who are played or will be. */
   readonly owners: Map<string, string>
 }
 
@@ -56,51 +56,48 @@ export interface Opening {
 export function castOf({ policies, people, changes, story }: Campaign): Opening {
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
+  const opening: Opening = { cast: { played: new Set(), groups: new Map(), playedFor: new Map() }, people: new Map(), owners: new Map() }
   const alike = new Map<string, Alike>()
   const managers = new Set<string>()
-  const [cast, known, owners]: [Cast, Opening['people'], Opening['owners']] = [
-    { played: new Set(), groups: new Map(), playedFor: new Map() },
-    new Map(),
-    new Map(),
-  ]
   for (const person of people) {
     const { profile, devices } = person
-    const { id } = profile
-    let leavesAt = Number.POSITIVE_INFINITY
-    for (const { id: device } of devices) {
-      const index = changedFrom.get(device)
-      if (index !== undefined || story !== undefined) owners.set(device, id)
-      if (index !== undefined && index < leavesAt) leavesAt = index
-    }
+    const { id, manager } = profile
     const isAlone = story !== undefined || !isNew(person)
+    let leavesAt = Number.POSITIVE_INFINITY
+    for (const device of devices) leavesAt = Math.min(leavesAt, changedFrom.get(device.id) ?? leavesAt)
     const isLeaving = leavesAt < Number.POSITIVE_INFINITY
-    if (isAlone || isLeaving) known.set(id, person)
+    const found = devices.filter((device) => isConcerned(device, policies))
+    if (isAlone || isLeaving) {
+      opening.people.set(id, person)
+      for (const device of devices) opening.owners.set(device.id, id)
+    }
+    if (manager && (isAlone || isLeaving || found.length > 0)) managers.add(manager.id)
     if (isAlone) {
-      cast.played.add(id)
-      if (profile.manager) managers.add(profile.manager.id)
+      opening.cast.played.add(id)
       continue
     }
-    const found = devices.filter((device) => isConcerned(device, policies))
-    if (profile.manager && (isLeaving || found.length > 0)) managers.add(profile.manager.id)
     const those = getOrCompute(alike, circumstancesOf(person, found, policies), nobody)
     const double = doubleOf(person, found)
     if (isLeaving) those.leaving.set(id, double)
     else those.staying.push(double)
     if (!those.last || leavesAt >= those.last.leavesAt) those.last = { person, double, leavesAt }
   }
-  for (const { last, ...group } of alike.values()) {
-    if (!last) continue
-    const { id } = last.person.profile
-    known.set(id, inPlay(last.person, last.double))
-    cast.played.add(id)
-    cast.groups.set(id, group)
-    for (const staff of group.leaving.keys()) cast.playedFor.set(staff, id)
-  }
+  for (const group of alike.values()) enter(group, opening)
   for (const person of people) {
     const { id } = person.profile
-    if (managers.has(id) && !known.has(id)) known.set(id, person)
+    if (managers.has(id) && !opening.people.has(id)) opening.people.set(id, person)
   }
-  return { cast, people: known, owners }
+  return opening
+}
+
+/** The last of a group is played for all. */
+function enter({ last, ...group }: Alike, { cast, people }: Opening): void {
+  if (!last) return
+  const { id } = last.person.profile
+  people.set(id, inPlay(last.person, last.double))
+  cast.played.add(id)
+  cast.groups.set(id, group)
+  for (const staff of group.leaving.keys()) cast.playedFor.set(staff, id)
 }
 
 const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person): boolean =>
@@ -114,9 +111,10 @@ function isEmpty(object: object): boolean {
 /** All that the rules read of somebody new, until their record or devices change. */
 function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
   const { zone, country = '', manager } = profile
-  const place = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
-  const isUnder = policies.map((policy) => (isInAudience(policy, profile) ? 1 : 0)).join('')
-  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, policies)).join(' ')}`
+  let all = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
+  for (const policy of policies) all += isInAudience(policy, profile) ? ' 1' : ' 0'
+  for (const device of found) all += ` ${findingsOn(device, policies)}`
+  return all
 }
 
 /** False for a device that breaks nothing as it is. */

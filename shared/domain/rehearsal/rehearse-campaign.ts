@@ -75,7 +75,7 @@ export function rehearsePolicies(
   return { events, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(events, policy), until) }
 }
 
-/** As `rehearsePolicies`, but only counts: several times as fast, with a fraction of the memory. */
+/** As `rehearsePolicies`, but makes no events: people alike are counted at once, so memory hardly grows with their number. */
 export function countPolicies(
   policies: readonly (Policy | PolicyVersion)[],
   people: readonly Person[],
