@@ -29,8 +29,16 @@ export const rehearseVerb = verb(
     }),
     options: z.object({
       staff: file.meta({ title: 'FILE', description: 'Columns id,email,name,language,zone,unit,country,manager.' }),
-      devices: file.meta({ title: 'FILE', description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt.' }),
-      changes: file.optional().meta({ title: 'FILE', description: 'What devices report later: columns at,device,workApps,apps.' }),
+      devices: file.meta({
+        title: 'FILE',
+        description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt; or osVersion,passed,failed,givenOn, too.',
+      }),
+      changes: file
+        .optional()
+        .meta({
+          title: 'FILE',
+          description: 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.',
+        }),
       story: file.optional().meta({
         title: 'FILE',
         description: 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.',

@@ -21,7 +21,8 @@ export interface CaseFile {
   /** Reviewed now. */
   readonly person: Person
   readonly current: Case
-  readonly policy: PolicyVersion
+  /** Absent if it is not known any more. */
+  readonly policy?: PolicyVersion
   readonly notices: readonly NumberedNotice[]
   /** Oldest first. */
   readonly timeline: readonly CaseEvent[]
@@ -41,14 +42,14 @@ export async function findCaseFile(
   const person = review(stored.person, active, clock.now())
   const current = person.cases.find((one) => one.policy === id)
   const policy = active.find((one) => one.id === id)
-  if (!current || !policy) return undefined
+  if (!current) return undefined
   const notices = noticesAbout(current, await noticesTo(evidence, ref, person))
-  const { zone } = policy
+  const { zone = 'staff' } = policy ?? {}
   return {
     ref,
     person,
     current,
-    policy,
+    ...(policy ? { policy } : {}),
     notices,
     timeline: timelineOf(person, current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,

@@ -83,6 +83,14 @@ export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): strin
   return [`the deadline (${date}) is before the announcement (${announcedOn}): each person’s deadline is then the end of minimum notice`]
 }
 
+/** An import keeps nothing of what neither a policy nor a draft asked about. */
+export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Reach): string[] {
+  const names = requires.filter((name) => !known.includes(name))
+  return devicesInScope === 0 || names.length === 0
+    ? []
+    : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
+}
+
 function audienceWarnings({ scope: { audience } }: PolicyVersion, { named }: Reach): string[] {
   const known = new Set(named)
   return [

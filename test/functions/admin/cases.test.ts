@@ -5,7 +5,7 @@ import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/limited-decision.ts'
-import { brussels, day, personWith, policyOf } from '../../builders.ts'
+import { brussels, day, ownRequirements, personWith, policyOf } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
@@ -102,6 +102,35 @@ describe('a case', () => {
     })
     expect((await api.send('GET', `${cases}/${refOf('eve')}`, { role })).json).toMatchObject({
       devices: [{ found: ['tiktok'], certain: false }],
+    })
+  })
+
+  it('is shown with what is known of each device by requirement, from which source and since when', async () => {
+    const api = await enrolled()
+    const reading = { met: ['filevault'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
+    const { person, version } = await api.memory.people.get(ana)
+    const devices = person.devices.map((device) => ({
+      ...device,
+      givenOn: day('2023-02-01'),
+      readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
+    }))
+    await api.memory.people.save(storedAs({ ...person, devices }, version))
+    const more = policyOf({ requires: ['filevault', 'ios-17-4'], requirements: ownRequirements })
+    await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
+    const { json } = await api.send('GET', `${cases}/${ana}`, { role: 'reader' })
+    const from = { evidence: 'compliance-state', source: 'intune', reportedAt: '2023-02-22T08:00:00Z' }
+    expect(json).toMatchObject({
+      devices: [
+        {
+          givenOn: '2023-02-01',
+          readings: [
+            { requirement: 'tiktok', is: 'unmet', ...from },
+            { requirement: 'filevault', is: 'met', ...from },
+            { requirement: 'ios-17-4', is: 'unmet', osVersion: '17.3', ...from },
+          ],
+          found: ['tiktok', 'ios-17-4'],
+        },
+      ],
     })
   })
 

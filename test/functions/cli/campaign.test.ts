@@ -247,6 +247,7 @@ describe('a campaign', () => {
     const out = await done('reader', `case show ${id} ana`)
     expect(out).toMatch(/^staff +Ana \(ana\), DG-ALPHA\nref /)
     expect(out).toMatch(/^ana-phone +Work phone +ios +official +tiktok +Thu 2023-02-23 10:00 +granted$/m)
+    expect(out).toMatch(/^ana-phone +tiktok +unmet +import +inventory +\w{3} 2023-02-20 09:00$/m)
     expect(out).toMatch(/^Thu 2023-02-23 10:00 +\S+/m)
     expect(out).toMatch(/^times of +Europe\/Brussels$/m)
     expect(await done('reader', `case show ${id} ${await refOf('ana')}`)).toBe(out)

@@ -140,7 +140,7 @@ function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): S
         ownership,
         workApps,
         ...(givenOn ? { givenOn: givenOn.toString() } : {}),
-        readings: readingsBody(device, policy),
+        readings: policy ? readingsBody(device, policy) : [],
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
         ...(named ? { noticedAt: named.toString() } : {}),
