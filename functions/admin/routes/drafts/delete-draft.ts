@@ -1,7 +1,7 @@
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
-import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
 import { conditions, draftChanged, noDraft, unmetCondition } from './draft.ts'
