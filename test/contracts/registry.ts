@@ -5,10 +5,10 @@ import { requirement } from '../../shared/domain/requirements/requirement.ts'
 const ana = { subject: 'author-1', address: 'ana@ec.example' }
 const ben = { subject: 'author-2' }
 
-const [first, second] = ['Turn on the firewall', 'Turn the firewall on'].map((en) =>
-  requirement.parse({ kind: 'check', title: { en }, platforms: ['macos'], steps: { macos: { en: '1. Open it.' } } }),
-)
-if (!first || !second) throw new Error('there are two')
+const check = (en: string) =>
+  requirement.parse({ kind: 'check', title: { en }, platforms: ['macos'], steps: { macos: { en: '1. Open it.' } } })
+
+const [first, second] = [check('Turn on the firewall'), check('Turn the firewall on')]
 
 const drafted = withDraft(unwritten('firewall'), first, ana)
 

@@ -2,6 +2,7 @@
 import { catalogued } from '../catalogue/requirements.ts'
 import type { Finding } from '../problem.ts'
 import type { Requirement } from '../requirements/requirement.ts'
+import { largestDocument } from './policy.ts'
 
 /** By name: what describes it, or why no policy may name it, as the end of a sentence. */
 export type Definitions = ReadonlyMap<string, Requirement | string>
@@ -17,8 +18,8 @@ interface Named {
 export const undescribedIn = (document: unknown): readonly string[] => [...new Set(undescribed(document).map(({ name }) => name))]
 
 interface Completed {
-  /** With the definitions among its own `requirements`. */
-  readonly document: unknown
+  /** The document with the definitions among its own `requirements`. */
+  readonly value: unknown
   readonly refused: readonly Finding[]
 }
 
@@ -27,9 +28,13 @@ export function withDefinitions(document: unknown, definitions: Definitions): Co
   const named = undescribed(document).map((one) => ({ ...one, definition: definitions.get(one.name) }))
   const refused = named.flatMap(({ path, definition }) => (typeof definition === 'string' ? [{ path, message: definition }] : []))
   const added = named.flatMap(({ name, definition }) => (typeof definition === 'object' ? [[name, definition]] : []))
-  if (added.length === 0 || !isMap(document)) return { document, refused }
-  return { document: { ...document, requirements: { ...mapIn(document.requirements), ...Object.fromEntries(added) } }, refused }
+  if (added.length === 0 || !isMap(document)) return { value: document, refused }
+  const value = { ...document, requirements: { ...mapIn(document.requirements), ...Object.fromEntries(added) } }
+  const isTooLarge = new TextEncoder().encode(JSON.stringify(value)).length > largestDocument
+  return { value, refused: [...refused, ...(isTooLarge ? [{ path: ['requirements'], message: tooLarge }] : [])] }
 }
+
+const tooLarge = `must leave room: with the definitions of what it names, the document has more than ${largestDocument} bytes`
 
 function undescribed(document: unknown): readonly Named[] {
   if (!isMap(document)) return []

@@ -18,7 +18,7 @@ export function parsePolicy(source: string): Checked<ParsedPolicy> {
 
 /** @param definitions of requirements that the document names, and neither it nor the catalogue describes */
 export function policyIn({ value, lineOf }: Written, definitions: Definitions = noDefinitions): Checked<ParsedPolicy> {
-  const { document, refused } = withDefinitions(value, definitions)
-  const policy = inForm({ value: document, lineOf }, policyDocument, refused)
+  const { refused, ...completed } = withDefinitions(value, definitions)
+  const policy = inForm({ ...completed, lineOf }, policyDocument, refused)
   return policy.ok ? { ok: true, value: { policy: policy.value, lineOf } } : policy
 }

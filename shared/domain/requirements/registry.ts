@@ -38,6 +38,19 @@ export const isSameRequirement = (a: Requirement, b: Requirement): boolean => re
 /** SHA-256 of the requirement without its name, as JSON with sorted keys and no spaces. */
 export const requirementHash = (requirement: Requirement): string => jsonHash(requirement)
 
+/** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
+export const standings = ['draft', 'approved', 'retired'] as const
+
+export type Standing = (typeof standings)[number]
+
+export const standingOf = ({ current, retired }: Registered): Standing => (retired ? 'retired' : current ? 'approved' : 'draft')
+
+/** Why no policy may name a requirement, as the end of a sentence. */
+export const unusable: Readonly<Record<Exclude<Standing, 'approved'>, (name: string) => string>> = {
+  draft: (name) => `must be approved before a policy may name it, but ${name} is a draft`,
+  retired: (name) => `must not be retired, but ${name} is: no new policy may name it`,
+}
+
 export const unwritten = (name: string): Registered => ({ name, revision: 0 })
 
 /** A requirement with another draft. */
@@ -47,9 +60,11 @@ export const withDraft = (entry: Registered, requirement: Requirement, by: Admin
 })
 
 /** A requirement whose draft is its next version. */
-export function withApproval({ name, revision, current }: Registered, requirement: Requirement): Registered {
-  return { name, revision, current: { version: (current?.version ?? 0) + 1, requirement } }
-}
+export const withApproval = ({ name, revision, current }: Registered, requirement: Requirement) => ({
+  name,
+  revision,
+  current: { version: (current?.version ?? 0) + 1, requirement },
+})
 
 /** Keeps requirements and their versions. */
 export interface Registry {
