@@ -5,6 +5,7 @@ import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
 import { rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
+import { definedAnywhere } from './input/definitions.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, readPolicies } from './input/policies.ts'
@@ -44,10 +45,10 @@ export const rehearseVerb = verb(
     json: 'none',
     example: 'ides rehearse eu-commission-tiktok-2023 --staff staff.csv --devices devices.csv --until 2023-03-31',
   },
-  async ({ takes, options, terminal }) => {
+  async ({ takes, options, terminal, api }) => {
     const { staff, devices, changes, format } = options
     const [{ policies, faulty }, organisation] = await Promise.all([
-      readPolicies(takes.policy),
+      readPolicies(takes.policy, definedAnywhere(api)),
       readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
     ])
     const found = policies.map(({ policy }) => policy)

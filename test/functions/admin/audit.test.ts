@@ -34,7 +34,8 @@ describe('what humans decided', () => {
       expect(await get(api, url)).toMatchObject({ status: 404, json: { detail: expect.stringContaining('no policy no-tiktak') } })
     await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
     expect((await get(api, '/api/policies/no-tiktok/audit')).json).toEqual({ items: [] })
-    for (const url of ['/api/control/audit', '/api/imports/audit', '/api/audit/requirements']) expect((await get(api, url)).json).toEqual({ items: [] })
+    for (const url of ['/api/control/audit', '/api/imports/audit', '/api/audit/requirements'])
+      expect((await get(api, url)).json).toEqual({ items: [] })
   })
 })
 

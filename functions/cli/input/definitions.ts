@@ -1,0 +1,56 @@
+/** Where commands look for requirements that a policy file names and does not describe. */
+import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
+import { isSameRequirement } from '../../../shared/domain/requirements/registry.ts'
+import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
+import type { Api } from '../api/api.ts'
+import { registeredIn } from '../api/registered.ts'
+import { readRequirementsBeside } from './requirements.ts'
+
+/** @param file of the policy */
+export type Define = (names: readonly string[], file: string) => Promise<Definitions>
+
+/** In files beside the policy alone. */
+export const definedBeside: Define = async (names, file) => {
+  const { requirements, faulty } = await readRequirementsBeside(file)
+  const found = new Map(requirements.map(({ name, requirement }) => [name, requirement]))
+  const [wrong] = faulty
+  return new Map(
+    names.flatMap((name) => {
+      const definition =
+        found.get(name) ?? (wrong && `must be described, but ${wrong.file} is wrong: run ides requirement check ${wrong.file}`)
+      return definition ? [[name, definition]] : []
+    }),
+  )
+}
+
+/** In files beside the policy, then in the registry. */
+export const definedAnywhere =
+  (api: Api): Define =>
+  async (names, file) => {
+    const beside = await definedBeside(names, file)
+    const others = names.filter((name) => !beside.has(name))
+    if (others.length === 0) return beside
+    const registered = await registeredIn(api, others)
+    if (registered.ok) return new Map([...beside, ...registered.definitions])
+    const message = `must be described in the catalogue, under \`requirements\` or in a file in requirements/, as the registry cannot be asked: ${registered.message}`
+    return new Map([...beside, ...others.map((name): [string, string] => [name, message])])
+  }
+
+/** In the registry: files beside the policy must describe the same. */
+export const definedInRegistry =
+  (api: Api): Define =>
+  async (names, file) => {
+    const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names)])
+    if (!registered.ok)
+      return new Map(names.map((name) => [name, `must be looked up in the registry, which cannot be asked: ${registered.message}`]))
+    const { definitions } = registered
+    const differing = requirements.filter(
+      ({ name, requirement }) => names.includes(name) && !isAsDescribed(definitions.get(name), requirement),
+    )
+    const message = (file: string) =>
+      `must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`
+    return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
+  }
+
+const isAsDescribed = (definition: Requirement | string | undefined, described: Requirement): boolean =>
+  typeof definition === 'object' && isSameRequirement(definition, described)
