@@ -7,9 +7,6 @@ export async function registeredDefinitions({ registry }: { readonly registry: R
   if (named.size === 0) return new Map()
   const entries = (await registry.list()).filter(({ name }) => named.has(name))
   return new Map(
-    entries.map(({ name, current, retired }) => [
-      name,
-      retired ? unusable.retired(name) : (current?.requirement ?? unusable.draft(name)),
-    ]),
+    entries.map(({ name, current, retired }) => [name, retired ? unusable.retired(name) : (current?.requirement ?? unusable.draft(name))]),
   )
 }
