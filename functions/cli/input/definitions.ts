@@ -1,5 +1,6 @@
 /** Where commands look for requirements that a policy file names and does not describe. */
 import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
+import { seen } from '../../../shared/domain/problem.ts'
 import { isSameRequirement } from '../../../shared/domain/requirements/registry.ts'
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
@@ -32,8 +33,9 @@ export const definedAnywhere =
     if (others.length === 0) return beside
     const registered = await registeredIn(api, others)
     if (registered.ok) return new Map([...beside, ...registered.definitions])
-    const message = `must be described in the catalogue, under \`requirements\` or in a file in requirements/, as the registry cannot be asked: ${registered.message}`
-    return new Map([...beside, ...others.map((name): [string, string] => [name, message])])
+    const message = (name: string) =>
+      `must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is ${seen(name)}; the registry cannot be asked: ${registered.message}`
+    return new Map([...beside, ...others.map((name): [string, string] => [name, message(name)])])
   }
 
 /** In the registry: files beside the policy must describe the same. */
@@ -42,15 +44,14 @@ export const definedInRegistry =
   async (names, file) => {
     const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names)])
     if (!registered.ok)
-      return new Map(names.map((name) => [name, `must be looked up in the registry, which cannot be asked: ${registered.message}`]))
+      return new Map(names.map((name) => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
     const { definitions } = registered
-    const differing = requirements.filter(
-      ({ name, requirement }) => names.includes(name) && !isAsDescribed(definitions.get(name), requirement),
-    )
+    const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(definitions.get(name), requirement))
     const message = (file: string) =>
       `must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`
     return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
   }
 
-const isAsDescribed = (definition: Requirement | string | undefined, described: Requirement): boolean =>
-  typeof definition === 'object' && isSameRequirement(definition, described)
+/** Why no policy may name it says enough. */
+const isOther = (definition: Requirement | string | undefined, described: Requirement): boolean =>
+  typeof definition !== 'string' && !(definition && isSameRequirement(definition, described))

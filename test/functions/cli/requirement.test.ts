@@ -78,8 +78,8 @@ describe('requirements as files', () => {
     const file = write('policy.yaml', policy)
     withoutFile()
     expect((await typed(['policy', 'check', file])).said).toBe(
-      `${file}:21: requires[1]: must be described in the catalogue, under \`requirements\` or in a file in requirements/, ` +
-        'as the registry cannot be asked: you are not signed in: see ides login --help\n',
+      `${file}:21: requires[1]: must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is "firewall"; ` +
+        'the registry cannot be asked: you are not signed in: see ides login --help\n',
     )
     const requirement = ofFirewall({ colour: 'red' })
     expect((await typed(['policy', 'check', file])).said).toContain(
@@ -203,7 +203,7 @@ describe('a policy that names a requirement of the registry', () => {
     const { code, said } = await as('author', `policy put ${join(folder, 'policy.yaml')}`, { url: 'http://127.0.0.1:9/api' })
     expect([code, said]).toEqual([
       2,
-      expect.stringContaining('must be looked up in the registry, which cannot be asked: http://127.0.0.1:9/api cannot be reached'),
+      expect.stringContaining('must be a name in the registry, which cannot be asked: http://127.0.0.1:9/api cannot be reached'),
     ])
   })
 })
