@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
@@ -118,6 +119,39 @@ describe('a requirement', () => {
     expect(await approve(api)).toMatchObject({ json: { standing: 'approved', version: 2 } })
     const none = await api.send('POST', '/api/requirements/antivirus/retirement', { ...approver, body: { reason: 'Not used' } })
     expect(none).toMatchObject({ status: 404, json: { detail: expect.stringContaining('antivirus') } })
+  })
+
+  it('that somebody else has just changed is neither written, approved nor retired', async () => {
+    let isRaced = false
+    const api = await openApi(({ registry }) => ({
+      registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },
+    }))
+    await put(api)
+    await approve(api)
+    await put(api)
+    isRaced = true
+    expect((await put(api, firewall, { 'if-match': '*' })).status).toBe(412)
+    expect((await approve(api)).status).toBe(412)
+    expect((await retire(api)).status).toBe(409)
+  })
+
+  it('that two put at once is one of theirs, and the other is told', async () => {
+    const api = await openApi()
+    const answers = await Promise.all([put(api), put(api)])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 412 || status === 503)).toHaveLength(1)
+  })
+
+  it('is not approved while the clock is off', async () => {
+    const api = await openApi(() => ({
+      clockCheck: {
+        assertRight() {
+          throw new SkewedClockError(75)
+        },
+      },
+    }))
+    await put(api)
+    expect((await approve(api)).status).toBe(503)
   })
 
   it('has every decision about it in a chain of its own', async () => {
