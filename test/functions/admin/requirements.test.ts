@@ -188,7 +188,7 @@ describe('a policy that names a requirement of the registry', () => {
     expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
   })
 
-  it('may describe it itself, and then says that it does', async () => {
+  it('may describe it itself, as the same kind, and then says that it does', async () => {
     const api = await approved()
     const own = { kind: 'check', title: 'Turn it on' }
     expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
@@ -196,6 +196,11 @@ describe('a policy that names a requirement of the registry', () => {
     })
     expect((await api.send('GET', '/api/policies/no-tiktok/diff', reader)).json).toMatchObject({
       outdated: [{ name: 'firewall', latest: 1, isRetired: false }],
+    })
+    const app = { kind: 'app', title: 'Firewall' }
+    expect(await putPolicy(api, { apps: ['firewall'], requirements: { firewall: app } }, 'another')).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'requirements.firewall.kind', message: 'must be check, as in the registry, but is app' }] },
     })
   })
 

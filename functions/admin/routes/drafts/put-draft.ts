@@ -1,17 +1,16 @@
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { clashingRequirements } from '../../../../shared/campaign/read/clashing-requirements.ts'
 import { registeredDefinitions } from '../../../../shared/campaign/read/registered-definitions.ts'
 import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
-import { largestDocument, type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
-import { unusable } from '../../../../shared/domain/requirements/registry.ts'
-import type { System } from '../../../compose.ts'
+import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { fieldName } from '../../../../shared/domain/problem.ts'
 import { conditions } from '../../conditions.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
-import { findInForce } from '../policies/policy.ts'
 import { draftBody, draftChanged, drafted, unmetCondition } from './draft.ts'
 
 export const putDraftRoute = route(
@@ -36,8 +35,11 @@ export const putDraftRoute = route(
       const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
       return refuse(409, 'the document is about another policy', { errors })
     }
-    const errors = await newlyRetired(system, policy)
-    if (errors.length > 0) return refuse(409, 'the policy newly names what was retired', { errors })
+    const clashes = await clashingRequirements(system, policy)
+    if (clashes.length > 0) {
+      const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
+      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
+    }
     return inTurn(system, draftOf(id), async () => {
       const { drafts, audit, clock } = system
       const draft = await drafts.find(id)
@@ -51,14 +53,3 @@ export const putDraftRoute = route(
     })
   },
 )
-
-/** What it describes itself by the name of a retired requirement, unless the policy in force has it. */
-async function newlyRetired(system: Pick<System, 'registry' | 'policies'>, { id, requirements }: Policy) {
-  const entries = await Promise.all(Object.keys(requirements).map((name) => system.registry.find(name)))
-  const retired = entries.flatMap((entry) => (entry?.retired ? [entry.name] : []))
-  if (retired.length === 0) return []
-  const { requires = [] } = (await findInForce(system, id)) ?? {}
-  return retired
-    .filter((name) => !requires.includes(name))
-    .map((name) => ({ field: `requirements.${name}`, message: unusable.retired(name) }))
-}
