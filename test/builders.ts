@@ -73,7 +73,11 @@ const device = {
   ownership: 'official',
   workApps: 'yes',
   apps: 'tiktok',
+  osVersion: '',
+  passed: '',
+  failed: '',
   reportedAt: '2023-02-20T08:00:00Z',
+  givenOn: '',
 }
 
 /** A staff record as it comes in, to be read; by default with an address of their own. */
@@ -82,8 +86,19 @@ export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ema
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
 
-/** A draft that requires all that any test speaks of, so that every reading is kept whole. */
-export const askingAll = policyOf({ id: 'asking-all', apps: appNames })
+/** Requirements that the catalogue lacks. */
+export const ownRequirements = {
+  filevault: { kind: 'check', title: 'Turn on FileVault', platforms: ['macos', 'ios'] },
+  'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', ipados: '17.4' } },
+} as const
+
+/** A draft that requires all that most tests speak of, so that every reading is kept whole. */
+export const askingAll = policyOf({
+  id: 'asking-all',
+  apps: appNames,
+  requires: Object.keys(ownRequirements),
+  requirements: ownRequirements,
+})
 
 export const askedOfAll = askedBy([askingAll])
 

@@ -42,7 +42,7 @@ const device = z.strictObject({
   label: z.string(),
   platform: z.string(),
   ownership: z.enum(['official', 'personal']),
-  workApps: z.boolean(),
+  workApps: z.boolean().default(true),
   /** The date on which its owner was given it. */
   givenOn: z.exactOptional(plainDate),
   /** In order of time. No two name the same requirement. */
