@@ -241,7 +241,7 @@ const rest = fc.record({
 })
 
 /** What a policy requires besides apps. */
-const others = usually<readonly (keyof typeof ownRequirements)[]>([], ['filevault'], ['ios-17-4'], ['ios-17-4', 'filevault'])
+const others = usually<readonly (keyof typeof ownRequirements)[]>([], ['firewall'], ['ios-17-4'], ['ios-17-4', 'firewall'])
 
 /** The keys of a document that requires some apps and some others. */
 const requiring = (apps: readonly string[], names: readonly (keyof typeof ownRequirements)[]): Written => ({
@@ -280,11 +280,11 @@ const policyDocuments: fc.Arbitrary<readonly Written[]> = fc
 const appsOnDevice = usually('tiktok', '', 'temu', 'tiktok;temu', '?', 'whatsapp')
 
 /** What is said of a device besides its apps; empty: nothing. */
-const otherFindings = fc.record({ osVersion: usually('', '17.3', '17.10'), filevault: usually('', 'failed', 'passed') }).map(
-  ({ osVersion, filevault }): OtherFindings => ({
+const otherFindings = fc.record({ osVersion: usually('', '17.3', '17.10'), firewall: usually('', 'failed', 'passed') }).map(
+  ({ osVersion, firewall }): OtherFindings => ({
     osVersion,
-    passed: filevault === 'passed' ? 'filevault' : '',
-    failed: filevault === 'failed' ? 'filevault' : '',
+    passed: firewall === 'passed' ? 'firewall' : '',
+    failed: firewall === 'failed' ? 'firewall' : '',
   }),
 )
 
