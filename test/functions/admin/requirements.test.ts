@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
@@ -224,6 +225,21 @@ describe('a policy that names a requirement of the registry', () => {
     expect(await errors({ requires: ['firewall'], requirements: { firewall: definition } })).toEqual({
       status: 409,
       errors: [{ field: 'requirements.firewall', message: 'must not be retired, but firewall is: no new policy may name it' }],
+    })
+  })
+
+  it('is not approved any more once that is retired', async () => {
+    const api = await approved()
+    await putPolicy(api)
+    const { id: rehearsal } = z
+      .object({ id: z.string() })
+      .parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
+    await api.rehearseAll()
+    await api.send('POST', '/api/policies/no-tiktok/submission', { ...author, body: { rehearsal } })
+    await retire(api)
+    expect(await api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('retired') },
     })
   })
 

@@ -16,12 +16,11 @@ export const requirementList = z.object({ items: z.array(summary) })
 
 function summaryOf(entry: Registered): readonly z.input<typeof summary>[] {
   const { name, current, draft } = entry
-  const { kind, title, language } = current?.requirement ?? draft?.requirement ?? {}
-  if (!kind || !title || !language) return []
+  const requirement = current?.requirement ?? draft?.requirement
+  if (!requirement) return []
+  const { text: title } = titleIn({ id: name, ...requirement })
   const version = current ? { version: current.version } : {}
-  return [
-    { name, kind, title: titleIn({ id: name, title, language }).text, standing: standingOf(entry), ...version, draft: Boolean(draft) },
-  ]
+  return [{ name, kind: requirement.kind, title, standing: standingOf(entry), ...version, draft: draft !== undefined }]
 }
 
 export const listRequirementsRoute = route(

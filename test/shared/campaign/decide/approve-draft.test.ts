@@ -120,7 +120,7 @@ describe('a draft', () => {
   })
 })
 
-type Ports = Parameters<typeof worked>[0]
+type Ports = Parameters<typeof worked>[0] & Pick<Parameters<typeof approveDraft>[0], 'registry'>
 
 const quiet = (system: Omit<Ports, 'onFault' | 'onReviewed'>): Ports => ({ ...system, onFault: () => {}, onReviewed: () => {} })
 
