@@ -24,7 +24,7 @@ export const checkVerb = verb(
   {
     name: 'ides policy check',
     does: 'Checks policies and shows their timeline',
-    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.',
+    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.\nRequirements that a policy names and does not describe are looked for in files in requirements/ beside it, then in the registry.',
     takes: z.object({
       files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
     }),
