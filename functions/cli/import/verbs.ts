@@ -10,10 +10,14 @@ const takes = z.object({ file: z.string({ error: 'must be a file' }).describe('A
 
 const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
 
-const describes = ({ kind, schema }: Pick<Kind<RecordSchema>, 'kind' | 'schema'>, does: string, more: string) => ({
+const describes = (
+  { kind, schema, mayLack = [] }: Pick<Kind<RecordSchema>, 'kind' | 'schema' | 'mayLack'>,
+  does: string,
+  more: string,
+) => ({
   name: `ides ${kind} import`,
   does,
-  more: `The columns are ${Object.keys(schema.shape).join(',')}.\n${more}\nA warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.`,
+  more: `The columns are ${Object.keys(schema.shape).join(',')}${mayLack.length > 0 ? `; a file may lack ${mayLack.join(',')}` : ''}.\n${more}\nA warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.`,
   takes,
   example: `ides ${kind} import ${kind}.csv`,
 })
@@ -66,8 +70,8 @@ const importDevices = verb(
   {
     ...describes(
       devices,
-      'Imports devices and their apps from a file; leaves other devices alone',
-      'Import their owners first: see ides staff import.',
+      'Imports devices and what is known of them from a file; leaves other devices alone',
+      'Import their owners first: see ides staff import. Of apps, checks and versions, only what a policy or draft asks about is kept.',
     ),
     options,
   },

@@ -3,7 +3,9 @@ import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy } from '../policies/policy.ts'
-import { devicesInScope } from '../review/breach.ts'
+import { fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
+import { isInScope } from '../review/breach.ts'
 
 export const reach = z.strictObject({
   /** Values that the policy's audience names and somebody has, as `units DG-ALPHA`. */
@@ -11,6 +13,8 @@ export const reach = z.strictObject({
   /** Of the audience; empty for people without one. */
   countries: z.array(z.string()),
   devicesInScope: z.int(),
+  /** Names of requirements that some device in scope is known to meet or not, or that ask nothing of it. */
+  known: z.array(z.string()),
 })
 
 export type Reach = Readonly<z.output<typeof reach>>
@@ -29,15 +33,21 @@ export function reacher(policy: Policy) {
   )
   const named = new Set<string>()
   const countries = new Set<string>()
+  const known = new Set<string>()
   let inScope = 0
   return {
     add(person: Person): void {
       if (asked.size > 0) for (const name of namesOf(person)) if (asked.has(name)) named.add(name)
       if (!isInAudience(policy, person.profile)) return
       countries.add(person.profile.country ?? '')
-      inScope += devicesInScope(policy, [person])
+      for (const device of person.devices) {
+        if (!isInScope(device, policy)) continue
+        inScope += 1
+        for (const required of requiredBy(policy))
+          if (!known.has(required.name) && fulfilment(device, required) !== 'unknown') known.add(required.name)
+      }
     },
-    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope }),
+    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope, known: [...known] }),
   }
 }
 
@@ -52,4 +62,5 @@ export const addReaches = (all: readonly Reach[]): Reach => ({
   named: [...new Set(all.flatMap(({ named }) => named))],
   countries: [...new Set(all.flatMap(({ countries }) => countries))],
   devicesInScope: all.reduce((sum, { devicesInScope }) => sum + devicesInScope, 0),
+  known: [...new Set(all.flatMap(({ known }) => known))],
 })

@@ -8,7 +8,7 @@ import { foundCounts } from './counts.ts'
 import { daysOf, zoneOfDays } from './days.ts'
 import { addNumbers, inOrder } from './happenings.ts'
 import { endOf, type Tally } from './tally.ts'
-import { policyWarnings } from './warnings.ts'
+import { policyWarnings, readingWarnings } from './warnings.ts'
 
 /** US dollars for a thousand mails in any region: https://aws.amazon.com/ses/pricing, November 2026. */
 const dollarsPerThousandMails = 0.1
@@ -72,7 +72,12 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     cost: { usd: Math.ceil((notices + digests) * dollarsPerThousandMails) / 1000, perThousandMails: dollarsPerThousandMails },
     ...(quota ? { quota: { ...quotaOf(quota), busiest: busiestOf(days, quota) } } : {}),
-    warnings: [...new Set(policyWarnings(policy, { reach: tally.reach, unheard: staffUnheard, suspensions }, until))],
+    warnings: [
+      ...new Set([
+        ...readingWarnings(policy, tally.reach),
+        ...policyWarnings(policy, { reach: tally.reach, unheard: staffUnheard, suspensions }, until),
+      ]),
+    ],
   }
 }
 

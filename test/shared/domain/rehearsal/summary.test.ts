@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/ndjson.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { rehearsalSummary, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { on, peopleWith, security, versionOf } from '../../../builders.ts'
+import { on, ownRequirements, peopleWith, security, versionOf } from '../../../builders.ts'
 import { tallied } from './tallied.ts'
 
 const policy = versionOf({
@@ -44,6 +44,22 @@ describe('the summary of a rehearsal', () => {
       '2023-03-20: 1 mailed, 0 in breach',
     ])
     expect(said.days.reduce((sum, { mailed }) => sum + mailed, 0)).toBe(said.mails.toStaff + said.mails.digests)
+  })
+
+  it('warns where nothing is known of a requirement, as before devices are imported under its draft', () => {
+    const more = versionOf({ ...security, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
+    const warnings = (...devices: Parameters<typeof peopleWith>[0]['devices'] & object) =>
+      summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter((one) =>
+        one.includes('nothing is known'),
+      )
+    expect(warnings({ id: 'phone' }, { id: 'mac', platform: 'macos', apps: '?' })).toEqual([
+      'nothing is known of firewall on any device in scope: import devices, then rehearse again',
+    ])
+    expect(warnings({ id: 'phone' })).toEqual([
+      'nothing is known of firewall, ios-17-4 on any device in scope: import devices, then rehearse again',
+    ])
+    expect(warnings({ id: 'phone', osVersion: '17.5', passed: 'firewall' })).toEqual([])
+    expect(warnings()).toEqual([])
   })
 
   it('is of the form in which it is kept', () => {
