@@ -14,6 +14,7 @@ import { dynamoJobs } from '../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../shared/adapters/dynamodb/policies.ts'
+import { dynamoRegistry } from '../shared/adapters/dynamodb/registry.ts'
 import { dynamoRetention } from '../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../shared/adapters/dynamodb/sample-counts.ts'
 import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
@@ -41,6 +42,7 @@ import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
+import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../shared/domain/text.ts'
 import { lazily } from './runtime/lazily.ts'
@@ -71,6 +73,7 @@ export interface Stores {
   readonly pageLinks: PageLinks
   readonly addresses: Addresses
   readonly drafts: Drafts
+  readonly registry: Registry
   readonly sampleCounts: SampleCounts
   readonly summaries: CaseSummaries
   readonly erasures: Erasures
@@ -116,6 +119,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     brakes: () => dynamoBrakes(records(), retention().suspensionLists),
     turns: () => dynamoTurns(records()),
     drafts: () => dynamoDrafts(records()),
+    registry: () => dynamoRegistry(records()),
     sampleCounts: () => dynamoSampleCounts(records()),
     summaries: () => dynamoCaseSummaries(records()),
     erasures: () => dynamoErasures(records()),

@@ -157,7 +157,7 @@ export class ServiceStack extends Stack {
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
+      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'REQUIREMENT#*', 'REQUIREMENTS', 'STAFF#*'),
     )
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 

@@ -88,7 +88,7 @@ export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, 
 
 /** Requirements that the catalogue lacks. */
 export const ownRequirements = {
-  filevault: { kind: 'check', title: 'Turn on FileVault', platforms: ['macos', 'ios'] },
+  firewall: { kind: 'check', title: 'Turn on Firewall', platforms: ['macos', 'ios'] },
   'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', ipados: '17.4' } },
 } as const
 

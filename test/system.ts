@@ -24,6 +24,7 @@ import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
+import { memoryRegistry } from './memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRetention } from './memory/retention.ts'
 import { memorySampleCounts } from './memory/sample-counts.ts'
@@ -53,6 +54,7 @@ export function memorySystem(start: Temporal.Instant) {
     brakes: memoryBrakes(),
     brakeSettings: { approvers: [] },
     drafts: memoryDrafts(),
+    registry: memoryRegistry(),
     rehearsals: memoryRehearsals(),
     rehearsalFiles: memoryRehearsalFiles(),
     sampleCounts: memorySampleCounts(),

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
+import { requirementNamed } from '../../shared/domain/requirements/requirement.ts'
 import { plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
 
@@ -18,6 +19,10 @@ export const ref = z.string().regex(refForm, 'must be the ref of a person: 20 le
 export const jobId = (of: string) => z.string().regex(/^[\w.:-]{1,128}$/, `must be the id of ${of}`)
 
 export const ofPolicy = z.object({ policy: policyId })
+
+const requirementRight = 'must be the name of a requirement, such as disk-encryption'
+
+export const ofRequirement = z.object({ requirement: requirementNamed(requirementRight).describe('The name of a requirement.') })
 
 export const ofCase = z.object({ policy: policyId, ref })
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi'
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
+import { requirementDocument } from '../../shared/domain/requirements/document.ts'
 import { problemDetails } from './problem.ts'
 import { none, type Route } from './route.ts'
 import { routes } from './routes.ts'
@@ -87,7 +88,12 @@ const openApi = () =>
       securitySchemes: {
         oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://example.org/.well-known/openid-configuration' },
       },
-      schemas: { PolicyDocument: asWritten(policyDocument), StaffRecord: asWritten(staffRecord), DeviceRecord: asWritten(deviceRecord) },
+      schemas: {
+        PolicyDocument: asWritten(policyDocument),
+        RequirementDocument: asWritten(requirementDocument),
+        StaffRecord: asWritten(staffRecord),
+        DeviceRecord: asWritten(deviceRecord),
+      },
     },
   })
 

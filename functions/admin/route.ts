@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import type { Admin } from '../../shared/domain/admin.ts'
-import { fieldName, findings, mostProblems } from '../../shared/domain/problem.ts'
+import { type Finding, fieldName, findings, mostProblems, withFindings } from '../../shared/domain/problem.ts'
 import type { System } from '../compose.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { type Refusal, refuse } from './problem.ts'
@@ -37,6 +37,12 @@ interface Success<T> {
 }
 
 export type Outcome<T> = Success<T> | Refusal
+
+/** A body with what was added, and what is wrong with that. */
+interface Completed {
+  readonly value: unknown
+  readonly refused: readonly Finding[]
+}
 
 export interface ApiResult {
   readonly statusCode: number
@@ -75,6 +81,8 @@ interface Definition<Path extends z.ZodObject, Query extends z.ZodObject, Body e
   readonly query: Query
   readonly headers?: z.ZodObject
   readonly body: Body
+  /** Adds to a body before it is checked. */
+  readonly complete?: (body: unknown, system: System) => Promise<Completed>
   readonly maxBytes?: number
   readonly status?: number
   /** Other statuses of success. */
@@ -110,6 +118,7 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
     scope,
     summary,
     headers = none,
+    complete,
     maxBytes = 65_536,
     status = 200,
     also = [],
@@ -136,7 +145,8 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
       if ('problem' in ofPath) return ofPath
       const ofQuery = checked(schemas.query, request.query, 400, 'the query')
       if ('problem' in ofQuery) return ofQuery
-      const ofBody = checked(schemas.body, hasBody ? request.body : undefined, 422, 'the body')
+      const { value, refused } = (await complete?.(request.body, context.system)) ?? { value: request.body, refused: [] }
+      const ofBody = checked(schemas.body, hasBody ? value : undefined, 422, 'the body', refused)
       if ('problem' in ofBody) return ofBody
       const outcome = await work({
         ...context,
@@ -156,10 +166,16 @@ export function route<Path extends z.ZodObject, Query extends z.ZodObject, Body 
 
 const adminOf = ({ subject, email }: Caller): Admin => ({ subject, ...(email === undefined ? {} : { address: email.toLowerCase() }) })
 
-function checked<T extends z.ZodType>(schema: T, input: unknown, status: number, what: string): { readonly value: z.output<T> } | Refusal {
+function checked<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  status: number,
+  what: string,
+  known: readonly Finding[] = [],
+): { readonly value: z.output<T> } | Refusal {
   const parsed = schema.safeParse(input)
-  if (parsed.success) return { value: parsed.data }
-  const found = findings(parsed.error.issues, input)
+  if (parsed.success && known.length === 0) return { value: parsed.data }
+  const found = withFindings(known, parsed.success ? [] : findings(parsed.error.issues, input))
   const errors = found.slice(0, mostProblems).map(({ path, message }) => ({ field: fieldName(path), message }))
   const more = found.length > errors.length ? `, and ${found.length - errors.length} more` : ''
   return refuse(status, `${what} is not valid: see the errors${more}`, { errors })

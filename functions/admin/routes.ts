@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { listControlDecisionsRoute } from './routes/audit/list-control-decisions.ts'
 import { listDecisionsRoute } from './routes/audit/list-decisions.ts'
 import { listImportDecisionsRoute } from './routes/audit/list-import-decisions.ts'
+import { listRequirementDecisionsRoute } from './routes/audit/list-requirement-decisions.ts'
 import { verifyAuditRoute } from './routes/audit/verify-audit.ts'
 import { approveSuspensionsRoute } from './routes/brake/approve.ts'
 import { listSuspensionsRoute } from './routes/brake/list.ts'
@@ -46,6 +47,13 @@ import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
 import { getRehearsalEventsRoute } from './routes/rehearsals/get-rehearsal-events.ts'
 import { sendSampleMailsRoute } from './routes/rehearsals/send-sample-mails.ts'
 import { startRehearsalRoute } from './routes/rehearsals/start-rehearsal.ts'
+import { approveRequirementRoute } from './routes/requirements/approve-requirement.ts'
+import { getRequirementDraftRoute } from './routes/requirements/get-draft.ts'
+import { getRequirementRoute } from './routes/requirements/get-requirement.ts'
+import { listRequirementsRoute } from './routes/requirements/list-requirements.ts'
+import { listRequirementVersionsRoute } from './routes/requirements/list-versions.ts'
+import { putRequirementDraftRoute } from './routes/requirements/put-draft.ts'
+import { retireRequirementRoute } from './routes/requirements/retire-requirement.ts'
 
 export const routes: readonly Route[] = [
   listPoliciesRoute,
@@ -61,6 +69,13 @@ export const routes: readonly Route[] = [
   deleteDraftRoute,
   submitDraftRoute,
   approveDraftRoute,
+  listRequirementsRoute,
+  getRequirementRoute,
+  listRequirementVersionsRoute,
+  getRequirementDraftRoute,
+  putRequirementDraftRoute,
+  approveRequirementRoute,
+  retireRequirementRoute,
   startRehearsalRoute,
   getRehearsalRoute,
   getRehearsalEventsRoute,
@@ -93,5 +108,6 @@ export const routes: readonly Route[] = [
   listControlDecisionsRoute,
   listImportDecisionsRoute,
   listDecisionsRoute,
+  listRequirementDecisionsRoute,
   verifyAuditRoute,
 ]

@@ -16,12 +16,21 @@ const list = verb(
     name: 'ides audit list',
     does: 'Lists the decisions under a policy, or about everything if none is named',
     takes,
-    options: z.object({ imports: z.boolean().optional().describe('Lists imports instead, by the hash of what was sent.') }),
+    options: z.object({
+      imports: z.boolean().optional().describe('Lists imports instead, by the hash of what was sent.'),
+      requirements: z.boolean().optional().describe('Lists decisions about requirements of your own instead.'),
+    }),
     example: 'ides audit list no-tiktok-2023',
   },
-  async ({ takes: { policy }, options: { imports }, api, json, terminal }) => {
-    if (policy !== undefined && imports) return terminal.refuse('imports are under no policy: leave out POLICY or --imports')
-    const path = policy === undefined ? `/${imports ? 'imports' : 'control'}/audit` : at`/policies/${policy}/audit`
+  async ({ takes: { policy }, options: { imports, requirements }, api, json, terminal }) => {
+    const named = [
+      ...(policy === undefined ? [] : ['POLICY']),
+      ...(imports ? ['--imports'] : []),
+      ...(requirements ? ['--requirements'] : []),
+    ]
+    if (named.length > 1) return terminal.refuse(`these are decisions of different kinds: name only one of ${named.join(', ')}`)
+    const others = imports ? '/imports/audit' : requirements ? '/audit/requirements' : '/control/audit'
+    const path = policy === undefined ? others : at`/policies/${policy}/audit`
     return printList(
       api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: decisionPage }),
       () => ({

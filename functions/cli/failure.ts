@@ -11,3 +11,6 @@ export interface CommandFailure {
 }
 
 export const failure = (exitCode: CommandFailure['exitCode'], message: string): CommandFailure => ({ ok: false, exitCode, message })
+
+/** There is no such thing. */
+export const isNone = (found: { readonly ok: true } | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404

@@ -31,6 +31,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'write, check, rehearse, approve, pause and lift policies',
     load: async () => (await import('./policy/policy.ts')).policyNoun,
   },
+  requirement: {
+    does: 'write, check, approve and retire requirements of your own',
+    load: async () => (await import('./requirement/requirement.ts')).requirementNoun,
+  },
   staff: {
     does: 'import staff from a file',
     load: async () => (await import('./import/verbs.ts')).staffNoun,
@@ -90,7 +94,7 @@ const awsCommands: Readonly<Record<string, Entry>> = {
 
 const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
   Object.entries(entries)
-    .map(([name, { does }]) => `  ides ${name.padEnd(10)}  ${does}\n`)
+    .map(([name, { does }]) => `  ides ${name.padEnd(11)}  ${does}\n`)
     .join('')
 
 /** What one needs first, in order. */

@@ -6,6 +6,7 @@ import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
 import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
+import { definedAnywhere } from './input/definitions.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, readPolicies } from './input/policies.ts'
@@ -20,7 +21,7 @@ export const rehearseVerb = verb(
   {
     name: 'ides rehearse',
     does: 'Runs the whole campaign of one policy or several on a virtual clock, and sends nothing: who gets which mail when, and who loses access',
-    more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.',
+    more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.\nRequirements that a policy names and does not describe are looked for in files in requirements/ beside it, then in the registry.',
     takes: z.object({
       policy: z
         .array(z.string())
@@ -33,12 +34,10 @@ export const rehearseVerb = verb(
         title: 'FILE',
         description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt; or osVersion,passed,failed,givenOn, too.',
       }),
-      changes: file
-        .optional()
-        .meta({
-          title: 'FILE',
-          description: 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.',
-        }),
+      changes: file.optional().meta({
+        title: 'FILE',
+        description: 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.',
+      }),
       story: file.optional().meta({
         title: 'FILE',
         description: 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.',
@@ -53,10 +52,10 @@ export const rehearseVerb = verb(
     json: 'none',
     example: 'ides rehearse eu-commission-tiktok-2023 --staff staff.csv --devices devices.csv --until 2023-03-31',
   },
-  async ({ takes, options, terminal }) => {
+  async ({ takes, options, terminal, api }) => {
     const { staff, devices, changes, format } = options
     const [{ policies, faulty }, written] = await Promise.all([
-      readPolicies(takes.policy),
+      readPolicies(takes.policy, definedAnywhere(api)),
       options.story === undefined ? undefined : readStory(options.story),
     ])
     const found = policies.map(({ policy }) => policy)

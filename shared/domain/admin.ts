@@ -15,3 +15,9 @@ export type Admin = Readonly<z.output<typeof namedAdmin>>
 
 /** Two subjects with one address are one person. */
 export const isSamePerson = (a: Admin, b: Admin): boolean => a.subject === b.subject || (a.address !== undefined && a.address === b.address)
+
+export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Admin[] =>
+  authors.some(({ subject, address }) => subject === admin.subject && address === admin.address) ? authors : [...authors, admin]
+
+export const isAuthor = ({ authors }: { readonly authors: readonly Admin[] }, admin: Admin): boolean =>
+  authors.some((author) => isSamePerson(author, admin))

@@ -50,7 +50,7 @@ function flow(value: unknown, depth: number): string {
 type Path = readonly PropertyKey[]
 
 /** What is wrong at a path of an input. */
-interface Finding {
+export interface Finding {
   readonly path: Path
   readonly message: string
 }
@@ -58,6 +58,12 @@ interface Finding {
 /** The findings of a failed parse of `input`: for a union those of the branch that fits best; one for each unknown key. */
 export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): Finding[] {
   return issues.flatMap((issue) => explain(issue, [], input))
+}
+
+/** Findings, and others at other paths. */
+export function withFindings(first: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const known = new Set(first.map(({ path }) => fieldName(path)))
+  return [...first, ...others.filter(({ path }) => !known.has(fieldName(path)))]
 }
 
 function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): Finding[] {

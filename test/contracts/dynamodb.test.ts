@@ -25,6 +25,7 @@ import { dynamoJobs } from '../../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
+import { dynamoRegistry } from '../../shared/adapters/dynamodb/registry.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
 import { dynamoRetention } from '../../shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '../../shared/adapters/dynamodb/sample-counts.ts'
@@ -35,6 +36,8 @@ import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
+import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
+import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
@@ -53,6 +56,7 @@ import { jobsContract } from './jobs.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { registryContract } from './registry.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
@@ -155,6 +159,7 @@ brakesContract(technology, async () => dynamoBrakes((await openTables()).records
 auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 caseSummariesContract(technology, async () => dynamoCaseSummaries((await openTables()).records))
 draftsContract(technology, async () => dynamoDrafts((await openTables()).records))
+registryContract(technology, async () => dynamoRegistry((await openTables()).records))
 staffRefsContract(technology, async () => dynamoStaffRefs((await openTables()).records, drawRef))
 erasuresContract(technology, async () => dynamoErasures((await openTables()).records))
 addressesContract(technology, async () => dynamoAddresses((await openTables()).records))
@@ -261,6 +266,24 @@ describe('an activation that ends between its two writes', () => {
     await policies.activate(third, 2)
     expect(await policies.get('no-tiktok', 2)).toEqual(versions[0])
     expect(await policies.listVersions('no-tiktok')).toEqual([{ ...third, version: 3, ruleSince: 3 }, ...versions])
+  })
+})
+
+describe('an approval of a requirement that ends between its two writes', () => {
+  it('counts, and its version is kept for good', async () => {
+    const { records } = await openTables()
+    const registry = dynamoRegistry(records)
+    const firewall = requirement.parse({ kind: 'check', title: 'Turn on the firewall' })
+    const mortal = endingAfter(1)
+    await expect(dynamoRegistry({ ...records, client: mortal }).save(withApproval(unwritten('firewall'), firewall))).rejects.toThrow(
+      'ended',
+    )
+    mortal.destroy()
+    const first = { version: 1, requirement: firewall }
+    expect(await registry.find('firewall')).toMatchObject({ current: first })
+    expect(await registry.listVersions('firewall')).toEqual([first])
+    await registry.save(withApproval({ name: 'firewall', revision: 1, current: first }, firewall))
+    expect(await registry.listVersions('firewall')).toEqual([{ ...first, version: 2 }, first])
   })
 })
 

@@ -17,6 +17,7 @@ import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryPolicies } from '../memory/policies.ts'
+import { memoryRegistry } from '../memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from '../memory/rehearsals.ts'
 import { memoryRetention } from '../memory/retention.ts'
 import { memorySampleCounts } from '../memory/sample-counts.ts'
@@ -43,6 +44,7 @@ import { mailerContract } from './mailer.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
 import { policiesContract } from './policies.ts'
+import { registryContract } from './registry.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
 import { rehearsalsContract } from './rehearsals.ts'
 import { retentionContract } from './retention.ts'
@@ -75,6 +77,7 @@ accessGateContract('memory', async () => {
 })
 caseSummariesContract('memory', async () => memoryCaseSummaries())
 draftsContract('memory', async () => memoryDrafts())
+registryContract('memory', async () => memoryRegistry())
 staffRefsContract('memory', async () => memoryStaffRefs())
 erasuresContract('memory', async () => memoryErasures())
 addressesContract('memory', async () => memoryAddresses())

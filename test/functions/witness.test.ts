@@ -13,7 +13,7 @@ watchOutput()
 it('the heads of all chains are logged by a run, and by the next only those that changed', async () => {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   const run = witness(() => system)
-  expect(await run({}, context)).toEqual({ logged: 2 })
+  expect(await run({}, context)).toEqual({ logged: 3 })
   const last = await system.audit.append({ policy: controlChain, at: system.clock.now(), by: 'admin-1', action: 'pause mail' })
   expect(await run({}, context)).toEqual({ logged: 1 })
   expect((await Array.fromAsync(system.heads.list())).at(-1)).toEqual({

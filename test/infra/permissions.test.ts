@@ -4,11 +4,12 @@ import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } fr
 
 /** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
 const kinds = {
-  decisions: ['AUDIT#CONTROL', 'AUDIT#IMPORTS', 'AUDIT#no-tiktok', 'AUDIT#no-tiktok-2023'],
+  decisions: ['AUDIT#CONTROL', 'AUDIT#IMPORTS', 'AUDIT#REQUIREMENTS', 'AUDIT#no-tiktok', 'AUDIT#no-tiktok-2023'],
   'notices and erasures': ['ETKLS32Y3JWUVBISGE53'],
   cases: ['CASES#no-tiktok#07', 'CASES#no-tikt-01#07'],
   policies: ['POLICIES', 'POLICY#no-tiktok', 'POLICY#no-tiktok-202'],
   drafts: ['DRAFTS'],
+  requirements: ['REQUIREMENTS', 'REQUIREMENT#filevault', 'REQUIREMENT#usb-lock'],
   rehearsals: ['REHEARSAL#no-tiktok', 'REHEARSAL#no-tiktok1'],
   brakes: ['BRAKE#no-tiktok', 'BRAKE#no-tiktok-2023'],
   'owners of devices': ['DEVICE#phone', 'DEVICE#work-phone-12'],
@@ -73,6 +74,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     'notices and erasures': ['put', 'delete'],
     policies: ['put'],
     drafts: ['put'],
+    requirements: ['put'],
     jobs: ['put'],
     rehearsals: ['put'],
     brakes: ['put', 'delete'],

@@ -706,7 +706,9 @@ const permissions: Record<string, Record<string, string[]>> = {
     ...reading,
     ...erasing,
     [only('ADDRESS#*', 'DEVICE#*')]: ['dynamodb:BatchGetItem'],
-    [only('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*')]: ['dynamodb:PutItem'],
+    [only('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'REQUIREMENT#*', 'REQUIREMENTS', 'STAFF#*')]: [
+      'dynamodb:PutItem',
+    ],
     [only('JOBS')]: ['dynamodb:PutItem'],
     [only('TURN#*')]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
     workPieces: ['sqs:SendMessage'],

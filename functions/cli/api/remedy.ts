@@ -3,6 +3,8 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/policies\/([^/\s]+)\/cases\b/g, 'ides case list $1'],
   [/\bPOST \/api\/policies\/([^/\s]+)\/rehearsals\b/g, 'ides policy rehearse $1'],
   [/\bPUT \/api\/policies\/[^/\s]+\/draft\b/g, 'ides policy put'],
+  [/\bPUT \/api\/requirements\/[^/\s]+\/draft\b/g, 'ides requirement put'],
+  [/\bGET \/api\/requirements\b/g, 'ides requirement list'],
   [/\bGET \/api\/policies\b/g, 'ides policy list'],
   [/\bGET \/api\/jobs\b/g, 'ides job list'],
 ]

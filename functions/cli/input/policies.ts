@@ -1,6 +1,7 @@
 import type { ParsedPolicy } from '../../../shared/domain/policies/parse.ts'
 import { refused } from '../../../shared/domain/problem.ts'
 import type { FaultyFile } from '../terminal.ts'
+import type { Define } from './definitions.ts'
 import { readPolicy } from './policy.ts'
 
 export interface PolicyFile extends ParsedPolicy {
@@ -10,8 +11,9 @@ export interface PolicyFile extends ParsedPolicy {
 /** Reads policies whose ids must differ: those that are right, and what is wrong with the other files. */
 export async function readPolicies(
   sources: readonly string[],
+  define?: Define,
 ): Promise<{ readonly policies: readonly PolicyFile[]; readonly faulty: readonly FaultyFile[] }> {
-  const read = await Promise.all(sources.map(readPolicy))
+  const read = await Promise.all(sources.map((source) => readPolicy(source, define)))
   const fileOf = new Map<string, string>()
   const faulty: FaultyFile[] = []
   const policies: PolicyFile[] = []

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
-import { type ParsedPolicy, parsePolicy } from '../../../shared/domain/policies/parse.ts'
+import { noDefinitions, undescribedIn } from '../../../shared/domain/policies/definitions.ts'
+import { type ParsedPolicy, policyIn } from '../../../shared/domain/policies/parse.ts'
 import { largestDocument } from '../../../shared/domain/policies/policy.ts'
 import { refused } from '../../../shared/domain/problem.ts'
+import { readYaml } from '../../../shared/domain/yaml.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { alike } from './alike.ts'
+import { type Define, definedBeside } from './definitions.ts'
 import { readTextFile } from './text-file.ts'
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
@@ -20,8 +23,14 @@ async function catalogueNames(): Promise<string[]> {
   return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
 }
 
-/** Reads a policy by its name in the catalogue, or from a file. For a file with a name of the catalogue, type `./name`. */
-export async function readPolicy(source: string): Promise<(ParsedPolicy & { readonly file: string }) | FaultyFile> {
+/**
+ * Reads a policy by its name in the catalogue, or from a file. For a file with a name of the catalogue, type `./name`.
+ * @param define finds requirements that it names and does not describe
+ */
+export async function readPolicy(
+  source: string,
+  define: Define = definedBeside,
+): Promise<(ParsedPolicy & { readonly file: string }) | FaultyFile> {
   const names = await catalogueNames()
   const isName = names.includes(source)
   if (!isName && !/[./\\]/.test(source) && !existsSync(source))
@@ -31,7 +40,10 @@ export async function readPolicy(source: string): Promise<(ParsedPolicy & { read
     }
   const file = isName ? fileURLToPath(new URL(`${source}.yaml`, catalogue)) : source
   const text = await readTextFile(file, largestDocument)
-  const parsed = text.ok ? parsePolicy(text.value) : text
+  const written = text.ok ? readYaml(text.value) : text
+  if (!written.ok) return { file, ...written }
+  const undescribed = undescribedIn(written.value.value)
+  const parsed = policyIn(written.value, undescribed.length === 0 ? noDefinitions : await define(undescribed, file))
   return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
 }
 

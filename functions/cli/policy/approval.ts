@@ -4,6 +4,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { listedJob } from '../../admin/routes/jobs/listed-job.ts'
+import { difference } from '../../admin/routes/policies/diff-policy.ts'
 import { rehearsed } from '../../admin/routes/rehearsals/rehearsal.ts'
 import { samplesSent } from '../../admin/routes/rehearsals/send-sample-mails.ts'
 import { at } from '../api/client.ts'
@@ -12,6 +13,7 @@ import { jsonLine } from '../clean.ts'
 import { failure } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { verb } from '../verb.ts'
+import { outdatedSentence } from './outdated.ts'
 
 export const submitVerb = verb(
   {
@@ -56,6 +58,8 @@ export const approveVerb = verb(
   async ({ takes: { policy }, options, api, json, terminal, around }) => {
     const draft = options.rehearsal ? undefined : await api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
     if (draft?.ok === false) return terminal.fail(draft)
+    const compared = await api.call({ method: 'GET', path: at`/policies/${policy}/diff`, answer: difference })
+    if (compared.ok) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
     // Where nothing is submitted, the API says so.
     const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
     const counted = await lookUntil(

@@ -3,6 +3,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
 import { clean, jsonLine } from '../clean.ts'
+import { definedAnywhere } from '../input/definitions.ts'
 import { readPolicies } from '../input/policies.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
 import { verb } from '../verb.ts'
@@ -23,7 +24,7 @@ export const checkVerb = verb(
   {
     name: 'ides policy check',
     does: 'Checks policies and shows their timeline',
-    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.',
+    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.\nRequirements that a policy names and does not describe are looked for in files in requirements/ beside it, then in the registry.',
     takes: z.object({
       files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
     }),
@@ -35,8 +36,8 @@ export const checkVerb = verb(
     }),
     example: 'ides policy check policies/*.yaml --zone Europe/Brussels,America/New_York',
   },
-  async ({ takes: { files }, options, json, terminal }) => {
-    const { policies, faulty } = await readPolicies(files)
+  async ({ takes: { files }, options, json, terminal, api }) => {
+    const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {

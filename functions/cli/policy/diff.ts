@@ -5,6 +5,7 @@ import { at } from '../api/client.ts'
 import { printAnswer } from '../output/answer.ts'
 import { changeLines } from '../output/changes.ts'
 import { verb } from '../verb.ts'
+import { outdatedSentence } from './outdated.ts'
 
 export const diffVerb = verb(
   {
@@ -17,11 +18,14 @@ export const diffVerb = verb(
     }),
     example: 'ides policy diff no-tiktok-2023 --from 1 --to 2',
   },
-  async ({ takes: { policy }, options, api, json, terminal }) =>
-    printAnswer(
-      await api.call({ method: 'GET', path: at`/policies/${policy}/diff`, query: options, answer: difference }),
+  async ({ takes: { policy }, options, api, json, terminal }) => {
+    const compared = await api.call({ method: 'GET', path: at`/policies/${policy}/diff`, query: options, answer: difference })
+    if (compared.ok && !json) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
+    return printAnswer(
+      compared,
       ({ changes }) => (changes.length === 0 ? ['no difference\n'] : changeLines(changes, terminal.style)),
       json,
       terminal,
-    ),
+    )
+  },
 )

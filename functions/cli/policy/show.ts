@@ -1,13 +1,12 @@
-import { stringify } from 'yaml'
 import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { side } from '../../admin/routes/policies/diff-policy.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
-import { type Answered, at } from '../api/client.ts'
-import { clean } from '../clean.ts'
-import { type CommandFailure, failure } from '../failure.ts'
+import { at } from '../api/client.ts'
+import { failure, isNone } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
+import { yaml } from '../output/yaml.ts'
 import { verb } from '../verb.ts'
 
 export const showVerb = verb(
@@ -31,11 +30,7 @@ export const showVerb = verb(
   },
 )
 
-const isNone = (found: Answered<unknown> | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404
-
 const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
   'version' in shown
     ? `version ${shown.version} of ${id}, ${shown.standing}`
     : `${shown.state === 'draft' ? 'draft' : 'submitted draft'} of ${id}, written by ${shown.authors.join(', ')}`
-
-const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]

@@ -1,19 +1,21 @@
 import * as z from 'zod'
 import type { Brakes } from '../../domain/access/brakes.ts'
-import { type Admin, namedAdmin } from '../../domain/admin.ts'
+import { type Admin, isAuthor, namedAdmin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Ending, Job, Jobs } from '../../domain/jobs/job.ts'
 import type { People } from '../../domain/people/store.ts'
 import { documentHash } from '../../domain/policies/document-hash.ts'
-import { type Draft, type Drafts, isAuthor } from '../../domain/policies/drafts.ts'
+import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts } from '../../domain/rehearsal/counts.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
+import type { Registry } from '../../domain/requirements/registry.ts'
 import { devicesInScope } from '../../domain/review/breach.ts'
 import { saveScope } from '../brake/save-scope.ts'
 import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
+import { clashingRequirements } from '../read/clashing-requirements.ts'
 import { draftOf } from './submit-draft.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from './turns.ts'
 
@@ -22,10 +24,11 @@ export interface ApprovingPorts extends StartingPorts {
   readonly rehearsals: Rehearsals
   readonly policies: Policies
   readonly people: People
+  readonly registry: Registry
 }
 
 /** Why a draft may not be approved. */
-export type Unapproved = 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed'
+export type Unapproved = 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed' | 'clashing requirements'
 
 /** Who approved which draft, after which version, with a look at which rehearsal. */
 const order = z.strictObject({ revision: z.int(), document: z.string(), after: z.int(), rehearsal: z.string(), by: namedAdmin })
@@ -59,6 +62,7 @@ export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal:
   if (isAuthor(draft, by)) return 'own draft'
   if (draft.submitted.rehearsal !== rehearsal) return 'submitted again'
   if (!(await rehearsals.find(id, rehearsal))?.summary) return 'not rehearsed'
+  if ((await clashingRequirements(ports, draft.policy)).length > 0) return 'clashing requirements'
   const counting = await findApproval(jobs, draft)
   if (counting?.state === 'running') return counting
   const after = (await policies.listActive()).find((policy) => policy.id === id)?.version ?? 0

@@ -44,6 +44,9 @@ export const controlChain = 'CONTROL'
 /** The chain of imports; no policy can have this id. */
 export const importChain = 'IMPORTS'
 
+/** The chain of decisions about an organisation's own requirements; no policy can have this id. */
+export const requirementChain = 'REQUIREMENTS'
+
 /** A decision is not as Ides writes it: somebody spoilt it. */
 export class UnreadableDecisionError extends IdesError {
   override readonly name = 'UnreadableDecisionError'

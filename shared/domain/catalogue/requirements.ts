@@ -1,19 +1,28 @@
-import type { Requirements } from '../requirements/requirement.ts'
+import type { Requirement, Requirements } from '../requirements/requirement.ts'
 import catalogue from './requirements.json' with { type: 'json' }
 
-/** The apps that the catalogue describes, without their identifiers, by their names in policies and readings. */
-export const catalogued: Requirements = Object.fromEntries(
-  Object.entries(catalogue).map(([name, { title }]) => [name, { kind: 'app', title, language: 'en' }]),
-)
+/** Apps without their identifiers: no rule asks for these. */
+function described(entry: (typeof catalogue)[keyof typeof catalogue]): Requirement {
+  const { title } = entry
+  if (!('steps' in entry)) return { kind: 'app', title, language: 'en' }
+  const platforms = 'platforms' in entry ? { platforms: entry.platforms } : {}
+  return { kind: 'check', title, ...platforms, steps: entry.steps, language: 'en' }
+}
 
-const titles: ReadonlyMap<string, string> = new Map(Object.entries(catalogue).map(([name, { title }]) => [name, title]))
+/** What the catalogue describes, by names in policies and readings. Not parsed, which would make every start slower: a test does that. */
+export const catalogued: Requirements = Object.fromEntries(Object.entries(catalogue).map(([name, entry]) => [name, described(entry)]))
 
-export const appNames: readonly string[] = Object.keys(catalogued)
+export const cataloguedNames: readonly string[] = Object.keys(catalogued)
+
+export const appNames: readonly string[] = cataloguedNames.filter((name) => catalogued[name]?.kind === 'app')
 
 /** An app's name in policies and device readings: a key of `requirements.json`. */
 export type AppName = string
 
-export const isAppName = (name: string): boolean => Object.hasOwn(catalogued, name)
+export const isAppName = (name: string): boolean => appNames.includes(name)
 
 /** An app as people know it, such as `TikTok`. */
-export const appTitle = (name: AppName): string => titles.get(name) ?? name
+export function appTitle(name: AppName): string {
+  const { title } = catalogued[name] ?? {}
+  return typeof title === 'string' ? title : (title?.en ?? name)
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Admin, isSamePerson, namedAdmin } from '../admin.ts'
+import { namedAdmin } from '../admin.ts'
 import { policyDocument } from './policy.ts'
 
 /** A new policy, or a new version of one, until it is approved. */
@@ -22,11 +22,6 @@ export type Draft = Readonly<z.output<typeof draft>>
 export const deletedDraft = draft.pick({ revision: true, authors: true })
 
 export type DeletedDraft = Readonly<z.output<typeof deletedDraft>>
-
-export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Admin[] =>
-  authors.some(({ subject, address }) => subject === admin.subject && address === admin.address) ? authors : [...authors, admin]
-
-export const isAuthor = ({ authors }: Draft, admin: Admin): boolean => authors.some((author) => isSamePerson(author, admin))
 
 /** Keeps one draft per policy at most. */
 export interface Drafts {

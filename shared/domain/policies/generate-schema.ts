@@ -1,5 +1,5 @@
-/** `npm run generate:schema` writes `policy.schema.json`, with which editors complete and check policy documents. */
+/** `npm run generate:schema` writes the schemas with which editors complete and check policies and requirements. */
 import { writeFileSync } from 'node:fs'
-import { schemaText } from './json-schema.ts'
+import { schemaTexts } from './json-schema.ts'
 
-writeFileSync(new URL('policy.schema.json', import.meta.url), schemaText())
+for (const [name, text] of Object.entries(schemaTexts)) writeFileSync(new URL(name, import.meta.url), text())

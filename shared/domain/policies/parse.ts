@@ -1,24 +1,10 @@
-import {
-  type Document,
-  type ErrorCode,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from 'yaml'
-import { getOrCompute } from '../get-or-compute.ts'
-import { type Checked, fieldName, findings, refused, seen } from '../problem.ts'
+import type { Checked } from '../problem.ts'
+import { inForm, readYaml, type Written } from '../yaml.ts'
+import { type Definitions, noDefinitions, withDefinitions } from './definitions.ts'
 import { type Policy, policyDocument } from './policy.ts'
 
-export interface ParsedPolicy {
+export interface ParsedPolicy extends Pick<Written, 'lineOf'> {
   readonly policy: Policy
-  /** The line, from 1, of a key in the document, or of its parent if the key is missing. */
-  lineOf(path: readonly PropertyKey[]): number
 }
 
 /**
@@ -26,129 +12,13 @@ export interface ParsedPolicy {
  * @returns the policy, or the problems of the document, each with its line
  */
 export function parsePolicy(source: string): Checked<ParsedPolicy> {
-  const lines = new LineCounter()
-  // `uniqueKeys` takes time quadratic in the number of keys: `structureFaults` looks for duplicates instead.
-  const document = parseDocument(source, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    schema: 'core',
-    uniqueKeys: false,
-  })
-  const lineAt = (offset: number) => lines.linePos(offset).line
-  const offsetOf = offsetsIn(document)
-  const lineOf = (path: readonly PropertyKey[]) => lineAt(offsetOf(path))
-
-  const syntax = syntaxFaults(document, source)
-  const faults = syntax.length > 0 ? syntax : structureFaults(document)
-  if (faults.length > 0) {
-    // One fault makes the parser report more on the same line: keep the first.
-    const firstOfLine = new Map(faults.toReversed().map((fault) => [lineAt(fault.offset), fault]))
-    return refused(
-      [...firstOfLine].map(([line, { offset, right }]) => ({
-        line,
-        field: '',
-        message: `${right}, but is ${seen(lineAround(source, offset))}`,
-      })),
-    )
-  }
-  const input = jsOf(document)
-  if (input === tooMuch) return refused([{ line: 1, field: '', message: 'must repeat its anchors less often: write the values out' }])
-  const parsed = policyDocument.safeParse(input)
-  if (parsed.success) return { ok: true, value: { policy: parsed.data, lineOf } }
-  return refused(findings(parsed.error.issues, input).map(({ path, message }) => ({ line: lineOf(path), field: fieldName(path), message })))
+  const written = readYaml(source)
+  return written.ok ? policyIn(written.value) : written
 }
 
-interface Fault {
-  readonly offset: number
-  readonly right: string
-}
-
-const rightForms: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_INDENT: 'must be indented like its neighbours, with each { and [ above it closed',
-  BAD_SCALAR_START: 'must have quotes around a value that begins with a character such as @ or %',
-  BLOCK_AS_IMPLICIT_KEY: 'must have quotes around a value with a colon in it, and nothing indented below it',
-  MISSING_CHAR: 'must be a key, a colon, a space and a value, with each { and [ closed',
-  MULTILINE_IMPLICIT_KEY: 'must be a key and its value on one line',
-  MULTIPLE_DOCS: 'must not begin a second document, for one file holds one policy',
-  RESOURCE_EXHAUSTION: 'must be nested less deeply',
-  TAB_AS_INDENT: 'must be indented with spaces, not with a tab',
-}
-
-const syntaxFaults = ({ errors, warnings }: Document, source: string): Fault[] =>
-  [...errors, ...warnings].map(({ code, message, pos: [offset] }) => {
-    const [, quote] = /^Missing closing (['"])quote/.exec(message) ?? []
-    if (quote) return { offset: source.lastIndexOf(quote, offset - 1), right: `must close the ${quote} that it opens` }
-    return { offset, right: rightForms[code] ?? `must be well-formed YAML (${message})` }
-  })
-
-/** Duplicate keys, keys that are no names, and aliases without a target or within it. */
-function structureFaults(document: Document): Fault[] {
-  const anchors = new Map<string, unknown>()
-  const faults: Fault[] = []
-  visit(document, {
-    Map(_, { items }) {
-      const keys = new Set<string>()
-      for (const { key } of items) {
-        const name = keyName(key)
-        if (!isScalar(key)) faults.push({ offset: offsetOfNode(key), right: 'must have a key that is a plain name' })
-        else if (keys.has(name)) faults.push({ offset: offsetOfNode(key), right: `must not give ${name} a second time` })
-        keys.add(name)
-      }
-    },
-    Node(_, node, above) {
-      if (!isAlias(node)) {
-        if (node.anchor) anchors.set(node.anchor, node)
-        return
-      }
-      const target = anchors.get(node.source)
-      if (!target) faults.push({ offset: offsetOfNode(node), right: `must repeat something above it that is marked &${node.source}` })
-      else if (above.some((node) => node === target))
-        faults.push({ offset: offsetOfNode(node), right: `must not repeat *${node.source} within itself` })
-    },
-  })
-  return faults
-}
-
-const tooMuch = Symbol('too much')
-
-/** The document's value, unless its aliases would make it huge. */
-function jsOf(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    if (error instanceof ReferenceError) return tooMuch
-    throw error
-  }
-}
-
-/** The offset in the source of the key or value at a path, or of its parent if it is missing. */
-function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => number {
-  const indexes = new WeakMap<YAMLMap, Map<string, { readonly key: unknown; readonly value: unknown }>>()
-  const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map((pair) => [keyName(pair.key), pair])))
-  return (path) => {
-    let node: unknown = contents
-    let offset = 0
-    for (const key of path) {
-      if (isMap(node)) {
-        const pair = indexOf(node).get(String(key))
-        if (!pair) break
-        offset = offsetOfNode(pair.key)
-        node = pair.value
-      } else if (isSeq(node)) {
-        node = node.items[Number(key)]
-        offset = offsetOfNode(node)
-      } else break
-    }
-    return offset
-  }
-}
-
-const keyName = (key: unknown): string => (isScalar(key) ? String(key.value ?? '') : '')
-
-const offsetOfNode = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
-
-function lineAround(source: string, offset: number): string {
-  const end = source.indexOf('\n', offset)
-  return source.slice(source.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trimEnd()
+/** @param definitions of requirements that the document names, and neither it nor the catalogue describes */
+export function policyIn({ value, lineOf }: Written, definitions: Definitions = noDefinitions): Checked<ParsedPolicy> {
+  const { refused, ...completed } = withDefinitions(value, definitions)
+  const policy = inForm({ ...completed, lineOf }, policyDocument, refused)
+  return policy.ok ? { ok: true, value: { policy: policy.value, lineOf } } : policy
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
-import { appNames, catalogued } from '../catalogue/requirements.ts'
-import { requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
+import { appNames, catalogued, cataloguedNames } from '../catalogue/requirements.ts'
+import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
 import { termsShape } from '../schedule/terms.ts'
 import { instantOf, isSkipped } from '../schedule/zone.ts'
@@ -73,7 +73,7 @@ const percentRight = 'must be a number from 0 to 100'
 const countRight = 'must be a whole number, 0 or more'
 const workingDaysRight = 'must be a whole number of working days from 1 to 100'
 
-const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that \`requirements\` describes`
+const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that an approved requirement or \`requirements\` describes`
 
 const shape = {
   id: z
@@ -90,14 +90,14 @@ const shape = {
     .describe('Language of `title` and `why` where they are one text, and for readers in whose language they are missing.'),
   apps: listOf(z.union([z.enum(appNames), requirementNamed(appRight)], { error: appRight }), '[tiktok]')
     .optional()
-    .describe('The banned apps, by their names in the catalogue or under `requirements`.'),
-  requires: listOf(requirementName, '[filevault]')
+    .describe('The banned apps, by their names in the catalogue, in the registry or under `requirements`.'),
+  requires: listOf(z.union([z.enum(cataloguedNames), requirementName], { error: nameRight }), '[filevault]')
     .optional()
-    .describe('What else a device must meet, by names under `requirements`; banned apps too.'),
+    .describe('What a device must meet, by names of the catalogue, of the registry or under `requirements`; banned apps too.'),
   requirements: z
     .record(requirementName, requirement, { error: 'must be requirements by name, such as { filevault: { kind: check, title: … } }' })
     .default({})
-    .describe('Requirements that the catalogue lacks, by name.'),
+    .describe('Requirements that neither the catalogue nor the registry describes, by name.'),
   scope: z
     .strictObject(
       {
@@ -221,7 +221,7 @@ export const policyDocument = z
           context.addIssue({
             code: 'custom',
             path: ['requires', index],
-            message: 'must be a name of the catalogue or under `requirements`',
+            message: 'must be a name of the catalogue, of an approved requirement or under `requirements`',
           })
       })
       for (const name of Object.keys(requirements)) {

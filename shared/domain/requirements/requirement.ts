@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { platformNames } from '../catalogue/platforms.ts'
 import { linksAreOpen, prose, requiredText, withoutHidden } from '../text.ts'
-import { translated } from '../translated.ts'
+import { textIn, translated } from '../translated.ts'
 
 /** @param right what it must be */
 export const requirementNamed = (right: string) =>
@@ -12,8 +12,10 @@ export const requirementNamed = (right: string) =>
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, right)
     .refine((name) => name !== 'constructor', right)
 
+export const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as filevault'
+
 /** As policies, readings and imports name it. */
-export const requirementName = requirementNamed('must be a name of lower-case letters, digits and hyphens, such as filevault')
+export const requirementName = requirementNamed(nameRight)
 
 const platform = z.enum(platformNames, { error: `must be one of the platforms ${platformNames.join(', ')}` })
 
@@ -50,11 +52,14 @@ const versionRight = 'must be a version such as "17.4", in quotes'
 export const versionNumber = z.string({ error: versionRight }).regex(/^\d{1,9}(\.\d{1,9}){0,3}$/, versionRight)
 
 const identifier = z.strictObject({
-  id: requiredText(200, 'an identifier'),
-  certainty: z.enum(['high', 'medium'], { error: 'must be high or medium' }),
-  sources: z.array(requiredText(300, 'a source')).max(20),
-  note: requiredText(300, 'a note').optional(),
-  storeId: z.int().optional(),
+  id: requiredText(200, 'an identifier').describe('In the case that the vendor uses.'),
+  certainty: z
+    .enum(['high', 'medium'], { error: 'must be high or medium' })
+    .optional()
+    .describe('How certain it is; look a `medium` one up in the store before acting on it.'),
+  sources: z.array(requiredText(300, 'a source')).max(20).optional().describe('Where it is from.'),
+  note: requiredText(300, 'a note').optional().describe('What to know about it.'),
+  storeId: z.int().optional().describe('Its number in the App Store.'),
 })
 
 const app = z.strictObject({
@@ -90,7 +95,17 @@ const check = z.strictObject({
   ...common,
 })
 
-export const requirement = z.discriminatedUnion('kind', [app, version, check], { error: 'must have the kind app, version or check' })
+export const kinds = { app, version, check } as const
+
+export const unknownKind = 'must have the kind app, version or check'
+
+/** It must have a title where no better one is known. */
+export function checkTitle({ title, language }: z.output<typeof app | typeof version | typeof check>, context: z.RefinementCtx): void {
+  if (textIn(title, language)?.language !== language)
+    context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the requirement` })
+}
+
+export const requirement = z.discriminatedUnion('kind', [app, version, check], { error: unknownKind }).superRefine(checkTitle)
 
 export type Requirement = Readonly<z.output<typeof requirement>>
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { logHeads } from '../../../shared/campaign/audit/log-heads.ts'
-import { controlChain, importChain } from '../../../shared/domain/audit/decision.ts'
+import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { policyOf } from '../../builders.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, announced, openApi } from './calling.ts'
@@ -15,6 +15,7 @@ describe('what humans decided', () => {
   it.each([
     ['/api/control/audit', controlChain],
     ['/api/imports/audit', importChain],
+    ['/api/audit/requirements', requirementChain],
     ['/api/policies/no-tiktok/audit', 'no-tiktok'],
   ])('is listed page by page: %s', async (url, policy) => {
     const api = await openApi()
@@ -33,7 +34,8 @@ describe('what humans decided', () => {
       expect(await get(api, url)).toMatchObject({ status: 404, json: { detail: expect.stringContaining('no policy no-tiktak') } })
     await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
     expect((await get(api, '/api/policies/no-tiktok/audit')).json).toEqual({ items: [] })
-    for (const url of ['/api/control/audit', '/api/imports/audit']) expect((await get(api, url)).json).toEqual({ items: [] })
+    for (const url of ['/api/control/audit', '/api/imports/audit', '/api/audit/requirements'])
+      expect((await get(api, url)).json).toEqual({ items: [] })
   })
 })
 
@@ -71,6 +73,7 @@ describe('a verification', () => {
     const others = [
       { chain: 'CONTROL', ...intact, decisions: 3 },
       { chain: 'IMPORTS', ...intact, decisions: 0 },
+      { chain: 'REQUIREMENTS', ...intact, decisions: 0 },
       { chain: 'no-temu', ...intact, decisions: 3 },
     ]
     expect(await verdicts(api)).toEqual({ items: [...others, { chain: 'no-tiktok', ...intact, decisions: 3 }] })

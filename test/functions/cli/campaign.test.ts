@@ -439,7 +439,7 @@ describe('what is left of it', () => {
     await machine.tick()
     const intact = (chain: string) => `${chain} +\\d+ +2023-\\S+ \\S+ +intact\n`
     expect(await done('reader', 'audit verify')).toMatch(
-      new RegExp(`^chain +decisions +head logged +verdict\n${['CONTROL', 'IMPORTS', 'no-tiktok'].map(intact).join('')}$`),
+      new RegExp(`^chain +decisions +head logged +verdict\n${['CONTROL', 'IMPORTS', 'REQUIREMENTS', 'no-tiktok'].map(intact).join('')}$`),
     )
     expect(await as('reader', 'audit verify no-tiktak')).toMatchObject({ code: 1, said: expect.stringContaining('no policy no-tiktak') })
     expect(await as('reader', 'audit verfy')).toMatchObject({ code: 1, said: expect.stringContaining('no policy verfy') })

@@ -3,7 +3,7 @@ import packageDescription from '../../../package.json' with { type: 'json' }
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
-  ['policy', 'staff', 'devices', 'case', 'brake', 'hold', 'audit', 'person'],
+  ['policy', 'requirement', 'staff', 'devices', 'case', 'brake', 'hold', 'audit', 'person'],
   ['control', 'pause', 'resume'],
 ]
 

@@ -148,12 +148,12 @@ describe('ides rehearse', () => {
 
   it('knows versions, checks and the day on which a device was given, in files of devices and of changes', async () => {
     const { apps: _, ...rest } = policy
-    const asking = { ...rest, requires: ['filevault', 'ios-17-4'], requirements: ownRequirements }
+    const asking = { ...rest, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements }
     writeFileSync(join(folder, 'asking.json'), JSON.stringify(asking))
     const columns = `${devices.trimEnd()},osVersion,passed,failed,givenOn\n`
     const row = phone.trimEnd()
-    writeFileSync(join(folder, 'kinds.csv'), `${columns}${row},17.3,,filevault,2023-02-01\n`)
-    const later = ['17.10,', '17.10,filevault'].map((said, index) => `2023-03-0${index + 2}T10:00:00Z,phone,,?,${said}\n`)
+    writeFileSync(join(folder, 'kinds.csv'), `${columns}${row},17.3,,firewall,2023-02-01\n`)
+    const later = ['17.10,', '17.10,firewall'].map((said, index) => `2023-03-0${index + 2}T10:00:00Z,phone,,?,${said}\n`)
     writeFileSync(join(folder, 'later.csv'), `${changes.trimEnd()},osVersion,passed\n${later.join('')}`)
     const files = ['rehearse', 'asking.json', '--staff', 'staff.csv', '--devices', 'kinds.csv', '--changes', 'later.csv']
     const { code, out, said } = await run(...files, '--format', 'ndjson')
@@ -173,9 +173,9 @@ describe('ides rehearse', () => {
     expect(strange.code).toBe(0)
     expect(strange.said).toBe('warning: strange.csv:2: apps: is taken without "snake", which is no app of the catalogue or a policy\n')
     refused(
-      await runOn('changes', 'strange-later.csv', `${changes.trimEnd()},failed\n2023-03-02T10:00:00Z,phone,,snake,filevault;tiktok\n`),
+      await runOn('changes', 'strange-later.csv', `${changes.trimEnd()},failed\n2023-03-02T10:00:00Z,phone,,snake,firewall;tiktok\n`),
       'strange-later.csv:2: apps: must name apps of the catalogue or a policy, but names "snake"',
-      'strange-later.csv:2: failed: must name checks of the catalogue or a policy, but names "filevault;tiktok"',
+      'strange-later.csv:2: failed: must name checks of the catalogue or a policy, but names "firewall;tiktok"',
     )
   })
 
@@ -323,12 +323,12 @@ describe('ides rehearse --story', () => {
   })
 
   it('has devices report versions and checks, also those that only a later version of the policy requires', async () => {
-    const more = { ...policy, requires: ['filevault', 'ios-17-4'], requirements: ownRequirements }
+    const more = { ...policy, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements }
     const { code, out, said } = await runStory(
       [
-        { at: '2023-02-24T11:00:00Z', device: { id: 'phone', apps: [], failed: ['filevault'], osVersion: '17.3', givenOn: '2023-02-01' } },
+        { at: '2023-02-24T11:00:00Z', device: { id: 'phone', apps: [], failed: ['firewall'], osVersion: '17.3', givenOn: '2023-02-01' } },
         { at: '2023-02-25T11:00:00Z', policy: more },
-        { at: '2023-02-26T11:00:00Z', device: { id: 'phone', passed: 'filevault', osVersion: '17.4' } },
+        { at: '2023-02-26T11:00:00Z', device: { id: 'phone', passed: 'firewall', osVersion: '17.4' } },
       ],
       '--format',
       'ndjson',
@@ -349,9 +349,9 @@ describe('ides rehearse --story', () => {
   it('is refused where a device reports what nobody describes, or two results of one check', async () => {
     const device = (fields: object) => ({ at, device: { id: 'phone', ...fields } })
     refused(
-      await runStory([device({ apps: ['snake'] }), device({ failed: ['filevault'] }), device({ osVersion: 'new' })]),
+      await runStory([device({ apps: ['snake'] }), device({ failed: ['firewall'] }), device({ osVersion: 'new' })]),
       'story:1: device.apps: must name apps of the catalogue or a policy, but names "snake"',
-      'story:2: device.failed: must name checks of the catalogue or a policy, but names "filevault"',
+      'story:2: device.failed: must name checks of the catalogue or a policy, but names "firewall"',
       'story:3: device.osVersion: must be a version such as 17.4.1, or empty (unknown), but is "new"',
     )
     refused(

@@ -213,11 +213,11 @@ describe('decisions', () => {
     })
   })
 
-  it('are under a policy, and imports under none', async () => {
+  it('are of one kind at a time', async () => {
     expect(await run('audit list p --imports')).toEqual({
       code: 2,
       out: '',
-      said: 'imports are under no policy: leave out POLICY or --imports\n',
+      said: 'these are decisions of different kinds: name only one of POLICY, --imports\n',
     })
   })
 })

@@ -1,61 +1,26 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { inTree as at, type Ides, openIdes, type Ran } from './admins.ts'
 
-const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const policy = 'eu-commission-tiktok-2023'
 const folder = mkdtempSync(join(tmpdir(), 'ides-by-cli-'))
 
-let ides: ChildProcess
-/** What `npm start` printed, until it had printed all. */
-let printed = ''
-
+let ides: Ides
 beforeAll(async () => {
-  ides = spawn(process.execPath, [at('infra/local/start.ts'), '--empty', '--port', '0', '--from', '2023-02-23T09:00'], {
-    env: { PATH: process.env.PATH },
-  })
-  for await (const piece of ides.stdout ?? []) {
-    printed += piece
-    if (printed.includes('Ctrl-C ends')) break
-  }
+  ides = await openIdes('2023-02-23T09:00')
 })
 afterAll(() => {
-  ides.kill()
+  ides.close()
   rmSync(folder, { recursive: true })
 })
 
-const found = (form: RegExp): string => form.exec(printed)?.[1] ?? ''
-
-interface Ran {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs a command in a role, with the token that `npm start` printed. */
-const as = (role: Role | 'approver2' | 'operator2', ...args: readonly string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const env = {
-      PATH: process.env.PATH,
-      IDES_URL: found(/^The API: +([^ ,]+)/m),
-      IDES_TOKEN: found(new RegExp(`^ +${role} +(\\S+)$`, 'm')),
-    }
-    const command = execFile(process.execPath, [at('functions/cli/ides.js'), ...args], { env }, (_, stdout, stderr) =>
-      resolve({ code: command.exitCode ?? -1, stdout, stderr }),
-    )
-  })
+const as = (...command: Parameters<Ides['as']>): Promise<Ran> => ides.as(...command)
 
 const done = { code: 0 }
 
-async function passTime(to: string): Promise<string> {
-  const response = await fetch(`${found(/curl -d \S+ (\S+)/)}`, { method: 'POST', body: to })
-  expect(response.status).toBe(200)
-  return response.text()
-}
+const passTime = (to: string) => ides.passTime(to)
 
 interface Line {
   readonly staff: string

@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import { type AuditLog, type ChainedDecision, controlChain, details, importChain } from '../../../../shared/domain/audit/decision.ts'
+import {
+  type AuditLog,
+  type ChainedDecision,
+  controlChain,
+  details,
+  importChain,
+  requirementChain,
+} from '../../../../shared/domain/audit/decision.ts'
 import type { System } from '../../../compose.ts'
 import { limit, pageOf } from '../../fields.ts'
 import type { Refusal } from '../../problem.ts'
@@ -41,7 +48,7 @@ async function decisionsAfter(audit: AuditLog, chain: string, after: number, mos
 
 /** A misspelt policy must not pass for one without decisions. */
 async function unknownChain(system: System, chain: string): Promise<Refusal | undefined> {
-  const isKnown = chain === controlChain || chain === importChain || (await draftOrVersion(system, chain))
+  const isKnown = [controlChain, importChain, requirementChain].includes(chain) || (await draftOrVersion(system, chain))
   return isKnown ? undefined : noPolicy(chain)
 }
 

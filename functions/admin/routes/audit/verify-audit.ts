@@ -8,7 +8,7 @@ import { noPolicy } from '../policies/policy.ts'
 export const verifications = z.object({
   items: z.array(
     z.object({
-      chain: z.string().describe('The id of a policy, `CONTROL`, or `IMPORTS`.'),
+      chain: z.string().describe('The id of a policy, `CONTROL`, `IMPORTS` or `REQUIREMENTS`.'),
       verdict: z
         .enum(verdicts)
         .describe(

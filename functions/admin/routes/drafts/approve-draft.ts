@@ -11,6 +11,10 @@ const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
   'not submitted': [409, 'the draft is not submitted: its author must submit it first'],
   'own draft': [403, 'you, or somebody with your mail address, wrote, deleted or submitted this draft: somebody else must approve it'],
   'submitted again': [409, 'the draft was submitted again with another rehearsal: look at that before you approve'],
+  'clashing requirements': [
+    409,
+    'a requirement that it names was retired, or has another kind in the registry: its author must put it again',
+  ],
   'not rehearsed': [409, 'the rehearsal it was submitted with has expired: rehearse and submit it again'],
 }
 

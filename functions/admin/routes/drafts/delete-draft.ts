@@ -1,10 +1,11 @@
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { withAuthor } from '../../../../shared/domain/admin.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
-import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
+import { conditions } from '../../conditions.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, noResult, route } from '../../route.ts'
-import { conditions, draftChanged, noDraft, unmetCondition } from './draft.ts'
+import { draftChanged, noDraft, unmetCondition } from './draft.ts'
 
 export const deleteDraftRoute = route(
   'deleteDraft',

@@ -3,6 +3,7 @@ import { findApproval } from '../../../../shared/campaign/decide/approve-draft.t
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import type { System } from '../../../compose.ts'
+import { conditionRefusal } from '../../conditions.ts'
 import { document } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import { tagOf } from '../../route.ts'
@@ -37,22 +38,11 @@ export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no
 
 export const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
 
-export const conditions = z.object({
-  'if-match': z.string().optional().describe('The ETag of the draft to change.'),
-  'if-none-match': z.string().optional().describe('`*` if there must be no draft yet.'),
-})
-
 /** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
-export async function unmetCondition(
+export const unmetCondition = (
   system: Pick<System, 'jobs'>,
   id: string,
   draft: Draft | undefined,
   headers: Readonly<Record<string, string>>,
-): Promise<Refusal | undefined> {
-  const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
-  if (!match && noneMatch !== '*')
-    return refuse(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
-  if (noneMatch === '*' && draft) return draftChanged(id)
-  if (match === undefined || (draft && match === '*')) return undefined
-  return draft && match === tagOf(JSON.stringify(await standingDraft(system, draft))) ? undefined : draftChanged(id)
-}
+): Promise<Refusal | undefined> =>
+  conditionRefusal(headers, draft && (async () => tagOf(JSON.stringify(await standingDraft(system, draft)))), draftChanged(id))

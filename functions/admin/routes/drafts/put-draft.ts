@@ -1,12 +1,17 @@
 import { draftOf } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { inTurn } from '../../../../shared/campaign/decide/turns.ts'
+import { clashingRequirements } from '../../../../shared/campaign/read/clashing-requirements.ts'
+import { registeredDefinitions } from '../../../../shared/campaign/read/registered-definitions.ts'
+import { withAuthor } from '../../../../shared/domain/admin.ts'
+import { withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
 import { documentHash } from '../../../../shared/domain/policies/document-hash.ts'
-import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import { largestDocument, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { fieldName } from '../../../../shared/domain/problem.ts'
+import { conditions } from '../../conditions.ts'
 import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
-import { conditions, draftBody, draftChanged, drafted, unmetCondition } from './draft.ts'
+import { draftBody, draftChanged, drafted, unmetCondition } from './draft.ts'
 
 export const putDraftRoute = route(
   'putDraft',
@@ -18,6 +23,7 @@ export const putDraftRoute = route(
     query: none,
     headers: conditions,
     body: policyDocument,
+    complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
     maxBytes: largestDocument,
     also: [201],
     description: 'The draft as it is now.',
@@ -28,6 +34,11 @@ export const putDraftRoute = route(
     if (policy.id !== id) {
       const errors = [{ field: 'id', message: `must be ${id}, as in the address, but is ${policy.id}` }]
       return refuse(409, 'the document is about another policy', { errors })
+    }
+    const clashes = await clashingRequirements(system, policy)
+    if (clashes.length > 0) {
+      const errors = clashes.map(({ path, message }) => ({ field: fieldName(path), message }))
+      return refuse(409, 'the registry has requirements by names that the policy describes: see the errors', { errors })
     }
     return inTurn(system, draftOf(id), async () => {
       const { drafts, audit, clock } = system

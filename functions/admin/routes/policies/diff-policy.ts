@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { outdatedRequirements } from '../../../../shared/campaign/read/outdated-requirements.ts'
 import { differences } from '../../../../shared/domain/policies/difference.ts'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
@@ -19,6 +20,18 @@ export const difference = z.object({
       after: z.unknown().optional().describe('Absent if it was removed.'),
     }),
   ),
+  outdated: z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.exactOptional(
+          z.int().describe('The version of the registry that the policy describes; absent if it describes another.'),
+        ),
+        latest: z.int().describe('The version approved last.'),
+        isRetired: z.boolean().describe('No new policy may name it.'),
+      }),
+    )
+    .describe('Requirements that the later of the two describes otherwise than the registry does now, or that were retired.'),
 })
 
 /** @param which `draft` or the number of a version */
@@ -54,6 +67,7 @@ export const diffPolicyRoute = route(
     const noSide = (which: string) => refuse(404, which === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${which}`)
     if (!after) return first === '0' && to === 'draft' ? noPolicy(id) : noSide(to)
     if (!before && from) return noSide(from)
-    return { body: { changes: [...differences(before ? documentOf(before) : {}, documentOf(after))] } }
+    const changes = [...differences(before ? documentOf(before) : {}, documentOf(after))]
+    return { body: { changes, outdated: [...(await outdatedRequirements(system, after))] } }
   },
 )

@@ -48,13 +48,13 @@ async function openLogged() {
 
 it('the head of every chain is logged, of empty ones too, and again once it is another', async () => {
   const system = await openLogged()
-  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'no-tiktok 3'])
+  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'REQUIREMENTS 0', 'no-tiktok 3'])
   pass(system, 15)
   await decide(system, controlChain)
   expect(await logHeads(system)).toBe(1)
   pass(system, 15)
   expect(await logHeads(system)).toBe(0)
-  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'no-tiktok 3', 'CONTROL 1'])
+  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'REQUIREMENTS 0', 'no-tiktok 3', 'CONTROL 1'])
 })
 
 it('a head is logged once a day even if it stays the same', async () => {
@@ -63,7 +63,7 @@ it('a head is logged once a day even if it stays the same', async () => {
     pass(system, 15)
     await logHeads(system)
   }
-  const whole = ['CONTROL 0', 'IMPORTS 0', 'no-tiktok 3']
+  const whole = ['CONTROL 0', 'IMPORTS 0', 'REQUIREMENTS 0', 'no-tiktok 3']
   expect(await logged(system)).toEqual([...whole, ...whole, ...whole])
 })
 
@@ -76,7 +76,7 @@ it('a chain whose end cannot be read keeps no other from being logged, but the r
     return system.audit.findLast(policy)
   }
   await expect(logHeads({ ...system, audit: { ...system.audit, findLast } })).rejects.toThrow(UnreadableDecisionError)
-  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'no-tiktok 0'])
+  expect(await logged(system)).toEqual(['CONTROL 0', 'IMPORTS 0', 'REQUIREMENTS 0', 'no-tiktok 0'])
 })
 
 it('the deletion of a draft is logged, though no policy is left then', async () => {
@@ -91,7 +91,7 @@ it('the deletion of a draft is logged, though no policy is left then', async () 
 it('every chain is verified, or the one that is named', async () => {
   const system = await openLogged()
   await decide(system, importChain)
-  expect(await verdicts(system)).toEqual({ CONTROL: 'intact', IMPORTS: 'intact', 'no-tiktok': 'intact' })
+  expect(await verdicts(system)).toEqual({ CONTROL: 'intact', IMPORTS: 'intact', REQUIREMENTS: 'intact', 'no-tiktok': 'intact' })
   expect(await verifyChains(system, 'no-tiktok')).toEqual([
     { chain: 'no-tiktok', verdict: 'intact', decisions: 3, headAt: instant('2023-03-01T08:00:00Z') },
   ])
@@ -101,7 +101,7 @@ it('every chain is verified, or the one that is named', async () => {
 it('what nobody logged a head of is unknown, not intact', async () => {
   const system = open()
   await system.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
-  expect(await verdicts(system)).toEqual({ CONTROL: 'unknown', IMPORTS: 'unknown', 'no-tiktok': 'unknown' })
+  expect(await verdicts(system)).toEqual({ CONTROL: 'unknown', IMPORTS: 'unknown', REQUIREMENTS: 'unknown', 'no-tiktok': 'unknown' })
 })
 
 it('a cut end is found', async () => {

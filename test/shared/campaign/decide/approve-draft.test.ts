@@ -3,8 +3,8 @@ import { approvalOutcome, approveDraft } from '../../../../shared/campaign/decid
 import { submitDraft } from '../../../../shared/campaign/decide/submit-draft.ts'
 import { requestRehearsal } from '../../../../shared/campaign/rehearse/request-rehearsal.ts'
 import type { Admin } from '../../../../shared/domain/admin.ts'
+import { withAuthor } from '../../../../shared/domain/admin.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
-import { withAuthor } from '../../../../shared/domain/policies/drafts.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'
@@ -120,7 +120,7 @@ describe('a draft', () => {
   })
 })
 
-type Ports = Parameters<typeof worked>[0]
+type Ports = Parameters<typeof worked>[0] & Pick<Parameters<typeof approveDraft>[0], 'registry'>
 
 const quiet = (system: Omit<Ports, 'onFault' | 'onReviewed'>): Ports => ({ ...system, onFault: () => {}, onReviewed: () => {} })
 

@@ -450,10 +450,10 @@ describe('a report about a device', () => {
 
 describe('readings of several kinds', () => {
   const requirements = {
-    filevault: { kind: 'check', title: 'Turn on FileVault' },
+    firewall: { kind: 'check', title: 'Turn on Firewall' },
     'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } },
   }
-  const asking = policyOf({ requires: ['filevault', 'ios-17-4'], requirements })
+  const asking = policyOf({ requires: ['firewall', 'ios-17-4'], requirements })
 
   async function staffedUnder(...policies: readonly ReturnType<typeof policyOf>[]) {
     const running = await known({ people: [], policies })
@@ -470,14 +470,14 @@ describe('readings of several kinds', () => {
 
   it('are kept of what a policy asks about, and of nothing else', async () => {
     const { ofDevices, readings, running } = await staffedUnder(asking)
-    const all = { apps: 'tiktok;temu', passed: 'screen-lock', failed: 'FileVault', osVersion: '17.3.1' }
+    const all = { apps: 'tiktok;temu', passed: 'screen-lock', failed: 'Firewall', osVersion: '17.3.1' }
     expect(await ofDevices(device('phone', 'ana', all))).toEqual({
       ...none,
       added: 1,
       warned: [{ index: 0, field: 'passed', message: 'is taken without "screen-lock", which is no check of the catalogue or a policy' }],
     })
-    expect(await readings()).toEqual(['02-20: -tiktok -filevault 17.3.1'])
-    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['tiktok', 'filevault', 'ios-17-4'], certain: true }])
+    expect(await readings()).toEqual(['02-20: -tiktok -firewall 17.3.1'])
+    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['tiktok', 'firewall', 'ios-17-4'], certain: true }])
     expect(JSON.stringify(await running.personOf())).not.toMatch(/temu|screen-lock/)
   })
 
@@ -489,23 +489,23 @@ describe('readings of several kinds', () => {
 
   it('leave what a list says nothing about as it was', async () => {
     const { ofDevices, readings } = await staffedUnder(asking)
-    await ofDevices(device('phone', 'ana', { passed: 'filevault', osVersion: '17.4' }))
+    await ofDevices(device('phone', 'ana', { passed: 'firewall', osVersion: '17.4' }))
     await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-21T08:00:00Z' }))
-    await ofDevices(device('phone', 'ana', { apps: '?', failed: 'filevault', reportedAt: '2023-02-22T08:00:00Z' }))
-    expect(await readings()).toEqual(['02-20: 17.4', '02-21: +tiktok', '02-22: -filevault'])
+    await ofDevices(device('phone', 'ana', { apps: '?', failed: 'firewall', reportedAt: '2023-02-22T08:00:00Z' }))
+    expect(await readings()).toEqual(['02-20: 17.4', '02-21: +tiktok', '02-22: -firewall'])
   })
 
   it('are unknown of a policy that comes later, until the same list is imported again', async () => {
     const { ofDevices, readings, running } = await staffedUnder(policyOf())
-    const listed = device('phone', 'ana', { apps: 'tiktok', passed: 'filevault', osVersion: '17.3' })
+    const listed = device('phone', 'ana', { apps: 'tiktok', passed: 'firewall', osVersion: '17.3' })
     await ofDevices(listed)
-    const later = policyOf({ id: 'later', apps: ['temu'], requires: ['filevault', 'ios-17-4'], requirements })
+    const later = policyOf({ id: 'later', apps: ['temu'], requires: ['firewall', 'ios-17-4'], requirements })
     await running.ports.policies.activate(later, 0)
     await running.enrol()
     const breachesOf = async () => (await running.personOf()).cases.find(({ policy }) => policy === 'later')?.breaches
-    expect(await breachesOf()).toMatchObject([{ unmet: ['temu', 'filevault', 'ios-17-4'], certain: false }])
+    expect(await breachesOf()).toMatchObject([{ unmet: ['temu', 'firewall', 'ios-17-4'], certain: false }])
     expect(await ofDevices(listed)).toEqual({ ...none, changed: 1 })
-    expect(await readings()).toEqual(['02-20: +temu +filevault -tiktok 17.3'])
+    expect(await readings()).toEqual(['02-20: +temu +firewall -tiktok 17.3'])
     expect(await breachesOf()).toMatchObject([{ unmet: ['ios-17-4'], certain: true }])
     expect(await ofDevices(listed)).toEqual({ ...none, unchanged: 1 })
   })
@@ -513,25 +513,25 @@ describe('readings of several kinds', () => {
   it('are kept of what a draft asks about, so that its approval finds them', async () => {
     const { ofDevices, running } = await staffedUnder()
     await running.ports.drafts.save({ policy: asking, revision: 0, authors: [] })
-    await ofDevices(device('phone', 'ana', { apps: '', failed: 'filevault', osVersion: '18' }))
+    await ofDevices(device('phone', 'ana', { apps: '', failed: 'firewall', osVersion: '18' }))
     await running.ports.policies.activate(asking, 0)
     await running.enrol()
-    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['filevault'], certain: true }])
+    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['firewall'], certain: true }])
   })
 
   it('go with the next list once no policy asks: it is lifted, or its draft deleted', async () => {
     const { ofDevices, readings, running } = await staffedUnder(asking)
-    await ofDevices(device('phone', 'ana', { failed: 'filevault', osVersion: '18' }))
+    await ofDevices(device('phone', 'ana', { failed: 'firewall', osVersion: '18' }))
     await running.ports.policies.halt('no-tiktok', 1, 'lifted')
-    expect(await ofDevices(device('phone', 'ana', { failed: 'filevault', osVersion: '18' }))).toMatchObject({ changed: 1 })
+    expect(await ofDevices(device('phone', 'ana', { failed: 'firewall', osVersion: '18' }))).toMatchObject({ changed: 1 })
     expect(await readings()).toEqual(['02-20:'])
   })
 
   it.each([
     [{ osVersion: '17.x' }, 'osVersion', 'must be a version such as 17.4.1, or empty (unknown), but is "17.x"'],
     [{ osVersion: '1.2.3.4.5' }, 'osVersion', 'must be a version such as 17.4.1, or empty (unknown), but is "1.2.3.4.5"'],
-    [{ passed: 'filevault;a', failed: 'a' }, 'failed', 'must be other checks than those in `passed`, but is "a"'],
-    [{ failed: 'filevault,a' }, 'failed', 'must be names of checks joined by ;, or empty, but is "filevault,a"'],
+    [{ passed: 'firewall;a', failed: 'a' }, 'failed', 'must be other checks than those in `passed`, but is "a"'],
+    [{ failed: 'firewall,a' }, 'failed', 'must be names of checks joined by ;, or empty, but is "firewall,a"'],
     [{ givenOn: '2023-02-30' }, 'givenOn', 'must be a day such as 2023-03-15, or empty, but is "2023-02-30"'],
   ])('with %j are refused, with their record', async (wrong, field, message) => {
     const { ofDevices } = await staffedUnder(asking)

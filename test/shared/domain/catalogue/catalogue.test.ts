@@ -2,37 +2,63 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import catalogue from '../../../../shared/domain/catalogue/requirements.json' with { type: 'json' }
-import { appNames, isAppName } from '../../../../shared/domain/catalogue/requirements.ts'
+import { appNames, appTitle, catalogued, isAppName } from '../../../../shared/domain/catalogue/requirements.ts'
+import { requirement } from '../../../../shared/domain/requirements/requirement.ts'
 
-describe('the catalogue of apps', () => {
+const entries = Object.entries(catalogue).map(([name, entry]) => ({ name, entry: requirement.parse(entry) }))
+
+const apps = entries.flatMap(({ name, entry }) => (entry.kind === 'app' ? [{ name, ...entry }] : []))
+
+describe('the catalogue', () => {
   it('knows its apps by name, and no others', () => {
-    expect(appNames).toContain('tiktok')
-    expect([isAppName('tiktok'), isAppName('TikTok'), isAppName('toString')]).toEqual([true, false, false])
+    expect(appNames).toEqual(apps.map(({ name }) => name))
+    expect(['tiktok', 'TikTok', 'toString', 'filevault'].map(isAppName)).toEqual([true, false, false, false])
+    expect([appTitle('tiktok'), appTitle('toString')]).toEqual(['TikTok', 'toString'])
   })
 
-  it('identifies each app on some platform, never on low certainty', () => {
-    for (const [app, { title, identifiers }] of Object.entries(catalogue)) {
-      expect(title, app).not.toBe('')
-      const all = Object.values(identifiers).flat()
-      expect(all.length, app).toBeGreaterThan(0)
-      for (const { id, certainty } of all) expect(['high', 'medium'], id).toContain(certainty)
+  it('describes each requirement as its file does, apps without identifiers', () => {
+    for (const { name, entry } of entries) {
+      const { kind, title, language } = entry
+      expect(catalogued[name], name).toEqual(kind === 'app' ? { kind, title, language } : entry)
     }
   })
 
-  it('lists its apps and their platforms in its README', () => {
+  it('says what to check in every language', () => {
+    const checks = entries.filter(({ entry }) => entry.kind === 'check')
+    expect(checks.map(({ name }) => name)).toEqual(['filevault', 'bitlocker', 'screen-lock'])
+    for (const { name, entry } of checks) expect(Object.keys(entry.title), name).toEqual([...languages])
+  })
+
+  it('identifies each app on some platform, never on low certainty', () => {
+    for (const { name, title, identifiers = {} } of apps) {
+      expect(title, name).not.toBe('')
+      const all = Object.values(identifiers).flatMap((ids = []) => ids)
+      expect(all.length, name).toBeGreaterThan(0)
+      for (const { id, certainty, sources } of all) {
+        expect(['high', 'medium'], id).toContain(certainty)
+        expect(sources, id).toBeDefined()
+      }
+    }
+  })
+
+  it('lists its requirements and their platforms in its README', () => {
     const readme = readFileSync(new URL('../../../../shared/domain/catalogue/README.md', import.meta.url), 'utf8')
     const listed = [...readme.matchAll(/^\| `(\S+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, ...cells]) => cells)
     const titles = { ios: 'iOS', android: 'Android', windows: 'Windows', macos: 'macOS' }
-    const known = Object.entries(catalogue).map(([app, { title, identifiers }]) => {
-      const platforms = Object.entries(identifiers).flatMap(([platform, ids]) => (ids.length > 0 ? [platform] : []))
-      return [app, title, platforms.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ')]
+    const known = entries.map(({ name, entry }) => {
+      const { kind, title } = entry
+      const identified = kind === 'app' ? Object.entries(entry.identifiers ?? {}) : []
+      const platforms =
+        kind === 'check' ? entry.platforms : identified.flatMap(([platform, ids = []]) => (ids.length > 0 ? [platform] : []))
+      const names = platforms?.map((platform) => Object.entries(titles).find(([key]) => key === platform)?.[1]).join(', ') ?? 'all'
+      return [name, typeof title === 'string' ? title : title.en, names]
     })
     expect(listed).toEqual(known)
   })
 
   it('gives no identifier of a platform to two apps', () => {
-    const keys = Object.values(catalogue).flatMap(({ identifiers }) =>
-      Object.entries(identifiers).flatMap(([platform, ids]) => ids.map(({ id }) => `${platform} ${id.toLowerCase()}`)),
+    const keys = apps.flatMap(({ identifiers = {} }) =>
+      Object.entries(identifiers).flatMap(([platform, ids = []]) => ids.map(({ id }) => `${platform} ${id.toLowerCase()}`)),
     )
     expect(new Set(keys).size).toBe(keys.length)
   })

@@ -31,11 +31,11 @@ describe('readings by time', () => {
   const inventory = reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' })
 
   it('of several sources stand side by side, each for what it said last', () => {
-    const checked = withReadingByTime([inventory], reading(2, { source: 'fleet', met: ['filevault'] }))
-    expect(lines(checked)).toEqual(['1 import: +temu -tiktok 17.3', '2 fleet: +filevault'])
+    const checked = withReadingByTime([inventory], reading(2, { source: 'fleet', met: ['firewall'] }))
+    expect(lines(checked)).toEqual(['1 import: +temu -tiktok 17.3', '2 fleet: +firewall'])
     expect(lines(withReadingByTime(checked, reading(3, { met: ['tiktok'] })))).toEqual([
       '1 import: +temu 17.3',
-      '2 fleet: +filevault',
+      '2 fleet: +firewall',
       '3 import: +tiktok',
     ])
   })
@@ -83,7 +83,7 @@ it('a reading that counts whatever its moment replaces what it names', () => {
 })
 
 it('nothing is kept but what is asked about', () => {
-  const known = [reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' }), reading(2, { met: ['filevault'] })]
+  const known = [reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' }), reading(2, { met: ['firewall'] })]
   expect(lines(keptOf(known, { isKept: (name) => name === 'tiktok', keepsVersion: false }))).toEqual(['1 import: -tiktok', '2 import:'])
   expect(lines(keptOf(known, { isKept: () => false, keepsVersion: true }))).toEqual(['1 import: 17.3', '2 import:'])
 })
@@ -91,7 +91,7 @@ it('nothing is kept but what is asked about', () => {
 describe('what is behind a breach', () => {
   const [device] = personWith().devices
   const devices = device
-    ? [{ ...device, readings: [reading(1, { unmet: ['tiktok'], osVersion: '17.3' }), reading(2, { unmet: ['filevault'] })] }]
+    ? [{ ...device, readings: [reading(1, { unmet: ['tiktok'], osVersion: '17.3' }), reading(2, { unmet: ['firewall'] })] }]
     : []
   const behind = (unmet: readonly string[], certain = true) => {
     const breach: Breach = { device: 'phone', unmet, certain, since: at(1) }
@@ -99,11 +99,11 @@ describe('what is behind a breach', () => {
   }
 
   it('is the reading of each requirement that is not met', () => {
-    expect([behind(['tiktok']), behind(['filevault']), behind(['filevault', 'tiktok'])]).toEqual([[1], [2], [1, 2]])
+    expect([behind(['tiktok']), behind(['firewall']), behind(['firewall', 'tiktok'])]).toEqual([[1], [2], [1, 2]])
   })
 
   it('is the reading of the version for a requirement of one', () => {
-    expect([behind(['ios-17-4']), behind(['ios-17-4', 'filevault'])]).toEqual([[1], [1, 2]])
+    expect([behind(['ios-17-4']), behind(['ios-17-4', 'firewall'])]).toEqual([[1], [1, 2]])
   })
 
   it('is nothing while a breach is uncertain', () => {

@@ -2,17 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { schemaText } from '../../../../shared/domain/policies/json-schema.ts'
+import { schemaTexts } from '../../../../shared/domain/policies/json-schema.ts'
 import { document } from '../../../builders.ts'
 
 const shared = new URL('../../../../shared/domain/', import.meta.url)
-const committed = readFileSync(new URL('policies/policy.schema.json', shared), 'utf8')
+const committedAs = (name: string) => readFileSync(new URL(`policies/${name}`, shared), 'utf8')
+const committed = committedAs('policy.schema.json')
 const schema: unknown = JSON.parse(committed)
+const forRequirements: unknown = JSON.parse(committedAs('requirement.schema.json'))
+
+interface Schema {
+  readonly properties?: object
+  readonly items?: unknown
+  readonly additionalProperties?: unknown
+  readonly oneOf?: readonly unknown[]
+}
 
 /** The keys of a schema, at every depth, with what explains them. The forms among which a value may choose are explained by its key. */
 function keysIn(schema: unknown, above = ''): [key: string, description: unknown][] {
   if (typeof schema !== 'object' || schema === null) return []
-  const { properties, items, additionalProperties }: { properties?: object; items?: unknown; additionalProperties?: unknown } = schema
+  const { properties, items, additionalProperties, oneOf = [] }: Schema = schema
   return [
     ...Object.entries(properties ?? {}).flatMap(([key, inner]): [string, unknown][] => [
       [`${above}${key}`, inner.description],
@@ -20,18 +29,19 @@ function keysIn(schema: unknown, above = ''): [key: string, description: unknown
     ]),
     ...keysIn(items, above),
     ...keysIn(additionalProperties, `${above}*.`),
+    ...oneOf.flatMap((form) => keysIn(form, above)),
   ]
 }
 
 describe('the JSON Schema for editors', () => {
-  it('is the one that the policy document gives: else run npm run generate:schema', () => {
-    expect(committed).toBe(schemaText())
+  it.each(Object.entries(schemaTexts))('in %s is the one that the code gives: else run npm run generate:schema', (name, text) => {
+    expect(committedAs(name)).toBe(text())
   })
 
   it('explains every key in one line', () => {
-    const keys = keysIn(schema)
+    const keys = [...keysIn(schema), ...keysIn(forRequirements)]
     expect(keys.map(([key]) => key)).toEqual(
-      expect.arrayContaining(['id', 'scope.audience.except.units', 'teams.*.zone', 'limits.suspendCount']),
+      expect.arrayContaining(['id', 'scope.audience.except.units', 'teams.*.zone', 'limits.suspendCount', 'name', 'atLeast']),
     )
     for (const [key, description] of keys) expect(description, key).toMatch(/^[^\n]{5,120}[.]$/)
   })

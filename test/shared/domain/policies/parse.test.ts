@@ -197,7 +197,7 @@ describe('what is no document', () => {
       'scope:\n  devices: [official]\n  devices: []\n',
       ['3: must not give devices a second time, but is "  devices: []"'],
     ],
-    ['two documents', `${minimal}---\n${minimal}`, ['10: must not begin a second document, for one file holds one policy, but is "---"']],
+    ['two documents', `${minimal}---\n${minimal}`, ['10: must not begin a second document, for one file holds one, but is "---"']],
     ['a list as a key', '? [id]\n: x\n', ['1: must have a key that is a plain name, but is "? [id]"']],
     ['an alias of nothing', 'id: *name\n', ['1: must repeat something above it that is marked &name, but is "id: *name"']],
     ['an alias of itself', 'apps: &apps [*apps]\n', ['1: must not repeat *apps within itself, but is "apps: &apps [*apps]"']],
@@ -300,7 +300,7 @@ describe('a wrong value', () => {
   const sendAt = 'must be a time of day in quotes, such as "09:00"'
   const hours = 'must be hours of one day in quotes, such as "08:00-18:00"'
   const holidays = 'must be `country`, the name of a calendar such as eu-commission, or a list of dates'
-  const app = `must be an app of the catalogue (${appNames.join(', ')}), or one that \`requirements\` describes`
+  const app = `must be an app of the catalogue (${appNames.join(', ')}), or one that an approved requirement or \`requirements\` describes`
   const devices = 'must be a list such as [official, personal-with-work-apps]'
   const rung = 'must be a rung such as { after: P1D, notify: manager }'
   const recipient = 'must be staff, manager or the name of one of the policy’s teams'

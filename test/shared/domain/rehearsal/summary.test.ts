@@ -47,18 +47,18 @@ describe('the summary of a rehearsal', () => {
   })
 
   it('warns where nothing is known of a requirement, as before devices are imported under its draft', () => {
-    const more = versionOf({ ...security, requires: ['filevault', 'ios-17-4'], requirements: ownRequirements })
+    const more = versionOf({ ...security, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
     const warnings = (...devices: Parameters<typeof peopleWith>[0]['devices'] & object) =>
       summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter((one) =>
         one.includes('nothing is known'),
       )
     expect(warnings({ id: 'phone' }, { id: 'mac', platform: 'macos', apps: '?' })).toEqual([
-      'nothing is known of filevault on any device in scope: import devices, then rehearse again',
+      'nothing is known of firewall on any device in scope: import devices, then rehearse again',
     ])
     expect(warnings({ id: 'phone' })).toEqual([
-      'nothing is known of filevault, ios-17-4 on any device in scope: import devices, then rehearse again',
+      'nothing is known of firewall, ios-17-4 on any device in scope: import devices, then rehearse again',
     ])
-    expect(warnings({ id: 'phone', osVersion: '17.5', passed: 'filevault' })).toEqual([])
+    expect(warnings({ id: 'phone', osVersion: '17.5', passed: 'firewall' })).toEqual([])
     expect(warnings()).toEqual([])
   })
 

@@ -6,7 +6,7 @@ import { instant } from '../../../builders.ts'
 const named = (name: string, document: object): Named => ({ name, requirement: requirement.parse(document) })
 
 const tiktok = named('tiktok', { kind: 'app', title: 'TikTok' })
-const filevault = named('filevault', { kind: 'check', title: 'Turn on FileVault', platforms: ['macos'] })
+const firewall = named('firewall', { kind: 'check', title: 'Turn on Firewall', platforms: ['macos'] })
 const screenLock = named('screen-lock', { kind: 'check', title: 'Set a screen lock' })
 const ios = named('ios-17-4', { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } })
 
@@ -28,9 +28,9 @@ describe('a device', () => {
   })
 
   it('is asked nothing by a check for other platforms, or a version of them, whatever its readings say', () => {
-    expect(fulfilment(device('ios'), filevault)).toBe('met')
-    expect(fulfilment(device('ios', on(1, { unmet: ['filevault'] })), filevault)).toBe('met')
-    expect(fulfilment(device('macos'), filevault)).toBe('unknown')
+    expect(fulfilment(device('ios'), firewall)).toBe('met')
+    expect(fulfilment(device('ios', on(1, { unmet: ['firewall'] })), firewall)).toBe('met')
+    expect(fulfilment(device('macos'), firewall)).toBe('unknown')
     expect(fulfilment(device('android', on(1, { osVersion: '9' })), ios)).toBe('met')
     expect(fulfilment(device('some tablet'), ios)).toBe('met')
     expect(fulfilment(device('some tablet'), screenLock)).toBe('unknown')
@@ -38,7 +38,7 @@ describe('a device', () => {
 
   it('has its platform in any letter case', () => {
     expect(fulfilment(device(' iOS ', on(1, { osVersion: '17.3' })), ios)).toBe('unmet')
-    expect(fulfilment(device('macOS', on(1, { unmet: ['filevault'] })), filevault)).toBe('unmet')
+    expect(fulfilment(device('macOS', on(1, { unmet: ['firewall'] })), firewall)).toBe('unmet')
   })
 
   it.each([

@@ -46,7 +46,7 @@ describe('a campaign', () => {
           const at = momentNear(near, told.policy, one.profile)
           const before = inTime(told.changes).filter((change) => change.device === one.device.id && !isBefore(at, change.at))
           const { readings } = before.reduce<readonly Device[]>(withReport, [one.device])[0] ?? one.device
-          const said = (which: 'met' | 'unmet') => readings.flatMap((reading) => reading[which]).filter((name) => name === 'filevault')
+          const said = (which: 'met' | 'unmet') => readings.flatMap((reading) => reading[which]).filter((name) => name === 'firewall')
           const apps = before.findLast(({ apps }) => apps)?.apps ?? appsOn(one.device)
           const osVersion = readings.find(({ osVersion }) => osVersion)?.osVersion
           return [{ at, device: one.device.id, apps, osVersion, passed: said('met'), failed: said('unmet') }]

@@ -1,16 +1,22 @@
-/** Compares a policy in a file with the policy in force and the draft. */
-import type * as z from 'zod'
+/** Compares a policy or a requirement in a file with the version in force and the draft. */
+import * as z from 'zod'
 import { type Difference, differences } from '../../../shared/domain/policies/difference.ts'
-import { drafted } from '../../admin/routes/drafts/draft.ts'
-import { versioned } from '../../admin/routes/policies/policy.ts'
 import type { Api } from '../api/api.ts'
-import { type Answered, at, type Call } from '../api/client.ts'
+import type { Answered, Call } from '../api/client.ts'
 import type { CommandFailure } from '../failure.ts'
 
 export interface FileDraft {
   readonly id: string
   readonly document: unknown
+  /** In the API. */
+  readonly path: string
+  /** The command that shows the draft. */
+  readonly shownBy: string
 }
+
+const version = z.looseObject({ version: z.int(), standing: z.string(), document: z.looseObject({}) })
+
+const drafted = z.looseObject({ document: z.looseObject({}), state: z.string().default('draft') })
 
 export interface Compared {
   readonly ok: true
@@ -21,10 +27,10 @@ export interface Compared {
   readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
 }
 
-export async function compare(api: Api, { id, document }: FileDraft): Promise<Compared | CommandFailure> {
-  const draft = await findDraft(api, id)
+export async function compare(api: Api, { path, document }: FileDraft): Promise<Compared | CommandFailure> {
+  const draft = await findDraft(api, path)
   if (draft && !draft.ok) return draft
-  const inForce = await find(api, { method: 'GET', path: at`/policies/${id}`, answer: versioned })
+  const inForce = await find(api, { method: 'GET', path, answer: version })
   if (inForce && !inForce.ok) return inForce
   const sides = {
     ...(inForce ? { inForce: { ...inForce.body, changes: differences(inForce.body.document, document) } } : {}),
@@ -35,11 +41,11 @@ export async function compare(api: Api, { id, document }: FileDraft): Promise<Co
   return { ok: true, outcome: outcomeOf(sides), ...sides }
 }
 
-/** Compares with the draft, which the file would replace, or else with the policy in force. */
+/** Compares with the draft, which the file would replace, or else with the version in force. */
 function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Compared['outcome'] {
   if (!inForce && !draft) return 'new'
-  // An identical draft puts a lifted policy in force again.
-  if (!draft && inForce?.standing === 'lifted') return 'changed'
+  // An identical draft puts what is lifted or retired in force again.
+  if (!draft && ['lifted', 'retired'].includes(inForce?.standing ?? '')) return 'changed'
   return (draft ?? inForce)?.changes.length === 0 ? 'unchanged' : 'changed'
 }
 
@@ -47,19 +53,19 @@ function outcomeOf({ inForce, draft }: Pick<Compared, 'inForce' | 'draft'>): Com
  * Replaces the draft that was compared.
  * @returns a refusal where somebody else has changed it since
  */
-export async function writeDraft(api: Api, { id, document }: FileDraft, { draft }: Compared): Promise<Answered<Drafted> | CommandFailure> {
-  const path = at`/policies/${id}/draft`
-  const put = await api.call({ method: 'PUT', path, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
+export async function writeDraft(api: Api, file: FileDraft, { draft }: Compared): Promise<Answered<Drafted> | CommandFailure> {
+  const { id, document, path, shownBy } = file
+  const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
   if (put.ok || put.problem?.status !== 412) return put
   // The first try may have written it, and only its answer got lost.
-  const now = await findDraft(api, id)
+  const now = await findDraft(api, path)
   if (now?.ok && differences(now.body.document, document).length === 0) return now
-  return { ...put, message: `somebody else changed the draft of ${id}: see ides policy diff ${id}, then put it again` }
+  return { ...put, message: `somebody else changed the draft of ${id}: see ${shownBy}, then put it again` }
 }
 
 type Drafted = z.output<typeof drafted>
 
-const findDraft = (api: Api, id: string) => find(api, { method: 'GET', path: at`/policies/${id}/draft`, answer: drafted })
+const findDraft = (api: Api, path: string) => find(api, { method: 'GET', path: `${path}/draft`, answer: drafted })
 
 /** @returns undefined where there is none */
 async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | CommandFailure | undefined> {

@@ -1,0 +1,22 @@
+import { ofRequirement } from '../../fields.ts'
+import { noBody, none, route } from '../../route.ts'
+import { draftedBody, draftedRequirement, noRequirementDraft } from './requirement.ts'
+
+export const getRequirementDraftRoute = route(
+  'getRequirementDraft',
+  {
+    at: ['GET', '/requirements/{requirement}/draft'],
+    scope: 'read',
+    summary: 'Get the draft of a requirement',
+    path: ofRequirement,
+    query: none,
+    body: noBody,
+    description: 'The draft.',
+    result: draftedRequirement,
+    refuses: [404],
+  },
+  async ({ path: { requirement: name }, system: { registry } }) => {
+    const entry = await registry.find(name)
+    return entry?.draft ? { body: draftedBody(entry, entry.draft) } : noRequirementDraft(name)
+  },
+)

@@ -1,0 +1,57 @@
+/** Where commands look for requirements that a policy file names and does not describe. */
+import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
+import { seen } from '../../../shared/domain/problem.ts'
+import { isSameRequirement } from '../../../shared/domain/requirements/registry.ts'
+import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
+import type { Api } from '../api/api.ts'
+import { registeredIn } from '../api/registered.ts'
+import { readRequirementsBeside } from './requirements.ts'
+
+/** @param file of the policy */
+export type Define = (names: readonly string[], file: string) => Promise<Definitions>
+
+/** In files beside the policy alone. */
+export const definedBeside: Define = async (names, file) => {
+  const { requirements, faulty } = await readRequirementsBeside(file)
+  const found = new Map(requirements.map(({ name, requirement }) => [name, requirement]))
+  const [wrong] = faulty
+  return new Map(
+    names.flatMap((name) => {
+      const definition =
+        found.get(name) ?? (wrong && `must be described, but ${wrong.file} is wrong: run ides requirement check ${wrong.file}`)
+      return definition ? [[name, definition]] : []
+    }),
+  )
+}
+
+/** In files beside the policy, then in the registry. */
+export const definedAnywhere =
+  (api: Api): Define =>
+  async (names, file) => {
+    const beside = await definedBeside(names, file)
+    const others = names.filter((name) => !beside.has(name))
+    if (others.length === 0) return beside
+    const registered = await registeredIn(api, others)
+    if (registered.ok) return new Map([...beside, ...registered.definitions])
+    const message = (name: string) =>
+      `must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is ${seen(name)}; the registry cannot be asked: ${registered.message}`
+    return new Map([...beside, ...others.map((name): [string, string] => [name, message(name)])])
+  }
+
+/** In the registry: files beside the policy must describe the same. */
+export const definedInRegistry =
+  (api: Api): Define =>
+  async (names, file) => {
+    const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names)])
+    if (!registered.ok)
+      return new Map(names.map((name) => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
+    const { definitions } = registered
+    const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(definitions.get(name), requirement))
+    const message = (file: string) =>
+      `must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`
+    return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
+  }
+
+/** Why no policy may name it says enough. */
+const isOther = (definition: Requirement | string | undefined, described: Requirement): boolean =>
+  typeof definition !== 'string' && !(definition && isSameRequirement(definition, described))

@@ -1,0 +1,81 @@
+/** An organisation's own requirements, from the first draft on. */
+import * as z from 'zod'
+import { type Admin, namedAdmin, withAuthor } from '../admin.ts'
+import { jsonHash } from '../json-hash.ts'
+import { type Requirement, requirement } from './requirement.ts'
+
+/** As frozen when it was approved. */
+export const approvedVersion = z.strictObject({
+  /** From 1, without gaps. */
+  version: z.int(),
+  requirement,
+})
+
+export type ApprovedVersion = Readonly<z.output<typeof approvedVersion>>
+
+/** A requirement in the registry: at least a draft, or a version that was approved. */
+export const registered = z.strictObject({
+  name: z.string(),
+  /** Rises with every save; 0 for one not stored yet. */
+  revision: z.int(),
+  draft: z.exactOptional(
+    z.strictObject({
+      requirement,
+      /** Everybody who wrote any of it since a version was last approved: none of them may approve it. */
+      authors: z.array(namedAdmin).readonly(),
+    }),
+  ),
+  /** The version approved last. */
+  current: z.exactOptional(approvedVersion),
+  /** Why no new policy may name it; absent while one may. */
+  retired: z.exactOptional(z.strictObject({ reason: z.string() })),
+})
+
+export type Registered = Readonly<z.output<typeof registered>>
+
+export const isSameRequirement = (a: Requirement, b: Requirement): boolean => requirementHash(a) === requirementHash(b)
+
+/** SHA-256 of the requirement without its name, as JSON with sorted keys and no spaces. */
+export const requirementHash = (requirement: Requirement): string => jsonHash(requirement)
+
+/** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
+export const standings = ['draft', 'approved', 'retired'] as const
+
+export type Standing = (typeof standings)[number]
+
+export const standingOf = ({ current, retired }: Registered): Standing => (retired ? 'retired' : current ? 'approved' : 'draft')
+
+/** Why no policy may name a requirement, as the end of a sentence. */
+export const unusable: Readonly<Record<Exclude<Standing, 'approved'>, (name: string) => string>> = {
+  draft: (name) => `must be approved before a policy may name it, but ${name} is a draft`,
+  retired: (name) => `must not be retired, but ${name} is: no new policy may name it`,
+}
+
+export const unwritten = (name: string): Registered => ({ name, revision: 0 })
+
+/** A requirement with another draft. */
+export const withDraft = (entry: Registered, requirement: Requirement, by: Admin): Registered => ({
+  ...entry,
+  draft: { requirement, authors: withAuthor(entry.draft?.authors ?? [], by) },
+})
+
+/** A requirement whose draft is its next version. */
+export const withApproval = ({ name, revision, current }: Registered, requirement: Requirement) => ({
+  name,
+  revision,
+  current: { version: (current?.version ?? 0) + 1, requirement },
+})
+
+/** Keeps requirements and their versions. */
+export interface Registry {
+  find(name: string): Promise<Registered | undefined>
+  /** By name. */
+  list(): Promise<readonly Registered[]>
+  /**
+   * Saves a requirement if its revision is still the last. A version that was approved is kept for good.
+   * @returns the requirement under its new revision; `stale` if somebody saved another: nothing was written
+   */
+  save(entry: Registered): Promise<Registered | 'stale'>
+  /** Every version, the newest first; none for a requirement without. */
+  listVersions(name: string): Promise<readonly ApprovedVersion[]>
+}

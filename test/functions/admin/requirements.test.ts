@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
+import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
+import { requirement } from '../../../shared/domain/requirements/requirement.ts'
+import { document } from '../../builders.ts'
+import { watchOutput } from '../output.ts'
+import { type Api, openApi } from './calling.ts'
+
+watchOutput()
+
+const at = '/api/requirements/firewall'
+const firewall = { name: 'firewall', kind: 'check', title: { en: 'Turn on the firewall' }, platforms: ['macos', 'windows'] }
+const whole = { ...firewall, language: 'en' }
+const { name: _, ...definition } = whole
+const [author, approver, reader] = [{ role: 'author' }, { role: 'approver' }, { role: 'reader' }] as const
+
+const put = (api: Api, body: object = firewall, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+  api.send('PUT', `${at}/draft`, { ...author, body, headers })
+
+async function approve(api: Api, as: Parameters<Api['send']>[2] = approver) {
+  const { headers } = await api.send('GET', `${at}/draft`, reader)
+  return api.send('POST', `${at}/approval`, { ...as, headers: { 'if-match': headers.ETag ?? '' } })
+}
+
+const retire = (api: Api) => api.send('POST', `${at}/retirement`, { ...approver, body: { reason: 'The new image has it' } })
+
+async function approved(): Promise<Api> {
+  const api = await openApi()
+  await put(api)
+  expect(await approve(api)).toMatchObject({ status: 200 })
+  return api
+}
+
+const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 'no-tiktok') =>
+  api.send('PUT', `/api/policies/${id}/draft`, {
+    ...author,
+    body: { ...document, id, apps: undefined, ...changes },
+    headers: { 'if-none-match': '*' },
+  })
+
+describe('a requirement', () => {
+  it('is put by an author, approved by somebody else, and then has a version', async () => {
+    const api = await openApi()
+    const draft = await put(api)
+    expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
+    const read = await api.send('GET', `${at}/draft`, reader)
+    expect([read.json, read.headers.ETag]).toEqual([draft.json, draft.headers.ETag])
+    expect((await api.send('GET', at, reader)).status).toBe(404)
+    expect((await api.send('GET', '/api/requirements', reader)).json).toEqual({
+      items: [{ name: 'firewall', kind: 'check', title: 'Turn on the firewall', standing: 'draft', draft: true }],
+    })
+    const version = { name: 'firewall', version: 1, document: whole }
+    expect(await approve(api)).toMatchObject({ status: 200, json: { ...version, standing: 'approved' } })
+    expect((await api.send('GET', at, reader)).json).toEqual({ ...version, standing: 'approved' })
+    expect((await api.send('GET', `${at}/versions`, reader)).json).toEqual({ items: [version] })
+    expect((await api.send('GET', `${at}/draft`, reader)).status).toBe(404)
+  })
+
+  it('is approved by nobody who has written any of it, under no account', async () => {
+    const api = await openApi()
+    await put(api)
+    const scope = 'ides/policies:write ides/policies:approve ides/read'
+    const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
+    expect(await approve(api, { authorization: both })).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('somebody else') },
+    })
+    expect((await approve(api)).status).toBe(200)
+  })
+
+  it('is approved as it was read: after another change it must be read again', async () => {
+    const api = await openApi()
+    const { headers } = await put(api)
+    await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
+    const approval = (tag?: string) =>
+      api.send('POST', `${at}/approval`, { ...approver, ...(tag === undefined ? {} : { headers: { 'if-match': tag } }) })
+    expect((await approval(headers.ETag)).status).toBe(412)
+    expect((await approval()).status).toBe(428)
+    expect((await approve(api)).json).toMatchObject({ document: { platforms: ['macos'] } })
+    expect((await approval('*')).status).toBe(404)
+  })
+
+  it('is not changed without a condition, or after another change', async () => {
+    const api = await openApi()
+    expect((await put(api, firewall, {})).status).toBe(428)
+    expect((await put(api, firewall, { 'if-match': '*' })).status).toBe(412)
+    const { headers } = await put(api)
+    expect((await put(api)).status).toBe(412)
+    expect((await put(api, firewall, { 'if-match': headers.ETag ?? '' })).status).toBe(200)
+    expect((await put(api, firewall, { 'if-match': headers.ETag ?? '' })).status).toBe(412)
+  })
+
+  it('keeps its kind, and its name is none of the catalogue', async () => {
+    const api = await approved()
+    expect(await put(api, { ...firewall, platforms: undefined, kind: 'app' })).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'kind', message: 'must be check, as in every version of firewall, but is app' }] },
+    })
+    expect(await put(api, { ...firewall, name: 'antivirus' })).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'name', message: 'must be firewall, as in the address, but is antivirus' }] },
+    })
+    const body = { ...firewall, name: 'tiktok' }
+    const headers = { 'if-none-match': '*' }
+    expect(await api.send('PUT', '/api/requirements/tiktok/draft', { ...author, body, headers })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'name', message: 'must be another name, for the catalogue has this one, but is "tiktok"' }] },
+    })
+  })
+
+  it('is retired with a reason, once, and comes back with its next version', async () => {
+    const api = await approved()
+    expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
+    expect((await retire(api)).json).toMatchObject({ standing: 'retired' })
+    await put(api, { ...firewall, platforms: ['macos'] })
+    expect((await api.send('GET', '/api/requirements', reader)).json).toMatchObject({
+      items: [{ standing: 'retired', version: 1, draft: true }],
+    })
+    expect(await approve(api)).toMatchObject({ json: { standing: 'approved', version: 2 } })
+    const none = await api.send('POST', '/api/requirements/antivirus/retirement', { ...approver, body: { reason: 'Not used' } })
+    expect(none).toMatchObject({ status: 404, json: { detail: expect.stringContaining('antivirus') } })
+  })
+
+  it('that somebody else has just changed is neither written, approved nor retired', async () => {
+    let isRaced = false
+    const api = await openApi(({ registry }) => ({
+      registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },
+    }))
+    await put(api)
+    await approve(api)
+    await put(api)
+    isRaced = true
+    expect((await put(api, firewall, { 'if-match': '*' })).status).toBe(412)
+    expect((await approve(api)).status).toBe(412)
+    expect((await retire(api)).status).toBe(409)
+  })
+
+  it('that two put at once is one of theirs, and the other is told', async () => {
+    const api = await openApi()
+    const answers = await Promise.all([put(api), put(api)])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 412 || status === 503)).toHaveLength(1)
+  })
+
+  it('is not approved while the clock is off', async () => {
+    const api = await openApi(() => ({
+      clockCheck: {
+        assertRight() {
+          throw new SkewedClockError(75)
+        },
+      },
+    }))
+    await put(api)
+    expect((await approve(api)).status).toBe(503)
+  })
+
+  it('has every decision about it in a chain of its own', async () => {
+    const api = await approved()
+    await retire(api)
+    const hash = requirementHash(requirement.parse(definition))
+    const decided = { requirement: 'firewall', document: hash }
+    expect((await api.send('GET', '/api/audit/requirements', reader)).json).toMatchObject({
+      items: [
+        { number: 1, action: 'put requirement', by: 'dev-author', details: { ...decided, revision: 1 } },
+        { number: 2, action: 'approve requirement', by: 'dev-approver', details: { ...decided, version: 1 } },
+        { action: 'retire requirement', reason: 'The new image has it', details: { requirement: 'firewall', version: 1 } },
+      ],
+    })
+    expect((await api.send('GET', '/api/audit/verification', reader)).json).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ chain: 'REQUIREMENTS', decisions: 3 })]),
+    })
+  })
+})
+
+describe('a policy that names a requirement of the registry', () => {
+  it('has its definition from then on, and says when that is older than the registry’s', async () => {
+    const api = await approved()
+    expect(await putPolicy(api)).toMatchObject({
+      status: 201,
+      json: { document: { requires: ['firewall'], requirements: { firewall: definition } } },
+    })
+    const outdated = async () => (await api.send('GET', '/api/policies/no-tiktok/diff', reader)).json
+    expect(await outdated()).toMatchObject({ outdated: [] })
+    await put(api, { ...firewall, platforms: ['macos'] })
+    await approve(api)
+    expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: false }] })
+    await retire(api)
+    expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
+  })
+
+  it('may describe it itself, as the same kind, and then says that it does', async () => {
+    const api = await approved()
+    const own = { kind: 'check', title: 'Turn it on' }
+    expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
+      json: { document: { requirements: { firewall: own } } },
+    })
+    expect((await api.send('GET', '/api/policies/no-tiktok/diff', reader)).json).toMatchObject({
+      outdated: [{ name: 'firewall', latest: 1, isRetired: false }],
+    })
+    const app = { kind: 'app', title: 'Firewall' }
+    expect(await putPolicy(api, { apps: ['firewall'], requirements: { firewall: app } }, 'another')).toMatchObject({
+      status: 409,
+      json: { errors: [{ field: 'requirements.firewall.kind', message: 'must be check, as in the registry, but is app' }] },
+    })
+  })
+
+  it('is refused where it names what is unknown, a draft or retired', async () => {
+    const api = await openApi()
+    const errors = async (...changes: Parameters<typeof putPolicy> extends [Api, ...infer Rest] ? Rest : never) => {
+      const { status, json } = await putPolicy(api, ...changes)
+      return { status, errors: json && typeof json === 'object' && 'errors' in json ? json.errors : [] }
+    }
+    const at = (message: string, field = 'requires[0]') => ({ status: 422, errors: [{ field, message: expect.stringContaining(message) }] })
+    expect(await errors()).toEqual(
+      at('must be a name of the catalogue, of an approved requirement or under `requirements`, but is "firewall"'),
+    )
+    await put(api)
+    expect(await errors()).toEqual(at('must be approved before a policy may name it, but firewall is a draft'))
+    expect(await errors({ apps: ['firewall'] })).toEqual(at('but firewall is a draft', 'apps[0]'))
+    await approve(api)
+    expect(await errors({ apps: ['firewall'] })).toEqual(at('must be an app of the catalogue', 'apps[0]'))
+    await retire(api)
+    expect(await errors()).toEqual(at('must not be retired, but firewall is: no new policy may name it'))
+    expect(await errors({ requires: ['firewall'], requirements: { firewall: definition } })).toEqual({
+      status: 409,
+      errors: [{ field: 'requirements.firewall', message: 'must not be retired, but firewall is: no new policy may name it' }],
+    })
+  })
+
+  it('is not approved any more once that is retired', async () => {
+    const api = await approved()
+    await putPolicy(api)
+    const { id: rehearsal } = z
+      .object({ id: z.string() })
+      .parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
+    await api.rehearseAll()
+    await api.send('POST', '/api/policies/no-tiktok/submission', { ...author, body: { rehearsal } })
+    await retire(api)
+    expect(await api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('retired') },
+    })
+  })
+
+  it('keeps what it froze when that is retired, and may be amended', async () => {
+    const api = await approved()
+    await putPolicy(api)
+    const { policy } = (await api.memory.drafts.find('no-tiktok')) ?? {}
+    if (!policy) throw new Error('it was put')
+    await api.memory.policies.activate(policy, 0)
+    await api.memory.drafts.remove('no-tiktok', 1)
+    await retire(api)
+    const named = { requires: ['firewall'], requirements: { firewall: definition } }
+    expect((await putPolicy(api, { ...named, title: 'Lock it' })).status).toBe(201)
+    expect((await putPolicy(api, named, 'another')).status).toBe(409)
+  })
+
+  it('is refused where the definitions make it too large', async () => {
+    const api = await openApi()
+    const text = 'x'.repeat(1900)
+    const steps = Object.fromEntries(
+      ['ios', 'ipados', 'android', 'windows', 'macos'].map((platform) => [
+        platform,
+        { en: text, fr: text, de: text, bg: text, el: text, it: text },
+      ]),
+    )
+    const names = Array.from({ length: 5 }, (_, index) => `large-${index}`)
+    for (const name of names)
+      await api.memory.registry.save({
+        name,
+        revision: 0,
+        current: { version: 1, requirement: requirement.parse({ kind: 'check', title: 'Lock it', steps }) },
+      })
+    expect(await putPolicy(api, { requires: names })).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'requirements', message: expect.stringContaining('262144 bytes') }] },
+    })
+  })
+})

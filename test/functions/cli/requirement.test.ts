@@ -1,0 +1,219 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import type { Surroundings } from '../../../functions/cli/surroundings.ts'
+import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { brussels, document } from '../../builders.ts'
+import { doneAs, typedAs } from './on-machine.ts'
+import { typed } from './typed.ts'
+
+const clock = virtualClock(brussels('2023-02-23T09:00'))
+
+let machine: Machine
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  mkdirSync(join(folder, 'requirements'))
+  machine = await startMachine({ port: 0, clock })
+})
+afterAll(async () => {
+  await machine.close()
+  rmSync(folder, { recursive: true })
+})
+
+const as = (role: Role, args: string, around?: Partial<Surroundings>) => typedAs(machine, role, args, around)
+const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
+
+function write(name: string, content: object | string): string {
+  const file = join(folder, name)
+  writeFileSync(file, typeof content === 'string' ? content : stringify(content))
+  return file
+}
+
+const firewall = { name: 'firewall', kind: 'check', title: 'Turn on the firewall', platforms: ['macos'] }
+const policy = { ...document, apps: undefined, requires: ['filevault', 'firewall'] }
+
+const ofFirewall = (changes: object = {}) => write('requirements/firewall.yaml', { ...firewall, ...changes })
+
+/** Removes the file: what follows finds the requirement in the registry alone. */
+const withoutFile = () => rmSync(join(folder, 'requirements', 'firewall.yaml'))
+
+describe('requirements as files', () => {
+  it('are checked on this machine, each fault by its line', async () => {
+    const [right, wrong, twice] = [
+      ofFirewall(),
+      write('wrong.yaml', 'name: usb\nkind: check\ntitle: Lock it\nplatforms: [beos]\n'),
+      write('twice.yaml', firewall),
+    ]
+    expect(await typed(['requirement', 'check', right])).toEqual({
+      code: 0,
+      out: `${right}: firewall: check: Turn on the firewall\n`,
+      said: '',
+    })
+    const { code, said, out } = await typed(['requirement', 'check', right, wrong, twice])
+    expect([code, out]).toEqual([2, `${right}: firewall: check: Turn on the firewall\n`])
+    expect(said).toBe(
+      `${wrong}:4: platforms[0]: must be one of the platforms ios, ipados, android, windows, macos, but is "beos"\n` +
+        `${twice}:1: name: must differ from the name in ${right}, but is firewall\n`,
+    )
+    const json = await typed(['requirement', 'check', right, wrong, '--json'])
+    expect(
+      json.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { file: wrong, problems: [{ line: 4, field: 'platforms[0]' }] },
+      { file: right, name: 'firewall', kind: 'check', language: 'en' },
+    ])
+    const large = write('large.yaml', `name: large\n${'#'.repeat(70_000)}\n`)
+    expect((await typed(['requirement', 'check', large])).said).toContain('is too large')
+  })
+
+  it('serve a policy beside them, without an API', async () => {
+    const file = write('policy.yaml', policy)
+    withoutFile()
+    expect((await typed(['policy', 'check', file])).said).toBe(
+      `${file}:21: requires[1]: must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is "firewall"; ` +
+        'the registry cannot be asked: you are not signed in: see ides login --help\n',
+    )
+    const requirement = ofFirewall({ colour: 'red' })
+    expect((await typed(['policy', 'check', file])).said).toContain(
+      `requires[1]: must be described, but ${requirement} is wrong: run ides requirement check ${requirement}`,
+    )
+    ofFirewall()
+    expect(await typed(['policy', 'check', file])).toMatchObject({ code: 0 })
+    expect(await typed(['preview', file, '--kind', 'first'])).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a requirement', () => {
+  it('is put, approved by somebody else, listed and shown', async () => {
+    const file = ofFirewall()
+    expect(await done('reader', 'requirement list')).toBe('none\n')
+    expect(await done('author', `requirement put ${file} --dry-run`)).toBe(`${file}: firewall: new\n`)
+    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: draft written\n`)
+    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
+    expect(await done('reader', 'requirement list')).toBe(
+      'requirement  kind   standing  version  draft  title\nfirewall     check  draft              draft  Turn on the firewall\n',
+    )
+    const draft = await as('reader', 'requirement show firewall')
+    expect(draft.said).toBe('draft of firewall, written by dev-author\n')
+    expect(draft.out).toContain('name: firewall\nkind: check\n')
+    expect(await as('author', 'requirement approve firewall')).toMatchObject({ code: 1, said: expect.stringContaining('policies:approve') })
+    expect(await done('approver', 'requirement approve firewall')).toBe('firewall is approved, as version 1\n')
+    expect(await done('author', `requirement put ${file}`)).toBe(`${file}: firewall: unchanged\n`)
+    expect(await as('reader', 'requirement show firewall')).toMatchObject({ out: draft.out, said: 'version 1 of firewall, approved\n' })
+    expect(await as('reader', 'requirement show firewall --version 1')).toMatchObject({ out: draft.out, said: 'version 1 of firewall\n' })
+  })
+
+  it('that there is not is said to be none', async () => {
+    expect(await as('reader', 'requirement show usb')).toMatchObject({
+      code: 1,
+      said: 'there is no requirement usb: see ides requirement list\n',
+    })
+    expect(await as('reader', 'requirement show firewall --version 2')).toMatchObject({
+      code: 1,
+      said: 'the requirement firewall has no version 2\n',
+    })
+    expect(await as('reader', 'requirement show usb --version 2')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('ides requirement list lists all requirements'),
+    })
+    expect(await as('reader', 'requirement show firewall --version draft')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('has no draft'),
+    })
+    expect(await as('approver', 'requirement approve usb')).toMatchObject({
+      code: 1,
+      said: 'the requirement usb has no draft: ides requirement put writes one\n',
+    })
+  })
+
+  it('of another kind is refused, and one of the catalogue', async () => {
+    const file = ofFirewall({ kind: 'app', platforms: undefined })
+    expect(await as('author', `requirement put ${file}`)).toMatchObject({
+      code: 1,
+      said: `${file}: a requirement never changes its kind: give the new one another name\n  kind: must be check, as in every version of firewall, but is app\n`,
+    })
+    expect(await as('author', `requirement put ${write('tiktok.yaml', { ...firewall, name: 'tiktok' })}`)).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('tiktok.yaml:1: name: must be another name, for the catalogue has this one'),
+    })
+  })
+})
+
+describe('a policy that names a requirement of the registry', () => {
+  const put = () => as('author', `policy put ${write('policy.yaml', policy)}`)
+
+  it('is put with what is approved', async () => {
+    withoutFile()
+    const file = write('policy.yaml', policy)
+    expect(await done('author', `policy check ${file}`)).toContain('Remove TikTok')
+    expect(await put()).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
+    expect(await done('reader', 'policy show no-tiktok')).toContain('requirements:\n  firewall:\n    kind: check\n')
+    expect(await put()).toMatchObject({ out: `${file}: no-tiktok: unchanged\n` })
+  })
+
+  it('is put only with a file beside it that describes the same', async () => {
+    ofFirewall()
+    expect(await put()).toMatchObject({ code: 0 })
+    const file = ofFirewall({ platforms: ['windows'] })
+    expect(await put()).toMatchObject({
+      code: 2,
+      said: expect.stringContaining(
+        `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for somebody else to approve`,
+      ),
+    })
+    expect(await typed(['policy', 'check', join(folder, 'policy.yaml')])).toMatchObject({ code: 0 })
+  })
+
+  it('says that what it has is older, until it is put again', async () => {
+    const file = ofFirewall({ platforms: ['macos', 'windows'] })
+    expect(await done('author', `requirement put ${file}`)).toContain('differs from version 1, which is approved')
+    await done('approver', 'requirement approve firewall')
+    const older =
+      'warning: of the requirement firewall this policy has version 1, and version 2 is approved: put a file that does not describe it, to take that over\n'
+    expect((await as('reader', 'policy diff no-tiktok')).said).toBe(older)
+    expect((await as('approver', 'policy approve no-tiktok')).said).toContain(older)
+    expect((await put()).code).toBe(0)
+    expect((await as('reader', 'policy diff no-tiktok')).said).toBe('')
+  })
+
+  it('is refused once that is retired', async () => {
+    withoutFile()
+    expect(await done('approver', 'requirement retire firewall --reason "the new image has it"')).toBe(
+      'firewall is retired, with version 2 as its last\n',
+    )
+    expect((await as('reader', 'requirement show firewall')).said).toBe('version 2 of firewall, retired: the new image has it\n')
+    expect(await put()).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('policy.yaml:21: requires[1]: must not be retired, but firewall is: no new policy may name it'),
+    })
+    expect((await as('reader', 'policy diff no-tiktok')).said).toBe(
+      'warning: the requirement firewall was retired: no new policy may name it\n',
+    )
+  })
+
+  it('needs the registry to be there', async () => {
+    const { code, said } = await as('author', `policy put ${join(folder, 'policy.yaml')}`, { url: 'http://127.0.0.1:9/api' })
+    expect([code, said]).toEqual([
+      2,
+      expect.stringContaining('must be a name in the registry, which cannot be asked: http://127.0.0.1:9/api cannot be reached'),
+    ])
+  })
+})
+
+describe('the decisions about requirements', () => {
+  it('are listed and verified', async () => {
+    const listed = await done('reader', 'audit list --requirements')
+    expect(listed).toMatch(/^1 .* put requirement .*requirement firewall/m)
+    expect(listed).toMatch(/^5 .* retire requirement +the new image has it /m)
+    expect(await as('reader', 'audit list --requirements --imports')).toMatchObject({ code: 2 })
+    expect((await as('reader', 'audit verify')).out).toMatch(/^REQUIREMENTS +5 /m)
+  })
+})
