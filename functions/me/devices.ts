@@ -3,12 +3,13 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
+import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
-import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
-import { type Device, presence } from '../../shared/domain/people/person.ts'
+import type { Device } from '../../shared/domain/people/person.ts'
+import { lastReading } from '../../shared/domain/people/readings.ts'
 import { products } from '../../shared/domain/people/sources.ts'
-import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
+import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import type { Reader } from './requests.ts'
@@ -21,31 +22,30 @@ export function sourceName(source: string, { say }: Voice): string {
 }
 
 /** When a device last reported, and who says so; empty if it never did. */
-export const lastReport = ({ reading }: Device, { person: { profile }, voice }: Reader): string =>
-  reading
-    ? voice.say('page.known.reported', {
-        ...dayOf(reading.reportedAt, profile.zone, voice),
-        time: timeOf(reading.reportedAt, profile.zone, voice),
-        source: sourceName(reading.source, voice),
-      })
-    : ''
+export function lastReport(device: Device, { person: { profile }, voice }: Reader): string {
+  const reading = lastReading(device)
+  if (!reading) return ''
+  return voice.say('page.known.reported', {
+    ...dayOf(reading.reportedAt, profile.zone, voice),
+    time: timeOf(reading.reportedAt, profile.zone, voice),
+    source: sourceName(reading.source, voice),
+  })
+}
 
-/** Each device with its last reading. */
+/** Each device with what is known of it. */
 export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
   const { person, policy, voice } = reader
   const { say } = voice
   const { zone } = person.profile
   const isApps = isOfApps(policy)
   const found = (device: Device): readonly string[] => {
-    if (!device.reading) {
-      const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
-      const isBelieved = checked && until && isBefore(now, until)
-      if (isBelieved) return [say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice))]
-      return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]
-    }
-    const unmet = policy.requires.filter((name) => presence(device, name) === 'present')
-    if (unmet.length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]
-    return unmetLines({ device, unmet, certain: true }, policy, voice)
+    const unmet = namesThatAre('unmet', device, policy)
+    if (unmet.length > 0) return unmetLines({ device, unmet, certain: true }, policy, voice)
+    if (namesThatAre('unknown', device, policy).length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]
+    const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+    const isBelieved = checked && until && isBefore(now, until)
+    if (isBelieved) return [say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice))]
+    return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]
   }
   return folded(
     say('page.known.title'),

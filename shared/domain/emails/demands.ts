@@ -2,10 +2,12 @@
 import { platformKey, platformNamed } from '../catalogue/platforms.ts'
 import type { Device } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
+import { saidOf } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { type InLanguage, textIn } from '../translated.ts'
 import { listed } from './dates.ts'
+import { platformName } from './device-names.ts'
 import { nameOf } from './plain.ts'
 import type { Found } from './standing.ts'
 import type { Voice } from './voice.ts'
@@ -87,10 +89,19 @@ export function unmetLines({ device, unmet, certain }: Found, policy: Demanding,
     ...(apps.length > 0 ? [say('device.found', { apps: appTitles(apps, policy, voice) })] : []),
     ...others.map((name) =>
       requirementOf(policy, name).kind === 'version'
-        ? say('device.needs', { version: neededVersion(name, device, policy, voice) })
+        ? versionLine(name, device, policy, voice)
         : say('device.unmet', { what: demandOf(name, policy, voice).text }),
     ),
   ]
+}
+
+/** What is installed, if that is known, and what is needed. */
+function versionLine(name: string, device: Device, policy: Demanding, voice: Voice): string {
+  const version = neededVersion(name, device, policy, voice)
+  const { osVersion } = saidOf(device.readings, { name, requirement: requirementOf(policy, name) }) ?? {}
+  return osVersion === undefined
+    ? voice.say('device.needs', { version })
+    : voice.say('device.outdated', { installed: `${platformName(device)} ${osVersion}`, version })
 }
 
 /** As something to do on one device. */

@@ -9,26 +9,11 @@ import { type InLanguage, textIn } from '../translated.ts'
 import { foreign, words } from './blocks.ts'
 import { listed } from './dates.ts'
 import { appTitles, demandOf, neededVersion } from './demands.ts'
+import { deviceName, platformName } from './device-names.ts'
 import type { Block } from './letter.ts'
 import { type Passage, passagesOf } from './markup.ts'
-import { nameOf } from './plain.ts'
 import type { Found } from './standing.ts'
 import type { Voice } from './voice.ts'
-
-/** Enough to tell devices apart, and to keep mails small. */
-const longestLabel = 80
-
-/** A platform as its vendor writes it. */
-export const platformName = (device: Device): string => platformNamed(device.platform)?.name ?? nameOf(device.platform, longestLabel)
-
-/** A device as its owner knows it. */
-export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
-
-export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
-  listed(
-    devices.map((device) => deviceName(device, voice)),
-    voice,
-  )
 
 /** The steps of each remedy that the policy allows, by platform. */
 export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import type { Requirement } from '../requirements/requirement.ts'
+import { isAskedOf } from '../requirements/fulfilment.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
@@ -185,7 +185,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const start = policy.announcedAt
   const noticed = own.endOfMinimumNotice(start)
   const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
-  const asked = (device: Device) => policy.requires.filter((name) => asksOf(requirementOf(policy, name), device))
+  const asked = ({ platform }: Device) => policy.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
   const devices = sampleDevices.filter((device) => isInScope(device, policy) && asked(device).length > 0)
   const current: Case = {
     policy: policy.id,
@@ -214,18 +214,13 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   }
 }
 
-/** Whether a requirement asks something of a device. */
-function asksOf(requirement: Requirement, { platform }: Device): boolean {
-  if (requirement.kind === 'version') return requirement.atLeast[platform] !== undefined
-  return requirement.kind === 'app' || !requirement.platforms || requirement.platforms.includes(platform)
-}
-
 const sampleDevice = (id: string, label: string, platform: string, ownership: Device['ownership']): Device => ({
   id,
   label,
   platform,
   ownership,
   workApps: true,
+  readings: [],
 })
 
 const sampleDevices = [
