@@ -82,8 +82,14 @@ export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ema
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
 
+/** Requirements that are no apps. */
+export const described = {
+  systems: { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', android: '14', windows: '10.0.22631', macos: '14.4' } },
+  disk: { kind: 'check', title: 'Encrypt the disk', steps: { macos: '1. Open Settings.\n2. Turn on FileVault.' } },
+} as const
+
 /** A draft that requires all that any test speaks of, so that every reading is kept whole. */
-export const askingAll = policyOf({ id: 'asking-all', apps: appNames })
+export const askingAll = policyOf({ id: 'asking-all', apps: appNames, requires: Object.keys(described), requirements: described })
 
 export const askedOfAll = askedBy([askingAll])
 

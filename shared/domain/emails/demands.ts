@@ -95,13 +95,12 @@ export function unmetLines({ device, unmet, certain }: Found, policy: Demanding,
   ]
 }
 
-/** What is installed, if that is known, and what is needed. */
+/** What is installed, and what is needed. */
 function versionLine(name: string, device: Device, policy: Demanding, voice: Voice): string {
-  const version = neededVersion(name, device, policy, voice)
   const { osVersion } = saidOf(device.readings, { name, requirement: requirementOf(policy, name) }) ?? {}
-  return osVersion === undefined
-    ? voice.say('device.needs', { version })
-    : voice.say('device.outdated', { installed: `${platformName(device)} ${osVersion}`, version })
+  if (osVersion === undefined) return voice.say('device.unmet', { what: demandOn(name, device, policy, voice).text })
+  const version = neededVersion(name, device, policy, voice)
+  return voice.say('device.outdated', { installed: `${platformName(device)} ${osVersion}`, version })
 }
 
 /** As something to do on one device. */

@@ -94,7 +94,7 @@ function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersio
   const { email } = policy.contact
   const devices = tasks.map(({ device }) => device)
   const { text: title, language: titleLanguage } = taskTitle(name, devices, policy, voice)
-  if (kind === 'version' && !own) return [{ kind: 'steps', title, steps: voice.say(`update.${family}`, { email }).split('\n') }]
+  if (kind === 'version' && !own && family !== 'other') return [{ kind: 'steps', title, steps: voice.say(`update.${family}`).split('\n') }]
   const passages: readonly Passage[] = own ? passagesOf(own.text) : [{ kind: 'words', spans: [voice.say('todo.ask', { email })] }]
   return [
     {

@@ -103,7 +103,6 @@ export interface MessageArguments {
   readonly 'device.found': Takes<'apps'>
   readonly 'device.unknown': Takes<'apps'>
   readonly 'device.outdated': Takes<'installed' | 'version'>
-  readonly 'device.needs': Takes<'version'>
   readonly 'device.unmet': Takes<'what'>
   readonly 'device.unclear': Takes<'what'>
   readonly 'device.suspended': Takes<never>
@@ -151,7 +150,6 @@ export interface MessageArguments {
   readonly 'update.android': Takes<never>
   readonly 'update.windows': Takes<never>
   readonly 'update.macos': Takes<never>
-  readonly 'update.other': Takes<'email'>
   readonly 'removeWorkApps.ios': Takes<never>
   readonly 'removeWorkApps.android': Takes<never>
   readonly 'removeWorkApps.windows': Takes<never>
