@@ -395,8 +395,8 @@ export const rareLives: readonly Life[] = [
   // Nothing says whether the disk is encrypted.
   rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain] }),
   rareLife([
-    { hours: 500, deed: { does: 'wait' } },
-    { hours: 24, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
+    { hours: 420, deed: { does: 'wait' } },
+    { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
   ]),
   // Access is cut, and comes back until a contest is decided.
   rareLife(
