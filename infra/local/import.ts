@@ -15,10 +15,16 @@ class ImportRefusedError extends IdesError {
   override readonly name = 'ImportRefusedError'
 }
 
-/** The ports under which policies that are yet to be activated count as drafts, so that readings are kept for them. */
-export const withDrafts = <P extends object>(ports: P, policies: readonly Policy[]): P & Pick<RecordImportPorts, 'drafts'> => ({
-  ...ports,
-  drafts: { list: async () => policies.map((policy) => ({ policy, revision: 1, authors: [] })) },
+/** Ports under which policies that are yet to be activated count as drafts, so that what they ask about is kept. */
+export function withDrafts(ports: RecordImportPorts, policies: readonly Policy[]): RecordImportPorts {
+  // Not all of a system: some of its ports cannot be opened on this machine.
+  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = ports
+  const stores = { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
+  return { ...stores, policies: ports.policies, drafts: draftsOf(policies) }
+}
+
+export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts'] => ({
+  list: async () => policies.map((policy) => ({ policy, revision: 1, authors: [] })),
 })
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../functions/compose.ts'
-import { importOrganisation, importReport, withDrafts } from '../../infra/local/import.ts'
+import { draftsOf, importOrganisation, importReport } from '../../infra/local/import.ts'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
@@ -158,7 +158,8 @@ class Stage {
   #ports(clock: Clock = cautiousClock(this.#system.clock)): Ports {
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
     return {
-      ...withDrafts(this.#system, [askingAll]),
+      ...this.#system,
+      drafts: draftsOf([askingAll]),
       clock,
       gate,
       mailer: this.#mailer('taken'),

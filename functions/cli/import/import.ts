@@ -19,6 +19,8 @@ export interface Kind<S extends RecordSchema> extends RecordKind<S> {
   readonly kind: 'staff' | 'devices'
   /** Fields that are refused until somebody later in the file is imported. */
   readonly comesLater?: readonly string[]
+  /** Fields with names that policies describe, about which only the API can warn. */
+  readonly fieldsOfPolicies: readonly string[]
   /** What to do about records that are refused for a field. */
   readonly advice?: { readonly field: string; readonly what: string }
 }
@@ -107,7 +109,12 @@ async function send<S extends RecordSchema>(kind: Kind<S>, start: Progress, aske
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
       const located = ({ index, ...problem }: RecordFault) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
-      const [refusals, doubts] = [(answer?.body.refused ?? []).map(located), (answer?.body.warned ?? []).map(located)]
+      const refusals = (answer?.body.refused ?? []).map(located)
+      const isTold = ({ field }: Problem) => kind.fieldsOfPolicies.includes(field)
+      const doubts = [
+        ...batch.doubts.filter((doubt) => !isTold(doubt) && !refusals.some(({ line }) => line === doubt.line)),
+        ...(answer?.body.warned ?? []).map(located).filter(isTold),
+      ]
       const late = refusals.filter(({ field }) => kind.comesLater?.includes(field))
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
@@ -148,7 +155,7 @@ const sum = (a: Totals, b: Totals): Totals => ({
   warned: a.warned + b.warned,
 })
 
-/** Prints the first warnings, and counts the others; the API sees no circle of managers beyond one call. */
+/** Prints the first warnings, and counts the others. The API gives the same, but sees no circle of managers beyond one call. */
 function warningsOf({ takes: { file }, terminal }: Importing) {
   let [told, more] = [0, 0]
   const managers = new Map<string, string>()

@@ -23,14 +23,15 @@ const staff: Kind<typeof staffRecord> = {
   schema: staffRecord,
   doubtsAbout: doubtsAboutStaff,
   comesLater: ['manager', 'email'],
+  fieldsOfPolicies: [],
 }
 
 const devices: Kind<typeof deviceRecord> = {
   kind: 'devices',
   schema: deviceRecord,
   mayLack: optionalColumns,
-  // Only the API knows the names that policies describe.
   doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
+  fieldsOfPolicies: ['apps', 'passed', 'failed'],
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 }
 

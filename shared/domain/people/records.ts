@@ -125,18 +125,25 @@ export interface Doubt {
 export const doubtsAboutStaff = ({ id, manager }: StaffRecord): readonly Doubt[] =>
   manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []
 
-/** @param asked undefined where the policies are not known, and so no names */
+/** @param asked undefined where the policies are not known, and so only the names of the catalogue */
 export function doubtsAboutDevice(record: DeviceRecord, asked: Asked | undefined): readonly Doubt[] {
-  const { platform } = record
+  const { platform, apps = [] } = record
   const isKnown = platform === '' || platformNamed(platform) !== undefined
   return [
     ...(isKnown ? [] : [{ field: 'platform', message: `has no steps in mails: ${seen(platform)} is none of ${platformNames.join(', ')}` }]),
-    ...(asked ? unknownNames(record, asked) : []).map(({ field, kind, names }) => ({
-      field,
-      message: `is taken without ${seen(names.join(';'))}, which is no ${kind} of the catalogue or a policy`,
-    })),
+    ...(asked ? unknownNames(record, asked).map(omission) : uncatalogued(apps)),
   ]
 }
+
+function uncatalogued(apps: readonly string[]): readonly Doubt[] {
+  const names = apps.filter((name) => !isAppName(name))
+  return names.length > 0 ? [{ field: 'apps', message: `is taken without ${seen(names.join(';'))} unless a policy describes it` }] : []
+}
+
+const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
+  field,
+  message: `is taken without ${seen(names.join(';'))}, which is no ${kind} of the catalogue or a policy`,
+})
 
 /** Names that neither the catalogue nor a policy describes, or describes as something else. */
 export function unknownNames({ apps = [], passed = [], failed = [] }: Results, asked: Asked) {
@@ -150,10 +157,12 @@ export function unknownNames({ apps = [], passed = [], failed = [] }: Results, a
 }
 
 /** What is wrong with a field that names what nobody describes, where that refuses the record. */
-export const nameFault = ({ field, kind, names }: ReturnType<typeof unknownNames>[number]): Doubt => ({
+export const nameFault = ({ field, kind, names }: UnknownNames): Doubt => ({
   field,
   message: `must name ${kind}s of the catalogue or a policy, but names ${seen(names.join(';'))}`,
 })
+
+type UnknownNames = ReturnType<typeof unknownNames>[number]
 
 export type StaffRecord = z.output<typeof staffRecord>
 export type DeviceRecord = z.output<typeof deviceRecord>

@@ -41,8 +41,11 @@ function withReadings({ reading, ...device }: Stored): Stored {
   return { ...device, readings: [{ ...rest, unmet, met: catalogueOfForm1.filter((app) => !unmet.includes(app)) }] }
 }
 
-/** A breach, or a finding in evidence, named banned apps alone. */
-export const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
+/** A breach named banned apps alone. */
+const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
+
+/** A finding in evidence, which has no form, as it is stored now: it named banned apps alone. */
+export const upgradeFinding = (found: unknown): unknown => (isStored(found) ? withUnmet(found) : found)
 
 /** The item in the current form; anything without a known form comes back unchanged. */
 export function upgrade(item: unknown, taken: readonly Upgrade[] = upgrades): unknown {

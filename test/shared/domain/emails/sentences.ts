@@ -9,7 +9,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
-import { Carried, described } from '../../../builders.ts'
+import { askingAll, Carried } from '../../../builders.ts'
 import { caseOf, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
@@ -497,7 +497,7 @@ const earlierRules = (scene: Scene) =>
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
-      (before) => !breachOf(device, { ...scene.policy, ...before, requirements: described }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
+      (before) => !breachOf(device, { ...scene.policy, ...before, requirements: askingAll.requirements }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
 
