@@ -497,7 +497,9 @@ const earlierRules = (scene: Scene) =>
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
-      (before) => !breachOf(device, { ...scene.policy, ...before, requirements: askingAll.requirements }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
+      (before) =>
+        !breachOf(device, { ...scene.policy, ...before, requirements: askingAll.requirements }) ||
+        scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
 
