@@ -24,13 +24,14 @@ type State = 'met' | 'unmet' | 'unknown'
 
 function stateOf(device: Device, policy: Policy, name: string): State {
   const requirement = requirementOf(policy, name)
-  if (requirement.kind === 'version') {
-    const [needed, installed] = [neededOn(device, requirement), installedOn(device)]
-    if (!needed) return 'met'
-    if (!installed) return 'unknown'
+  const needed = neededOn(device, requirement)
+  if (requirement.kind === 'version' && !needed) return 'met'
+  const installed = installedOn(device)
+  const names = ({ met, unmet }: Device['readings'][number]) => met.includes(name) || unmet.includes(name)
+  const isOverruled = device.readings.findLast((reading) => names(reading) || reading.osVersion)?.osVersion === undefined
+  if (needed && installed && !isOverruled)
     // Here, versions differ in their first number.
     return Number.parseInt(installed, 10) < Number.parseInt(needed, 10) ? 'unmet' : 'met'
-  }
   if (device.readings.some(({ unmet }) => unmet.includes(name))) return 'unmet'
   return device.readings.some(({ met }) => met.includes(name)) ? 'met' : 'unknown'
 }
