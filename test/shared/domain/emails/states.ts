@@ -26,14 +26,13 @@ function stateOf(device: Device, policy: Policy, name: string): State {
   const requirement = requirementOf(policy, name)
   const needed = neededOn(device, requirement)
   if (requirement.kind === 'version' && !needed) return 'met'
-  const installed = installedOn(device)
-  const names = ({ met, unmet }: Device['readings'][number]) => met.includes(name) || unmet.includes(name)
-  const isOverruled = device.readings.findLast((reading) => names(reading) || reading.osVersion)?.osVersion === undefined
-  if (needed && installed && !isOverruled)
-    // Here, versions differ in their first number.
-    return Number.parseInt(installed, 10) < Number.parseInt(needed, 10) ? 'unmet' : 'met'
-  if (device.readings.some(({ unmet }) => unmet.includes(name))) return 'unmet'
-  return device.readings.some(({ met }) => met.includes(name)) ? 'met' : 'unknown'
+  const said = device.readings.findLast(
+    ({ met, unmet, osVersion }) => met.includes(name) || unmet.includes(name) || (needed !== undefined && osVersion !== undefined),
+  )
+  if (!said) return 'unknown'
+  // Here, versions differ in their first number.
+  if (needed && said.osVersion) return Number.parseInt(said.osVersion, 10) < Number.parseInt(needed, 10) ? 'unmet' : 'met'
+  return said.met.includes(name) ? 'met' : 'unmet'
 }
 
 export function statesOf(device: Device, policy: Policy): Readonly<Record<State, readonly string[]>> {
