@@ -4,11 +4,14 @@
  */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { type Queueing, queueing } from './parts/queueing.ts'
+import { deployed } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
+import type { Stores } from './stores.ts'
 
-export const enrol = (system: () => System) =>
+export const enrol = (system: () => Stores & Queueing) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
     const { people, clock, drawToken, enrolment, jobs, pieceQueue } = ports
@@ -20,4 +23,4 @@ export const enrol = (system: () => System) =>
     return { ...(started ? { started: started.id } : {}), ...lookedAfter }
   })
 
-export const handler = enrol(deployedSystem)
+export const handler = enrol(deployed((all) => joined(all.stores, queueing(all))))

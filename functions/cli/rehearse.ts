@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
-import { rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
@@ -75,9 +75,10 @@ export const rehearseVerb = verb(
     if (until && Temporal.Instant.compare(until, from) < 0)
       return terminal.refuse(`--until must not lie before the start, ${from}, but is ${until}`)
 
-    const rehearsal = rehearsePolicies(found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) })
+    const campaign = [found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) }] as const
+    const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+    await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
     return 0
   },
 )

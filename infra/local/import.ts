@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { askedNow, importDevices } from '../../shared/campaign/import/import-devices.ts'
+import { askedUnder, importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
@@ -39,7 +39,7 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
     ),
   )
   const now = ports.machineClock.now()
-  const asked = await askedNow(ports)
+  const asked = askedUnder(await ports.policies.listActive(), await ports.drafts.list())
   const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
   assertTaken(await importDevices(ports, devices))
 }

@@ -5,6 +5,7 @@ import type { Device, Person } from '../../domain/people/person.ts'
 import { keptOf, lastReading, withReadingByTime } from '../../domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
+import type { Draft } from '../../domain/policies/drafts.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { type Asked, askedBy, keptBy } from '../../domain/requirements/asked.ts'
@@ -37,7 +38,8 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  */
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const [active, asked] = [await ports.policies.listActive(), await askedNow(ports)]
+  const active = await ports.policies.listActive()
+  const asked = askedUnder(active, await ports.drafts.list())
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
   const read = readRecords(input, reportedBy(latest), (record) => doubtsAboutDevice(record, asked))
   const byOwner = Map.groupBy(read.good, ({ record }) => record.staff)
@@ -47,11 +49,9 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   return reportOf(read, outcomes.flat())
 }
 
-/** What policies in force ask of devices, and drafts, so that a policy begins with what is known by then. */
-export async function askedNow({ policies, drafts }: Pick<DeviceImportPorts, 'policies' | 'drafts'>): Promise<Asked> {
-  const active = await policies.listActive()
-  return askedBy([...active.filter(({ halted }) => halted !== 'lifted'), ...(await drafts.list()).map(({ policy }) => policy)])
-}
+/** What policies ask of devices, and drafts, so that a policy begins with what is known by then. */
+export const askedUnder = (active: readonly PolicyVersion[], drafts: readonly Draft[]): Asked =>
+  askedBy([...active.filter(({ halted }) => halted !== 'lifted'), ...drafts.map(({ policy }) => policy)])
 
 interface Rules {
   readonly active: readonly PolicyVersion[]
@@ -186,6 +186,7 @@ function withKnown(listed: Device, known: Device, asked: Asked): Device {
     ...listed,
     readings,
     ...(isOutdated ? { workApps: known.workApps } : {}),
+    ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
     ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
   }
 }

@@ -22,6 +22,8 @@ const profile = z.strictObject({
   manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
 })
 
+export const evidenceKinds = ['inventory', 'compliance-state', 'declaration', 'helpdesk'] as const
+
 /** What a source said of a device at one moment, as far as nothing later says otherwise: never its full list of apps. */
 const reading = z.strictObject({
   /** Requirements that it does not meet: apps that are on it, checks that failed. */
@@ -29,7 +31,7 @@ const reading = z.strictObject({
   /** Those that it meets. What no reading names is unknown. */
   met: names,
   osVersion: z.exactOptional(z.string()),
-  evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
+  evidence: z.enum(evidenceKinds).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
 })
@@ -40,7 +42,7 @@ const device = z.strictObject({
   label: z.string(),
   platform: z.string(),
   ownership: z.enum(['official', 'personal']),
-  workApps: z.boolean(),
+  workApps: z.boolean().default(true),
   /** The date on which its owner was given it. */
   givenOn: z.exactOptional(plainDate),
   /** In order of time. No two name the same requirement. */

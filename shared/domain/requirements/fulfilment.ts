@@ -12,7 +12,9 @@ export interface Said {
   readonly reportedAt: Temporal.Instant
 }
 
-export type Fulfilment = 'met' | 'unmet' | 'unknown'
+export const fulfilments = ['met', 'unmet', 'unknown'] as const
+
+export type Fulfilment = (typeof fulfilments)[number]
 
 /** What is asked, under its name. */
 export interface Named {
