@@ -241,7 +241,7 @@ const rest = fc.record({
 })
 
 /** What a policy requires besides apps. */
-const others = usually<readonly (keyof typeof ownRequirements)[]>([], ['filevault'], ['ios-17-4'], ['ios-17-4', 'filevault'])
+const others = fc.constantFrom<readonly (keyof typeof ownRequirements)[]>([], ['filevault'], ['ios-17-4'], ['ios-17-4', 'filevault'])
 
 /** The keys of a document that requires some apps and some others. */
 const requiring = (apps: readonly string[], names: readonly (keyof typeof ownRequirements)[]): Written => ({
@@ -280,13 +280,15 @@ const policyDocuments: fc.Arbitrary<readonly Written[]> = fc
 const appsOnDevice = usually('tiktok', '', 'temu', 'tiktok;temu', '?', 'whatsapp')
 
 /** What is said of a device besides its apps; empty: nothing. */
-const otherFindings = fc.record({ osVersion: usually('', '17.3', '17.10'), filevault: usually('', 'failed', 'passed') }).map(
-  ({ osVersion, filevault }): OtherFindings => ({
-    osVersion,
-    passed: filevault === 'passed' ? 'filevault' : '',
-    failed: filevault === 'failed' ? 'filevault' : '',
-  }),
-)
+const otherFindings = fc
+  .record({ osVersion: fc.constantFrom('', '17.3', '17.10'), filevault: fc.constantFrom('', 'failed', 'passed') })
+  .map(
+    ({ osVersion, filevault }): OtherFindings => ({
+      osVersion,
+      passed: filevault === 'passed' ? 'filevault' : '',
+      failed: filevault === 'failed' ? 'filevault' : '',
+    }),
+  )
 
 interface OtherFindings {
   readonly osVersion: string
@@ -299,7 +301,7 @@ const device = fc
     fc.record({
       ownership: usually('official', 'personal'),
       workApps: usually('yes', 'no'),
-      platform: usually('ios', 'macos', 'android'),
+      platform: fc.constantFrom('ios', 'macos', 'android'),
       apps: appsOnDevice,
     }),
     otherFindings,

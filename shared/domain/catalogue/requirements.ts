@@ -8,7 +8,4 @@ export const catalogued: Requirements = Object.fromEntries(
 
 export const appNames: readonly string[] = Object.keys(catalogued)
 
-/** An app's name in policies and device readings: a key of `requirements.json`. */
-export type AppName = string
-
 export const isAppName = (name: string): boolean => Object.hasOwn(catalogued, name)
