@@ -92,12 +92,18 @@ export const ownRequirements = {
   'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', ipados: '17.4' } },
 } as const
 
+/** Requirements of every platform, and of a check with steps of its own. */
+export const described = {
+  systems: { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', android: '14', windows: '10.0.22631', macos: '14.4' } },
+  disk: { kind: 'check', title: 'Encrypt the disk', steps: { macos: '1. Open Settings.\n2. Turn on FileVault.' } },
+} as const
+
 /** A draft that requires all that most tests speak of, so that every reading is kept whole. */
 export const askingAll = policyOf({
   id: 'asking-all',
   apps: appNames,
-  requires: Object.keys(ownRequirements),
-  requirements: ownRequirements,
+  requires: Object.keys({ ...ownRequirements, ...described }),
+  requirements: { ...ownRequirements, ...described },
 })
 
 export const askedOfAll = askedBy([askingAll])

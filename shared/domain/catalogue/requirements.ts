@@ -16,13 +16,4 @@ export const cataloguedNames: readonly string[] = Object.keys(catalogued)
 
 export const appNames: readonly string[] = cataloguedNames.filter((name) => catalogued[name]?.kind === 'app')
 
-/** An app's name in policies and device readings: a key of `requirements.json`. */
-export type AppName = string
-
 export const isAppName = (name: string): boolean => appNames.includes(name)
-
-/** An app as people know it, such as `TikTok`. */
-export function appTitle(name: AppName): string {
-  const { title } = catalogued[name] ?? {}
-  return typeof title === 'string' ? title : (title?.en ?? name)
-}

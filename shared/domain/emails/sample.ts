@@ -3,6 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { isAskedOf } from '../requirements/fulfilment.ts'
+import { requirementOf } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
@@ -183,14 +185,15 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const start = policy.announcedAt
   const noticed = own.endOfMinimumNotice(start)
   const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
-  const devices = sampleDevices.filter((device) => isInScope(device, policy))
+  const asked = ({ platform }: Device) => policy.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
+  const devices = sampleDevices.filter((device) => isInScope(device, policy) && asked(device).length > 0)
   const current: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
     openedAt: start,
     deadline: deadline.at,
-    breaches: devices.map(({ id }) => ({ device: id, unmet: policy.requires, certain: true, since: start })),
+    breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),

@@ -1,11 +1,10 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../catalogue/requirements.ts'
 import { isRefusal, isReply, type Person } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
+import { type Demanding, demandsInShort, inShort, isOfApps } from './demands.ts'
 import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
@@ -71,21 +70,37 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-export const noticeSubject = (kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string =>
-  voice.say(`subject.${kind}`, { apps: appsInShort(policy), ...endingOf(deadline, voice) })
-
-/** @param policies each once */
-export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], { say }: Voice): string {
-  const [only, ...more] = policies
-  const apps = only && more.length === 0 ? appsInShort(only) : say('subject.decisions', { count: policies.length })
-  if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
-  return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
+export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
+  const { say } = voice
+  const ending = endingOf(deadline, voice)
+  const apps = inShort(policy, voice)
+  if (isOfApps(policy)) return say(`subject.${kind}`, { apps, ...ending })
+  const what = demandsInShort(policy, voice)
+  const subject = say('subject.required', { what, ...ending })
+  switch (kind) {
+    case 'first':
+      return subject
+    case 'again':
+    case 'exemptionEnded':
+    case 'reminder':
+    case 'lastReminder':
+    case 'amended':
+      return say(`subject.required.${kind}`, { subject })
+    case 'check':
+      return say('subject.required.check', { what, ...ending })
+    case 'announcement':
+    case 'changed':
+      return say(`subject.${kind}`, { apps: what, ...ending })
+    default:
+      return say(`subject.${kind}`, { apps, ...ending })
+  }
 }
 
-type Banning = Pick<PolicyVersion, 'requires'>
-
-/** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
-export function appsInShort({ requires: [first = '', ...more] }: Banning): string {
-  if (more.length > 1) return `${appTitle(first)} +${more.length}`
-  return [first, ...more].map(appTitle).join(', ')
+/** @param policies each once */
+export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice): string {
+  const { say } = voice
+  const [only, ...more] = policies
+  const apps = only && more.length === 0 ? inShort(only, voice) : say('subject.decisions', { count: policies.length })
+  if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
+  return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
 }

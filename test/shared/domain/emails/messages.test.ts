@@ -12,7 +12,7 @@ import { indexText } from '../../../../shared/domain/emails/messages-index.ts'
 import { mailKinds, sampleLetter, sampleReason } from '../../../../shared/domain/emails/sample.ts'
 import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/domain/emails/voice.ts'
 import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
-import { versionOf } from '../../../builders.ts'
+import { described, versionOf } from '../../../builders.ts'
 
 const folder = new URL('../../../../shared/domain/emails/messages/', import.meta.url)
 const catalogueOf = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
@@ -38,8 +38,9 @@ describe.each(languages)('the catalogue %s', (language) => {
     const numbers = { count: 2, overdue: 2, unreachable: 2 }
     const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
     const others = { email: 'help@ec.example', reference: 'AB-1', subject: 'TikTok', source: 'Intune' }
+    const versions = { what: 'Encrypt the disk', installed: 'iOS 16.7', version: 'iOS 17.4' }
     const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
-    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...ending }))
+    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...versions, ...ending }))
     expect(said.filter((text) => text.includes('..'))).toEqual([])
   })
 
@@ -55,15 +56,25 @@ it('French signs never begin a line: a hard space joins them to their word', () 
   expect(messageKeys.filter((key) => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
 })
 
-const policy = versionOf({
+const document = {
   apps: ['tiktok', 'temu'],
   deadline: { on: '2023-03-15', counts: 'exclusive' },
   escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
   reference: 'https://ec.example/decision',
-})
+}
+const policy = versionOf(document)
+const several = versionOf({ ...document, apps: ['tiktok'], requires: ['systems', 'disk'], requirements: described })
 
 describe.each(languages)('a mail in %s', (language) => {
+  it('about versions and checks is complete, whatever its kind', () => {
+    for (const kind of mailKinds) {
+      const letter = sampleLetter(kind, several, { language, zone: 'America/New_York' }, voices())
+      expect(letter.subject).toContain('TikTok')
+      expect(asText(letter)).not.toMatch(/[{}]|\bundefined\b|\bnull\b|\[object/)
+    }
+  })
+
   it.each(mailKinds)('of kind %s is complete', (kind) => {
     const letter = sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voices())
     expect(letter.language).toBe(language)
@@ -89,20 +100,22 @@ describe('no words but those of the catalogue', () => {
 
   /** What the samples and Intl say themselves. */
   const given =
-    /Remove TikTok|(The|a) Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/[a-z]{26}|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|Mar|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
+    /Remove TikTok|Encrypt the disk|Open Settings|Turn on FileVault|(The|a) Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/[a-z]{26}|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|Mar|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
 
   it.each(mailKinds)('are in a mail of kind %s', (kind) => {
-    const letter = sampleLetter(kind, policy, { language: 'en', zone: 'America/New_York' }, voicesOf)
-    const html = asHtml(letter)
-    const page = html.replace(/<head>.*<\/head>|<!--.*?-->/gs, '').replace(/<[^>]*>/g, ' ')
-    for (const text of [letter.subject, asText(letter), page]) {
-      expect(text).toMatch(/ω/)
-      expect(
-        text
-          .replace(sampleReason, '')
-          .replace(given, '')
-          .match(/[A-Za-z]+/g) ?? [],
-      ).toEqual([])
+    for (const about of [policy, several]) {
+      const letter = sampleLetter(kind, about, { language: 'en', zone: 'America/New_York' }, voicesOf)
+      const html = asHtml(letter)
+      const page = html.replace(/<head>.*<\/head>|<!--.*?-->/gs, '').replace(/<[^>]*>/g, ' ')
+      for (const text of [letter.subject, asText(letter), page]) {
+        expect(text).toMatch(/ω/)
+        expect(
+          text
+            .replace(sampleReason, '')
+            .replace(given, '')
+            .match(/[A-Za-z]+/g) ?? [],
+        ).toEqual([])
+      }
     }
   })
 })
