@@ -61,6 +61,9 @@ export interface MessageArguments {
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
   readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
   readonly 'subject.decisions': Takes<never, 'count'>
+  readonly 'heading.remove': Takes<'apps' | DateForm>
+  readonly 'heading.other': Takes<'what' | DateForm>
+  readonly 'heading.undated': Takes<'what'>
   readonly 'announcement.lead': Takes<'apps' | IssuerForm>
   readonly 'announcement.nothing': Takes<never>
   readonly 'lead.remove': Takes<'apps' | IssuerForm>

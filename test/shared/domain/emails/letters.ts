@@ -11,7 +11,7 @@ import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/r
 import { withSpared } from '../../../../shared/domain/review/suspension.ts'
 import { brussels, Carried, day, peopleWith, personWith, policyOf, reviewAtOnce, security, versionOf } from '../../../builders.ts'
 import { announced } from '../../campaign/running.ts'
-import { type Heard, overheard, type Read, readMail } from './reading.ts'
+import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
 
 /** A mail as read, with a scene for each decision of which it speaks. */
@@ -21,8 +21,8 @@ export interface Letter {
 }
 
 /** What a text is held against: the decision of its section, or any. */
-export const scenesOf = ({ scenes }: Letter, { title }: Read): readonly Scene[] =>
-  title === undefined ? scenes : scenes.filter(({ policy }) => policy.title === title)
+export const scenesOf = ({ read, scenes }: Letter, { title }: Read): readonly Scene[] =>
+  title === undefined ? scenes : scenes.filter(({ policy }) => isAbout(read, title, policy))
 
 const start = '2023-02-23T10:00'
 
@@ -56,6 +56,7 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   reference: fc.constantFrom(undefined, 'https://ec.example/decision'),
   reportedIn: fc.constantFrom(undefined, 'https://news.example/decision'),
   requests: fc.constantFrom({}, { access: 'restored' }),
+  language: fc.constantFrom('en', 'fr'),
 })
 
 const tiktok: fc.Arbitrary<Pick<PolicyDocument, 'apps'>> = fc.constantFrom({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] })
@@ -192,7 +193,7 @@ function letterOf(
         after,
         earlier: earlier.filter((scene) => scene.policy.id === policy.id),
         mail,
-        said: new Set(read.flatMap(({ title, meanings }) => (title === policy.title ? meanings.map(({ key }) => key) : []))),
+        said: new Set(read.flatMap(({ title, meanings }) => (isAbout(read, title, policy) ? meanings.map(({ key }) => key) : []))),
         staff: [],
       }),
   )
@@ -304,7 +305,7 @@ export async function digestsAbout(
       const isNotice = reader?.profile.email === mail.to && reader.devices.length > 0
       if (!reader || isNotice) continue
       const read = readMail(mail, heard)
-      const sections = active.filter(({ title }) => read.some((text) => text.title === title))
+      const sections = active.filter((policy) => read.some(({ title }) => isAbout(read, title, policy)))
       const known = {
         now: ports.clock.now(),
         reader,
@@ -322,6 +323,8 @@ export async function digestsAbout(
 }
 
 const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+
+const encrypting = { requires: ['filevault'], requirements: { filevault: { kind: 'check', title: 'Turn on FileVault' } } }
 
 const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
 const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu' } as const
@@ -355,13 +358,24 @@ export const rareLives: readonly Life[] = [
     first: [{ apps: ['tiktok'] }, { ...plain, reminders: [] }],
   }),
   rareLife([{ hours: 24, deed: { does: 'move', who: { ...ana, unit: 'DG-BETA' } } }]),
-  // Access is cut, and comes back until a contest is decided.
+  // Access is cut, and comes back until a contest is decided; meanwhile there is another mail.
   rareLife(
     [
       { hours: 420, deed: { does: 'wait' } },
       { hours: 168, deed: { does: 'contest' } },
     ],
-    { first: [{ apps: ['tiktok'] }, { ...plain, requests: { access: 'restored' } }] },
+    {
+      first: [
+        { apps: ['tiktok'] },
+        {
+          escalation: [
+            { after: 'P0D', suspend: true },
+            { after: 'P5D', notify: 'staff' },
+          ],
+          requests: { access: 'restored' },
+        },
+      ],
+    },
   ),
   // What cannot be read is not asked to be removed, whatever has changed.
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, apps: ['tiktok'] } }], {
@@ -369,4 +383,8 @@ export const rareLives: readonly Life[] = [
     first: [{ apps: ['tiktok'] }, {}],
   }),
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, apps: ['tiktok', 'wechat', 'temu'] } }]),
+  // Titles in another language than the reader's, of a decision on more than apps.
+  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '' } }], {
+    first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, language: 'fr' }],
+  }),
 ]

@@ -44,6 +44,12 @@ const namesApps = (said: unknown, apps: readonly string[]) =>
 const namesInShort = (said: unknown, { requires }: PolicyVersion) =>
   said === (requires.length > 2 ? `${inOrder(requires)[0]} +${requires.length - 1}` : inOrder(requires).join(', '))
 
+/** The same of requirements of every kind. */
+const namesRequired = (said: unknown, { requires, requirements }: PolicyVersion) => {
+  const titles = requires.map((name) => String(requirements[name]?.title ?? appTitle(name)))
+  return said === (titles.length > 2 ? `${titles[0]} +${titles.length - 1}` : titles.join(', '))
+}
+
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
 /** `Wednesday 15 March 2023` */
@@ -201,6 +207,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
   'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
   'subject.decisions': ({ mail }, { said }) => said.count === mail.decisions,
+
+  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isAbout(scene, sentence),
+  'heading.other': (scene, sentence) => isShortDay(scene, sentence) && namesRequired(sentence.said.what, scene.policy),
+  'heading.undated': ({ policy }, { said }) => namesRequired(said.what, policy),
 
   'announcement.lead': ({ policy }, { said }) => namesApps(said.apps, policy.requires),
   'announcement.nothing': isInOrder,
