@@ -10,12 +10,28 @@ import { messagesIn } from './runtime/queue.ts'
 export const work = (system: () => System) =>
   observed('work', async (event, { mayGoOn, logger, countAll }) => {
     const ports = system()
-    const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment } = ports
+    const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines } = ports
     const { jobs, pieceQueue, turns, drawToken, clock } = ports
     const working = { jobs, pieceQueue, turns, drawToken, clock }
     const kinds = jobKinds(
       {
-        ...{ people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, jobs, turns, drawToken, clock },
+        ...{
+          people,
+          refs,
+          policies,
+          drafts,
+          rehearsals,
+          rehearsalFiles,
+          quota,
+          brakes,
+          audit,
+          enrolment,
+          lines,
+          jobs,
+          turns,
+          drawToken,
+          clock,
+        },
         onFault: faultLog(logger),
         onReviewed: ({ changed, failed }) => countAll({ enrolled: changed, failed }),
       },

@@ -15,7 +15,7 @@ import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
@@ -117,7 +117,7 @@ const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
 
 /** What to do, or that there is nothing to do. */
 function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {
-  const isUnder = policy.halted !== 'lifted' && isInAudience(policy, person.profile)
+  const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]

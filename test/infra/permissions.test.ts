@@ -58,6 +58,7 @@ const mayWrite: Readonly<Record<string, Writes>> = {
     drafts: ['delete'],
     rehearsals: ['put'],
     brakes: ['put'],
+    digests: ['put', 'delete'],
     turns: ['put', 'delete'],
   },
   dispatch: { 'sending rate': ['put'] },

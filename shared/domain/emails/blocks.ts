@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { textIn } from '../translated.ts'
@@ -64,7 +64,7 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
 /** That a policy asks nothing of somebody any more, and, if no other does, that nothing is left to do. */
 export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
-  const isLifted = policy.halted === 'lifted'
+  const isLifted = bindsNobody(policy)
   if (!isLifted && isInAudience(policy, person.profile)) return [words(say(isDone ? 'cleared.lead' : 'settled.lead'))]
   return [words(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [words(say('nothing.left'))] : [])]
 }

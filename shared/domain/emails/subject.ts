@@ -75,11 +75,20 @@ export const noticeSubject = (kind: NoticeKind, { policy, deadline }: Matter, vo
   voice.say(`subject.${kind}`, { apps: appsInShort(policy), ...endingOf(deadline, voice) })
 
 /** @param policies each once */
-export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], { say }: Voice): string {
-  const [only, ...more] = policies
-  const apps = only && more.length === 0 ? appsInShort(only) : say('subject.decisions', { count: policies.length })
+export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], voice: Voice): string {
+  const { say } = voice
+  const apps = decisionsInShort(policies, voice)
   if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
   return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
+}
+
+/** A digest that only asks whether policies still apply. */
+export const reviewSubject = (policies: readonly Banning[], voice: Voice): string =>
+  voice.say('subject.digestReview', { apps: decisionsInShort(policies, voice) })
+
+function decisionsInShort(policies: readonly Banning[], { say }: Voice): string {
+  const [only, ...more] = policies
+  return only && more.length === 0 ? appsInShort(only) : say('subject.decisions', { count: policies.length })
 }
 
 type Banning = Pick<PolicyVersion, 'requires'>

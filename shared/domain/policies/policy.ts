@@ -125,10 +125,15 @@ const shape = {
     .default('remind')
     .describe('What to do about a device without a reading. It is never suspended.'),
   ...termsShape,
+  watch: z
+    .literal(true, { error: 'must be true, or absent' })
+    .optional()
+    .describe('Only counts whom it would affect: no cases, no mail to staff, no suspensions, until a version without it.'),
+  owner: teamName.optional().describe('The team that is asked on the date of `review` whether it still applies: one of `teams`.'),
   teams: z
     .record(teamName, team, { error: 'must be teams by name' })
     .default({})
-    .describe('Teams that the escalation may notify, by name.'),
+    .describe('Teams that the escalation may notify, or that own the policy, by name.'),
   limits: z
     .strictObject(
       {
@@ -209,6 +214,14 @@ export const policyDocument = z
     onceRight('escalation', 'teams'),
   )
   .superRefine(
+    ({ review, owner, teams }, context) => {
+      if (owner === undefined ? review === undefined : Object.hasOwn(teams, owner)) return
+      const message = 'must be the name of one of `teams`, which is asked on the date of `review` whether the policy still applies'
+      context.addIssue({ code: 'custom', path: ['owner'], message })
+    },
+    onceRight('review', 'owner', 'teams'),
+  )
+  .superRefine(
     ({ apps = [], requires = [], requirements }, context) => {
       if (apps.length + requires.length === 0)
         context.addIssue({ code: 'custom', path: ['apps'], message: 'must be a list such as [tiktok], unless `requires` is one' })
@@ -286,6 +299,9 @@ export type PolicyDocument = z.input<typeof policyDocument>
 export const halts = ['paused', 'lifted'] as const
 
 export type Halt = (typeof halts)[number]
+
+/** True if it asks nothing of anybody: lifted, or on watch. */
+export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>): boolean => halted === 'lifted' || watch === true
 
 /** What a run of versions demanded and threatened. */
 const earlierVersions = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import { accessWanted } from './access-wanted.ts'
@@ -59,7 +59,7 @@ function withAnnouncement(
   now: Temporal.Instant,
 ): Person['announcements'] {
   const { [policy.id]: due } = announcements
-  if (policy.halted === 'lifted') {
+  if (bindsNobody(policy)) {
     const { [policy.id]: _, ...others } = announcements
     return due && due !== 'settled' ? others : announcements
   }

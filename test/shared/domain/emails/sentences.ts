@@ -6,6 +6,7 @@ import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
 import { type Device, isTold, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { Carried } from '../../../builders.ts'
@@ -155,6 +156,10 @@ const suits =
 
 const isTeam = ({ reader: { profile } }: Scene) => profile.isTeam === true
 
+/** The reader owns the policy, whose review date has come. */
+const isReviewed = ({ reader, policy, now }: Scene) =>
+  isReviewDue(policy, now) && policy.teams[policy.owner ?? '']?.email === reader.profile.email
+
 const staffNamed = ({ staff }: Scene, name: string | undefined) => staff.find(({ profile }) => profile.name === name)
 
 const isUnreachable = (person: Person | undefined) => person !== undefined && isBounced(person.mail)
@@ -206,6 +211,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.digestOverdue': (scene, { said }) => said.overdue === overdueCount(scene),
   'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
   'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
+  'subject.digestReview': (scene, { said }) => isReviewed(scene) && (scene.mail.decisions > 1 || namesInShort(said.apps, scene.policy)),
   'subject.decisions': ({ mail }, { said }) => said.count === mail.decisions,
 
   'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isAbout(scene, sentence),
@@ -365,6 +371,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'digest.managerUnreachable': (scene, sentence) =>
     namesContact(scene, sentence) && !isTeam(scene) && all(sentence.rows, (name) => isUnreachable(staffNamed(scene, name))),
   'digest.teamUnreachable': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isUnreachable(staffNamed(scene, name))),
+  'digest.review': (scene, { said }) => isReviewed(scene) && scene.policy.review?.equals(dateSaid(said.date)) === true,
   'digest.more': (scene, { said }) => said.count === overdueCount(scene) + unreachableCount(scene) - 50,
   'digest.confidential': always,
 
