@@ -159,7 +159,7 @@ export class ServiceStack extends Stack {
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
+      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'INCIDENTS#*', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'STAFF#*'),
     )
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 

@@ -19,6 +19,7 @@ export const listVerb = verb(
         version: ({ version }) => version,
         draft: ({ draft }) => draft,
         deadline: ({ deadline }) => Object.values(deadline).join(' '),
+        review: ({ review, reviewDue }) => (reviewDue ? `review due since ${review}` : review),
         zone: ({ zone }) => zone,
         title: ({ title }) => title,
       }),

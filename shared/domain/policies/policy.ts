@@ -215,9 +215,11 @@ export const policyDocument = z
   )
   .superRefine(
     ({ review, owner, teams }, context) => {
-      if (owner === undefined ? review === undefined : Object.hasOwn(teams, owner)) return
-      const message = 'must be the name of one of `teams`, which is asked on the date of `review` whether the policy still applies'
-      context.addIssue({ code: 'custom', path: ['owner'], message })
+      if (owner === undefined) {
+        const message = 'must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies'
+        if (review) context.addIssue({ code: 'custom', path: ['review'], message })
+      } else if (!Object.hasOwn(teams, owner))
+        context.addIssue({ code: 'custom', path: ['owner'], message: 'must be the name of one of `teams`' })
     },
     onceRight('review', 'owner', 'teams'),
   )

@@ -158,6 +158,23 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect([code, said]).toEqual([2, expect.stringMatching(/wrong\.csv:2: language: must be one of the languages/)])
   })
 
+  const owned = {
+    teams: { board: { email: 'board@ec.example', zone: 'Asia/Tokyo', language: 'en' } },
+    owner: 'board',
+    review: '2023-09-16',
+  }
+
+  it('draws when the owner is asked whether it still applies', async () => {
+    const { out } = await check([put('owned.json', owned), ...english])
+    expect(out).toMatch(/^review: board is asked +Mon 2023-09-18 02:00$/m)
+  })
+
+  it('draws what a policy on watch would do, and says that it does not', async () => {
+    const { out, said } = await check([put('watch.json', { ...cut, watch: true }), ...english])
+    expect(out).toMatch(/^after P0D: work access is cut +Thu 2023-03-16 00:00$/m)
+    expect(said).toContain('warning: on watch: it opens no case, mails nobody and suspends nobody')
+  })
+
   it('has an axis of days on a terminal, and keeps to its width', async () => {
     const { out } = await check([put('one.json', cut)], 60)
     const lines = out.split('\n')
