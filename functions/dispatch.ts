@@ -1,9 +1,13 @@
 /** Wakes the workers that send mail, and nobody while mail is off. Runs on a schedule. */
 import { dispatch as dispatchMail } from '../shared/campaign/send/dispatch.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { type Pacing, pacing } from './parts/pacing.ts'
+import { type Queueing, queueing } from './parts/queueing.ts'
+import { deployed } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
+import type { Stores } from './stores.ts'
 
-export const dispatch = (system: () => System) =>
+export const dispatch = (system: () => Stores & Pacing & Queueing) =>
   observed('dispatch', async (_event, { count, logger }) => {
     const ports = system()
     const report = await dispatchMail(ports)
@@ -20,4 +24,4 @@ export const dispatch = (system: () => System) =>
     return report
   })
 
-export const handler = dispatch(deployedSystem)
+export const handler = dispatch(deployed((all) => joined(all.stores, pacing(all), queueing(all))))

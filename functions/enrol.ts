@@ -5,11 +5,14 @@
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { type Queueing, queueing } from './parts/queueing.ts'
+import { deployed } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
+import type { Stores } from './stores.ts'
 
-export const enrol = (system: () => System) =>
+export const enrol = (system: () => Stores & Queueing) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
     const { people, clock, drawToken, enrolment, watchCounts, jobs, pieceQueue } = ports
@@ -23,4 +26,4 @@ export const enrol = (system: () => System) =>
     return { ...(started ? { started: started.id } : {}), ...(counting ? { counting: counting.id } : {}), ...lookedAfter }
   })
 
-export const handler = enrol(deployedSystem)
+export const handler = enrol(deployed((all) => joined(all.stores, queueing(all))))

@@ -1,9 +1,10 @@
 /** Cuts and restores access, and does what else the passing of time brings: states, lines for digests. It sends no mail to staff. Runs on a schedule. */
-import { deployedSystem, type System } from './compose.ts'
+import { deployed } from './parts/surroundings.ts'
+import { sweeping } from './parts/sweeping.ts'
 import { observed } from './runtime/middleware.ts'
-import { sweepAndReport } from './runtime/sweeping.ts'
+import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 
-export const escalate = (system: () => System) =>
+export const escalate = (system: () => SweepingPorts) =>
   observed('escalate', (_event, run) => sweepAndReport(system(), ['access', 'escalate'], run))
 
-export const handler = escalate(deployedSystem)
+export const handler = escalate(deployed(sweeping))

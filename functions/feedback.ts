@@ -9,10 +9,11 @@ import { IdesError } from '../shared/domain/errors.ts'
 import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
+import { deployed } from './parts/surroundings.ts'
 import { answering } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 import { rememberedPolicies } from './runtime/policies-in-force.ts'
-import { deployedStores, type Stores } from './stores.ts'
+import type { Stores } from './stores.ts'
 
 /** What one event tells. */
 type News =
@@ -67,7 +68,7 @@ export const feedback = (system: () => Stores) => {
   })
 }
 
-export const handler = feedback(deployedStores)
+export const handler = feedback(deployed(({ stores }) => stores))
 
 /** @returns why not, if the event is of another source */
 type EventSource = (event: unknown) => News | z.ZodError

@@ -1,11 +1,15 @@
 /** Ends what is kept no longer in the items of people, and counts requests that wait for too long. Runs on a schedule. */
 import { retain as retainEveryone } from '../shared/campaign/privacy/retain.ts'
 import { countLateRequests } from '../shared/campaign/read/list-requests.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { type Auditing, auditing } from './parts/auditing.ts'
+import { type Gating, gating } from './parts/gating.ts'
+import { deployed } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
+import type { Stores } from './stores.ts'
 
-export const retain = (system: () => System) =>
+export const retain = (system: () => Stores & Auditing & Gating) =>
   observed('retain', async (_event, { mayGoOn, logger, count }) => {
     const ports = system()
     const { people, refs, owners, evidence, erasures, pageLinks, addresses, brakes, audit, gate, clock, retention, retentionStore } = ports
@@ -19,4 +23,4 @@ export const retain = (system: () => System) =>
     return report
   })
 
-export const handler = retain(deployedSystem)
+export const handler = retain(deployed((all) => joined(all.stores, auditing(all), gating(all))))

@@ -2,13 +2,14 @@
 import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
 import type { SweepReport } from '../shared/campaign/send/sweep.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { deployed } from './parts/surroundings.ts'
+import { sweeping } from './parts/sweeping.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { messagesIn } from './runtime/queue.ts'
-import { sweepAndReport } from './runtime/sweeping.ts'
+import { type SweepingPorts, sweepAndReport } from './runtime/sweeping.ts'
 
 /** Does the work of one message. */
-export async function sendWoken(ports: System, event: unknown, run: Run): Promise<{ readonly reports: readonly SweepReport[] }> {
+export async function sendWoken(ports: SweepingPorts, event: unknown, run: Run): Promise<{ readonly reports: readonly SweepReport[] }> {
   const woken = messagesIn(event, wakeUp)
   const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
   const stale = woken.length - fresh.length
@@ -27,6 +28,6 @@ export async function sendWoken(ports: System, event: unknown, run: Run): Promis
   return { reports }
 }
 
-export const send = (system: () => System) => observed('send', async (event, run) => sendWoken(system(), event, run))
+export const send = (system: () => SweepingPorts) => observed('send', async (event, run) => sendWoken(system(), event, run))
 
-export const handler = send(deployedSystem)
+export const handler = send(deployed(sweeping))

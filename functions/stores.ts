@@ -85,11 +85,11 @@ export interface Stores {
 }
 
 /** With the table of all but people, for stores that need more than it. */
-interface StoresInTables extends Stores {
+export interface StoresInTables extends Stores {
   readonly records: Table
 }
 
-/** What needs DynamoDB alone: functions that neither send nor serve load nothing else. See `compose`. */
+/** What needs DynamoDB alone. See `compose`. */
 export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase): StoresInTables {
   const machineClock = given ?? systemClock()
   const clock = given ?? cautiousClock(machineClock)
@@ -137,6 +137,3 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
 }
 
 const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
-
-/** The stores of a deployed function. */
-export const deployedStores = once(() => composeStores(process.env))

@@ -2,12 +2,18 @@
 import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
-import { deployedSystem, type System } from './compose.ts'
+import { type Auditing, auditing } from './parts/auditing.ts'
+import { type Pacing, pacing } from './parts/pacing.ts'
+import { type Queueing, queueing } from './parts/queueing.ts'
+import { type Rehearsing, rehearsing } from './parts/rehearsing.ts'
+import { deployed } from './parts/surroundings.ts'
+import { joined } from './runtime/lazily.ts'
 import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
+import type { Stores } from './stores.ts'
 
-export const work = (system: () => System) =>
+export const work = (system: () => Stores & Auditing & Pacing & Queueing & Rehearsing) =>
   observed('work', async (event, { mayGoOn, logger, countAll }) => {
     const ports = system()
     const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
@@ -28,4 +34,4 @@ export const work = (system: () => System) =>
     return { worked }
   })
 
-export const handler = work(deployedSystem)
+export const handler = work(deployed((all) => joined(all.stores, auditing(all), pacing(all), queueing(all), rehearsing(all))))

@@ -8,7 +8,7 @@ import { reminders, rungs } from '../shared/domain/schedule/steps.ts'
 import type { Terms } from '../shared/domain/schedule/terms.ts'
 import { type Deadline, deadlineAt, type Recipient, type Timetable, timetable } from '../shared/domain/schedule/timetable.ts'
 import { isBefore, isSkipped, laterOf } from '../shared/domain/schedule/zone.ts'
-import { document, instant, peopleWith, policyOf } from './builders.ts'
+import { document, instant, ownRequirements, peopleWith, policyOf } from './builders.ts'
 
 export const zones: readonly string[] = Intl.supportedValuesOf('timeZone')
 
@@ -230,7 +230,6 @@ const rest = fc.record({
   ...customs,
   escalation,
   closedAfter: usually('P90D', 'P7D', 'P1D', 'P0D'),
-  apps: usually(['tiktok'], ['tiktok', 'temu']),
   announce: fc.constantFrom('affected', 'everyone'),
   unknown: fc.constantFrom('remind', 'ignore'),
   scope: usually<Written>(
@@ -241,9 +240,23 @@ const rest = fc.record({
   ),
 })
 
+/** What a policy requires besides apps. */
+const others = fc.constantFrom<readonly (keyof typeof ownRequirements)[]>([], ['filevault'], ['ios-17-4'], ['ios-17-4', 'filevault'])
+
+/** The keys of a document that requires some apps and some others. */
+const requiring = (apps: readonly string[], names: readonly (keyof typeof ownRequirements)[]): Written => ({
+  apps: apps.length > 0 ? apps : undefined,
+  ...(names.length > 0 ? { requires: names, requirements: Object.fromEntries(names.map((name) => [name, ownRequirements[name]])) } : {}),
+})
+
+const demands = fc
+  .tuple(usually<readonly string[]>(['tiktok'], ['tiktok', 'temu'], []), others)
+  .map(([apps, names]) => requiring(apps.length + names.length > 0 ? apps : ['tiktok'], names))
+
 /** A policy document. The team is there for the rungs that speak of it. */
-export const policyDocument: fc.Arbitrary<Written> = fc.tuple(dated, rest, zone).map(([dates, rest, teamZone]) => ({
+export const policyDocument: fc.Arbitrary<Written> = fc.tuple(dated, rest, demands, zone).map(([dates, rest, demands, teamZone]) => ({
   ...document,
+  ...demands,
   ...datesWritten(dates),
   teams: { security: { email: 'security@ec.example', zone: teamZone, language: 'en' } },
   ...rest,
@@ -251,26 +264,49 @@ export const policyDocument: fc.Arbitrary<Written> = fc.tuple(dated, rest, zone)
 
 /** One or two policies, each about an app of its own, announced within days of each other. */
 const policyDocuments: fc.Arbitrary<readonly Written[]> = fc
-  .tuple(plainDateTime, fc.array(fc.tuple(dated, rest, usually('P999D', 'P8D')), { minLength: 1, maxLength: 2 }))
+  .tuple(plainDateTime, fc.array(fc.tuple(dated, rest, others, usually('P999D', 'P8D')), { minLength: 1, maxLength: 2 }))
   .map(([announcedAt, policies]) =>
-    policies.map(([dates, rest, staleAfter], index) => ({
+    policies.map(([dates, rest, others, staleAfter], index) => ({
       ...document,
       ...datesWritten({ ...dates, announcedAt: announcedAt.add({ hours: index * 39 }) }),
       teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } },
       ...rest,
       staleAfter,
       id: index === 0 ? 'no-tiktok' : 'no-temu',
-      apps: index === 0 ? ['tiktok'] : ['temu'],
+      ...requiring(index === 0 ? ['tiktok'] : ['temu'], others),
     })),
   )
 
 const appsOnDevice = usually('tiktok', '', 'temu', 'tiktok;temu', '?', 'whatsapp')
 
-const device = fc.record({
-  ownership: usually('official', 'personal'),
-  workApps: usually('yes', 'no'),
-  apps: appsOnDevice,
-})
+/** What is said of a device besides its apps; empty: nothing. */
+const otherFindings = fc
+  .record({ osVersion: fc.constantFrom('', '17.3', '17.10'), filevault: fc.constantFrom('', 'failed', 'passed') })
+  .map(
+    ({ osVersion, filevault }): OtherFindings => ({
+      osVersion,
+      passed: filevault === 'passed' ? 'filevault' : '',
+      failed: filevault === 'failed' ? 'filevault' : '',
+    }),
+  )
+
+interface OtherFindings {
+  readonly osVersion: string
+  readonly passed: string
+  readonly failed: string
+}
+
+const device = fc
+  .tuple(
+    fc.record({
+      ownership: usually('official', 'personal'),
+      workApps: usually('yes', 'no'),
+      platform: fc.constantFrom('ios', 'macos', 'android'),
+      apps: appsOnDevice,
+    }),
+    otherFindings,
+  )
+  .map(([device, others]) => ({ ...device, ...others }))
 
 const names = ['ana', 'ben', 'eva', 'tom']
 
@@ -303,18 +339,23 @@ export const staffRecords = (most: number): fc.Arbitrary<readonly PersonRecord[]
     })
   })
 
-export interface ChangeRow {
+export interface ChangeRow extends Partial<OtherFindings> {
   readonly at: string
   readonly device: string
   readonly apps?: string
   readonly workApps?: boolean
 }
 
-export const changeOf = ({ at, device, apps, workApps }: ChangeRow): Change => ({
+const listed = (names: string): readonly string[] => names.split(';').filter((name) => name !== '')
+
+export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): Change => ({
   at: instant(at),
   device,
+  ...(osVersion === '' ? {} : { osVersion }),
+  ...(passed === '' ? {} : { passed: listed(passed) }),
+  ...(failed === '' ? {} : { failed: listed(failed) }),
   ...(workApps === undefined ? {} : { workApps }),
-  ...(apps === undefined || apps === '?' ? {} : { apps: apps.split(';').filter((app) => app !== '') }),
+  ...(apps === undefined || apps === '?' ? {} : { apps: listed(apps) }),
 })
 
 /** A moment named by where it lies among those that matter, and by how little it misses it. */
@@ -361,6 +402,7 @@ const report = fc.record({
   device: fc.nat(11),
   apps: fc.oneof({ withCrossShrink: true }, fc.constantFrom('', 'tiktok'), appsOnDevice),
   workApps: usually(undefined, true, false),
+  others: otherFindings,
   withTheOneBefore: usually(false, true),
 })
 
@@ -378,12 +420,12 @@ export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
     const policy = policyOf(document)
     const owners = peopleWith(...staff).flatMap(({ profile, devices }) => devices.map(({ id }) => ({ id, profile })))
     const changes: ChangeRow[] = []
-    for (const { near, device, apps, workApps, withTheOneBefore } of reports) {
+    for (const { near, device, apps, workApps, others, withTheOneBefore } of reports) {
       const owner = owners[device % owners.length]
       if (!owner) break
       const before = changes.at(-1)?.at
       const at = withTheOneBefore && before ? before : momentNear(near, policy, owner.profile).toString()
-      changes.push({ at, device: owner.id, apps, ...(workApps === undefined ? {} : { workApps }) })
+      changes.push({ at, device: owner.id, apps, ...others, ...(workApps === undefined ? {} : { workApps }) })
     }
     return { document, staff, changes }
   })
@@ -446,8 +488,8 @@ export const life: fc.Arbitrary<LifeRecords> = fc
       const at = momentNear(near, meant, staff.who)
       const row = { at: at.toString() }
       if (does === 'report') {
-        const { apps, workApps } = report
-        return device ? [{ ...row, does, device: device.id, apps, ...(workApps === undefined ? {} : { workApps }) }] : []
+        const { apps, workApps, others } = report
+        return device ? [{ ...row, does, device: device.id, apps, ...others, ...(workApps === undefined ? {} : { workApps }) }] : []
       }
       if (does === 'exempt' || does === 'extend') {
         const end = momentNear(until, meant, staff.who)

@@ -4,7 +4,8 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
-import { deployedSystem, type System } from '../compose.ts'
+import { type System, wholeSystem } from '../compose.ts'
+import { deployed } from '../parts/surroundings.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
 import { refusalAfter } from './failures.ts'
 import document from './openapi.json' with { type: 'json' }
@@ -134,4 +135,4 @@ const present = (texts: Texts | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
 
 // Last: it needs the constants above.
-export const handler = admin(deployedSystem)
+export const handler = admin(deployed(wholeSystem))

@@ -10,7 +10,8 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '../../shared/domain/policies/store.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { deployedSystem, type System } from '../compose.ts'
+import { type System, wholeSystem } from '../compose.ts'
+import { deployed } from '../parts/surroundings.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
@@ -61,7 +62,7 @@ export const me = (system: () => System) => {
   })
 }
 
-export const handler = me(deployedSystem)
+export const handler = me(deployed(wholeSystem))
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean

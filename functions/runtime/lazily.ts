@@ -10,3 +10,9 @@ export function lazily<T extends object>(makers: Makers<T>, others: object = {})
   for (const name in makers) properties[name] = { get: once(makers[name]), enumerable: true }
   return Object.create(Object.prototype, properties)
 }
+
+type Joined<Parts> = Parts extends readonly [infer First, ...infer Others] ? First & Joined<Others> : unknown
+
+/** One object with the properties of all, which may be made lazily. */
+export const joined = <Parts extends readonly object[]>(...parts: Parts): Joined<Parts> =>
+  Object.create(Object.prototype, Object.assign({}, ...parts.map(Object.getOwnPropertyDescriptors)))

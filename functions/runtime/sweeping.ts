@@ -5,7 +5,7 @@ import type { Queue } from '../../shared/domain/people/due.ts'
 import { faultLog, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
 
-interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
+export interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
   readonly pace: Pace
 }
 

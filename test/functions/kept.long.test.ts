@@ -44,8 +44,10 @@ async function start() {
     ...{ machine, clock, done },
     importStaff: (rows: readonly string[]) => done('author', `staff import ${write('staff.csv', staffColumns, ...rows)} --complete`),
     importDevices: (...rows: readonly string[]) => done('author', `devices import ${write('devices.csv', deviceColumns, ...rows)}`),
-    async enact() {
+    /** Puts the policy in force, which people's devices are imported for. */
+    async enact(...devices: readonly string[]) {
       await done('author', `policy put ${write('policy.yaml', stringify(policy))}`)
+      await this.importDevices(...devices)
       await done('author', `policy rehearse ${id}`)
       await done('author', `policy submit ${id}`)
       await done('approver', `policy approve ${id}`)
@@ -100,8 +102,7 @@ describe('one person who is in every kind of item', () => {
   beforeAll(async () => {
     story = await start()
     await story.importStaff([row(before), ...others])
-    await story.importDevices('planted-phone,planted-id,Planted Label,ios,official,yes,tiktok,2023-02-23T07:00:00Z', phoneOf('tom'))
-    await story.enact()
+    await story.enact('planted-phone,planted-id,Planted Label,ios,official,yes,tiktok,2023-02-23T07:00:00Z', phoneOf('tom'))
     ref = await story.refOf('planted-id')
   })
   afterAll(() => story.close())
@@ -164,8 +165,7 @@ describe('a year and two months', () => {
   beforeAll(async () => {
     story = await start()
     await story.importStaff(staff)
-    await story.importDevices(phoneOf('ana'), phoneOf('ben'), phoneOf('cora'), phoneOf('leo', ''))
-    await story.enact()
+    await story.enact(phoneOf('ana'), phoneOf('ben'), phoneOf('cora'), phoneOf('leo', ''))
     ref = { ben: await story.refOf('ben'), leo: await story.refOf('leo'), mia: await story.refOf('mia') }
   })
   afterAll(() => story.close())

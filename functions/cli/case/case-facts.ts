@@ -7,6 +7,7 @@ import { type Columns, facts, minute, rows } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
+type ShownReading = ShownCase['devices'][number]['readings'][number] & { readonly device: string }
 export type Proposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: string | undefined, zone: string): string | undefined => (instant === undefined ? undefined : minute(instant, zone))
@@ -43,10 +44,21 @@ const devicesIn = (zone: string): Columns<ShownCase['devices'][number]> => ({
   device: ({ id }) => id,
   label: ({ label }) => label,
   platform: ({ platform }) => platform,
+  given: ({ givenOn }) => givenOn,
   ownership: ({ ownership, workApps }) => `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
   found: ({ found, certain }) => `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
   noticed: ({ noticedAt }) => maybe(noticedAt, zone),
   access: ({ access, confirmed }) => `${access}${confirmed ? '' : ', not yet confirmed'}`,
+})
+
+const readingsIn = (zone: string): Columns<ShownReading> => ({
+  device: ({ device }) => device,
+  requirement: ({ requirement }) => requirement,
+  is: ({ is }) => is,
+  version: ({ osVersion }) => osVersion,
+  source: ({ source }) => source,
+  evidence: ({ evidence }) => evidence,
+  reported: ({ reportedAt }) => maybe(reportedAt, zone),
 })
 
 const requestsIn = (zone: string): Columns<ShownCase['requests'][number]> => ({
@@ -71,6 +83,11 @@ const timelineIn = (zone: string): Columns<ShownCase['timeline'][number]> => ({
 export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
   ...caseFacts(shown),
   ...below(shown.devices, devicesIn(shown.zone), style),
+  ...below(
+    shown.devices.flatMap(({ id, readings }) => readings.map((reading) => ({ device: id, ...reading }))),
+    readingsIn(shown.zone),
+    style,
+  ),
   ...below(shown.requests, requestsIn(shown.zone), style),
   ...below(shown.timeline, timelineIn(shown.zone), style),
 ]

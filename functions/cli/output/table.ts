@@ -2,8 +2,8 @@ import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/days.ts'
-import { addNumbers, happeningsOf, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
-import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { addNumbers, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
+import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import type { TableStyle } from '../terminal.ts'
 
@@ -12,10 +12,10 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** A line for each day on which something happens, then a summary. */
-export function table({ events, until }: Rehearsal, zone: string, style: TableStyle): string {
+export function table({ happenings, until }: CountedRehearsal, zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
-  const moments = inOrder(happeningsOf(events))
+  const moments = inOrder(happenings)
   const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
   const header = `${'day'.padEnd(14)}${dayColumns.map((name) => `  ${name}`).join('')}   in breach`

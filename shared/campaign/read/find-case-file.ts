@@ -1,5 +1,6 @@
 import type { Case, Person } from '../../domain/people/person.ts'
 import type { People } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -20,6 +21,7 @@ export interface CaseFile {
   /** Reviewed now. */
   readonly person: Person
   readonly current: Case
+  readonly policy: PolicyVersion
   readonly notices: readonly NumberedNotice[]
   /** Oldest first. */
   readonly timeline: readonly CaseEvent[]
@@ -30,21 +32,23 @@ export interface CaseFile {
 /** @returns undefined if there is no such person or case */
 export async function findCaseFile(
   { people, policies, evidence, clock }: CaseFilePorts,
-  policy: string,
+  id: string,
   ref: string,
 ): Promise<CaseFile | undefined> {
   const stored = await people.find(ref)
   if (!stored) return undefined
   const active = await policies.listActive()
   const person = review(stored.person, active, clock.now())
-  const current = person.cases.find((one) => one.policy === policy)
-  if (!current) return undefined
+  const current = person.cases.find((one) => one.policy === id)
+  const policy = active.find((one) => one.id === id)
+  if (!current || !policy) return undefined
   const notices = noticesAbout(current, await noticesTo(evidence, ref, person))
-  const { zone = 'staff' } = active.find(({ id }) => id === policy) ?? {}
+  const { zone } = policy
   return {
     ref,
     person,
     current,
+    policy,
     notices,
     timeline: timelineOf(person, current, notices, clock.now()),
     zone: zone === 'staff' ? person.profile.zone : zone,

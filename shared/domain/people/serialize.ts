@@ -13,6 +13,7 @@ const storedForm = person.extend({ form: z.literal(form) })
 /** Usual values, which are not stored: defaults of the schema. */
 const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['certain', true],
+  ['workApps', true],
   ['evidence', 'inventory'],
   ['source', 'import'],
 ])

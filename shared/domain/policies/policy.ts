@@ -288,6 +288,8 @@ export const policyDocument = z
     requires: [...new Set([...apps, ...requires])],
     announcedAt: 'epochMilliseconds' in announcedAt ? announcedAt : instantOf(announcedAt, document.zone),
   }))
+  // For editors, which do not see the rules above.
+  .meta({ anyOf: [{ required: ['apps'] }, { required: ['requires'] }] })
 
 export type Remedy = Policy['remedies'][number]
 

@@ -1,9 +1,8 @@
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
-import { type Addressee, digestEvents, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
-import { devicesOf, profilesFor } from './doubles.ts'
-import type { Mailed } from './events.ts'
+import { type Addressee, type FiledLine, putIn, type Tray, takeDue } from './digest-tray.ts'
+import { type Double, devicesOf, doublesFor } from './doubles.ts'
 import type { World } from './world.ts'
 
 /** The tray of one addressee. */
@@ -19,8 +18,8 @@ export interface Desk {
   file(person: Person, lines: readonly Line[]): void
   /** Hears of everybody who was reviewed at this moment, before their lines are filed. */
   hear?(person: Person): void
-  /** Sends what is due now; a line is an event. */
-  send(): readonly Mailed[]
+  /** Sends what is due now. */
+  send?(): void
 }
 
 /** Keeps lines about cases until their digests go. */
@@ -48,27 +47,27 @@ export function digestDesk(world: World): Desk {
     filled.add(place)
   }
 
-  function sendFrom({ addressee: whom, tray }: Place): readonly Mailed[] {
-    const { now, policies, people } = world
+  function sendFrom({ addressee: whom, tray }: Place): void {
+    const { now, policies, people, book } = world
     const addressee = whom()
     if (addressee === 'gone') tray.lines = []
-    if (typeof addressee === 'string') return []
+    if (typeof addressee === 'string') return
     const lines = takeDue(tray, addressee, now, ({ policy }) => policies.some(({ id, halted }) => id === policy && halted === 'paused'))
     for (const { at } of tray.lines) world.moments.add(at)
-    return digestEvents(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
+    if (lines.length > 0) book.digested(addressee, lines, now, (staff) => isBounced(people.get(staff)?.mail))
   }
 
   return {
     file({ profile }, lines) {
       for (const line of lines)
-        for (const own of profilesFor(world.cast, profile)) put(placeOf(line, own), filedLine(world, own.id, profile.id, line))
+        for (const own of doublesFor(world.cast, profile)) put(placeOf(line, own.profile), filedLine(world, own, profile.id, line))
     },
-    send: () =>
-      [...filled].flatMap((place) => {
-        const sent = sendFrom(place)
+    send() {
+      for (const place of filled) {
+        sendFrom(place)
         if (place.tray.lines.length === 0) filled.delete(place)
-        return sent
-      }),
+      }
+    },
   }
 }
 
@@ -78,25 +77,26 @@ function mailable({ people }: World, staff: string): Addressee | 'gone' | 'held'
   return person.mail?.held ? 'held' : person.profile
 }
 
-const filedLine = (world: World, staff: string, playedThen: string, line: Line): FiledLine => ({
+const filedLine = (world: World, double: Double, playedThen: string, line: Line): FiledLine => ({
   at: line.at,
-  staff,
+  staff: double.profile.id,
   policy: line.policy.id,
   step: line.step,
   version: line.policy,
-  devicesAt: () => devicesTold(world, staff, playedThen, line),
+  devicesAt: () => devicesTold(world, double, playedThen, line),
 })
 
 /**
  * What a line tells of somebody now; nothing once their case is no longer overdue.
  * @param playedThen who was played for them when it was filed
  */
-export function devicesTold({ people, cast }: World, staff: string, playedThen: string, { policy, openedAt }: Line): readonly string[] {
-  const played = cast.playedFor.get(staff) ?? playedThen
+export function devicesTold({ people, cast }: World, double: Double, playedThen: string, { policy, openedAt }: Line): readonly string[] {
+  const played = cast.playedFor.get(double.profile.id) ?? playedThen
   const person = people.get(played)
   const current = person?.cases.find((one) => one.policy === policy.id && one.openedAt.equals(openedAt))
   if (!current || (current.state !== 'overdue' && !isBounced(person?.mail))) return []
-  const double = cast.groups.get(played)?.get(staff)
-  const devices = current.breaches.map(({ device }) => device)
-  return double ? devicesOf(double, devices) : devices
+  return devicesOf(
+    double,
+    current.breaches.map(({ device }) => device),
+  )
 }

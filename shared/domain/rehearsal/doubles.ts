@@ -6,18 +6,24 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
 import type { Campaign } from './campaign.ts'
 
 /** Somebody to whom happens what happens to a person who is played. */
 export interface Double {
   readonly profile: Profile
-  /** Their devices; that at index 1 is `#1` where they are played. */
-  readonly devices: readonly string[]
+  /** Their devices; that at index 1 is `#1` where they are played. Absent if devices have their own ids there. */
+  readonly devices?: readonly Device[]
 }
 
-/** By staff id, all to whom the same happens. */
-export type Group = Map<string, Double>
+/** All to whom the same happens. */
+interface Group {
+  readonly staying: readonly Double[]
+  /** By staff id, those whose devices will change: from then on they are played alone. */
+  readonly leaving: Map<string, Double>
+}
 
 /** Who is played. */
 export interface Cast {
@@ -29,96 +35,131 @@ export interface Cast {
   readonly playedFor: Map<string, string>
 }
 
-/** A group, whose devices will change in it, and who is the last: that one is played for all, as the others leave before. */
+/** A group, and who leaves it last: that one is played for all. */
 interface Alike {
-  readonly group: Group
-  readonly leaving: string[]
-  last?: { readonly person: Person; readonly leavesAt: number }
+  readonly staying: Double[]
+  readonly leaving: Map<string, Double>
+  last?: { readonly person: Person; readonly double: Double; readonly leavesAt: number }
 }
 
-const newGroup = (): Alike => ({ group: new Map(), leaving: [] })
+const nobody = (): Alike => ({ staying: [], leaving: new Map() })
 
-/**
- * Nobody to whom something has happened before the start is in a group; in a story nobody is.
- * @returns also everybody, by staff id, as they are played at the start
- */
-export function castOf({ policies, people, changes, story }: Campaign): Cast & { readonly people: Map<string, Person> } {
-  const banned = new Set(policies.flatMap(({ requires }) => requires))
+export interface Opening {
+  readonly cast: Cast
+  /** By staff id, as they are at the start: who is played, who will be, and their managers. In a story everybody. */
+  readonly people: Map<string, Person>
+  /** Staff ids by device, of the devices that will change. In a story of all. */
+  readonly owners: Map<string, string>
+}
+
+/** Nobody to whom something has happened before the start is in a group; in a story nobody is. */
+export function castOf({ policies, people, changes, story }: Campaign): Opening {
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
   const alike = new Map<string, Alike>()
-  const everybody = new Map<string, Person>()
-  const cast: Cast = { played: new Set(), groups: new Map(), playedFor: new Map() }
+  const managers = new Set<string>()
+  const [cast, known, owners]: [Cast, Opening['people'], Opening['owners']] = [
+    { played: new Set(), groups: new Map(), playedFor: new Map() },
+    new Map(),
+    new Map(),
+  ]
   for (const person of people) {
-    const { id } = person.profile
-    everybody.set(id, person)
-    if (story !== undefined || !isNew(person)) {
+    const { profile, devices } = person
+    const { id } = profile
+    let leavesAt = Number.POSITIVE_INFINITY
+    for (const { id: device } of devices) {
+      const index = changedFrom.get(device)
+      if (index !== undefined || story !== undefined) owners.set(device, id)
+      if (index !== undefined && index < leavesAt) leavesAt = index
+    }
+    const isAlone = story !== undefined || !isNew(person)
+    const isLeaving = leavesAt < Number.POSITIVE_INFINITY
+    if (isAlone || isLeaving) known.set(id, person)
+    if (isAlone) {
       cast.played.add(id)
+      if (profile.manager) managers.add(profile.manager.id)
       continue
     }
-    const found = person.devices.filter((device) => isConcerned(device, policies, banned))
-    const those = getOrCompute(alike, circumstancesOf(person, found, policies, banned), newGroup)
-    those.group.set(id, doubleOf(person, found))
-    let leavesAt = Number.POSITIVE_INFINITY
-    for (const device of person.devices) leavesAt = Math.min(leavesAt, changedFrom.get(device.id) ?? leavesAt)
-    if (leavesAt < Number.POSITIVE_INFINITY) those.leaving.push(id)
-    if (those.last && leavesAt < those.last.leavesAt) continue
-    those.last = { person, leavesAt }
+    const found = devices.filter((device) => isConcerned(device, policies))
+    if (profile.manager && (isLeaving || found.length > 0)) managers.add(profile.manager.id)
+    const those = getOrCompute(alike, circumstancesOf(person, found, policies), nobody)
+    const double = doubleOf(person, found)
+    if (isLeaving) those.leaving.set(id, double)
+    else those.staying.push(double)
+    if (!those.last || leavesAt >= those.last.leavesAt) those.last = { person, double, leavesAt }
   }
-  for (const { group, leaving, last } of alike.values()) {
+  for (const { last, ...group } of alike.values()) {
     if (!last) continue
     const { id } = last.person.profile
-    everybody.set(id, inPlay(last.person, group.get(id)))
+    known.set(id, inPlay(last.person, last.double))
     cast.played.add(id)
     cast.groups.set(id, group)
-    for (const staff of leaving) cast.playedFor.set(staff, id)
+    for (const staff of group.leaving.keys()) cast.playedFor.set(staff, id)
   }
-  return { ...cast, people: everybody }
+  for (const person of people) {
+    const { id } = person.profile
+    if (managers.has(id) && !known.has(id)) known.set(id, person)
+  }
+  return { cast, people: known, owners }
 }
 
 const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person): boolean =>
-  cases.length + Object.keys(announcements).length + Object.keys(access).length === 0 && !(accessRequested || mail || noticeAt || changeAt)
+  cases.length === 0 && isEmpty(announcements) && isEmpty(access) && !(accessRequested || mail || noticeAt || changeAt)
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false
+  return true
+}
 
 /** All that the rules read of somebody new, until their record or devices change. */
-function circumstancesOf(
-  { profile }: Person,
-  found: readonly Device[],
-  policies: readonly PolicyVersion[],
-  banned: ReadonlySet<string>,
-): string {
+function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
   const { zone, country = '', manager } = profile
   const place = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
   const isUnder = policies.map((policy) => (isInAudience(policy, profile) ? 1 : 0)).join('')
-  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, banned)).join(' ')}`
+  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, policies)).join(' ')}`
 }
 
 /** False for a device that breaks nothing as it is. */
-const isConcerned = (device: Device, policies: readonly PolicyVersion[], banned: ReadonlySet<string>): boolean =>
-  (!device.reading || device.reading.apps.some((app) => banned.has(app))) && policies.some((policy) => isInScope(device, policy))
+const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolean =>
+  policies.some((policy) => requiredBy(policy).some((required) => fulfilment(device, required) !== 'met')) &&
+  policies.some((policy) => isInScope(device, policy))
 
-const findingsOn = ({ ownership, reading, checked }: Device, banned: ReadonlySet<string>): string =>
-  `${ownership} ${reading ? reading.apps.filter((app) => banned.has(app)).join() : `? ${JSON.stringify(checked)}`}`
-
-/** The devices that concern a policy come first, since only these are alike in a group. */
-function doubleOf({ profile, devices }: Person, found: readonly Device[]): Double {
-  const ids = devices.map(({ id }) => id)
-  return { profile, devices: found.length > 0 && devices.length > 1 ? [...new Set([...found.map(({ id }) => id), ...ids])] : ids }
+function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
+  const { ownership, checked } = device
+  const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
+  return `${ownership} ${found.join(' ')} ${JSON.stringify(checked)}`
 }
 
-/** Of all for whom somebody is played. */
-export function profilesFor({ groups }: Cast, played: Profile): readonly Profile[] {
-  const group = groups.get(played.id)
-  return group ? [...group.values()].map(({ profile }) => profile) : [played]
+/** The devices that concern a policy come first, since only these are alike in a group. */
+function doubleOf(person: Person, found: readonly Device[]): Double {
+  const { profile, devices } = person
+  return found.length === 0 || devices.length === 1 ? person : { profile, devices: [...new Set([...found, ...devices])] }
+}
+
+/** All for whom somebody is played. */
+export const doublesFor = (cast: Cast, played: Profile): readonly Double[] => groupOf(cast, played.id) ?? [{ profile: played }]
+
+/** Undefined for somebody who is in none. */
+export function groupOf({ groups }: Cast, played: string): readonly Double[] | undefined {
+  const group = groups.get(played)
+  return group && [...group.staying, ...group.leaving.values()]
+}
+
+/** For how many somebody is played. */
+export function countFor({ groups }: Cast, played: string): number {
+  const group = groups.get(played)
+  return group ? group.staying.length + group.leaving.size : 1
 }
 
 /** The id of their device in the play. */
-export const numberOf = (double: Double | undefined, device: string): string => (double ? `#${double.devices.indexOf(device)}` : device)
+export const numberOf = (double: Double | undefined, device: string): string =>
+  double?.devices ? `#${double.devices.findIndex(({ id }) => id === device)}` : device
 
 /** Their own device in the place of one in the play. */
-export const deviceOf = ({ devices }: Double, number: string): string => devices[Number(number.slice(1))] ?? number
+export const deviceOf = ({ devices }: Double, number: string): string => devices?.[Number(number.slice(1))]?.id ?? number
 
 export const devicesOf = (double: Double, numbers: readonly string[]): readonly string[] =>
-  numbers.length === 0 ? numbers : numbers.map((number) => deviceOf(double, number))
+  double.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(double, number)) : numbers
 
 /** Somebody with the ids that their devices have in the play. */
 export const inPlay = ({ devices, ...person }: Person, double: Double | undefined): Person => ({

@@ -1,5 +1,6 @@
 /** What happens at each moment of a rehearsal, in numbers. */
 import * as z from 'zod'
+import { getOrCompute } from '../get-or-compute.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** Mails are counted as mails, however many events they are; `staff…`: people to whom it happens for the first time. */
@@ -30,7 +31,7 @@ export const happenings = z.record(z.string(), numbers)
 export type Numbers = Readonly<z.output<typeof numbers>>
 export type Happenings = Readonly<Record<string, Numbers>>
 
-const columnOf = {
+export const columnOf = {
   notice: 'notices',
   digest: 'digests',
   opened: 'opened',
@@ -42,31 +43,41 @@ const columnOf = {
   restoration: 'restored',
 } as const satisfies Record<RehearsedEvent['kind'], Counted>
 
-const firstOf = { opened: 'staffOpened', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
+/** What is also counted by people, at the first moment at which it happens to them. */
+export const firstOf = { opened: 'staffOpened', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
+
+/** Counts moment by moment. */
+export function momentCounter() {
+  const all = new Map<number, Partial<Record<Counted, number>>>()
+  return {
+    /** @param at milliseconds since 1970 */
+    add(at: number, name: Counted, count: number): void {
+      const of = getOrCompute(all, at, (): Partial<Record<Counted, number>> => ({}))
+      of[name] = (of[name] ?? 0) + count
+    },
+    happenings: (): Happenings => Object.fromEntries(all),
+  }
+}
 
 /**
  * @param events in order of time
  * @param isUnheard true for staff of whom nobody hears while they are overdue
  */
 export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff: string) => boolean = () => false): Happenings {
-  const all = new Map<number, Partial<Record<Counted, number>>>()
+  const { add, happenings } = momentCounter()
   const isFirst = firsts()
   const isNewMail = mails()
   for (const event of events) {
-    const { kind, staff, at } = event
-    if ((kind === 'notice' || kind === 'digest') && !isNewMail(event)) continue
-    const of = all.get(at.epochMilliseconds) ?? {}
-    all.set(at.epochMilliseconds, of)
-    const count = (name: Counted) => {
-      of[name] = (of[name] ?? 0) + 1
-    }
-    count(columnOf[kind])
+    const { kind, staff } = event
+    const at = event.at.epochMilliseconds
+    if ((kind === 'notice' && !isNewMail(kind, staff, at)) || (kind === 'digest' && !isNewMail(kind, event.to, at))) continue
+    add(at, columnOf[kind], 1)
     if ((kind === 'opened' || kind === 'overdue' || kind === 'suspension') && isFirst(`${kind} ${staff}`)) {
-      count(firstOf[kind])
-      if (kind === 'overdue' && isUnheard(staff)) count('staffUnheard')
+      add(at, firstOf[kind], 1)
+      if (kind === 'overdue' && isUnheard(staff)) add(at, 'staffUnheard', 1)
     }
   }
-  return Object.fromEntries(all)
+  return happenings()
 }
 
 function firsts(): (key: string) => boolean {
@@ -79,15 +90,15 @@ function firsts(): (key: string) => boolean {
 }
 
 /** A mail may carry several steps, or lines about several people. Events of one second are in order of their kinds, not of time. */
-function mails(): (event: Extract<RehearsedEvent, { kind: 'notice' | 'digest' }>) => boolean {
+export function mails(): (kind: 'notice' | 'digest', to: string, at: number) => boolean {
   let second: number | undefined
   let isFirst = firsts()
-  return ({ kind, to, at: { epochMilliseconds } }) => {
-    if (second !== Math.floor(epochMilliseconds / 1000)) {
-      second = Math.floor(epochMilliseconds / 1000)
+  return (kind, to, at) => {
+    if (second !== Math.floor(at / 1000)) {
+      second = Math.floor(at / 1000)
       isFirst = firsts()
     }
-    return isFirst(`${kind} ${to} ${epochMilliseconds}`)
+    return isFirst(`${kind} ${to} ${at}`)
   }
 }
 

@@ -4,7 +4,7 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
 import { type Desk, devicesTold } from './digest-desk.ts'
-import { profilesFor } from './doubles.ts'
+import { type Double, doublesFor } from './doubles.ts'
 import type { World } from './world.ts'
 
 /** A line, and what it tells from each moment on: no devices while it is not true. */
@@ -21,6 +21,7 @@ interface Told {
 
 interface Kept extends KeptLine {
   readonly line: Line
+  readonly double: Double
   readonly tells: Told[]
 }
 
@@ -32,21 +33,21 @@ export function lineKeeper() {
       return {
         file({ profile: played }, lines) {
           for (const line of lines)
-            for (const profile of profilesFor(world.cast, played)) {
+            for (const double of doublesFor(world.cast, played)) {
+              const { profile } = double
               const { at, step, to } = line
-              const tells = [{ from: world.now, devices: devicesTold(world, profile.id, played.id, line) }]
-              const one: Kept = { at, step, to, filedAt: world.now, profile, line, tells }
+              const tells = [{ from: world.now, devices: devicesTold(world, double, played.id, line) }]
+              const one: Kept = { at, step, to, filedAt: world.now, profile, line, double, tells }
               kept.push(one)
               getOrCompute(linesOf, profile.id, (): Kept[] => []).push(one)
             }
         },
         hear({ profile: played }) {
           if (!linesOf.has(played.id)) return
-          for (const { id } of profilesFor(world.cast, played))
-            for (const { line, tells } of linesOf.get(id) ?? [])
-              note(tells, { from: world.now, devices: devicesTold(world, id, played.id, line) })
+          for (const { profile } of doublesFor(world.cast, played))
+            for (const { line, double, tells } of linesOf.get(profile.id) ?? [])
+              note(tells, { from: world.now, devices: devicesTold(world, double, played.id, line) })
         },
-        send: () => [],
       }
     },
     lines: (): readonly KeptLine[] => kept,

@@ -8,15 +8,15 @@ import { owedNow, type Part } from '../review/agenda.ts'
 import { devicesInScope } from '../review/breach.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../review/settle.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
+import type { Book } from './book.ts'
 import type { Campaign } from './campaign.ts'
 import { type Desk, digestDesk } from './digest-desk.ts'
-import { numberOf } from './doubles.ts'
+import { type Cast, castOf, numberOf } from './doubles.ts'
+import type { KnownDeadline } from './end.ts'
 import type { Moment } from './moments.ts'
 import { askBrakes } from './play-brake.ts'
-import type { Recorder } from './recorder.ts'
 import { deadlinesOf } from './rehearsed-policy.ts'
 import { settleMoves, takeLine } from './take-line.ts'
-import { tellNotice } from './tell-notice.ts'
 import { changePerson, makeWorld, playAlone, reviewTouched, touch, touchEveryone, type World } from './world.ts'
 
 /** Time stands still: a bug in the rules, whatever the data. */
@@ -29,10 +29,19 @@ const mostLooks = 100
 
 /**
  * Plays a campaign until nothing is owed. What changes until `start` is applied at `start`.
+ * @param bookFor makes what is kept of what happens
  * @param deskIn makes what becomes of lines to managers and teams; by default their digests are played, too
+ * @returns the book, and deadlines that came to be known
  */
-export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn: (world: World) => Desk = digestDesk): Recorder {
-  const world = makeWorld(campaign, start)
+export function playCampaign<Kept extends Book>(
+  campaign: Campaign,
+  start: Temporal.Instant,
+  bookFor: (cast: Cast) => Kept,
+  deskIn: (world: World) => Desk = digestDesk,
+): { readonly book: Kept; readonly deadlines: readonly KnownDeadline[] } {
+  const opening = castOf(campaign)
+  const book = bookFor(opening.cast)
+  const world = makeWorld(campaign, start, opening, book)
   const { policies, people, changes, story = [] } = campaign
   const { recorder, moments } = world
   const desk = deskIn(world)
@@ -50,16 +59,16 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn
     settleMoves(world)
     for (const decide of world.decisions.splice(0)) decide()
     look(world, desk, moment)
-    for (const event of desk.send()) recorder.events.push(event)
+    desk.send?.()
   }
   recorder.end(world.people.values())
-  return recorder
+  return { book, deadlines: recorder.deadlines }
 }
 
 function takeChange(world: World, { device, ...change }: Change): void {
   const staff = world.owners.get(device) ?? ''
   const number = numberOf(playAlone(world, staff), device)
-  changePerson(world, staff, (person) => withChange(person, { ...change, device: number }))
+  changePerson(world, staff, (person) => withChange(person, { ...change, device: number }, world.asked))
 }
 
 /** Gives, each time, what comes next until a moment. */
@@ -117,7 +126,7 @@ function isReviewed({ people, touched, now }: World, staff: string): boolean {
 
 /** Tells what is owed now, or notes when to look again. */
 function attend(world: World, desk: Desk, staff: string): void {
-  const { people, policies, now, moments } = world
+  const { people, policies, now, moments, book } = world
   const person = people.get(staff)
   if (person) desk.hear?.(person)
   const due = person?.mail?.held ? person.changeAt : person && wakeAt(person)
@@ -129,7 +138,7 @@ function attend(world: World, desk: Desk, staff: string): void {
   const owed = owedNow(person, policies, now)
   const notice = person.mail?.held ? [] : owed.notice
   if (notice.length + owed.lines.length === 0) throw new NoProgressError(`a review is due at ${now}, but nothing is owed`)
-  tellNotice(world, person, notice)
+  if (notice.length > 0) book.told(person, notice, now)
   desk.file(person, owed.lines)
   changePerson(world, staff, (person) => withLinesFiled(notice.length > 0 ? handOver(world, person, notice) : person, owed.lines))
 }

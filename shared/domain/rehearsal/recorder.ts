@@ -2,34 +2,24 @@ import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
 import { type Case, isTold, isUntold, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { deviceOf, type Group } from './doubles.ts'
+import type { Book } from './book.ts'
 import type { KnownDeadline } from './end.ts'
-import type { AccessChanged, Happened, RehearsedEvent } from './events.ts'
 
 /**
- * Records what happens to people, from one review to the next.
+ * Records in a book what happens to people, from one review to the next.
  * @param people as they are before the first
- * @param groups by staff id, for whom somebody is played
  */
-export function recorder(people: readonly Person[], groups: ReadonlyMap<string, Group>) {
-  const events: RehearsedEvent[] = []
+export function recorder(people: readonly Person[], book: Book) {
   const deadlines: KnownDeadline[] = []
   /** By staff id, their cases that are told of. */
   const opened = new Map(people.flatMap(({ profile, cases }) => (cases.length > 0 ? [[profile.id, new Set(cases.map(keyOf))]] : [])))
-
-  function record(event: Happened | AccessChanged): void {
-    const group = groups.get(event.staff)
-    if (!group) events.push(event)
-    for (const [staff, double] of group ?? [])
-      events.push({ ...event, staff, ...('device' in event ? { device: deviceOf(double, event.device) } : {}) })
-  }
 
   const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
   /** A case is told of once its owner knows of it: until then it may vanish. */
   function open({ profile }: Person, current: Case): void {
     getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
-    record({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
+    book.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
   }
 
   function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
@@ -41,11 +31,11 @@ export function recorder(people: readonly Person[], groups: ReadonlyMap<string, 
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
     if (is && isKnown && !isOpened(person, is)) open(person, is)
     if (!was) return
-    if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) record({ kind: 'ended', ...of })
+    if ((!is || is.state === 'closed') && isInBreach(was) && isOpened(person, was)) book.happened({ kind: 'ended', ...of })
     if (!is || is.state === was.state) return
-    if (is.state === 'clear') record({ kind: 'cleared', ...of })
-    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) record({ kind: 'relapsed', ...of })
-    if (is.state === 'overdue') record({ kind: 'overdue', ...of })
+    if (is.state === 'clear') book.happened({ kind: 'cleared', ...of })
+    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) book.happened({ kind: 'relapsed', ...of })
+    if (is.state === 'overdue') book.happened({ kind: 'overdue', ...of })
   }
 
   function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
@@ -55,17 +45,16 @@ export function recorder(people: readonly Person[], groups: ReadonlyMap<string, 
       const policy = policies.find(({ id }) => cases.some((current) => current.policy === id && current.suspended.includes(device)))
       if (!policy) continue
       const kind = wanted === 'suspended' ? 'suspension' : 'restoration'
-      record({ kind, at, policy: policy.id, staff: person.profile.id, device })
+      book.happened({ kind, at, policy: policy.id, staff: person.profile.id, device })
     }
   }
 
   return {
-    events,
     deadlines,
     /** Records who is overdue when the campaign begins. */
     begin(people: readonly Person[], at: Temporal.Instant): void {
       for (const { profile, cases } of people)
-        for (const { state, policy } of cases) if (state === 'overdue') events.push({ kind: 'overdue', at, policy, staff: profile.id })
+        for (const { state, policy } of cases) if (state === 'overdue') book.happened({ kind: 'overdue', at, policy, staff: profile.id })
     },
     follow(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
       if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)
@@ -74,6 +63,7 @@ export function recorder(people: readonly Person[], groups: ReadonlyMap<string, 
     /** What was recorded of another was true of somebody who is played alone from now on. */
     playAlone(staff: string, lead: string): void {
       opened.set(staff, new Set(opened.get(lead)))
+      book.playAlone?.(staff, lead)
     },
     /** Records that somebody left. */
     leave(person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {

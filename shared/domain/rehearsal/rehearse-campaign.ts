@@ -3,22 +3,35 @@ import type { Change } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import type { Book } from './book.ts'
+import { countBook } from './count-book.ts'
+import type { Cast } from './doubles.ts'
 import { endOfCampaign, type KnownDeadline } from './end.ts'
+import { eventBook } from './event-book.ts'
 import type { RehearsedEvent } from './events.ts'
+import { type Happenings, inOrder } from './happenings.ts'
 import { type KeptLine, lineKeeper } from './kept-lines.ts'
 import { playCampaign } from './play-campaign.ts'
 import { asRehearsed, deadlinesOf } from './rehearsed-policy.ts'
 import type { StoryLine } from './story.ts'
-import { warningsOf } from './warnings.ts'
+import { happenedIn, warningsOf } from './warnings.ts'
 
-export interface Rehearsal {
-  /** In order of time. */
-  readonly events: readonly RehearsedEvent[]
+interface Rehearsed {
   readonly from: Temporal.Instant
   /** Included. */
   readonly until: Temporal.Instant
   /** What an admin should know; none stops the policy. */
   readonly warnings: readonly string[]
+}
+
+export interface Rehearsal extends Rehearsed {
+  /** In order of time. */
+  readonly events: readonly RehearsedEvent[]
+}
+
+/** A rehearsal in numbers alone. */
+export interface CountedRehearsal extends Rehearsed {
+  readonly happenings: Happenings
 }
 
 interface Span {
@@ -27,7 +40,7 @@ interface Span {
 }
 
 /** What happens besides the passing of time. */
-interface Happenings {
+interface Ahead {
   /** In any order, each about a device of somebody. */
   readonly changes?: readonly Change[]
   /** By time. */
@@ -54,19 +67,41 @@ export const rehearseCampaign = (
 export function rehearsePolicies(
   policies: readonly (Policy | PolicyVersion)[],
   people: readonly Person[],
-  { changes = [], story }: Happenings,
+  ahead: Ahead,
   span: Span = {},
 ): Rehearsal {
+  const { campaign, book, from, until } = play(policies, people, ahead, span, (cast) => eventBook(cast, ahead.story !== undefined))
+  const events = book.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
+  return { events, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(events, policy), until) }
+}
+
+/** As `rehearsePolicies`, but only counts: several times as fast, with a fraction of the memory. */
+export function countPolicies(
+  policies: readonly (Policy | PolicyVersion)[],
+  people: readonly Person[],
+  ahead: Ahead,
+  span: Span = {},
+): CountedRehearsal {
+  const { campaign, book, from, until } = play(policies, people, ahead, span, countBook)
+  const happenings = Object.fromEntries(inOrder(book.happenings(), until.epochMilliseconds))
+  return { happenings, from, until, warnings: warningsOf(campaign, (policy) => book.under(policy, until), until) }
+}
+
+function play<Kept extends Book>(
+  policies: readonly (Policy | PolicyVersion)[],
+  people: readonly Person[],
+  { changes = [], story }: Ahead,
+  span: Span,
+  bookFor: (cast: Cast) => Kept,
+) {
   const versions = policies.map((policy) => asRehearsed({ version: 1, ...policy }))
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
   const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const campaign = { policies: versions, people, changes: ordered, ...(story ? { story } : {}) }
-  const played = playCampaign(campaign, laterOf(from, announced))
+  const { book, deadlines } = playCampaign(campaign, laterOf(from, announced), bookFor)
   const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))
-  const until = span.until ?? endOfCampaign(last, played.deadlines)
-  const events = played.events.filter(({ at }) => !isBefore(until, at)).sort(byTime)
-  return { events, from, until, warnings: warningsOf(campaign, events, until) }
+  return { campaign, book, from, until: span.until ?? endOfCampaign(last, deadlines) }
 }
 
 /** What happens to some people until nothing is owed, but for digests: what these would tell. */
@@ -85,8 +120,9 @@ export function playPart(
   changes: readonly Change[] = [],
 ): PlayedPart {
   const { deskIn, lines } = lineKeeper()
-  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes }, from, deskIn)
-  return { events, deadlines, lines: lines() }
+  const campaign = { policies: [asRehearsed(policy)], people, changes }
+  const { book, deadlines } = playCampaign(campaign, from, (cast) => eventBook(cast, false), deskIn)
+  return { events: book.events, deadlines, lines: lines() }
 }
 
 /** By second, kind, staff, then step or device. */

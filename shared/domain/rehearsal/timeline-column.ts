@@ -61,7 +61,7 @@ function somebody({ requires, scope, announcedAt }: Policy, zone: string): Perso
         platform: '',
         ownership,
         workApps: true,
-        reading: { apps: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt },
+        readings: [{ met: [], unmet: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt }],
       },
     ],
     cases: [],

@@ -21,14 +21,22 @@ interface Found {
   readonly suspensions: Iterable<readonly [at: number, count: number]>
 }
 
+/** What happens under a policy, as far as its warnings need it. */
+export interface HappenedUnder {
+  /** By milliseconds since 1970. */
+  readonly suspensions: ReadonlyMap<number, number>
+  /** How many of some staff become overdue. */
+  overdue(isOne: (staff: string) => boolean): number
+}
+
 export function warningsOf(
   { policies, people, story = [] }: Campaign,
-  events: readonly RehearsedEvent[],
+  happenedUnder: (policy: string) => HappenedUnder,
   until: Temporal.Instant,
 ): readonly string[] {
   const warnings = policies.flatMap((policy) => {
     const isHeld = story.some((line) => 'brake' in line && line.brake.policy === policy.id && line.brake.hold)
-    return policyWarnings(policy, foundIn(policy, people, events), until, isHeld)
+    return policyWarnings(policy, foundIn(policy, people, happenedUnder(policy.id)), until, isHeld)
   })
   return [...new Set(warnings)]
 }
@@ -63,19 +71,27 @@ function reviewWarnings(policy: Policy): string[] {
   ]
 }
 
-function foundIn(policy: PolicyVersion, people: readonly Person[], events: readonly RehearsedEvent[]): Found {
+function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder): Found {
   const { add, reach } = reacher(policy)
-  for (const person of people) add(person)
-  const audience = people.filter(({ profile }) => isInAudience(policy, profile))
-  const withoutManager = new Set(audience.filter(({ profile }) => !profile.manager).map(({ profile }) => profile.id))
-  const unheard = new Set<string>()
-  const suspensions = new Map<number, number>()
-  for (const { policy: of, kind, staff, at } of events) {
-    if (of !== policy.id) continue
-    if (kind === 'overdue' && withoutManager.has(staff)) unheard.add(staff)
-    if (kind === 'suspension') suspensions.set(at.epochMilliseconds, (suspensions.get(at.epochMilliseconds) ?? 0) + 1)
+  const withoutManager = new Set<string>()
+  for (const person of people) {
+    add(person)
+    if (!person.profile.manager && isInAudience(policy, person.profile)) withoutManager.add(person.profile.id)
   }
-  return { reach: reach(), unheard: unheard.size, suspensions: [...suspensions].sort(([a], [b]) => a - b) }
+  return {
+    reach: reach(),
+    unheard: overdue((staff) => withoutManager.has(staff)),
+    suspensions: [...suspensions].sort(([a], [b]) => a - b),
+  }
+}
+
+export function happenedIn(events: readonly RehearsedEvent[], policy: string): HappenedUnder {
+  const own = events.filter((event) => event.policy === policy)
+  const overdue = new Set(own.flatMap(({ kind, staff }) => (kind === 'overdue' ? staff : [])))
+  const suspensions = new Map<number, number>()
+  for (const { kind, at } of own)
+    if (kind === 'suspension') suspensions.set(at.epochMilliseconds, (suspensions.get(at.epochMilliseconds) ?? 0) + 1)
+  return { suspensions, overdue: (isOne) => [...overdue].filter(isOne).length }
 }
 
 export function deadlineWarnings({ zone, deadline, announcedAt }: Policy): string[] {

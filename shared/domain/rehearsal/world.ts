@@ -3,10 +3,12 @@ import type { Temporal } from 'temporal-polyfill'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { type Asked, askedBy } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
+import type { Book } from './book.ts'
 import type { Campaign } from './campaign.ts'
-import { type Cast, castOf, type Double, inPlay } from './doubles.ts'
+import { type Cast, type Double, inPlay, type Opening } from './doubles.ts'
 import { type Moments, moments } from './moments.ts'
 import { type Recorder, recorder } from './recorder.ts'
 import type { Delivery } from './story.ts'
@@ -16,6 +18,9 @@ export interface World {
   /** True if notices say what they tell. */
   readonly isStory: boolean
   readonly moments: Moments
+  readonly book: Book
+  /** By any version of the policies. */
+  readonly asked: Asked
   readonly recorder: Recorder
   /** The last version of each, in the order in which they were given. */
   policies: readonly PolicyVersion[]
@@ -25,7 +30,7 @@ export interface World {
   readonly inForce: Set<string>
   /** By policy. */
   readonly brakes: ReadonlyMap<string, Brake>
-  /** By staff id; those for whom another is played stay as they were at the start. */
+  /** By staff id, who is played and who may be, and their managers; those for whom another is played stay as they were at the start. */
   readonly people: Map<string, Person>
   readonly cast: Cast
   /** Staff ids by device. */
@@ -65,21 +70,26 @@ export interface Brake {
   requested: { readonly device: string; readonly countsUntil: Temporal.Instant }[]
 }
 
-export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
-  const { policies, people, story } = campaign
-  const { people: everybody, ...cast } = castOf(campaign)
+export function makeWorld(
+  { policies, people: everybody, story }: Campaign,
+  start: Temporal.Instant,
+  { cast, people, owners }: Opening,
+  book: Book,
+): World {
   return {
     now: start,
     isStory: story !== undefined,
     moments: moments(),
-    recorder: recorder(people, cast.groups),
+    asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
+    book,
+    recorder: recorder(everybody, book),
     policies,
     replaced: new Map(),
     inForce: new Set(),
     brakes: new Map(policies.map(({ id }) => [id, { holds: false, inScope: 0, approved: new Set(), requested: [] }])),
-    people: everybody,
+    people,
     cast,
-    owners: ownersOf(people),
+    owners,
     ownerless: new Map(),
     leavers: new Map(),
     waiting: new Set(),
@@ -88,12 +98,6 @@ export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
     touched: new Map(),
     decisions: [],
   }
-}
-
-function ownersOf(people: readonly Person[]): Map<string, string> {
-  const owners = new Map<string, string>()
-  for (const { profile, devices } of people) for (const { id } of devices) owners.set(id, profile.id)
-  return owners
 }
 
 /** Changes somebody, to be reviewed with all other changes of this moment. Nothing happens to those who left. */
@@ -106,14 +110,14 @@ export function changePerson(world: World, staff: string, change: (person: Perso
 /** From now on somebody is played alone. @returns them as they were in a group; undefined if they were in none */
 export function playAlone({ cast, people, recorder }: World, staff: string): Double | undefined {
   const lead = cast.playedFor.get(staff) ?? staff
-  const double = cast.groups.get(lead)?.get(staff)
+  const double = cast.groups.get(lead)?.leaving.get(staff)
   const [own, played] = [people.get(staff), people.get(lead)]
   if (cast.played.has(staff) || !double || !own || !played) return double
   people.set(staff, { ...played, profile: own.profile, devices: inPlay(own, double).devices })
   cast.played.add(staff)
   cast.playedFor.set(staff, staff)
-  cast.groups.get(lead)?.delete(staff)
-  cast.groups.set(staff, new Map([[staff, double]]))
+  cast.groups.get(lead)?.leaving.delete(staff)
+  cast.groups.set(staff, { staying: [], leaving: new Map([[staff, double]]) })
   recorder.playAlone(staff, lead)
   return double
 }

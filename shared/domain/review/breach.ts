@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Device, type Person, presence } from '../people/person.ts'
+import type { Breach, Device, Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type Policy, type PolicyVersion } from '../policies/policy.ts'
+import { type Fulfilment, fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 
 /**
@@ -21,26 +23,34 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
 
 function breachOf(device: Device, policy: Policy, zone: string, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
   if (!isInScope(device, policy)) return undefined
-  if (!device.reading) {
-    const believed = believedUntil(device, policy, zone)
-    const isAsked = policy.unknown === 'remind' && !(believed && isBefore(now, believed))
-    return isAsked ? { device: device.id, unmet: policy.requires, certain: false } : undefined
-  }
-  const unmet = policy.requires.filter((name) => presence(device, name) === 'present')
-  return unmet.length > 0 ? { device: device.id, unmet, certain: true } : undefined
+  const unmet = namesThatAre('unmet', device, policy)
+  if (unmet.length > 0) return { device: device.id, unmet, certain: true }
+  if (policy.unknown === 'ignore') return undefined
+  const unknown = namesThatAre('unknown', device, policy)
+  const believed = believedUntil(device, policy, zone)
+  return unknown.length === 0 || (believed && isBefore(now, believed)) ? undefined : { device: device.id, unmet: unknown, certain: false }
 }
 
-/** When the owner of a device of which nothing is known said that no banned app is on it; of the earliest app, if at several times. */
-export function checkedAt({ reading, checked }: Device, { requires }: Pick<Policy, 'requires'>): Temporal.Instant | undefined {
-  if (reading || !checked) return undefined
-  const moments = requires.flatMap((name) => checked[name] ?? [])
-  return moments.length === requires.length ? earliestOf(moments) : undefined
+/** Names of the requirements that a device meets, does not meet, or of which nothing is known. */
+export const namesThatAre = (
+  judged: Fulfilment,
+  device: Pick<Device, 'platform' | 'readings'>,
+  policy: Pick<Policy, 'requires' | 'requirements'>,
+): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
+
+/** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */
+export function checkedAt(device: Device, policy: Pick<Policy, 'requires' | 'requirements'>): Temporal.Instant | undefined {
+  const { checked } = device
+  if (!checked) return undefined
+  const unknown = namesThatAre('unknown', device, policy)
+  const moments = unknown.flatMap((name) => checked[name] ?? [])
+  return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
 
 /** Until when that is believed. */
 export function believedUntil(
   device: Device,
-  policy: Pick<Policy, 'requires' | 'believedFor'>,
+  policy: Pick<Policy, 'requires' | 'requirements' | 'believedFor'>,
   zone: string,
 ): Temporal.Instant | undefined {
   const at = checkedAt(device, policy)

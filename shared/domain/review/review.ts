@@ -59,11 +59,13 @@ function withAnnouncement(
   now: Temporal.Instant,
 ): Person['announcements'] {
   const { [policy.id]: due } = announcements
-  if (bindsNobody(policy)) {
+  if (due === 'settled') return announcements
+  // Somebody who left the audience before the announcement went is not told of it.
+  if (bindsNobody(policy) || !isInAudience(policy, profile)) {
     const { [policy.id]: _, ...others } = announcements
-    return due && due !== 'settled' ? others : announcements
+    return due ? others : announcements
   }
-  if (policy.announce !== 'everyone' || due === 'settled' || !isInAudience(policy, profile)) return announcements
+  if (policy.announce !== 'everyone') return announcements
   if (current && isTold(current)) return { ...announcements, [policy.id]: 'settled' }
   // A case that vanished may have held the announcement back past its moment: time it anew.
   if (due && !hasVanished) return announcements

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { document } from '../../builders.ts'
+import { document, ownRequirements } from '../../builders.ts'
 import { type Ran, typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
@@ -143,6 +143,39 @@ describe('ides rehearse', () => {
     expect(await first('--until', '2023-02-23')).toEqual(await first('--until', '2023-02-23T23:59:59+01:00'))
     expect(await first('--from', '2023-03-01T12:00', '--until', '2023-03-01T12:00')).toEqual(
       await first('--from', '2023-03-01T11:00Z', '--until', '2023-03-01T11:00Z'),
+    )
+  })
+
+  it('knows versions, checks and the day on which a device was given, in files of devices and of changes', async () => {
+    const { apps: _, ...rest } = policy
+    const asking = { ...rest, requires: ['filevault', 'ios-17-4'], requirements: ownRequirements }
+    writeFileSync(join(folder, 'asking.json'), JSON.stringify(asking))
+    const columns = `${devices.trimEnd()},osVersion,passed,failed,givenOn\n`
+    const row = phone.trimEnd()
+    writeFileSync(join(folder, 'kinds.csv'), `${columns}${row},17.3,,filevault,2023-02-01\n`)
+    const later = ['17.10,', '17.10,filevault'].map((said, index) => `2023-03-0${index + 2}T10:00:00Z,phone,,?,${said}\n`)
+    writeFileSync(join(folder, 'later.csv'), `${changes.trimEnd()},osVersion,passed\n${later.join('')}`)
+    const files = ['rehearse', 'asking.json', '--staff', 'staff.csv', '--devices', 'kinds.csv', '--changes', 'later.csv']
+    const { code, out, said } = await run(...files, '--format', 'ndjson')
+    expect([code, said]).toEqual([0, ''])
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.filter(({ kind }) => kind === 'opened' || kind === 'cleared').map(({ kind, at }) => [kind, at])).toEqual([
+      ['opened', '2023-02-23T09:00:00Z'],
+      ['cleared', '2023-03-03T10:00:00Z'],
+    ])
+  })
+
+  it('leaves out what a device is said to have or pass that nobody describes, and refuses a change that names it', async () => {
+    const strange = await runOn('devices', 'strange.csv', devices + phone.replace('tiktok', 'tiktok;snake'))
+    expect(strange.code).toBe(0)
+    expect(strange.said).toBe('warning: strange.csv:2: apps: is taken without "snake", which is no app of the catalogue or a policy\n')
+    refused(
+      await runOn('changes', 'strange-later.csv', `${changes.trimEnd()},failed\n2023-03-02T10:00:00Z,phone,,snake,filevault;tiktok\n`),
+      'strange-later.csv:2: apps: must name apps of the catalogue or a policy, but names "snake"',
+      'strange-later.csv:2: failed: must name checks of the catalogue or a policy, but names "filevault;tiktok"',
     )
   })
 
@@ -287,6 +320,44 @@ describe('ides rehearse --story', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(notices[0]).toMatchObject({ kind: 'notice', step: 'first', states: { 'no-tiktok': '2023-03-15T23:00:00Z' }, threatens: true })
+  })
+
+  it('has devices report versions and checks, also those that only a later version of the policy requires', async () => {
+    const more = { ...policy, requires: ['filevault', 'ios-17-4'], requirements: ownRequirements }
+    const { code, out, said } = await runStory(
+      [
+        { at: '2023-02-24T11:00:00Z', device: { id: 'phone', apps: [], failed: ['filevault'], osVersion: '17.3', givenOn: '2023-02-01' } },
+        { at: '2023-02-25T11:00:00Z', policy: more },
+        { at: '2023-02-26T11:00:00Z', device: { id: 'phone', passed: 'filevault', osVersion: '17.4' } },
+      ],
+      '--format',
+      'ndjson',
+    )
+    expect([code, said]).toEqual([0, ''])
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.filter(({ kind }) => kind === 'opened' || kind === 'cleared').map(({ kind, at }) => [kind, at])).toEqual([
+      ['opened', '2023-02-23T09:00:00Z'],
+      ['cleared', '2023-02-24T11:00:00Z'],
+      // What the new version requires was not met in between.
+      ['cleared', '2023-02-26T11:00:00Z'],
+    ])
+  })
+
+  it('is refused where a device reports what nobody describes, or two results of one check', async () => {
+    const device = (fields: object) => ({ at, device: { id: 'phone', ...fields } })
+    refused(
+      await runStory([device({ apps: ['snake'] }), device({ failed: ['filevault'] }), device({ osVersion: 'new' })]),
+      'story:1: device.apps: must name apps of the catalogue or a policy, but names "snake"',
+      'story:2: device.failed: must name checks of the catalogue or a policy, but names "filevault"',
+      'story:3: device.osVersion: must be a version such as 17.4.1, or empty (unknown), but is "new"',
+    )
+    refused(
+      await runStory([device({ passed: ['a', 'b'], failed: ['b'] })]),
+      'story:1: device.failed: must be other checks than those in `passed`, but is "b"',
+    )
   })
 
   it('is refused with all that is wrong, by line and field', async () => {
@@ -519,7 +590,7 @@ describe('a file that is wrong', () => {
       await runOn('devices', 'odd.ndjson', `${JSON.stringify({ ...noId, apps: null, colour: 'red' })}\n`),
       'odd.ndjson:1: id: is missing: it must be an id',
       'odd.ndjson:1: staff: must be the id of the owner, in quotes, but is 7',
-      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
+      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) or a policy, joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
       'odd.ndjson:1: reportedAt: must be an instant such as 2023-02-23T09:00:00Z, but is "2023-02-20"',
       'odd.ndjson:1: colour: is not a key known here: check its spelling, or remove it',
     )

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { table } from '../../../functions/cli/output/table.ts'
-import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { countPolicies, rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
 
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const people = peopleWith({}, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'one' }] })
 const changes = [on('2023-03-06T12:00', 'one', ''), on('2023-03-18T12:00', 'phone', ''), on('2023-03-20T12:00', 'one', 'tiktok')]
-const rehearsal = rehearseCampaign(policyOf({ reminders: ['P7D'], escalation }), people, changes)
+const policy = policyOf({ reminders: ['P7D'], escalation })
+const counted = countPolicies([policy], people, { changes })
 const drawn = (style: Partial<Parameters<typeof table>[2]>) =>
-  table(rehearsal, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
+  table(counted, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
 
 /** The cells of the lines of days: weekday, date, then the columns. */
 const rows = (text: string) =>
@@ -42,8 +43,9 @@ describe('the table of a rehearsal', () => {
 
   it('counts each mail, and each turn of a case and of access, on its day once', () => {
     const sum = (column: number) => rows(drawn({})).reduce((total, cells) => total + (Number(cells[column]) || 0), 0)
-    const of = (kind: string) => rehearsal.events.filter((event) => event.kind === kind).length
-    expect(sum(2)).toBe(new Set(rehearsal.events.flatMap((event) => ('to' in event ? [`${event.to} ${event.at}`] : []))).size)
+    const { events } = rehearseCampaign(policy, people, changes)
+    const of = (kind: string) => events.filter((event) => event.kind === kind).length
+    expect(sum(2)).toBe(new Set(events.flatMap((event) => ('to' in event ? [`${event.to} ${event.at}`] : []))).size)
     expect([sum(3), sum(4), sum(5), sum(6)]).toEqual([of('cleared'), of('overdue'), of('suspension'), of('restoration')])
     expect(Number(rows(drawn({})).at(-1)?.[7])).toBe(of('opened') + of('relapsed') - of('cleared'))
   })

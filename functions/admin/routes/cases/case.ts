@@ -22,6 +22,7 @@ import type { ofCase } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 import type { Outcome } from '../../route.ts'
 import { refuseDay } from './out-of-bounds.ts'
+import { readingsBody, shownReadings } from './readings.ts'
 import { moment, onlyToDeciders, shownTimeline, timelineBody, words } from './timeline.ts'
 
 export const shownCase = z.object({
@@ -49,8 +50,10 @@ export const shownCase = z.object({
       platform: z.string(),
       ownership: z.enum(['official', 'personal']),
       workApps: z.boolean(),
+      givenOn: z.exactOptional(z.string()).describe('The date on which its owner was given it.'),
+      readings: shownReadings,
       found: z.array(z.string()).describe('Requirements that it does not meet, or may not: banned apps that are, or may be, on it.'),
-      certain: z.boolean().describe('False if the device has not reported.'),
+      certain: z.boolean().describe('False if nothing is known of what is `found`.'),
       noticedAt: z.exactOptional(moment.describe('When a delivered notice first named it; without one it is not suspended.')),
       access: z.enum(['granted', 'suspended']),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
@@ -92,7 +95,7 @@ export const decidedCase = shownCase.extend({
 
 type ShownCase = z.input<typeof shownCase>
 
-function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase {
+function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile): ShownCase {
   const { profile, devices, access, accessRequested = {}, mail, noticeAt } = person
   const {
     state,
@@ -125,7 +128,8 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
     ...(exemptUntil ? { exemptUntil: exemptUntil.toString() } : {}),
     ...(mail?.held ? { held: { reason: mail.held.reason, since: mail.held.at.toString() } } : {}),
     ...(noticeAt ? { nextNoticeAt: noticeAt.toString() } : {}),
-    devices: devices.map(({ id, label, platform, ownership, workApps }) => {
+    devices: devices.map((device) => {
+      const { id, label, platform, ownership, workApps, givenOn } = device
       const breach = breaches.find(({ device }) => device === id)
       const { wanted, version } = access[id] ?? { wanted: 'granted', version: 0 }
       const named = noticedAt(current, id)
@@ -135,6 +139,8 @@ function caseBody({ ref, person, current, timeline, zone }: CaseFile): ShownCase
         platform,
         ownership,
         workApps,
+        ...(givenOn ? { givenOn: givenOn.toString() } : {}),
+        readings: readingsBody(device, policy),
         found: [...(breach?.unmet ?? [])],
         certain: breach?.certain ?? true,
         ...(named ? { noticedAt: named.toString() } : {}),

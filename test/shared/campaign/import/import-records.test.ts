@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { brussels, deviceFields, policyOf, staffFields } from '../../../builders.ts'
+import { appsOn, brussels, day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
 
@@ -204,8 +204,8 @@ describe('devices, record by record', () => {
       unchanged: 1,
     })
     expect((await running.personOf()).devices).toMatchObject([
-      { id: 'phone', label: 'Work phone', reading: { apps: ['tiktok'] } },
-      { id: 'tablet', label: 'Old tablet', reading: { apps: [] } },
+      { id: 'phone', label: 'Work phone', readings: [{ unmet: ['tiktok'] }] },
+      { id: 'tablet', label: 'Old tablet', readings: [{ unmet: [], met: ['tiktok'] }] },
     ])
   })
 
@@ -213,7 +213,7 @@ describe('devices, record by record', () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
     await ofDevices(device('tablet', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))
-    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }, { reading: { apps: [] } }])
+    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'] }] }, { readings: [{ unmet: [] }] }])
   })
 
   it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
@@ -287,10 +287,10 @@ describe('devices, record by record', () => {
       refused: [{ index: 1, field: 'staff', message: expect.stringContaining('"zoe"') }],
       warned: [
         { index: 0, field: 'platform', message: 'has no steps in mails: "symbian" is none of ios, ipados, android, windows, macos' },
-        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which the catalogue lacks' },
+        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which is no app of the catalogue or a policy' },
       ],
     })
-    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }])
+    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'], met: [] }] }])
   })
 
   it('with a new owner leave their old one', async () => {
@@ -444,6 +444,110 @@ describe('a report about a device', () => {
     await ofDevices(device('phone', 'ana'))
     await ofDevices(device('phone', 'ben'))
     expect(await running.report({ at: brussels('2023-02-23T10:00'), device: 'phone', apps: [] })).toMatchObject({ changed: 1 })
-    expect((await running.personOf('ben')).devices[0]?.reading?.apps).toEqual([])
+    expect((await running.personOf('ben')).devices.map(appsOn)).toEqual([[]])
+  })
+})
+
+describe('readings of several kinds', () => {
+  const requirements = {
+    filevault: { kind: 'check', title: 'Turn on FileVault' },
+    'ios-17-4': { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } },
+  }
+  const asking = policyOf({ requires: ['filevault', 'ios-17-4'], requirements })
+
+  async function staffedUnder(...policies: readonly ReturnType<typeof policyOf>[]) {
+    const running = await known({ people: [], policies })
+    const imports = importing(running)
+    await imports.ofStaff(staff('ana'))
+    const readings = async () =>
+      (await running.personOf()).devices[0]?.readings.map(({ met, unmet, osVersion, reportedAt }) =>
+        [`${reportedAt.toString().slice(5, 10)}:`, ...met.map((name) => `+${name}`), ...unmet.map((name) => `-${name}`), osVersion]
+          .filter(Boolean)
+          .join(' '),
+      )
+    return { running, ...imports, readings }
+  }
+
+  it('are kept of what a policy asks about, and of nothing else', async () => {
+    const { ofDevices, readings, running } = await staffedUnder(asking)
+    const all = { apps: 'tiktok;temu', passed: 'screen-lock', failed: 'FileVault', osVersion: '17.3.1' }
+    expect(await ofDevices(device('phone', 'ana', all))).toEqual({
+      ...none,
+      added: 1,
+      warned: [{ index: 0, field: 'passed', message: 'is taken without "screen-lock", which is no check of the catalogue or a policy' }],
+    })
+    expect(await readings()).toEqual(['02-20: -tiktok -filevault 17.3.1'])
+    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['tiktok', 'filevault', 'ios-17-4'], certain: true }])
+    expect(JSON.stringify(await running.personOf())).not.toMatch(/temu|screen-lock/)
+  })
+
+  it('hold no version unless a policy asks for one', async () => {
+    const { ofDevices, readings } = await staffedUnder(policyOf())
+    await ofDevices(device('phone', 'ana', { osVersion: '17.3.1' }))
+    expect(await readings()).toEqual(['02-20: -tiktok'])
+  })
+
+  it('leave what a list says nothing about as it was', async () => {
+    const { ofDevices, readings } = await staffedUnder(asking)
+    await ofDevices(device('phone', 'ana', { passed: 'filevault', osVersion: '17.4' }))
+    await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-21T08:00:00Z' }))
+    await ofDevices(device('phone', 'ana', { apps: '?', failed: 'filevault', reportedAt: '2023-02-22T08:00:00Z' }))
+    expect(await readings()).toEqual(['02-20: 17.4', '02-21: +tiktok', '02-22: -filevault'])
+  })
+
+  it('are unknown of a policy that comes later, until the same list is imported again', async () => {
+    const { ofDevices, readings, running } = await staffedUnder(policyOf())
+    const listed = device('phone', 'ana', { apps: 'tiktok', passed: 'filevault', osVersion: '17.3' })
+    await ofDevices(listed)
+    const later = policyOf({ id: 'later', apps: ['temu'], requires: ['filevault', 'ios-17-4'], requirements })
+    await running.ports.policies.activate(later, 0)
+    await running.enrol()
+    const breachesOf = async () => (await running.personOf()).cases.find(({ policy }) => policy === 'later')?.breaches
+    expect(await breachesOf()).toMatchObject([{ unmet: ['temu', 'filevault', 'ios-17-4'], certain: false }])
+    expect(await ofDevices(listed)).toEqual({ ...none, changed: 1 })
+    expect(await readings()).toEqual(['02-20: +temu +filevault -tiktok 17.3'])
+    expect(await breachesOf()).toMatchObject([{ unmet: ['ios-17-4'], certain: true }])
+    expect(await ofDevices(listed)).toEqual({ ...none, unchanged: 1 })
+  })
+
+  it('are kept of what a draft asks about, so that its approval finds them', async () => {
+    const { ofDevices, running } = await staffedUnder()
+    await running.ports.drafts.save({ policy: asking, revision: 0, authors: [] })
+    await ofDevices(device('phone', 'ana', { apps: '', failed: 'filevault', osVersion: '18' }))
+    await running.ports.policies.activate(asking, 0)
+    await running.enrol()
+    expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['filevault'], certain: true }])
+  })
+
+  it('go with the next list once no policy asks: it is lifted, or its draft deleted', async () => {
+    const { ofDevices, readings, running } = await staffedUnder(asking)
+    await ofDevices(device('phone', 'ana', { failed: 'filevault', osVersion: '18' }))
+    await running.ports.policies.halt('no-tiktok', 1, 'lifted')
+    expect(await ofDevices(device('phone', 'ana', { failed: 'filevault', osVersion: '18' }))).toMatchObject({ changed: 1 })
+    expect(await readings()).toEqual(['02-20:'])
+  })
+
+  it.each([
+    [{ osVersion: '17.x' }, 'osVersion', 'must be a version such as 17.4.1, or empty (unknown), but is "17.x"'],
+    [{ osVersion: '1.2.3.4.5' }, 'osVersion', 'must be a version such as 17.4.1, or empty (unknown), but is "1.2.3.4.5"'],
+    [{ passed: 'filevault;a', failed: 'a' }, 'failed', 'must be other checks than those in `passed`, but is "a"'],
+    [{ failed: 'filevault,a' }, 'failed', 'must be names of checks joined by ;, or empty, but is "filevault,a"'],
+    [{ givenOn: '2023-02-30' }, 'givenOn', 'must be a day such as 2023-03-15, or empty, but is "2023-02-30"'],
+  ])('with %j are refused, with their record', async (wrong, field, message) => {
+    const { ofDevices } = await staffedUnder(asking)
+    expect(await ofDevices(device('phone', 'ana', wrong), device('tablet', 'ana'))).toEqual({
+      ...none,
+      added: 1,
+      refused: [{ index: 0, field, message }],
+    })
+  })
+
+  it('come with the day on which the owner was given the device, which stays where a list does not say it', async () => {
+    const { ofDevices, running } = await staffedUnder(asking)
+    await ofDevices(device('phone', 'ana', { givenOn: '2023-02-01' }))
+    await ofDevices(device('phone', 'ana', { givenOn: '', label: 'Old phone' }))
+    expect((await running.personOf()).devices).toMatchObject([{ label: 'Old phone', givenOn: day('2023-02-01') }])
+    await ofDevices(device('phone', 'ana', { givenOn: '2023-02-03' }))
+    expect((await running.personOf()).devices).toMatchObject([{ givenOn: day('2023-02-03') }])
   })
 })

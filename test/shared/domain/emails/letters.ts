@@ -236,7 +236,8 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
       return
     case 'spare':
       // What cannot be read is on no list of suspensions.
-      if (person.devices.some(({ id, reading }) => id === device && reading)) carried.person = withSpared(person, policy.id, [device ?? ''])
+      if (person.devices.some(({ id, readings }) => id === device && readings.length > 0))
+        carried.person = withSpared(person, policy.id, [device ?? ''])
       return
     case 'hold':
       carried.holds = deed.holds
@@ -385,6 +386,6 @@ export const rareLives: readonly Life[] = [
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, apps: ['tiktok', 'wechat', 'temu'] } }]),
   // Titles in another language than the reader's, of a decision on more than apps.
   rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '' } }], {
-    first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, language: 'fr' }],
+    first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
   }),
 ]

@@ -1,6 +1,7 @@
 import type { Change } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { eventBook } from '../../../../shared/domain/rehearsal/event-book.ts'
 import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.ts'
 import { byTime } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { asRehearsed } from '../../../../shared/domain/rehearsal/rehearsed-policy.ts'
@@ -14,8 +15,9 @@ export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
 }
 
 export function playedBy(policy: PolicyVersion, people: readonly Person[], changes: readonly Change[] = []) {
-  const { events, deadlines } = playCampaign({ policies: [asRehearsed(policy)], people, changes: inTime(changes) }, policy.announcedAt)
-  return { events: events.sort(byTime), deadlines }
+  const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes) }
+  const { book, deadlines } = playCampaign(campaign, policy.announcedAt, (cast) => eventBook(cast, false))
+  return { events: book.events.sort(byTime), deadlines }
 }
 
 /** The tally of a whole campaign. */

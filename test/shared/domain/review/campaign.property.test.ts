@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import type { Device } from '../../../../shared/domain/people/person.ts'
 import type { RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type Campaign, campaignOf, momentNear, near, read } from '../../../arbitraries.ts'
-import { always, inTime, settings, until } from './rehearsed-lives.ts'
+import { appsOn } from '../../../builders.ts'
+import { always, inTime, settings, until, withReport } from './rehearsed-lives.ts'
 
 describe('a campaign', () => {
   const played = ({ policy, people, changes }: Campaign) => rehearseCampaign(policy, people, changes, { until }).events
@@ -43,8 +45,11 @@ describe('a campaign', () => {
           if (!one) return []
           const at = momentNear(near, told.policy, one.profile)
           const before = inTime(told.changes).filter((change) => change.device === one.device.id && !isBefore(at, change.at))
-          const apps = before.findLast(({ apps }) => apps)?.apps ?? one.device.reading?.apps
-          return [{ at, device: one.device.id, ...(apps ? { apps } : {}) }]
+          const { readings } = before.reduce<readonly Device[]>(withReport, [one.device])[0] ?? one.device
+          const said = (which: 'met' | 'unmet') => readings.flatMap((reading) => reading[which]).filter((name) => name === 'filevault')
+          const apps = before.findLast(({ apps }) => apps)?.apps ?? appsOn(one.device)
+          const osVersion = readings.find(({ osVersion }) => osVersion)?.osVersion
+          return [{ at, device: one.device.id, apps, osVersion, passed: said('met'), failed: said('unmet') }]
         })
         expect(played({ ...told, changes: [...told.changes, ...repeated] })).toEqual(played(told))
       }),

@@ -28,6 +28,21 @@ describe('a first notice', () => {
     expect(mailed(policyOf({ reminders: [] }), [tokyo])).toEqual(['02-24 01:00 first: phone'])
   })
 
+  it('is no announcement once the reader has left the audience before it went', () => {
+    const policy = versionOf({
+      announce: 'everyone',
+      announcedAt: '2023-02-23T20:00',
+      reminders: [],
+      scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } },
+    })
+    const carried = new Carried(personWith({ unit: 'DG-ALPHA' }, clean), policy)
+    carried.run(brussels('2023-02-23T20:00'))
+    carried.move({ unit: 'DG-BETA' }, brussels('2023-02-23T21:00'))
+    expect(carried.run(brussels('2023-02-24T09:00'))).toEqual([])
+    carried.move({ unit: 'DG-ALPHA' }, brussels('2023-02-24T12:00'))
+    expect(carried.run(brussels('2023-02-24T12:00'))).toEqual(['announcement'])
+  })
+
   it('goes to a late joiner when the app is found', () => {
     const found = [on('2023-03-07T11:00', 'phone', 'tiktok')]
     expect(played(policyOf({ reminders: [] }), [personWith({}, clean)], found)).toEqual(['03-07 11:00 first: phone', '03-07 11:00 opened'])

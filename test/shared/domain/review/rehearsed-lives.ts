@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import { type Change, withFindings } from '../../../../shared/domain/people/organisation.ts'
 import type { Device, Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
@@ -9,7 +9,7 @@ import { type Deadline, timetable } from '../../../../shared/domain/schedule/tim
 import { addDays, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
-import { instant } from '../../../builders.ts'
+import { askedOfAll, instant } from '../../../builders.ts'
 // One seed, so that a run repeats: to look further, change it.
 export const settings = { numRuns: runs(80), seed: 20230315 }
 
@@ -19,24 +19,39 @@ export const until = instant('2040-01-01T00:00:00Z')
 export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) =>
   happenings.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 
+/** Versions as text that sorts as they do. */
+const sortable = (version: string): string => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
+
+/** What is known of one requirement: `undefined` if nothing is, or `true` if the device does not meet it. */
+function isUnmet({ platform, readings }: Device, name: string, { requirements }: Pick<Policy, 'requirements'>): boolean | undefined {
+  const own = requirements[name]
+  if (own?.kind === 'version') {
+    const least = own.atLeast[platform]
+    const version = readings.find(({ osVersion }) => osVersion !== undefined)?.osVersion
+    return least === undefined ? false : version === undefined ? undefined : sortable(version) < sortable(least)
+  }
+  if (own?.kind === 'check' && own.platforms?.includes(platform) === false) return false
+  const said = readings.find(({ met, unmet }) => met.includes(name) || unmet.includes(name))
+  return said?.unmet.includes(name)
+}
+
 /** Whether a device breaks the policy, told from the device alone: for certain, perhaps, or not. */
-export function breachOf(
-  { ownership, workApps, reading }: Device,
-  { scope, requires, unknown }: Policy,
-): 'certain' | 'possible' | undefined {
+export function breachOf(device: Device, policy: Policy): 'certain' | 'possible' | undefined {
+  const { ownership, workApps } = device
+  const { scope, requires, unknown } = policy
   const isInScope =
     ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
   if (!isInScope) return undefined
-  if (!reading) return unknown === 'remind' ? 'possible' : undefined
-  return reading.apps.some((app) => requires.includes(app)) ? 'certain' : undefined
+  const known = requires.map((name) => isUnmet(device, name, policy))
+  if (known.includes(true)) return 'certain'
+  return known.includes(undefined) && unknown === 'remind' ? 'possible' : undefined
 }
 
 /** The devices after a report of one: what it does not say stays. */
-export const withReport = (devices: readonly Device[], { at, device, workApps, apps }: Change): readonly Device[] =>
+export const withReport = (devices: readonly Device[], { at, device, workApps, ...findings }: Change): readonly Device[] =>
   devices.map((other) => {
     if (other.id !== device) return other
-    const reading = apps === undefined ? {} : { reading: { apps, evidence: 'inventory', source: 'test', reportedAt: at } as const }
-    return { ...other, workApps: workApps ?? other.workApps, ...reading }
+    return withFindings({ ...other, workApps: workApps ?? other.workApps }, findings, askedOfAll, at)
   })
 
 export const isMain = ({ step }: { readonly step: string }) => !['changed', 'cleared', 'restored'].includes(step)

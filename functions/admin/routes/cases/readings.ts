@@ -1,0 +1,33 @@
+/** What is known of a device, as far as a policy asks. */
+import * as z from 'zod'
+import { type Device, evidenceKinds } from '../../../../shared/domain/people/person.ts'
+import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import { fulfilment, fulfilments, saidOf } from '../../../../shared/domain/requirements/fulfilment.ts'
+import { requiredBy } from '../../../../shared/domain/requirements/requirement-of.ts'
+import { moment } from './timeline.ts'
+
+export const shownReadings = z
+  .array(
+    z.object({
+      requirement: z.string(),
+      is: z.enum(fulfilments).describe('`met` also where it asks nothing of devices of this platform.'),
+      osVersion: z.exactOptional(z.string()),
+      evidence: z.exactOptional(z.enum(evidenceKinds)),
+      source: z.exactOptional(z.string()),
+      reportedAt: z.exactOptional(moment),
+    }),
+  )
+  .describe('By requirement of the policy, what is known, from which source, since when.')
+
+export const readingsBody = (device: Device, policy: Pick<Policy, 'requires' | 'requirements'>): z.input<typeof shownReadings> =>
+  requiredBy(policy).map((required) => {
+    const said = saidOf(device.readings, required)
+    return { requirement: required.name, is: fulfilment(device, required), ...(said ? sourceOf(said, required.requirement.kind) : {}) }
+  })
+
+const sourceOf = ({ osVersion, evidence, source, reportedAt }: Device['readings'][number], kind: string) => ({
+  ...(kind === 'version' && osVersion !== undefined ? { osVersion } : {}),
+  evidence,
+  source,
+  reportedAt: reportedAt.toString(),
+})

@@ -1,0 +1,15 @@
+import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
+import { lazily } from '../runtime/lazily.ts'
+import { listIn, type Surroundings } from './surroundings.ts'
+
+export interface Braking {
+  readonly brakeSettings: BrakeSettings
+}
+
+export const braking = ({ environment: { BRAKE_COUNT, BRAKE_APPROVERS } }: Surroundings): Braking =>
+  lazily<Braking>({
+    brakeSettings: () => ({
+      ...(BRAKE_COUNT ? { most: Number(BRAKE_COUNT) } : {}),
+      approvers: listIn(BRAKE_APPROVERS),
+    }),
+  })

@@ -1,0 +1,32 @@
+import { openSes, type SesSettings, sesMailer } from '../../shared/adapters/ses/ses.ts'
+import type { Mailer } from '../../shared/campaign/send/mailer.ts'
+import { pacedMailer } from '../../shared/campaign/send/pace.ts'
+import { lazily } from '../runtime/lazily.ts'
+import { once } from '../runtime/once.ts'
+import { type Pacing, pacing } from './pacing.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Mailing extends Pacing {
+  readonly mailer: Mailer
+  /** The recipient of the daily test mail. */
+  readonly canaryAddress: string
+}
+
+export function mailing(surroundings: Surroundings): Mailing {
+  const { setting } = surroundings
+  const ses = once(openSes)
+  const paced = pacing(surroundings, ses)
+  return lazily<Omit<Mailing, keyof Pacing>, Pacing>(
+    {
+      mailer: () => pacedMailer(sesMailer(ses(), mailSettings(surroundings)), paced.pace),
+      canaryAddress: () => setting('CANARY_ADDRESS'),
+    },
+    paced,
+  )
+}
+
+const mailSettings = ({ environment: { REPLY_TO }, setting }: Surroundings): SesSettings => ({
+  from: setting('FROM_ADDRESS'),
+  ...(REPLY_TO ? { replyTo: REPLY_TO } : {}),
+  configurationSet: setting('CONFIGURATION_SET'),
+})

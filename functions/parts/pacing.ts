@@ -1,0 +1,27 @@
+import { setTimeout } from 'node:timers/promises'
+import { dynamoSendingRates } from '../../shared/adapters/dynamodb/sending-rates.ts'
+import { openSes, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { leasedPace, type Pace, type QuotaSource, type Timer } from '../../shared/campaign/send/pace.ts'
+import { lazily } from '../runtime/lazily.ts'
+import { once } from '../runtime/once.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Pacing {
+  /** Of the mailer. Call `rest` after sending, so that others get its share. */
+  readonly pace: Pace
+  readonly quota: QuotaSource
+}
+
+export function pacing({ stores }: Surroundings, ses = once(openSes)): Pacing {
+  const { clock, drawToken } = stores
+  const part: Pacing = lazily<Pacing>({
+    pace: () => leasedPace({ rates: dynamoSendingRates(stores.records), quota: part.quota, timer, clock, drawToken }),
+    quota: () => sesQuota(ses()),
+  })
+  return part
+}
+
+const timer: Timer = {
+  elapsed: () => performance.now(),
+  wait: setTimeout,
+}

@@ -1,0 +1,21 @@
+import { sqsPieces } from '../../shared/adapters/sqs/pieces.ts'
+import { openSqs } from '../../shared/adapters/sqs/queue.ts'
+import { sqsWakeUps } from '../../shared/adapters/sqs/wake-ups.ts'
+import type { WakeUps } from '../../shared/campaign/send/dispatch.ts'
+import type { PieceQueue } from '../../shared/domain/jobs/job.ts'
+import { lazily } from '../runtime/lazily.ts'
+import { once } from '../runtime/once.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Queueing {
+  readonly wakeUps: WakeUps
+  readonly pieceQueue: PieceQueue
+}
+
+export function queueing({ setting }: Surroundings): Queueing {
+  const sqs = once(openSqs)
+  return lazily<Queueing>({
+    wakeUps: () => sqsWakeUps(sqs(), setting('WAKE_UPS')),
+    pieceQueue: () => sqsPieces(sqs(), setting('PIECES')),
+  })
+}

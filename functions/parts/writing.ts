@@ -1,0 +1,13 @@
+import { readBrand } from '../../shared/adapters/files/brand.ts'
+import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
+import { type Voices, voices } from '../../shared/domain/emails/voice.ts'
+import { lazily } from '../runtime/lazily.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What mails and pages say. */
+export interface Writing {
+  readonly voices: Voices
+}
+
+export const writing = ({ environment: { TEXTS_FILE, BRAND_FILE } }: Surroundings): Writing =>
+  lazily<Writing>({ voices: () => voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined) })
