@@ -25,6 +25,8 @@ let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
   machine = await startMachine({ port: 0, clock })
+  // An import keeps only what drafts and policies ask about.
+  await done('author', `policy put ${written(watch)}`)
   await importOrganisation(
     machine.system,
     peopleWith(
@@ -49,11 +51,16 @@ const done = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) 
 const typed = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => typedAs(machine, role, args)
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
-/** Puts and rehearses a policy. */
-async function rehearsed(policy: object): Promise<void> {
+/** @returns the file */
+function written(policy: object): string {
   const file = join(folder, 'policy.yaml')
   writeFileSync(file, stringify(policy))
-  await done('author', `policy put ${file}`)
+  return file
+}
+
+/** Puts and rehearses a policy. */
+async function rehearsed(policy: object): Promise<void> {
+  await done('author', `policy put ${written(policy)}`)
   await done('author', 'policy rehearse watch-capcut')
 }
 
