@@ -1,9 +1,10 @@
 /**
- * Starts a review of everyone after a policy is announced, amended, halted or resumed, and looks after all jobs: what was lost is put on the queue
- * again. Runs on a schedule.
+ * Starts a review of everyone after a policy is announced, amended, halted or resumed, and a count a day under policies on watch; looks after all
+ * jobs: what was lost is put on the queue again. Runs on a schedule.
  */
 import { enrol as enrolEveryone } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/look-after-jobs.ts'
+import { countDaily } from '../shared/campaign/watch/count-watched.ts'
 import { type Queueing, queueing } from './parts/queueing.ts'
 import { deployed } from './parts/surroundings.ts'
 import { joined } from './runtime/lazily.ts'
@@ -14,13 +15,15 @@ import type { Stores } from './stores.ts'
 export const enrol = (system: () => Stores & Queueing) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
-    const { people, clock, drawToken, enrolment, jobs, pieceQueue } = ports
+    const { people, clock, drawToken, enrolment, watchCounts, jobs, pieceQueue } = ports
     const policies = await policiesInForce(ports)
-    const started = await enrolEveryone({ people, policies, clock, drawToken, enrolment, jobs, pieceQueue })
+    const starting = { people, policies, clock, drawToken, jobs, pieceQueue }
+    const started = await enrolEveryone({ ...starting, enrolment })
+    const counting = await countDaily({ ...starting, watchCounts })
     const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
     if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
-    return { ...(started ? { started: started.id } : {}), ...lookedAfter }
+    return { ...(started ? { started: started.id } : {}), ...(counting ? { counting: counting.id } : {}), ...lookedAfter }
   })
 
 export const handler = enrol(deployed((all) => joined(all.stores, queueing(all))))

@@ -10,6 +10,7 @@ import { dynamoDrafts } from '../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../shared/adapters/dynamodb/erasures.ts'
 import { dynamoEvidence } from '../shared/adapters/dynamodb/evidence.ts'
+import { dynamoIncidents } from '../shared/adapters/dynamodb/incidents.ts'
 import { dynamoJobs } from '../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../shared/adapters/dynamodb/people.ts'
@@ -21,6 +22,7 @@ import { dynamoSilence } from '../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../shared/adapters/dynamodb/staff-refs.ts'
 import { openDatabase, type Table } from '../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../shared/adapters/dynamodb/turns.ts'
+import { dynamoWatchCounts } from '../shared/adapters/dynamodb/watch-counts.ts'
 import type { Control } from '../shared/campaign/decide/control.ts'
 import type { EnrolmentStore } from '../shared/campaign/decide/enrol.ts'
 import type { Turns } from '../shared/campaign/decide/turns.ts'
@@ -41,10 +43,12 @@ import { type Retention, type RetentionStore, retentionSchema } from '../shared/
 import type { People } from '../shared/domain/people/store.ts'
 import type { CaseSummaries } from '../shared/domain/people/summary.ts'
 import type { Drafts } from '../shared/domain/policies/drafts.ts'
+import type { Incidents } from '../shared/domain/policies/incidents.ts'
 import type { Policies } from '../shared/domain/policies/store.ts'
 import type { Registry } from '../shared/domain/requirements/registry.ts'
 import { type Clock, cautiousClock } from '../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../shared/domain/text.ts'
+import type { WatchCounts } from '../shared/domain/watch/store.ts'
 import { lazily } from './runtime/lazily.ts'
 import { once } from './runtime/once.ts'
 import { settingIn } from './runtime/setting.ts'
@@ -59,6 +63,8 @@ export interface Stores {
   readonly people: People
   readonly refs: StaffRefs
   readonly policies: Policies
+  readonly incidents: Incidents
+  readonly watchCounts: WatchCounts
   readonly evidence: EvidenceStore
   readonly lines: DigestLines
   readonly owners: DeviceOwners
@@ -109,6 +115,8 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), stores.summaries),
     refs: () => dynamoStaffRefs(records(), drawRef),
     policies: () => dynamoPolicies(records()),
+    incidents: () => dynamoIncidents(records()),
+    watchCounts: () => dynamoWatchCounts(records()),
     evidence: () => dynamoEvidence(records(), retention().notices),
     lines: () => dynamoDigestLines(records(), retention().digestLines),
     owners: () => dynamoDeviceOwners(records()),

@@ -1,4 +1,4 @@
-/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval, rehearses. SQS wakes it. */
+/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval or under policies on watch, rehearses. SQS wakes it. */
 import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
@@ -16,12 +16,13 @@ import type { Stores } from './stores.ts'
 export const work = (system: () => Stores & Auditing & Pacing & Queueing & Rehearsing) =>
   observed('work', async (event, { mayGoOn, logger, countAll }) => {
     const ports = system()
-    const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment } = ports
+    const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
     const { jobs, pieceQueue, turns, drawToken, clock } = ports
     const working = { jobs, pieceQueue, turns, drawToken, clock }
     const kinds = jobKinds(
       {
-        ...{ people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, jobs, turns, drawToken, clock },
+        ...{ people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts },
+        ...{ jobs, turns, drawToken, clock },
         onFault: faultLog(logger),
         onReviewed: ({ changed, failed }) => countAll({ enrolled: changed, failed }),
       },

@@ -133,10 +133,12 @@ export class ServiceStack extends Stack {
       one.may(['dynamodb:UpdateItem'], [records.tableArn], underRefs)
       one.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#SILENCE'))
     }
+    for (const filing of [send, escalate, work])
+      filing.may(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
     for (const sweep of [send, escalate]) {
+      sweep.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('DIGEST#*'))
       sweep.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [people.tableArn])
       sweep.may(['dynamodb:Query'], queues)
-      sweep.may(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [records.tableArn], inPartitions('DIGEST#*'))
       sweep.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('LINK#*'))
     }
     escalate.may(['dynamodb:PutItem'], [records.tableArn], inPartitions('BRAKE#*'))
@@ -157,7 +159,18 @@ export class ServiceStack extends Stack {
     admin.may(
       ['dynamodb:PutItem'],
       [records.tableArn],
-      inPartitions('ADDRESS#*', 'DEVICE#*', 'DRAFTS', 'POLICIES', 'POLICY#*', 'REHEARSAL#*', 'REQUIREMENT#*', 'REQUIREMENTS', 'STAFF#*'),
+      inPartitions(
+        'ADDRESS#*',
+        'DEVICE#*',
+        'DRAFTS',
+        'INCIDENTS#*',
+        'POLICIES',
+        'POLICY#*',
+        'REHEARSAL#*',
+        'REQUIREMENT#*',
+        'REQUIREMENTS',
+        'STAFF#*',
+      ),
     )
     admin.may(['dynamodb:UpdateItem'], [records.tableArn], inPartitions('CONTROL#PAUSES', 'SAMPLES#*'))
 

@@ -19,6 +19,7 @@ import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
 import { memoryHeads } from './memory/heads.ts'
+import { memoryIncidents } from './memory/incidents.ts'
 import { memoryJobs, memoryPieceQueue } from './memory/jobs.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
@@ -32,6 +33,7 @@ import { memorySilence } from './memory/silence.ts'
 import { memoryStaffRefs } from './memory/staff-refs.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
+import { memoryWatchCounts } from './memory/watch-counts.ts'
 
 /** Every port, served in memory. */
 export function memorySystem(start: Temporal.Instant) {
@@ -69,6 +71,8 @@ export function memorySystem(start: Temporal.Instant) {
     sender: 'ides@ec.example',
     signIn: { issuer: 'https://issuer.example', scopePrefix: 'ides/' },
     policies: memoryPolicies(),
+    incidents: memoryIncidents(),
+    watchCounts: memoryWatchCounts(),
     evidence: memoryEvidence(),
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),

@@ -11,11 +11,12 @@ import { jobKinds } from '../shared/campaign/jobs/kinds.ts'
 import { workOn } from '../shared/campaign/jobs/work-on.ts'
 import type { RehearsalPorts } from '../shared/campaign/rehearse/rehearsal-kind.ts'
 import { type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/request-rehearsal.ts'
+import type { CountingPorts } from '../shared/campaign/watch/count-watched.ts'
 import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
 import type { RequestedRehearsal } from '../shared/domain/rehearsal/requested.ts'
 import type { MemoryPieceQueue } from './memory/jobs.ts'
 
-interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts {
+interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts, CountingPorts {
   readonly pieceQueue: MemoryPieceQueue
 }
 

@@ -42,13 +42,16 @@ export const words = {
   note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
 }
 
-export const until = plainDate.meta({
-  description: 'The last day.',
-  override: ({ jsonSchema }) => {
-    delete jsonSchema.pattern
-    jsonSchema.format = 'date'
-  },
-})
+export const day = (description: string) =>
+  plainDate.meta({
+    description,
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern
+      jsonSchema.format = 'date'
+    },
+  })
+
+export const until = day('The last day.')
 
 const limitRight = 'must be a whole number from 1 to 1000'
 

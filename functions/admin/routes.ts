@@ -35,12 +35,15 @@ import { listHeldRoute } from './routes/people/list-held.ts'
 import { lookUpPersonRoute } from './routes/people/look-up-person.ts'
 import { releaseHeldRoute } from './routes/people/release-held.ts'
 import { revokeLinksRoute } from './routes/people/revoke-links.ts'
+import { countWatchRoute } from './routes/policies/count-watch.ts'
 import { diffPolicyRoute } from './routes/policies/diff-policy.ts'
 import { getPolicyRoute } from './routes/policies/get-policy.ts'
 import { getVersionRoute } from './routes/policies/get-version.ts'
+import { getWatchRoute } from './routes/policies/get-watch.ts'
 import { liftPolicyRoute } from './routes/policies/lift-policy.ts'
 import { listPoliciesRoute } from './routes/policies/list-policies.ts'
 import { listVersionsRoute } from './routes/policies/list-versions.ts'
+import { noteIncidentRoute } from './routes/policies/note-incident.ts'
 import { pausePolicyRoute } from './routes/policies/pause-policy.ts'
 import { resumePolicyRoute } from './routes/policies/resume-policy.ts'
 import { getRehearsalRoute } from './routes/rehearsals/get-rehearsal.ts'
@@ -64,6 +67,9 @@ export const routes: readonly Route[] = [
   pausePolicyRoute,
   resumePolicyRoute,
   liftPolicyRoute,
+  getWatchRoute,
+  countWatchRoute,
+  noteIncidentRoute,
   getDraftRoute,
   putDraftRoute,
   deleteDraftRoute,

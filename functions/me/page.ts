@@ -8,6 +8,7 @@ import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
+import { headingOf } from '../../shared/domain/emails/heading.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
@@ -15,10 +16,9 @@ import { noticeKind, noticeSubject } from '../../shared/domain/emails/subject.ts
 import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
 import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { situationOf } from '../../shared/domain/review/situation.ts'
 import { type Deadline, timetable } from '../../shared/domain/schedule/timetable.ts'
-import { titleIn } from '../../shared/domain/translated.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
@@ -60,9 +60,9 @@ export function staffPage(contents: PageContents): string {
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
-  const title = titleIn(policy, voice.language)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const task = taskBlocks(contents, current, deadline)
+  const { heading, below } = headingOf(policy, task.some(({ kind }) => kind === 'deadline') ? deadline : undefined, voice)
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -70,7 +70,8 @@ export function staffPage(contents: PageContents): string {
     voice,
     say('page.title'),
     html`${languageForm(voice)}
-<h1 lang="${title.language}">${nameOf(title.text)}</h1>
+<h1>${heading}</h1>
+${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
@@ -119,7 +120,7 @@ const brandLine = ({ name, logo }: Brand): SafeHtml => html`<p class="brand">${
 
 /** What to do, or that there is nothing to do. */
 function taskBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined, deadline: Deadline): readonly Block[] {
-  const isUnder = policy.halted !== 'lifted' && isInAudience(policy, person.profile)
+  const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [words(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]

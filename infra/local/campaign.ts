@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Change } from '../../shared/domain/people/organisation.ts'
 import type { CaseState, Person } from '../../shared/domain/people/person.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isSameRule } from '../../shared/domain/policies/versions.ts'
+import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
-import { earlierOf, earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
+import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
 import { approveSuspensions, isAnythingHeld } from './approve.ts'
 import { importOrganisation, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
@@ -99,7 +101,7 @@ export async function advance(
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, ...(await announcedAfter(now))]
+    const ahead = [dueNext, reportedNext, ...(await plannedAfter(now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     clock.advanceTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
@@ -125,9 +127,11 @@ export async function advance(
     throw new NoProgressError(`somebody is still due at ${now} after ${mostTicks} runs of the functions`)
   }
 
-  async function announcedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
+  /** Announcements, and the counts of policies on watch. */
+  async function plannedAfter(now: Temporal.Instant): Promise<readonly Temporal.Instant[]> {
     const active = await system.policies.listActive()
-    return active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at))
+    const counts = active.filter(isWatched).map((policy) => startOfDay(dateFor(policy, now).add({ days: 1 }), zoneOfDays(policy)))
+    return [...active.map(({ announcedAt }) => announcedAt).filter((at) => isBefore(now, at)), ...counts]
   }
 }
 

@@ -21,6 +21,7 @@ import { dynamoDrafts } from '../../shared/adapters/dynamodb/drafts.ts'
 import { dynamoEnrolment } from '../../shared/adapters/dynamodb/enrolment.ts'
 import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
+import { dynamoIncidents } from '../../shared/adapters/dynamodb/incidents.ts'
 import { dynamoJobs } from '../../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
@@ -34,6 +35,7 @@ import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
+import { dynamoWatchCounts } from '../../shared/adapters/dynamodb/watch-counts.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
@@ -52,6 +54,7 @@ import { draftsContract } from './drafts.ts'
 import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
+import { incidentsContract } from './incidents.ts'
 import { jobsContract } from './jobs.ts'
 import { pageLinksContract } from './page-links.ts'
 import { peopleContract } from './people.ts'
@@ -64,6 +67,7 @@ import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
+import { watchCountsContract } from './watch-counts.ts'
 
 /** Another DynamoDB, such as DynamoDB Local: `http://127.0.0.1:8000`. */
 const named = process.env.IDES_TEST_DYNAMODB
@@ -321,6 +325,9 @@ describe('refs of staff', () => {
     expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })
 })
+
+incidentsContract(technology, async () => dynamoIncidents((await openTables()).records))
+watchCountsContract(technology, async () => dynamoWatchCounts((await openTables()).records))
 
 describe('what was stored when policies banned apps alone', () => {
   it('is read as it is stored now: earlier versions, and what notices found', async () => {

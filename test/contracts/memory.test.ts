@@ -12,6 +12,7 @@ import { memoryEnrolment } from '../memory/enrolment.ts'
 import { memoryErasures } from '../memory/erasures.ts'
 import { memoryEvidence } from '../memory/evidence.ts'
 import { memoryHeads } from '../memory/heads.ts'
+import { memoryIncidents } from '../memory/incidents.ts'
 import { memoryJobs } from '../memory/jobs.ts'
 import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPageLinks } from '../memory/page-links.ts'
@@ -25,6 +26,7 @@ import { memorySendingRates } from '../memory/sending-rates.ts'
 import { memorySilence } from '../memory/silence.ts'
 import { memoryStaffRefs } from '../memory/staff-refs.ts'
 import { memoryTurns } from '../memory/turns.ts'
+import { memoryWatchCounts } from '../memory/watch-counts.ts'
 import { accessGateContract } from './access-gate.ts'
 import { addressesContract } from './addresses.ts'
 import { auditLogContract } from './audit-log.ts'
@@ -39,6 +41,7 @@ import { enrolmentContract } from './enrolment.ts'
 import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { headsContract } from './heads.ts'
+import { incidentsContract } from './incidents.ts'
 import { jobsContract } from './jobs.ts'
 import { mailerContract } from './mailer.ts'
 import { pageLinksContract } from './page-links.ts'
@@ -53,6 +56,7 @@ import { sendingRatesContract } from './sending-rates.ts'
 import { silenceContract } from './silence.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
+import { watchCountsContract } from './watch-counts.ts'
 
 clockContract('memory', virtualClock)
 peopleContract('memory', async () => memoryPeople())
@@ -91,3 +95,5 @@ retentionContract('memory', async () => memoryRetention())
 brakesContract('memory', async () => memoryBrakes())
 sampleCountsContract('memory', async () => memorySampleCounts())
 turnsContract('memory', async () => memoryTurns())
+incidentsContract('memory', async () => memoryIncidents())
+watchCountsContract('memory', async () => memoryWatchCounts())

@@ -9,8 +9,8 @@ import { clean } from '../clean.ts'
 import type { TableStyle } from '../terminal.ts'
 import { minute, rows } from './rows.ts'
 
-const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖' } as const
-const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red' } as const
+const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const
+const colours = { announcement: 'cyan', notice: 'cyan', deadline: 'yellow', escalation: 'magenta', access: 'red', review: 'cyan' } as const
 
 /** A column for each zone; on a terminal with an axis of days above it. */
 export function timelineLines(policy: Policy, timeline: Timeline, style: TableStyle): readonly string[] {
@@ -52,7 +52,7 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
   const place = (at: Temporal.Instant) => Math.round(((at.epochMilliseconds - from) / (until - from)) * last)
   // Later kinds cover earlier ones on the same place.
   const drawn = new Map(
-    ['notice', 'escalation', 'announcement', 'access', 'deadline'].flatMap((kind) =>
+    ['notice', 'review', 'escalation', 'announcement', 'access', 'deadline'].flatMap((kind) =>
       moments.filter((moment) => moment.kind === kind).map((moment) => [place(moment.at), moment.kind] as const),
     ),
   )

@@ -15,7 +15,7 @@ export const listVerb = verb(
       api.allPages({ method: 'GET', path: '/policies', answer: policyList }),
       () => ({
         policy: ({ id }) => id,
-        standing: ({ standing }) => standing,
+        standing: ({ standing, reviewDue }) => (reviewDue ? `${standing}, review due` : standing),
         version: ({ version }) => version,
         draft: ({ draft }) => draft,
         deadline: ({ deadline }) => Object.values(deadline).join(' '),

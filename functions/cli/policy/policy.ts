@@ -5,13 +5,15 @@ import { diffVerb } from './diff.ts'
 import { liftVerb, pauseVerb, resumeVerb } from './halt.ts'
 import { listVerb } from './list.ts'
 import { newVerb } from './new.ts'
+import { noteVerb } from './note.ts'
 import { putVerb } from './put.ts'
 import { rehearseVerb } from './rehearse.ts'
 import { showVerb } from './show.ts'
+import { watchVerb } from './watch.ts'
 
 export const policyNoun = noun({
   name: 'ides policy',
-  does: 'Writes, checks, rehearses, approves, pauses and lifts policies',
+  does: 'Writes, checks, rehearses, approves, watches, pauses and lifts policies',
   verbs: {
     new: newVerb,
     check: checkVerb,
@@ -23,6 +25,8 @@ export const policyNoun = noun({
     'mail-samples': mailSamplesVerb,
     submit: submitVerb,
     approve: approveVerb,
+    watch: watchVerb,
+    note: noteVerb,
     pause: pauseVerb,
     resume: resumeVerb,
     lift: liftVerb,

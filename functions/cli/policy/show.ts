@@ -2,12 +2,14 @@ import * as z from 'zod'
 import { ofPolicy } from '../../admin/fields.ts'
 import { drafted } from '../../admin/routes/drafts/draft.ts'
 import { side } from '../../admin/routes/policies/diff-policy.ts'
+import { policyInForce } from '../../admin/routes/policies/get-policy.ts'
 import { versioned } from '../../admin/routes/policies/policy.ts'
-import { at } from '../api/client.ts'
-import { failure, isNone } from '../failure.ts'
+import { type Answered, at } from '../api/client.ts'
+import { type CommandFailure, failure, isNone } from '../failure.ts'
 import { printAnswer } from '../output/answer.ts'
 import { yaml } from '../output/yaml.ts'
 import { verb } from '../verb.ts'
+import { incidentLine } from './note.ts'
 
 export const showVerb = verb(
   {
@@ -21,16 +23,29 @@ export const showVerb = verb(
   },
   async ({ takes: { policy }, options: { version }, api, json, terminal }) => {
     const draft = () => api.call({ method: 'GET', path: at`/policies/${policy}/draft`, answer: drafted })
-    const path = version === undefined ? at`/policies/${policy}` : at`/policies/${policy}/versions/${version}`
-    const found = version === 'draft' ? await draft() : await api.call({ method: 'GET', path, answer: z.union([versioned, drafted]) })
-    const shown = version === undefined && isNone(found) ? await draft() : found
+    const found =
+      version === 'draft'
+        ? await draft()
+        : version === undefined
+          ? await api.call({ method: 'GET', path: at`/policies/${policy}`, answer: policyInForce })
+          : await api.call({ method: 'GET', path: at`/policies/${policy}/versions/${version}`, answer: versioned })
+    const shown: Answered<Shown> | CommandFailure = version === undefined && isNone(found) ? await draft() : found
     if (version === undefined && isNone(shown)) return terminal.fail(failure(1, `there is no policy ${policy}: see ides policy list`))
-    if (shown.ok && !json) terminal.note(standing(policy, shown.body))
+    if (shown.ok && !json) for (const line of standing(policy, shown.body)) terminal.note(line)
     return printAnswer(shown, ({ document }) => yaml(document), json, terminal)
   },
 )
 
-const standing = (id: string, shown: z.output<typeof versioned> | z.output<typeof drafted>): string =>
-  'version' in shown
-    ? `version ${shown.version} of ${id}, ${shown.standing}`
-    : `${shown.state === 'draft' ? 'draft' : 'submitted draft'} of ${id}, written by ${shown.authors.join(', ')}`
+type Shown = z.output<typeof policyInForce> | z.output<typeof versioned> | z.output<typeof drafted>
+
+function standing(id: string, shown: Shown): readonly string[] {
+  if ('authors' in shown)
+    return [`${shown.state === 'draft' ? 'draft' : 'submitted draft'} of ${id}, written by ${shown.authors.join(', ')}`]
+  const version = `version ${shown.version} of ${id}, ${shown.standing}`
+  if (!('incidents' in shown)) return [version]
+  return [
+    version,
+    ...(shown.reviewDue ? [`review due since ${shown.document.review}: renew it with a later date, or lift it`] : []),
+    ...shown.incidents.map(incidentLine),
+  ]
+}

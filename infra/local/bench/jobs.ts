@@ -13,11 +13,12 @@ import { rethrow } from './measured.ts'
 export function jobsOf(system: System) {
   const pieces: PieceMessage[] = []
   const pieceQueue = { put: async (messages: readonly PieceMessage[]) => void pieces.push(...messages) }
-  const { people, enrolment, jobs, turns, drawToken, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, clock } = system
+  const { people, enrolment, lines, watchCounts, jobs, turns, drawToken, clock } = system
+  const { refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit } = system
   const starting = { people, enrolment, jobs, pieceQueue, drawToken, clock }
   const working = {
     ...starting,
-    ...{ turns, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit },
+    ...{ turns, lines, watchCounts, refs, drafts, rehearsals, rehearsalFiles, quota, brakes, audit },
     policies: system.policies,
     onFault: rethrow,
     onReviewed: () => {},

@@ -8,6 +8,7 @@ import { documentHash } from '../../domain/policies/document-hash.ts'
 import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
+import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
 import { addCounts, counter, drift, driftOf, type FoundCounts, foundCounts } from '../../domain/rehearsal/counts.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import type { Registry } from '../../domain/requirements/registry.ts'
@@ -28,7 +29,14 @@ export interface ApprovingPorts extends StartingPorts {
 }
 
 /** Why a draft may not be approved. */
-export type Unapproved = 'no draft' | 'not submitted' | 'own draft' | 'submitted again' | 'not rehearsed' | 'clashing requirements'
+export type Unapproved =
+  | 'announced on watch'
+  | 'no draft'
+  | 'not submitted'
+  | 'own draft'
+  | 'submitted again'
+  | 'not rehearsed'
+  | 'clashing requirements'
 
 /** Who approved which draft, after which version, with a look at which rehearsal. */
 const order = z.strictObject({ revision: z.int(), document: z.string(), after: z.int(), rehearsal: z.string(), by: namedAdmin })
@@ -65,8 +73,9 @@ export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal:
   if ((await clashingRequirements(ports, draft.policy)).length > 0) return 'clashing requirements'
   const counting = await findApproval(jobs, draft)
   if (counting?.state === 'running') return counting
-  const after = (await policies.listActive()).find((policy) => policy.id === id)?.version ?? 0
-  const asked: Order = { revision: draft.revision, document: documentHash(draft.policy), after, rehearsal, by }
+  const last = (await policies.listActive()).find((policy) => policy.id === id)
+  if (isAnnouncedOnWatch(draft.policy, last, ports.clock.now())) return 'announced on watch'
+  const asked: Order = { revision: draft.revision, document: documentHash(draft.policy), after: last?.version ?? 0, rehearsal, by }
   return startJob(ports, { kind: 'approval', policy: id, pieces: await segmentsOf(people), order: asked })
 }
 

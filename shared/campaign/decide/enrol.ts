@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { DigestLines } from '../../domain/digests/lines.ts'
 import type { Job } from '../../domain/jobs/job.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -12,6 +13,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
 import { type StartingPorts, startJob } from '../jobs/start-job.ts'
 import { changePerson } from '../save/change-person.ts'
+import { askOwners } from '../send/ask-owners.ts'
 
 /** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
 const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
@@ -63,6 +65,7 @@ export interface EnrolmentPorts {
   readonly people: People
   readonly clock: Clock
   readonly enrolment: EnrolmentStore
+  readonly lines: DigestLines
   /** Called with the ref of a person who could not be reviewed. Failures repeat the whole round. */
   readonly onFault: (ref: string, error: unknown) => void
   /** Called when a worker ends. */
@@ -82,7 +85,7 @@ const concurrency = 16
 const overlap = { minutes: 10 } as const
 
 /**
- * Reviews everyone, a segment a piece.
+ * Reviews everyone, a segment a piece, and asks the owners of policies on their review dates.
  * @param policies as this worker has read them: a round ends without effect once they are others than it was started for
  */
 export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): Kind => ({
@@ -110,6 +113,7 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
     const outcome = sumOf(z.array(reviewed).parse(pieces))
     if (outcome.failed > 0) return { state: 'failed', outcome }
     const { versions, isFirst } = order.parse(job.order)
+    await askOwners({ ...ports, policies })
     await ports.enrolment.save({ enrolled: versions, ...(isFirst ? { againAt: ports.clock.now().add(overlap) } : {}) })
     return { state: 'done', outcome }
   },
@@ -138,9 +142,11 @@ async function reviewOne(
   }
 }
 
-/** Of the policies that are announced. */
+/** Of the policies that are announced, or on watch, which announces nothing. */
 const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): Versions =>
-  Object.fromEntries(active.filter(({ announcedAt }) => !isBefore(now, announcedAt)).map((policy) => [policy.id, versionOf(policy)]))
+  Object.fromEntries(
+    active.filter(({ watch, announcedAt }) => watch || !isBefore(now, announcedAt)).map((policy) => [policy.id, versionOf(policy)]),
+  )
 
 const versionOf = ({ version, suspensionPaused }: PolicyVersion): Versions[string] =>
   suspensionPaused ? `${version}, suspension paused` : version

@@ -2,12 +2,14 @@ import { type Admin, withAuthor } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { documentHash } from '../../domain/policies/document-hash.ts'
 import type { Draft, Drafts } from '../../domain/policies/drafts.ts'
-import { isSameRule } from '../../domain/policies/versions.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { isAnnouncedOnWatch, isSameRule } from '../../domain/policies/versions.ts'
 import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
 import { inTurn, type TurnPorts } from './turns.ts'
 
 export interface SubmittingPorts extends TurnPorts {
   readonly drafts: Drafts
+  readonly policies: ActivePolicies
   readonly rehearsals: Rehearsals
   readonly audit: AuditLog
 }
@@ -23,14 +25,21 @@ export const submitDraft = (ports: SubmittingPorts, id: string, rehearsal: strin
 /** What a turn to decide about a draft is about. */
 export const draftOf = (id: string): string => `draft ${id}`
 
-type Submitted = Draft | 'no draft' | 'not rehearsed' | 'stale'
+type Submitted = Draft | 'announced on watch' | 'no draft' | 'not rehearsed' | 'stale'
 
-async function submit({ drafts, rehearsals, audit, clock }: SubmittingPorts, id: string, rehearsal: string, by: Admin): Promise<Submitted> {
+async function submit(
+  { drafts, policies, rehearsals, audit, clock }: SubmittingPorts,
+  id: string,
+  rehearsal: string,
+  by: Admin,
+): Promise<Submitted> {
   const draft = await drafts.find(id)
   if (!draft) return 'no draft'
   if (draft.submitted?.rehearsal === rehearsal && draft.submitted.by === by.subject) return draft
   const rehearsed = await rehearsals.find(id, rehearsal)
   if (!rehearsed?.summary || !isSameRule(draft.policy, rehearsed.policy)) return 'not rehearsed'
+  const last = (await policies.listActive()).find((policy) => policy.id === id)
+  if (isAnnouncedOnWatch(draft.policy, last, clock.now())) return 'announced on watch'
   const details = { document: documentHash(draft.policy), rehearsal }
   await audit.append({ policy: id, at: clock.now(), by: by.subject, action: 'submit', details })
   return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })

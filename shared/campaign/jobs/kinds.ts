@@ -3,14 +3,16 @@ import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from '../decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from '../decide/enrol.ts'
 import { type RehearsalPorts, rehearsalKind } from '../rehearse/rehearsal-kind.ts'
+import { type CountingPorts, watchKind } from '../watch/count-watched.ts'
 import type { Kind } from './kind.ts'
 
 /** What jobs do, by kind. @param inForce the policies of this run */
 export const jobKinds = (
-  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts,
+  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts,
   inForce: ActivePolicies,
 ): Readonly<Record<JobKind, Kind>> => ({
   enrolment: enrolmentKind(ports, inForce),
   approval: approvalKind(ports),
   rehearsal: rehearsalKind(ports),
+  watch: watchKind(ports, inForce),
 })

@@ -25,7 +25,8 @@ export async function recipientOf(
   return found && !found.person.mail?.held ? found : teamOf(people, policy, 'security')
 }
 
-async function teamOf(people: People, { teams }: PolicyVersion, name: string): Promise<StoredPerson | undefined> {
+/** Stored with the first digest that it is owed. */
+export async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string): Promise<StoredPerson | undefined> {
   const team = teams[name]
   if (!team) return undefined
   const ref = teamRef(team.email)

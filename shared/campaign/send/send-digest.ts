@@ -11,6 +11,7 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { isQuestion } from './ask-owners.ts'
 import { maySend, recoverClaim } from './claim.ts'
 import { composeMail } from './compose-mail.ts'
 import { fileLine } from './file-line.ts'
@@ -52,29 +53,49 @@ async function writeDigest(
   const { ref, person } = recipient
   const number = readNoticeId(id)?.number ?? 0
   const waiting = await Promise.all(dates.map(async (on) => (await lines.list(ref, on)).map((line) => ({ ...line, on }))))
-  const relevant = await relevantLines(ports, waiting.flat(), await policies.listActive())
+  const relevant = await relevantLines(ports, ref, waiting.flat(), await policies.listActive())
   const told = await pMap(
     relevant,
-    async ({ line, row }) => {
-      if (row.policy.halted !== 'paused') return (await lines.tell(ref, line.on, line, number)) === 'told' ? [row] : []
-      await putOff(ports, recipient, line, row.policy)
+    async (one) => {
+      if (one.policy.halted !== 'paused') return (await lines.tell(ref, one.line.on, one.line, number)) === 'told' ? [one] : []
+      await putOff(ports, recipient, one.line, one.policy)
       return []
     },
     { concurrency },
   )
-  const rows = told.flat()
   const { profile } = person
-  return rows.length > 0 ? composeMail(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)))) : undefined
+  const rows = told.flat().flatMap(({ row }) => row ?? [])
+  const reviews = told.flat().flatMap(({ policy, row }) => (row ? [] : policy))
+  return rows.length + reviews.length > 0
+    ? composeMail(profile.email, id, digestLetter(profile, rows, id, voices(languageOf(person)), reviews))
+    : undefined
 }
 
-/** The last line of each case that is still overdue or unreachable. */
+/** A line that is still true: about a case, or, without a row, the question whether its policy still applies. */
+interface RelevantLine {
+  readonly line: DatedLine
+  readonly policy: PolicyVersion
+  readonly row?: DigestRow
+}
+
+/** The last line of each case that is still overdue or unreachable, and questions that still wait for an answer. */
 async function relevantLines(
   ports: DigestPorts,
+  recipient: string,
   waiting: readonly DatedLine[],
   active: readonly PolicyVersion[],
-): Promise<readonly { readonly line: DatedLine; readonly row: DigestRow }[]> {
-  const rows = await pMap(lastOfEachCase(waiting), async (line) => ({ line, row: await rowOf(ports, line, active) }), { concurrency })
-  return rows.flatMap(({ line, row }) => (row ? [{ line, row }] : []))
+): Promise<readonly RelevantLine[]> {
+  const lines = await pMap(
+    lastOfEachCase(waiting),
+    async (line): Promise<readonly RelevantLine[]> => {
+      const asked = active.find((policy) => isQuestion(line, policy, recipient))
+      if (asked) return [{ line, policy: asked }]
+      const row = await rowOf(ports, line, active)
+      return row ? [{ line, policy: row.policy, row }] : []
+    },
+    { concurrency },
+  )
+  return lines.flat()
 }
 
 async function rowOf(

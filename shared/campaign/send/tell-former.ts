@@ -6,7 +6,7 @@ import { isSpokenTo } from '../../domain/people/due.ts'
 import { noMail } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../../domain/policies/policy.ts'
 import { composeMail } from './compose-mail.ts'
 import type { SendingPorts } from './hand-over.ts'
 import { type Sent, sendOnce } from './send-once.ts'
@@ -45,8 +45,8 @@ export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson
 }
 
 /** It has told them something, or is about to, or others by their digests. */
-const concerns = ({ id, halted }: PolicyVersion, { cases, announcements, mail }: Person): boolean =>
-  halted !== 'lifted' && (mail?.digests !== undefined || id in announcements || cases.some(({ policy }) => policy === id))
+const concerns = (policy: PolicyVersion, { cases, announcements, mail }: Person): boolean =>
+  !bindsNobody(policy) && (mail?.digests !== undefined || policy.id in announcements || cases.some((one) => one.policy === policy.id))
 
 function withFormerPutOff({ mail = noMail, ...person }: Person, at: Temporal.Instant): Person {
   const { former = [] } = mail

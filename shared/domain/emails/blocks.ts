@@ -2,12 +2,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { type Deadline, timetable } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { textIn, titleIn } from '../translated.ts'
+import { textIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
 import { demandInFull, isOfApps } from './demands.ts'
+import { headingOf } from './heading.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, nameOf, paragraphsOf } from './plain.ts'
 import { hasNothingLeft } from './standing.ts'
@@ -73,7 +74,7 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
 /** That a policy asks nothing of somebody any more, and, if no other does, that nothing is left to do. */
 export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
-  const isLifted = policy.halted === 'lifted'
+  const isLifted = bindsNobody(policy)
   if (!isLifted && isInAudience(policy, person.profile)) return [words(say(isDone ? 'cleared.lead' : 'settled.lead'))]
   return [words(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [words(say('nothing.left'))] : [])]
 }
@@ -95,9 +96,10 @@ export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
 }
 
-export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section {
-  const { text, language } = titleIn(policy, voice.language)
-  return { heading: nameOf(text), ...foreign(language, voice), blocks }
+/** @param stated the deadline that it tells, if any */
+export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice, stated?: Deadline): Section {
+  const { heading, below } = headingOf(policy, stated, voice)
+  return { heading, blocks: [...below, ...blocks] }
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contactBlocks, genuineBlocks, greetingOf, sectionOf, words } from './blocks.ts'
+import { dateForms } from './dates.ts'
 import { deviceNames } from './device-names.ts'
 import type { Block, Letter } from './letter.ts'
 import { nameOf } from './plain.ts'
-import { digestSubject } from './subject.ts'
+import { digestSubject, reviewSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /** One case in a digest: overdue, or of an unreachable person. */
@@ -21,20 +22,37 @@ export interface DigestRow {
 /** More rows are only counted. */
 const mostRows = 50
 
-/** A digest to a manager or a team: overdue and unreachable staff, by policy. */
-export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: string, voice: Voice): Letter {
+/**
+ * A digest to a manager or a team: overdue and unreachable staff, by policy.
+ * @param reviews the policies of which it asks, each once, whether they still apply
+ */
+export function digestLetter(
+  profile: Profile,
+  rows: readonly DigestRow[],
+  id: string,
+  voice: Voice,
+  reviews: readonly PolicyVersion[] = [],
+): Letter {
   const { say } = voice
   const unreachable = rows.filter(({ isUnreachable }) => isUnreachable).length
   const policies = [...new Map(rows.map(({ policy }) => [policy.id, policy])).values()]
+  const shown = Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id)
+  const isAsked = ({ id }: PolicyVersion) => reviews.some((policy) => policy.id === id)
   return {
-    subject: digestSubject(rows.length - unreachable, unreachable, policies, voice),
+    subject: rows.length > 0 ? digestSubject(rows.length - unreachable, unreachable, policies, voice) : reviewSubject(reviews, voice),
     language: voice.language,
     ...(voice.brand ? { brand: voice.brand } : {}),
     greeting: greetingOf(profile, voice),
-    sections: [...Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id).values()].flatMap((rows) => {
-      const [first] = rows
-      return first ? [sectionOf(first.policy, policyBlocks(first.policy, rows, profile.isTeam === true, voice), voice)] : []
-    }),
+    sections: [...policies.filter(({ id }) => shown.has(id)), ...reviews.filter(({ id }) => !shown.has(id))].map((policy) =>
+      sectionOf(
+        policy,
+        [
+          ...(isAsked(policy) ? reviewBlocks(policy, voice) : []),
+          ...policyBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
+        ],
+        voice,
+      ),
+    ),
     footer: [
       ...(rows.length > mostRows ? [words(say('digest.more', { count: rows.length - mostRows }))] : []),
       words(say('digest.confidential')),
@@ -42,6 +60,9 @@ export function digestLetter(profile: Profile, rows: readonly DigestRow[], id: s
     ],
   }
 }
+
+const reviewBlocks = ({ review }: PolicyVersion, voice: Voice): readonly Block[] =>
+  review ? [words(voice.say('digest.review', dateForms(review, voice)))] : []
 
 function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
   const { say } = voice

@@ -38,6 +38,7 @@ export const mailTitles = {
   'manager-digest': 'Digest for a manager',
   'security-digest': 'Digest for a team',
   unreachable: 'Digest of unreachable staff',
+  review: 'Question to the owner of a policy',
 } as const
 
 export type MailKind = keyof typeof mailTitles
@@ -72,6 +73,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
   const manager = { ...person.profile, name: 'Peter Novak' }
+  const team = { ...manager, isTeam: true as const }
 
   switch (kind) {
     case 'announcement':
@@ -120,12 +122,14 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'manager-digest':
       return digest(manager, digestRows(policy, person.devices))
     case 'security-digest':
-      return digest({ ...manager, isTeam: true }, digestRows(policy, person.devices))
+      return digest(team, digestRows(policy, person.devices))
     case 'unreachable':
       return digest(
         manager,
         digestRows(policy, person.devices).map((row) => ({ ...row, isSuspended: false, isUnreachable: true })),
       )
+    case 'review':
+      return digestLetter(team, [], sampleReference, voice, [{ review: deadline.day.add({ months: 3 }), ...policy }])
   }
 }
 

@@ -99,8 +99,16 @@ export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, vo
 /** @param policies each once */
 export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice): string {
   const { say } = voice
-  const [only, ...more] = policies
-  const apps = only && more.length === 0 ? inShort(only, voice) : say('subject.decisions', { count: policies.length })
+  const apps = decisionsInShort(policies, voice)
   if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
   return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
+}
+
+/** A digest that only asks whether policies still apply. */
+export const reviewSubject = (policies: readonly Demanding[], voice: Voice): string =>
+  voice.say('subject.digestReview', { apps: decisionsInShort(policies, voice) })
+
+function decisionsInShort(policies: readonly Demanding[], voice: Voice): string {
+  const [only, ...more] = policies
+  return only && more.length === 0 ? inShort(only, voice) : voice.say('subject.decisions', { count: policies.length })
 }

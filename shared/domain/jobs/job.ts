@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
 
-export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal'])
+export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch'])
 
 export type JobKind = z.output<typeof jobKind>
 

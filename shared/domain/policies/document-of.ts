@@ -5,7 +5,7 @@ import type { Policy, PolicyDocument } from './policy.ts'
 
 /** The document of a policy with every default written out, so that it keeps its meaning when defaults change. */
 export function documentOf(policy: Policy): PolicyDocument {
-  const { id, title, issuer, language, requires, requirements, ...rest } = policy
+  const { id, title, issuer, language, requires, requirements, review, ...rest } = policy
   const { deadline, workingDays, escalation } = policy
   const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
   const apps = requires.filter(isApp)
@@ -22,6 +22,7 @@ export function documentOf(policy: Policy): PolicyDocument {
     announcedAt: policy.announcedAt.toString(),
     deadline: 'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() },
     reminders: policy.reminders.map(duration),
+    ...(review ? { review: review.toString() } : {}),
     sendAt: policy.sendAt.toString({ smallestUnit: 'minute' }),
     hours: hoursOf(policy.hours),
     workingDays: {

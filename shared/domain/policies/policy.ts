@@ -125,10 +125,15 @@ const shape = {
     .default('remind')
     .describe('What to do about a device without a reading. It is never suspended.'),
   ...termsShape,
+  watch: z
+    .literal(true, { error: 'must be true, or absent' })
+    .optional()
+    .describe('Only counts whom it would affect: no cases, no mail to staff, no suspensions, until a version without it.'),
+  owner: teamName.optional().describe('The team that is asked on the date of `review` whether it still applies: one of `teams`.'),
   teams: z
     .record(teamName, team, { error: 'must be teams by name' })
     .default({})
-    .describe('Teams that the escalation may notify, by name.'),
+    .describe('Teams that the escalation may notify, or that own the policy, by name.'),
   limits: z
     .strictObject(
       {
@@ -207,6 +212,16 @@ export const policyDocument = z
       })
     },
     onceRight('escalation', 'teams'),
+  )
+  .superRefine(
+    ({ review, owner, teams }, context) => {
+      if (owner === undefined) {
+        const message = 'must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies'
+        if (review) context.addIssue({ code: 'custom', path: ['review'], message })
+      } else if (!Object.hasOwn(teams, owner))
+        context.addIssue({ code: 'custom', path: ['owner'], message: 'must be the name of one of `teams`' })
+    },
+    onceRight('review', 'owner', 'teams'),
   )
   .superRefine(
     ({ apps = [], requires = [], requirements }, context) => {
@@ -288,6 +303,9 @@ export type PolicyDocument = z.input<typeof policyDocument>
 export const halts = ['paused', 'lifted'] as const
 
 export type Halt = (typeof halts)[number]
+
+/** True if it asks nothing of anybody: lifted, or on watch. */
+export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>): boolean => halted === 'lifted' || watch === true
 
 /** What a run of versions demanded and threatened. */
 const earlierVersions = z.strictObject({

@@ -1,5 +1,7 @@
 /** Versions of a policy: what each demands and threatens. Nobody is cut off for what the notices to them did not tell. */
+import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
+import { isBefore } from '../schedule/zone.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'
 import { type EarlierVersions, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
@@ -23,6 +25,10 @@ export function nextVersion(policy: Policy, before: PolicyVersion | undefined, h
     ...(earlier.length > 0 ? { earlier: [...earlier] } : {}),
   }
 }
+
+/** True if a policy comes off watch although its announcement has passed: a countdown would have begun of which nobody could know. */
+export const isAnnouncedOnWatch = (policy: Policy, before: PolicyVersion | undefined, now: Temporal.Instant): boolean =>
+  before?.watch === true && !policy.watch && isBefore(policy.announcedAt, now)
 
 export const isSameRule = (policy: Policy, version: PolicyVersion): boolean =>
   differences(documentOf(policy), documentOf(ruleOf(version))).length === 0

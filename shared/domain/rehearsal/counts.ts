@@ -53,8 +53,9 @@ const added = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
   clear: a.clear + b.clear,
 })
 
-function foundIn(person: Person, policy: Policy, now: Temporal.Instant): FoundState {
-  const inForce: PolicyVersion = { ...policy, version: 1 }
+/** Under a policy on watch as if it were a ban. */
+function foundIn(person: Person, { watch, ...ban }: Policy, now: Temporal.Instant): FoundState {
+  const inForce: PolicyVersion = { ...ban, version: 1 }
   const found = breaches(person, inForce, [], now)
   if (found.some(({ certain }) => certain)) return 'breach'
   return found.length > 0 ? 'unknown' : 'clear'

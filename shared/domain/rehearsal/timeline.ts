@@ -1,17 +1,19 @@
 /** When what happens in a policy, for one person per zone who breaks it from the start and never acts. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../policies/policy.ts'
+import { reviewQuestion } from '../policies/review-date.ts'
 import { isBefore } from '../schedule/zone.ts'
 import type { RehearsedEvent } from './events.ts'
 import { type Column, columnOf, managerMail } from './timeline-column.ts'
 import { timelineWarnings } from './timeline-warnings.ts'
+import { watchWarnings } from './warnings.ts'
 
 /** When something happens: at a moment, on a day, or `instead` why not by itself. */
 export type Cell = { readonly at: Temporal.Instant } | { readonly on: Temporal.PlainDate } | { readonly instead: string }
 
 /** One thing that happens, in each zone. */
 export interface Row {
-  readonly kind: 'announcement' | 'notice' | 'deadline' | 'escalation' | 'access'
+  readonly kind: 'announcement' | 'notice' | 'deadline' | 'escalation' | 'access' | 'review'
   /** `P7D`, `after:P3D` */
   readonly step: string
   readonly what: string
@@ -26,9 +28,11 @@ export interface Timeline {
 }
 
 export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
-  const columns = zones.map((zone) => columnOf(policy, zone))
+  // On watch nothing happens: drawn is what would.
+  const { watch, ...ban } = policy
+  const columns = zones.map((zone) => columnOf(ban, zone))
   const row = ({ cell, ...rest }: TimelineRow): Row => ({ ...rest, cells: columns.map(cell) })
-  return { zones, rows: rowsOf(policy, columns).map(row), warnings: timelineWarnings(policy, columns) }
+  return { zones, rows: rowsOf(ban, columns).map(row), warnings: [...watchWarnings(policy), ...timelineWarnings(ban, columns)] }
 }
 
 interface TimelineRow extends Omit<Row, 'cells'> {
@@ -61,7 +65,13 @@ function rowsOf(policy: Policy, columns: readonly Column[]): readonly TimelineRo
         ]
       : []),
     ...ladderRows(policy, columns),
+    ...reviewRows(policy),
   ]
+}
+
+function reviewRows(policy: Policy): readonly TimelineRow[] {
+  const question = reviewQuestion(policy)
+  return question ? [{ kind: 'review', step: 'review', what: `review: ${question.owner} is asked`, cell: () => ({ at: question.at }) }] : []
 }
 
 /** A day of the policy's zone, not of the reader's. */

@@ -3,7 +3,9 @@ import { brakeLimit, brakeWindow } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { reviewQuestion } from '../policies/review-date.ts'
 import { findCalendar } from '../schedule/calendars.ts'
+import { withWeekday } from '../schedule/weekday.ts'
 import { localTime } from '../schedule/zone.ts'
 import type { Campaign } from './campaign.ts'
 import { zoneOfDays } from './days.ts'
@@ -46,12 +48,28 @@ export const policyWarnings = (
   until: Temporal.Instant,
   isHeld = false,
 ): readonly string[] => [
-  ...deadlineWarnings(policy),
+  ...watchWarnings(policy),
+  ...(policy.watch ? [] : deadlineWarnings(policy)),
   ...audienceWarnings(policy, reach),
   ...calendarWarnings(policy, reach.countries, until),
-  ...managerWarnings(policy, unheard),
+  ...(policy.watch ? [] : managerWarnings(policy, unheard)),
   ...(isHeld ? [] : brakeWarnings(policy, reach, suspensions)),
+  ...reviewWarnings(policy),
 ]
+
+/** Only the edit that promotes a watch shows what it would do. */
+export const watchWarnings = ({ watch }: Policy): string[] =>
+  watch ? ['on watch: it opens no case, mails nobody and suspends nobody; to rehearse the ban, rehearse the policy without `watch`'] : []
+
+function reviewWarnings(policy: Policy): string[] {
+  const question = reviewQuestion(policy)
+  if (!question) return []
+  const zone = policy.teams[question.owner]?.zone ?? zoneOfDays(policy)
+  const when = localTime(question.at, zone)
+  return [
+    `${question.owner} is asked on ${withWeekday(when.toPlainDate())} at ${when.toPlainTime().toString({ smallestUnit: 'minute' })} (${zone}) whether the policy still applies`,
+  ]
+}
 
 function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder): Found {
   const { add, reach } = reacher(policy)

@@ -1,17 +1,17 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { bindsNobody, type Policy, type PolicyVersion } from '../policies/policy.ts'
 import { type Fulfilment, fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 
 /**
- * The devices with which a person breaks a policy now; none under a lifted policy.
+ * The devices with which a person breaks a policy now; none under a policy that is lifted or on watch.
  * @param before the breaches of the last review, for their `since`
  */
 export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
-  if (policy.halted === 'lifted' || !isInAudience(policy, person.profile)) return []
+  if (bindsNobody(policy) || !isInAudience(policy, person.profile)) return []
   return person.devices.flatMap((device) => {
     const breach = breachOf(device, policy, person.profile.zone, now)
     if (!breach) return []

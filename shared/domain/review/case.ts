@@ -1,6 +1,7 @@
 /** The life of one case, from one review to the next. */
 import { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type CaseState, isReply, isTold, isUntold } from '../people/person.ts'
+import { bindsNobody } from '../policies/policy.ts'
 import { addDays, earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { demandedSuspensions, ownDates, suspensionMetAt } from './access-wanted.ts'
 import { type Facts, owingChanged, withAmendment, withAmendmentUntold, withMissedOwed, withPlanBound } from './amendment.ts'
@@ -43,7 +44,7 @@ export function openCase(facts: Facts, before?: Case): Case {
 /** The case after a review; undefined if it ended before anyone was told of it or its owner asked anything, as if it never was. */
 export function continueCase(before: Case, facts: Facts): Case | undefined {
   const { policy, breaches, now } = facts
-  if (policy.halted === 'lifted' && (isTold(before) || wasAsked(before))) return lifted(before, facts)
+  if (bindsNobody(policy) && (isTold(before) || wasAsked(before))) return lifted(before, facts)
   if (hasRunOut(before, facts)) return breaches.length > 0 ? openCase(facts, before) : { ...before, state: 'closed' }
   const current = withPlanBound(withExemptionEnded(before, facts), facts)
   if (breaches.length > 0) return concluded(stillInBreach(current, facts), facts, before)

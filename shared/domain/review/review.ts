@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, isTold, isUntold, lapsesAt, type Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
+import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import { accessWanted } from './access-wanted.ts'
@@ -61,7 +61,7 @@ function withAnnouncement(
   const { [policy.id]: due } = announcements
   if (due === 'settled') return announcements
   // Somebody who left the audience before the announcement went is not told of it.
-  if (policy.halted === 'lifted' || !isInAudience(policy, profile)) {
+  if (bindsNobody(policy) || !isInAudience(policy, profile)) {
     const { [policy.id]: _, ...others } = announcements
     return due ? others : announcements
   }

@@ -85,6 +85,9 @@ export const termsShape = {
     .max(50, 'must be 50 reminders at most')
     .prefault(['P14D', 'P7D', 'P3D', 'P1D', 'P0D'])
     .describe('How long before the last day people are reminded; P0D is that day itself.'),
+  review: plainDate
+    .optional()
+    .describe('When whoever decided looks at it again. Without a deadline, the last day on which people are reminded.'),
   sendAt: timeOfDay.prefault('09:00').describe('When mail is sent, where the recipient is.'),
   hours: hoursOfDay.prefault('08:00-18:00').describe('When a first notice may go at once, where the recipient is.'),
   workingDays: z

@@ -566,3 +566,113 @@ describe('sample mails', () => {
     expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
   })
 })
+
+describe('a review date', () => {
+  const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }
+  const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
+
+  it('is listed, and due from that day on until a version has a later one', async () => {
+    const api = await known()
+    await api.memory.policies.activate(policyOf(reviewed), 0)
+    const shown = async () => [
+      (await api.send('GET', '/api/policies', { role: 'reader' })).json,
+      (await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json,
+    ]
+    expect(await shown()).toEqual([
+      { items: [expect.not.objectContaining({ reviewDue: true })] },
+      expect.not.objectContaining({ reviewDue: true }),
+    ])
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
+    expect(await shown()).toMatchObject([{ items: [{ review: '2023-02-24', reviewDue: true }] }, { reviewDue: true }])
+    await api.memory.policies.activate(policyOf({ ...reviewed, review: '2023-08-24' }), 1)
+    expect(await shown()).toEqual([
+      { items: [expect.not.objectContaining({ reviewDue: true })] },
+      expect.not.objectContaining({ reviewDue: true }),
+    ])
+  })
+})
+
+describe('a note of an incident', () => {
+  const incidents = '/api/policies/no-tiktok/incidents'
+  const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requirement: 'tiktok', sentence: 'It sent contacts home.' }
+
+  it('is kept with the policy, in the audit log first, and with what was noted before', async () => {
+    const api = await known()
+    await api.memory.policies.activate(policyOf(), 0)
+    expect(await api.send('POST', incidents, { role, body: note })).toMatchObject({
+      status: 201,
+      json: { number: 1, ...note, by: 'dev-author' },
+    })
+    await api.send('POST', incidents, { role, body: { ...note, sentence: 'It did so again.' } })
+    expect((await api.send('GET', '/api/policies/no-tiktok', { role: 'reader' })).json).toMatchObject({
+      incidents: [
+        { number: 1, ...note },
+        { number: 2, sentence: 'It did so again.' },
+      ],
+    })
+    const { sentence, ...details } = note
+    expect((await api.send('GET', '/api/policies/no-tiktok/audit', { role: 'reader' })).json).toMatchObject({
+      items: [{ number: 1, action: 'note', by: 'dev-author', reason: sentence, details }, { number: 2 }],
+    })
+  })
+
+  it('is about a requirement of a policy in force, on a day of the calendar', async () => {
+    const api = await known()
+    expect((await api.send('POST', incidents, { role, body: note })).status).toBe(404)
+    await api.memory.policies.activate(policyOf(), 0)
+    expect(await api.send('POST', incidents, { role, body: { ...note, requirement: 'temu' } })).toMatchObject({
+      status: 422,
+      json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
+    })
+    expect((await api.send('POST', incidents, { role, body: { ...note, on: '2023-02-30' } })).status).toBe(422)
+    expect((await api.send('POST', incidents, { role, body: { ...note, sentence: '' } })).status).toBe(422)
+    expect(await api.memory.incidents.list('no-tiktok')).toEqual([])
+  })
+})
+
+describe('a policy on watch', () => {
+  const report = '/api/policies/no-tiktok/watch'
+
+  it('is counted on demand, and reported by unit and day', async () => {
+    const api = await known()
+    expect((await api.send('GET', report, { role: 'reader' })).status).toBe(404)
+    await api.memory.policies.activate(policyOf({ watch: true }), 0)
+    expect((await api.send('GET', report, { role: 'reader' })).json).toEqual({
+      ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
+    })
+    const asked = await api.send('POST', report, { role })
+    expect(asked).toMatchObject({ status: 202, json: { kind: 'watch', state: 'running' } })
+    await api.workAll()
+    expect((await api.send('GET', asked.headers.Location ?? '', { role })).json).toMatchObject({ state: 'done' })
+    expect((await api.send('GET', report, { role: 'reader' })).json).toMatchObject({
+      days: [{ on: '2023-02-23', version: 1 }],
+      units: expect.arrayContaining([expect.objectContaining({ unit: expect.any(String) })]),
+    })
+    expect((await api.send('GET', '/api/policies', { role: 'reader' })).json).toMatchObject({ items: [{ standing: 'watch' }] })
+  })
+
+  it('is what others are not', async () => {
+    const api = await known()
+    await api.memory.policies.activate(policyOf(), 0)
+    expect((await api.send('GET', report, { role: 'reader' })).status).toBe(409)
+    expect((await api.send('POST', report, { role })).status).toBe(409)
+  })
+
+  it('comes off watch only with an announcement that lies ahead, also once it is submitted', async () => {
+    const api = await known()
+    await api.memory.policies.activate(policyOf({ watch: true }), 0)
+    const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
+    await put(api, ahead)
+    const submission = async () =>
+      api.send('POST', '/api/policies/no-tiktok/submission', { role, body: { rehearsal: await rehearsed(api) } })
+    expect((await submission()).status).toBe(200)
+    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
+    expect(await approve(api)).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('announcedAt of the draft has passed') },
+    })
+    await put(api, { ...ahead, announcedAt: '2023-02-25T10:00' }, { 'if-match': '*' })
+    expect((await submission()).status).toBe(200)
+    expect(await approve(api)).toMatchObject({ json: { state: 'done', version: 2 } })
+  })
+})

@@ -5,8 +5,10 @@ import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
 import { listedJob, listedJobBody } from '../jobs/listed-job.ts'
 import { rehearsalId } from '../rehearsals/rehearsal.ts'
+import { announcedOnWatch } from './draft.ts'
 
 const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
+  'announced on watch': [409, announcedOnWatch],
   'no draft': [404, 'there is no draft to approve'],
   'not submitted': [409, 'the draft is not submitted: its author must submit it first'],
   'own draft': [403, 'you, or somebody with your mail address, wrote, deleted or submitted this draft: somebody else must approve it'],

@@ -36,6 +36,9 @@ export async function standingDraft({ jobs }: Pick<System, 'jobs'>, draft: Draft
 
 export const noDraft = (id: string): Refusal => refuse(404, `policy ${id} has no draft: PUT /api/policies/${id}/draft writes one`)
 
+export const announcedOnWatch =
+  'the policy is on watch, and announcedAt of the draft has passed: set it to the promotion or later, so that no countdown has begun on watch'
+
 export const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
 
 /** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */

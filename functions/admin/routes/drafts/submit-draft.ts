@@ -4,7 +4,7 @@ import { ofPolicy } from '../../fields.ts'
 import { refuse } from '../../problem.ts'
 import { none, route } from '../../route.ts'
 import { rehearsalId } from '../rehearsals/rehearsal.ts'
-import { draftBody, drafted, noDraft } from './draft.ts'
+import { announcedOnWatch, draftBody, drafted, noDraft } from './draft.ts'
 
 export const submitDraftRoute = route(
   'submitDraft',
@@ -22,6 +22,7 @@ export const submitDraftRoute = route(
   async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
     const outcome = await submitDraft(system, id, rehearsal, admin)
     if (outcome === 'no draft') return noDraft(id)
+    if (outcome === 'announced on watch') return refuse(409, announcedOnWatch)
     if (outcome === 'not rehearsed')
       return refuse(
         409,

@@ -7,7 +7,7 @@ import { problemDetails, type Refusal, refuse } from '../../problem.ts'
 export const listedJob = z.object({
   id: z.string(),
   kind: jobKind.describe(
-    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone.',
+    '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts whom policies on watch would affect.',
   ),
   policy: z.exactOptional(z.string().describe('The policy it is about; absent: all of them.')),
   requestedAt: z.string(),

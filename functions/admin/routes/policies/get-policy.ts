@@ -1,6 +1,14 @@
+import * as z from 'zod'
+import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { ofPolicy } from '../../fields.ts'
 import { noBody, none, route } from '../../route.ts'
-import { findInForce, noPolicy, versionBody, versioned } from './policy.ts'
+import { incident, incidentBody } from './incident.ts'
+import { findInForce, noPolicy, reviewDue, versionBody, versioned } from './policy.ts'
+
+export const policyInForce = versioned.extend({
+  reviewDue,
+  incidents: z.array(incident).describe('Notes of what happened elsewhere, oldest first.'),
+})
 
 export const getPolicyRoute = route(
   'getPolicy',
@@ -12,11 +20,13 @@ export const getPolicyRoute = route(
     query: none,
     body: noBody,
     description: 'The policy.',
-    result: versioned,
+    result: policyInForce,
     refuses: [404],
   },
   async ({ path: { policy: id }, system }) => {
-    const found = await findInForce(system, id)
-    return found ? { body: versionBody(found) } : noPolicy(id)
+    const [found, incidents] = await Promise.all([findInForce(system, id), system.incidents.list(id)])
+    if (!found) return noPolicy(id)
+    const due = isReviewDue(found, system.clock.now()) ? ({ reviewDue: true } as const) : {}
+    return { body: { ...versionBody(found), ...due, incidents: incidents.map(incidentBody) } }
   },
 )

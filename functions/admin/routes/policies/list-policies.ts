@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
 import type { Draft } from '../../../../shared/domain/policies/drafts.ts'
 import { type Policy, ruleOf } from '../../../../shared/domain/policies/policy.ts'
+import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
 import { noBody, none, route } from '../../route.ts'
-import { standing, standingOf } from './policy.ts'
+import { reviewDue, standing, standingOf } from './policy.ts'
 
 const summary = z.object({
   id: z.string(),
@@ -16,6 +17,8 @@ const summary = z.object({
   zone: z.string(),
   announcedAt: z.string(),
   deadline: z.looseObject({}),
+  review: z.exactOptional(z.string().describe('The date on which its owner is asked whether it still applies.')),
+  reviewDue,
 })
 
 type Summary = z.input<typeof summary>
@@ -24,9 +27,10 @@ export const policyList = z.object({ items: z.array(summary) })
 
 const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
 
-function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft'>): Summary {
-  const { id, issuer, zone, announcedAt, deadline } = documentOf(policy)
-  return { id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt, deadline: { ...deadline } }
+function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft' | 'reviewDue'>): Summary {
+  const { id, issuer, zone, announcedAt, deadline, review } = documentOf(policy)
+  const dates = { zone, announcedAt, deadline: { ...deadline }, ...(review ? { review } : {}) }
+  return { id, title: titleIn(policy).text, issuer, standing, ...more, ...dates }
 }
 
 export const listPoliciesRoute = route(
@@ -41,12 +45,16 @@ export const listPoliciesRoute = route(
     description: 'All policies, by id.',
     result: policyList,
   },
-  async ({ system: { policies, drafts } }) => {
+  async ({ system: { policies, drafts, clock } }) => {
     const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
     const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
     const inForce = active.map((policy) => {
       const draft = draftOf.get(policy.id)
-      return summaryOf(ruleOf(policy), standingOf(policy), { version: policy.version, ...(draft ? { draft: stageOf(draft) } : {}) })
+      return summaryOf(ruleOf(policy), standingOf(policy), {
+        version: policy.version,
+        ...(draft ? { draft: stageOf(draft) } : {}),
+        ...(isReviewDue(policy, clock.now()) ? { reviewDue: true } : {}),
+      })
     })
     const firstDrafts = written
       .filter(({ policy }) => !active.some(({ id }) => id === policy.id))

@@ -7,12 +7,16 @@ import { document } from '../../fields.ts'
 import { type Refusal, refuse } from '../../problem.ts'
 
 export const standing = z
-  .enum(['draft', 'submitted', 'active', ...halts])
-  .describe('`draft`, `submitted`: not in force yet. `paused`: no mail, no new suspensions. `lifted`: over.')
+  .enum(['draft', 'submitted', 'active', 'watch', ...halts])
+  .describe('`draft`, `submitted`: not in force yet. `watch`: only counted. `paused`: no mail, no new suspensions. `lifted`: over.')
 
 export const versioned = z.object({ id: z.string(), version: z.int(), standing, document })
 
-export const standingOf = ({ halted }: PolicyVersion) => halted ?? 'active'
+export const standingOf = ({ halted, watch }: PolicyVersion) => halted ?? (watch ? 'watch' : 'active')
+
+export const reviewDue = z
+  .exactOptional(z.literal(true))
+  .describe('The review date has come: its owner is asked to renew the policy with a later one, or to lift it.')
 
 export const versionBody = (version: PolicyVersion): z.input<typeof versioned> => ({
   id: version.id,

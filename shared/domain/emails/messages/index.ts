@@ -67,7 +67,11 @@ export interface MessageArguments {
   readonly 'subject.digestOverdue': Takes<'overdue' | 'apps'>
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
   readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
+  readonly 'subject.digestReview': Takes<'apps'>
   readonly 'subject.decisions': Takes<never, 'count'>
+  readonly 'heading.remove': Takes<'apps' | DateForm>
+  readonly 'heading.other': Takes<'what' | DateForm>
+  readonly 'heading.undated': Takes<'what'>
   readonly 'required.app': Takes<'apps'>
   readonly 'required.version': Takes<'version'>
   readonly 'announcement.lead': Takes<'apps' | IssuerForm>
@@ -171,6 +175,7 @@ export interface MessageArguments {
   readonly 'digest.teamOverdue': Takes<never>
   readonly 'digest.managerUnreachable': Takes<'email'>
   readonly 'digest.teamUnreachable': Takes<never>
+  readonly 'digest.review': Takes<DateForm>
   readonly 'digest.more': Takes<never, 'count'>
   readonly 'digest.confidential': Takes<never>
   readonly 'page.link': Takes<never>

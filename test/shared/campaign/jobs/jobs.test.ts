@@ -31,7 +31,7 @@ function spelling(more: Partial<Kind> = {}) {
 
 function open(kind: Kind) {
   const system = memorySystem(brussels('2023-02-23T10:00'))
-  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind } }
+  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind } }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, mayGoOn = true) => workOn(ports, message, () => mayGoOn)
   const deliver = (mayGoOn = true) => system.pieceQueue.deliver((message) => work(message, mayGoOn))
@@ -96,7 +96,7 @@ describe('a job', () => {
       ],
     }
     const lateWork = (mayGoOn: boolean) =>
-      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late } }, message, () => mayGoOn)
+      workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late } }, message, () => mayGoOn)
     expect(await lateWork(false)).toBe('overtaken')
     expect(await lateWork(true)).toBe('done')
     await work(other)

@@ -37,6 +37,7 @@ describe('an issuer', () => {
       'a US Navy',
       'an Australian Department of Home Affairs',
       'an Estonian State IT Centre',
+      'an Examples Office',
     ])
   })
 

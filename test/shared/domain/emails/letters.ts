@@ -22,7 +22,7 @@ import {
   versionOf,
 } from '../../../builders.ts'
 import { announced } from '../../campaign/running.ts'
-import { type Heard, overheard, type Read, readMail } from './reading.ts'
+import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
 import { breachOf } from './states.ts'
 
@@ -33,8 +33,8 @@ export interface Letter {
 }
 
 /** What a text is held against: the decision of its section, or any. */
-export const scenesOf = ({ scenes }: Letter, { title }: Read): readonly Scene[] =>
-  title === undefined ? scenes : scenes.filter(({ policy }) => policy.title === title)
+export const scenesOf = ({ read, scenes }: Letter, { title }: Read): readonly Scene[] =>
+  title === undefined ? scenes : scenes.filter(({ policy }) => isAbout(read, title, policy))
 
 const start = '2023-02-23T10:00'
 
@@ -68,6 +68,7 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   reference: fc.constantFrom(undefined, 'https://ec.example/decision'),
   reportedIn: fc.constantFrom(undefined, 'https://news.example/decision'),
   requests: fc.constantFrom({}, { access: 'restored' }),
+  language: fc.constantFrom('en', 'fr'),
 })
 
 type Demands = Pick<PolicyDocument, 'apps' | 'requires' | 'requirements'>
@@ -219,7 +220,7 @@ function letterOf(
         after,
         earlier: earlier.filter((scene) => scene.policy.id === policy.id),
         mail,
-        said: new Set(read.flatMap(({ title, meanings }) => (title === policy.title ? meanings.map(({ key }) => key) : []))),
+        said: new Set(read.flatMap(({ title, meanings }) => (isAbout(read, title, policy) ? meanings.map(({ key }) => key) : []))),
         staff: [],
       }),
   )
@@ -336,7 +337,7 @@ export async function digestsAbout(
       const isNotice = reader?.profile.email === mail.to && reader.devices.length > 0
       if (!reader || isNotice) continue
       const read = readMail(mail, heard)
-      const sections = active.filter(({ title }) => read.some((text) => text.title === title))
+      const sections = active.filter((policy) => read.some(({ title }) => isAbout(read, title, policy)))
       const known = {
         now: ports.clock.now(),
         reader,
@@ -354,6 +355,8 @@ export async function digestsAbout(
 }
 
 const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+
+const encrypting = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
 
 const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
 const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '' } as const
@@ -399,13 +402,24 @@ export const rareLives: readonly Life[] = [
     { hours: 420, deed: { does: 'wait' } },
     { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
   ]),
-  // Access is cut, and comes back until a contest is decided.
+  // Access is cut, and comes back until a contest is decided; meanwhile there is another mail.
   rareLife(
     [
       { hours: 420, deed: { does: 'wait' } },
       { hours: 168, deed: { does: 'contest' } },
     ],
-    { first: [{ apps: ['tiktok'] }, { ...plain, requests: { access: 'restored' } }] },
+    {
+      first: [
+        { apps: ['tiktok'] },
+        {
+          escalation: [
+            { after: 'P0D', suspend: true },
+            { after: 'P5D', notify: 'staff' },
+          ],
+          requests: { access: 'restored' },
+        },
+      ],
+    },
   ),
   // What cannot be read is not asked to be removed, whatever has changed.
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok'] } } }], {
@@ -413,4 +427,8 @@ export const rareLives: readonly Life[] = [
     first: [{ apps: ['tiktok'] }, {}],
   }),
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
+  // Titles in another language than the reader's, of a decision on more than apps.
+  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }], {
+    first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
+  }),
 ]

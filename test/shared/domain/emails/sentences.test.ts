@@ -58,6 +58,7 @@ describe('every sentence of every mail', () => {
     ['who is overdue', [to('ana')], [{}], later],
     ['who cannot be reached', [to('dead')], [{}], later],
     ['both, under two decisions', [to('ana'), to('ben')], [{}, temu], { on: '2023-03-16', to: to('dead.ben') }],
+    ['that a policy is to be reviewed', [to('ana')], [{ owner: 'security', review: '2023-03-17' }], later],
     ['more people than it names', Array.from({ length: 52 }, (_, index) => to(`staff-${index}`)), [{}], later],
   ])('that tells others %s, or goes to an address that somebody left, is true', async (_, addresses, policies, move) => {
     expect((await digestsAbout(addresses, policies, move)).flatMap(untruths)).toEqual([])

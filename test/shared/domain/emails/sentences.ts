@@ -6,6 +6,7 @@ import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
 import { type Device, isTold, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
@@ -222,6 +223,10 @@ const allVersions = (policy: PolicyVersion): readonly string[] =>
 
 const isTeam = ({ reader: { profile } }: Scene) => profile.isTeam === true
 
+/** The reader owns the policy, whose review date has come. */
+const isReviewed = ({ reader, policy, now }: Scene) =>
+  isReviewDue(policy, now) && policy.teams[policy.owner ?? '']?.email === reader.profile.email
+
 const staffNamed = ({ staff }: Scene, name: string | undefined) => staff.find(({ profile }) => profile.name === name)
 
 const isUnreachable = (person: Person | undefined) => person !== undefined && isBounced(person.mail)
@@ -284,7 +289,12 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.digestOverdue': (scene, { said }) => said.overdue === overdueCount(scene),
   'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
   'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
+  'subject.digestReview': (scene, { said }) => isReviewed(scene) && (scene.mail.about.length > 1 || namesInShort(said.apps, scene.policy)),
   'subject.decisions': ({ mail }, { said }) => said.count === mail.about.length,
+
+  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isAbout(scene, sentence),
+  'heading.other': (scene, sentence) => isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
+  'heading.undated': ({ policy }, { said }) => namesInShort(said.what, policy),
 
   'required.app': ({ policy }, { said }) =>
     !isOfApps(policy) && policy.requires.some((name) => kindOf(policy, name) === 'app' && titleOf(policy, name) === said.apps),
@@ -469,6 +479,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'digest.managerUnreachable': (scene, sentence) =>
     namesContact(scene, sentence) && !isTeam(scene) && all(sentence.rows, (name) => isUnreachable(staffNamed(scene, name))),
   'digest.teamUnreachable': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isUnreachable(staffNamed(scene, name))),
+  'digest.review': (scene, { said }) => isReviewed(scene) && scene.policy.review?.equals(dateSaid(said.date)) === true,
   'digest.more': (scene, { said }) => said.count === overdueCount(scene) + unreachableCount(scene) - 50,
   'digest.confidential': always,
 

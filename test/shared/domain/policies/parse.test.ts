@@ -459,6 +459,13 @@ describe('a wrong value', () => {
       'teams: { a: { email: a@b.example, zone: UTC, language: no } }',
       `teams.a.language: must be one of the languages ${languages.join(', ')}, but is "no"`,
     ],
+    ['watch: false', 'watch: must be true, or absent, but is false'],
+    ['review: soon', 'review: must be a day of the calendar such as 2023-03-15, but is "soon"'],
+    [
+      'review: 2023-09-15',
+      'review: must come with `owner`, the name of one of `teams`, which is asked on that day whether the policy still applies, but is "2023-09-15"',
+    ],
+    ['owner: board', 'owner: must be the name of one of `teams`, but is "board"'],
     ['limits: 5', 'limits: must be limits such as { suspendPercent: 5, suspendCount: 500 }, but is 5'],
     ['limits: { suspendPercent: 101 }', 'limits.suspendPercent: must be a number from 0 to 100, but is 101'],
     ['limits: { suspendPercent: 5% }', 'limits.suspendPercent: must be a number from 0 to 100, but is "5%"'],

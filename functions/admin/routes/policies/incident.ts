@@ -1,0 +1,14 @@
+import * as z from 'zod'
+import type { Incident } from '../../../../shared/domain/policies/incidents.ts'
+
+export const incident = z.object({
+  number: z.int().describe('That of its decision in the audit log.'),
+  on: z.string().describe('The day on which it happened.'),
+  source: z.string(),
+  requirement: z.string(),
+  sentence: z.string(),
+  by: z.string().describe('Who noted it: the subject of their token.'),
+  at: z.string().describe('When they did.'),
+})
+
+export const incidentBody = ({ on, at, ...rest }: Incident): z.input<typeof incident> => ({ ...rest, on: on.toString(), at: at.toString() })

@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import type { Affected } from '../../../shared/domain/watch/counts.ts'
+import { ofPolicy } from '../../admin/fields.ts'
+import { listedJob } from '../../admin/routes/jobs/listed-job.ts'
+import { watchReport } from '../../admin/routes/policies/get-watch.ts'
+import type { Api } from '../api/api.ts'
+import { type Answered, at } from '../api/client.ts'
+import { lookUntil } from '../api/wait.ts'
+import { clean } from '../clean.ts'
+import { type CommandFailure, failure } from '../failure.ts'
+import { printAnswer } from '../output/answer.ts'
+import { minute, rows } from '../output/rows.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { TableStyle } from '../terminal.ts'
+import { verb } from '../verb.ts'
+import { incidentLine } from './note.ts'
+
+type Report = z.output<typeof watchReport>
+
+/** Days in the table; --json has them all. */
+const mostDays = 30
+
+export const watchVerb = verb(
+  {
+    name: 'ides policy watch',
+    does: 'Shows whom a policy on watch would affect: people and devices by unit, and the trend by day',
+    more: `A question mark: perhaps, as nothing is known of a device. It is counted once a day; the table has the last ${mostDays} days.`,
+    takes: ofPolicy,
+    options: z.object({ now: z.boolean().optional().describe('Counts everyone anew first.') }),
+    example: 'ides policy watch watch-apps --now',
+  },
+  async ({ takes: { policy }, options: { now }, api, json, terminal, around }) => {
+    const counted = now ? await count(policy, api, around) : undefined
+    if (counted && !counted.ok) return terminal.fail(counted)
+    const report = await api.call({ method: 'GET', path: at`/policies/${policy}/watch`, answer: watchReport })
+    return printAnswer(report, (body) => reportLines(body, terminal.style), json, terminal)
+  },
+)
+
+async function count(policy: string, api: Api, around: Surroundings): Promise<Answered<z.output<typeof listedJob>> | CommandFailure> {
+  const counted = await lookUntil(
+    await api.call({ method: 'POST', path: at`/policies/${policy}/watch`, answer: listedJob }),
+    ({ state }) => state !== 'running',
+    ({ id }) => api.call({ method: 'GET', path: at`/jobs/${id}`, answer: listedJob }),
+    around,
+    () => {},
+  )
+  if (!counted.ok || counted.body.state === 'done') return counted
+  return failure(1, `the count ${counted.body.id} is ${counted.body.state}: see ides job list`)
+}
+
+const numbers = {
+  people: ({ people }: Affected) => people.breach,
+  'people?': ({ people }: Affected) => people.unknown,
+  'of people': ({ people }: Affected) => people.breach + people.unknown + people.clear,
+  devices: ({ devices }: Affected) => devices.breach,
+  'devices?': ({ devices }: Affected) => devices.unknown,
+  'of devices': ({ devices }: Affected) => devices.breach + devices.unknown + devices.clear,
+} as const
+
+function reportLines({ id, onWatch, units, days, incidents }: Report, style: TableStyle): readonly string[] {
+  const [last] = days
+  return [
+    ...(onWatch ? [] : [`${id} is not on watch any more: these are the counts of when it was.\n\n`]),
+    ...(last
+      ? [
+          ...rows([...units, { unit: 'all', ...last }], { unit: ({ unit }) => unit, ...numbers }, style),
+          `\ncounted ${minute(last.at)}, of version ${last.version}\n\n`,
+          ...rows(days.slice(0, mostDays), { day: ({ on }) => on, ...numbers }, style),
+        ]
+      : [`${id} was not counted yet: count it with ides policy watch ${id} --now\n`]),
+    ...(incidents.length > 0 ? ['\n', ...incidents.map((one) => `${clean(incidentLine(one))}\n`)] : []),
+  ]
+}

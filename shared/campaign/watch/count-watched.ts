@@ -1,0 +1,115 @@
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Job } from '../../domain/jobs/job.ts'
+import type { People } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { zoneOfDays } from '../../domain/rehearsal/days.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
+import { type AffectedByUnit, addAffected, affectedByUnit, totalOf, watchCounter } from '../../domain/watch/counts.ts'
+import type { WatchCounts } from '../../domain/watch/store.ts'
+import { type Kind, segmentsOf, stageOf } from '../jobs/kind.ts'
+import { type StartingPorts, startJob } from '../jobs/start-job.ts'
+
+export interface WatchingPorts extends StartingPorts {
+  readonly people: People
+  readonly policies: ActivePolicies
+  readonly watchCounts: WatchCounts
+}
+
+/** The versions to count, by policy. */
+const order = z.record(z.string(), z.int())
+
+/** Starts a count of each policy on watch of which its version was not counted today. @returns undefined if there is none, or one is running */
+export async function countDaily(ports: WatchingPorts): Promise<Job | undefined> {
+  const { policies, watchCounts, clock } = ports
+  const due: PolicyVersion[] = []
+  for (const policy of (await policies.listActive()).filter(isWatched)) {
+    const last = await watchCounts.find(policy.id, dateFor(policy, clock.now()))
+    if (last?.version !== policy.version) due.push(policy)
+  }
+  const running = due.length > 0 ? await runningCounts(ports) : []
+  const missing = due.filter(({ id, version }) => !running.some(({ order: counted }) => order.parse(counted)[id] === version))
+  return missing.length > 0 ? startCount(ports, missing) : undefined
+}
+
+/** Starts a count of one policy now. @returns the job, which may be one that runs already; undefined for a policy that is not on watch */
+export async function countNow(ports: WatchingPorts, id: string): Promise<Job | undefined> {
+  const policy = (await ports.policies.listActive()).find((one) => one.id === id)
+  if (!policy || !isWatched(policy)) return undefined
+  const running = (await runningCounts(ports)).find(({ order: counted }) => order.parse(counted)[id] === policy.version)
+  return running ?? startCount(ports, [policy])
+}
+
+export const isWatched = ({ watch, halted }: PolicyVersion): boolean => watch === true && !halted
+
+const runningCounts = async ({ jobs }: WatchingPorts): Promise<readonly Job[]> =>
+  (await jobs.list()).filter(({ kind, state }) => kind === 'watch' && state === 'running')
+
+async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion[]): Promise<Job> {
+  const [only, ...more] = policies
+  return startJob(ports, {
+    kind: 'watch',
+    ...(only && more.length === 0 ? { policy: only.id } : {}),
+    pieces: await segmentsOf(ports.people),
+    order: Object.fromEntries(policies.map(({ id, version }) => [id, version])),
+  })
+}
+
+/** The day of a count. */
+export const dateFor = (policy: PolicyVersion, now: Temporal.Instant): Temporal.PlainDate =>
+  now.toZonedDateTimeISO(zoneOfDays(policy)).toPlainDate()
+
+export interface CountingPorts {
+  readonly people: People
+  readonly watchCounts: WatchCounts
+  readonly clock: Clock
+}
+
+/** By policy. */
+const counted = z.record(z.string(), affectedByUnit)
+
+type Counted = Readonly<z.output<typeof counted>>
+
+/** Counts everyone, a segment a piece, and keeps the counts of the day. @param policies those in force */
+export const watchKind = (ports: CountingPorts, policies: ActivePolicies): Kind => ({
+  stages: [
+    stageOf(counted, async ({ job, segment, from, found = {}, mayGoOn }) => {
+      const counters = (await stillWatched(policies, job)).map((policy) => ({ id: policy.id, ...watchCounter(policy, ports.clock.now()) }))
+      let left: string | undefined
+      for await (const { people, next } of ports.people.listEveryone(from, segment)) {
+        for (const { person } of people) for (const { add } of counters) add(person)
+        left = next
+        if (!mayGoOn()) break
+      }
+      const counts = Object.fromEntries(counters.map(({ id, counts }) => [id, counts()]))
+      return { found: addByPolicy([found, counts]), ...(left === undefined ? {} : { from: left }) }
+    }),
+  ],
+  async finish(job, [pieces = []]) {
+    const counts = addByPolicy(z.array(counted).parse(pieces))
+    const at = ports.clock.now()
+    for (const policy of await stillWatched(policies, job)) {
+      const { [policy.id]: units = {} } = counts
+      const day = { on: dateFor(policy, job.requestedAt), at, version: policy.version, total: totalOf(units) }
+      await ports.watchCounts.save(policy.id, day, units)
+    }
+    return { state: 'done' }
+  },
+})
+
+/** Of the policies that were asked for, those that are still the same. */
+async function stillWatched(policies: ActivePolicies, job: Job): Promise<readonly PolicyVersion[]> {
+  const asked = order.parse(job.order)
+  return (await policies.listActive()).filter((policy) => isWatched(policy) && asked[policy.id] === policy.version)
+}
+
+function addByPolicy(all: readonly Counted[]): Counted {
+  const byPolicy = Map.groupBy(
+    all.flatMap((one) => Object.entries(one)),
+    ([policy]) => policy,
+  )
+  return Object.fromEntries(
+    [...byPolicy].map(([policy, counts]): [string, AffectedByUnit] => [policy, addAffected(counts.map(([, one]) => one))]),
+  )
+}

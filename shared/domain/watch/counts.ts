@@ -1,0 +1,69 @@
+/** Whom a policy on watch would affect, in numbers: no names. */
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Person } from '../people/person.ts'
+import { isInAudience } from '../policies/audience.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { breaches, isInScope } from '../review/breach.ts'
+
+/** `breach`: certainly affected; `unknown`: perhaps; `clear`: in scope, and not. */
+const byState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
+
+type ByState = Readonly<z.output<typeof byState>>
+
+/** People of the audience, and their devices in scope. */
+export const affected = z.strictObject({ people: byState, devices: byState })
+
+export type Affected = Readonly<z.output<typeof affected>>
+
+export const affectedByUnit = z.record(z.string(), affected)
+
+export type AffectedByUnit = Readonly<z.output<typeof affectedByUnit>>
+
+const none: ByState = { breach: 0, unknown: 0, clear: 0 }
+
+const nobody: Affected = { people: none, devices: none }
+
+/** Counts people one by one, as if the policy were a ban. */
+export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
+  const units = new Map<string, Affected>()
+  return {
+    add(person: Person): void {
+      if (!isInAudience(ban, person.profile)) return
+      const { unit } = person.profile
+      units.set(unit, added(units.get(unit) ?? nobody, affectedBy({ ...ban, version: 1 }, person, now)))
+    },
+    counts: (): AffectedByUnit => byUnit(units),
+  }
+}
+
+function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): Affected {
+  const found = breaches(person, ban, [], now)
+  const breach = found.filter(({ certain }) => certain).length
+  const unknown = found.length - breach
+  const clear = person.devices.filter((device) => isInScope(device, ban)).length - found.length
+  const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
+  return { people: { ...none, [state]: 1 }, devices: { breach, unknown, clear } }
+}
+
+export const totalOf = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
+
+/** Of people counted apart, all together. */
+export function addAffected(all: readonly AffectedByUnit[]): AffectedByUnit {
+  const units = new Map<string, Affected>()
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, added(units.get(unit) ?? nobody, more))
+  return byUnit(units)
+}
+
+const byUnit = (units: ReadonlyMap<string, Affected>): AffectedByUnit => Object.fromEntries([...units].sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const added = (a: Affected, b: Affected): Affected => ({
+  people: addedStates(a.people, b.people),
+  devices: addedStates(a.devices, b.devices),
+})
+
+const addedStates = (a: ByState, b: ByState): ByState => ({
+  breach: a.breach + b.breach,
+  unknown: a.unknown + b.unknown,
+  clear: a.clear + b.clear,
+})

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { advance } from '../../../infra/local/campaign.ts'
+import { importOrganisation } from '../../../infra/local/import.ts'
+import { type Machine, startMachine } from '../../../infra/local/machine.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { brussels, document, peopleWith } from '../../builders.ts'
+import { doneAs, typedAs } from './on-machine.ts'
+
+const clock = virtualClock(brussels('2023-02-20T09:00'))
+const watch = {
+  ...document,
+  id: 'watch-capcut',
+  title: 'Remove CapCut',
+  apps: ['capcut'],
+  watch: true,
+  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+}
+
+let machine: Machine
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  machine = await startMachine({ port: 0, clock })
+  // An import keeps only what drafts and policies ask about.
+  await done('author', `policy put ${written(watch)}`)
+  await importOrganisation(
+    machine.system,
+    peopleWith(
+      {
+        who: { id: 'ana' },
+        devices: [
+          { id: 'ana-phone', apps: 'capcut' },
+          { id: 'ana-tablet', apps: '' },
+        ],
+      },
+      { who: { id: 'ben', unit: 'DG-BETA' }, devices: [{ id: 'ben-phone', apps: '' }] },
+      { who: { id: 'dora', unit: 'DG-BETA' }, devices: [{ id: 'dora-phone', apps: '?' }] },
+    ),
+  )
+})
+afterAll(async () => {
+  await machine.close()
+  rmSync(folder, { recursive: true })
+})
+
+const done = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => doneAs(machine, role, args)
+const typed = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => typedAs(machine, role, args)
+const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
+
+/** @returns the file */
+function written(policy: object): string {
+  const file = join(folder, 'policy.yaml')
+  writeFileSync(file, stringify(policy))
+  return file
+}
+
+/** Puts and rehearses a policy. */
+async function rehearsed(policy: object): Promise<void> {
+  await done('author', `policy put ${written(policy)}`)
+  await done('author', 'policy rehearse watch-capcut')
+}
+
+async function approved(policy: object): Promise<void> {
+  await rehearsed(policy)
+  await done('author', 'policy submit watch-capcut')
+  await done('approver', 'policy approve watch-capcut')
+}
+
+const note = `policy note watch-capcut --on 2023-02-18 --source https://news.example/1 --requirement capcut --sentence "It sent contacts home."`
+
+describe('a policy on watch', () => {
+  it('is rehearsed as what it is', async () => {
+    await rehearsed(watch)
+    const { code, said } = await typed('author', 'policy rehearse watch-capcut')
+    expect([code, said]).toEqual([0, expect.stringContaining('on watch: it opens no case, mails nobody and suspends nobody')])
+  })
+
+  it('says that nobody has counted yet, and then whom it would affect, by unit', async () => {
+    await approved(watch)
+    expect(await done('reader', 'policy watch watch-capcut')).toBe(
+      'watch-capcut was not counted yet: count it with ides policy watch watch-capcut --now\n',
+    )
+    expect(
+      await done('author', 'policy watch watch-capcut --now'),
+    ).toBe(`unit      people  people?  of people  devices  devices?  of devices
+DG-ALPHA  1       0        1          1        0         2
+DG-BETA   0       1        2          0        1         2
+all       1       1        3          1        1         4
+
+counted 2023-02-20 08:00Z, of version 1
+
+day         people  people?  of people  devices  devices?  of devices
+2023-02-20  1       1        3          1        1         4
+`)
+  })
+
+  it('is listed as on watch', async () => {
+    expect(await done('reader', 'policy list')).toMatch(/^watch-capcut +watch +1 /m)
+  })
+
+  it('opens no case and mails nobody, and is counted once a day', async () => {
+    await pass('2023-02-23T12:00')
+    expect(machine.ses.mails).toEqual([])
+    expect(await done('reader', 'case list watch-capcut')).toBe('none\n')
+    const { days } = JSON.parse(await done('reader', 'policy watch watch-capcut --json'))
+    expect(days.map(({ on }: { on: string }) => on)).toEqual(['2023-02-23', '2023-02-22', '2023-02-21', '2023-02-20'])
+  })
+
+  it('has notes of incidents, which are in the audit log', async () => {
+    expect(await done('author', note)).toBe(
+      'noted under watch-capcut: incident of 2023-02-18, capcut: It sent contacts home. (https://news.example/1)\n',
+    )
+    const { said } = await typed('reader', 'policy show watch-capcut')
+    expect(said).toContain('version 1 of watch-capcut, watch\nincident of 2023-02-18, capcut: It sent contacts home.')
+    expect(await done('reader', 'policy watch watch-capcut')).toContain('incident of 2023-02-18, capcut: It sent contacts home.')
+    expect(await done('reader', 'audit list watch-capcut')).toMatch(
+      /dev-author +note +It sent contacts home\. +on 2023-02-18, requirement capcut, source https/,
+    )
+    expect(await typed('author', note.replace('requirement capcut', 'requirement tiktok'))).toMatchObject({
+      code: 2,
+      said: 'policy watch-capcut does not require tiktok: name one of its requirements\n',
+    })
+  })
+
+  it('becomes a ban by one edit and an approval, announced no earlier than that', async () => {
+    const { watch: _, ...ban } = watch
+    await rehearsed(ban)
+    expect(await typed('author', 'policy submit watch-capcut')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('announcedAt of the draft has passed'),
+    })
+    await pass('2023-02-23T13:00')
+    await approved({ ...ban, announcedAt: '2023-02-24T10:00' })
+    await pass('2023-02-24T12:00')
+    expect(await done('reader', 'case list watch-capcut')).toContain('2 cases: 2 open')
+    expect(machine.ses.mails).toHaveLength(2)
+    expect(await done('reader', 'policy watch watch-capcut')).toContain('watch-capcut is not on watch any more')
+    expect(await typed('author', 'policy watch watch-capcut --now')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('policy watch-capcut is not on watch'),
+    })
+  })
+})

@@ -1,0 +1,17 @@
+import type { Incident, Incidents } from '../../shared/domain/policies/incidents.ts'
+
+export function memoryIncidents(): Incidents {
+  const kept = new Map<string, Incident>()
+  const keyOf = (policy: string, number: number) => `${policy} ${String(number).padStart(9, '0')}`
+  return {
+    async add(policy, incident) {
+      const key = keyOf(policy, incident.number)
+      if (!kept.has(key)) kept.set(key, incident)
+    },
+    list: async (policy) =>
+      [...kept]
+        .filter(([key]) => key.startsWith(`${policy} `))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, one]) => one),
+  }
+}

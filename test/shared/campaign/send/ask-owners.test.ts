@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
+import { brussels, personWith, policyOf, versionOf } from '../../../builders.ts'
+import { announced, type Running } from '../running.ts'
+
+const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'fr' }
+const reviewed = { reminders: [], teams: { board }, owner: 'board', review: '2023-09-15' }
+
+const running = (document: Readonly<Record<string, unknown>> = {}, people = [personWith({}, [{ apps: '' }])]) =>
+  announced({ policies: [policyOf({ ...reviewed, ...document })], people })
+
+/** When each mail to the owner arrived, and its subject. */
+async function asked(campaign: Running, until: string): Promise<readonly string[]> {
+  const before = campaign.outbox.length
+  const times: string[] = []
+  const { mailer } = campaign.ports
+  const timed = campaign.with({
+    mailer: {
+      send: async (mail) => {
+        if (mail.to === board.email) times.push(`${campaign.ports.clock.now().toZonedDateTimeISO('Europe/Brussels').toPlainDateTime()}`)
+        return mailer.send(mail)
+      },
+    },
+  })
+  await timed.runUntil(until)
+  const mails = campaign.outbox.slice(before).filter(({ to }) => to === board.email)
+  return mails.map(({ subject }, index) => `${times[index]} ${subject}`)
+}
+
+/** As an approval does. */
+async function amended(campaign: Running, document: Readonly<Record<string, unknown>>, after = 1): Promise<void> {
+  await campaign.ports.policies.activate(policyOf({ ...reviewed, ...document }), after)
+  await campaign.enrol()
+}
+
+describe('the owner of a policy', () => {
+  it('is asked once, in its language, on the review date at the time of its mail, and staff are not', async () => {
+    const campaign = await running()
+    expect(await asked(campaign, '2024-12-31T00:00')).toEqual(['2023-09-15T09:00:00 À réexaminer\u00a0: TikTok'])
+    expect(campaign.outbox).toHaveLength(1)
+    expect(campaign.outbox[0]?.text).toContain('vendredi 15 septembre 2023')
+  })
+
+  it('is asked on the next working day where the date is none', async () => {
+    expect(await asked(await running({ review: '2023-09-16' }), '2023-12-31T00:00')).toEqual([
+      expect.stringMatching(/^2023-09-18T09:00:00 /),
+    ])
+  })
+
+  it('is asked in the digest about overdue staff, if there is one that day', async () => {
+    const escalation = [{ after: 'P1D', notify: 'board' }]
+    const campaign = await running({ escalation, review: '2023-03-17' }, [personWith()])
+    expect(await asked(campaign, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-03-17T09:00:00 .*1.*TikTok/)])
+    expect(campaign.outbox.at(-1)?.text).toContain('vendredi 17 mars 2023')
+    expect(campaign.outbox.at(-1)?.text).toContain('- Ana')
+  })
+
+  it('is asked on the new date of a policy that was renewed, and no more on the old one', async () => {
+    const campaign = await running()
+    await campaign.runUntil('2023-09-01T00:00')
+    await amended(campaign, { review: '2024-03-15' })
+    expect(await asked(campaign, '2024-12-31T00:00')).toEqual([expect.stringMatching(/^2024-03-15T09:00:00 /)])
+  })
+
+  it('is asked again after a renewal, on its date', async () => {
+    const campaign = await running()
+    await campaign.runUntil('2023-10-01T00:00')
+    await amended(campaign, { review: '2024-03-15' })
+    await amended(campaign, { review: '2024-03-15', reminders: ['P1D'] }, 2)
+    expect(await asked(campaign, '2024-12-31T00:00')).toHaveLength(1)
+  })
+
+  it('is another team, once another owns the policy', async () => {
+    const campaign = await running()
+    await campaign.runUntil('2023-09-01T00:00')
+    const council = { ...board, email: 'council@ec.example' }
+    await amended(campaign, { teams: { board, council }, owner: 'council' })
+    await campaign.runUntil('2024-12-31T00:00')
+    expect(campaign.outbox.map(({ to }) => to)).toEqual(['council@ec.example'])
+  })
+
+  it('is not asked of a policy that was lifted, and of a paused one once it is resumed', async () => {
+    const lifted = await running()
+    await lifted.ports.policies.halt('no-tiktok', 1, 'lifted')
+    expect(await asked(lifted, '2023-12-31T00:00')).toEqual([])
+    const paused = await running()
+    await paused.ports.policies.halt('no-tiktok', 1, 'paused')
+    expect(await asked(paused, '2023-09-20T00:00')).toEqual([])
+    await paused.ports.policies.halt('no-tiktok', 2, undefined)
+    expect(await asked(paused, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-09-20T09:00:00 /)])
+  })
+
+  it('is not asked of a version that comes into force later', async () => {
+    const campaign = await running({ review: '2023-02-22' })
+    expect(await asked(campaign, '2023-12-31T00:00')).toEqual([])
+  })
+})
+
+describe('a review', () => {
+  it('is due from its date on, where the owner works, until the policy is lifted', () => {
+    const policy = versionOf({ ...reviewed, teams: { board: { ...board, zone: 'Asia/Tokyo' } } })
+    expect(isReviewDue(policy, brussels('2023-09-14T16:59'))).toBe(false)
+    expect(isReviewDue(policy, brussels('2023-09-14T17:00'))).toBe(true)
+    expect(isReviewDue({ ...policy, halted: 'lifted' }, brussels('2023-10-01T09:00'))).toBe(false)
+    expect(isReviewDue(versionOf(), brussels('2030-01-01T09:00'))).toBe(false)
+  })
+})
