@@ -427,6 +427,10 @@ export const rareLives: readonly Life[] = [
     first: [{ apps: ['tiktok'] }, {}],
   }),
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
+  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: mixed } }], {
+    devices: [{ ...phone, failed: 'disk' }],
+    first: [checks, plain],
+  }),
   // Titles in another language than the reader's, of a decision on more than apps.
   rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }], {
     first: [{ apps: ['tiktok'] }, { ...plain, ...encrypting, unknown: 'ignore', language: 'fr' }],
