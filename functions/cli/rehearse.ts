@@ -74,7 +74,7 @@ export const rehearseVerb = verb(
 
     const rehearsal = rehearsePolicies(found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) })
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, found, zone, terminal.style)])
     return 0
   },
 )

@@ -38,7 +38,7 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
   const found = (device: Device): string => {
     const { reading } = device
     if (!reading) {
-      const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+      const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
       const isBelieved = checked && until && isBefore(now, until)
       return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
     }

@@ -29,7 +29,7 @@ const { policy } = read
 const until = readMoment('2023-03-31', zone, 'end')
 const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, until ? { until } : {})
 
-const rehearsed = table(rehearsal, zone, { terminal: true, colour: true, width })
+const rehearsed = table(rehearsal, [policy], zone, { terminal: true, colour: true, width })
 writeFileSync(
   picture('rehearse.svg'),
   terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),

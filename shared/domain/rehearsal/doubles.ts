@@ -6,6 +6,7 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stagesOf } from '../policies/stages.ts'
 import { isInScope } from '../review/breach.ts'
 import type { Campaign } from './campaign.ts'
 
@@ -88,7 +89,10 @@ function circumstancesOf(
 ): string {
   const { zone, country = '', manager } = profile
   const place = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
-  const isUnder = policies.map((policy) => (isInAudience(policy, profile) ? 1 : 0)).join('')
+  const isUnder = policies
+    .flatMap(stagesOf)
+    .map((stage) => (isInAudience(stage, profile) ? 1 : 0))
+    .join('')
   return `${place} ${isUnder} ${found.map((device) => findingsOn(device, banned)).join(' ')}`
 }
 
@@ -96,8 +100,8 @@ function circumstancesOf(
 const isConcerned = (device: Device, policies: readonly PolicyVersion[], banned: ReadonlySet<string>): boolean =>
   (!device.reading || device.reading.apps.some((app) => banned.has(app))) && policies.some((policy) => isInScope(device, policy))
 
-const findingsOn = ({ ownership, reading, checked }: Device, banned: ReadonlySet<string>): string =>
-  `${ownership} ${reading ? reading.apps.filter((app) => banned.has(app)).join() : `? ${JSON.stringify(checked)}`}`
+const findingsOn = ({ ownership, givenOn, reading, checked }: Device, banned: ReadonlySet<string>): string =>
+  `${ownership} ${givenOn ?? ''} ${reading ? reading.apps.filter((app) => banned.has(app)).join() : `? ${JSON.stringify(checked)}`}`
 
 /** The devices that concern a policy come first, since only these are alike in a group. */
 function doubleOf({ profile, devices }: Person, found: readonly Device[]): Double {

@@ -4,9 +4,8 @@ import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { Carried } from '../../../builders.ts'
+import { Carried, deadlineSetBy } from '../../../builders.ts'
 import { breachOf } from '../review/rehearsed-lives.ts'
 
 /** A sentence as it stands in a mail. */
@@ -57,7 +56,7 @@ export class Scene {
   /** The deadline that binds once the mail is delivered. */
   get deadline(): Temporal.Instant {
     const current = caseOf(this.after, this.policy)
-    return current && isTold(current) ? current.deadline : timetable(this.policy, this.reader.profile).deadline.at
+    return current && isTold(current) ? current.deadline : deadlineSetBy(this.policy, this.reader.profile.zone).at
   }
 
   get isAhead(): boolean {

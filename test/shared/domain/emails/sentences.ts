@@ -226,7 +226,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'deadline.localDay': isOwnDay,
   'deadline.localTime': isOwnTime,
   'deadline.asOf': ({ policy: { deadline } }, { said }) =>
-    'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
+    typeof deadline === 'object' && 'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
   'deadline.today': (scene) => scene.isAhead && daysLeft(scene) === 0,
   'deadline.tomorrow': (scene) => daysLeft(scene) === 1,
   'deadline.days': (scene, { said }) => daysLeft(scene) === said.count,
@@ -383,7 +383,9 @@ const earlierRules = (scene: Scene) =>
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
-      (before) => !breachOf(device, { ...scene.policy, ...before }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
+      (before) =>
+        !breachOf(device, { ...scene.policy, requires: before.requires, scope: before.scope }) ||
+        scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
 
