@@ -17,6 +17,7 @@ import { IdesError } from '../../shared/domain/errors.ts'
 import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
@@ -94,10 +95,9 @@ async function start(args: readonly string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
-  const [read, organisation] = await Promise.all([
-    readPolicy(values.policy),
-    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
-  ])
+  const read = await readPolicy(values.policy)
+  const asked = 'problems' in read ? undefined : askedBy([read.policy])
+  const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
   if ('problems' in read || 'problems' in organisation)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
   const { policy } = read

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Claims, claimsOf } from '../../shared/domain/emails/claims.ts'
 import type { ToldPart } from '../../shared/domain/people/mail.ts'
-import { type Device, type Person, presence } from '../../shared/domain/people/person.ts'
+import type { Device, Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { matterOf } from '../../shared/domain/review/agenda.ts'
 import { deadlineAt } from '../../shared/domain/schedule/timetable.ts'
@@ -17,8 +17,9 @@ export interface Promised {
   readonly ownDates: ToldPart['ownDates']
 }
 
-export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean =>
-  requires.some((app) => presence(device, app) === 'present')
+const hasApp = ({ readings }: Device, app: string): boolean => readings.some(({ unmet }) => unmet.includes(app))
+
+export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean => requires.some((app) => hasApp(device, app))
 
 /** What a part of a mail claims to somebody at the moment of its sending. */
 export function claimedIn(
@@ -82,9 +83,7 @@ export function brokenPromises(
   const isTold = told.some(({ claims, version: since }) => {
     const meanwhile = versions.filter(({ version }) => version >= since)
     const [{ requires } = { requires: [] }] = meanwhile
-    const isDemanded = requires.some(
-      (app) => presence(device, app) === 'present' && meanwhile.every((version) => version.requires.includes(app)),
-    )
+    const isDemanded = requires.some((app) => hasApp(device, app) && meanwhile.every((version) => version.requires.includes(app)))
     return claims.threatens && claims.named.includes(device.id) && meanwhile.every(suspends) && isDemanded
   })
   return [

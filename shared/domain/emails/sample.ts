@@ -222,6 +222,7 @@ const sampleDevice = (id: string, label: string, platform: string, ownership: De
   platform,
   ownership,
   workApps: true,
+  readings: [],
 })
 
 const sampleDevices = [

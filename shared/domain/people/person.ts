@@ -23,9 +23,13 @@ const profile = z.strictObject({
   manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
 })
 
-/** What a source last knew for certain of a device: the catalogue apps on it, never its full app list. */
+/** What a source said of a device at one moment, as far as nothing later says otherwise: never its full list of apps. */
 const reading = z.strictObject({
-  apps: names,
+  /** Requirements that it does not meet: apps that are on it, checks that failed. */
+  unmet: names,
+  /** Those that it meets. What no reading names is unknown. */
+  met: names,
+  osVersion: z.exactOptional(z.string()),
   evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
@@ -40,16 +44,16 @@ const device = z.strictObject({
   workApps: z.boolean(),
   /** The date on which its owner was given it. */
   givenOn: z.exactOptional(plainDate),
-  /** Absent until first read: every app is `unknown`. A later reading that cannot tell keeps this one. */
-  reading: z.exactOptional(reading),
-  /** By app, when its owner last said that it is not on the device. It counts only while there is no reading. */
+  /** In order of time. No two name the same requirement. */
+  readings: z.array(reading).default([]),
+  /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A device that breaks a policy, as last reviewed. */
 const breach = z.strictObject({
   device: z.string(),
-  /** The requirements that it does not meet; all of the policy's while nothing is known of it. */
+  /** The requirements that it does not meet; if uncertain, those of which nothing is known. */
   unmet: names,
   /** False where the device only may be in breach, which is never a reason to suspend. */
   certain: z.boolean().default(true),
@@ -301,6 +305,7 @@ export const person = z.strictObject({
 export type Person = Immutable<z.output<typeof person>>
 export type Profile = Immutable<z.output<typeof profile>>
 export type Device = Immutable<z.output<typeof device>>
+export type Reading = Immutable<z.output<typeof reading>>
 export type Case = Immutable<z.output<typeof personCase>>
 export type CaseState = Case['state']
 export type Breach = Immutable<z.output<typeof breach>>
@@ -314,13 +319,6 @@ export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
 export type Access = Immutable<z.output<typeof access>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
-
-export type Presence = 'present' | 'absent' | 'unknown'
-
-export function presence({ reading }: Device, app: string): Presence {
-  if (!reading) return 'unknown'
-  return reading.apps.includes(app) ? 'present' : 'absent'
-}
 
 export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
 

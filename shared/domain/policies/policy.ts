@@ -98,7 +98,7 @@ const stage = z.strictObject(
       .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, stageRight)
       .describe('What the names of its steps begin with.'),
     deadline: stageDeadline.describe(
-      'Later than that of the stage before: a day that counts `inclusive` (by) or `exclusive` (as of), a local time `at`, or `within` days of the announcement.',
+      '`on` a day (by or as of it), `at` a local time, or `within` days; later than that of the stage before.',
     ),
     apps: apps.optional().describe('The apps that it bans; with `requires`, in place of the policy’s.'),
     requires: requires.optional().describe('What else a device must meet; with `apps`, in place of the policy’s.'),

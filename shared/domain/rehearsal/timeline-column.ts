@@ -65,7 +65,7 @@ function somebody({ requires, scope, announcedAt }: PolicyAtStage, zone: string)
         platform: '',
         ownership,
         workApps: true,
-        reading: { apps: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt },
+        readings: [{ met: [], unmet: requires, evidence: 'inventory', source: 'import', reportedAt: announcedAt }],
       },
     ],
     cases: [],

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../get-or-compute.ts'
-import type { Access, Breach, Case, Device, Person } from '../people/person.ts'
+import type { Access, Breach, Case, Person } from '../people/person.ts'
+import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
@@ -145,14 +146,14 @@ const isAheadOfOwn = ({ device }: Breach, situation: Situation): boolean =>
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
 export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
-  const { policy, devices, now } = situation
+  const { policy, now } = situation
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
       if (isAheadOfOwn(breach, situation)) return false
       const hasCome = hasSuspensionCome(breach, situation)
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
-      if (!hasCome || !maySuspend(policy) || !devices.some((device) => device.id === id && !isStale(device, situation))) return false
+      if (!hasCome || !maySuspend(policy) || isStale(breach, situation)) return false
       // What the brake holds waits for working time once it is let through.
       const moment = (id in current.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, situation)
       return moment !== undefined && !isBefore(now, moment)
@@ -168,10 +169,11 @@ function wasThreatened(breach: Breach, { noticed }: Case, situation: Situation):
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 
-/** A stale reading is no reason to suspend. */
-function isStale({ reading }: Device, { policy, own, now }: Situation): boolean {
-  if (!reading || policy.staleAfter === Number.POSITIVE_INFINITY) return false
-  return isBefore(addDays(reading.reportedAt, policy.staleAfter, own.zone), now)
+/** A stale reading is no reason to suspend: the oldest counts of those behind a breach. */
+function isStale(breach: Breach, { policy, devices, own, now }: Situation): boolean {
+  if (policy.staleAfter === Number.POSITIVE_INFINITY) return false
+  const [oldest] = readingsBehind(breach, devices)
+  return !oldest || isBefore(addDays(oldest.reportedAt, policy.staleAfter, own.zone), now)
 }
 
 /** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */

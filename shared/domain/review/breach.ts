@@ -1,7 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Device, type Person, type Profile, presence } from '../people/person.ts'
+import type { Breach, Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { stagesIn } from '../policies/stages.ts'
+import { type Fulfilment, fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 
 /**
@@ -20,31 +23,43 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
 }
 
 function breachOf(device: Device, policy: Policy, owner: Profile, now: Temporal.Instant): Omit<Breach, 'since'> | undefined {
-  const requires = requiredOf(device, policy, owner)
-  if (requires.length === 0) return undefined
-  if (!device.reading) {
-    const believed = believedUntil(device, policy, owner)
-    const isAsked = policy.unknown === 'remind' && !(believed && isBefore(now, believed))
-    return isAsked ? { device: device.id, unmet: requires, certain: false } : undefined
-  }
-  const unmet = requires.filter((name) => presence(device, name) === 'present')
-  return unmet.length > 0 ? { device: device.id, unmet, certain: true } : undefined
+  const unmet = askedThatAre('unmet', device, policy, owner)
+  if (unmet.length > 0) return { device: device.id, unmet, certain: true }
+  if (policy.unknown === 'ignore') return undefined
+  const unknown = askedThatAre('unknown', device, policy, owner)
+  const believed = believedUntil(device, policy, owner)
+  return unknown.length === 0 || (believed && isBefore(now, believed)) ? undefined : { device: device.id, unmet: unknown, certain: false }
 }
 
-/** What a policy requires of a device of somebody in its audience: all that the stages require in whose scope it is. */
-function requiredOf(device: Device, policy: Policy, owner: Profile): readonly string[] {
-  if (!policy.stages) return isInScope(device, policy) ? policy.requires : []
-  const stages = policy.stages.filter((stage) => isInAudience(stage, owner) && isInScope(device, stage))
-  return [...new Set(stages.flatMap(({ requires }) => requires))]
+/** Names of the requirements that a device meets, does not meet, or of which nothing is known. */
+export const namesThatAre = (
+  judged: Fulfilment,
+  device: Pick<Device, 'platform' | 'readings'>,
+  policy: Pick<Policy, 'requires' | 'requirements'>,
+): readonly string[] => requiredBy(policy).flatMap((required) => (fulfilment(device, required) === judged ? [required.name] : []))
+
+/** The same of those that the policy asks of this device. */
+function askedThatAre(judged: Fulfilment, device: Device, policy: Policy, owner: Profile): readonly string[] {
+  if (!isInScope(device, policy)) return []
+  const names = namesThatAre(judged, device, policy)
+  if (!policy.stages || names.length === 0) return names
+  const asked = askedOf(device, policy, owner)
+  return names.filter((name) => asked.includes(name))
 }
 
-/** When the owner of a device of which nothing is known said that no banned app is on it; of the earliest app, if at several times. */
+/** What a policy asks of a device of somebody in its audience: all that the stages require in whose scope it is. */
+function askedOf(device: Device, policy: Policy, owner: Profile): readonly string[] {
+  const scoped = stagesIn<Pick<Policy, 'requires' | 'scope'>>(policy)
+  return scoped.filter((stage) => isInAudience(stage, owner) && isInScope(device, stage)).flatMap(({ requires }) => requires)
+}
+
+/** When the owner of a device said that it meets all of which nothing is known; the earliest, if at several times. */
 export function checkedAt(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
-  const { reading, checked } = device
-  if (reading || !checked) return undefined
-  const requires = requiredOf(device, policy, owner)
-  const moments = requires.flatMap((name) => checked[name] ?? [])
-  return moments.length === requires.length ? earliestOf(moments) : undefined
+  const { checked } = device
+  if (!checked) return undefined
+  const unknown = askedThatAre('unknown', device, policy, owner)
+  const moments = unknown.flatMap((name) => checked[name] ?? [])
+  return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
 
 /** Until when that is believed. */
@@ -70,7 +85,7 @@ export function isInScope({ ownership, workApps }: Device, { scope, stages }: Sc
 export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
   let count = 0
   for (const { profile, devices } of people)
-    if (isInAudience(policy, profile)) count += devices.filter((device) => requiredOf(device, policy, profile).length > 0).length
+    if (isInAudience(policy, profile)) count += devices.filter((device) => askedOf(device, policy, profile).length > 0).length
   return count
 }
 

@@ -94,7 +94,7 @@ const deadline = z.union(
       within,
       of: z
         .enum(['announcement', 'device'])
-        .describe('`announcement`: from the date of `announcedAt`; `device`: from the date on which each device was given, if later.'),
+        .describe('`announcement`: from the date of `announcedAt`; `device`: from when each device was given, if later.'),
     }),
     z.literal('none').describe('Staff are reminded every so often, and nobody is ever overdue.'),
   ],
@@ -112,9 +112,7 @@ export const termsShape = {
   announcedAt: moment.describe('When it is announced: local time in `zone`; with `zone: staff`, with an offset or Z.'),
   deadline: deadline
     .optional()
-    .describe(
-      'A day that counts `inclusive` (by) or `exclusive` (as of), a local time `at`, `within` days of the announcement or of being given the device, or `none`. Absent where there are `stages`.',
-    ),
+    .describe('`on` a day (by or as of it), `at` a local time, `within` days of an event, or `none`; not beside `stages`.'),
   reminders: z
     .array(days, { error: 'must be a list of durations such as [P7D, P1D]' })
     .max(50, 'must be 50 reminders at most')
@@ -124,9 +122,7 @@ export const termsShape = {
       default: usualReminders.map((days) => `P${days}D`),
     }),
   remindEvery: oneDayOrMore.optional().describe('Without a deadline: how often people are reminded until `review`.'),
-  review: plainDate
-    .optional()
-    .describe('When whoever decided looks at it again. Without a deadline, the last day on which people are reminded.'),
+  review: plainDate.optional().describe('When whoever decided looks at it again; without a deadline, the last day of reminders.'),
   sendAt: timeOfDay.prefault('09:00').describe('When mail is sent, where the recipient is.'),
   hours: hoursOfDay.prefault('08:00-18:00').describe('When a first notice may go at once, where the recipient is.'),
   workingDays: z
