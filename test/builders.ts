@@ -90,14 +90,22 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
 }
 
+type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed', string>>>
+
 /** A staff record as it comes in, to be read; by default with an address of their own. */
 export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })
 
 /** A device record as it comes in, to be read. */
-export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
+export const deviceFields = (one: Partial<DeviceFields> = {}) => ({ ...device, ...one })
+
+/** Requirements that are no apps. */
+export const described = {
+  systems: { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4', android: '14', windows: '10.0.22631', macos: '14.4' } },
+  disk: { kind: 'check', title: 'Encrypt the disk', steps: { macos: '1. Open Settings.\n2. Turn on FileVault.' } },
+} as const
 
 /** A draft that requires all that any test speaks of, so that every reading is kept whole. */
-export const askingAll = policyOf({ id: 'asking-all', apps: appNames })
+export const askingAll = policyOf({ id: 'asking-all', apps: appNames, requires: Object.keys(described), requirements: described })
 
 export const askedOfAll = askedBy([askingAll])
 
@@ -107,7 +115,7 @@ export const appsOn = ({ readings }: Device): readonly string[] | undefined =>
 
 /** People with their devices; by default one official phone with TikTok. */
 export const peopleWith = (
-  ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<typeof device>[] }[]
+  ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<DeviceFields>[] }[]
 ): Person[] => {
   const people = records.map(({ who }) => staffRecord.parse(staffFields(who)))
   const devices = records.flatMap(({ who, devices = [{}] }) =>
@@ -147,7 +155,7 @@ export function exemptAndReview(
   return reviewAtOnce({ ...person, cases }, policies, now)
 }
 
-export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {
+export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<DeviceFields>[] = [{}]): Person => {
   const [person] = peopleWith({ who, devices })
   if (!person) throw new Error('one record makes one person')
   return person

@@ -2,7 +2,8 @@
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
-import { anyApp, deviceName, deviceNames } from '../../shared/domain/emails/remedies.ts'
+import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
+import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/answers.ts'
 import { lastReport } from './devices.ts'
@@ -27,37 +28,47 @@ export const taskForms = (contents: Answering, current: Case): SafeHtml =>
 
 /** To say that it is done; then what happens next, until a device has reported. */
 function removalForm(contents: Answering, current: Case): SafeHtml {
-  const { person, voice } = contents
+  const { person, policy, voice } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
   if (declared) return waiting(contents, current, declared.at)
   const denied = current.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   // Only a first declaration extends, and only a deadline ahead.
+  const isApps = isOfApps(policy)
   const mayExtend = current.state === 'open' && !current.declared
-  return html`${denied.length > 0 ? html`<p>${say('page.removed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
-<form method="post"><button class="main" name="say" value="remove-app">${say('page.removed.app')}</button></form>
+  return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
+<form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
 ${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
-function checkForms({ person, policy, voice }: Answering, current: Case): SafeHtml {
+function checkForms({ person, policy, voice }: Answering, { breaches }: Case): SafeHtml {
   const { say } = voice
-  const question = say('device.unknown', { apps: anyApp(policy.requires, voice) })
-  return html`${devicesIn(current, person, false).map(
-    (device) =>
-      html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong><br>${question}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${say('page.checked.absent')}</button><button name="say" value="checked-removed">${say('page.checked.removed')}</button></form>`,
+  const [absent, removed] = isOfApps(policy)
+    ? ([say('page.checked.absent'), say('page.checked.removed')] as const)
+    : ([say('page.checked.inOrder'), say('page.checked.fixed')] as const)
+  const asked = breaches.flatMap(({ device: id, unmet, certain }) => {
+    const device = person.devices.find((one) => one.id === id)
+    return device && !certain ? [{ device, questions: unmetLines({ device, unmet, certain }, policy, voice) }] : []
+  })
+  return html`${asked.map(
+    ({ device, questions }) =>
+      html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
+        (question) => html`<br>${question}`,
+      )}</p><input type="hidden" name="device" value="${device.id}"><button name="say" value="checked-absent">${absent}</button><button name="say" value="checked-removed">${removed}</button></form>`,
   )}`
 }
 
 function waiting(contents: Answering, current: Case, since: Temporal.Instant): SafeHtml {
-  const { person, voice } = contents
+  const { person, policy, voice } = contents
   const { say } = voice
-  return html`<p><strong>${say('page.removed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
+  const isApps = isOfApps(policy)
+  return html`<p><strong>${say(isApps ? 'page.removed.since' : 'page.fixed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
 <p>${say('page.removed.waiting')}${current.state === 'open' ? ` ${say('page.removed.byDeadline')}` : ''}</p>
 <ul class="rows">${devicesIn(current, person, true).map(
     (device) =>
       html`<li><span class="name">${deviceName(device, voice)}</span><span class="quiet">${lastReport(device, contents)}</span></li>`,
   )}</ul>
-<form method="post"><button name="say" value="not-removed">${say('page.removed.undo')}</button></form>`
+<form method="post"><button name="say" value="not-removed">${say(isApps ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
 }
 
 /** Every other answer. */

@@ -1,6 +1,7 @@
 /** A letter's blocks, and what is folded away, as HTML for the staff page. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import { type Block, callable, mailtoOf } from '../../shared/domain/emails/letter.ts'
+import type { Passage, Span } from '../../shared/domain/emails/markup.ts'
 
 /** @param ofPage the page's language: text in another language is marked */
 export function blockHtml(block: Block, ofPage: string): SafeHtml {
@@ -20,6 +21,10 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
       )}</ul>`
     case 'steps':
       return html`<h3>${block.title}</h3><ol>${block.steps.map((step) => html`<li>${step}</li>`)}</ol>`
+    case 'demands':
+      return html`<ul>${block.demands.map(({ text, language }) => html`<li lang="${language ?? ofPage}"><strong>${text}</strong></li>`)}</ul>`
+    case 'guide':
+      return html`<h3 lang="${block.titleLanguage ?? ofPage}">${block.title}</h3><div lang="${block.language ?? ofPage}">${block.passages.map(passageHtml)}</div>`
     case 'contact':
       return html`<p>${block.name}<br><a href="mailto:${mailtoOf(block.email)}">${block.email}</a>${
         block.phone ? html`<br>${phoneHtml(block.phone)}` : ''
@@ -29,6 +34,21 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
       return html`<p>${block.text} <a href="${block.url}" rel="noreferrer">${block.url}</a></p>`
   }
 }
+
+function passageHtml(passage: Passage): SafeHtml {
+  const items = (items: readonly (readonly Span[])[]) => items.map((spans) => html`<li>${spans.map(spanHtml)}</li>`)
+  switch (passage.kind) {
+    case 'words':
+      return html`<p>${passage.spans.map(spanHtml)}</p>`
+    case 'list':
+      return html`<ul>${items(passage.items)}</ul>`
+    case 'numbered':
+      return html`<ol start="${String(passage.from)}">${items(passage.items)}</ol>`
+  }
+}
+
+const spanHtml = (span: Span): SafeHtml =>
+  typeof span === 'string' ? html`${span}` : html`<a href="${span.url}" rel="noreferrer">${span.url}</a>`
 
 /** A part of the page that few readers look for: it opens on a click. */
 export const folded = (title: string, content: SafeHtml): SafeHtml =>

@@ -1,10 +1,10 @@
 /** What is known of the reader's devices, by whom and since when. */
 import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../../shared/domain/catalogue/requirements.ts'
-import { dayOf, listed, timeOf } from '../../shared/domain/emails/dates.ts'
+import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
+import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
+import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
-import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
@@ -37,14 +37,15 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
   const { person, policy, voice } = reader
   const { say } = voice
   const { zone } = person.profile
-  const found = (device: Device): string => {
+  const isApps = isOfApps(policy)
+  const found = (device: Device): readonly string[] => {
     const unmet = namesThatAre('unmet', device, policy)
-    if (unmet.length === 0 && namesThatAre('unknown', device, policy).length > 0) {
-      const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
-      const isBelieved = checked && until && isBefore(now, until)
-      return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
-    }
-    return unmet.length > 0 ? say('device.found', { apps: listed(unmet.map(appTitle), voice) }) : say('page.known.nothing')
+    if (unmet.length > 0) return unmetLines({ device, unmet, certain: true }, policy, voice)
+    if (namesThatAre('unknown', device, policy).length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]
+    const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
+    const isBelieved = checked && until && isBefore(now, until)
+    if (isBelieved) return [say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice))]
+    return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]
   }
   return folded(
     say('page.known.title'),
@@ -52,7 +53,7 @@ export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
       (device) =>
         html`<li><span class="name">${deviceName(device, voice)} (${platformName(device)})</span><span>${
           device.ownership === 'official' ? say('page.known.official') : say('page.known.personal')
-        }</span><span>${found(device)}</span><span class="quiet">${lastReport(device, reader)}</span></li>`,
+        }</span>${found(device).map((line) => html`<span>${line}</span>`)}<span class="quiet">${lastReport(device, reader)}</span></li>`,
     )}</ul>`,
   )
 }

@@ -7,6 +7,7 @@ import { actBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
+import { isOfApps } from '../../shared/domain/emails/demands.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
@@ -46,9 +47,11 @@ export const confirmations = {
 
 export type Confirmed = keyof typeof confirmations
 
-/** Where access comes back meanwhile, it is not true that nothing changes. */
-const confirmationOf = (confirmed: Confirmed, { requests: { access } }: PolicyVersion) =>
-  confirmed === 'not-my-device' && access === 'restored' ? 'page.notMine.meanwhile' : confirmations[confirmed]
+function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
+  // Where access comes back meanwhile, it is not true that nothing changes.
+  if (confirmed === 'not-my-device' && policy.requests.access === 'restored') return 'page.notMine.meanwhile'
+  return confirmed === 'not-removed' && !isOfApps(policy) ? 'page.fixed.undone' : confirmations[confirmed]
+}
 
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents

@@ -7,7 +7,7 @@ import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
-import { brussels, day, on, personWith, policyOf } from '../builders.ts'
+import { brussels, day, described, on, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
@@ -74,6 +74,59 @@ describe('what the page says of devices', () => {
       'Official device',
       'We cannot see what is on it.',
     ])
+  })
+})
+
+describe('a page about more than apps', () => {
+  const { systems, disk } = described
+  const document = { apps: undefined, requires: ['systems', 'disk'], requirements: { systems, disk } }
+  const mac = { label: 'MacBook', platform: 'macos', osVersion: '13.1', failed: 'disk' }
+
+  it('says what each device lacks, or that it lacks nothing or cannot be seen', async () => {
+    const { read } = await open(document, {}, [
+      mac,
+      { id: 'good', label: 'iPad', platform: 'ipados', passed: 'disk' },
+      { id: 'unread', label: 'Pixel', platform: 'android' },
+    ])
+    const said = under(await read(), 'What we know about your devices').filter((line) => !/^Reported|device$/.test(line))
+    expect(said).toEqual([
+      ...['MacBook (macOS)', 'Has macOS 13.1; needs macOS 14.4 or later', 'Still to do: Encrypt the disk'],
+      ...['iPad (iPadOS)', 'Nothing is left to do on this device.'],
+      ...['Pixel (Android)', 'We cannot see whether it is in order.'],
+    ])
+  })
+
+  it('takes that it is done, in words that fit, until it is taken back or a device reports something else', async () => {
+    const { running, read, post } = await open(document, {}, [mac])
+    expect(await read()).toContain('<button class="main" name="say" value="remove-app">I have done it</button>')
+    await post({ say: 'remove-app' })
+    expect(under(await read(), 'Remove TikTok')).toEqual(
+      expect.arrayContaining(['You told us on Thursday 23 February 2023 that you have done it.', 'I have not done it yet']),
+    )
+    running.later({ hours: 1 })
+    await running.report({ ...on('2023-02-23T11:00', 'phone', '?'), failed: ['disk'] })
+    expect(under(await read(), 'Remove TikTok')).toContain(
+      'You told us that you have done it, but a newer report shows that something is still missing on: MacBook',
+    )
+    expect(await read('done=not-removed')).toContain('Noted: it is not done yet.')
+  })
+
+  it('asks about what cannot be seen, and takes the answer', async () => {
+    const { read, post } = await open(document, {}, [{ ...mac, osVersion: '14.5', failed: '' }])
+    expect(under(await read(), 'Remove TikTok')).toEqual(
+      expect.arrayContaining([
+        'We cannot see whether this is done. Please check: Encrypt the disk',
+        ...['I have checked: it is done', 'It was not done, and now I have done it'],
+      ]),
+    )
+    expect(await read()).not.toContain('Please check: Update')
+    await post({ say: 'checked-absent', device: 'phone' })
+    expect(under(await read(), 'What we know about your devices')).toContain('You told us on Thursday 23 February 2023 that it is done.')
+  })
+
+  it('has no word that fits apps alone', async () => {
+    const { read } = await open({ ...document, remedies: ['remove-app'] }, {}, [mac])
+    expect((await read()).replace(/<[^>]*>/g, ' ').replace(/Remove TikTok/g, '')).not.toMatch(/\bapps?\b|remove/i)
   })
 })
 

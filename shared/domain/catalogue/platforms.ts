@@ -20,5 +20,11 @@ const platforms: ReadonlyMap<string, Platform> = new Map(
 
 export const platformNames: readonly string[] = [...platforms.keys()]
 
+/**
+ * A platform as requirements name it; undefined for any other.
+ * @param written in any letter case
+ */
+export const platformKey = (written: string): string | undefined => platformNames.find((name) => name === written.trim().toLowerCase())
+
 /** @param name in any letter case */
 export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())

@@ -1,15 +1,18 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import { ownDates } from '../review/access-wanted.ts'
 import { situationOf } from '../review/situation.ts'
 import { type Deadline, deadlineAt } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { deadlineBlock, words } from './blocks.ts'
+import { deadlineBlock, demandsBlock, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
+import { anyApp, appTitles, isOfApps, unmetLines } from './demands.ts'
+import { deviceName, deviceNames, platformName } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, LetterRow } from './letter.ts'
-import { anyApp, appTitles, deviceName, deviceNames, platformName, remedyBlocks } from './remedies.ts'
+import { remedyBlocks } from './remedies.ts'
 import { caseOf, type Found, type Standing, standingOf, suspends } from './standing.ts'
 import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -20,14 +23,9 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
   const { say } = voice
   const standing = standingOf(person, whole)
   const { found, suspended } = standing
-  const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   return [
     ...(suspended.length > 0 ? [words(say('suspended.lead', { devices: deviceNames(suspended, voice) }))] : []),
-    words(
-      isUnknown(found)
-        ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, voice) })
-        : say('lead.remove', { ...about, apps: appTitles(policy.requires, voice) }),
-    ),
+    ...leadBlocks(policy, isUnknown(found), hasPage, voice),
     ...(deadline ? [deadlineBlock(policy, deadline, person.profile.zone, now, voice)] : []),
     { kind: 'heading', text: say('devices.title') },
     { kind: 'rows', rows: deviceRows(standing, matter, deadlines(person, matter, now), now, voice) },
@@ -38,24 +36,40 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
   ]
 }
 
+/** What is asked, in general. */
+function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
+  const { say } = voice
+  const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
+  if (isOfApps(policy))
+    return [
+      words(
+        isUnknown
+          ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, policy, voice) })
+          : say('lead.remove', { ...about, apps: appTitles(policy.requires, policy, voice) }),
+      ),
+    ]
+  const lead = isUnknown ? (hasPage ? 'lead.checkRequiredOnPage' : 'lead.checkRequired') : 'lead.required'
+  return [words(say(lead, about)), demandsBlock(policy, voice)]
+}
+
 const isUnknown = (found: readonly Found[]): boolean => found.every(({ certain }) => !certain)
 
 function consequences(standing: Standing, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
-  const apps = anyApp(policy.requires, voice)
+  const isApps = isOfApps(policy)
+  const apps = anyApp(policy.requires, policy, voice)
   const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)
   const certain = threatened.filter(({ certain }) => certain).map(({ device }) => device)
   // A later stage suspends after a deadline of its own.
   const isByNow = suspends(policy)
   const isEvery = isByNow && !hasPassed && threatened.length === found.length
+  const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
     ...(suspended.length > 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [words(say('lead.overdue'))] : []),
-    ...(certain.length > 0
-      ? [words(isEvery ? say('then.suspended', { apps }) : say('then.named', { devices: deviceNames(certain, voice) }))]
-      : []),
-    ...(isByNow && threatened.length > certain.length ? [words(say('then.unknown', { apps }))] : []),
+    ...(certain.length > 0 ? [words(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))] : []),
+    ...(isByNow && threatened.length > certain.length ? [words(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
     ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }
@@ -89,12 +103,11 @@ function deviceRows(
     const until = deadlineOf(device)
     return until && isBefore(now, until.at) ? [accessUntil(until, voice)] : []
   }
-  return found.map((one) => {
-    const state = one.certain
-      ? say('device.found', { apps: appTitles(one.unmet, voice) })
-      : say('device.unknown', { apps: anyApp(one.unmet, voice) })
-    return { name: deviceName(one.device, voice), detail: platformName(one.device), lines: [state, ...access(one)] }
-  })
+  return found.map((one) => ({
+    name: deviceName(one.device, voice),
+    detail: platformName(one.device),
+    lines: [...unmetLines(one, policy, voice), ...access(one)],
+  }))
 }
 
 function accessUntil(deadline: Deadline, voice: Voice): string {

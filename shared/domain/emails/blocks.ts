@@ -9,6 +9,7 @@ import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { textIn, titleIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
+import { demandInFull, isOfApps } from './demands.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, nameOf, paragraphsOf } from './plain.ts'
 import { hasNothingLeft } from './standing.ts'
@@ -52,6 +53,15 @@ const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline): boolean =>
   'on' in policy.deadline &&
   policy.deadline.counts === 'exclusive' &&
   policyDeadline(policy, zone).at.equals(at)
+
+/** All that a policy requires, a line for each. */
+export const demandsBlock = (policy: PolicyVersion, voice: Voice): Block => ({
+  kind: 'demands',
+  demands: policy.requires.map((name) => {
+    const { text, language } = demandInFull(name, policy, voice)
+    return { text, ...foreign(language, voice) }
+  }),
+})
 
 /** Why it was decided, in the reader's language or else the policy's, with links to the decision and to news of it. */
 export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersion, voice: Voice): readonly Block[] {
@@ -97,13 +107,13 @@ export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice
 
 /**
  * A letter to a staff member about their own devices.
- * @param policy whose contact answers for personal data
+ * @param policies that it is about; the first one's contact answers for personal data
  */
 export const staffLetter = (
   { profile }: Person,
   { subject, sections, entries = [] }: Pick<Letter, 'subject' | 'sections' | 'entries'>,
   id: string,
-  policy: PolicyVersion | undefined,
+  policies: readonly PolicyVersion[],
   voice: Voice,
 ): Letter => ({
   subject,
@@ -111,11 +121,16 @@ export const staffLetter = (
   ...(voice.brand ? { brand: voice.brand } : {}),
   greeting: greetingOf(profile, voice),
   sections,
-  footer: [...genuineBlocks(id, voice), ...(policy ? privacyBlocks(policy, voice) : [])],
+  footer: [...genuineBlocks(id, voice), ...privacyBlocks(policies, voice)],
   entries,
 })
 
-const privacyBlocks = ({ contact: { email } }: PolicyVersion, { say }: Voice): readonly SmallPrint[] => [
-  { kind: 'heading', text: say('privacy.title') },
-  words(say('privacy', { email })),
-]
+function privacyBlocks(policies: readonly PolicyVersion[], { say }: Voice): readonly SmallPrint[] {
+  const [first] = policies
+  if (!first) return []
+  const { email } = first.contact
+  return [
+    { kind: 'heading', text: say('privacy.title') },
+    words(policies.every(isOfApps) ? say('privacy', { email }) : say('privacy.required', { email })),
+  ]
+}

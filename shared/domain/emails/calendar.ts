@@ -3,8 +3,9 @@ import ical, { ICalCalendarMethod, ICalEventClass, ICalEventTransparency } from 
 import type { Temporal } from 'temporal-polyfill'
 import { readNoticeId } from '../people/mail.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { demandsInShort } from './demands.ts'
 import { harmless, nameOf } from './plain.ts'
-import { appsInShort, type Matter } from './subject.ts'
+import type { Matter } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 export interface CalendarEntry {
@@ -24,7 +25,7 @@ export function deadlineEntries(
   { policy, deadline }: Matter,
   noticeId: string,
   now: Temporal.Instant,
-  { say }: Voice,
+  voice: Voice,
 ): readonly CalendarEntry[] {
   if (!deadline || !isBefore(now, deadline.at)) return []
   const email = harmless(policy.contact.email)
@@ -36,8 +37,8 @@ export function deadlineEntries(
       sequence: number,
       writtenAt: now,
       deadline: deadline.at,
-      summary: say('calendar.summary', { apps: appsInShort(policy) }),
-      description: say('calendar.description', { reference: noticeId }),
+      summary: voice.say('calendar.summary', { apps: demandsInShort(policy, voice) }),
+      description: voice.say('calendar.description', { reference: noticeId }),
       // A name may have no printable characters.
       contact: { name: nameOf(policy.contact.name) || email, email },
     },

@@ -1,9 +1,9 @@
 import type { Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contactBlocks, genuineBlocks, greetingOf, sectionOf, words } from './blocks.ts'
+import { deviceNames } from './device-names.ts'
 import type { Block, Letter } from './letter.ts'
 import { nameOf } from './plain.ts'
-import { deviceNames } from './remedies.ts'
 import { digestSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 

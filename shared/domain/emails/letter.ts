@@ -3,6 +3,7 @@ import type { SafeHtml } from '@remix-run/html-template'
 import { type Brand, type Logo, mailAccent } from './brand.ts'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
+import type { Passage, Span } from './markup.ts'
 
 /** A device or a case: its name, a detail to tell it apart, and lines about it. */
 export interface LetterRow {
@@ -31,6 +32,16 @@ export type Block =
   | { readonly kind: 'reason'; readonly title: string; readonly paragraphs: readonly string[]; readonly language?: string }
   | { readonly kind: 'rows'; readonly rows: readonly LetterRow[] }
   | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly string[] }
+  /** What is required, each `language` if it differs from the letter's. */
+  | { readonly kind: 'demands'; readonly demands: readonly { readonly text: string; readonly language?: string }[] }
+  /** Steps in the words of who requires something; the languages if they differ from the letter's. */
+  | {
+      readonly kind: 'guide'
+      readonly title: string
+      readonly titleLanguage?: string
+      readonly language?: string
+      readonly passages: readonly Passage[]
+    }
   | { readonly kind: 'contact'; readonly name: string; readonly email: string; readonly phone?: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
   /** The reader's page: a button, and how to get there without it. */
@@ -77,6 +88,10 @@ function blockText(block: Block): string {
       return block.rows.map(rowText).join('\n')
     case 'steps':
       return [block.title, ...block.steps.map((step, index) => `${index + 1}. ${step}`)].join('\n')
+    case 'demands':
+      return block.demands.map(({ text }) => `- ${text}`).join('\n')
+    case 'guide':
+      return [block.title, block.passages.map(passageText).join('\n\n')].join('\n')
     case 'contact':
       return [block.name, block.email, block.phone].filter(Boolean).join('\n')
     case 'link':
@@ -85,6 +100,19 @@ function blockText(block: Block): string {
       return `${block.text}\n${block.url}`
   }
 }
+
+function passageText(passage: Passage): string {
+  switch (passage.kind) {
+    case 'words':
+      return spansText(passage.spans)
+    case 'list':
+      return passage.items.map((spans) => `- ${spansText(spans)}`).join('\n')
+    case 'numbered':
+      return passage.items.map((spans, index) => `${passage.from + index}. ${spansText(spans)}`).join('\n')
+  }
+}
+
+const spansText = (spans: readonly Span[]): string => spans.map((span) => (typeof span === 'string' ? span : span.url)).join('')
 
 const underlined = (text: string, line: string): string => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
 
@@ -159,6 +187,15 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
       return parts.rows({ items: block.rows.map(rowPart) })
     case 'steps':
       return parts.steps({ title: block.title, items: block.steps.map((text) => parts.step({ text })) })
+    case 'demands':
+      return parts.demands({ items: block.demands.map((one) => parts.demand({ language: one.language ?? language, text: one.text })) })
+    case 'guide':
+      return parts.guide({
+        titleLanguage: block.titleLanguage ?? language,
+        title: block.title,
+        language: block.language ?? language,
+        passages: block.passages.map((passage) => passagePart(passage, accent)),
+      })
     case 'contact': {
       const { name, email, phone } = block
       return parts.contact({
@@ -171,6 +208,20 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
       return parts.link({ accent, text: block.text, url: block.url })
     case 'page':
       return parts.page({ accent, text: block.text, byHand: block.byHand, url: block.url })
+  }
+}
+
+function passagePart(passage: Passage, accent: string): SafeHtml {
+  const place = (spans: readonly Span[]) =>
+    spans.map((span) => (typeof span === 'string' ? span : parts.guideLink({ accent, url: span.url })))
+  const itemsOf = (items: readonly (readonly Span[])[]) => items.map((spans) => parts.guideItem({ spans: place(spans) }))
+  switch (passage.kind) {
+    case 'words':
+      return parts.guideWords({ spans: place(passage.spans) })
+    case 'list':
+      return parts.guideList({ items: itemsOf(passage.items) })
+    case 'numbered':
+      return parts.guideSteps({ from: String(passage.from), items: itemsOf(passage.items) })
   }
 }
 

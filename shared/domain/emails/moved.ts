@@ -1,8 +1,8 @@
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { contactBlocks, sectionOf, staffLetter, words } from './blocks.ts'
+import { inShort } from './demands.ts'
 import type { Letter } from './letter.ts'
-import { appsInShort } from './subject.ts'
 import type { Voice } from './voice.ts'
 
 /**
@@ -16,7 +16,7 @@ export function movedLetter(person: Person, policies: readonly PolicyVersion[], 
   return staffLetter(
     { ...person, profile: { ...person.profile, name: '' } },
     {
-      subject: say('subject.moved', { apps: first ? appsInShort(first) : '' }),
+      subject: say('subject.moved', { apps: first ? inShort(first, voice) : '' }),
       sections: policies.map((policy) =>
         sectionOf(
           policy,
@@ -26,7 +26,7 @@ export function movedLetter(person: Person, policies: readonly PolicyVersion[], 
       ),
     },
     id,
-    first,
+    policies,
     voice,
   )
 }

@@ -3,12 +3,13 @@ import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Change } from '../review/amendment.ts'
 import { actBlocks } from './act.ts'
-import { contactBlocks, deadlineBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, claimsOf } from './claims.ts'
+import { appTitles, isOfApps } from './demands.ts'
+import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
-import { appTitles, deviceNames } from './remedies.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
 import { caseOf, hasExemptionEnded } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
@@ -37,7 +38,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,
-    parts[0]?.policy,
+    parts.map(({ policy }) => policy),
     voice,
   )
 }
@@ -88,7 +89,9 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  words(voice.say('announcement.lead', { apps: appTitles(policy.requires, voice), ...issuerForms(policy.issuer) })),
+  ...(isOfApps(policy)
+    ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
+    : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
   ...(deadline ? [deadlineBlock(policy, deadline, profile.zone, now, voice)] : []),
   words(voice.say('announcement.nothing')),
 ]

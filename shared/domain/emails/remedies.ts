@@ -1,61 +1,139 @@
 /** How to end a breach, step by step, on each platform. */
 
-import { type Family, platformNamed } from '../catalogue/platforms.ts'
-import { appTitle } from '../catalogue/requirements.ts'
+import { type Family, platformKey, platformNamed } from '../catalogue/platforms.ts'
 import type { Device } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import type { Requirement } from '../requirements/requirement.ts'
+import { requirementOf } from '../requirements/requirement-of.ts'
+import { type InLanguage, textIn } from '../translated.ts'
+import { foreign, words } from './blocks.ts'
 import { listed } from './dates.ts'
+import { appTitles, demandOf, neededVersion } from './demands.ts'
+import { deviceName, platformName } from './device-names.ts'
 import type { Block } from './letter.ts'
-import { nameOf } from './plain.ts'
+import { type Passage, passagesOf } from './markup.ts'
 import type { Found } from './standing.ts'
 import type { Voice } from './voice.ts'
 
-/** Enough to tell devices apart, and to keep mails small. */
-const longestLabel = 80
-
-/** A platform as its vendor writes it. */
-export const platformName = (device: Device): string => platformNamed(device.platform)?.name ?? nameOf(device.platform, longestLabel)
-
-/** A device as its owner knows it. */
-export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string => nameOf(label, longestLabel) || say('device.unnamed')
-
-export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
-  listed(
-    devices.map((device) => deviceName(device, voice)),
-    voice,
-  )
-
-export const appTitles = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice)
-
-/** `TikTok or Temu` */
-export const anyApp = (apps: readonly string[], voice: Voice): string => listed(apps.map(appTitle), voice, 'disjunction')
-
 /** The steps of each remedy that the policy allows, by platform. */
 export function remedyBlocks(found: readonly Found[], policy: PolicyVersion, voice: Voice): readonly Block[] {
-  const families = Map.groupBy(found, ({ device }) => platformNamed(device.platform)?.family ?? 'other')
-  return [...families].flatMap(([family, found]) => [
-    ...remedy('removeApp', family, mayRemoveApp(found, policy), policy, voice),
-    ...remedy('removeWorkApps', family, mayRemoveWorkApps(found, policy), policy, voice),
-  ])
+  const mending = found.filter((one) => mayMend(one, policy))
+  const tasks = mending.flatMap(({ device, unmet }) => unmet.map((name) => taskOf(name, device, policy, voice)))
+  const leaving = found.filter((one) => mayRemoveWorkApps(one, policy)).map(({ device }) => device)
+  const families = [...new Set(found.map(({ device }) => familyOf(device)))]
+  return [
+    ...families.flatMap((family) => [
+      ...mendingBlocks(
+        tasks.filter(({ device }) => familyOf(device) === family),
+        family,
+        policy,
+        voice,
+      ),
+      ...leavingBlocks(
+        leaving.filter((device) => familyOf(device) === family),
+        family,
+        policy,
+        voice,
+      ),
+    ]),
+    ...(tasks.some(isOurUpdate) ? [words(voice.say('todo.noUpdate', { email: policy.contact.email }))] : []),
+  ]
 }
 
-/** On an official device, removing the app is the only remedy. */
-const mayRemoveApp = (found: readonly Found[], { remedies }: PolicyVersion): readonly Found[] =>
-  found.filter(({ device }) => remedies.includes('remove-app') || device.ownership === 'official')
+const familyOf = ({ platform }: Device): Family => platformNamed(platform)?.family ?? 'other'
 
-const mayRemoveWorkApps = (found: readonly Found[], { remedies }: PolicyVersion): readonly Found[] =>
-  found.filter(({ device }) => remedies.includes('remove-work-apps') && device.ownership === 'personal')
+/** On an official device, to meet the requirements is the only remedy. */
+const mayMend = ({ device }: Found, { remedies }: PolicyVersion): boolean =>
+  remedies.includes('remove-app') || device.ownership === 'official'
 
-function remedy(
+const mayRemoveWorkApps = ({ device }: Found, { remedies }: PolicyVersion): boolean =>
+  remedies.includes('remove-work-apps') && device.ownership === 'personal'
+
+/** Something to do on one device. */
+interface Task {
+  readonly name: string
+  readonly kind: Requirement['kind']
+  readonly device: Device
+  /** The requirement's own steps for such a device. */
+  readonly own?: InLanguage | undefined
+}
+
+function taskOf(name: string, device: Device, policy: PolicyVersion, voice: Voice): Task {
+  const { kind, steps = {}, language } = requirementOf(policy, name)
+  const texts = steps[platformKey(device.platform) ?? 'other'] ?? steps.other
+  return { name, kind, device, own: texts === undefined ? undefined : textIn(texts, language, voice.language) }
+}
+
+const isOurRemoval = ({ kind, own }: Task): boolean => kind === 'app' && !own
+
+const isOurUpdate = ({ kind, own, device }: Task): boolean => kind === 'version' && !own && familyOf(device) !== 'other'
+
+/** How to meet the requirements. Apps without steps of their own share ours. */
+function mendingBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] {
+  const removals = tasks.filter(isOurRemoval)
+  const others = Map.groupBy(
+    tasks.filter((task) => !isOurRemoval(task)),
+    ({ name, own }) => `${name} ${own?.text ?? ''}`,
+  )
+  const names = removals.map(({ name }) => name)
+  const devices = removals.map(({ device }) => device)
+  return [
+    ...(removals.length > 0 ? [removal('removeApp', family, names, devices, policy, voice)] : []),
+    ...[...others.values()].flatMap((tasks) => taskBlocks(tasks, family, policy, voice)),
+  ]
+}
+
+const leavingBlocks = (devices: readonly Device[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] =>
+  devices.length > 0 ? [removal('removeWorkApps', family, [], devices, policy, voice)] : []
+
+/** One requirement on the devices for which it has the same steps. */
+function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] {
+  const [first] = tasks
+  if (!first) return []
+  const { name, kind, own } = first
+  const { email } = policy.contact
+  const devices = tasks.map(({ device }) => device)
+  const { text: title, language: titleLanguage } = taskTitle(name, devices, policy, voice)
+  if (kind === 'version' && !own && family !== 'other') return [{ kind: 'steps', title, steps: voice.say(`update.${family}`).split('\n') }]
+  const passages: readonly Passage[] = own ? passagesOf(own.text) : [{ kind: 'words', spans: [voice.say('todo.ask', { email })] }]
+  return [
+    {
+      kind: 'guide',
+      title,
+      ...(titleLanguage === voice.language ? {} : { titleLanguage }),
+      ...(own ? foreign(own.language, voice) : {}),
+      passages,
+    },
+  ]
+}
+
+/** `Update to iOS 17.4 and iPadOS 17.4`, `Turn on FileVault (macOS)` */
+function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersion, voice: Voice): InLanguage {
+  if (requirementOf(policy, name).kind === 'version') {
+    const version = listed([...new Set(devices.map((device) => neededVersion(name, device, policy, voice)))], voice)
+    return { text: voice.say('required.version', { version }), language: voice.language }
+  }
+  const { text, language } = demandOf(name, policy, voice)
+  return { text: `${text} (${platformNames(devices, voice)})`, language }
+}
+
+const platformNames = (devices: readonly Device[], voice: Voice): string =>
+  listed([...new Set(devices.map((device) => platformName(device) || deviceName(device, voice)))], voice)
+
+/** Our steps for a remedy that takes something away. */
+function removal(
   what: 'removeApp' | 'removeWorkApps',
   family: Family,
-  found: readonly Found[],
-  { contact: { email } }: PolicyVersion,
+  names: readonly string[],
+  devices: readonly Device[],
+  policy: PolicyVersion,
   voice: Voice,
-): readonly Block[] {
-  if (found.length === 0) return []
-  const apps = appTitles([...new Set(found.flatMap(({ unmet }) => unmet))], voice)
-  const platform = listed([...new Set(found.map(({ device }) => platformName(device) || deviceName(device, voice)))], voice)
-  const steps = voice.say(`${what}.${family}`, { apps, email })
-  return [{ kind: 'steps', title: voice.say(`todo.${what}`, { apps, platform }), steps: steps.split('\n') }]
+): Block {
+  const apps = appTitles([...new Set(names)], policy, voice)
+  const steps = voice.say(`${what}.${family}`, { apps, email: policy.contact.email })
+  return {
+    kind: 'steps',
+    title: voice.say(`todo.${what}`, { apps, platform: platformNames(devices, voice) }),
+    steps: steps.split('\n'),
+  }
 }

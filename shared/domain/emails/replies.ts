@@ -5,9 +5,9 @@ import { type Case, type Decided, type Profile, type Reply, replyTo } from '../p
 import { deadlineAt } from '../schedule/timetable.ts'
 import { foreign, words } from './blocks.ts'
 import { endingOf } from './dates.ts'
+import { deviceName } from './device-names.ts'
 import type { Block } from './letter.ts'
 import { paragraphsOf } from './plain.ts'
-import { deviceName } from './remedies.ts'
 import type { MessageKey, Voice } from './voice.ts'
 
 /** How each request was decided and why; for an exempt person also until when they are. */

@@ -4,6 +4,8 @@ import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
+import { isAskedOf } from '../requirements/fulfilment.ts'
+import { requirementOf } from '../requirements/requirement-of.ts'
 import { matterOf } from '../review/agenda.ts'
 import { isInScope } from '../review/breach.ts'
 import { policyEnd } from '../schedule/policy-deadline.ts'
@@ -186,7 +188,8 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const own = timetable(stage, profile)
   const start = policy.announcedAt
   const deadline = laterDeadline(policyEnd(stage, profile.zone), own.endOfMinimumNotice(start))
-  const devices = sampleDevices.filter((device) => isInScope(device, stage))
+  const asked = ({ platform }: Device) => stage.requires.filter((name) => isAskedOf(requirementOf(policy, name), platform))
+  const devices = sampleDevices.filter((device) => isInScope(device, stage) && asked(device).length > 0)
   const current: Case = {
     policy: policy.id,
     version: policy.version,
@@ -194,7 +197,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     openedAt: start,
     ...(stage.stage === undefined ? {} : { stage: stage.stage }),
     deadline: stage.deadline === 'none' ? never : deadline.at,
-    breaches: devices.map(({ id }) => ({ device: id, unmet: stage.requires, certain: true, since: start })),
+    breaches: devices.map((device) => ({ device: device.id, unmet: asked(device), certain: true, since: start })),
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),

@@ -1,13 +1,12 @@
 /** The subjects of notices and digests. */
 import type { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../catalogue/requirements.ts'
 import { isRefusal, isReply, type Person } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { titleIn } from '../translated.ts'
 import { endingOf } from './dates.ts'
+import { type Demanding, demandsInShort, inShort, isOfApps } from './demands.ts'
 import { nameOf } from './plain.ts'
 import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
@@ -90,23 +89,37 @@ const datedKinds = [
 const isDated = (kind: NoticeKind): kind is (typeof datedKinds)[number] => datedKinds.some((dated) => dated === kind)
 
 export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
-  const apps = appsInShort(policy)
-  if (deadline) return voice.say(`subject.${kind}`, { apps, ...endingOf(deadline, voice) })
-  return isDated(kind) ? nameOf(titleIn(policy, voice.language).text) : voice.say(`subject.${kind}`, { apps })
+  const { say } = voice
+  const apps = inShort(policy, voice)
+  if (!deadline) return isDated(kind) ? nameOf(titleIn(policy, voice.language).text) : say(`subject.${kind}`, { apps })
+  const ending = endingOf(deadline, voice)
+  if (isOfApps(policy)) return say(`subject.${kind}`, { apps, ...ending })
+  const what = demandsInShort(policy, voice)
+  const subject = say('subject.required', { what, ...ending })
+  switch (kind) {
+    case 'first':
+      return subject
+    case 'again':
+    case 'exemptionEnded':
+    case 'reminder':
+    case 'lastReminder':
+    case 'amended':
+      return say(`subject.required.${kind}`, { subject })
+    case 'check':
+      return say('subject.required.check', { what, ...ending })
+    case 'announcement':
+    case 'changed':
+      return say(`subject.${kind}`, { apps: what, ...ending })
+    default:
+      return say(`subject.${kind}`, { apps, ...ending })
+  }
 }
 
 /** @param policies each once */
-export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], { say }: Voice): string {
+export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice): string {
+  const { say } = voice
   const [only, ...more] = policies
-  const apps = only && more.length === 0 ? appsInShort(only) : say('subject.decisions', { count: policies.length })
+  const apps = only && more.length === 0 ? inShort(only, voice) : say('subject.decisions', { count: policies.length })
   if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
   return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
-}
-
-type Banning = Pick<PolicyVersion, 'requires'>
-
-/** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
-export function appsInShort({ requires: [first = '', ...more] }: Banning): string {
-  if (more.length > 1) return `${appTitle(first)} +${more.length}`
-  return [first, ...more].map(appTitle).join(', ')
 }

@@ -24,7 +24,7 @@ export interface Named {
 export function fulfilment(device: { readonly platform: string; readonly readings: readonly Said[] }, asked: Named): Fulfilment {
   const { requirement } = asked
   const platform = device.platform.trim().toLowerCase()
-  if (!isAsked(requirement, platform)) return 'met'
+  if (!isAskedOf(requirement, platform)) return 'met'
   const said = saidOf(device.readings, asked)
   if (!said) return 'unknown'
   if (requirement.kind === 'version' && said.osVersion !== undefined)
@@ -32,7 +32,8 @@ export function fulfilment(device: { readonly platform: string; readonly reading
   return said.met.includes(asked.name) ? 'met' : 'unmet'
 }
 
-function isAsked(requirement: Requirement, platform: string): boolean {
+/** @param platform as requirements name it */
+export function isAskedOf(requirement: Requirement, platform: string): boolean {
   if (requirement.kind === 'version') return Object.hasOwn(requirement.atLeast, platform)
   return requirement.kind === 'app' || (requirement.platforms?.includes(platform) ?? true)
 }

@@ -216,6 +216,34 @@ export const steps = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
 
 export const step = (at: Places<'text'>): SafeHtml => html`<li style="margin:0 0 4px">${at.text}</li>`
 
+export const demands = (at: Places<'items'>): SafeHtml => html`<tr>
+<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ul></div>
+</td>
+</tr>`
+
+export const demand = (at: Places<'language' | 'text'>): SafeHtml =>
+  html`<li lang="${at.language}" style="margin:0 0 4px;font-weight:700">${at.text}</li>`
+
+export const guide = (at: Places<'titleLanguage' | 'title' | 'language' | 'passages'>): SafeHtml => html`<tr>
+<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p lang="${at.titleLanguage}" style="margin:0 0 4px;font-weight:700">${at.title}</p>
+<div lang="${at.language}">${at.passages}</div></div>
+</td>
+</tr>`
+
+export const guideWords = (at: Places<'spans'>): SafeHtml => html`<p style="margin:0 0 4px">${at.spans}</p>`
+
+export const guideList = (at: Places<'items'>): SafeHtml =>
+  html`<ul class="steps" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ul>`
+
+export const guideSteps = (at: Places<'from' | 'items'>): SafeHtml =>
+  html`<ol class="steps" start="${at.from}" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ol>`
+
+export const guideItem = (at: Places<'spans'>): SafeHtml => html`<li style="margin:0 0 4px">${at.spans}</li>`
+
+export const guideLink = (at: Places<'url' | 'accent'>): SafeHtml => html`<a href="${at.url}" style="color:${at.accent}">${at.url}</a>`
+
 export const contact = (at: Places<'name' | 'email' | 'phone'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.name}<br>${at.email}${at.phone}</p></div>

@@ -46,6 +46,13 @@ export interface MessageArguments {
   readonly 'subject.amended': Takes<'apps' | DateForm>
   readonly 'subject.check': Takes<'apps' | DateForm>
   readonly 'subject.checkNow': Takes<'apps'>
+  readonly 'subject.required': Takes<'what' | DateForm>
+  readonly 'subject.required.again': Takes<'subject'>
+  readonly 'subject.required.exemptionEnded': Takes<'subject'>
+  readonly 'subject.required.reminder': Takes<'subject'>
+  readonly 'subject.required.lastReminder': Takes<'subject'>
+  readonly 'subject.required.amended': Takes<'subject'>
+  readonly 'subject.required.check': Takes<'what' | DateForm>
   readonly 'subject.overdue': Takes<'apps'>
   readonly 'subject.suspended': Takes<'apps'>
   readonly 'subject.restored': Takes<'apps'>
@@ -61,11 +68,17 @@ export interface MessageArguments {
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
   readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
   readonly 'subject.decisions': Takes<never, 'count'>
+  readonly 'required.app': Takes<'apps'>
+  readonly 'required.version': Takes<'version'>
   readonly 'announcement.lead': Takes<'apps' | IssuerForm>
   readonly 'announcement.nothing': Takes<never>
+  readonly 'announcement.required': Takes<IssuerForm>
   readonly 'lead.remove': Takes<'apps' | IssuerForm>
   readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
   readonly 'lead.checkOnPage': Takes<'apps' | IssuerForm>
+  readonly 'lead.required': Takes<IssuerForm>
+  readonly 'lead.checkRequired': Takes<'email' | IssuerForm>
+  readonly 'lead.checkRequiredOnPage': Takes<IssuerForm>
   readonly 'lead.again': Takes<never>
   readonly 'lead.exemptionEnded': Takes<never>
   readonly 'lead.lastReminder': Takes<never>
@@ -89,6 +102,9 @@ export interface MessageArguments {
   readonly 'device.unnamed': Takes<never>
   readonly 'device.found': Takes<'apps'>
   readonly 'device.unknown': Takes<'apps'>
+  readonly 'device.outdated': Takes<'installed' | 'version'>
+  readonly 'device.unmet': Takes<'what'>
+  readonly 'device.unclear': Takes<'what'>
   readonly 'device.suspended': Takes<never>
   readonly 'device.suspendedElsewhere': Takes<never>
   readonly 'device.stays': Takes<never>
@@ -97,6 +113,8 @@ export interface MessageArguments {
   readonly 'then.suspended': Takes<'apps'>
   readonly 'then.named': Takes<'devices'>
   readonly 'then.unknown': Takes<'apps'>
+  readonly 'then.required': Takes<never>
+  readonly 'then.unclear': Takes<never>
   readonly 'suspended.lead': Takes<'devices'>
   readonly 'restored.lead': Takes<'devices'>
   readonly 'restored.meanwhile': Takes<'devices'>
@@ -121,11 +139,17 @@ export interface MessageArguments {
   readonly 'todo.removeApp': Takes<'apps' | 'platform'>
   readonly 'todo.removeWorkApps': Takes<'platform'>
   readonly 'todo.after': Takes<never>
+  readonly 'todo.ask': Takes<'email'>
+  readonly 'todo.noUpdate': Takes<'email'>
   readonly 'removeApp.ios': Takes<'apps'>
   readonly 'removeApp.android': Takes<'apps' | 'email'>
   readonly 'removeApp.windows': Takes<'apps'>
   readonly 'removeApp.macos': Takes<'apps'>
   readonly 'removeApp.other': Takes<'apps' | 'email'>
+  readonly 'update.ios': Takes<never>
+  readonly 'update.android': Takes<never>
+  readonly 'update.windows': Takes<never>
+  readonly 'update.macos': Takes<never>
   readonly 'removeWorkApps.ios': Takes<never>
   readonly 'removeWorkApps.android': Takes<never>
   readonly 'removeWorkApps.windows': Takes<never>
@@ -140,6 +164,7 @@ export interface MessageArguments {
   readonly 'genuine.password': Takes<never>
   readonly 'privacy.title': Takes<never>
   readonly privacy: Takes<'email'>
+  readonly 'privacy.required': Takes<'email'>
   readonly 'calendar.summary': Takes<'apps'>
   readonly 'calendar.description': Takes<'reference'>
   readonly 'digest.managerOverdue': Takes<never>
@@ -155,6 +180,8 @@ export interface MessageArguments {
   readonly 'page.known.title': Takes<never>
   readonly 'page.known.nothing': Takes<never>
   readonly 'page.known.unknown': Takes<never>
+  readonly 'page.known.inOrder': Takes<never>
+  readonly 'page.known.unclear': Takes<never>
   readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
   readonly 'page.known.list': Takes<never>
   readonly 'page.known.contest': Takes<never>
@@ -180,9 +207,17 @@ export interface MessageArguments {
   readonly 'page.removed.undo': Takes<never>
   readonly 'page.removed.undone': Takes<never>
   readonly 'page.removed.denied': Takes<'devices'>
+  readonly 'page.fixed': Takes<never>
+  readonly 'page.fixed.since': Takes<DateForm>
+  readonly 'page.fixed.undo': Takes<never>
+  readonly 'page.fixed.undone': Takes<never>
+  readonly 'page.fixed.denied': Takes<'devices'>
   readonly 'page.checked.absent': Takes<never>
   readonly 'page.checked.removed': Takes<never>
   readonly 'page.checked.since': Takes<DateForm>
+  readonly 'page.checked.inOrder': Takes<never>
+  readonly 'page.checked.fixed': Takes<never>
+  readonly 'page.checked.inOrder.since': Takes<DateForm>
   readonly 'page.checked.done': Takes<never>
   readonly 'page.notMine': Takes<never>
   readonly 'page.notMine.which': Takes<never>

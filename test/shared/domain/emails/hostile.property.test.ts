@@ -37,6 +37,8 @@ const everyField = fc.record({
   why: hostileText,
   contact: hostileText,
   phone: hostileText,
+  required: hostileText,
+  steps: hostileText,
   // No policy has an address without anything, or a longer one.
   email: hostileText.map((text) => `a@${[...text].slice(0, 120).join('')}`),
 })
@@ -57,13 +59,32 @@ const hostilePolicy = ({ title, issuer, why, contact, email, phone }: Fields): P
   contact: { name: contact, email, phone },
 })
 
+/** The same, of a policy that requires something in words of its own. */
+function checked(
+  person: Person,
+  policy: PolicyVersion,
+  { required, steps }: Fields,
+): { readonly person: Person; readonly policy: PolicyVersion } {
+  const cases = person.cases.map((one) => ({ ...one, breaches: one.breaches.map((breach) => ({ ...breach, unmet: ['disk'] })) }))
+  const disk = { kind: 'check', title: required, steps: { other: steps }, language: 'en' } as const
+  return { person: { ...person, cases }, policy: { ...policy, requires: ['disk'], requirements: { disk } } }
+}
+
 function lettersOf(fields: Fields): readonly Letter[] {
   const [person, policy] = [hostilePerson(fields), hostilePolicy(fields)]
+  const ofCheck = checked(person, policy, fields)
   const row = { policy, name: fields.name, unit: fields.unit, devices: person.devices, isSuspended: true, isUnreachable: false }
   return [
     noticeLetter(
       person,
       notice.map((part) => ({ ...part, ...matterBy(policy, part.deadline) })),
+      'ANA-7',
+      now,
+      voice,
+    ),
+    noticeLetter(
+      ofCheck.person,
+      notice.map((part) => ({ ...part, ...matterBy(ofCheck.policy, part.deadline) })),
       'ANA-7',
       now,
       voice,
@@ -148,6 +169,8 @@ describe('whatever others wrote', () => {
       why: 'w',
       contact: 'c',
       phone: 'o',
+      required: 'r',
+      steps: 's',
       email: 'e',
     }
     const built = lettersOf(plain).map(skeleton)

@@ -9,7 +9,18 @@ import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../sha
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { withSpared } from '../../../../shared/domain/review/suspension.ts'
-import { brussels, Carried, day, peopleWith, personWith, policyOf, reviewAtOnce, security, versionOf } from '../../../builders.ts'
+import {
+  brussels,
+  Carried,
+  day,
+  described,
+  peopleWith,
+  personWith,
+  policyOf,
+  reviewAtOnce,
+  security,
+  versionOf,
+} from '../../../builders.ts'
 import { announced } from '../../campaign/running.ts'
 import { type Heard, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
@@ -58,13 +69,22 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   requests: fc.constantFrom({}, { access: 'restored' }),
 })
 
-const tiktok: fc.Arbitrary<Pick<PolicyDocument, 'apps'>> = fc.constantFrom({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] })
+type Demands = Pick<PolicyDocument, 'apps' | 'requires' | 'requirements'>
+
+const { systems, disk } = described
+const updates: Demands = { requires: ['systems'], requirements: { systems } }
+const checks: Demands = { requires: ['disk'], requirements: { disk } }
+const mixed: Demands = { apps: ['tiktok'], requires: ['systems', 'disk'], requirements: { systems, disk } }
+
+const demands = fc.constantFrom<Demands>({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] }, updates, checks, mixed)
 const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
 
 const device = fc.record({
   platform: fc.constantFrom('ios', 'android', 'windows', 'macos', 'linux'),
   ownership: fc.constantFrom('official', 'personal'),
   apps: fc.constantFrom('tiktok', 'tiktok;temu', 'temu', '', '?'),
+  osVersion: fc.constantFrom('9.1', '99', ''),
+  failed: fc.constantFrom('disk', ''),
 })
 
 const labels = ['Phone', 'Tablet', '']
@@ -84,7 +104,13 @@ const deed = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('wait') }) },
   {
     weight: 4,
-    arbitrary: fc.record({ does: fc.constant('report'), device: which, apps: fc.constantFrom('', 'tiktok', 'temu', 'tiktok;temu') }),
+    arbitrary: fc.record({
+      does: fc.constant('report'),
+      device: which,
+      apps: fc.constantFrom('', 'tiktok', 'temu', 'tiktok;temu'),
+      osVersion: fc.constantFrom('9.1', '99', undefined),
+      disk: fc.constantFrom('passed', 'failed', undefined),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('check'), device: which }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('declare') }) },
@@ -103,7 +129,7 @@ const deed = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('exempt'), until }) },
   {
     weight: 3,
-    arbitrary: fc.record({ does: fc.constant('amend'), rules, apps: fc.constantFrom(['tiktok'], ['tiktok', 'wechat', 'temu']) }),
+    arbitrary: fc.record({ does: fc.constant('amend'), rules, demands }),
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('lift') }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('move'), who }) },
@@ -116,7 +142,7 @@ type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never
 export const life = fc.record({
   who,
   devices: fc.array(device, { maxLength: 3 }),
-  first: fc.tuple(tiktok, rules),
+  first: fc.tuple(demands, rules),
   second: fc.option(rules),
   deeds: fc.array(fc.record({ hours: fc.constantFrom(1, 20, 24, 72, 168, 420), deed }), { maxLength: 8 }),
   hasPage: fc.boolean(),
@@ -132,8 +158,8 @@ const audience = {
 /** Every letter of a life. */
 export function lettersOf({ who, devices, first, second, deeds, hasPage }: Life): readonly Letter[] {
   const all = devices.map((device, index) => ({ ...device, id: `device-${index}`, label: labels[index] ?? '' }))
-  const [apps, rules] = first
-  const documents = [{ ...audience, ...rules, ...apps }, ...(second ? [{ ...audience, ...second, ...temu }] : [])]
+  const [demands, rules] = first
+  const documents = [{ ...audience, ...rules, apps: undefined, ...demands }, ...(second ? [{ ...audience, ...second, ...temu }] : [])]
   const carried = new Carried(personWith(who, all), ...documents.map((document) => versionOf(document)))
   const written: Letter[] = []
   const write = () => {
@@ -180,7 +206,7 @@ function letterOf(
     overheard(voices()('en'), heard),
   )
   const after = reviewAtOnce(withNoticeDelivered(withNoticeSent(before, parts, at), parts, at), policies, at)
-  const mail = { reference, to: before.profile.email, decisions: parts.length, ...page }
+  const mail = { reference, to: before.profile.email, about: parts.map(({ policy }) => policy), ...page }
   const read = readMail(composeMail(mail.to, reference, letter), heard)
   const scenes = parts.map(
     ({ policy }) =>
@@ -206,7 +232,11 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
     case 'wait':
       return
     case 'report':
-      if (device) carried.report({ at: now, device, apps: deed.apps === '' ? [] : deed.apps.split(';') })
+      if (device) {
+        const { osVersion, disk } = deed
+        const apps = deed.apps === '' ? [] : deed.apps.split(';')
+        carried.report({ at: now, device, apps, osVersion, ...(disk ? { [disk]: ['disk'] } : {}) })
+      }
       return
     case 'check':
       if (device) carried.ask({ kind: 'checked', device, outcome: 'absent' }, now)
@@ -225,7 +255,7 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
       carried.decide({ kind: deed.does, until: deed.until, reason: 'As agreed.' }, now)
       return
     case 'amend':
-      amend(carried, nextVersion(policyOf({ ...audience, ...deed.rules, apps: deed.apps }), policy))
+      amend(carried, nextVersion(policyOf({ ...audience, ...deed.rules, apps: undefined, ...deed.demands }), policy))
       return
     case 'lift':
       amend(carried, nextVersion(ruleOf(policy), policy, 'lifted'))
@@ -312,7 +342,7 @@ export async function digestsAbout(
         policies: active,
         after: reader,
         earlier: [],
-        mail: { reference: mail.noticeId, to: mail.to, decisions: sections.length },
+        mail: { reference: mail.noticeId, to: mail.to, about: sections },
         said: new Set<never>(),
         staff: everyone.flatMap(({ person }) => (person.devices.length > 0 ? [person] : [])),
       }
@@ -325,7 +355,7 @@ export async function digestsAbout(
 const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
 const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
-const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu' } as const
+const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '' } as const
 
 const rareLife = (deeds: Life['deeds'], told: Partial<Life> = {}): Life => ({
   ...{ who: ana, devices: [phone], first: [{ apps: ['tiktok'] }, plain], second: null, deeds, hasPage: true },
@@ -335,7 +365,7 @@ const rareLife = (deeds: Life['deeds'], told: Partial<Life> = {}): Life => ({
 /** Lives with sentences that are seldom written. */
 export const rareLives: readonly Life[] = [
   // A second device is found days before a deadline in the middle of a day.
-  rareLife([{ hours: 420, deed: { does: 'report', device: 1, apps: 'tiktok' } }], {
+  rareLife([{ hours: 420, deed: { does: 'report', device: 1, apps: 'tiktok', osVersion: undefined, disk: undefined } }], {
     devices: [phone, { ...phone, apps: '' }],
     first: [{ apps: ['tiktok'] }, { ...plain, deadline: { at: '2023-03-15T16:00' } }],
   }),
@@ -355,7 +385,19 @@ export const rareLives: readonly Life[] = [
   rareLife([{ hours: 24, deed: { does: 'exempt', until: day('2023-03-05') } }], {
     first: [{ apps: ['tiktok'] }, { ...plain, reminders: [] }],
   }),
+  rareLife([{ hours: 24, deed: { does: 'exempt', until: day('2023-03-05') } }], {
+    devices: [{ ...phone, failed: 'disk' }],
+    first: [checks, { ...plain, reminders: [] }],
+  }),
   rareLife([{ hours: 24, deed: { does: 'move', who: { ...ana, unit: 'DG-BETA' } } }]),
+  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }]),
+  rareLife([{ hours: 24, deed: { does: 'lift' } }]),
+  // Nothing says whether the disk is encrypted.
+  rareLife([{ hours: 24, deed: { does: 'wait' } }], { first: [checks, plain] }),
+  rareLife([
+    { hours: 420, deed: { does: 'wait' } },
+    { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
+  ]),
   // Access is cut, and comes back until a contest is decided.
   rareLife(
     [
@@ -365,9 +407,9 @@ export const rareLives: readonly Life[] = [
     { first: [{ apps: ['tiktok'] }, { ...plain, requests: { access: 'restored' } }] },
   ),
   // What cannot be read is not asked to be removed, whatever has changed.
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, apps: ['tiktok'] } }], {
+  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok'] } } }], {
     devices: [{ ...phone, apps: '?' }],
     first: [{ apps: ['tiktok'] }, {}],
   }),
-  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, apps: ['tiktok', 'wechat', 'temu'] } }]),
+  rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok', 'wechat', 'temu'] } } }]),
 ]

@@ -38,8 +38,9 @@ describe.each(languages)('the catalogue %s', (language) => {
     const numbers = { count: 2, overdue: 2, unreachable: 2 }
     const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
     const others = { email: 'help@ec.example', reference: 'AB-1', subject: 'TikTok', source: 'Intune' }
+    const versions = { what: 'Encrypt the disk', installed: 'iOS 16.7', version: 'iOS 17.4' }
     const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
-    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...ending }))
+    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...versions, ...ending }))
     expect(said.filter((text) => text.includes('..'))).toEqual([])
   })
 

@@ -1,13 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
-import { withFindings } from '../../../../shared/domain/people/organisation.ts'
+import { type Findings, withFindings } from '../../../../shared/domain/people/organisation.ts'
 import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { askedOfAll, Carried, deadlineSetBy } from '../../../builders.ts'
-import { breachOf } from '../review/rehearsed-lives.ts'
+import { breachOf, statesOf } from './states.ts'
 
 /** A sentence as it stands in a mail. */
 export interface Sentence {
@@ -31,7 +31,7 @@ export class Scene {
   readonly after: Person
   /** The scenes of the same decision in earlier mails to the reader. */
   readonly earlier: readonly Scene[]
-  readonly mail: { readonly reference: string; readonly to: string; readonly decisions: number; readonly page?: string }
+  readonly mail: { readonly reference: string; readonly to: string; readonly about: readonly PolicyVersion[]; readonly page?: string }
   /** The messages in its section. */
   readonly said: ReadonlySet<MessageKey>
   /** Of whom a digest may tell. */
@@ -72,15 +72,17 @@ export class Scene {
     return this.policy.halted === 'lifted'
   }
 
-  /** The devices on which a banned app is known to be, or may be. */
+  /** The devices that are known not to meet something, or may not. */
   inBreach(how: 'certain' | 'possible', policy = this.policy): readonly Device[] {
     if (policy.halted === 'lifted' || !isInAudience(policy, this.reader.profile)) return []
     return this.reader.devices.filter((device) => breachOf(device, policy) === how && !this.isBelieved(device, policy))
   }
 
-  private isBelieved({ readings, checked = {} }: Device, { requires, believedFor }: PolicyVersion): boolean {
-    const end = this.now.toZonedDateTimeISO(this.reader.profile.zone).subtract({ days: believedFor }).toInstant()
-    return readings.length === 0 && requires.every((name) => checked[name] && isBefore(end, checked[name]))
+  private isBelieved(device: Device, policy: PolicyVersion): boolean {
+    const { checked = {} } = device
+    const end = this.now.toZonedDateTimeISO(this.reader.profile.zone).subtract({ days: policy.believedFor }).toInstant()
+    const { unmet, unknown } = statesOf(device, policy)
+    return unmet.length === 0 && unknown.every((name) => checked[name] && isBefore(end, checked[name]))
   }
 
   get allInBreach(): readonly Device[] {
@@ -104,10 +106,10 @@ export class Scene {
     return getOrCompute(this.ahead, String(at), () => this.goesOn(at, this.after))
   }
 
-  /** The same if devices report these apps now. */
-  laterIf(apps: readonly string[], devices: readonly Device[], at: Temporal.Instant): Carried {
+  /** The same if devices report this now. */
+  laterIf(findings: Findings, devices: readonly Device[], at: Temporal.Instant): Carried {
     const reported = this.after.devices.map((device) =>
-      devices.some(({ id }) => id === device.id) ? withFindings(device, { apps }, askedOfAll, this.now) : device,
+      devices.some(({ id }) => id === device.id) ? withFindings(device, findings, askedOfAll, this.now) : device,
     )
     return this.goesOn(at, { ...this.after, devices: reported })
   }

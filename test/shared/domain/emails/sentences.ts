@@ -1,16 +1,17 @@
 /** When each sentence of a mail is true, told from what is stored and from what happens next, never from how letters are written. */
 import { Temporal } from 'temporal-polyfill'
-import { appTitle } from '../../../../shared/domain/catalogue/requirements.ts'
+import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
 import { isBounced } from '../../../../shared/domain/people/mail.ts'
 import { type Device, isTold, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
+import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
-import { appsOn, Carried } from '../../../builders.ts'
-import { breachOf } from '../review/rehearsed-lives.ts'
+import { askingAll, Carried } from '../../../builders.ts'
 import { caseOf, type Scene, type Sentence } from './scene.ts'
+import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
 /** The messages of mails; the others are the staff page's. */
 export type MailMessage = Exclude<MessageKey, `page.${string}`> | 'page.link' | 'page.byHand' | 'page.pending.access'
@@ -32,17 +33,38 @@ const sameDevices = (some: readonly Device[], others: readonly Device[]) =>
 
 const all = <T>(items: readonly T[], holds: (item: T) => boolean) => items.length > 0 && items.every(holds)
 
-const inOrder = (apps: readonly string[]) => apps.map(appTitle)
+const titleOf = (policy: PolicyVersion, name: string) => String(requirementOf(policy, name).title)
+
+const titlesOf = (policy: PolicyVersion, names = policy.requires) => names.map((name) => titleOf(policy, name))
 
 /** `TikTok`, `TikTok and WeChat`, `TikTok, WeChat or Temu` */
-const namesApps = (said: unknown, apps: readonly string[]) =>
-  String(said)
-    .split(/, | and | or /)
-    .join() === inOrder(apps).join()
+const listSaid = (said: unknown) => String(said).split(/, | and | or /)
+
+const names = (said: unknown, titles: readonly string[]) => listSaid(said).join() === titles.join()
+
+/** Of a policy that requires nothing else: all its apps. */
+const namesAllApps = (said: unknown, policy: PolicyVersion) => isOfApps(policy) && names(said, titlesOf(policy))
 
 /** `TikTok`, `TikTok, WeChat`, `TikTok +2` */
-const namesInShort = (said: unknown, { requires }: PolicyVersion) =>
-  said === (requires.length > 2 ? `${inOrder(requires)[0]} +${requires.length - 1}` : inOrder(requires).join(', '))
+const namesInShort = (said: unknown, policy: PolicyVersion) => {
+  const titles = titlesOf(policy)
+  return said === (titles.length > 2 ? `${titles[0]} +${titles.length - 1}` : titles.join(', '))
+}
+
+const demandWords = { app: 'Remove ', version: 'Update to ', check: '' }
+
+/** `Update to iOS 17.4`, `Remove TikTok (+2)` */
+const demandsInShort = (said: unknown, policy: PolicyVersion) => {
+  const demands = policy.requires.map((name) => `${demandWords[kindOf(policy, name)]}${titleOf(policy, name)}`)
+  return !isOfApps(policy) && said === (demands.length > 2 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', '))
+}
+
+/** `iOS 17.4` for a device, where something requires it. */
+const versionsFor = (policy: PolicyVersion, device: Device) =>
+  policy.requires.flatMap((name) => {
+    const needed = neededOn(device, requirementOf(policy, name))
+    return needed ? [{ name, text: `${platformNamed(device.platform)?.name} ${needed}` }] : []
+  })
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
@@ -109,9 +131,21 @@ const ownDateOf = (scene: Scene, { row }: Sentence): Temporal.Instant => {
 const deviceOf = (scene: Scene, { row }: Sentence): Device | undefined => scene.named(row)[0]
 
 const asksToRemove: IsTrue = (scene, { said }) =>
-  scene.isAhead && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0 && namesInShort(said.apps, scene.policy)
+  scene.isAhead &&
+  scene.case?.state !== 'exempt' &&
+  scene.inBreach('certain').length > 0 &&
+  isOfApps(scene.policy) &&
+  namesInShort(said.apps, scene.policy)
 
 const isAbout: IsTrue = ({ policy }, { said }) => namesInShort(said.apps, policy)
+
+/** Names what is to do, or the apps that the sentence itself says to remove. */
+const isAboutDemands: IsTrue = ({ policy }, { said }) =>
+  demandsInShort(said.apps, policy) || (isOfApps(policy) && namesInShort(said.apps, policy))
+
+/** Something other than apps alone is to be done on a device by a date ahead. */
+const asksMore = (scene: Scene) =>
+  scene.isAhead && scene.case?.state !== 'exempt' && scene.inBreach('certain').length > 0 && !isOfApps(scene.policy)
 
 const namesContact: IsTrue = ({ policy }, { said }) => said.email === policy.contact.email
 
@@ -135,17 +169,56 @@ const isAsked = ({ case: current, policy }: Scene, { id }: Device) =>
   policy.requests.access === 'restored' &&
   current?.requests?.some(({ kind, device }) => kind === 'contest' || (kind === 'not-my-device' && device === id)) === true
 
-/** The steps suit devices of the reader on which the apps are, or may be. */
+/** The steps suit devices of the reader that do not meet, or perhaps not, something of a kind. */
 const suits =
-  (family: readonly string[], remedy: 'remove-app' | 'remove-work-apps'): IsTrue =>
+  (family: readonly string[], remedy: 'remove-app' | 'remove-work-apps', kinds: readonly string[] = ['app', 'version', 'check']): IsTrue =>
   (scene) =>
     scene.allInBreach.some(
-      ({ platform, ownership }) =>
-        family.includes(platform) &&
-        (remedy === 'remove-app'
-          ? scene.policy.remedies.includes('remove-app') || ownership === 'official'
-          : scene.policy.remedies.includes('remove-work-apps') && ownership === 'personal'),
+      (device) =>
+        family.includes(device.platform) &&
+        leftOn(scene, device).some((name) => kinds.includes(kindOf(scene.policy, name))) &&
+        mayEnd(scene, device, remedy),
     )
+
+/** What a mail asks for on a device in breach. */
+const leftOn = ({ policy }: Scene, device: Device): readonly string[] => {
+  const { unmet, unknown } = statesOf(device, policy)
+  return unmet.length > 0 ? unmet : unknown
+}
+
+const mayEnd = ({ policy }: Scene, { ownership }: Device, remedy: 'remove-app' | 'remove-work-apps') =>
+  remedy === 'remove-app'
+    ? policy.remedies.includes(remedy) || ownership === 'official'
+    : policy.remedies.includes(remedy) && ownership === 'personal'
+
+/** `Update to iOS 17.4` or `Encrypt the disk`, where that is so for the device of the row. */
+function isLeft(scene: Scene, sentence: Sentence, state: 'unmet' | 'unknown'): boolean {
+  const { policy } = scene
+  const device = deviceOf(scene, sentence)
+  if (!device) return false
+  const left = statesOf(device, policy)[state]
+  const versions = versionsFor(policy, device).filter(({ name }) => left.includes(name))
+  const checks = left.filter((name) => kindOf(policy, name) === 'check')
+  return [...versions.map(({ text }) => `Update to ${text}`), ...titlesOf(policy, checks)].includes(String(sentence.said.what))
+}
+
+/** Devices of which something is unknown keep their access, and lose it if it turns out that nothing is met. */
+function areCutOffIfFound(scene: Scene): boolean {
+  const unclear = scene.inBreach('possible')
+  const end = muchLater(scene.deadline)
+  const apps = scene.policy.requires.filter((name) => kindOf(scene.policy, name) === 'app')
+  const found = scene.cutOff('this', scene.laterIf(nothingMet(apps), unclear, end).person)
+  return all(unclear, (device) => keepsUntil(scene, device, end) && found.some(({ id }) => id === device.id))
+}
+
+/** A version for each platform. */
+const allVersions = (policy: PolicyVersion): readonly string[] =>
+  policy.requires.flatMap((name) => {
+    const requirement = requirementOf(policy, name)
+    return requirement.kind === 'version'
+      ? Object.entries(requirement.atLeast).map(([platform, version]) => `${platformNamed(platform)?.name} ${version}`)
+      : []
+  })
 
 const isTeam = ({ reader: { profile } }: Scene) => profile.isTeam === true
 
@@ -176,15 +249,17 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'greeting.unnamed': ({ reader: { profile }, mail }) => profile.name === '' || mail.to !== profile.email,
   'greeting.team': (scene) => isTeam(scene),
 
-  'subject.announcement': (scene, sentence) => isInOrder(scene) && isShortDay(scene, sentence) && isAbout(scene, sentence),
+  'subject.announcement': (scene, sentence) => isInOrder(scene) && isShortDay(scene, sentence) && isAboutDemands(scene, sentence),
   'subject.first': (scene, sentence) => asksToRemove(scene, sentence) && !wasTold(scene) && isShortDay(scene, sentence),
   'subject.again': (scene, sentence) => asksToRemove(scene, sentence) && wasTold(scene) && isShortDay(scene, sentence),
   'subject.exemptionEnded': (scene, sentence) => asksToRemove(scene, sentence) && hasExemptionEnded(scene) && isShortDay(scene, sentence),
   'subject.reminder': (scene, sentence) => asksToRemove(scene, sentence) && wasTold(scene) && isShortDay(scene, sentence),
   'subject.lastReminder': (scene, sentence) => asksToRemove(scene, sentence) && isShortDay(scene, sentence) && isLastReminder(scene),
-  'subject.changed': (scene, sentence) => scene.isAhead && isShortDay(scene, sentence) && isAbout(scene, sentence) && hasNewDeadline(scene),
+  'subject.changed': (scene, sentence) =>
+    scene.isAhead && isShortDay(scene, sentence) && isAboutDemands(scene, sentence) && hasNewDeadline(scene),
   'subject.amended': (scene, sentence) => asksToRemove(scene, sentence) && isShortDay(scene, sentence) && wasTold(scene),
-  'subject.check': (scene, sentence) => scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && isAbout(scene, sentence),
+  'subject.check': (scene, sentence) =>
+    scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && isOfApps(scene.policy) && isAbout(scene, sentence),
   'subject.checkNow': (scene, sentence) => !scene.isAhead && isOnlyUnknown(scene) && isAbout(scene, sentence),
   'subject.overdue': (scene, sentence) => !scene.isAhead && scene.inBreach('certain').length > 0 && isAbout(scene, sentence),
   'subject.suspended': (scene, sentence) => scene.cutOff('this').length > 0 && isAbout(scene, sentence),
@@ -196,19 +271,38 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.requestGranted': (scene, sentence) => isDecided(scene, 'granted') && isAbout(scene, sentence),
   'subject.requestRefused': (scene, sentence) => isDecided(scene, 'refused') && isAbout(scene, sentence),
   'subject.moved': (scene, sentence) => scene.mail.to !== scene.reader.profile.email && isAbout(scene, sentence),
-  'subject.several': ({ mail }, { said }) => said.count === mail.decisions - 1,
+  'subject.required': (scene, sentence) =>
+    asksMore(scene) && isShortDay(scene, sentence) && demandsInShort(sentence.said.what, scene.policy),
+  'subject.required.again': (scene) => asksMore(scene) && wasTold(scene),
+  'subject.required.exemptionEnded': (scene) => asksMore(scene) && hasExemptionEnded(scene),
+  'subject.required.reminder': (scene) => asksMore(scene) && wasTold(scene),
+  'subject.required.lastReminder': (scene) => asksMore(scene) && isLastReminder(scene),
+  'subject.required.amended': (scene) => asksMore(scene) && wasTold(scene),
+  'subject.required.check': (scene, sentence) =>
+    scene.isAhead && isShortDay(scene, sentence) && isOnlyUnknown(scene) && demandsInShort(sentence.said.what, scene.policy),
+  'subject.several': ({ mail }, { said }) => said.count === mail.about.length - 1,
   'subject.digestOverdue': (scene, { said }) => said.overdue === overdueCount(scene),
   'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
   'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
-  'subject.decisions': ({ mail }, { said }) => said.count === mail.decisions,
+  'subject.decisions': ({ mail }, { said }) => said.count === mail.about.length,
 
-  'announcement.lead': ({ policy }, { said }) => namesApps(said.apps, policy.requires),
+  'required.app': ({ policy }, { said }) =>
+    !isOfApps(policy) && policy.requires.some((name) => kindOf(policy, name) === 'app' && titleOf(policy, name) === said.apps),
+  'required.version': ({ policy, reader }, { said }) =>
+    policy.requires.some((name) => kindOf(policy, name) === 'version' && titleOf(policy, name) === said.version) ||
+    names(said.version, allVersions(policy)) ||
+    reader.devices.some((device) => versionsFor(policy, device).some(({ text }) => text === said.version)),
+
+  'announcement.lead': ({ policy }, { said }) => namesAllApps(said.apps, policy),
   'announcement.nothing': isInOrder,
-  'lead.remove': (scene, { said }) => scene.inBreach('certain').length > 0 && namesApps(said.apps, scene.policy.requires),
+  'announcement.required': ({ policy }) => !isOfApps(policy),
+  'lead.remove': (scene, { said }) => scene.inBreach('certain').length > 0 && namesAllApps(said.apps, scene.policy),
   'lead.check': (scene, sentence) =>
-    isOnlyUnknown(scene) && namesApps(sentence.said.apps, scene.policy.requires) && namesContact(scene, sentence),
-  'lead.checkOnPage': (scene, { said }) =>
-    isOnlyUnknown(scene) && namesApps(said.apps, scene.policy.requires) && scene.mail.page !== undefined,
+    isOnlyUnknown(scene) && namesAllApps(sentence.said.apps, scene.policy) && namesContact(scene, sentence),
+  'lead.checkOnPage': (scene, { said }) => isOnlyUnknown(scene) && namesAllApps(said.apps, scene.policy) && scene.mail.page !== undefined,
+  'lead.required': (scene) => scene.inBreach('certain').length > 0 && !isOfApps(scene.policy),
+  'lead.checkRequired': (scene, sentence) => isOnlyUnknown(scene) && !isOfApps(scene.policy) && namesContact(scene, sentence),
+  'lead.checkRequiredOnPage': (scene) => isOnlyUnknown(scene) && !isOfApps(scene.policy) && scene.mail.page !== undefined,
   'lead.again': (scene) => wasTold(scene) && hasNewFinding(scene),
   'lead.exemptionEnded': (scene) => hasExemptionEnded(scene),
   'lead.lastReminder': (scene) => isLastReminder(scene),
@@ -236,14 +330,29 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     reader.devices.some(({ label }) => label === '') ||
     current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
   'device.found': (scene, sentence) => {
+    const { policy } = scene
     const device = deviceOf(scene, sentence)
-    const found = scene.policy.requires.filter((app) => device && appsOn(device)?.includes(app))
-    return found.length > 0 && namesApps(sentence.said.apps, found)
+    const found = device ? statesOf(device, policy).unmet.filter((name) => kindOf(policy, name) === 'app') : []
+    return found.length > 0 && names(sentence.said.apps, titlesOf(policy, found))
   },
   'device.unknown': (scene, sentence) => {
+    const { policy } = scene
     const device = deviceOf(scene, sentence)
-    return device !== undefined && device.readings.length === 0 && namesApps(sentence.said.apps, scene.policy.requires)
+    const unknown = device ? statesOf(device, policy).unknown.filter((name) => kindOf(policy, name) === 'app') : []
+    return unknown.length > 0 && names(sentence.said.apps, titlesOf(policy, unknown))
   },
+  'device.outdated': (scene, sentence) => {
+    const device = deviceOf(scene, sentence)
+    return (
+      device !== undefined &&
+      sentence.said.installed === `${platformNamed(device.platform)?.name} ${installedOn(device)}` &&
+      versionsFor(scene.policy, device).some(
+        ({ name, text }) => text === sentence.said.version && statesOf(device, scene.policy).unmet.includes(name),
+      )
+    )
+  },
+  'device.unmet': (scene, sentence) => isLeft(scene, sentence, 'unmet'),
+  'device.unclear': (scene, sentence) => isLeft(scene, sentence, 'unknown'),
   'device.suspended': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row)
     const device = deviceOf(scene, sentence)
@@ -264,15 +373,11 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
 
   'then.suspended': (scene, { said }) =>
-    scene.isAhead && namesApps(said.apps, scene.policy.requires) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
+    scene.isAhead && namesAllApps(said.apps, scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
   'then.named': (scene, { said }) => cutsOff(scene, scene.named(said.devices)) && comesBack(scene),
-  'then.unknown': (scene, { said }) => {
-    const unread = scene.inBreach('possible')
-    const { requires: apps } = scene.policy
-    const end = muchLater(scene.deadline)
-    const found = scene.cutOff('this', scene.laterIf(apps, unread, end).person)
-    return namesApps(said.apps, apps) && all(unread, (device) => keepsUntil(scene, device, end) && found.some(({ id }) => id === device.id))
-  },
+  'then.unknown': (scene, { said }) => namesAllApps(said.apps, scene.policy) && areCutOffIfFound(scene),
+  'then.required': (scene) => scene.isAhead && !isOfApps(scene.policy) && cutsOff(scene, scene.inBreach('certain')) && comesBack(scene),
+  'then.unclear': (scene) => !isOfApps(scene.policy) && areCutOffIfFound(scene),
   'suspended.lead': (scene, { said }) => sameDevices(scene.named(said.devices), scene.cutOff('this')) && comesBack(scene),
   'restored.lead': (scene, { said }) => all(scene.named(said.devices), (device) => restored(scene).includes(device)),
   'restored.meanwhile': (scene, { said }) =>
@@ -323,14 +428,22 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     scene.allInBreach.length > 0 &&
     String(said.apps)
       .split(/, | and /)
-      .every((title) => inOrder(scene.policy.requires).includes(title)),
+      .every((title) =>
+        scene.policy.requires.some((name) => kindOf(scene.policy, name) === 'app' && titleOf(scene.policy, name) === title),
+      ),
   'todo.removeWorkApps': (scene) => scene.allInBreach.some(({ ownership }) => ownership === 'personal'),
-  'todo.after': (scene) => scene.laterIf([], scene.reader.devices, scene.now).sent.length > 0,
-  'removeApp.ios': suits(['ios'], 'remove-app'),
-  'removeApp.android': suits(['android'], 'remove-app'),
-  'removeApp.windows': suits(['windows'], 'remove-app'),
-  'removeApp.macos': suits(['macos'], 'remove-app'),
-  'removeApp.other': suits(['linux'], 'remove-app'),
+  'todo.after': (scene) => scene.laterIf(allMet, scene.reader.devices, scene.now).sent.length > 0,
+  'todo.ask': (scene, sentence) => scene.policy.requires.includes('disk') && namesContact(scene, sentence),
+  'todo.noUpdate': (scene, sentence) => scene.policy.requires.includes('systems') && namesContact(scene, sentence),
+  'removeApp.ios': suits(['ios'], 'remove-app', ['app']),
+  'removeApp.android': suits(['android'], 'remove-app', ['app']),
+  'removeApp.windows': suits(['windows'], 'remove-app', ['app']),
+  'removeApp.macos': suits(['macos'], 'remove-app', ['app']),
+  'removeApp.other': suits(['linux'], 'remove-app', ['app']),
+  'update.ios': suits(['ios'], 'remove-app', ['version']),
+  'update.android': suits(['android'], 'remove-app', ['version']),
+  'update.windows': suits(['windows'], 'remove-app', ['version']),
+  'update.macos': suits(['macos'], 'remove-app', ['version']),
   'removeWorkApps.ios': suits(['ios'], 'remove-work-apps'),
   'removeWorkApps.android': suits(['android'], 'remove-work-apps'),
   'removeWorkApps.windows': suits(['windows'], 'remove-work-apps'),
@@ -345,9 +458,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'genuine.check': namesReference,
   'genuine.password': always,
   'privacy.title': always,
-  privacy: namesContact,
+  privacy: (scene, sentence) => namesContact(scene, sentence) && scene.mail.about.every(isOfApps),
+  'privacy.required': (scene, sentence) => namesContact(scene, sentence) && !scene.mail.about.every(isOfApps),
 
-  'calendar.summary': isAbout,
+  'calendar.summary': isAboutDemands,
   'calendar.description': namesReference,
 
   'digest.managerOverdue': (scene, { rows }) => !isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
@@ -384,7 +498,7 @@ const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
       (before) =>
-        !breachOf(device, { ...scene.policy, requires: before.requires, scope: before.scope }) ||
+        !breachOf(device, { ...scene.policy, requires: before.requires, scope: before.scope, requirements: askingAll.requirements }) ||
         scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
@@ -429,7 +543,7 @@ const cutsOff = (scene: Scene, devices: readonly Device[]) =>
 function comesBack(scene: Scene): boolean {
   const at = muchLater(scene.deadline)
   const carried = new Carried(scene.later(at).person, ...scene.policies)
-  for (const { id: device } of carried.person.devices) carried.report({ at, device, apps: [] })
+  for (const { id: device } of carried.person.devices) carried.report({ at, device, ...allMet })
   carried.run(at)
   return carried.person.devices.every(({ id }) => carried.person.access[id]?.wanted !== 'suspended')
 }

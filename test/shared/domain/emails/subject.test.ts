@@ -2,15 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../../../../shared/domain/emails/dates.ts'
+import { inShort } from '../../../../shared/domain/emails/demands.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
-import {
-  appsInShort,
-  digestSubject,
-  type NoticeKind,
-  noticeKind,
-  noticeKinds,
-  noticeSubject,
-} from '../../../../shared/domain/emails/subject.ts'
+import { digestSubject, type NoticeKind, noticeKind, noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
@@ -101,7 +95,7 @@ it.each(languages)('a subject in %s names apps and date where a phone shows them
     const own = timetable(policy, { zone: 'Europe/Brussels' })
     const noticed = own.endOfMinimumNotice(policy.announcedAt)
     const matter = matterBy(policy, laterDeadline(deadlineSetBy(policy), noticed))
-    const apps = appsInShort(policy)
+    const apps = inShort(policy, voice)
     const { shortDay } = endingOf(matter.deadline, voice)
     const notices = noticeKinds.map((kind) => [noticeSubject(kind, matter, voice), namesDate(kind) ? shortDay : apps] as const)
     const others = [
