@@ -48,9 +48,20 @@ export const confirmations = {
 export type Confirmed = keyof typeof confirmations
 
 function confirmationOf(confirmed: Confirmed, policy: PolicyVersion) {
-  // Where access comes back meanwhile, it is not true that nothing changes.
-  if (confirmed === 'not-my-device' && policy.requests.access === 'restored') return 'page.notMine.meanwhile'
-  return confirmed === 'not-removed' && !isOfApps(policy) ? 'page.fixed.undone' : confirmations[confirmed]
+  const isUndated = policy.deadline === 'none'
+  switch (confirmed) {
+    case 'not-my-device':
+      if (isUndated) return 'page.notMine.undated'
+      // Where access comes back meanwhile, it is not true that nothing changes.
+      return policy.requests.access === 'restored' ? 'page.notMine.meanwhile' : confirmations[confirmed]
+    case 'not-removed':
+      if (isOfApps(policy)) return isUndated ? 'page.removed.undone.undated' : confirmations[confirmed]
+      return isUndated ? 'page.fixed.undone.undated' : 'page.fixed.undone'
+    case 'exemption':
+      return isUndated ? 'page.exemption.undated' : confirmations[confirmed]
+    default:
+      return confirmations[confirmed]
+  }
 }
 
 export function staffPage(contents: PageContents): string {

@@ -27,17 +27,10 @@ export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone
   const hasPassed = !isBefore(now, deadline.at)
   const local = elsewhere(deadline, ownZone)
   const localEnding = local && endingOf(local, voice)
-  const moment = hasPassed
-    ? ending.isEndOfDay
-      ? say('deadline.passedDay', ending)
-      : say('deadline.passedTime', ending)
-    : ending.isEndOfDay
-      ? say('deadline.day', ending)
-      : say('deadline.time', ending)
   return {
     kind: 'deadline',
     title: say('deadline.title'),
-    moment,
+    moment: momentOf(deadline, now, voice),
     lines: [
       ...(hasPassed ? [] : [timeLeft(deadline, ownZone, now, voice)]),
       ...(!hasPassed && isAsOf(policy, deadline) ? [say('deadline.asOf', dateForms(deadline.day, voice))] : []),
@@ -46,6 +39,22 @@ export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone
     ],
   }
 }
+
+/** `By the end of Wednesday 15 March 2023`, or that it has passed. */
+export function momentOf(deadline: Deadline, now: Temporal.Instant, voice: Voice): string {
+  const { say } = voice
+  const ending = endingOf(deadline, voice)
+  if (isBefore(now, deadline.at)) return ending.isEndOfDay ? say('deadline.day', ending) : say('deadline.time', ending)
+  return ending.isEndOfDay ? say('deadline.passedDay', ending) : say('deadline.passedTime', ending)
+}
+
+/** That there is no deadline. */
+export const undatedBlock = ({ say }: Voice, lines: readonly string[]): Block => ({
+  kind: 'deadline',
+  title: say('deadline.title'),
+  moment: say('deadline.none'),
+  lines,
+})
 
 /** True for the policy's own deadline if the policy counts it as exclusive. */
 const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline): boolean =>

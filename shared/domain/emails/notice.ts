@@ -3,7 +3,7 @@ import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Change } from '../review/amendment.ts'
 import { actBlocks } from './act.ts'
-import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
+import { contactBlocks, deadlineBlock, demandsBlock, doneBlocks, sectionOf, staffLetter, undatedBlock, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, claimsOf } from './claims.ts'
 import { appTitles, isOfApps } from './demands.ts'
@@ -11,6 +11,7 @@ import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
+import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, hasExemptionEnded } from './standing.ts'
 import { byGravity, type Matter, type NoticeKind, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -38,7 +39,7 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,
-    parts.map(({ policy }) => policy),
+    parts.map(({ whole }) => whole),
     voice,
   )
 }
@@ -50,10 +51,12 @@ const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 
-/** The deadline below says what a new stage means. */
-const changeLeads = { deadline: 'lead.changed', demand: 'lead.demand', threat: 'lead.threat' } as const
-
-const hasLead = (change: Change): change is keyof typeof changeLeads => change in changeLeads
+/** What a notice says of a change. A new stage has a deadline of its own. */
+function changeLead(change: Change, { deadline }: Matter, { changes }: Claims, { say }: Voice): readonly Block[] {
+  if (change !== 'deadline') return [words(say(({ stage: 'lead.stage', demand: 'lead.demand', threat: 'lead.threat' } as const)[change]))]
+  if (!deadline) return [words(say('lead.noDeadline'))]
+  return changes.has('stage') ? [] : [words(say('lead.changed'))]
+}
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, page } = part
@@ -77,7 +80,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [words(say('lead.exemptionEnded'))] : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...[...changes].filter(hasLead).map((change) => words(say(changeLeads[change]))),
+    ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
@@ -88,10 +91,14 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
-const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
-  ...(isOfApps(policy)
-    ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
-    : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
-  ...(deadline ? [deadlineBlock(policy, deadline, profile.zone, now, voice)] : []),
-  words(voice.say('announcement.nothing')),
-]
+const announcementBlocks = (person: Person, matter: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => {
+  const { policy, deadline } = matter
+  return [
+    ...(isOfApps(policy)
+      ? [words(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
+      : [words(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
+    deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, []),
+    words(voice.say('announcement.nothing')),
+    ...aheadBlocks(person, matter, now, voice),
+  ]
+}

@@ -2,8 +2,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
-import type { PolicyVersion } from '../policies/policy.ts'
-import { stageNamed } from '../policies/stages.ts'
+import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { type PolicyAtStage, stagesOf } from '../policies/stages.ts'
 import { isAskedOf } from '../requirements/fulfilment.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { matterOf } from '../review/agenda.ts'
@@ -49,6 +49,20 @@ const isMailKind = (name: string): name is MailKind => Object.hasOwn(mailTitles,
 
 export const mailKinds: readonly MailKind[] = Object.keys(mailTitles).filter(isMailKind)
 
+/** Kinds about a deadline that has come, or what follows. */
+const pastDeadline: ReadonlySet<MailKind> = new Set([
+  'last-reminder',
+  'overdue',
+  'suspended',
+  'restored',
+  'contest-granted',
+  'contest-refused',
+])
+
+/** The kinds of mail that a policy sends. */
+export const mailKindsOf = ({ deadline }: Policy): readonly MailKind[] =>
+  deadline === 'none' ? mailKinds.filter((kind) => !pastDeadline.has(kind)) : mailKinds
+
 interface SampleReader {
   readonly language: Language
   /** By default the policy's. */
@@ -64,13 +78,14 @@ export const sampleAddress = 'maria.jansen@example.org'
 /** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
   const voice = voices(reader.language)
-  const { person, matter, deadline, moments } = campaignOf(policy, reader)
+  const { person, matter, deadline, moments } = campaignOf(policy, stageFor(kind, policy), reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
     const openedAt = person.cases[0]?.openedAt ?? now
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
     const tells = [{ step, devices, ...(about ? { about: [about] } : {}) }, ...(state.also ?? []).map((step) => ({ step, devices }))]
-    const part = { ...matter, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
+    const changes = step === 'changed' && policy.stages ? { changes: new Set(['stage', 'deadline'] as const) } : {}
+    const part = { ...matter, ...changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
@@ -173,8 +188,15 @@ const inState = (
   }
 }
 
+/** The stage at which a sample is written: the last, where all suspend, for what is said of access. */
+function stageFor(kind: MailKind, policy: PolicyVersion): PolicyAtStage {
+  const stages = stagesOf(policy)
+  if (kind === 'changed') return stages[1] ?? stages[0]
+  return (pastDeadline.has(kind) ? stages.at(-1) : undefined) ?? stages[0]
+}
+
 /** A person with one device in scope per platform, notified when the policy was announced. */
-function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
+function campaignOf(policy: PolicyVersion, stage: PolicyAtStage, { language, zone }: SampleReader) {
   const profile: Profile = {
     id: 'sample',
     email: sampleAddress,
@@ -184,7 +206,6 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     unit: 'DG-SAMPLE',
     groups: [],
   }
-  const stage = stageNamed(policy, undefined)
   const own = timetable(stage, profile)
   const start = policy.announcedAt
   const deadline = laterDeadline(policyEnd(stage, profile.zone), own.endOfMinimumNotice(start))

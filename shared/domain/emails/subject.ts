@@ -4,10 +4,8 @@ import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
 import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { titleIn } from '../translated.ts'
 import { endingOf } from './dates.ts'
 import { type Demanding, demandsInShort, inShort, isOfApps } from './demands.ts'
-import { nameOf } from './plain.ts'
 import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
@@ -73,45 +71,40 @@ export function noticeKind(step: string, { policy, whole, deadline, changes }: M
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-/** Kinds whose subject states the deadline. */
-const datedKinds = [
-  'changed',
-  'amended',
-  'lastReminder',
-  'reminder',
-  'check',
-  'again',
-  'exemptionEnded',
-  'first',
-  'announcement',
-] as const satisfies NoticeKind[]
-
-const isDated = (kind: NoticeKind): kind is (typeof datedKinds)[number] => datedKinds.some((dated) => dated === kind)
-
 export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
   const { say } = voice
   const apps = inShort(policy, voice)
-  if (!deadline) return isDated(kind) ? nameOf(titleIn(policy, voice.language).text) : say(`subject.${kind}`, { apps })
+  const what = demandsInShort(policy, voice)
+  if (!deadline) return undatedSubject(kind, isOfApps(policy) ? say('subject.undated', { apps }) : what, policy, voice)
   const ending = endingOf(deadline, voice)
   if (isOfApps(policy)) return say(`subject.${kind}`, { apps, ...ending })
-  const what = demandsInShort(policy, voice)
   const subject = say('subject.required', { what, ...ending })
+  if (kind === 'first') return subject
+  if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
+  if (kind === 'check') return say('subject.required.check', { what, ...ending })
+  return say(`subject.${kind}`, { apps: kind === 'announcement' || kind === 'changed' ? what : apps, ...ending })
+}
+
+/** Kinds that ask for what was asked for before. */
+const further = ['again', 'exemptionEnded', 'reminder', 'lastReminder', 'amended'] as const satisfies NoticeKind[]
+
+const isFurther = (kind: NoticeKind): kind is (typeof further)[number] => further.some((one) => one === kind)
+
+/** @param subject that asks for everything */
+function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, voice: Voice): string {
+  const { say } = voice
+  if (kind === 'first') return subject
+  if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
+  const apps = inShort(policy, voice)
   switch (kind) {
-    case 'first':
-      return subject
-    case 'again':
-    case 'exemptionEnded':
-    case 'reminder':
-    case 'lastReminder':
-    case 'amended':
-      return say(`subject.required.${kind}`, { subject })
-    case 'check':
-      return say('subject.required.check', { what, ...ending })
-    case 'announcement':
     case 'changed':
-      return say(`subject.${kind}`, { apps: what, ...ending })
+      return say('subject.required.amended', { subject })
+    case 'check':
+      return say('subject.checkNow', { apps })
+    case 'announcement':
+      return say('subject.undated.announcement', { apps: demandsInShort(policy, voice) })
     default:
-      return say(`subject.${kind}`, { apps, ...ending })
+      return say(`subject.${kind}`, { apps })
   }
 }
 
