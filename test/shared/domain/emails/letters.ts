@@ -25,6 +25,7 @@ import {
 import { announced } from '../../campaign/running.ts'
 import { type Heard, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
+import { breachOf } from './states.ts'
 
 /** A mail as read, with a scene for each decision of which it speaks. */
 export interface Letter {
@@ -318,9 +319,9 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
       carried.move(deed.who, now)
       return
     case 'spare':
-      // What cannot be read is on no list of suspensions.
-      if (person.devices.some(({ id, readings }) => id === device && readings.length > 0))
-        carried.person = withSpared(person, policy.id, [device ?? ''])
+      // What cannot be seen is on no list of suspensions.
+      if (device && person.devices.some((one) => one.id === device && breachOf(one, policy) !== 'possible'))
+        carried.person = withSpared(person, policy.id, [device])
       return
     case 'hold':
       carried.holds = deed.holds

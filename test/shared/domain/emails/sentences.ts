@@ -564,6 +564,8 @@ function isLeftAlone(scene: Scene): boolean {
   const asked = sent
     .filter(({ at }) => isBefore(scene.now, at))
     .flatMap(({ parts }) => parts.filter(({ policy }) => policy.id === scene.policy.id))
+    // It may be told of its exemption once more.
+    .filter(({ tells }) => tells.some(({ step }) => step !== 'exemption-granted'))
   return asked.length === 0 && scene.cutOff('this', person).length === 0
 }
 

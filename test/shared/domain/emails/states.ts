@@ -24,15 +24,15 @@ type State = 'met' | 'unmet' | 'unknown'
 
 function stateOf(device: Device, policy: Policy, name: string): State {
   const requirement = requirementOf(policy, name)
-  if (requirement.kind === 'version') {
-    const [needed, installed] = [neededOn(device, requirement), installedOn(device)]
-    if (!needed) return 'met'
-    if (!installed) return 'unknown'
-    // Here, versions differ in their first number.
-    return Number.parseInt(installed, 10) < Number.parseInt(needed, 10) ? 'unmet' : 'met'
-  }
-  if (device.readings.some(({ unmet }) => unmet.includes(name))) return 'unmet'
-  return device.readings.some(({ met }) => met.includes(name)) ? 'met' : 'unknown'
+  const needed = neededOn(device, requirement)
+  if (requirement.kind === 'version' && !needed) return 'met'
+  const said = device.readings.findLast(
+    ({ met, unmet, osVersion }) => met.includes(name) || unmet.includes(name) || (needed !== undefined && osVersion !== undefined),
+  )
+  if (!said) return 'unknown'
+  // Here, versions differ in their first number.
+  if (needed && said.osVersion) return Number.parseInt(said.osVersion, 10) < Number.parseInt(needed, 10) ? 'unmet' : 'met'
+  return said.met.includes(name) ? 'met' : 'unmet'
 }
 
 export function statesOf(device: Device, policy: Policy): Readonly<Record<State, readonly string[]>> {
