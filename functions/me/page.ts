@@ -8,6 +8,7 @@ import { contactBlocks, doneBlocks, whyBlocks, words } from '../../shared/domain
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
+import { headingOf } from '../../shared/domain/emails/heading.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { harmless, nameOf } from '../../shared/domain/emails/plain.ts'
 import { grantedBlock } from '../../shared/domain/emails/replies.ts'
@@ -17,7 +18,6 @@ import type { Case } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Matter, matterOf } from '../../shared/domain/review/agenda.ts'
-import { titleIn } from '../../shared/domain/translated.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { deviceList } from './devices.ts'
@@ -70,9 +70,9 @@ export function staffPage(contents: PageContents): string {
   const last = person.cases.find((one) => one.policy === policy.id)
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
-  const title = titleIn(policy, voice.language)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
   const task = taskBlocks(contents, current, matter)
+  const { heading, below } = headingOf(matter.policy, task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined, voice)
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -80,7 +80,8 @@ export function staffPage(contents: PageContents): string {
     voice,
     say('page.title'),
     html`${languageForm(voice)}
-<h1 lang="${title.language}">${nameOf(title.text)}</h1>
+<h1>${heading}</h1>
+${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: nameOf(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="said wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}

@@ -186,6 +186,15 @@ describe('what the page says of its reader', () => {
     expect(page).toContain('<p lang="fr">Pour la sécurité.</p>')
   })
 
+  it('is headed in the reader’s language, with the title of the policy in its own below', async () => {
+    const french = { language: 'fr', title: 'Supprimer TikTok' }
+    expect(await (await open(french)).read()).toMatch(/<h1>Remove TikTok by 15 Mar<\/h1>\s*<p lang="fr">Supprimer TikTok<\/p>/)
+    expect(await (await open(french, {}, [])).read()).toContain('<h1>Decision: TikTok</h1>')
+    expect(await (await open({ title: { fr: 'Supprimer TikTok', en: 'Remove TikTok' }, language: 'fr' })).read()).toContain(
+      '<h1>Remove TikTok</h1>',
+    )
+  })
+
   it('leaves out what is not known', async () => {
     const { read } = await open({}, { name: '', country: '' })
     const page = await read()

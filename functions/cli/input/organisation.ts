@@ -63,6 +63,21 @@ export async function readOrganisation(
   }
 }
 
+/** Staff without their devices, or what is wrong with the file. */
+export async function readStaff(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
+  const read = await readRecordFile(file, staffRecord, notes, doubtsAboutStaff)
+  const refusal = faulty(read, nobody(read))
+  return refusal.problems.length > 0
+    ? refusal
+    : {
+        people: peopleOf(
+          read.records.map(({ record }) => record),
+          [],
+          askedBy([]),
+        ),
+      }
+}
+
 const silent: Notes = { note: () => {}, warnFile: () => {} }
 
 function faulty({ file, problems, more }: FaultyFile, further: readonly Problem[]): FaultyFile {

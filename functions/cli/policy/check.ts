@@ -3,9 +3,11 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
 import { clean, jsonLine } from '../clean.ts'
+import { readStaff } from '../input/organisation.ts'
 import { readPolicies } from '../input/policies.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
 import { verb } from '../verb.ts'
+import { gapLines, translationGaps } from './translations.ts'
 
 const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
 
@@ -22,8 +24,10 @@ const zoneList = z.string().transform((written, context): readonly string[] => {
 export const checkVerb = verb(
   {
     name: 'ides policy check',
-    does: 'Checks policies and shows their timeline',
-    more: 'Each zone has a column, with its hours and the holidays of its country.\nThe timeline is that of a person who never removes the app.',
+    does: 'Checks policies, shows their timeline, and lists missing translations',
+    more: `Each zone has a column, with its hours and the holidays of its country.
+The timeline is that of a person who never removes the app.
+Below it, a line for each language into which title, reason or requirements are not translated, with what its readers get.`,
     takes: z.object({
       files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
     }),
@@ -32,23 +36,30 @@ export const checkVerb = verb(
         .optional()
         .describe('Zones to show, joined by commas; by default the zone of the policy, or three around the world.')
         .meta({ title: 'ZONES' }),
+      staff: z.string().optional().meta({ title: 'FILE', description: 'Staff records: only their languages count; by default all 24 do.' }),
     }),
-    example: 'ides policy check policies/*.yaml --zone Europe/Brussels,America/New_York',
+    example: 'ides policy check policies/*.yaml --staff staff.csv',
   },
   async ({ takes: { files }, options, json, terminal }) => {
-    const { policies, faulty } = await readPolicies(files)
+    const [{ policies, faulty }, staff] = await Promise.all([
+      readPolicies(files),
+      options.staff === undefined ? undefined : readStaff(options.staff, terminal),
+    ])
+    if (staff && 'problems' in staff) return terminal.refuseFiles([...faulty, staff])
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {
       const timeline = timelineOf(policy, options.zone ?? zonesOf(policy))
+      const translations = translationGaps(policy, staff?.people)
       if (json) {
-        await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline) })])
+        await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline), translations })])
         continue
       }
       const isOneOfMany = files.length > 1
       await terminal.print([
         ...(isOneOfMany ? [`${clean(file)}\n`] : []),
         ...timelineLines(policy, timeline, terminal.style),
+        ...gapLines(translations, terminal.style),
         ...(isOneOfMany ? ['\n'] : []),
       ])
       for (const warning of timeline.warnings) terminal.warn(isOneOfMany ? `${file}: ${warning}` : warning)

@@ -7,9 +7,10 @@ import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { textIn, titleIn } from '../translated.ts'
+import { textIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
 import { demandInFull, isOfApps } from './demands.ts'
+import { headingOf } from './heading.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, nameOf, paragraphsOf } from './plain.ts'
 import { hasNothingLeft } from './standing.ts'
@@ -109,9 +110,10 @@ export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   return name ? say('greeting', { name: nameOf(name) }) : say('greeting.unnamed')
 }
 
-export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section {
-  const { text, language } = titleIn(policy, voice.language)
-  return { heading: nameOf(text), ...foreign(language, voice), blocks }
+/** @param stated the deadline that it tells, if any */
+export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice, stated?: Deadline): Section {
+  const { heading, below } = headingOf(policy, stated, voice)
+  return { heading, blocks: [...below, ...blocks] }
 }
 
 /**

@@ -51,8 +51,6 @@ export type SmallPrint = Words | Heading
 
 export interface Section {
   readonly heading: string
-  /** Of the heading, if it differs from the letter's. */
-  readonly language?: string
   readonly blocks: readonly Block[]
 }
 
@@ -163,8 +161,8 @@ interface Look {
   readonly accent: string
 }
 
-const sectionParts = ({ heading, language, blocks }: Section, look: Look): SafeHtml[] => [
-  parts.title({ language: language ?? look.language, text: heading }),
+const sectionParts = ({ heading, blocks }: Section, look: Look): SafeHtml[] => [
+  parts.title({ language: look.language, text: heading }),
   ...blocks.map((block) => blockPart(block, look)),
 ]
 

@@ -35,7 +35,9 @@ export function noticeLetter(person: Person, parts: readonly NoticePart[], id: s
     person,
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
-      sections: told.map(({ part, claims }) => sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice)),
+      sections: told.map(({ part, claims }) =>
+        sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, claims.states && part.deadline),
+      ),
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
     },
     id,

@@ -38,11 +38,22 @@ async function check(args: readonly string[], columns?: number) {
   return { code, out: out.kept.text, said: said.kept.text }
 }
 
+const staffFile = (name: string, ...staff: readonly string[]): readonly string[] => {
+  const lines = staff.map((who, index) => `s${index},s${index}@ec.example,,${who},`)
+  writeFileSync(join(folder, name), ['id,email,name,language,zone,unit,country,manager', ...lines, ''].join('\n'))
+  return ['--staff', join(folder, name)]
+}
+
 const cut = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 5 } }
 
 describe('ides policy check', () => {
+  let english: readonly string[]
+  beforeAll(() => {
+    english = staffFile('english.csv', 'en,Europe/Brussels,DG-ALPHA,BE')
+  })
+
   it('draws when what happens, in the zone of the policy', async () => {
-    const { code, out, said } = await check([put('one.json', cut)])
+    const { code, out, said } = await check([put('one.json', cut), ...english])
     expect(out).toBe(`Remove TikTok (no-tiktok), The Commission
 
 what                           Europe/Brussels
@@ -114,6 +125,37 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(said).toContain('warning: the last day, Sat 2023-03-18, is a day off\n')
     expect(said).toContain('warning: nobody hears of overdue staff without a manager')
     expect(out).toMatch(/^cut: staff are told +Sun 2023-03-19 00:00$/m)
+  })
+
+  const filevault = { kind: 'check', title: { en: 'Turn on FileVault', de: 'FileVault einschalten' } }
+  const partly = {
+    title: { en: 'Protect your devices', fr: 'Protéger les appareils' },
+    why: 'They hold much.',
+    apps: ['tiktok', 'chat'],
+    requires: ['filevault'],
+    requirements: { filevault, chat: { kind: 'app', title: 'Chat' } },
+  }
+
+  it('lists what lacks a translation into which of all languages, and what its readers get', async () => {
+    const { out } = await check([put('partly.json', partly)])
+    const lines = out.split('\n').slice(out.split('\n').findIndex((line) => line.startsWith('language')))
+    expect(lines.map((line) => line.slice(0, 2)).filter((code) => code.trim() !== '')).toHaveLength(24)
+    const of = (language: string) => lines.find((line) => line.startsWith(`${language} `))?.split(/ {2,}/)
+    expect(of('de')).toEqual(['de', 'title, why', expect.stringContaining('15. März'), 'Frist 15. März: TikTok +2'])
+    expect(of('fr')).toEqual(['fr', 'why, title of filevault', expect.any(String), 'Protéger les appareils'])
+    expect(of('en')).toBeUndefined()
+  })
+
+  it('counts the readers of each language in scope, where it knows the staff', async () => {
+    const german = 'de,Europe/Brussels,DG-ALPHA,BE'
+    const staff = staffFile('staff.csv', german, german, 'en,Europe/Brussels,DG-ALPHA,BE', 'fr,Europe/Brussels,DG-BETA,BE')
+    const scope = { devices: ['official'], audience: { units: ['DG-ALPHA'] } }
+    const { out } = await check([put('partly.json', { ...partly, scope }), ...staff, '--json'])
+    expect(JSON.parse(out).translations).toEqual([
+      { language: 'de', staff: 2, lacks: ['title', 'why'], subject: expect.any(String), heading: 'Frist 15. März: TikTok +2' },
+    ])
+    const { code, said } = await check([put('partly.json', partly), ...staffFile('wrong.csv', 'xx,Europe/Brussels,DG-ALPHA,BE')])
+    expect([code, said]).toEqual([2, expect.stringMatching(/wrong\.csv:2: language: must be one of the languages/)])
   })
 
   it('has an axis of days on a terminal, and keeps to its width', async () => {

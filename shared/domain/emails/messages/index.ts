@@ -70,6 +70,9 @@ export interface MessageArguments {
   readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
   readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
   readonly 'subject.decisions': Takes<never, 'count'>
+  readonly 'heading.remove': Takes<'apps' | DateForm>
+  readonly 'heading.other': Takes<'what' | DateForm>
+  readonly 'heading.undated': Takes<'what'>
   readonly 'required.app': Takes<'apps'>
   readonly 'required.version': Takes<'version'>
   readonly 'announcement.lead': Takes<'apps' | IssuerForm>

@@ -23,7 +23,7 @@ import {
   versionOf,
 } from '../../../builders.ts'
 import { announced } from '../../campaign/running.ts'
-import { type Heard, overheard, type Read, readMail } from './reading.ts'
+import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
 import { Scene } from './scene.ts'
 import { breachOf } from './states.ts'
 
@@ -34,8 +34,8 @@ export interface Letter {
 }
 
 /** What a text is held against: the decision of its section, or any. */
-export const scenesOf = ({ scenes }: Letter, { title }: Read): readonly Scene[] =>
-  title === undefined ? scenes : scenes.filter(({ policy }) => policy.title === title)
+export const scenesOf = ({ read, scenes }: Letter, { title }: Read): readonly Scene[] =>
+  title === undefined ? scenes : scenes.filter(({ policy }) => isAbout(read, title, policy))
 
 const start = '2023-02-23T10:00'
 
@@ -62,6 +62,7 @@ const common = {
   reference: fc.constantFrom(undefined, 'https://ec.example/decision'),
   reportedIn: fc.constantFrom(undefined, 'https://news.example/decision'),
   requests: fc.constantFrom({}, { access: 'restored' }),
+  language: fc.constantFrom('en', 'fr'),
 }
 
 const dated: fc.Arbitrary<Rules> = fc.record({
@@ -130,7 +131,7 @@ const checks: Demands = { requires: ['disk'], requirements: { disk } }
 const mixed: Demands = { apps: ['tiktok'], requires: ['systems', 'disk'], requirements: { systems, disk } }
 
 const demands = fc.constantFrom<Demands>({ apps: ['tiktok'] }, { apps: ['tiktok', 'wechat', 'temu'] }, updates, checks, mixed)
-const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
+const temu = { id: 'no-temu', title: 'Work without Temu', apps: ['temu'], contact: { name: 'Desk', email: 'desk@ec.example' } }
 
 const device = fc.record({
   platform: fc.constantFrom('ios', 'android', 'windows', 'macos', 'linux'),
@@ -205,6 +206,8 @@ export const life = fc.record({
 type Life = typeof life extends fc.Arbitrary<infer L> ? L : never
 
 const audience = {
+  /** What no message says. */
+  title: 'Safe devices',
   announcedAt: '2023-02-23T10:00+01:00',
   scope: { devices: ['official', 'personal-with-work-apps'], audience: { units: ['DG-ALPHA'] } },
 }
@@ -273,7 +276,7 @@ function letterOf(
         after,
         earlier: earlier.filter((scene) => scene.policy.id === policy.id),
         mail,
-        said: new Set(read.flatMap(({ title, meanings }) => (title === policy.title ? meanings.map(({ key }) => key) : []))),
+        said: new Set(read.flatMap(({ title, meanings }) => (isAbout(read, title, policy) ? meanings.map(({ key }) => key) : []))),
         staff: [],
       }),
   )
@@ -390,7 +393,7 @@ export async function digestsAbout(
       const isNotice = reader?.profile.email === mail.to && reader.devices.length > 0
       if (!reader || isNotice) continue
       const read = readMail(mail, heard)
-      const sections = active.filter(({ title }) => read.some((text) => text.title === title))
+      const sections = active.filter((policy) => read.some(({ title }) => isAbout(read, title, policy)))
       const known = {
         now: ports.clock.now(),
         reader,
@@ -436,6 +439,9 @@ export const rareLives: readonly Life[] = [
   ]),
   rareLife([{ hours: 24, deed: { does: 'request', request: 'exemption', device: 0, isGranted: false, until: day('2023-03-20') } }]),
   rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: false, until: day('2023-03-20') } }]),
+  rareLife([{ hours: 24, deed: { does: 'request', request: 'not-my-device', device: 0, isGranted: true, until: day('2023-03-20') } }], {
+    devices: [phone, phone],
+  }),
   // The middle of a day in Brussels is the end of one in Tokyo.
   rareLife([{ hours: 24, deed: { does: 'wait' } }], {
     who: { ...ana, zone: 'Asia/Tokyo' },
@@ -463,13 +469,24 @@ export const rareLives: readonly Life[] = [
     { hours: 420, deed: { does: 'wait' } },
     { hours: 168, deed: { does: 'request', request: 'contest', device: 0, isGranted: true, until: day('2023-04-15') } },
   ]),
-  // Access is cut, and comes back until a contest is decided.
+  // Access is cut, and comes back until a contest is decided; meanwhile there is another mail.
   rareLife(
     [
       { hours: 420, deed: { does: 'wait' } },
       { hours: 168, deed: { does: 'contest' } },
     ],
-    { first: [{ apps: ['tiktok'] }, { ...plain, requests: { access: 'restored' } }] },
+    {
+      first: [
+        { apps: ['tiktok'] },
+        {
+          escalation: [
+            { after: 'P0D', suspend: true },
+            { after: 'P5D', notify: 'staff' },
+          ],
+          requests: { access: 'restored' },
+        },
+      ],
+    },
   ),
   // What cannot be read is not asked to be removed, whatever has changed.
   rareLife([{ hours: 24, deed: { does: 'amend', rules: plain, demands: { apps: ['tiktok'] } } }], {
@@ -495,5 +512,9 @@ export const rareLives: readonly Life[] = [
   rareLife([{ hours: 24, deed: { does: 'wait' } }], {
     devices: [phone, { ...phone, givenOn: '2023-03-01' }],
     first: [{ apps: ['tiktok'] }, { deadline: { within: 'P14D', of: 'device' } }],
+  }),
+  // Titles in another language than the reader's, of a decision on more than apps.
+  rareLife([{ hours: 24, deed: { does: 'report', device: 0, apps: '', osVersion: undefined, disk: undefined } }], {
+    first: [mixed, { ...plain, language: 'fr' }],
   }),
 ]

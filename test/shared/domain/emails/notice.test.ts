@@ -184,8 +184,9 @@ describe('a first notice', () => {
   it('marks what a policy says in another language than its reader’s', () => {
     const french = { language: 'fr', title: 'Supprimer TikTok', why: { de: 'Datenschutz.', fr: 'Vie privée.\n\nVraiment.' } }
     const { html } = lastMail(told(french))
-    expect(html).toMatch(/<h1 lang="fr"[^>]*>Supprimer TikTok/)
-    expect(html.match(/<p lang="fr"[^>]*>[^<]*/g)).toEqual(['Vie privée.', 'Vraiment.'].map((text) => expect.stringMatching(text)))
+    expect(html.match(/<p lang="fr"[^>]*>[^<]*/g)).toEqual(
+      ['Supprimer TikTok', 'Vie privée.', 'Vraiment.'].map((text) => expect.stringMatching(text)),
+    )
     expect(html).not.toContain('Datenschutz')
     expect(lastMail(told({ why: { de: 'Datenschutz.' } })).html).toMatch(/<p lang="de"[^>]*>Datenschutz/)
     expect(lastMail(told({ why: { en: 'Privacy.' } })).html).not.toMatch(/ lang="(?!en")/)
@@ -198,8 +199,26 @@ describe('a first notice', () => {
     expect(html).toContain('Privacy.')
     expect(html).not.toMatch(/ lang="(?!en")/)
     const alone = lastMail(told({ ...french, title: { fr: 'Supprimer TikTok', de: 'TikTok entfernen' }, why: 'Vie privée.' })).html
-    expect(alone).toMatch(/<h1 lang="fr"[^>]*>Supprimer TikTok/)
     expect(alone).toMatch(/<p lang="fr"[^>]*>Vie privée/)
+  })
+
+  it('has a heading of ours where the policy has no title in the reader’s language, and the foreign one below it', () => {
+    const filevault = { kind: 'check', title: { fr: 'Activer FileVault', en: 'Turn on FileVault' }, language: 'fr' }
+    const french = { language: 'fr', title: { fr: 'Protéger les appareils', de: 'Geräte schützen' } }
+    const headed = (more: Readonly<Record<string, unknown>>, ...person: Parameters<typeof personWith>) => {
+      const [, heading, below] =
+        /<h1 lang="en"[^>]*>([^<]*)<.*?<p lang="fr"[^>]*>([^<]*)</s.exec(lastMail(told({ ...french, ...more }, ...person)).html) ?? []
+      return [heading, below]
+    }
+    expect(headed({})).toEqual(['Remove TikTok by 15 Mar', 'Protéger les appareils'])
+    expect(headed({ apps: ['tiktok', 'wechat', 'temu'], deadline: { on: '2023-03-15', counts: 'exclusive' } })[0]).toBe(
+      'Remove TikTok +2 by 14 Mar',
+    )
+    expect(headed({ requires: ['filevault'], requirements: { filevault } })[0]).toBe('Deadline 15 Mar: TikTok, Turn on FileVault')
+    const cleared = told(french)
+    cleared.report(on('2023-03-01T10:00', 'phone', ''))
+    cleared.run(brussels('2023-03-01T10:00'))
+    expect(lastMail(cleared).html).toMatch(/<h1 lang="en"[^>]*>Decision: TikTok<.*<p lang="fr"[^>]*>Protéger les appareils</s)
   })
 
   it('greets people without a name, too', () => {

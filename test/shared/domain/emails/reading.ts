@@ -1,6 +1,7 @@
 /** Reads a mail as its recipient sees it, sentence by sentence. */
 import type { Mail } from '../../../../shared/campaign/send/mailer.ts'
 import type { Voice } from '../../../../shared/domain/emails/voice.ts'
+import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import type { Sentence } from './scene.ts'
 
 /** What was said, by each line of its text; more than one message may have said the same. */
@@ -26,6 +27,10 @@ export interface Read {
   readonly title?: string
 }
 
+/** Whether a section is about a decision, whose title heads it, or stands in it where it is not in the reader's language. */
+export const isAbout = (read: readonly Read[], section: string | undefined, { title }: PolicyVersion): boolean =>
+  section !== undefined && (section === title || read.some((one) => one.title === section && one.text === title))
+
 interface Place {
   readonly title?: string
   readonly row?: string
@@ -48,8 +53,10 @@ export function readMail({ subject, html, calendar = '' }: Mail, heard: Heard): 
   let place: Place = {}
   for (const { tag, text } of textsOf(body)) {
     const { row, ...section } = place
-    if (tag === 'h1') place = { title: text }
-    else if (tag === 'b') {
+    if (tag === 'h1') {
+      place = { title: text }
+      take(text, place)
+    } else if (tag === 'b') {
       place = { ...section, row: text }
       introduced.push(text)
       take(text, place)

@@ -313,6 +313,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     names(said.version, allVersions(whole)) ||
     reader.devices.some((device) => versionsFor(whole, device).some(({ text }) => text === said.version)),
 
+  'heading.remove': (scene, sentence) => isShortDay(scene, sentence) && isOfApps(scene.policy) && isAbout(scene, sentence),
+  'heading.other': (scene, sentence) => isShortDay(scene, sentence) && namesInShort(sentence.said.what, scene.policy),
+  'heading.undated': ({ policy }, { said }) => namesInShort(said.what, policy),
+
   'announcement.lead': ({ policy }, { said }) => namesAllApps(said.apps, policy),
   'announcement.nothing': isInOrder,
   'announcement.required': ({ policy }) => !isOfApps(policy),
