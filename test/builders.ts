@@ -90,7 +90,7 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
 }
 
-type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed', string>>>
+type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed' | 'givenOn', string>>>
 
 /** A staff record as it comes in, to be read; by default with an address of their own. */
 export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })
