@@ -6,14 +6,6 @@ export const catalogued: Requirements = Object.fromEntries(
   Object.entries(catalogue).map(([name, { title }]) => [name, { kind: 'app', title, language: 'en' }]),
 )
 
-const titles: ReadonlyMap<string, string> = new Map(Object.entries(catalogue).map(([name, { title }]) => [name, title]))
-
 export const appNames: readonly string[] = Object.keys(catalogued)
 
-/** An app's name in policies and device readings: a key of `requirements.json`. */
-export type AppName = string
-
 export const isAppName = (name: string): boolean => Object.hasOwn(catalogued, name)
-
-/** An app as people know it, such as `TikTok`. */
-export const appTitle = (name: AppName): string => titles.get(name) ?? name
