@@ -53,7 +53,7 @@ describe('a mail about a policy in stages', () => {
       [
         'What comes next\n---------------\n',
         '- By the end of Monday 20 March 2023\n  Remove TikTok\n  Remove Temu',
-        '  After that, we suspend work access on every device on which this is not done.',
+        '  After this deadline, we suspend work access on every device on which this is not done.',
       ].join('\n'),
     )
   })
