@@ -14,9 +14,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import model
+from document import Version
 from person import Device
 from story import parse_policy
-from timing import DAY, Version, instant, load_calendars, local, parse_moment, plus_days, show
+from timing import DAY, instant, load_calendars, local, parse_moment, plus_days, show
 
 ZONES = [
     "Europe/Brussels", "Europe/Brussels", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata",
@@ -107,8 +108,8 @@ def is_skipped(d, clock, zone):
 
 def reaches_someone(policy, staff, devices):
     """A scope that matches nobody would be refused."""
-    reached = {row["id"] for row in staff if policy.reaches(row)}
-    return any(row["staff"] in reached and Device(row).in_scope(policy) for row in devices)
+    owner = {row["id"]: row for row in staff}
+    return any(policy.stages_over(owner[row["staff"]], Device(row)) for row in devices if row["staff"] in owner)
 
 
 # ---- the organisation
@@ -310,7 +311,7 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         owned.setdefault(row["staff"], []).append(row["id"])
     zone_of = {row["id"]: row["zone"] for row in staff}
     cursor = policy.announced_at - 2 * DAY
-    last_deadline = max(policy.deadline_in(zone) for zone in zone_of.values())
+    last_deadline = max(stage.deadline_in(zone) for stage in policy.stages for zone in zone_of.values())
     end = max(last_deadline, policy.announced_at) + 75 * DAY
     for _ in range(r.choice([0, 3, 6, 8, 10, 12, 15, 15, 15])):
         if len(changes) >= 12:

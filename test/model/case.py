@@ -6,11 +6,8 @@ Nothing here changes what was sent: `judging.py` and `mailing.py` do, and ask he
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from person import UNKNOWN
-from timing import DAY, local, parse_days, plus_days
-
-
-LAST_THREAT = (10**6, True)  # sooner than never
+from document import LAST_THREAT, NEVER
+from timing import DAY, NO_DEADLINE, local, parse_days, plus_days
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,10 @@ class Case:
         self.exempt, self.exempt_until = False, None  # its end
         self.granted = self.extended = self.readdressed = False  # at the present instant
         self.cut, self.released = set(), {}
+        self.stage = None  # the name of the one reached
+        self.stage_before = None  # at this instant, before its changes
+        self.broken = set()  # the names of all stages that count
+        self.settle_stage()
         self.reported = None  # the moment of the last line of a rung
         self.hollow = False  # exempt, and clear before its first notice
         self.owes_suspended, self.let_through = False, set()  # devices that the brake let through off hours
@@ -70,12 +71,13 @@ class Case:
         self.changed_at = None  # the moment of a `changed` owed
         self.granted_at = None  # the moment of an `exemption-granted` owed
         self.baseline = None  # the version and deadline before the first change of which nobody has heard
+        self.moved_on = False  # to a later stage, of which nobody has heard
         self.plan, self.told = None, None
         self.unreachable = False
         self.own_dates = {}  # by device, where after the deadline
         self.done, self.overdue = set(), set()  # keys of steps
         self.passed_at = None  # when a new deadline or version last passed over what lay before
-        self.reached = set()  # keys of suspending rungs whose moment has come
+        self.come = set()  # keys of suspending rungs whose moment has come
 
     @property
     def version(self):
@@ -102,41 +104,78 @@ class Case:
         """Rule 9: clear for closedAfter, from the moment of the last clearing."""
         return plus_days(self.clear_since, self.version.closed_after, self.person.zone)
 
+    # -- stages
+
+    def reached(self, version=None):
+        """The stage that the case has reached; the first where the version has none of its name."""
+        version = version or self.version
+        return version.find_stage(self.stage) or version.stages[0]
+
+    def settle_stage(self):
+        """The first stage that any device breaks, but none before the one reached. True where the case moves on to it."""
+        self.stage_before = self.stage
+        breaches = self.breaches().values()
+        if not breaches:
+            return False
+        is_known = bool(self.version.find_stage(self.stage))
+        first = min(min(breach.stages) for breach in breaches)
+        stage = self.version.stages[max(self.reached().index, first)]
+        is_later = is_known and stage.name != self.stage
+        self.stage = stage.name
+        return is_later
+
+    def counts_for(self, device):
+        """The stages for which a device counts: a break of one before the reached one is one of the reached one."""
+        breach = self.person.devices[device].breach(self.version, self.person.row)
+        reached = self.reached().index
+        return [self.version.stages[i] for i in sorted({max(i, reached) for i in breach.stages})] if breach else []
+
+    def stages_broken(self):
+        return {stage.index for device in self.breaches() for stage in self.counts_for(device)}
+
+    def live_stages(self):
+        return self.version.stages[self.reached().index :]
+
     # -- what notices have told
 
     def steadily_demanded(self, device, first, last=None):
-        """What every version from `first` to `last` demands of a device, of what it breaks now."""
+        """What every version from `first` to `last` demands of a device, of what it breaks now. Of one of which nothing
+        certain is known all, where there was something unknown under each."""
         last = self.policy.index if last is None else last
-        device = self.person.devices[device]
-        apps = device.breach(self.version)
-        for version in self.policy.versions[first : last + 1]:
-            if not (version.reaches(self.person.row) and device.in_scope(version)):
-                return frozenset()
-            if apps != UNKNOWN:
-                apps = apps & version.apps
-        return apps
+        device, row = self.person.devices[device], self.person.row
+        breach = device.breach(self.version, row)
+        versions = self.policy.versions[first : last + 1]
+        if not breach:
+            return frozenset()
+        if breach.certain:
+            return breach.unmet.intersection(*(device.asked(version, row) for version in versions))
+        return breach.unmet if all(device.untold(version, row) for version in versions) else frozenset()
 
     def is_about(self, notice, last):
         """Whether a notice told one demand that the case breaks now, without a break since."""
         return any(self.steadily_demanded(device, notice.version, last) for device in self.breaches())
 
-    def tells_suspension(self, notice, threat, device):
-        """Rule 7: what a notice has to have told for a rung with this `threat` to suspend `device`."""
+    def tells_suspension(self, notice, stage, threat, device):
+        """Rule 7: what a notice has to have told for a rung of a stage, with this `threat`, to suspend `device`."""
         since = self.policy.versions[notice.version : self.policy.index + 1]
         return (
             notice.delivered is not None
             and not notice.void
             and device in notice.devices
-            and all(version.threat() <= threat for version in since)
+            and all(version.threat_of(stage.name) <= threat for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )
 
     # -- deadlines
 
     def base(self, index=None):
-        """The policy's deadline for the person, or the extension where later, and its zone."""
-        version = self.policy.versions[self.policy.index if index is None else index]
-        return self.person.deadline_without_notice(self.policy, version), version.deadline_zone(self.person.zone)
+        """The deadline of the stage for the person, or the extension where later, and its zone."""
+        person, version = self.person, self.policy.versions[self.policy.index if index is None else index]
+        name = self.stage if version is self.version else self.stage_before
+        stage = version.find_stage(name) or version.stages[0]
+        devices = [person.devices[id] for id in self.breaches()] if stage.is_by_device() else []
+        at = min(stage.deadline_in(person.zone, device) for device in devices or [None])
+        return max(at, person.extended_until.get(self.policy.id, at)), version.deadline_zone(person.zone)
 
     def later_of(self, base, notice_end):
         own = self.person.zone
@@ -211,14 +250,27 @@ class Case:
 
     def reminders(self, t):
         """Rule 5: moment by step."""
-        me, deadline = self.me(), self.deadline(t)
+        me, deadline, prefix = self.me(), self.deadline(t), self.reached().prefix
+        if deadline.at == NO_DEADLINE:
+            return self.cadence()
         last_day = local(deadline.at - timedelta(milliseconds=1), deadline.zone).date()  # D
         result = {}
         for step in self.version.reminders:
             d = last_day - parse_days(step) * DAY
             while not (me.works(d) and me.send_at(d) < deadline.at):
                 d -= DAY
-            result[step] = me.send_at(d)
+            result[prefix + step] = me.send_at(d)
+        return result
+
+    def cadence(self):
+        """Without a deadline: every so many days from the date of the first notice until the review."""
+        me, version, result = self.me(), self.version, {}
+        while self.notices and version.remind_every:
+            k = len(result) + 1
+            d = me.working_day_from(me.date(self.notices[0].at) + k * version.remind_every * DAY)
+            if d > version.review:
+                break
+            result[f"remind:{k}"] = me.send_at(d)
         return result
 
     def riding(self, t):
@@ -230,9 +282,15 @@ class Case:
             if step not in self.done and moment >= t and me.date(moment) == me.date(t)
         ]
 
+    def counts_from(self, stage, t):
+        """The deadline from which rungs of a stage count: the person's, or that of a later stage where it is later."""
+        deadline, zone = self.deadline(t), self.person.zone
+        own = stage.deadline_in(zone) if stage.index > self.reached().index else None
+        return Deadline(own, self.version.deadline_zone(zone), zone) if own and own >= deadline.at else deadline
+
     def rung_moment(self, rung, recipient, t):
         """Rule 6, in the zone and calendar of the recipient."""
-        deadline = self.deadline(t)
+        deadline = self.counts_from(rung.stage, t)
         if rung.n == 0:
             return recipient.next_send_at(deadline.at) if rung.wait else deadline.at
         d = local(deadline.at, deadline.zone).date() + rung.n * DAY  # E + n
@@ -241,11 +299,17 @@ class Case:
         return recipient.send_at(d)
 
     def rungs(self, t):
-        """Rung, recipient and moment, of every rung that mails somebody."""
-        for rung in self.version.rungs:
-            recipient = self.policy.recipient(rung, self.person)
-            if recipient:
-                yield rung, recipient, self.rung_moment(rung, recipient, t)
+        """Rung, recipient and moment, of every rung that mails somebody now or later."""
+        for stage in self.live_stages():
+            for rung in stage.rungs:
+                recipient = self.policy.recipient(rung, self.person)
+                if recipient:
+                    yield rung, recipient, self.rung_moment(rung, recipient, t)
+
+    def rungs_owed(self, t):
+        """Those of stages that a device breaks."""
+        broken = self.stages_broken()
+        return [owed for owed in self.rungs(t) if owed[0].stage.index in broken]
 
     def step_moments(self, t):
         """The moment of every reminder and every rung that mails, by its key."""
@@ -264,13 +328,28 @@ class Case:
         if not any(case.overdue for case in [self, *others]):
             self.passed_at = t
             self.pass_over(t)
-        self.reached = set()
-        self.reach(t)
+        self.come = set()
+        self.let_come(t)
 
-    def reach(self, t):
-        for rung in self.version.rungs:
-            if rung.suspend and self.suspending_rung_moment(rung, t) <= t:
-                self.reached.add(rung.key())
+    def let_come(self, t):
+        for stage in self.live_stages():
+            for rung in stage.rungs:
+                if rung.suspend and self.suspending_rung_moment(rung, t) <= t:
+                    self.come.add(rung.key())
+
+    def move_on(self, t):
+        """To a later stage: what lies before now, or at now, is not made up for."""
+        self.moved_on = True
+        self.follow(t)
+        self.passed_at = t
+        self.done |= {key for key, moment in self.step_moments(t).items() if moment <= t}
+
+    def break_stages(self, t):
+        """A stage that nobody broke has lost the rungs before now."""
+        broken = {self.version.stages[i].name for i in self.stages_broken()}
+        anew = broken - self.broken
+        self.done |= {rung.key() for rung, _, moment in self.rungs(t) if rung.stage.name in anew and moment < t}
+        self.broken = broken
 
     # -- suspension
 
@@ -286,25 +365,41 @@ class Case:
 
     def notice_end(self, rung, device):
         """Rule 7: the end of minimum notice from the earliest notice that lets `rung` suspend `device`, or None."""
-        notice = self.earliest_telling(rung.threat(), device)
+        notice = self.earliest_telling(rung.stage, rung.threat(), device)
         if not notice:
             return None
         end = self.me().minimum_notice_end(notice.delivered)
         return max(end, self.own_dates.get(device, end))
 
-    def earliest_telling(self, threat, device):
-        told = [n for n in self.notices if self.tells_suspension(n, threat, device)]
+    def earliest_telling(self, stage, threat, device):
+        told = [n for n in self.notices if self.tells_suspension(n, stage, threat, device)]
         return min(told, key=lambda notice: notice.delivered, default=None)
+
+    def suspending_rungs(self, device):
+        """Those that may suspend a device: none where no reading is certain."""
+        breach = self.person.devices[device].breach(self.version, self.person.row)
+        if not (breach and breach.certain):
+            return []
+        return [rung for stage in self.counts_for(device) for rung in stage.rungs if rung.suspend]
+
+    def deadline_of(self, device):
+        """The device's own, where the policy gives it one."""
+        stage = self.reached()
+        return stage.deadline_in(self.person.zone, self.person.devices[device]) if stage.is_by_device() else None
+
+    def threatens(self, device):
+        return any(stage.threat() < NEVER for stage in self.counts_for(device))
 
     def suspension_moment(self, device, t):
         """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
-        if not self.person.devices[device].suspendable(self.version):
-            return None
-        since = [self.person.breach_since[self.policy.id, device], self.released.get(device), self.policy.resumed_at]
         moments = []
-        for rung in self.version.rungs:
-            notice_end = self.notice_end(rung, device) if rung.suspend else None
+        for rung in self.suspending_rungs(device):
+            notice_end = self.notice_end(rung, device)
             if notice_end is not None:
+                since = [
+                    self.person.breach_since.get((self.policy.id, device, rung.stage.name)), self.released.get(device),
+                    self.policy.resumed_at, self.deadline_of(device),
+                ]
                 each = []
                 for recipient in self.own_recipients(t):
                     ready = max(self.rung_moment(rung, recipient, t), notice_end, *filter(None, since))
@@ -316,11 +411,11 @@ class Case:
     def rule7_met(self, device, t, already=False):
         """The conditions of rule 7, leaving aside that a suspension may wait for working time. A device suspended `already`
         stays so where a version only suspends sooner."""
-        if not self.person.devices[device].suspendable(self.version):
+        if (self.deadline_of(device) or t) > t:
             return False
-        for rung in self.version.rungs:
-            if rung.suspend and (rung.key() in self.reached or self.suspending_rung_moment(rung, t) <= t):
-                notice = self.earliest_telling(LAST_THREAT if already else rung.threat(), device)
+        for rung in self.suspending_rungs(device):
+            if rung.key() in self.come or self.suspending_rung_moment(rung, t) <= t:
+                notice = self.earliest_telling(rung.stage, LAST_THREAT if already else rung.threat(), device)
                 if notice and notice.mature and (already or self.own_dates.get(device, t) <= t):
                     return True
         return False
@@ -334,12 +429,12 @@ class Case:
     def keep_own_dates(self, t, deadline, named=()):
         """Rule 3: a device's own date, which is the end of its minimum notice after the deadline, never moves earlier.
         `named` are the devices of a notice that goes now, and states this deadline."""
-        threat = self.version.threat()
-        for device in self.breaches() if threat < LAST_THREAT else ():
-            notice = self.earliest_telling(threat, device)
+        for device in self.breaches():
+            stage = next((rung.stage for rung in self.suspending_rungs(device)), None)
+            notice = stage and self.earliest_telling(stage, stage.threat(), device)
             since = notice.delivered if notice else t if device in named else None
-            if since and self.person.devices[device].suspendable(self.version):
+            if stage and since:
                 end = self.me().minimum_notice_end(since)
-                end = max(end, self.own_dates.get(device, end))
+                end = max(end, self.own_dates.get(device, end), self.deadline_of(device) or end)
                 if end > deadline:
                     self.own_dates[device] = end

@@ -53,7 +53,8 @@ def campaign_end(world, staff_rows):
         version = policy.versions[0]
         for row in staff_rows:
             if version.reaches(row):
-                known.append((policy.start(), version.deadline_in(row["zone"]), version.deadline_zone(row["zone"])))
+                last = max(stage.deadline_in(row["zone"]) for stage in version.stages if stage.reaches(row))
+                known.append((policy.start(), last, version.deadline_zone(row["zone"])))
     end = min(policy.start() for policy in world.policies.values())
     while True:
         last, zone = max((at, zone) for since, at, zone in known if since <= end)

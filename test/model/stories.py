@@ -17,8 +17,9 @@ from campaigns import (
     ROUND_TRIPS, ZONES, make_devices, make_policy, make_staff, near, parse_instant, reaches_someone, reading,
     write_files,
 )
+from document import Version
 from story import as_text, parse_policy
-from timing import DAY, Version, load_calendars, show
+from timing import DAY, load_calendars, show
 
 SECOND = timedelta(seconds=1)
 DELAYS = ["PT1H", "PT36H", "PT36H", "P3D", "P8D", "P20D", "never", "never", "bounce"]
@@ -120,7 +121,7 @@ class Story:
         versions = [Version(text_of(document), calendars) for document in documents]
         self.announced = min(version.announced_at for version in versions)
         self.cursor = self.announced - DAY
-        latest = max(version.deadline_in(zone) for version in versions for zone in ZONES)
+        latest = max(stage.deadline_in(zone) for version in versions for stage in version.stages for zone in ZONES)
         self.until = max(latest, *(version.announced_at for version in versions)) + 60 * DAY
 
     def in_order(self):
