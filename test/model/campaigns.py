@@ -15,7 +15,7 @@ from pathlib import Path
 
 import model
 from document import Version
-from forms import has_one_date, other_reading, says_more, vary, vary_devices
+from forms import fix, has_one_date, load_devices, other_reading, ready_to_move, says_more, vary, vary_devices
 from making import make_devices, make_policy, make_staff
 from person import Device
 from story import parse_policy
@@ -50,6 +50,8 @@ def write(seed, folder, calendars):
         devices = make_devices(r, staff, policy.announced_at)
         if says_more(document):
             vary_devices(r, devices, policy.announced_at)
+        if "stages" in document:
+            load_devices(r, devices)
         if reaches_someone(policy, staff, devices):
             break
     start = make_start(r, policy)
@@ -147,6 +149,15 @@ def make_changes(r, doc, policy, staff, devices, calendars, start):
         dice, device = r.random(), r.choice(devices)["id"]
         if events and r.random() < 0.6:  # rather one of somebody whom something happens to
             device = r.choice(owned.get(r.choice(events)["staff"], [device]))
+        ready = ready_to_move(policy, staff, state.values())
+        if ready and events and r.random() < 0.5:  # somebody comes to meet the first of several stages
+            told = [event for event in events if "/" in event.get("step", "") and event["staff"] in ready]
+            event = r.choice((told or events)[: r.choice([3, 8, 20, 60])])
+            t = cursor = max(cursor, parse_instant(event["at"]) + near(r))
+            stage = policy.stages[ready.get(event["staff"], 0)]
+            for device in owned[event["staff"]]:
+                changes.append(dict(at=show(t), device=device, workApps="", **fix(stage, state[device])))
+            continue
         if changes and dice < 0.15:  # the same instant, another device
             t = cursor
         elif events and dice < 0.65:  # at or near a moment of interest

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from making import make_escalation, make_scope
 from document import NEVER, Version
+from person import Device
 from story import parse_policy
 from timing import DAY, NO_DEADLINE, local
 
@@ -62,7 +63,7 @@ def has_one_date(document):
 
 def says_more(document):
     """Whether it asks for more than apps, or for a date of each device."""
-    return "requires" in json.dumps(document) or "device" in json.dumps(document.get("deadline", ""))
+    return "requires" in document or "stages" in document or "device" in json.dumps(document.get("deadline", ""))
 
 
 def is_valid(document):
@@ -144,6 +145,8 @@ def give_no_deadline(r, document):
 
 
 def give_stages(r, document):
+    if r.random() < 0.7:
+        document["scope"] = dict(devices=["official", "personal-with-work-apps"])
     plain = copy.deepcopy(document)
     while True:
         document.clear()
@@ -151,8 +154,9 @@ def give_stages(r, document):
         day = date_of_deadline(document)
         forget_deadline(document)
         document["stages"] = []
-        for name in r.sample(NAMES, r.choice([2, 2, 3, 4])):
-            document["stages"].append(dict(name=name, deadline=stage_deadline(r, document, day), **stage_terms(r)))
+        apps = r.sample(["tiktok", "tiktok", "wechat", "temu", "telegram"], 4)
+        for name, app in zip(r.sample(NAMES, r.choice([2, 2, 3, 4])), apps):
+            document["stages"].append(dict(name=name, deadline=stage_deadline(r, document, day), **stage_terms(r, app)))
             day += r.choice([1, 2, 3, 5, 8, 14]) * DAY
         describe(document)
         if is_valid(document):
@@ -167,12 +171,11 @@ def stage_deadline(r, document, day):
     ])
 
 
-def stage_terms(r):
+def stage_terms(r, app):
     terms = {}
-    if r.random() < 0.75:
-        apps = r.choice([["tiktok"], ["wechat"], ["temu", "tiktok"], ["telegram"]])
-        terms = r.choice([dict(apps=apps), some_requirements(r, apps), dict(requires=r.sample(sorted(OWN), 1))])
-    if r.random() < 0.3:
+    if r.random() < 0.8:
+        terms = r.choice([dict(apps=[app]), some_requirements(r, [app]), dict(requires=r.sample(sorted(OWN), 1))])
+    if r.random() < 0.2:
         terms["scope"] = make_scope(r)
     if r.random() < 0.6:
         terms["escalation"] = make_escalation(r)
@@ -196,6 +199,30 @@ def vary_devices(r, devices, announced_at):
         row["givenOn"] = r.choice(["", str((announced_at + days * DAY).date())])
         if row["apps"] not in ("", "?") and r.random() < 0.2:
             row["apps"] += ";acme-messenger"
+
+
+def load_devices(r, devices):
+    """More at once on most devices, for several stages to be broken."""
+    for row in devices:
+        if row["apps"] != "?" and r.random() < 0.8:
+            row["apps"] = ";".join(r.sample(["tiktok", "wechat", "temu", "telegram"], r.choice([2, 3, 4])))
+
+
+def fix(stage, now):
+    """What a reading says of a device that has come to meet a stage; `now` is its state, which follows."""
+    names = {requirement.name for requirement in stage.requirements}
+    if now["apps"] != "?":
+        now["apps"] = ";".join(app for app in now["apps"].split(";") if app not in names)
+    return dict(apps=now["apps"], osVersion="17.10", passed=";".join(name for name in CHECKS if name in names))
+
+
+def ready_to_move(policy, staff, rows):
+    """By person the first stage that a device breaks, where devices break others too; `rows` are those of devices."""
+    rows_of, stages = {row["id"]: row for row in staff}, {}
+    for row in rows:
+        breach = row["staff"] in rows_of and Device(row).breach(policy, rows_of[row["staff"]])
+        stages.setdefault(row["staff"], set()).update(breach.stages if breach else ())
+    return {id: min(broken) for id, broken in stages.items() if len(broken) > 1}
 
 
 def other_reading(r):

@@ -17,7 +17,8 @@ from campaigns import (
     ROUND_TRIPS, end_of, near, parse_instant, reaches_someone, reading, write_files,
 )
 from forms import (
-    OWN, amend_form, date_of_deadline, describe, has_one_date, is_valid, move_deadline, says_more, vary, vary_devices,
+    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, load_devices, move_deadline, ready_to_move,
+    says_more, vary, vary_devices,
 )
 from making import ZONES, make_devices, make_policy, make_staff
 from document import Version
@@ -38,6 +39,8 @@ def write_story(seed, folder, calendars):
         devices = make_devices(r, staff, min(version.announced_at for version in versions))
         if any(says_more(document) for document in documents):
             vary_devices(r, devices, min(version.announced_at for version in versions))
+        if any("stages" in document for document in documents):
+            load_devices(r, devices)
         if devices and all(reaches_someone(version, staff, devices) for version in versions):
             break
     story = Story(r, staff, devices, documents, calendars)
@@ -176,6 +179,8 @@ class Story:
         turns += [self.extend, self.exempt, self.exempt, self.brake, self.brake, self.new_device]
         if "limits" in self.documents[policy]:
             turns += [self.brake] * 4
+        if "stages" in self.documents[policy]:
+            turns += [self.fix_stage] * 8
         r.choice(turns)(self.cursor, staff, policy)
 
     # -- what may happen
@@ -288,6 +293,16 @@ class Story:
         work_apps = dict(workApps=row["workApps"]) if row["workApps"] else {}
         more = {key: row[key] for key in ("osVersion", "passed", "failed") if key in row}
         self.add(t, device=dict(id=device, apps=row["apps"], **work_apps, **more))
+
+    def fix_stage(self, t, staff, policy):
+        """On all devices of one person."""
+        version = Version(text_of(self.documents[policy]), self.calendars)
+        ready = ready_to_move(version, self.staff.values(), self.devices.values())
+        staff = staff if staff in ready or not ready else self.r.choice(sorted(ready))
+        stage = version.stages[ready.get(staff, 0)]
+        for id, row in self.devices.items():
+            if row["staff"] == staff:
+                self.add(t, device=dict(id=id, **fix(stage, row)))
 
     def flap(self, t, staff, policy):
         device, r = self.of(staff), self.r
