@@ -1,12 +1,15 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/provenance.ts'
+import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
 import { type Change, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
-import { type Case, type Person, wakeAt } from '../shared/domain/people/person.ts'
+import { type Case, type Device, type Person, wakeAt } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
+import { stageNamed } from '../shared/domain/policies/stages.ts'
 import { nextVersion } from '../shared/domain/policies/versions.ts'
 import type { RehearsedEvent } from '../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../shared/domain/rehearsal/rehearse-campaign.ts'
+import { askedBy } from '../shared/domain/requirements/asked.ts'
 import { owedNow, type Part } from '../shared/domain/review/agenda.ts'
 import { type StaffAnswer, withAnswer } from '../shared/domain/review/answers.ts'
 import { type CaseDecision, withDecision } from '../shared/domain/review/case-decision.ts'
@@ -15,6 +18,8 @@ import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
 import { devicesToSuspend, withAccessRequested, withHeld, withLetThrough } from '../shared/domain/review/suspension.ts'
+import { policyDeadline } from '../shared/domain/schedule/policy-deadline.ts'
+import type { Deadline } from '../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -39,6 +44,17 @@ export const document = {
   staleAfter: 'P999D',
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
 }
+
+/** The deadline that a policy, or its first stage, sets for somebody in a zone. */
+export const deadlineSetBy = (policy: Policy | PolicyVersion, zone = 'Europe/Brussels'): Deadline =>
+  policyDeadline(stageNamed({ version: 1, ...policy }, undefined), zone)
+
+/** A policy without stages as it matters to somebody, with a deadline. */
+export const matterBy = (policy: PolicyVersion, deadline = deadlineSetBy(policy)) => ({
+  policy: stageNamed(policy, undefined),
+  whole: policy,
+  deadline,
+})
 
 /** Of a mail that our sender sent. */
 export const sentTo = (to: string, sentAt: Temporal.Instant): Provenance => ({ senders: ['ides@ec.example'], recipients: [to], sentAt })
@@ -80,6 +96,15 @@ export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ema
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
 
+/** A draft that requires all that any test speaks of, so that every reading is kept whole. */
+export const askingAll = policyOf({ id: 'asking-all', apps: appNames })
+
+export const askedOfAll = askedBy([askingAll])
+
+/** The apps that a device is known to have; undefined where that is unknown. */
+export const appsOn = ({ readings }: Device): readonly string[] | undefined =>
+  readings.find(({ met, unmet }) => [...met, ...unmet].some(isAppName))?.unmet.filter(isAppName)
+
 /** People with their devices; by default one official phone with TikTok. */
 export const peopleWith = (
   ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<typeof device>[] }[]
@@ -88,7 +113,7 @@ export const peopleWith = (
   const devices = records.flatMap(({ who, devices = [{}] }) =>
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
-  return peopleOf(people, devices)
+  return peopleOf(people, devices, askedOfAll)
 }
 
 /** The person reviewed, with every suspension let through whose moment has come. */
@@ -255,7 +280,7 @@ export class Carried {
   }
 
   report(change: Change): void {
-    this.person = withChange(this.person, change)
+    this.person = withChange(this.person, change, askedOfAll)
   }
 
   /** Halts the one policy, or puts it in force again, as a version of its own. */

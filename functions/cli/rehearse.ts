@@ -4,11 +4,12 @@ import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { ndjson } from '../../shared/domain/rehearsal/ndjson.ts'
 import { rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
 import { notAMoment, readMoment } from './input/moment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, readPolicies } from './input/policies.ts'
-import { readStory } from './input/story.ts'
+import { checkStory, policiesIn, readStory } from './input/story.ts'
 import { table } from './output/table.ts'
 import type { FaultyFile } from './terminal.ts'
 import { verb } from './verb.ts'
@@ -46,13 +47,15 @@ export const rehearseVerb = verb(
   },
   async ({ takes, options, terminal }) => {
     const { staff, devices, changes, format } = options
-    const [{ policies, faulty }, organisation] = await Promise.all([
+    const [{ policies, faulty }, written] = await Promise.all([
       readPolicies(takes.policy),
-      readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
+      options.story === undefined ? undefined : readStory(options.story),
     ])
     const found = policies.map(({ policy }) => policy)
-    const cast = 'problems' in organisation || faulty.length > 0 ? undefined : { policies: found, people: organisation.people }
-    const told = options.story === undefined ? { story: undefined } : await readStory(options.story, cast)
+    const asked = faulty.length > 0 ? undefined : askedBy([...found, ...(written ? policiesIn(written) : [])])
+    const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
+    const cast = 'problems' in organisation || !asked ? undefined : { policies: found, people: organisation.people, asked }
+    const told = written ? checkStory(written, cast) : { story: undefined }
     if ('problems' in organisation || 'problems' in told || faulty.length > 0)
       return terminal.refuseFiles([
         ...faulty,
@@ -74,7 +77,7 @@ export const rehearseVerb = verb(
 
     const rehearsal = rehearsePolicies(found, people, { changes: organisation.changes, ...told }, { from, ...(until ? { until } : {}) })
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, zone, terminal.style)])
+    await terminal.print(format === 'ndjson' ? ndjson(rehearsal.events) : [table(rehearsal, found, zone, terminal.style)])
     return 0
   },
 )

@@ -7,8 +7,9 @@ import { harmless } from '../../shared/domain/emails/plain.ts'
 import { deviceName, platformName } from '../../shared/domain/emails/remedies.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
+import { lastReading } from '../../shared/domain/people/readings.ts'
 import { products } from '../../shared/domain/people/sources.ts'
-import { believedUntil, checkedAt } from '../../shared/domain/review/breach.ts'
+import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breach.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { folded } from './blocks.ts'
 import type { Reader } from './requests.ts'
@@ -21,29 +22,29 @@ export function sourceName(source: string, { say }: Voice): string {
 }
 
 /** When a device last reported, and who says so; empty if it never did. */
-export const lastReport = ({ reading }: Device, { person: { profile }, voice }: Reader): string =>
-  reading
-    ? voice.say('page.known.reported', {
-        ...dayOf(reading.reportedAt, profile.zone, voice),
-        time: timeOf(reading.reportedAt, profile.zone, voice),
-        source: sourceName(reading.source, voice),
-      })
-    : ''
+export function lastReport(device: Device, { person: { profile }, voice }: Reader): string {
+  const reading = lastReading(device)
+  if (!reading) return ''
+  return voice.say('page.known.reported', {
+    ...dayOf(reading.reportedAt, profile.zone, voice),
+    time: timeOf(reading.reportedAt, profile.zone, voice),
+    source: sourceName(reading.source, voice),
+  })
+}
 
-/** Each device with its last reading. */
+/** Each device with what is known of it. */
 export function deviceList(reader: Reader, now: Temporal.Instant): SafeHtml {
   const { person, policy, voice } = reader
   const { say } = voice
   const { zone } = person.profile
   const found = (device: Device): string => {
-    const { reading } = device
-    if (!reading) {
-      const [checked, until] = [checkedAt(device, policy), believedUntil(device, policy, zone)]
+    const unmet = namesThatAre('unmet', device, policy)
+    if (unmet.length === 0 && namesThatAre('unknown', device, policy).length > 0) {
+      const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
       const isBelieved = checked && until && isBefore(now, until)
       return isBelieved ? say('page.checked.since', dayOf(checked, zone, voice)) : say('page.known.unknown')
     }
-    const apps = policy.requires.filter((app) => reading.apps.includes(app)).map(appTitle)
-    return apps.length > 0 ? say('device.found', { apps: listed(apps, voice) }) : say('page.known.nothing')
+    return unmet.length > 0 ? say('device.found', { apps: listed(unmet.map(appTitle), voice) }) : say('page.known.nothing')
   }
   return folded(
     say('page.known.title'),

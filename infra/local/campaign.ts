@@ -10,7 +10,7 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { devicesInScope } from '../../shared/domain/review/breach.ts'
 import { earlierOf, earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { approveSuspensions, isAnythingHeld } from './approve.ts'
-import { importOrganisation, importReport } from './import.ts'
+import { importOrganisation, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
@@ -51,18 +51,19 @@ export async function runCampaign(
   onMoment: (at: Temporal.Instant) => Promise<void>,
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
+  const ports = withDrafts(system, [policy])
   const reports = changes.filter(({ at }) => !isResumed || isBefore(clock.now(), at)).sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
   const takeReports = async (now: Temporal.Instant) => {
     for (const change of reports.slice(next)) {
       if (isBefore(now, change.at)) break
-      await importReport(system, change)
+      await importReport(ports, change)
       next += 1
     }
     return reports[next]?.at
   }
 
-  if (!isResumed) await importOrganisation(system, people)
+  if (!isResumed) await importOrganisation(ports, people)
   await takeReports(clock.now())
   await register(policy, people, system)
   let approved = 0
@@ -149,9 +150,10 @@ async function repeatReadings({ people }: System, now: Temporal.Instant): Promis
         page.people.map(({ ref }) =>
           changePerson(people, ref, (person) => ({
             ...person,
-            devices: person.devices.map((device) =>
-              device.reading ? { ...device, reading: { ...device.reading, reportedAt: now } } : device,
-            ),
+            devices: person.devices.map((device) => ({
+              ...device,
+              readings: device.readings.map((reading) => ({ ...reading, reportedAt: now })),
+            })),
           })),
         ),
       )

@@ -1,16 +1,31 @@
 import type { Temporal } from 'temporal-polyfill'
-import { importDevices } from '../../shared/campaign/import/import-devices.ts'
+import { askedNow, importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '../../shared/campaign/import/records.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
-import type { Change } from '../../shared/domain/people/organisation.ts'
-import type { Device, Person, Profile } from '../../shared/domain/people/person.ts'
+import type { Change, Findings } from '../../shared/domain/people/organisation.ts'
+import type { Device, Person, Profile, Reading } from '../../shared/domain/people/person.ts'
+import { lastReading } from '../../shared/domain/people/readings.ts'
+import type { Policy } from '../../shared/domain/policies/policy.ts'
+import type { Asked } from '../../shared/domain/requirements/asked.ts'
 import { earlierOf } from '../../shared/domain/schedule/zone.ts'
 
 /** These records were valid when their file was read: a refusal is a fault of the system. */
 class ImportRefusedError extends IdesError {
   override readonly name = 'ImportRefusedError'
 }
+
+/** Ports under which policies that are yet to be activated count as drafts, so that what they ask about is kept. */
+export function withDrafts(ports: RecordImportPorts, policies: readonly Policy[]): RecordImportPorts {
+  // Not all of a system: some of its ports cannot be opened on this machine.
+  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = ports
+  const stores = { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
+  return { ...stores, policies: ports.policies, drafts: draftsOf(policies) }
+}
+
+export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts'] => ({
+  list: async () => policies.map((policy) => ({ policy, revision: 1, authors: [] })),
+})
 
 /**
  * Imports people and their devices record by record, as the admin API does. Readings from the future are taken as of now.
@@ -24,7 +39,8 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
     ),
   )
   const now = ports.machineClock.now()
-  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, readBy(now, device))))
+  const asked = await askedNow(ports)
+  const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
   assertTaken(await importDevices(ports, devices))
 }
 
@@ -35,14 +51,14 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
  */
 export async function importReport(
   ports: RecordImportPorts,
-  { at, device: id, apps, workApps }: Change,
+  { at, device: id, workApps, ...findings }: Change,
 ): Promise<RecordReport | undefined> {
   const ref = await ports.owners.find(id)
   const owner = ref === undefined ? undefined : await ports.people.find(ref)
   const known = owner?.person.devices.find((device) => device.id === id)
   if (!owner || !known) return undefined
-  const { reading: _, ...device } = { ...known, ...(workApps === undefined ? {} : { workApps }) }
-  const record = { ...deviceRecord(owner.person.profile.id, device), reportedAt: `${at}`, ...(apps ? { apps: apps.join(';') } : {}) }
+  const device = { ...known, readings: [], ...(workApps === undefined ? {} : { workApps }) }
+  const record = { ...deviceFields(owner.person.profile.id, device), ...findingFields(findings), reportedAt: `${at}` }
   return assertTaken(await importDevices(ports, [record]))
 }
 
@@ -51,9 +67,6 @@ function assertTaken(report: RecordReport): RecordReport {
   if (first) throw new ImportRefusedError(`record ${first.index} was refused: ${first.field} ${first.message}`)
   return report
 }
-
-const readBy = (now: Temporal.Instant, { reading, ...device }: Device): Device =>
-  reading ? { ...device, reading: { ...reading, reportedAt: earlierOf(reading.reportedAt, now) } } : device
 
 const staffRecord = ({ id, email, name, language, zone, unit, country = '', manager }: Profile) => ({
   id,
@@ -66,14 +79,33 @@ const staffRecord = ({ id, email, name, language, zone, unit, country = '', mana
   manager: manager?.id ?? '',
 })
 
-const deviceRecord = (staff: string, { id, label, platform, ownership, workApps, reading }: Device) => ({
+/** A device with one reading at most, as files give it. */
+function deviceRecord(staff: string, device: Device, asked: Asked, now: Temporal.Instant) {
+  const reading = lastReading(device)
+  const findings = reading ? findingFields(findingsOf(reading, asked)) : findingFields({})
+  // Nothing reads it where nothing is known.
+  const reportedAt = reading ? earlierOf(reading.reportedAt, now) : '1970-01-01T00:00:00Z'
+  return { ...deviceFields(staff, device), ...findings, reportedAt: `${reportedAt}` }
+}
+
+const deviceFields = (staff: string, { id, label, platform, ownership, workApps, givenOn }: Device) => ({
   id,
   staff,
   label,
   platform,
   ownership,
   workApps: workApps ? 'yes' : 'no',
-  apps: reading?.apps.join(';') ?? '?',
-  // Nothing reads it where the apps are unknown.
-  reportedAt: `${reading?.reportedAt ?? '1970-01-01T00:00:00Z'}`,
+  givenOn: givenOn?.toString() ?? '',
+})
+
+function findingsOf({ met, unmet, osVersion }: Reading, { app, check }: Asked): Findings {
+  const apps = [...met, ...unmet].some((name) => app.has(name)) ? unmet.filter((name) => app.has(name)) : undefined
+  return { apps, osVersion, passed: met.filter((name) => check.has(name)), failed: unmet.filter((name) => check.has(name)) }
+}
+
+const findingFields = ({ apps, osVersion = '', passed = [], failed = [] }: Findings) => ({
+  apps: apps?.join(';') ?? '?',
+  osVersion,
+  passed: passed.join(';'),
+  failed: failed.join(';'),
 })

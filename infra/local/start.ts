@@ -14,8 +14,10 @@ import { weekday } from '../../functions/cli/output/table.ts'
 import { openTerminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { demandsOf, stageDemands } from '../../shared/domain/policies/versions.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { askedBy } from '../../shared/domain/requirements/asked.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
@@ -93,10 +95,9 @@ async function start(args: readonly string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(values.port) || port > 65_534)
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
-  const [read, organisation] = await Promise.all([
-    readPolicy(values.policy),
-    readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, terminal),
-  ])
+  const read = await readPolicy(values.policy)
+  const asked = 'problems' in read ? undefined : askedBy([read.policy])
+  const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
   if ('problems' in read || 'problems' in organisation)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
   const { policy } = read
@@ -150,7 +151,7 @@ async function start(args: readonly string[]): Promise<number> {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
+      if (stageDemands(demandsOf(policy)).some(({ suspends }) => suspends))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )

@@ -19,6 +19,7 @@ import { claimsOf } from '../../infra/local/issuer/token.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
 import { tokenWith } from '../issuer.ts'
 
 const policyId = 'eu-commission-tiktok-2023'
@@ -42,7 +43,10 @@ try {
 async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T> {
   const sample = (name: string) => fileURLToPath(new URL(`../../infra/local/sample/${name}.csv`, import.meta.url))
   const read = await readPolicy(policyId)
-  const organisation = await readOrganisation({ staff: sample('staff'), devices: sample('devices'), changes: sample('changes') })
+  const organisation = await readOrganisation(
+    { staff: sample('staff'), devices: sample('devices'), changes: sample('changes') },
+    askedOfCatalogue,
+  )
   if ('problems' in read || 'problems' in organisation) throw new TypeError('the sample cannot be read')
   const clock = virtualClock(read.policy.announcedAt)
   const machine = await startMachine({ port: 0, clock, folder: data })

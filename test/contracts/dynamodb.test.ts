@@ -298,3 +298,33 @@ describe('refs of staff', () => {
     expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
   })
 })
+
+describe('what was stored when policies banned apps alone', () => {
+  it('is read as it is stored now: earlier versions, and what notices found', async () => {
+    const { records } = await openTables()
+    const policies = dynamoPolicies(records)
+    await policies.activate(policyOf(), 0)
+    await policies.activate(policyOf({ apps: ['tiktok', 'temu'] }), 1)
+    const evidence = dynamoEvidence(records)
+    const at = instant('2023-02-23T09:00:05Z')
+    const found = { policy: 'no-tiktok', device: 'phone', unmet: ['tiktok'], since: at, source: 'import', reportedAt: at }
+    const contents = { tells: [], found: [found], tries: 1, claimedAt: at, to: 'someone' }
+    await evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [{ kind: 'accepted', at, messageId: 'm1' }], contents)
+    const [active, told] = [await policies.listActive(), await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)]
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    for (const item of Items) {
+      const { history, contents } = item
+      const before = {
+        ...(history?.S === undefined ? {} : { history: { S: history.S.replaceAll('"requires":', '"apps":') } }),
+        ...(contents?.S === undefined ? {} : { contents: { S: contents.S.replaceAll('"unmet":', '"apps":') } }),
+      }
+      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...item, ...before } }))
+    }
+    const { Items: stored = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+    expect(stored.filter(({ history, contents }) => (history?.S ?? contents?.S)?.includes('"apps":'))).toHaveLength(3)
+    expect(active[0]?.earlier).toMatchObject([{ through: 1, requires: ['tiktok'] }])
+    expect(told?.found).toEqual([found])
+    expect(await dynamoPolicies(records).listActive()).toEqual(active)
+    expect(await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)).toEqual(told)
+  })
+})

@@ -36,7 +36,7 @@ const whyWith = ({ why }: Pick<Fields, 'why'>): string => `Why: ${why}`
 function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until, email }: Fields): string {
   const [phone, own] = calm.devices
   const devices = [
-    ...(phone?.reading ? [{ ...phone, label, platform, reading: { ...phone.reading, source } }] : []),
+    ...(phone ? [{ ...phone, label, platform, readings: phone.readings.map((reading) => ({ ...reading, source })) }] : []),
     ...(own ? [own, { ...own, id: `other ${id}` }] : []),
   ]
   const person = { ...calm, profile: { ...calm.profile, name: `Ana ${name}`, unit: `DG ${unit}` }, devices }

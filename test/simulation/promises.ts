@@ -2,10 +2,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Claims, claimsOf } from '../../shared/domain/emails/claims.ts'
 import type { ToldPart } from '../../shared/domain/people/mail.ts'
-import { type Device, type Person, presence } from '../../shared/domain/people/person.ts'
+import type { Device, Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { situationOf } from '../../shared/domain/review/situation.ts'
-import { deadlineAt, timetable } from '../../shared/domain/schedule/timetable.ts'
+import { matterOf } from '../../shared/domain/review/agenda.ts'
+import { deadlineAt } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 
 /** One policy's part of a mail that arrived. */
@@ -17,8 +17,9 @@ export interface Promised {
   readonly ownDates: ToldPart['ownDates']
 }
 
-export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean =>
-  requires.some((app) => presence(device, app) === 'present')
+const hasApp = ({ readings }: Device, app: string): boolean => readings.some(({ unmet }) => unmet.includes(app))
+
+export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean => requires.some((app) => hasApp(device, app))
 
 /** What a part of a mail claims to somebody at the moment of its sending. */
 export function claimedIn(
@@ -28,10 +29,15 @@ export function claimedIn(
   now: Temporal.Instant,
 ): Claims {
   const current = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
-  const { deadline } = current ? situationOf(current, policy, person, now) : timetable(policy, person.profile)
-  const stated = states ? deadlineAt(states, deadline.zone) : deadline
+  const matter = matterOf({ ...person, cases: current ? [current] : [] }, policy, now)
+  const { deadline } = matter
+  const stated = states ? deadlineAt(states, deadline?.zone ?? person.profile.zone) : deadline
   const changes = current?.lastTold ? {} : { changes: new Set<never>() }
-  return claimsOf(person, { policy, deadline: stated, at: through, tells, through, movable: false, ...changes }, now)
+  return claimsOf(
+    person,
+    { ...matter, ...(stated ? { deadline: stated } : {}), at: through, tells, through, movable: false, ...changes },
+    now,
+  )
 }
 
 /** What is untrue in a mail. @param isCut what the other side of access was last asked for a device */
@@ -77,9 +83,7 @@ export function brokenPromises(
   const isTold = told.some(({ claims, version: since }) => {
     const meanwhile = versions.filter(({ version }) => version >= since)
     const [{ requires } = { requires: [] }] = meanwhile
-    const isDemanded = requires.some(
-      (app) => presence(device, app) === 'present' && meanwhile.every((version) => version.requires.includes(app)),
-    )
+    const isDemanded = requires.some((app) => hasApp(device, app) && meanwhile.every((version) => version.requires.includes(app)))
     return claims.threatens && claims.named.includes(device.id) && meanwhile.every(suspends) && isDemanded
   })
   return [

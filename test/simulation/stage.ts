@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../functions/compose.ts'
-import { importOrganisation, importReport } from '../../infra/local/import.ts'
+import { draftsOf, importOrganisation, importReport } from '../../infra/local/import.ts'
 import { decideSuspensions } from '../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts'
 import { controlParts, snapshotUnder } from '../../shared/campaign/decide/control.ts'
@@ -28,7 +28,7 @@ import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
-import { brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
+import { askingAll, brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
 import type { MemoryPieceQueue } from '../memory/jobs.ts'
 import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
@@ -159,6 +159,7 @@ class Stage {
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
     return {
       ...this.#system,
+      drafts: draftsOf([askingAll]),
       clock,
       gate,
       mailer: this.#mailer('taken'),
@@ -452,7 +453,13 @@ class Stage {
       work: async () => {
         try {
           const { policies } = await this.#inForce(ports)
-          const enrolling = { ...this.#system, ...ports, policies: { ...this.#system.policies, ...policies }, onReviewed: () => {} }
+          const enrolling = {
+            ...this.#system,
+            ...ports,
+            drafts: this.#system.drafts,
+            policies: { ...this.#system.policies, ...policies },
+            onReviewed: () => {},
+          }
           await enrolled(enrolling, () => true, this.#system.pieceQueue)
           await lookAfterJobs(ports)
           await sweep(await this.#inForce(ports), allQueues, () => true)

@@ -28,15 +28,19 @@ export interface FilePart {
   readonly onRow?: (row: WrittenRow) => void
 }
 
-export interface RecordKind {
-  readonly schema: z.ZodObject
-  readonly doubtsAbout?: (fields: unknown) => readonly Doubt[]
+export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
+
+export interface RecordKind<S extends RecordSchema> {
+  readonly schema: S
+  /** Columns that a CSV file may lack. */
+  readonly mayLack?: readonly string[]
+  readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
 }
 
 /** Checks records as the API does. */
-export async function* batches(
+export async function* batches<S extends RecordSchema>(
   file: string,
-  { schema, doubtsAbout = () => [] }: RecordKind,
+  { schema, mayLack = [], doubtsAbout }: RecordKind<S>,
   { from, lines, onRow, ...options }: FilePart,
 ): AsyncGenerator<Batch> {
   let bytes = 0
@@ -46,16 +50,17 @@ export async function* batches(
   const onRead = (read: number) => {
     bytes += read
   }
-  for await (const found of readRows(file, Object.keys(schema.shape), { onRead, ...options })) {
+  for await (const found of readRows(file, Object.keys(schema.shape), { onRead, mayLack, ...options })) {
     position += 1
     if ('fields' in found) onRow?.(found)
     if (position <= from || (lines && !(found.line !== undefined && lines.has(found.line)))) continue
-    const { row, problems } = checked(found, schema, batch.lineOf)
-    if (row) {
+    const checked = check(found, schema, batch.lineOf)
+    if ('problems' in checked) batch.problems.push(...checked.problems)
+    else {
+      const { row, record } = checked
       batch.rows.push(row)
-      batch.doubts.push(...doubtsAbout(row.fields).map((doubt) => ({ line: row.line, ...doubt })))
+      batch.doubts.push(...doubtsAbout(record).map((doubt) => ({ line: row.line, ...doubt })))
     }
-    batch.problems.push(...problems)
     if (batch.rows.length < perCall && batch.problems.length < perCall) continue
     yield full()
     batch = emptyBatch()
@@ -70,11 +75,11 @@ const emptyBatch = () => ({
   lineOf: new Map<unknown, number>(),
 })
 
-function checked(
+function check<S extends RecordSchema>(
   found: RecordRow,
-  schema: z.ZodObject,
+  schema: S,
   lineOf: Map<unknown, number>,
-): { readonly row?: WrittenRow; readonly problems: readonly Problem[] } {
+): { readonly row: WrittenRow; readonly record: z.output<S> } | { readonly problems: readonly Problem[] } {
   if ('problem' in found) return { problems: [found.problem] }
   const { line, fields } = found
   const parsed = schema.safeParse(fields)
@@ -86,5 +91,5 @@ function checked(
   if (first !== undefined)
     return { problems: [{ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` }] }
   lineOf.set(parsed.data.id, line)
-  return { row: found, problems: [] }
+  return { row: found, record: parsed.data }
 }

@@ -1,5 +1,6 @@
 /** Imports a file of any size, one call after another, to keep the order of its records. */
 
+import type * as z from 'zod'
 import { circlesIn, circleText } from '../../../shared/domain/people/circles.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
@@ -10,14 +11,16 @@ import type { WrittenRow } from '../input/row.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import type { Asked } from '../verb.ts'
-import { type Batch, batches, type RecordKind } from './batches.ts'
+import { type Batch, batches, type RecordKind, type RecordSchema } from './batches.ts'
 import { type FileMark, findProgress, forgetProgress, keepProgress, markOf, type Progress, type Totals } from './progress.ts'
 import { watch } from './watch.ts'
 
-export interface Kind extends RecordKind {
+export interface Kind<S extends RecordSchema> extends RecordKind<S> {
   readonly kind: 'staff' | 'devices'
   /** Fields that are refused until somebody later in the file is imported. */
   readonly comesLater?: readonly string[]
+  /** Fields with names that policies describe, about which only the API can warn. */
+  readonly fieldsOfPolicies: readonly string[]
   /** What to do about records that are refused for a field. */
   readonly advice?: { readonly field: string; readonly what: string }
 }
@@ -25,7 +28,7 @@ export interface Kind extends RecordKind {
 type Importing = Asked<{ readonly file: string }, { readonly 'dry-run'?: boolean | undefined }>
 
 /** @returns the exit code */
-export async function importFile(kind: Kind, asked: Importing): Promise<number> {
+export async function importFile<S extends RecordSchema>(kind: Kind<S>, asked: Importing): Promise<number> {
   const {
     takes: { file },
     options,
@@ -48,6 +51,8 @@ export async function importFile(kind: Kind, asked: Importing): Promise<number> 
   return await send(kind, await resumed(start, asked), asked, interrupt.signal)
 }
 
+type RecordFault = z.output<typeof importReport>['refused'][number]
+
 const none: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0 }
 
 /** Resumes the last import of the file, if file and API are still the same. */
@@ -63,7 +68,7 @@ async function resumed(start: Progress, { takes: { file }, terminal }: Importing
   return kept
 }
 
-async function check(kind: Kind, mark: FileMark, asked: Importing): Promise<number> {
+async function check<S extends RecordSchema>(kind: Kind<S>, mark: FileMark, asked: Importing): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, mark.size, asked)
   const warnings = warningsOf(asked)
@@ -86,7 +91,7 @@ async function check(kind: Kind, mark: FileMark, asked: Importing): Promise<numb
 }
 
 /** Re-reads the file until no record waits for a later one. */
-async function send(kind: Kind, start: Progress, asked: Importing, interrupt: AbortSignal): Promise<number> {
+async function send<S extends RecordSchema>(kind: Kind<S>, start: Progress, asked: Importing, interrupt: AbortSignal): Promise<number> {
   const { file } = asked.takes
   const watched = watch(file, start.file.size, asked)
   const warnings = warningsOf(asked)
@@ -103,8 +108,13 @@ async function send(kind: Kind, start: Progress, asked: Importing, interrupt: Ab
       const answer = batch.rows.length === 0 ? undefined : await orInterrupted(put(kind, batch, asked), interrupt)
       if (interrupt.aborted) return breakOff(interrupted, progress, asked)
       if (answer && !answer.ok) return breakOff(asked.terminal.fail(answer), progress, asked)
-      const refusals = (answer?.body.refused ?? []).map(({ index, ...problem }) => ({ ...problem, line: batch.rows[index]?.line ?? 0 }))
-      const doubts = batch.doubts.filter(({ line }) => !refusals.some((refusal) => refusal.line === line))
+      const located = ({ index, ...problem }: RecordFault) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
+      const refusals = (answer?.body.refused ?? []).map(located)
+      const isTold = ({ field }: Problem) => kind.fieldsOfPolicies.includes(field)
+      const doubts = [
+        ...batch.doubts.filter((doubt) => !isTold(doubt) && !refusals.some(({ line }) => line === doubt.line)),
+        ...(answer?.body.warned ?? []).map(located).filter(isTold),
+      ]
       const late = refusals.filter(({ field }) => kind.comesLater?.includes(field))
       waiting.push(...late)
       needsAdvice ||= refusals.some(({ field }) => field === kind.advice?.field)
@@ -133,7 +143,7 @@ const formNote =
   (form: string): void =>
     terminal.note(`${file}: ${form}`)
 
-const put = ({ kind }: Kind, { rows }: Batch, { api }: Importing) =>
+const put = ({ kind }: { readonly kind: 'staff' | 'devices' }, { rows }: Batch, { api }: Importing) =>
   api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReport })
 
 const sum = (a: Totals, b: Totals): Totals => ({

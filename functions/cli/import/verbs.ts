@@ -1,15 +1,16 @@
 import * as z from 'zod'
-import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
+import { deviceRecord, doubtsAboutDevice, doubtsAboutStaff, optionalColumns, staffRecord } from '../../../shared/domain/people/records.ts'
 import { interrupted } from '../command.ts'
 import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
+import type { RecordSchema } from './batches.ts'
 import { importFile, type Kind } from './import.ts'
 
 const takes = z.object({ file: z.string({ error: 'must be a file' }).describe('A .csv, .json or .ndjson file, of any size.') })
 
 const options = z.object({ 'dry-run': z.boolean().optional().describe('Only checks the file, and sends nothing.') })
 
-const describes = ({ kind, schema }: Kind, does: string, more: string) => ({
+const describes = ({ kind, schema }: Pick<Kind<RecordSchema>, 'kind' | 'schema'>, does: string, more: string) => ({
   name: `ides ${kind} import`,
   does,
   more: `The columns are ${Object.keys(schema.shape).join(',')}.\n${more}\nA warning leaves the exit code at 0: the record is imported.\nIf an import breaks off, or you end it with Ctrl-C (exit code 130), run the same command again: it resumes from FILE.ides-progress.`,
@@ -17,12 +18,20 @@ const describes = ({ kind, schema }: Kind, does: string, more: string) => ({
   example: `ides ${kind} import ${kind}.csv`,
 })
 
-const staff: Kind = { kind: 'staff', schema: staffRecord, doubtsAbout: doubtsAboutStaff, comesLater: ['manager', 'email'] }
+const staff: Kind<typeof staffRecord> = {
+  kind: 'staff',
+  schema: staffRecord,
+  doubtsAbout: doubtsAboutStaff,
+  comesLater: ['manager', 'email'],
+  fieldsOfPolicies: [],
+}
 
-const devices: Kind = {
+const devices: Kind<typeof deviceRecord> = {
   kind: 'devices',
   schema: deviceRecord,
-  doubtsAbout: doubtsAboutDevice,
+  mayLack: optionalColumns,
+  doubtsAbout: (record) => doubtsAboutDevice(record, undefined),
+  fieldsOfPolicies: ['apps', 'passed', 'failed'],
   advice: { field: 'staff', what: 'If an owner is unknown, run ides staff import first, then this command again' },
 }
 

@@ -1,7 +1,17 @@
 import { type Change, peopleOf } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
-import { changeRecord, deviceRecord, doubtsAboutDevice, doubtsAboutStaff, staffRecord } from '../../../shared/domain/people/records.ts'
+import {
+  type ChangeRecord,
+  changeRecord,
+  deviceRecord,
+  doubtsAboutDevice,
+  doubtsAboutStaff,
+  nameFault,
+  staffRecord,
+  unknownNames,
+} from '../../../shared/domain/people/records.ts'
 import { type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { type Asked, askedBy } from '../../../shared/domain/requirements/asked.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
@@ -16,14 +26,18 @@ export interface OrganisationFiles {
   readonly changes?: string
 }
 
-/** An organisation, or what is wrong with each of its files. */
+/**
+ * An organisation, or what is wrong with each of its files.
+ * @param asked what the policies ask of devices; undefined where that is not known: then names are not checked
+ */
 export async function readOrganisation(
   { staff, devices, changes }: OrganisationFiles,
+  asked: Asked | undefined,
   notes: Notes = silent,
 ): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
     readRecordFile(staff, staffRecord, notes, doubtsAboutStaff),
-    readRecordFile(devices, deviceRecord, notes, doubtsAboutDevice),
+    readRecordFile(devices, deviceRecord, notes, (record) => doubtsAboutDevice(record, asked)),
     changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
@@ -31,19 +45,20 @@ export async function readOrganisation(
   const problems = [
     faulty(people, [...nobody(people), ...unknown(people, staffIds, 'manager', 'a staff member of this file, or empty')]),
     faulty(owned, unknown(owned, staffIds, 'staff', `a staff member of ${staff}`)),
-    ...(changed ? [faulty(changed, unknown(changed, deviceIds, 'device', `a device of ${devices}`))] : []),
+    ...(changed
+      ? [faulty(changed, [...unknown(changed, deviceIds, 'device', `a device of ${devices}`), ...namesNobody(changed, asked)])]
+      : []),
   ].filter(({ problems }) => problems.length > 0)
   if (problems.length > 0) return { problems }
   return {
     people: peopleOf(
       people.records.map(({ record }) => record),
       owned.records.map(({ record }) => record),
+      asked ?? askedBy([]),
     ),
-    changes: (changed?.records ?? []).map(({ record: { at, device, workApps, apps } }) => ({
-      at,
-      device,
+    changes: (changed?.records ?? []).map(({ record: { workApps, ...change } }) => ({
+      ...change,
       ...(workApps === undefined ? {} : { workApps }),
-      ...(apps ? { apps } : {}),
     })),
   }
 }
@@ -60,6 +75,10 @@ const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
 /** Undefined where the file has faults: an id that seems missing may be misspelt. */
 const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
   problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
+
+/** Names of requirements that nobody describes. */
+const namesNobody = ({ records }: RecordFile<ChangeRecord>, asked: Asked | undefined): Problem[] =>
+  asked ? records.flatMap(({ line, record }) => unknownNames(record, asked).map((fault) => ({ line, ...nameFault(fault) }))) : []
 
 function unknown<K extends string>(
   { records }: RecordFile<{ readonly [key in K]?: string | undefined }>,

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Doubt } from '../../../shared/domain/people/records.ts'
+import { type Doubt, optionalColumns } from '../../../shared/domain/people/records.ts'
 import { fieldName, findings, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { readRows } from './rows.ts'
@@ -25,7 +25,7 @@ export async function readRecordFile<S extends z.ZodObject>(
   file: string,
   schema: S,
   { note, warnFile }: Notes,
-  doubtsAbout: (fields: unknown) => readonly Doubt[] = () => [],
+  doubtsAbout: (record: z.output<S>) => readonly Doubt[] = () => [],
 ): Promise<RecordFile<z.output<S>>> {
   const records: Located<z.output<S>>[] = []
   const problems = atMost(mostProblems)
@@ -33,6 +33,7 @@ export async function readRecordFile<S extends z.ZodObject>(
   const firstLineOf = firstLines()
   for await (const row of readRows(file, Object.keys(schema.shape), {
     most: largestFile,
+    mayLack: optionalColumns,
     onForm: (form) => note(`${file}: ${form}`),
   })) {
     if ('problem' in row) {
@@ -43,7 +44,7 @@ export async function readRecordFile<S extends z.ZodObject>(
     const parsed = schema.safeParse(fields)
     if (parsed.success) {
       records.push({ line, record: parsed.data })
-      for (const doubt of doubtsAbout(fields)) doubts.add({ line, ...doubt })
+      for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
     } else for (const { path, message } of findings(parsed.error.issues, fields)) problems.add({ line, field: fieldName(path), message })
     const first = firstLineOf(fields.id, line)
     if (first < line)

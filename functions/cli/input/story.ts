@@ -1,7 +1,9 @@
 import type { Person } from '../../../shared/domain/people/person.ts'
+import { nameFault, unknownNames } from '../../../shared/domain/people/records.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { fieldName, findings, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
 import { type BrakeDecision, type StoryKind, type StoryLine, storyLines } from '../../../shared/domain/rehearsal/story.ts'
+import type { Asked } from '../../../shared/domain/requirements/asked.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { asWritten } from './json.ts'
@@ -13,31 +15,62 @@ import { readJsonLines } from './rows.ts'
 export interface Cast {
   readonly policies: readonly Policy[]
   readonly people: readonly Person[]
+  /** Also by the policies of the story. */
+  readonly asked: Asked
 }
 
-/**
- * Reads a story: NDJSON in order of time, each line checked by the schema of its kind.
- * @param cast undefined if it has faults itself: then names are not checked
- */
-export async function readStory(file: string, cast: Cast | undefined): Promise<{ readonly story: readonly StoryLine[] } | FaultyFile> {
+/** The lines of a story that are right by themselves, and what is wrong with the others. */
+export interface StoryFile {
+  readonly file: string
+  readonly lines: readonly Located<StoryLine>[]
+  readonly problems: readonly Problem[]
+}
+
+/** Reads a story: NDJSON in order of time, each line checked by the schema of its kind. */
+export async function readStory(file: string): Promise<StoryFile> {
   const lines: Located<StoryLine>[] = []
   const problems: Problem[] = []
-  const devices = new Set(cast?.people.flatMap((person) => person.devices.map(({ id }) => id)))
   for await (const row of readJsonLines(file, { most: largestFile })) {
     const read = 'problem' in row ? [row.problem] : readLine(row)
     if (Array.isArray(read)) {
       problems.push(...read)
       continue
     }
-    if (cast) problems.push(...newDeviceFaults(read, devices))
     const { line, record } = read
     const before = lines.at(-1)
     if (before && isBefore(record.at, before.record.at))
       problems.push({ line, field: 'at', message: `must not be before line ${before.line}, ${before.record.at}, but is ${record.at}` })
     lines.push(read)
   }
-  if (cast) problems.push(...unknownNames(lines, cast, devices))
-  return problems.length > 0 ? { file, ...refused(problems) } : { story: lines.map(({ record }) => record) }
+  return { file, lines, problems }
+}
+
+export const policiesIn = ({ lines }: StoryFile): readonly Policy[] =>
+  lines.flatMap(({ record }) => ('policy' in record ? record.policy : []))
+
+/** @param cast undefined if it has faults itself: then names are not checked */
+export function checkStory(
+  { file, lines, problems }: StoryFile,
+  cast: Cast | undefined,
+): { readonly story: readonly StoryLine[] } | FaultyFile {
+  const all = cast ? [...problems, ...namesUnknownTo(cast, lines)] : problems
+  return all.length > 0 ? { file, ...refused(all) } : { story: lines.map(({ record }) => record) }
+}
+
+function namesUnknownTo(cast: Cast, lines: readonly Located<StoryLine>[]): Problem[] {
+  const devices = new Set(cast.people.flatMap((person) => person.devices.map(({ id }) => id)))
+  return [
+    ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, cast)]),
+    ...unknownIds(lines, cast, devices),
+  ]
+}
+
+/** Names of requirements that nobody describes. */
+function requirementFaults({ line, record }: Located<StoryLine>, { asked }: Cast): Problem[] {
+  if (!('device' in record)) return []
+  return unknownNames(record.device, asked)
+    .map(nameFault)
+    .map(({ field, message }) => ({ line, field: `device.${field}`, message }))
 }
 
 const isKind = (key: string): key is StoryKind => Object.hasOwn(storyLines, key)
@@ -72,7 +105,7 @@ interface Named {
   readonly kind: 'staff' | 'device' | 'policy'
 }
 
-function unknownNames(lines: readonly Located<StoryLine>[], { policies, people }: Cast, devices: ReadonlySet<string>): Problem[] {
+function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: Cast, devices: ReadonlySet<string>): Problem[] {
   const known = {
     staff: new Set(people.map(({ profile }) => profile.id)),
     device: devices,

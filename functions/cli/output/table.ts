@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/get-or-compute.ts'
+import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/days.ts'
-import { addNumbers, happeningsOf, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
+import { addNumbers, countByStage, happeningsOf, inOrder, type Numbers } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { Rehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/weekday.ts'
 import type { TableStyle } from '../terminal.ts'
@@ -12,7 +13,7 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** A line for each day on which something happens, then a summary. */
-export function table({ events, until }: Rehearsal, zone: string, style: TableStyle): string {
+export function table({ events, until }: Rehearsal, policies: readonly Policy[], zone: string, style: TableStyle): string {
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     style.colour ? styleText(format, text, { validateStream: false }) : text
   const moments = inOrder(happeningsOf(events))
@@ -28,7 +29,7 @@ export function table({ events, until }: Rehearsal, zone: string, style: TableSt
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay)].join('\n')}\n`
+  return `${[paint('bold', header), ...lines, '', ...summary(moments.map(([, numbers]) => numbers).reduce(addNumbers, {}), days, lastDay), ...byStage(policies, events)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -47,6 +48,15 @@ function summary(total: Numbers, days: readonly Day[], lastDay: string): readonl
     ['access', `${suspended} suspensions, ${restored} restorations`],
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)
+}
+
+/** A line for each stage of a policy. */
+function byStage(policies: readonly Policy[], events: Rehearsal['events']): readonly string[] {
+  const staged = policies.filter(({ stages }) => stages)
+  return countByStage(policies, events).map(({ policy, stage, reached, overdue, suspended }) => {
+    const name = staged.length > 1 ? `${policy} ${stage}` : stage
+    return `stage ${name}`.padEnd(14).concat(` ${reached} staff, of whom ${overdue} were overdue at it; ${suspended} lost access under it`)
+  })
 }
 
 /** `Thu 2023-02-23`; formats each moment once, since many share it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 import { filesOf } from '../sample/files.ts'
 
 /** The policy that benches run. */
@@ -18,11 +19,8 @@ export async function inventedOrganisation(staff: number) {
   const folder = mkdtempSync(join(tmpdir(), 'ides-bench-'))
   try {
     for (const [name, text] of Object.entries(filesOf(staff))) writeFileSync(join(folder, name), text)
-    const read = await readOrganisation({
-      staff: join(folder, 'staff.csv'),
-      devices: join(folder, 'devices.csv'),
-      changes: join(folder, 'changes.csv'),
-    })
+    const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
+    const read = await readOrganisation(files, askedOfCatalogue)
     if ('problems' in read) throw new Error('the invented organisation does not read')
     return read
   } finally {

@@ -32,11 +32,11 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt)
   const system = compose({ ...environment, PAGE_URL: 'https://ides.example/me' }, clock, () => database)
-  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, machineClock, evidence, lines } = system
+  const { people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, machineClock, evidence, lines } = system
   const { gate, voices, silence, control, drawToken, brakes, brakeSettings, drawPageKey, pageUrl = '' } = system
   const mailer = pacedMailer(sesMailer(ses, { from: settings.FROM_ADDRESS, configurationSet: settings.CONFIGURATION_SET }), system.pace)
   const ports = {
-    ...{ people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock, evidence, lines },
+    ...{ people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock, evidence, lines },
     ...{ gate, voices, silence, control, drawToken, brakes, brakeSettings, drawPageKey, pageUrl, mailer },
     onFault: rethrow,
     onNotTaken: rethrow,

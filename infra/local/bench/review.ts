@@ -5,6 +5,7 @@ import type { DeviceRecord, StaffRecord } from '../../../shared/domain/people/re
 import { compactJson } from '../../../shared/domain/people/serialize.ts'
 import type { Policy, PolicyVersion } from '../../../shared/domain/policies/policy.ts'
 import { asRehearsed } from '../../../shared/domain/rehearsal/rehearsed-policy.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 import { owedNow } from '../../../shared/domain/review/agenda.ts'
 import { review } from '../../../shared/domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../shared/domain/review/settle.ts'
@@ -47,7 +48,7 @@ function personWithDevices(count: number, { requires, announcedAt }: Policy): Pe
     const kind = { label: '', platform: 'ios', ownership: 'official', workApps: true } as const
     return { id: `d${index}`, staff: 's', ...kind, apps: [...requires], reportedAt: announcedAt }
   })
-  const [person] = peopleOf([staff], devices)
+  const [person] = peopleOf([staff], devices, askedOfCatalogue)
   if (!person) throw new Error('one record makes one person')
   return person
 }

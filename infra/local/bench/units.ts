@@ -5,7 +5,7 @@
 import { readMoment } from '../../../functions/cli/input/moment.ts'
 import { runCampaign } from '../campaign.ts'
 import { type Consumption, capacityMeter } from '../capacity/meter.ts'
-import { importOrganisation } from '../import.ts'
+import { importOrganisation, withDrafts } from '../import.ts'
 import { startMachine, type User } from '../machine.ts'
 import { virtualClock } from '../virtual-clock.ts'
 import { announcedPolicy, inventedOrganisation } from './invented.ts'
@@ -41,7 +41,7 @@ export async function measure(): Promise<Measured> {
   const meter = capacityMeter()
   const machine = await startMachine({ port: 0, clock, watch: (client, user) => meter(client, (consumption) => count(user, consumption)) })
   try {
-    await importOrganisation(machine.system, people)
+    await importOrganisation(withDrafts(machine.system, [policy]), people)
     units.clear()
     await runCampaign(machine, clock, { policy, people, changes, until, isResumed: true }, async () => {})
     return linesOf(units, machine.ses.mails.length)

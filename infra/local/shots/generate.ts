@@ -10,6 +10,7 @@ import { timelineLines } from '../../../functions/cli/output/timeline.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 import { runCampaign } from '../campaign.ts'
 import { galleryOf } from '../gallery.ts'
 import { startMachine } from '../machine.ts'
@@ -23,13 +24,16 @@ const picture = (name: string): string => fileURLToPath(new URL(name, import.met
 
 const zone = 'Europe/Brussels'
 const read = await readPolicy('eu-commission-tiktok-2023')
-const organisation = await readOrganisation({ staff: sample('staff'), devices: sample('devices'), changes: sample('changes') })
+const organisation = await readOrganisation(
+  { staff: sample('staff'), devices: sample('devices'), changes: sample('changes') },
+  askedOfCatalogue,
+)
 if ('problems' in read || 'problems' in organisation) throw new Error('the sample does not read')
 const { policy } = read
 const until = readMoment('2023-03-31', zone, 'end')
 const rehearsal = rehearseCampaign(policy, organisation.people, organisation.changes, until ? { until } : {})
 
-const rehearsed = table(rehearsal, zone, { terminal: true, colour: true, width })
+const rehearsed = table(rehearsal, [policy], zone, { terminal: true, colour: true, width })
 writeFileSync(
   picture('rehearse.svg'),
   terminalSvg('What ides rehearse prints for the sample organisation', `$ npx ides rehearse …\n\n${rehearsed}`),

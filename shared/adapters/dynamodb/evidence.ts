@@ -5,6 +5,7 @@ import { IdesError } from '../../domain/errors.ts'
 import { storedInstant } from '../../domain/people/fields.ts'
 import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
+import { upgradeFinding } from '../../domain/people/schema-upgrades.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
@@ -21,7 +22,7 @@ export class BusyEvidenceError extends IdesError {
 
 const contentsBody = z.strictObject({
   tells: z.array(toldPart).default([]),
-  found: z.array(finding).default([]),
+  found: z.array(z.preprocess(upgradeFinding, finding)).default([]),
   digestOn: z.exactOptional(plainDate),
   tries: z.int(),
   claimedAt: z.exactOptional(storedInstant),

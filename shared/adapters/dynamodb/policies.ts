@@ -14,6 +14,15 @@ const versionItem = z.object({
   history: z.exactOptional(z.string()),
 })
 
+/** Earlier versions once named banned apps alone. */
+const demands = z
+  .looseObject({ apps: z.unknown().optional() })
+  .transform(({ apps, ...rest }) => (apps === undefined ? rest : { ...rest, requires: apps }))
+
+const storedHistory = z
+  .looseObject({ earlier: z.exactOptional(z.array(demands)) })
+  .transform((stored): z.output<typeof versionHistory> => versionHistory.parse(stored))
+
 type VersionItem = z.output<typeof versionItem>
 
 const current = 'POLICIES'
@@ -37,7 +46,7 @@ export function dynamoPolicies(table: Table): Policies {
   const parse = ({ document, history = '{}', ...item }: VersionItem): PolicyVersion =>
     getOrCompute(parsed, JSON.stringify([item, history, document]), () => ({
       ...policyDocument.parse(JSON.parse(document)),
-      ...versionHistory.parse(JSON.parse(history)),
+      ...storedHistory.parse(JSON.parse(history)),
       ...item,
     }))
 

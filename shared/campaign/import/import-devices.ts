@@ -2,10 +2,12 @@ import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { deviceOf } from '../../domain/people/organisation.ts'
 import type { Device, Person } from '../../domain/people/person.ts'
+import { keptOf, lastReading, withReadingByTime } from '../../domain/people/readings.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '../../domain/people/records.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
+import { type Asked, askedBy, keptBy } from '../../domain/requirements/asked.ts'
 import { review } from '../../domain/review/review.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -35,13 +37,25 @@ const concurrency = 16
  * @param input records as `deviceRecord` reads them
  */
 export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
-  const read = readRecords(input, reportedBy(ports.machineClock.now().add({ seconds: mostSkew })), doubtsAboutDevice)
-  const active = await ports.policies.listActive()
+  const [active, asked] = [await ports.policies.listActive(), await askedNow(ports)]
+  const latest = ports.machineClock.now().add({ seconds: mostSkew })
+  const read = readRecords(input, reportedBy(latest), (record) => doubtsAboutDevice(record, asked))
   const byOwner = Map.groupBy(read.good, ({ record }) => record.staff)
   const refs = await ports.refs.findAll([...byOwner.keys()])
   const owned = [...byOwner.values()].map((records) => ({ ref: refs.get(records[0]?.record.staff ?? ''), records }))
-  const outcomes = await inBatches(owned, (batch) => importBatch(ports, active, batch))
+  const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, asked }, batch))
   return reportOf(read, outcomes.flat())
+}
+
+/** What policies in force ask of devices, and drafts, so that a policy begins with what is known by then. */
+export async function askedNow({ policies, drafts }: Pick<DeviceImportPorts, 'policies' | 'drafts'>): Promise<Asked> {
+  const active = await policies.listActive()
+  return askedBy([...active.filter(({ halted }) => halted !== 'lifted'), ...(await drafts.list()).map(({ policy }) => policy)])
+}
+
+interface Rules {
+  readonly active: readonly PolicyVersion[]
+  readonly asked: Asked
 }
 
 /** Devices of one owner. */
@@ -54,7 +68,7 @@ interface Owned {
 /** Who had which devices before, by device. */
 type Owners = ReadonlyMap<string, string>
 
-async function importBatch(ports: DeviceImportPorts, active: readonly PolicyVersion[], batch: readonly Owned[]) {
+async function importBatch(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
   const refs = batch.flatMap(({ ref }) => ref ?? [])
   const known = await readKnown(ports.people, refs)
   const strange = batch.flatMap(({ ref, records }) => {
@@ -62,7 +76,7 @@ async function importBatch(ports: DeviceImportPorts, active: readonly PolicyVers
     return owner ? records.flatMap(({ record: { id } }) => (isTheirs(owner, id) ? [] : [id])) : []
   })
   const owners = await ports.owners.findAll(strange)
-  return pMap(batch, (one) => importDevicesOf(ports, active, known, owners, one), { concurrency })
+  return pMap(batch, (one) => importDevicesOf(ports, rules, known, owners, one), { concurrency })
 }
 
 const isTheirs = ({ person }: StoredPerson, device: string): boolean => person.devices.some(({ id }) => id === device)
@@ -74,12 +88,13 @@ const reportedBy = (latest: Temporal.Instant) =>
 /** Saves the owner once for all their devices. */
 async function importDevicesOf(
   ports: DeviceImportPorts,
-  active: readonly PolicyVersion[],
+  rules: Rules,
   known: Known,
   owners: Owners,
   { ref = '', records }: Owned,
 ): Promise<readonly (Imported | RefusedRecord)[]> {
   const { people, clock } = ports
+  const { active, asked } = rules
   if (known.unreadable.has(ref)) return records.map(({ index }) => unreadable(index))
   const owner = known.people.get(ref)
   if (!owner)
@@ -93,10 +108,10 @@ async function importDevicesOf(
   const moved = new Set<string>()
   await changePerson(people, owner, async (person) => {
     // Again for a person whom others have saved meanwhile: a device may have left them.
-    taken = await pMap(records, (one) => takeOver(ports, active, { ...owner, person }, owners.get(one.record.id), one), { concurrency: 1 })
+    taken = await pMap(records, (one) => takeOver(ports, rules, { ...owner, person }, owners.get(one.record.id), one), { concurrency: 1 })
     const listed = taken.flatMap((one) => ('message' in one ? [] : [one]))
     for (const { device, isMoved } of listed) if (isMoved) moved.add(device.id)
-    const merged = listed.map(({ device }) => mergedDevice(person, device, moved.has(device.id)))
+    const merged = listed.map(({ device }) => mergedDevice(person, device, moved.has(device.id), asked))
     outcomes = merged.map(({ outcome }) => outcome)
     if (outcomes.every((outcome) => outcome === 'unchanged')) return person
     const after = withDevices(person, merged)
@@ -115,13 +130,13 @@ interface TakenOver {
 /** Moves a device to its new owner; a crash never leaves it with two. @param before who had it shortly before */
 async function takeOver(
   ports: DeviceImportPorts,
-  active: readonly PolicyVersion[],
+  { active, asked }: Rules,
   owner: StoredPerson,
   before: string | undefined,
   { index, record }: Indexed<DeviceRecord>,
 ): Promise<TakenOver | RefusedRecord> {
   const { ref } = owner
-  const device = deviceOf(record)
+  const device = deviceOf(record, asked)
   if (isTheirs(owner, device.id)) return { device, isMoved: false }
   return ifReadable(index, async () => {
     const isTaken = before !== ref && (await takeFrom(ports, active, before, device.id))
@@ -146,18 +161,33 @@ async function takeFrom(
   return true
 }
 
-function mergedDevice({ devices }: Person, listed: Device, isMoved: boolean): { readonly device: Device; readonly outcome: Imported } {
+function mergedDevice(
+  { devices }: Person,
+  listed: Device,
+  isMoved: boolean,
+  asked: Asked,
+): { readonly device: Device; readonly outcome: Imported } {
   const known = devices.find(({ id }) => id === listed.id)
-  const device = withLatestReading(listed, known)
+  const device = known ? withKnown(listed, known, asked) : listed
   return { device, outcome: known ? (isSame(known, device) ? 'unchanged' : 'changed') : isMoved ? 'moved' : 'added' }
 }
 
-/** The later of the listed and the known reading; the known one if the list has none. Without any, what the owner checked stays. */
-function withLatestReading(listed: Device, known: Device | undefined): Device {
-  if (!known?.reading) return known?.checked && !listed.reading ? { ...listed, checked: known.checked } : listed
-  if (!listed.reading) return { ...listed, reading: known.reading }
-  const isLater = Temporal.Instant.compare(listed.reading.reportedAt, known.reading.reportedAt) > 0
-  return isLater ? listed : { ...listed, workApps: known.workApps, reading: known.reading }
+/**
+ * A listed device with what is known of it besides, as far as anybody asks: of each requirement the latest counts, and what the owner
+ * checked until a reading names it. A list that is older than the last reading does not know `workApps` better.
+ */
+function withKnown(listed: Device, known: Device, asked: Asked): Device {
+  const [before, added] = [lastReading(known), lastReading(listed)]
+  const isOutdated = before && added && Temporal.Instant.compare(added.reportedAt, before.reportedAt) <= 0
+  const readings = keptOf(added ? withReadingByTime(known.readings, added) : known.readings, keptBy(asked))
+  const named = new Set(readings.flatMap(({ met, unmet }) => [...met, ...unmet]))
+  const checked = Object.entries(known.checked ?? {}).filter(([name]) => !named.has(name))
+  return {
+    ...listed,
+    readings,
+    ...(isOutdated ? { workApps: known.workApps } : {}),
+    ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
+  }
 }
 
 function withDevices(person: Person, merged: readonly { readonly device: Device }[]): Person {

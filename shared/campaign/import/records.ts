@@ -10,6 +10,7 @@ import type { Doubt } from '../../domain/people/records.ts'
 import type { StaffRefs } from '../../domain/people/refs.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { Drafts } from '../../domain/policies/drafts.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { fieldName, findings, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
@@ -18,6 +19,7 @@ export interface RecordImportPorts {
   readonly people: People
   readonly refs: StaffRefs
   readonly policies: ActivePolicies
+  readonly drafts: Pick<Drafts, 'list'>
   readonly owners: DeviceOwners
   readonly erasures: Erasures
   readonly pageLinks: PageLinks
@@ -74,7 +76,7 @@ export interface Indexed<T> {
 export function readRecords<T extends { readonly id: string }>(
   input: readonly unknown[],
   schema: z.ZodType<T>,
-  doubtsAbout: (fields: unknown) => readonly Doubt[] = () => [],
+  doubtsAbout: (record: T) => readonly Doubt[] = () => [],
 ) {
   const good: Indexed<T>[] = []
   const refused: RefusedRecord[] = []
@@ -94,7 +96,7 @@ export function readRecords<T extends { readonly id: string }>(
     }
     places.set(id, index)
     good.push({ index, record: parsed.data })
-    for (const doubt of doubtsAbout(fields)) warned.push({ index, ...doubt })
+    for (const doubt of doubtsAbout(parsed.data)) warned.push({ index, ...doubt })
   })
   return { good, refused, warned }
 }

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Claim, Finding, ToldPart } from '../../domain/people/mail.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
+import { readingsBehind } from '../../domain/people/readings.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 
 /** What is known about one notice. Each fact may come first, late or never. */
@@ -78,10 +79,10 @@ function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): read
 
 /** What is known now of the devices in breach. */
 export const findings = ({ devices }: Person, { policy, breaches }: Case): readonly Finding[] =>
-  breaches.map(({ device, unmet, certain, since }) => {
-    const { reading } = devices.find(({ id }) => id === device) ?? {}
-    const { source, reportedAt } = (certain && reading) || { source: 'import' }
-    return { policy, device, unmet, since, source, ...(reportedAt ? { reportedAt } : {}) }
+  breaches.map((breach) => {
+    const { device, unmet, since } = breach
+    const [oldest] = readingsBehind(breach, devices)
+    return { policy, device, unmet, since, source: oldest?.source ?? 'import', ...(oldest ? { reportedAt: oldest.reportedAt } : {}) }
   })
 
 /** The copy whose events count, of several the first by name. */

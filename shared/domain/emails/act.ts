@@ -16,9 +16,9 @@ import type { Voice } from './voice.ts'
 
 /** @param hasPage whether the reader can answer on a page of their own */
 export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, deadline } = matter
+  const { policy, whole, deadline } = matter
   const { say } = voice
-  const standing = standingOf(person, policy)
+  const standing = standingOf(person, whole)
   const { found, suspended } = standing
   const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
   return [
@@ -28,7 +28,7 @@ export function actBlocks(person: Person, matter: Matter, hasPage: boolean, now:
         ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, voice) })
         : say('lead.remove', { ...about, apps: appTitles(policy.requires, voice) }),
     ),
-    deadlineBlock(policy, deadline, person.profile.zone, now, voice),
+    ...(deadline ? [deadlineBlock(policy, deadline, person.profile.zone, now, voice)] : []),
     { kind: 'heading', text: say('devices.title') },
     { kind: 'rows', rows: deviceRows(standing, matter, deadlines(person, matter, now), now, voice) },
     ...consequences(standing, matter, now, voice),
@@ -44,38 +44,40 @@ function consequences(standing: Standing, { policy, deadline }: Matter, now: Tem
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
   const apps = anyApp(policy.requires, voice)
-  const hasPassed = !isBefore(now, deadline.at)
+  const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)
   const certain = threatened.filter(({ certain }) => certain).map(({ device }) => device)
-  const isEvery = !hasPassed && threatened.length === found.length
+  // A later stage suspends after a deadline of its own.
+  const isByNow = suspends(policy)
+  const isEvery = isByNow && !hasPassed && threatened.length === found.length
   return [
     ...(suspended.length > 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [words(say('lead.overdue'))] : []),
     ...(certain.length > 0
       ? [words(isEvery ? say('then.suspended', { apps }) : say('then.named', { devices: deviceNames(certain, voice) }))]
       : []),
-    ...(threatened.length > certain.length ? [words(say('then.unknown', { apps }))] : []),
+    ...(isByNow && threatened.length > certain.length ? [words(say('then.unknown', { apps }))] : []),
     ...(respited.length > 0 ? [words(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
   ]
 }
 
 /** The deadline of each device: none loses access before minimum notice from the mail that first named it. */
-function deadlines(person: Person, { policy, deadline }: Matter, now: Temporal.Instant): (device: Device) => Deadline {
-  const current = caseOf(person, policy)
-  const own = current ? ownDates(current, deadline, situationOf(current, policy, person, now), now) : {}
+function deadlines(person: Person, { whole, deadline }: Matter, now: Temporal.Instant): (device: Device) => Deadline | undefined {
+  const current = caseOf(person, whole)
+  const own = current && deadline ? ownDates(current, deadline, situationOf(current, whole, person, now), now) : {}
   return ({ id }) => (own[id] ? deadlineAt(own[id], person.profile.zone) : deadline)
 }
 
 function deviceRows(
   standing: Standing,
   { policy, deadline }: Matter,
-  deadlineOf: (device: Device) => Deadline,
+  deadlineOf: (device: Device) => Deadline | undefined,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly LetterRow[] {
   const { found, suspended, suspendedElsewhere, threatened } = standing
   const { say } = voice
   // A device named more recently keeps its access for longer.
-  const differ = threatened.some(({ certain, device }) => certain && !deadlineOf(device).at.equals(deadline.at))
+  const differ = threatened.some(({ certain, device }) => certain && deadline && !deadlineOf(device)?.at.equals(deadline.at))
   const access = (one: Found): readonly string[] => {
     const { device, certain } = one
     if (suspended.includes(device)) return [say('device.suspended')]
@@ -85,7 +87,7 @@ function deviceRows(
     if (!differ) return []
     if (!certain) return [say('device.stays')]
     const until = deadlineOf(device)
-    return isBefore(now, until.at) ? [accessUntil(until, voice)] : []
+    return until && isBefore(now, until.at) ? [accessUntil(until, voice)] : []
   }
   return found.map((one) => {
     const state = one.certain

@@ -3,7 +3,9 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
+import { policyDeadline } from '../schedule/policy-deadline.ts'
+import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { textIn, titleIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
@@ -18,7 +20,7 @@ export const words = (text: string): SmallPrint => ({ kind: 'words', text })
 export const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
 
 /** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
-export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
+export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
   const { say } = voice
   const ending = endingOf(deadline, voice)
   const hasPassed = !isBefore(now, deadline.at)
@@ -45,8 +47,11 @@ export function deadlineBlock(policy: PolicyVersion, deadline: Deadline, ownZone
 }
 
 /** True for the policy's own deadline if the policy counts it as exclusive. */
-const isAsOf = (policy: PolicyVersion, { at, zone }: Deadline): boolean =>
-  'on' in policy.deadline && policy.deadline.counts === 'exclusive' && timetable(policy, { zone }).deadline.at.equals(at)
+const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline): boolean =>
+  policy.deadline !== 'none' &&
+  'on' in policy.deadline &&
+  policy.deadline.counts === 'exclusive' &&
+  policyDeadline(policy, zone).at.equals(at)
 
 /** Why it was decided, in the reader's language or else the policy's, with links to the decision and to news of it. */
 export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersion, voice: Voice): readonly Block[] {

@@ -26,7 +26,7 @@ export function deadlineEntries(
   now: Temporal.Instant,
   { say }: Voice,
 ): readonly CalendarEntry[] {
-  if (!isBefore(now, deadline.at)) return []
+  if (!deadline || !isBefore(now, deadline.at)) return []
   const email = harmless(policy.contact.email)
   const { ref, number } = readNoticeId(noticeId) ?? { ref: noticeId, number: 0 }
   return [

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
+import type { Change } from '../review/amendment.ts'
 import { actBlocks } from './act.ts'
 import { contactBlocks, deadlineBlock, doneBlocks, sectionOf, staffLetter, whyBlocks, words } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
@@ -48,7 +49,10 @@ const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
 
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 
+/** The deadline below says what a new stage means. */
 const changeLeads = { deadline: 'lead.changed', demand: 'lead.demand', threat: 'lead.threat' } as const
+
+const hasLead = (change: Change): change is keyof typeof changeLeads => change in changeLeads
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
   const { policy, page } = part
@@ -60,18 +64,19 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
-  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && until?.equals(part.deadline.at))
+  const { whole, deadline } = part
+  const extended = current?.decided?.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
     // After access that is cut, the same sentence follows below.
     ...(isRefused && suspended.length === 0 ? [words(say('review', { email: policy.contact.email }))] : []),
     ...(freed.length > 0 ? [words(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
     ...(respited.length > 0 ? [words(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
-    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, policy, voice) : []),
+    ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [words(say('lead.exemptionEnded'))] : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => words(say(`lead.${kind}`))),
-    ...[...changes].map((change) => words(say(changeLeads[change]))),
+    ...[...changes].filter(hasLead).map((change) => words(say(changeLeads[change]))),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : []),
     ...(page ? [pageBlock(page, voice)] : []),
@@ -84,6 +89,6 @@ const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text:
 
 const announcementBlocks = ({ profile }: Person, { policy, deadline }: Matter, now: Temporal.Instant, voice: Voice): readonly Block[] => [
   words(voice.say('announcement.lead', { apps: appTitles(policy.requires, voice), ...issuerForms(policy.issuer) })),
-  deadlineBlock(policy, deadline, profile.zone, now, voice),
+  ...(deadline ? [deadlineBlock(policy, deadline, profile.zone, now, voice)] : []),
   words(voice.say('announcement.nothing')),
 ]

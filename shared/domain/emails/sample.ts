@@ -3,8 +3,11 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import type { Access, Case, Decided, Device, Person, Profile, StaffRequest } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stageNamed } from '../policies/stages.ts'
+import { matterOf } from '../review/agenda.ts'
 import { isInScope } from '../review/breach.ts'
-import { type Deadline, timetable } from '../schedule/timetable.ts'
+import { policyEnd } from '../schedule/policy-deadline.ts'
+import { laterDeadline, never, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
 import type { Letter } from './letter.ts'
@@ -59,13 +62,13 @@ export const sampleAddress = 'maria.jansen@example.org'
 /** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
   const voice = voices(reader.language)
-  const { person, deadline, moments } = campaignOf(policy, reader)
+  const { person, matter, deadline, moments } = campaignOf(policy, reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
     const openedAt = person.cases[0]?.openedAt ?? now
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
     const tells = [{ step, devices, ...(about ? { about: [about] } : {}) }, ...(state.also ?? []).map((step) => ({ step, devices }))]
-    const part = { policy, deadline, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
+    const part = { ...matter, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
@@ -179,18 +182,19 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
     unit: 'DG-SAMPLE',
     groups: [],
   }
-  const own = timetable(policy, profile)
+  const stage = stageNamed(policy, undefined)
+  const own = timetable(stage, profile)
   const start = policy.announcedAt
-  const noticed = own.endOfMinimumNotice(start)
-  const deadline: Deadline = isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
-  const devices = sampleDevices.filter((device) => isInScope(device, policy))
+  const deadline = laterDeadline(policyEnd(stage, profile.zone), own.endOfMinimumNotice(start))
+  const devices = sampleDevices.filter((device) => isInScope(device, stage))
   const current: Case = {
     policy: policy.id,
     version: policy.version,
     state: 'open',
     openedAt: start,
-    deadline: deadline.at,
-    breaches: devices.map(({ id }) => ({ device: id, unmet: policy.requires, certain: true, since: start })),
+    ...(stage.stage === undefined ? {} : { stage: stage.stage }),
+    deadline: stage.deadline === 'none' ? never : deadline.at,
+    breaches: devices.map(({ id }) => ({ device: id, unmet: stage.requires, certain: true, since: start })),
     firstDue: start,
     told: { [policy.version]: { at: start, deliveredAt: start } },
     noticed: Object.fromEntries(devices.map(({ id }) => [id, { [policy.version]: start }])),
@@ -206,6 +210,7 @@ function campaignOf(policy: PolicyVersion, { language, zone }: SampleReader) {
   const lastDay = own.sendAtOn(deadline.lastDay)
   return {
     person,
+    matter: matterOf(person, policy, start),
     deadline,
     moments: { start, soon: laterOf(start, sevenDaysBefore), lastDay: isBefore(lastDay, deadline.at) ? lastDay : start },
   }
@@ -217,6 +222,7 @@ const sampleDevice = (id: string, label: string, platform: string, ownership: De
   platform,
   ownership,
   workApps: true,
+  readings: [],
 })
 
 const sampleDevices = [

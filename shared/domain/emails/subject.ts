@@ -4,8 +4,11 @@ import { appTitle } from '../catalogue/requirements.ts'
 import { isRefusal, isReply, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
+import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { titleIn } from '../translated.ts'
 import { endingOf } from './dates.ts'
+import { nameOf } from './plain.ts'
 import { caseOf, hasExemptionEnded, hasNothingLeft, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
@@ -44,14 +47,14 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
-export type Matter = Pick<Part, 'policy' | 'deadline' | 'changes'>
+export type Matter = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`
  * @param now the moment of sending, on which all words about time depend
  */
-export function noticeKind(step: string, { policy, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
-  const main = step.split('+')[0] ?? step
+export function noticeKind(step: string, { policy, whole, deadline, changes }: Matter, person: Person, now: Temporal.Instant): NoticeKind {
+  const main = withoutStage(step.split('+')[0] ?? step)
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (isReply(main)) return isRefusal(main) ? 'requestRefused' : 'requestGranted'
@@ -59,8 +62,8 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
-  if (!isBefore(now, deadline.at)) {
-    if (standingOf(person, policy).suspended.length > 0) return 'suspended'
+  if (deadline && !isBefore(now, deadline.at)) {
+    if (standingOf(person, whole).suspended.length > 0) return 'suspended'
     return isUnknown ? 'checkNow' : 'overdue'
   }
   if (main === 'changed' && (!changes || changes.has('deadline'))) return main
@@ -71,8 +74,26 @@ export function noticeKind(step: string, { policy, deadline, changes }: Matter, 
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-export const noticeSubject = (kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string =>
-  voice.say(`subject.${kind}`, { apps: appsInShort(policy), ...endingOf(deadline, voice) })
+/** Kinds whose subject states the deadline. */
+const datedKinds = [
+  'changed',
+  'amended',
+  'lastReminder',
+  'reminder',
+  'check',
+  'again',
+  'exemptionEnded',
+  'first',
+  'announcement',
+] as const satisfies NoticeKind[]
+
+const isDated = (kind: NoticeKind): kind is (typeof datedKinds)[number] => datedKinds.some((dated) => dated === kind)
+
+export function noticeSubject(kind: NoticeKind, { policy, deadline }: Matter, voice: Voice): string {
+  const apps = appsInShort(policy)
+  if (deadline) return voice.say(`subject.${kind}`, { apps, ...endingOf(deadline, voice) })
+  return isDated(kind) ? nameOf(titleIn(policy, voice.language).text) : voice.say(`subject.${kind}`, { apps })
+}
 
 /** @param policies each once */
 export function digestSubject(overdue: number, unreachable: number, policies: readonly Banning[], { say }: Voice): string {

@@ -27,7 +27,7 @@ export const toldPart = z.strictObject({
   ownDates: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
-/** A device in breach that a notice named, and the report of it that was the last then. */
+/** A device in breach that a notice named, and the report that said so; of several the oldest. */
 export const finding = z.strictObject({
   policy: z.string(),
   device: z.string(),

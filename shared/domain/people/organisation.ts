@@ -1,22 +1,33 @@
-import type { Device, Person, Profile } from './person.ts'
+import type { Temporal } from 'temporal-polyfill'
+import type { Asked } from '../requirements/asked.ts'
+import type { Device, Person, Profile, Reading } from './person.ts'
+import { withReading } from './readings.ts'
 import type { ChangeRecord, DeviceRecord, StaffRecord } from './records.ts'
 
+/** What a source says of a device. Where it says nothing, what was known before stays. */
+export interface Findings {
+  /** All apps that are on it, of those that anybody asks about. */
+  readonly apps?: readonly string[] | undefined
+  readonly osVersion?: string | undefined
+  /** Names of checks. */
+  readonly passed?: readonly string[] | undefined
+  readonly failed?: readonly string[] | undefined
+}
+
 /** A source's news about one device. */
-export interface Change {
+export interface Change extends Findings {
   readonly at: ChangeRecord['at']
   readonly device: string
   readonly workApps?: boolean
-  /** Absent where the source cannot tell: the last reading stays. */
-  readonly apps?: readonly string[]
 }
 
 /** People with their devices and no cases. References between the records must be valid. */
-export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[]): Person[] {
+export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[], asked: Asked): Person[] {
   const byId = new Map(staff.map((record) => [record.id, record]))
   const owned = Map.groupBy(devices, (device) => device.staff)
   return staff.map((record) => ({
     profile: profileOf(record, record.manager === undefined ? undefined : byId.get(record.manager)),
-    devices: (owned.get(record.id) ?? []).map(deviceOf),
+    devices: (owned.get(record.id) ?? []).map((device) => deviceOf(device, asked)),
     cases: [],
     announcements: {},
     access: {},
@@ -38,22 +49,42 @@ export function profileOf({ manager: _, country, ...record }: StaffRecord, manag
 /** A staff record or a profile. */
 export type Manager = Pick<StaffRecord, 'id' | 'zone'> & { readonly country?: string | undefined }
 
-export const deviceOf = ({ id, label, platform, ownership, workApps, apps, reportedAt }: DeviceRecord): Device => ({
-  id,
-  label,
-  platform,
-  ownership,
-  workApps,
-  ...(apps ? { reading: { apps, evidence: 'inventory', source: 'import', reportedAt } } : {}),
-})
+export function deviceOf(record: DeviceRecord, asked: Asked): Device {
+  const { id, label, platform, ownership, workApps, reportedAt, givenOn } = record
+  const reading = readingOf(record, asked, reportedAt)
+  return { id, label, platform, ownership, workApps, ...(givenOn ? { givenOn } : {}), readings: reading ? [reading] : [] }
+}
 
-export const withChange = (person: Person, change: Change): Person => ({
+/** What is kept of what a source says; undefined if it says nothing. */
+export function readingOf(
+  { apps, osVersion, passed = [], failed = [] }: Findings,
+  asked: Asked,
+  reportedAt: Temporal.Instant,
+): Reading | undefined {
+  if (!apps && osVersion === undefined && passed.length + failed.length === 0) return undefined
+  const isAsked = (check: string): boolean => asked.check.has(check)
+  return {
+    unmet: [...(apps ?? []).filter((app) => asked.app.has(app)), ...failed.filter(isAsked)],
+    met: [...(apps ? [...asked.app].filter((app) => !apps.includes(app)) : []), ...passed.filter(isAsked)],
+    ...(osVersion !== undefined && asked.version.size > 0 ? { osVersion } : {}),
+    evidence: 'inventory',
+    source: 'import',
+    reportedAt,
+  }
+}
+
+export const withChange = (person: Person, change: Change, asked: Asked): Person => ({
   ...person,
-  devices: person.devices.map((device) => (device.id === change.device ? changed(device, change) : device)),
+  devices: person.devices.map((device) => (device.id === change.device ? changed(device, change, asked) : device)),
 })
 
-const changed = (device: Device, { at, workApps, apps }: Change): Device => ({
-  ...device,
-  ...(workApps === undefined ? {} : { workApps }),
-  ...(apps ? { reading: { apps, evidence: 'inventory', source: 'import', reportedAt: at } } : {}),
-})
+function changed(device: Device, { at, workApps, ...findings }: Change, asked: Asked): Device {
+  const moved = workApps === undefined ? device : { ...device, workApps }
+  return withFindings(moved, findings, asked, at)
+}
+
+/** The device with what a source says of it, which counts whatever was known before. */
+export function withFindings(device: Device, findings: Findings, asked: Asked, at: Temporal.Instant): Device {
+  const reading = readingOf(findings, asked, at)
+  return reading ? { ...device, readings: withReading(device.readings, reading) } : device
+}

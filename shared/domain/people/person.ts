@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { namedAdmin, proposalLasts } from '../admin.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
+import { never } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
@@ -22,9 +23,13 @@ const profile = z.strictObject({
   manager: z.exactOptional(z.strictObject({ ...recipient, id: z.string() })),
 })
 
-/** What a source last knew for certain of a device: the catalogue apps on it, never its full app list. */
+/** What a source said of a device at one moment, as far as nothing later says otherwise: never its full list of apps. */
 const reading = z.strictObject({
-  apps: names,
+  /** Requirements that it does not meet: apps that are on it, checks that failed. */
+  unmet: names,
+  /** Those that it meets. What no reading names is unknown. */
+  met: names,
+  osVersion: z.exactOptional(z.string()),
   evidence: z.enum(['inventory', 'compliance-state', 'declaration', 'helpdesk']).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
@@ -37,16 +42,18 @@ const device = z.strictObject({
   platform: z.string(),
   ownership: z.enum(['official', 'personal']),
   workApps: z.boolean(),
-  /** Absent until first read: every app is `unknown`. A later reading that cannot tell keeps this one. */
-  reading: z.exactOptional(reading),
-  /** By app, when its owner last said that it is not on the device. It counts only while there is no reading. */
+  /** The date on which its owner was given it. */
+  givenOn: z.exactOptional(plainDate),
+  /** In order of time. No two name the same requirement. */
+  readings: z.array(reading).default([]),
+  /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.exactOptional(z.record(z.string(), storedInstant)),
 })
 
 /** A device that breaks a policy, as last reviewed. */
 const breach = z.strictObject({
   device: z.string(),
-  /** The requirements that it does not meet; all of the policy's while nothing is known of it. */
+  /** The requirements that it does not meet; if uncertain, those of which nothing is known. */
   unmet: names,
   /** False where the device only may be in breach, which is never a reason to suspend. */
   certain: z.boolean().default(true),
@@ -177,8 +184,10 @@ const personCase = z.strictObject({
   version: count,
   state: z.enum(caseStates),
   openedAt: storedInstant,
-  /** The person's deadline in force. Once told it only moves earlier by a plan. */
-  deadline: storedInstant,
+  /** The stage that it has reached; absent under a policy without stages. */
+  stage: z.exactOptional(z.string()),
+  /** The person's deadline in force. Once told it only moves earlier by a plan. Never comes, and is not stored, where there is none. */
+  deadline: storedInstant.default(never),
   /** The zone of its dates; absent where that is the owner's. */
   deadlineZone: z.exactOptional(z.string()),
   /** What the rules would give, if that is earlier. */
@@ -238,7 +247,14 @@ const personCase = z.strictObject({
   /** While the policy is paused: since when a step is owed, or from when. */
   owedFrom: z.exactOptional(storedInstant),
   /** What was told before the changes that `changed` has yet to tell: the version and the deadline. */
-  lastTold: z.exactOptional(z.strictObject({ version: count, deadline: storedInstant })),
+  lastTold: z.exactOptional(
+    z.strictObject({
+      version: count,
+      deadline: storedInstant.default(never),
+      /** The case has moved on to a later stage since. */
+      movedOn: z.exactOptional(z.literal(true)),
+    }),
+  ),
 })
 
 /** Of one device; suspended iff any case of the person demands it. The version rises with each change, so that a late message loses. */
@@ -289,6 +305,7 @@ export const person = z.strictObject({
 export type Person = Immutable<z.output<typeof person>>
 export type Profile = Immutable<z.output<typeof profile>>
 export type Device = Immutable<z.output<typeof device>>
+export type Reading = Immutable<z.output<typeof reading>>
 export type Case = Immutable<z.output<typeof personCase>>
 export type CaseState = Case['state']
 export type Breach = Immutable<z.output<typeof breach>>
@@ -302,13 +319,6 @@ export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
 export type Access = Immutable<z.output<typeof access>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
-
-export type Presence = 'present' | 'absent' | 'unknown'
-
-export function presence({ reading }: Device, app: string): Presence {
-  if (!reading) return 'unknown'
-  return reading.apps.includes(app) ? 'present' : 'absent'
-}
 
 export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
 

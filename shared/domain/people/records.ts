@@ -5,7 +5,8 @@ import { languages } from '../catalogue/languages.ts'
 import { platformNamed, platformNames } from '../catalogue/platforms.ts'
 import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
-import { instant, zoneName } from '../schedule/fields.ts'
+import type { Asked } from '../requirements/asked.ts'
+import { instant, plainDate, zoneName } from '../schedule/fields.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 import { isRef } from './ref.ts'
 
@@ -40,46 +41,79 @@ export const staffRecord = z.strictObject({
 const yesRight = 'must be yes or no'
 const yesOrNo = z.enum(['yes', 'no'], { error: yesRight }).transform((text) => text === 'yes')
 
-const catalogued = `apps of the catalogue (${appNames.join(', ')}) joined by ;, or empty (none of them), or ? (unknown)`
+/** Names joined by `;`, in any letter case. @param right what it must be */
+const listOfNames = (right: string) =>
+  z
+    .string({ error: `must be ${right}` })
+    .trim()
+    .max(1000, `must be ${right}, of 1000 characters at most`)
+    .transform((text, context): readonly string[] | undefined => {
+      if (text === '?') return undefined
+      const names = text === '' ? [] : text.split(';').map((name) => name.trim().toLowerCase())
+      // Of two names in one, the wrong one would count for nothing.
+      if (!names.every((name) => /^[^,|?]+$/.test(name))) context.addIssue({ code: 'custom', message: `must be ${right}`, input: text })
+      return [...new Set(names)]
+    })
 
-/** Names of apps, in any letter case; undefined where the source cannot tell. */
-const appList = z
-  .string({ error: `must be ${catalogued}` })
-  .trim()
-  .max(1000, `must be ${catalogued}, of 1000 characters at most`)
-  .transform((text, context): readonly string[] | undefined => {
-    if (text === '?') return undefined
-    const names = text === '' ? [] : text.split(';').map((name) => name.trim().toLowerCase())
-    // Of two names in one, the wrong one would count as no app.
-    if (!names.every((name) => /^[^,|?]+$/.test(name))) context.addIssue({ code: 'custom', message: `must be ${catalogued}`, input: text })
-    return [...new Set(names)]
+const checks = listOfNames('names of checks joined by ;, or empty').optional()
+const versionRight = 'must be a version such as 17.4.1, or empty (unknown)'
+
+/** What a source says of a device, as `Findings`. Names that nobody describes are left out later. */
+export const findingFields = {
+  /** All of the apps that are asked about; undefined where the source cannot tell. */
+  apps: listOfNames(`apps of the catalogue (${appNames.join(', ')}) or a policy, joined by ;, or empty (none of them), or ? (unknown)`),
+  osVersion: z
+    .string({ error: versionRight })
+    .trim()
+    .regex(/^(\d{1,9}([.]\d{1,9}){0,3})?$/, versionRight)
+    .transform(emptyToAbsent)
+    .optional(),
+  passed: checks,
+  failed: checks,
+}
+
+interface Results {
+  readonly apps?: readonly string[] | undefined
+  readonly passed?: readonly string[] | undefined
+  readonly failed?: readonly string[] | undefined
+}
+
+export const isWithoutConflict = ({ passed = [], failed = [] }: Results): boolean => !failed.some((name) => passed.includes(name))
+
+export const conflictRight = 'must be other checks than those in `passed`'
+
+export const givenOn = z
+  .union([z.literal('').transform(() => undefined), plainDate], { error: 'must be a day such as 2023-03-15, or empty' })
+  .optional()
+
+export const deviceRecord = z
+  .strictObject({
+    id,
+    staff: requiredText(128, 'the id of the owner'),
+    label: text(120, 'a label'),
+    platform: text(40, 'a platform such as ios'),
+    ownership: z.enum(['official', 'personal'], { error: 'must be official or personal' }),
+    workApps: yesOrNo,
+    ...findingFields,
+    reportedAt: instant,
+    givenOn,
   })
+  .refine(isWithoutConflict, { path: ['failed'], error: conflictRight })
 
-/** What a source has found: names that the catalogue lacks are left out. */
-const foundApps = appList.transform((names) => names?.filter(isAppName))
+/** Columns that a file of devices, or of changes, may lack. */
+export const optionalColumns: readonly string[] = ['osVersion', 'passed', 'failed', 'givenOn']
 
-const appsOfCatalogue = appList.refine((names) => names?.every(isAppName) ?? true, `must be ${catalogued}`)
-
-export const deviceRecord = z.strictObject({
-  id,
-  staff: requiredText(128, 'the id of the owner'),
-  label: text(120, 'a label'),
-  platform: text(40, 'a platform such as ios'),
-  ownership: z.enum(['official', 'personal'], { error: 'must be official or personal' }),
-  workApps: yesOrNo,
-  apps: foundApps,
-  reportedAt: instant,
-})
-
-export const changeRecord = z.strictObject({
-  at: instant,
-  device: requiredText(128, 'the id of a device'),
-  /** Empty: unchanged. */
-  workApps: z
-    .enum(['yes', 'no', ''], { error: 'must be yes, no, or empty (unchanged)' })
-    .transform((text) => (text === '' ? undefined : text === 'yes')),
-  apps: appsOfCatalogue,
-})
+export const changeRecord = z
+  .strictObject({
+    at: instant,
+    device: requiredText(128, 'the id of a device'),
+    /** Empty: unchanged. */
+    workApps: z
+      .enum(['yes', 'no', ''], { error: 'must be yes, no, or empty (unchanged)' })
+      .transform((text) => (text === '' ? undefined : text === 'yes')),
+    ...findingFields,
+  })
+  .refine(isWithoutConflict, { path: ['failed'], error: conflictRight })
 
 /** Something odd about a record that is imported all the same. */
 export interface Doubt {
@@ -88,32 +122,47 @@ export interface Doubt {
   readonly message: string
 }
 
-const doubtful = z.object({ platform: deviceRecord.shape.platform, apps: appList })
+export const doubtsAboutStaff = ({ id, manager }: StaffRecord): readonly Doubt[] =>
+  manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []
 
-const managed = z.object({ id: staffRecord.shape.id, manager: staffRecord.shape.manager })
-
-/** @param fields of a staff record, as they came */
-export function doubtsAboutStaff(fields: unknown): readonly Doubt[] {
-  const read = managed.safeParse(fields)
-  return read.success && read.data.manager === read.data.id
-    ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }]
-    : []
-}
-
-/** @param fields of a device record, as they came */
-export function doubtsAboutDevice(fields: unknown): readonly Doubt[] {
-  const read = doubtful.safeParse(fields)
-  if (!read.success) return []
-  const { platform, apps = [] } = read.data
+/** @param asked undefined where the policies are not known, and so only the names of the catalogue */
+export function doubtsAboutDevice(record: DeviceRecord, asked: Asked | undefined): readonly Doubt[] {
+  const { platform, apps = [] } = record
   const isKnown = platform === '' || platformNamed(platform) !== undefined
-  const unlisted = apps.filter((name) => !isAppName(name))
   return [
     ...(isKnown ? [] : [{ field: 'platform', message: `has no steps in mails: ${seen(platform)} is none of ${platformNames.join(', ')}` }]),
-    ...(unlisted.length === 0
-      ? []
-      : [{ field: 'apps', message: `is taken without ${seen(unlisted.join(';'))}, which the catalogue lacks` }]),
+    ...(asked ? unknownNames(record, asked).map(omission) : uncatalogued(apps)),
   ]
 }
+
+function uncatalogued(apps: readonly string[]): readonly Doubt[] {
+  const names = apps.filter((name) => !isAppName(name))
+  return names.length > 0 ? [{ field: 'apps', message: `is taken without ${seen(names.join(';'))} unless a policy describes it` }] : []
+}
+
+const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
+  field,
+  message: `is taken without ${seen(names.join(';'))}, which is no ${kind} of the catalogue or a policy`,
+})
+
+/** Names that neither the catalogue nor a policy describes, or describes as something else. */
+export function unknownNames({ apps = [], passed = [], failed = [] }: Results, asked: Asked) {
+  const isApp = (name: string): boolean => isAppName(name) || asked.app.has(name)
+  const isCheck = (name: string): boolean => asked.check.has(name)
+  return [
+    { field: 'apps', kind: 'app', names: apps.filter((name) => !isApp(name)) },
+    { field: 'passed', kind: 'check', names: passed.filter((name) => !isCheck(name)) },
+    { field: 'failed', kind: 'check', names: failed.filter((name) => !isCheck(name)) },
+  ].filter(({ names }) => names.length > 0)
+}
+
+/** What is wrong with a field that names what nobody describes, where that refuses the record. */
+export const nameFault = ({ field, kind, names }: UnknownNames): Doubt => ({
+  field,
+  message: `must name ${kind}s of the catalogue or a policy, but names ${seen(names.join(';'))}`,
+})
+
+type UnknownNames = ReturnType<typeof unknownNames>[number]
 
 export type StaffRecord = z.output<typeof staffRecord>
 export type DeviceRecord = z.output<typeof deviceRecord>

@@ -5,8 +5,47 @@ type Stored = Readonly<Record<string, unknown>>
 /** Turns an item of one form into the next. */
 export type Upgrade = (item: Stored) => Stored
 
+/** The catalogue of form 1, all of which each of its readings covers. */
+const catalogueOfForm1 = [
+  'tiktok',
+  'tiktok-lite',
+  'douyin',
+  'capcut',
+  'lemon8',
+  'wechat',
+  'kaspersky',
+  'deepseek',
+  'telegram',
+  'rednote',
+  'temu',
+  'shein',
+  'whatsapp',
+]
+
 /** From form 1 to 2, from 2 to 3, and so on. Only append: items of every form may still be stored. */
-export const upgrades: readonly Upgrade[] = []
+export const upgrades: readonly Upgrade[] = [
+  ({ devices, cases, ...rest }) => ({
+    ...rest,
+    ...(isList(devices) ? { devices: devices.map(withReadings) } : {}),
+    ...(isList(cases)
+      ? { cases: cases.map((one) => ({ ...one, ...(isList(one.breaches) ? { breaches: one.breaches.map(withUnmet) } : {}) })) }
+      : {}),
+  }),
+]
+
+/** A device's one reading named the apps that were on it. */
+function withReadings({ reading, ...device }: Stored): Stored {
+  if (!isStored(reading)) return device
+  const { apps, ...rest } = reading
+  const unmet = Array.isArray(apps) ? apps : []
+  return { ...device, readings: [{ ...rest, unmet, met: catalogueOfForm1.filter((app) => !unmet.includes(app)) }] }
+}
+
+/** A breach named banned apps alone. */
+const withUnmet = ({ apps, ...rest }: Stored): Stored => ({ ...rest, ...(apps === undefined ? {} : { unmet: apps }) })
+
+/** A finding in evidence, which has no form, as it is stored now: it named banned apps alone. */
+export const upgradeFinding = (found: unknown): unknown => (isStored(found) ? withUnmet(found) : found)
 
 /** The item in the current form; anything without a known form comes back unchanged. */
 export function upgrade(item: unknown, taken: readonly Upgrade[] = upgrades): unknown {
@@ -15,3 +54,5 @@ export function upgrade(item: unknown, taken: readonly Upgrade[] = upgrades): un
 }
 
 const isStored = (value: unknown): value is Stored => typeof value === 'object' && value !== null
+
+const isList = (value: unknown): value is readonly Stored[] => Array.isArray(value) && value.every(isStored)

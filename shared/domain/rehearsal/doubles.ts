@@ -6,6 +6,9 @@ import { getOrCompute } from '../get-or-compute.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { stagesOf } from '../policies/stages.ts'
+import { fulfilment } from '../requirements/fulfilment.ts'
+import { requiredBy } from '../requirements/requirement-of.ts'
 import { isInScope } from '../review/breach.ts'
 import type { Campaign } from './campaign.ts'
 
@@ -43,7 +46,6 @@ const newGroup = (): Alike => ({ group: new Map(), leaving: [] })
  * @returns also everybody, by staff id, as they are played at the start
  */
 export function castOf({ policies, people, changes, story }: Campaign): Cast & { readonly people: Map<string, Person> } {
-  const banned = new Set(policies.flatMap(({ requires }) => requires))
   const changedFrom = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedFrom.has(device)) changedFrom.set(device, index)
   const alike = new Map<string, Alike>()
@@ -56,8 +58,8 @@ export function castOf({ policies, people, changes, story }: Campaign): Cast & {
       cast.played.add(id)
       continue
     }
-    const found = person.devices.filter((device) => isConcerned(device, policies, banned))
-    const those = getOrCompute(alike, circumstancesOf(person, found, policies, banned), newGroup)
+    const found = person.devices.filter((device) => isConcerned(device, policies))
+    const those = getOrCompute(alike, circumstancesOf(person, found, policies), newGroup)
     those.group.set(id, doubleOf(person, found))
     let leavesAt = Number.POSITIVE_INFINITY
     for (const device of person.devices) leavesAt = Math.min(leavesAt, changedFrom.get(device.id) ?? leavesAt)
@@ -80,24 +82,26 @@ const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, 
   cases.length + Object.keys(announcements).length + Object.keys(access).length === 0 && !(accessRequested || mail || noticeAt || changeAt)
 
 /** All that the rules read of somebody new, until their record or devices change. */
-function circumstancesOf(
-  { profile }: Person,
-  found: readonly Device[],
-  policies: readonly PolicyVersion[],
-  banned: ReadonlySet<string>,
-): string {
+function circumstancesOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[]): string {
   const { zone, country = '', manager } = profile
   const place = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
-  const isUnder = policies.map((policy) => (isInAudience(policy, profile) ? 1 : 0)).join('')
-  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, banned)).join(' ')}`
+  const isUnder = policies
+    .flatMap(stagesOf)
+    .map((stage) => (isInAudience(stage, profile) ? 1 : 0))
+    .join('')
+  return `${place} ${isUnder} ${found.map((device) => findingsOn(device, policies)).join(' ')}`
 }
 
 /** False for a device that breaks nothing as it is. */
-const isConcerned = (device: Device, policies: readonly PolicyVersion[], banned: ReadonlySet<string>): boolean =>
-  (!device.reading || device.reading.apps.some((app) => banned.has(app))) && policies.some((policy) => isInScope(device, policy))
+const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolean =>
+  policies.some((policy) => requiredBy(policy).some((required) => fulfilment(device, required) !== 'met')) &&
+  policies.some((policy) => isInScope(device, policy))
 
-const findingsOn = ({ ownership, reading, checked }: Device, banned: ReadonlySet<string>): string =>
-  `${ownership} ${reading ? reading.apps.filter((app) => banned.has(app)).join() : `? ${JSON.stringify(checked)}`}`
+function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
+  const { ownership, givenOn, checked } = device
+  const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
+  return `${ownership} ${givenOn ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
+}
 
 /** The devices that concern a policy come first, since only these are alike in a group. */
 function doubleOf({ profile, devices }: Person, found: readonly Device[]): Double {

@@ -1,5 +1,7 @@
 /** What happens at each moment of a rehearsal, in numbers. */
 import * as z from 'zod'
+import { getOrCompute } from '../get-or-compute.ts'
+import type { Policy } from '../policies/policy.ts'
 import type { RehearsedEvent } from './events.ts'
 
 /** Mails are counted as mails, however many events they are; `staff…`: people to whom it happens for the first time. */
@@ -40,7 +42,7 @@ const columnOf = {
   overdue: 'overdue',
   suspension: 'suspended',
   restoration: 'restored',
-} as const satisfies Record<RehearsedEvent['kind'], Counted>
+} as const satisfies Record<Exclude<RehearsedEvent['kind'], 'reached'>, Counted>
 
 const firstOf = { opened: 'staffOpened', overdue: 'staffOverdue', suspension: 'staffSuspended' } as const
 
@@ -54,6 +56,7 @@ export function happeningsOf(events: Iterable<RehearsedEvent>, isUnheard: (staff
   const isNewMail = mails()
   for (const event of events) {
     const { kind, staff, at } = event
+    if (kind === 'reached') continue
     if ((kind === 'notice' || kind === 'digest') && !isNewMail(event)) continue
     const of = all.get(at.epochMilliseconds) ?? {}
     all.set(at.epochMilliseconds, of)
@@ -89,6 +92,33 @@ function mails(): (event: Extract<RehearsedEvent, { kind: 'notice' | 'digest' }>
     }
     return isFirst(`${kind} ${to} ${epochMilliseconds}`)
   }
+}
+
+/** What happens at one stage of a policy, in staff. */
+export interface StageNumbers {
+  readonly policy: string
+  readonly stage: string
+  /** Whose case was ever at it. */
+  readonly reached: number
+  readonly overdue: number
+  readonly suspended: number
+}
+
+/** In the order of the policies and their stages; none for policies without stages. */
+export function countByStage(policies: readonly Policy[], events: Iterable<RehearsedEvent>): readonly StageNumbers[] {
+  const staffIn = new Map<string, Set<string>>()
+  for (const event of events)
+    if ('stage' in event) getOrCompute(staffIn, `${event.kind} ${event.policy} ${event.stage}`, () => new Set<string>()).add(event.staff)
+  const count = (kind: RehearsedEvent['kind'], policy: string, stage: string) => staffIn.get(`${kind} ${policy} ${stage}`)?.size ?? 0
+  return policies.flatMap(({ id: policy, stages = [] }) =>
+    stages.map(({ name: stage }) => ({
+      policy,
+      stage,
+      reached: count('reached', policy, stage),
+      overdue: count('overdue', policy, stage),
+      suspended: count('suspension', policy, stage),
+    })),
+  )
 }
 
 export function addHappenings(all: readonly Happenings[]): Happenings {

@@ -59,7 +59,7 @@ export function playCampaign(campaign: Campaign, start: Temporal.Instant, deskIn
 function takeChange(world: World, { device, ...change }: Change): void {
   const staff = world.owners.get(device) ?? ''
   const number = numberOf(playAlone(world, staff), device)
-  changePerson(world, staff, (person) => withChange(person, { ...change, device: number }))
+  changePerson(world, staff, (person) => withChange(person, { ...change, device: number }, world.asked))
 }
 
 /** Gives, each time, what comes next until a moment. */

@@ -1,7 +1,7 @@
 /** The lines of a story: what changes while a campaign is rehearsed. Others write such files, so the form is a contract. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { changeRecord, deviceRecord, staffRecord } from '../people/records.ts'
+import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'
 import { policyDocument } from '../policies/policy.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 import { requiredText } from '../text.ts'
@@ -13,7 +13,7 @@ const policy = requiredText(128, 'the id of a policy')
 
 const { email, name, language, zone, unit, country, manager } = staffRecord.shape
 const { label, platform, ownership, workApps, reportedAt } = deviceRecord.shape
-const { apps } = changeRecord.shape
+const { apps, osVersion, passed, failed } = findingFields
 
 const afterRight = 'must be a duration such as PT36H, or never, or bounce'
 
@@ -54,16 +54,22 @@ export const storyLines = {
   /** Fields that change, also the owner; a new id is a new device. */
   device: z.strictObject({
     at,
-    device: z.strictObject({
-      id: device,
-      staff: z.exactOptional(staff),
-      label: z.exactOptional(label),
-      platform: z.exactOptional(platform),
-      ownership: z.exactOptional(ownership),
-      workApps: z.exactOptional(workApps),
-      apps: z.exactOptional(apps),
-      reportedAt: z.exactOptional(reportedAt),
-    }),
+    device: z
+      .strictObject({
+        id: device,
+        staff: z.exactOptional(staff),
+        label: z.exactOptional(label),
+        platform: z.exactOptional(platform),
+        ownership: z.exactOptional(ownership),
+        workApps: z.exactOptional(workApps),
+        apps: z.exactOptional(apps),
+        osVersion,
+        passed,
+        failed,
+        reportedAt: z.exactOptional(reportedAt),
+        givenOn,
+      })
+      .refine(isWithoutConflict, { path: ['failed'], error: conflictRight }),
   }),
   /** How notices handed over from `at` on and before `until` are heard of; the last such line counts. */
   delivery: z.strictObject({ at, delivery: z.strictObject({ staff, until: instant, after }) }),

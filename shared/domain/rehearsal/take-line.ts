@@ -1,5 +1,5 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
-import { profileOf } from '../people/organisation.ts'
+import { profileOf, withFindings } from '../people/organisation.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import type { StaffRecord } from '../people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
@@ -101,16 +101,17 @@ export function settleMoves({ touched, people, policies, now }: World): void {
   }
 }
 
-function changeDevice(world: World, { id, staff, apps, reportedAt = world.now, ...fields }: DeviceFields): void {
+function changeDevice(world: World, line: DeviceFields): void {
+  const { id, staff, apps, osVersion, passed, failed, reportedAt = world.now, givenOn, ...fields } = line
   const owner = world.owners.get(id)
   const before = world.ownerless.get(id) ?? world.people.get(owner ?? '')?.devices.find((device) => device.id === id)
-  const device = before ? { ...before, ...fields } : newDevice(id, fields)
-  const reading = apps && ({ apps, evidence: 'inventory', source: 'import', reportedAt } as const)
-  if (device) give(world, { ...device, ...(reading ? { reading } : {}) }, staff ?? owner)
+  const known = before ? { ...before, ...fields } : newDevice(id, fields)
+  const device = known && { ...known, ...(givenOn ? { givenOn } : {}) }
+  if (device) give(world, withFindings(device, { apps, osVersion, passed, failed }, world.asked, reportedAt), staff ?? owner)
 }
 
 function newDevice(id: string, { label = '', platform = '', ownership, workApps }: Partial<Device>): Device | undefined {
-  return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps } : undefined
+  return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps, readings: [] } : undefined
 }
 
 /** @param staff undefined, or somebody who left: the device belongs to nobody */

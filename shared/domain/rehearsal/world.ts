@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { type Asked, askedBy } from '../requirements/asked.ts'
 import { review } from '../review/review.ts'
 import { withAccessRequested } from '../review/suspension.ts'
 import type { Campaign } from './campaign.ts'
@@ -16,6 +17,8 @@ export interface World {
   /** True if notices say what they tell. */
   readonly isStory: boolean
   readonly moments: Moments
+  /** By any version of the policies. */
+  readonly asked: Asked
   readonly recorder: Recorder
   /** The last version of each, in the order in which they were given. */
   policies: readonly PolicyVersion[]
@@ -72,6 +75,7 @@ export function makeWorld(campaign: Campaign, start: Temporal.Instant): World {
     now: start,
     isStory: story !== undefined,
     moments: moments(),
+    asked: askedBy([...policies, ...(story ?? []).flatMap((line) => ('policy' in line ? line.policy : []))]),
     recorder: recorder(people, cast.groups),
     policies,
     replaced: new Map(),

@@ -1,6 +1,7 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Case, Device, Person, StaffRequest } from '../people/person.ts'
+import type { Breach, Case, Device, Person, StaffRequest } from '../people/person.ts'
+import { readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion, Remedy } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { extendAndReview, withoutRequests } from './decisions.ts'
@@ -42,7 +43,7 @@ export function withAnswer(
   const reviewed = review(person, policies, now)
   const before = reviewed.cases.find((current) => current.policy === policy.id)
   if (answer.kind === 'checked') {
-    const devices = before ? withChecked(before, reviewed.devices, policy, answer.device, now) : []
+    const devices = before ? withChecked(before, reviewed.devices, answer.device, now) : []
     if (!before || devices.length === 0) return person
     const { outcome: detail, device } = answer
     const after = withHistory(before, [{ what: 'checked', at: now, detail, device }])
@@ -57,27 +58,24 @@ export function withAnswer(
 }
 
 /** Devices that were found in breach after their owner had said that it was removed. */
-export const deniedBy = ({ declared, breaches }: Case, devices: readonly Device[]): readonly Device[] =>
-  devices.filter(
-    ({ id, reading }) =>
-      declared && reading && isBefore(declared.at, reading.reportedAt) && breaches.some(({ device, certain }) => certain && device === id),
-  )
+export function deniedBy({ declared, breaches }: Case, devices: readonly Device[]): readonly Device[] {
+  if (!declared) return []
+  const isDenial = (breach: Breach): boolean => {
+    const last = readingsBehind(breach, devices).at(-1)
+    return last !== undefined && isBefore(declared.at, last.reportedAt)
+  }
+  return devices.filter(({ id }) => breaches.some((breach) => breach.device === id && isDenial(breach)))
+}
 
 /** What the owner declared, until they take it back or a device denies it. */
 export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['declared'] =>
   current.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.declared
 
 /** @returns none if the case does not ask about the device */
-function withChecked(
-  { state, breaches }: Case,
-  devices: readonly Device[],
-  { requires }: PolicyVersion,
-  id: string,
-  now: Temporal.Instant,
-): readonly Device[] {
-  const isAsked = state !== 'closed' && breaches.some(({ device, certain }) => device === id && !certain)
-  const checked = Object.fromEntries(requires.map((name) => [name, now]))
-  return isAsked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
+function withChecked({ state, breaches }: Case, devices: readonly Device[], id: string, now: Temporal.Instant): readonly Device[] {
+  const asked = state === 'closed' ? undefined : breaches.find(({ device, certain }) => device === id && !certain)
+  const checked = Object.fromEntries((asked?.unmet ?? []).map((name) => [name, now]))
+  return asked ? devices.map((one) => (one.id === id ? { ...one, checked: { ...one.checked, ...checked } } : one)) : []
 }
 
 /** @returns undefined if the answer says nothing new */

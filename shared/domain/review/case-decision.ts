@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../catalogue/languages.ts'
 import { type Case, type Decided, type Device, isTold, type Person, type Profile, replyTo, type StaffRequest } from '../people/person.ts'
+import { withReading } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
 import { isBefore, startOfDay } from '../schedule/zone.ts'
@@ -172,12 +173,7 @@ function devicesAfter(
   return devices.map((device) => (contested.has(device.id) ? freeOf(requires, device, at) : device))
 }
 
-const freeOf = (banned: readonly string[], { reading, ...device }: Device, at: Temporal.Instant): Device => ({
+const freeOf = (required: readonly string[], device: Device, at: Temporal.Instant): Device => ({
   ...device,
-  reading: {
-    apps: (reading?.apps ?? []).filter((app) => !banned.includes(app)),
-    evidence: 'helpdesk',
-    source: 'contest',
-    reportedAt: at,
-  },
+  readings: withReading(device.readings, { met: [...required], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: at }),
 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { Surroundings } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
-import { importOrganisation } from '../../../infra/local/import.ts'
+import { importOrganisation, withDrafts } from '../../../infra/local/import.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import { readBody } from '../../../infra/local/ses/http.ts'
@@ -14,7 +14,7 @@ import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { brussels, document, peopleWith } from '../../builders.ts'
+import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
 import { deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { allItems, doneAs, typedAs } from './on-machine.ts'
@@ -37,7 +37,7 @@ beforeAll(async () => {
   })
   const devicesOf = (owner: string, apps = 'tiktok') => [{ id: `${owner}-phone`, apps }]
   await importOrganisation(
-    machine.system,
+    withDrafts(machine.system, [askingAll]),
     peopleWith(
       { who: { id: 'ana' }, devices: devicesOf('ana') },
       { who: { id: 'ben', name: 'Ben', unit: 'DG-BETA' }, devices: devicesOf('ben', '') },

@@ -9,6 +9,7 @@ import * as z from 'zod'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { policyOf } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { openApi } from '../admin/calling.ts'
 import { watchOutput } from '../output.ts'
@@ -92,6 +93,7 @@ async function serve() {
       return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
     },
     profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
+    memory: api.memory,
     devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],
   }
 }
@@ -396,6 +398,7 @@ describe('ides staff import', () => {
 describe('ides devices import', () => {
   it('imports devices of known people, and says what to do about the others', async () => {
     const api = await serve()
+    await api.memory.policies.activate(policyOf(), 0)
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
     const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
     const { code, out, said } = await api.run('devices', 'import', file)
@@ -404,7 +407,7 @@ describe('ides devices import', () => {
     expect(said).toBe(
       `${file}:3: staff: must be a staff member imported before, but is "ben"\nIf an owner is unknown, run ides staff import first, then this command again\n`,
     )
-    expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', reading: { apps: ['tiktok'] } }])
+    expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', readings: [{ unmet: ['tiktok'] }] }])
   })
 
   it('warns of what is odd, imports it all the same, and counts what moved', async () => {
@@ -412,16 +415,16 @@ describe('ides devices import', () => {
     await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
     await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
     const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
-    const warning = `warning: ${file}:3: apps: is taken without "snake", which the catalogue lacks\n`
+    const warning = (why: string) => `warning: ${file}:3: apps: is taken without "snake"${why}\n`
     expect(await api.run('devices', 'import', file, '--dry-run')).toEqual({
       code: 0,
       out: `${file}: 2 records of devices can be imported, 0 cannot, 1 with warnings; nothing was sent\n`,
-      said: warning,
+      said: warning(' unless a policy describes it'),
     })
     expect(await api.run('devices', 'import', file)).toEqual({
       code: 0,
       out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
-      said: warning,
+      said: warning(', which is no app of the catalogue or a policy'),
     })
   })
 

@@ -305,8 +305,8 @@ describe('ides rehearse --story', () => {
       'story:2: staff.colour: is not a key known here: check its spelling, or remove it',
       'story:3: at: must be an instant such as 2023-02-23T09:00:00Z, but is "soon"',
       'story:3: more: is not a key known here: check its spelling, or remove it',
-      /^story:4: policy.apps\[0\]: must be an app of the catalogue \(.*, but is "tiktak"$/,
       'story:4: policy.limits.suspendCount: must be a whole number, 0 or more, but is -1',
+      /^story:4: policy.apps\[0\]: must be an app of the catalogue \(.*, but is "tiktak"$/,
       'story:5: delivery.after: must be a duration such as PT36H, or never, or bounce, but is "later"',
       'story:6: brake.approve: must be a list of devices, or all, but is "some"',
       /^story:7: must be one JSON object, whole on this line, but is /,
@@ -519,7 +519,7 @@ describe('a file that is wrong', () => {
       await runOn('devices', 'odd.ndjson', `${JSON.stringify({ ...noId, apps: null, colour: 'red' })}\n`),
       'odd.ndjson:1: id: is missing: it must be an id',
       'odd.ndjson:1: staff: must be the id of the owner, in quotes, but is 7',
-      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
+      /^odd.ndjson:1: apps: must be apps of the catalogue \(.*\) or a policy, joined by ;, or empty \(none of them\), or \? \(unknown\), but has no value$/,
       'odd.ndjson:1: reportedAt: must be an instant such as 2023-02-23T09:00:00Z, but is "2023-02-20"',
       'odd.ndjson:1: colour: is not a key known here: check its spelling, or remove it',
     )

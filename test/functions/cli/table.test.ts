@@ -6,9 +6,10 @@ import { on, peopleWith, policyOf } from '../../builders.ts'
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const people = peopleWith({}, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'one' }] })
 const changes = [on('2023-03-06T12:00', 'one', ''), on('2023-03-18T12:00', 'phone', ''), on('2023-03-20T12:00', 'one', 'tiktok')]
-const rehearsal = rehearseCampaign(policyOf({ reminders: ['P7D'], escalation }), people, changes)
-const drawn = (style: Partial<Parameters<typeof table>[2]>) =>
-  table(rehearsal, 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
+const policy = policyOf({ reminders: ['P7D'], escalation })
+const rehearsal = rehearseCampaign(policy, people, changes)
+const drawn = (style: Partial<Parameters<typeof table>[3]>) =>
+  table(rehearsal, [policy], 'Europe/Brussels', { terminal: false, colour: false, width: 100, ...style })
 
 /** The cells of the lines of days: weekday, date, then the columns. */
 const rows = (text: string) =>

@@ -64,7 +64,8 @@ interface Line {
 }
 
 async function cases(...filter: readonly string[]): Promise<readonly Line[]> {
-  const { stdout } = await as('reader', 'case', 'list', policy, '--json', ...filter)
+  const { stdout, ...ran } = await as('reader', 'case', 'list', policy, '--json', ...filter)
+  expect(ran).toEqual({ code: 0, stderr: '' })
   return stdout
     .split('\n')
     .filter(Boolean)

@@ -29,18 +29,19 @@ function smallOrganisation() {
 /** What people did about TikTok in 2023, done about another app at another time. */
 function adapted({ people, changes }: Organisation, { requires: [app = ''], announcedAt }: Policy): Organisation {
   const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
-  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
+  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
   return {
     people: people.map((person) => ({
       ...person,
-      devices: person.devices.map((device) =>
-        device.reading
-          ? {
-              ...device,
-              reading: { ...device.reading, apps: inPlace(device.reading.apps), reportedAt: device.reading.reportedAt.add(later) },
-            }
-          : device,
-      ),
+      devices: person.devices.map((device) => ({
+        ...device,
+        readings: device.readings.map(({ met, unmet, reportedAt, ...reading }) => ({
+          ...reading,
+          met: inPlace(met),
+          unmet: inPlace(unmet),
+          reportedAt: reportedAt.add(later),
+        })),
+      })),
     })),
     changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),
   }

@@ -10,7 +10,7 @@ import { send } from '../../../functions/send.ts'
 import { itemSize } from '../../../infra/local/capacity/item-size.ts'
 import { type Consumption, capacityMeter } from '../../../infra/local/capacity/meter.ts'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
-import { importOrganisation } from '../../../infra/local/import.ts'
+import { importOrganisation, withDrafts } from '../../../infra/local/import.ts'
 import { contextWith } from '../../../infra/local/lambda-context.ts'
 import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { saveScope } from '../../../shared/campaign/brake/save-scope.ts'
@@ -36,7 +36,7 @@ const context = contextWith(300_000)
 async function policiesOn(...apps: readonly string[]): Promise<Policy[]> {
   const read = await readPolicy('eu-commission-tiktok-2023')
   if ('problems' in read) throw new Error('the policy does not read')
-  return apps.map((app) => ({ ...read.policy, id: `eu-commission-${app}-2023`, apps: [app], staleAfter: 999 }))
+  return apps.map((app) => ({ ...read.policy, id: `eu-commission-${app}-2023`, requires: [app], staleAfter: 999 }))
 }
 
 /** The functions on an embedded database, every request to which is counted; mail and access are served in memory. */
@@ -77,7 +77,7 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     pageLinks,
     ...(pageUrl ? { pageUrl } : {}),
   }
-  await importOrganisation(system, people)
+  await importOrganisation(withDrafts(system, policies), people)
   for (const policy of policies) {
     await saveScope(brakes, policy.id, 1000)
     await system.policies.activate(policy, 0)

@@ -12,6 +12,7 @@ import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StaffRefs } from '../../../shared/domain/people/refs.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 
 export const sampleFile = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
 
@@ -27,7 +28,7 @@ export async function readAll(
   name: string,
   files: Parameters<typeof readOrganisation>[0],
 ): Promise<Organisation & { readonly policy: Policy }> {
-  const [read, organisation] = await Promise.all([readPolicy(name), readOrganisation(files)])
+  const [read, organisation] = await Promise.all([readPolicy(name), readOrganisation(files, askedOfCatalogue)])
   if ('problems' in read || 'problems' in organisation) throw new Error('the policy or the organisation does not read')
   return { policy: read.policy, ...organisation }
 }

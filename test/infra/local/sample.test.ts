@@ -8,6 +8,7 @@ import { sampleFiles } from '../../../infra/local/sample/files.ts'
 import { organisation } from '../../../infra/local/sample/organisation.ts'
 import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { askedOfCatalogue } from '../../../shared/domain/requirements/asked.ts'
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 
@@ -111,11 +112,8 @@ describe('the sample', () => {
 
   test('rehearses as a whole story: notices, further notices, suspensions, restorations, and some who never comply', async () => {
     const read = await readPolicy('eu-commission-tiktok-2023')
-    const people = await readOrganisation({
-      staff: sampleFile('staff.csv'),
-      devices: sampleFile('devices.csv'),
-      changes: sampleFile('changes.csv'),
-    })
+    const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
+    const people = await readOrganisation(files, askedOfCatalogue)
     if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
     const { events } = rehearseCampaign(read.policy, people.people, people.changes)
     const of = (kind: string) => events.filter((event) => event.kind === kind).length

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
-import { importOrganisation, importReport } from '../../../infra/local/import.ts'
+import { importOrganisation, importReport, withDrafts } from '../../../infra/local/import.ts'
 import type { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { EnrolmentPorts } from '../../../shared/campaign/decide/enrol.ts'
 import type { FactKind } from '../../../shared/campaign/send/evidence.ts'
@@ -19,7 +19,7 @@ import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError 
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { brussels, personWith, policyOf, sentTo } from '../../builders.ts'
+import { askingAll, brussels, personWith, policyOf, sentTo } from '../../builders.ts'
 import type { MemoryPieceQueue } from '../../memory/jobs.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
@@ -140,12 +140,12 @@ export class Running {
   /** A device reports, no earlier than when it says so. */
   report(change: Change) {
     this.ports.clock.advanceTo(change.at)
-    return importReport(this.ports, change)
+    return importReport(withDrafts(this.ports, [askingAll]), change)
   }
 
   /** Imports people as they are listed. */
   import(...people: readonly Person[]) {
-    return importOrganisation(this.ports, people)
+    return importOrganisation(withDrafts(this.ports, [askingAll]), people)
   }
 
   find(id = 'ana'): Promise<StoredPerson> {

@@ -2,7 +2,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose.ts'
-import { importOrganisation, importReport } from '../../../infra/local/import.ts'
+import { importOrganisation, importReport, withDrafts } from '../../../infra/local/import.ts'
 import { batchOf } from '../../../infra/local/queue/batch.ts'
 import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -154,7 +154,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   try {
-    await importOrganisation(system, people)
+    await importOrganisation(withDrafts(system, policies), people)
     for (const policy of policies) await system.policies.activate(policy, 0)
     for (let now = begin; isBefore(now, end) && runsInARow < mostRuns; now = await nextMoment(now)) {
       if (!isBefore(now, calm)) fate.end()

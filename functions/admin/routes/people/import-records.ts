@@ -79,10 +79,11 @@ export const importRoute = (
   )
 
 async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
+  const { people, refs, drafts, owners, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
   return {
     people,
     refs,
+    drafts,
     owners,
     erasures,
     pageLinks,

@@ -15,7 +15,8 @@ const summary = z.object({
   draft: z.exactOptional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
   zone: z.string(),
   announcedAt: z.string(),
-  deadline: z.looseObject({}),
+  deadline: z.exactOptional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
+  stages: z.exactOptional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
 })
 
 type Summary = z.input<typeof summary>
@@ -25,8 +26,12 @@ export const policyList = z.object({ items: z.array(summary) })
 const stageOf = ({ submitted }: Draft) => (submitted ? 'submitted' : 'draft')
 
 function summaryOf(policy: Policy, standing: Summary['standing'], more: Pick<Summary, 'version' | 'draft'>): Summary {
-  const { id, issuer, zone, announcedAt, deadline } = documentOf(policy)
-  return { id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt, deadline: { ...deadline } }
+  const { id, issuer, zone, announcedAt, deadline, stages } = documentOf(policy)
+  return {
+    ...{ id, title: titleIn(policy).text, issuer, standing, ...more, zone, announcedAt },
+    ...(deadline ? { deadline: deadline === 'none' ? deadline : { ...deadline } } : {}),
+    ...(stages ? { stages: stages.map(({ name, deadline }) => ({ name, deadline: { ...deadline } })) } : {}),
+  }
 }
 
 export const listPoliciesRoute = route(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
-import { brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { appsOn, brussels, instant, on, peopleWith, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, known, type Running } from '../running.ts'
 
 const nobody = { people: [] }
 
 const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])
-const appsOf = async (running: Running) => (await running.personOf()).devices.map(({ reading }) => reading?.apps)
+const appsOf = async (running: Running) => (await running.personOf()).devices.map(appsOn)
 
 describe('an import', () => {
   it('takes a later reading, and no earlier one', async () => {
@@ -24,7 +24,7 @@ describe('an import', () => {
   it('takes a reading from the future as of its own moment, so that later ones count', async () => {
     const running = await known({ people: [personWith({}, [])] })
     await running.import(readAt('2023-02-25T08:00:00Z', 'tiktok'))
-    expect((await running.personOf()).devices[0]?.reading?.reportedAt).toEqual(brussels('2023-02-23T10:00'))
+    expect((await running.personOf()).devices[0]?.readings).toMatchObject([{ reportedAt: brussels('2023-02-23T10:00') }])
     await running.at('2023-02-24T09:00').report(on('2023-02-24T09:00', 'phone', ''))
     expect(await appsOf(running)).toEqual([[]])
   })
@@ -32,7 +32,9 @@ describe('an import', () => {
   it('keeps what was known of a device where the list cannot tell', async () => {
     const running = await known()
     await running.import(readAt('2023-02-22T08:00:00Z', '?'))
-    expect((await running.personOf()).devices[0]?.reading).toMatchObject({ apps: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') })
+    expect((await running.personOf()).devices[0]?.readings).toMatchObject([
+      { unmet: ['tiktok'], reportedAt: instant('2023-02-20T08:00:00Z') },
+    ])
   })
 
   it('keeps what the owner of a device checked, until the list has a reading', async () => {
@@ -181,7 +183,7 @@ describe('a report on a device', () => {
   it('that cannot tell keeps what was known', async () => {
     const running = await announced()
     await running.at('2023-02-24T10:00').report(on('2023-02-24T10:00', 'phone', '?', false))
-    expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, reading: { apps: ['tiktok'] } })
+    expect((await running.personOf()).devices[0]).toMatchObject({ workApps: false, readings: [{ unmet: ['tiktok'] }] })
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { brussels, deviceFields, policyOf, staffFields } from '../../../builders.ts'
+import { appsOn, brussels, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { accessOf, known, type Running, unreadable } from '../running.ts'
 
@@ -204,8 +204,8 @@ describe('devices, record by record', () => {
       unchanged: 1,
     })
     expect((await running.personOf()).devices).toMatchObject([
-      { id: 'phone', label: 'Work phone', reading: { apps: ['tiktok'] } },
-      { id: 'tablet', label: 'Old tablet', reading: { apps: [] } },
+      { id: 'phone', label: 'Work phone', readings: [{ unmet: ['tiktok'] }] },
+      { id: 'tablet', label: 'Old tablet', readings: [{ unmet: [], met: ['tiktok'] }] },
     ])
   })
 
@@ -213,7 +213,7 @@ describe('devices, record by record', () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
     await ofDevices(device('tablet', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))
-    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }, { reading: { apps: [] } }])
+    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'] }] }, { readings: [{ unmet: [] }] }])
   })
 
   it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
@@ -287,10 +287,10 @@ describe('devices, record by record', () => {
       refused: [{ index: 1, field: 'staff', message: expect.stringContaining('"zoe"') }],
       warned: [
         { index: 0, field: 'platform', message: 'has no steps in mails: "symbian" is none of ios, ipados, android, windows, macos' },
-        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which the catalogue lacks' },
+        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which is no app of the catalogue or a policy' },
       ],
     })
-    expect((await running.personOf()).devices).toMatchObject([{ reading: { apps: ['tiktok'] } }])
+    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'], met: [] }] }])
   })
 
   it('with a new owner leave their old one', async () => {
@@ -444,6 +444,6 @@ describe('a report about a device', () => {
     await ofDevices(device('phone', 'ana'))
     await ofDevices(device('phone', 'ben'))
     expect(await running.report({ at: brussels('2023-02-23T10:00'), device: 'phone', apps: [] })).toMatchObject({ changed: 1 })
-    expect((await running.personOf('ben')).devices[0]?.reading?.apps).toEqual([])
+    expect((await running.personOf('ben')).devices.map(appsOn)).toEqual([[]])
   })
 })

@@ -117,7 +117,7 @@ describe('the file of a case', () => {
 
   it('names the source of a report as people know it', async () => {
     const { devices, ...owner } = personWith()
-    const from = (source: string) => devices.map((one) => (one.reading ? { ...one, reading: { ...one.reading, source } } : one))
+    const from = (source: string) => devices.map((one) => ({ ...one, readings: one.readings.map((reading) => ({ ...reading, source })) }))
     const found = async (source: string) => lines(await fileOf(await announced({ people: [{ ...owner, devices: from(source) }] })))[0]
     expect(await found('intune')).toBe('02-20T09:00 found tiktok phone Microsoft Intune')
     expect(await found('our own scripts')).toBe('02-20T09:00 found tiktok phone our own scripts')

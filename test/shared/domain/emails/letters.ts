@@ -235,7 +235,8 @@ function befall(carried: Carried, deed: Deed, now: Scene['now']): void {
       return
     case 'spare':
       // What cannot be read is on no list of suspensions.
-      if (person.devices.some(({ id, reading }) => id === device && reading)) carried.person = withSpared(person, policy.id, [device ?? ''])
+      if (person.devices.some(({ id, readings }) => id === device && readings.length > 0))
+        carried.person = withSpared(person, policy.id, [device ?? ''])
       return
     case 'hold':
       carried.holds = deed.holds

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
 import { printAST } from '@formatjs/icu-messageformat-parser/printer.js'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
+import { endingOf } from '../../../../shared/domain/emails/dates.ts'
 import { faultsOf } from '../../../../shared/domain/emails/faults.ts'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { indexText } from '../../../../shared/domain/emails/messages-index.ts'
 import { mailKinds, sampleLetter, sampleReason } from '../../../../shared/domain/emails/sample.ts'
 import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/domain/emails/voice.ts'
+import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
 import { versionOf } from '../../../builders.ts'
 
 const folder = new URL('../../../../shared/domain/emails/messages/', import.meta.url)
@@ -30,12 +33,26 @@ describe.each(languages)('the catalogue %s', (language) => {
     expect(faults).toEqual([])
   })
 
+  it('ends no sentence twice, whatever full stop a date brings', () => {
+    const voice = voices()(language)
+    const numbers = { count: 2, overdue: 2, unreachable: 2 }
+    const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
+    const others = { email: 'help@ec.example', reference: 'AB-1', subject: 'TikTok', source: 'Intune' }
+    const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
+    const said = messageKeys.map((key) => voice.say(key, { ...numbers, ...names, ...others, ...ending }))
+    expect(said.filter((text) => text.includes('..'))).toEqual([])
+  })
+
   it('has nothing left in English that should be translated', () => {
     const same = Object.entries(catalogueOf(language)).filter(
       ([key, text]) => isMessageKey(key) && catalogues.en[key] === text && /\p{L}{3}.*\s.*\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, '')),
     )
     expect(language === 'en' ? [] : same).toEqual([])
   })
+})
+
+it('French signs never begin a line: a hard space joins them to their word', () => {
+  expect(messageKeys.filter((key) => /[^\u00a0][:;?!»]|«[^\u00a0]/.test(catalogues.fr[key]))).toEqual([])
 })
 
 const policy = versionOf({

@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
 import { getOrCompute } from '../../../../shared/domain/get-or-compute.ts'
+import { withFindings } from '../../../../shared/domain/people/organisation.ts'
 import { type Case, type Decided, type Device, isTold, type Person, type Reply, replyTo } from '../../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { Carried } from '../../../builders.ts'
+import { askedOfAll, Carried, deadlineSetBy } from '../../../builders.ts'
 import { breachOf } from '../review/rehearsed-lives.ts'
 
 /** A sentence as it stands in a mail. */
@@ -57,7 +57,7 @@ export class Scene {
   /** The deadline that binds once the mail is delivered. */
   get deadline(): Temporal.Instant {
     const current = caseOf(this.after, this.policy)
-    return current && isTold(current) ? current.deadline : timetable(this.policy, this.reader.profile).deadline.at
+    return current && isTold(current) ? current.deadline : deadlineSetBy(this.policy, this.reader.profile.zone).at
   }
 
   get isAhead(): boolean {
@@ -78,9 +78,9 @@ export class Scene {
     return this.reader.devices.filter((device) => breachOf(device, policy) === how && !this.isBelieved(device, policy))
   }
 
-  private isBelieved({ reading, checked = {} }: Device, { requires, believedFor }: PolicyVersion): boolean {
+  private isBelieved({ readings, checked = {} }: Device, { requires, believedFor }: PolicyVersion): boolean {
     const end = this.now.toZonedDateTimeISO(this.reader.profile.zone).subtract({ days: believedFor }).toInstant()
-    return !reading && requires.every((name) => checked[name] && isBefore(end, checked[name]))
+    return readings.length === 0 && requires.every((name) => checked[name] && isBefore(end, checked[name]))
   }
 
   get allInBreach(): readonly Device[] {
@@ -106,9 +106,8 @@ export class Scene {
 
   /** The same if devices report these apps now. */
   laterIf(apps: readonly string[], devices: readonly Device[], at: Temporal.Instant): Carried {
-    const report = { apps, evidence: 'inventory', source: 'test', reportedAt: this.now } as const
     const reported = this.after.devices.map((device) =>
-      devices.some(({ id }) => id === device.id) ? { ...device, reading: report } : device,
+      devices.some(({ id }) => id === device.id) ? withFindings(device, { apps }, askedOfAll, this.now) : device,
     )
     return this.goesOn(at, { ...this.after, devices: reported })
   }

@@ -8,7 +8,7 @@ import { type Device, isTold, type Person } from '../../../../shared/domain/peop
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { isBefore, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
-import { Carried } from '../../../builders.ts'
+import { appsOn, Carried } from '../../../builders.ts'
 import { breachOf } from '../review/rehearsed-lives.ts'
 import { caseOf, type Scene, type Sentence } from './scene.ts'
 
@@ -226,7 +226,7 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'deadline.localDay': isOwnDay,
   'deadline.localTime': isOwnTime,
   'deadline.asOf': ({ policy: { deadline } }, { said }) =>
-    'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
+    typeof deadline === 'object' && 'on' in deadline && deadline.counts === 'exclusive' && deadline.on.equals(dateSaid(said.date)),
   'deadline.today': (scene) => scene.isAhead && daysLeft(scene) === 0,
   'deadline.tomorrow': (scene) => daysLeft(scene) === 1,
   'deadline.days': (scene, { said }) => daysLeft(scene) === said.count,
@@ -236,13 +236,13 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
     reader.devices.some(({ label }) => label === '') ||
     current?.decided?.some(({ device, label }) => device !== undefined && !label) === true,
   'device.found': (scene, sentence) => {
-    const { reading } = deviceOf(scene, sentence) ?? {}
-    const found = scene.policy.requires.filter((app) => reading?.apps.includes(app))
+    const device = deviceOf(scene, sentence)
+    const found = scene.policy.requires.filter((app) => device && appsOn(device)?.includes(app))
     return found.length > 0 && namesApps(sentence.said.apps, found)
   },
   'device.unknown': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
-    return device !== undefined && !device.reading && namesApps(sentence.said.apps, scene.policy.requires)
+    return device !== undefined && device.readings.length === 0 && namesApps(sentence.said.apps, scene.policy.requires)
   },
   'device.suspended': (scene, sentence) => {
     const staff = staffNamed(scene, sentence.row)
@@ -383,7 +383,9 @@ const earlierRules = (scene: Scene) =>
 const demandsMore = (scene: Scene) =>
   scene.allInBreach.some((device) =>
     earlierRules(scene).some(
-      (before) => !breachOf(device, { ...scene.policy, ...before }) || scene.policy.requires.some((app) => !before.requires.includes(app)),
+      (before) =>
+        !breachOf(device, { ...scene.policy, requires: before.requires, scope: before.scope }) ||
+        scene.policy.requires.some((app) => !before.requires.includes(app)),
     ),
   )
 
@@ -396,9 +398,9 @@ const isOnlyUnknown = (scene: Scene) => scene.inBreach('certain').length === 0 &
 /** Some breach began, or was reported, since the last mail. */
 const hasNewFinding = (scene: Scene) => {
   const isNew = (at: Temporal.Instant | undefined) => at !== undefined && !scene.earlier.some(({ now }) => isBefore(at, now))
-  return scene.reader.devices.some(({ id, reading }) => {
+  return scene.reader.devices.some(({ id, readings }) => {
     const breach = scene.case?.breaches.find(({ device }) => device === id)
-    return breach && (isNew(breach.since) || isNew(reading?.reportedAt))
+    return breach && (isNew(breach.since) || isNew(readings.at(-1)?.reportedAt))
   })
 }
 

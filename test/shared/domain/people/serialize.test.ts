@@ -11,6 +11,7 @@ import { extendAndReview, readdress } from '../../../../shared/domain/review/dec
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import {
+  askedOfAll,
   brussels,
   Carried,
   exemptAndReview,
@@ -49,7 +50,7 @@ function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
 
 function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant): Person {
   const policy = 'policy' in deed ? policies[deed.policy] : undefined
-  if (deed.does === 'report') return reviewAtOnce(withChange(person, changeOf(deed)), policies, at)
+  if (deed.does === 'report') return reviewAtOnce(withChange(person, changeOf(deed), askedOfAll), policies, at)
   if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)
   if (deed.does === 'exempt' && policy) return exemptAndReview(person, policies, policy, instant(deed.until), at)
   if (deed.does === 'extend' && policy) return extendAndReview(person, policies, policy, instant(deed.until), at)
@@ -150,8 +151,8 @@ describe('a serialized person', () => {
     const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
     for (const text of [
       JSON.stringify(formless),
-      JSON.stringify({ ...formless, form: 2 }),
-      JSON.stringify({ ...formless, form: 1, more: 1 }),
+      JSON.stringify({ ...formless, form: 3 }),
+      JSON.stringify({ ...formless, form: 2, more: 1 }),
       '{}',
       'x',
     ])
@@ -184,7 +185,7 @@ it('a person is stored without what is usual, in one order of keys, and with ins
   expect(stored).toMatch(/"reportedAt":\d+[,}]/)
   const keys = Object.keys(JSON.parse(stored))
   expect(keys).toEqual(keys.toSorted())
-  const reading = { apps: [], evidence: 'helpdesk', source: 'contest', reportedAt: brussels('2023-02-20T09:00') } as const
-  const helped = person && { ...person, devices: person.devices.map((device) => ({ ...device, reading })) }
+  const reading = { met: ['tiktok'], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: brussels('2023-02-20T09:00') } as const
+  const helped = person && { ...person, devices: person.devices.map((device) => ({ ...device, readings: [reading] })) }
   expect(helped && serializePerson(helped)).toMatch(/"evidence":"helpdesk".*"source":"contest"/)
 })

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Organisation, readOrganisation } from '../../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../../functions/cli/input/policy.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
+import { askedOfCatalogue } from '../../../../shared/domain/requirements/asked.ts'
 import { isAll } from '../../../all.ts'
 
 const fileOf = (name: string) => fileURLToPath(new URL(`../../../../infra/local/sample/${name}.csv`, import.meta.url))
@@ -16,7 +17,10 @@ const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023',
 
 /** Each policy of the catalogue with the sample: what people did about TikTok in 2023 they do about its first app, after its announcement. */
 export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & { readonly policy: PolicyVersion })[]> {
-  const organisation = await readOrganisation({ staff: fileOf('staff'), devices: fileOf('devices'), changes: fileOf('changes') })
+  const organisation = await readOrganisation(
+    { staff: fileOf('staff'), devices: fileOf('devices'), changes: fileOf('changes') },
+    askedOfCatalogue,
+  )
   if ('problems' in organisation) throw new Error('the sample does not read')
   return Promise.all(
     names.map(async (name) => {
@@ -30,13 +34,13 @@ export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & 
 
 function adapted({ people, changes }: Organisation, { requires: [app = ''], announcedAt }: PolicyVersion): Organisation {
   const later = Temporal.Instant.from('2023-02-23T09:00:00Z').until(announcedAt)
-  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name))
+  const inPlace = (names: readonly string[]) => names.map((name) => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
   return {
     people: people.map((person) => ({
       ...person,
-      devices: person.devices.map(({ reading, ...device }) => ({
+      devices: person.devices.map((device) => ({
         ...device,
-        ...(reading ? { reading: { ...reading, apps: inPlace(reading.apps) } } : {}),
+        readings: device.readings.map(({ met, unmet, ...reading }) => ({ ...reading, met: inPlace(met), unmet: inPlace(unmet) })),
       })),
     })),
     changes: changes.map(({ at, apps, ...change }) => ({ ...change, at: at.add(later), ...(apps ? { apps: inPlace(apps) } : {}) })),

@@ -5,6 +5,7 @@ import type { RehearsedEvent } from '../../../../shared/domain/rehearsal/events.
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { type Campaign, campaignOf, momentNear, near, read } from '../../../arbitraries.ts'
+import { appsOn } from '../../../builders.ts'
 import { always, inTime, settings, until } from './rehearsed-lives.ts'
 
 describe('a campaign', () => {
@@ -43,7 +44,7 @@ describe('a campaign', () => {
           if (!one) return []
           const at = momentNear(near, told.policy, one.profile)
           const before = inTime(told.changes).filter((change) => change.device === one.device.id && !isBefore(at, change.at))
-          const apps = before.findLast(({ apps }) => apps)?.apps ?? one.device.reading?.apps
+          const apps = before.findLast(({ apps }) => apps)?.apps ?? appsOn(one.device)
           return [{ at, device: one.device.id, ...(apps ? { apps } : {}) }]
         })
         expect(played({ ...told, changes: [...told.changes, ...repeated] })).toEqual(played(told))

@@ -266,8 +266,11 @@ describe('a contest', () => {
     const carried = contested()
     expect(carried.decide({ kind: 'grant', request: 'contest', reason: 'Looked at it.' }, at)).toBe('decided')
     const [phone, tablet] = carried.person.devices
-    expect(phone?.reading).toEqual({ apps: ['temu'], evidence: 'helpdesk', source: 'contest', reportedAt: at })
-    expect(tablet?.reading?.source).toBe('import')
+    expect(phone?.readings).toMatchObject([
+      { unmet: ['temu'], source: 'import' },
+      { met: ['tiktok'], unmet: [], evidence: 'helpdesk', source: 'contest', reportedAt: at },
+    ])
+    expect(tablet?.readings).toMatchObject([{ source: 'import' }])
     expect(carried.case).toMatchObject({ state: 'clear', decided: [{ kind: 'granted', request: 'contest' }] })
     expect(carried.run(at)).toEqual(['restored', 'contest-granted', 'cleared'])
     expect(access(carried)).toBe('granted')

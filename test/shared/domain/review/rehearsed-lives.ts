@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import type { Change } from '../../../../shared/domain/people/organisation.ts'
+import { type Change, withFindings } from '../../../../shared/domain/people/organisation.ts'
 import type { Device, Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import type { AccessChanged, Mailed, RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { type Deadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import { type Deadline, laterDeadline, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { addDays, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
-import { instant } from '../../../builders.ts'
+import { appsOn, askedOfAll, deadlineSetBy, instant } from '../../../builders.ts'
 // One seed, so that a run repeats: to look further, change it.
 export const settings = { numRuns: runs(80), seed: 20230315 }
 
@@ -20,23 +20,21 @@ export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: 
   happenings.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 
 /** Whether a device breaks the policy, told from the device alone: for certain, perhaps, or not. */
-export function breachOf(
-  { ownership, workApps, reading }: Device,
-  { scope, requires, unknown }: Policy,
-): 'certain' | 'possible' | undefined {
+export function breachOf(device: Device, { scope, requires, unknown }: Policy): 'certain' | 'possible' | undefined {
+  const { ownership, workApps } = device
+  const apps = appsOn(device)
   const isInScope =
     ownership === 'official' ? scope.devices.includes('official') : workApps && scope.devices.includes('personal-with-work-apps')
   if (!isInScope) return undefined
-  if (!reading) return unknown === 'remind' ? 'possible' : undefined
-  return reading.apps.some((app) => requires.includes(app)) ? 'certain' : undefined
+  if (!apps) return unknown === 'remind' ? 'possible' : undefined
+  return apps.some((app) => requires.includes(app)) ? 'certain' : undefined
 }
 
 /** The devices after a report of one: what it does not say stays. */
 export const withReport = (devices: readonly Device[], { at, device, workApps, apps }: Change): readonly Device[] =>
   devices.map((other) => {
     if (other.id !== device) return other
-    const reading = apps === undefined ? {} : { reading: { apps, evidence: 'inventory', source: 'test', reportedAt: at } as const }
-    return { ...other, workApps: workApps ?? other.workApps, ...reading }
+    return withFindings({ ...other, workApps: workApps ?? other.workApps }, { apps }, askedOfAll, at)
   })
 
 export const isMain = ({ step }: { readonly step: string }) => !['changed', 'cleared', 'restored'].includes(step)
@@ -81,7 +79,7 @@ export function lifeOf(person: Person, { policy, changes }: Campaign, events: re
   }
   const deadlineFor = (firstNoticeAt: Temporal.Instant): Deadline => {
     const noticed = own.endOfMinimumNotice(firstNoticeAt)
-    return isBefore(own.deadline.at, noticed.at) ? noticed : own.deadline
+    return laterDeadline(deadlineSetBy(policy, own.zone), noticed)
   }
   /** The person's deadline in the case of a moment; none before they have been told. */
   const deadlineAt = (at: Temporal.Instant) => {

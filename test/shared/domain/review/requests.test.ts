@@ -105,7 +105,7 @@ describe('until a request is decided, where the policy gives access back meanwhi
     carried.runUntil(late)
     expect(carried.decide({ kind: 'grant', request: 'contest' }, late)).toBe('decided')
     expect(carried.run(late)).toEqual(['contest-granted', 'cleared'])
-    expect(carried.person.devices.map(({ reading }) => reading?.source)).toEqual(['contest', 'contest'])
+    expect(carried.person.devices.map(({ readings }) => readings.at(-1)?.source)).toEqual(['contest', 'contest'])
   })
 
   it('a device that is clean by then, or an amendment that gives nothing back, ends it', () => {

@@ -1,0 +1,80 @@
+/** Readings of one device by several sources, at several times. */
+import { Temporal } from 'temporal-polyfill'
+import type { Breach, Device, Reading } from './person.ts'
+
+/** What a reading may say: of which requirements, and whether of the version of the operating system. */
+interface Kept {
+  readonly isKept: (name: string) => boolean
+  readonly keepsVersion: boolean
+}
+
+/** The last reading, whatever it says. */
+export const lastReading = ({ readings }: Pick<Device, 'readings'>): Reading | undefined => readings.at(-1)
+
+/** The readings that say that a device certainly is in breach, in order of time. */
+export function readingsBehind({ device, unmet, certain }: Breach, devices: readonly Device[]): readonly Reading[] {
+  const { readings = [] } = devices.find(({ id }) => id === device) ?? {}
+  if (!certain) return []
+  // Only the version of the operating system speaks of a requirement that none names.
+  const isByVersion = unmet.some((name) => !readings.some((reading) => reading.unmet.includes(name)))
+  return readings.filter(
+    (reading) => reading.unmet.some((name) => unmet.includes(name)) || (isByVersion && reading.osVersion !== undefined),
+  )
+}
+
+/** The readings with one more, which counts for all that it says. */
+export const withReading = (known: readonly Reading[], added: Reading): readonly Reading[] => {
+  const said = new Set([...added.met, ...added.unmet])
+  return withoutEmpty([
+    ...known.map((one) => only(one, { isKept: (name) => !said.has(name), keepsVersion: added.osVersion === undefined })),
+    added,
+  ])
+}
+
+/**
+ * The readings with one more, where the latest counts for each thing that is said. Of two of one moment, the one that was known first does.
+ */
+export function withReadingByTime(known: readonly Reading[], added: Reading): readonly Reading[] {
+  const others = known.filter((one) => !isSameReport(one, added))
+  const byTime = [merged(known, added), ...others].toSorted((a, b) => Temporal.Instant.compare(a.reportedAt, b.reportedAt))
+  const said = new Set<string>()
+  let isVersionSaid = false
+  const left = byTime.toReversed().map((reading) => {
+    const news = only(reading, { isKept: (name) => !said.has(name), keepsVersion: !isVersionSaid })
+    for (const name of [...news.met, ...news.unmet]) said.add(name)
+    isVersionSaid ||= news.osVersion !== undefined
+    return news
+  })
+  return withoutEmpty(left.toReversed())
+}
+
+/** The readings, as far as they say what is to be kept. */
+export const keptOf = (readings: readonly Reading[], kept: Kept): readonly Reading[] =>
+  withoutEmpty(readings.map((reading) => only(reading, kept)))
+
+/** The last stays, though it says nothing, for its moment. */
+const withoutEmpty = (readings: readonly Reading[]): readonly Reading[] =>
+  readings.filter(
+    ({ met, unmet, osVersion }, index) => met.length + unmet.length > 0 || osVersion !== undefined || index === readings.length - 1,
+  )
+
+const isSameReport = (a: Reading, b: Reading): boolean =>
+  a.source === b.source && a.evidence === b.evidence && a.reportedAt.equals(b.reportedAt)
+
+/** With what is known already of the same report. */
+function merged(known: readonly Reading[], added: Reading): Reading {
+  return known
+    .filter((one) => isSameReport(one, added))
+    .reduce((all, same) => {
+      const said = new Set([...same.met, ...same.unmet])
+      const more = only(all, { isKept: (name) => !said.has(name), keepsVersion: true })
+      return { ...more, ...same, met: [...same.met, ...more.met], unmet: [...same.unmet, ...more.unmet] }
+    }, added)
+}
+
+const only = ({ osVersion, ...reading }: Reading, { isKept, keepsVersion }: Kept): Reading => ({
+  ...reading,
+  met: reading.met.filter(isKept),
+  unmet: reading.unmet.filter(isKept),
+  ...(osVersion === undefined || !keepsVersion ? {} : { osVersion }),
+})

@@ -1,0 +1,62 @@
+/** Whether a device meets a requirement, as far as its readings say. */
+import type { Temporal } from 'temporal-polyfill'
+import { isBefore } from '../schedule/zone.ts'
+import type { Requirement } from './requirement.ts'
+
+/** What one source said of a device at one moment. */
+export interface Said {
+  /** Names of requirements that the device meets, and of those that it does not. */
+  readonly met: readonly string[]
+  readonly unmet: readonly string[]
+  readonly osVersion?: string
+  readonly reportedAt: Temporal.Instant
+}
+
+export type Fulfilment = 'met' | 'unmet' | 'unknown'
+
+/** What is asked, under its name. */
+export interface Named {
+  readonly name: string
+  readonly requirement: Requirement
+}
+
+/** @returns `met` also where the requirement asks nothing of the device's platform */
+export function fulfilment(device: { readonly platform: string; readonly readings: readonly Said[] }, asked: Named): Fulfilment {
+  const { requirement } = asked
+  const platform = device.platform.trim().toLowerCase()
+  if (!isAsked(requirement, platform)) return 'met'
+  const said = saidOf(device.readings, asked)
+  if (!said) return 'unknown'
+  if (requirement.kind === 'version' && said.osVersion !== undefined)
+    return isOlder(said.osVersion, requirement.atLeast[platform] ?? '') ? 'unmet' : 'met'
+  return said.met.includes(asked.name) ? 'met' : 'unmet'
+}
+
+function isAsked(requirement: Requirement, platform: string): boolean {
+  if (requirement.kind === 'version') return Object.hasOwn(requirement.atLeast, platform)
+  return requirement.kind === 'app' || (requirement.platforms?.includes(platform) ?? true)
+}
+
+/** The latest reading that says anything about a requirement. */
+export function saidOf<R extends Said>(readings: readonly R[], { name, requirement }: Named): R | undefined {
+  const isVersion = requirement.kind === 'version'
+  let latest: R | undefined
+  for (const reading of readings) {
+    const { met, unmet, osVersion, reportedAt } = reading
+    const says = (isVersion && osVersion !== undefined) || met.includes(name) || unmet.includes(name)
+    if (says && !(latest && isBefore(reportedAt, latest.reportedAt))) latest = reading
+  }
+  return latest
+}
+
+/** Compares versions number by number: 17.10 is newer than 17.4, and 17.4 the same as 17.4.0. */
+export function isOlder(version: string, atLeast: string): boolean {
+  const [numbers, least] = [numbersOf(version), numbersOf(atLeast)]
+  for (let place = 0; place < Math.max(numbers.length, least.length); place += 1) {
+    const [number = 0, right = 0] = [numbers[place], least[place]]
+    if (number !== right) return number < right
+  }
+  return false
+}
+
+const numbersOf = (version: string): readonly number[] => version.split('.').map(Number)

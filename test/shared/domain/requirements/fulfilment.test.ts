@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { fulfilment, isOlder, type Named, type Said } from '../../../../shared/domain/requirements/fulfilment.ts'
+import { requirement } from '../../../../shared/domain/requirements/requirement.ts'
+import { instant } from '../../../builders.ts'
+
+const named = (name: string, document: object): Named => ({ name, requirement: requirement.parse(document) })
+
+const tiktok = named('tiktok', { kind: 'app', title: 'TikTok' })
+const filevault = named('filevault', { kind: 'check', title: 'Turn on FileVault', platforms: ['macos'] })
+const screenLock = named('screen-lock', { kind: 'check', title: 'Set a screen lock' })
+const ios = named('ios-17-4', { kind: 'version', title: 'iOS 17.4', atLeast: { ios: '17.4' } })
+
+const on = (day: number, said: Partial<Said>): Said => ({
+  met: [],
+  unmet: [],
+  reportedAt: instant(`2023-03-${String(day).padStart(2, '0')}T09:00:00Z`),
+  ...said,
+})
+
+const device = (platform: string, ...readings: readonly Said[]) => ({ platform, readings })
+
+describe('a device', () => {
+  it('meets, or does not meet, what its reading names, and nothing is known of the rest', () => {
+    const iphone = device('ios', on(1, { met: ['screen-lock'], unmet: ['tiktok'] }))
+    expect([tiktok, screenLock].map((one) => fulfilment(iphone, one))).toEqual(['unmet', 'met'])
+    expect(fulfilment(iphone, named('temu', { kind: 'app', title: 'Temu' }))).toBe('unknown')
+    expect(fulfilment(device('ios'), tiktok)).toBe('unknown')
+  })
+
+  it('is asked nothing by a check for other platforms, or a version of them, whatever its readings say', () => {
+    expect(fulfilment(device('ios'), filevault)).toBe('met')
+    expect(fulfilment(device('ios', on(1, { unmet: ['filevault'] })), filevault)).toBe('met')
+    expect(fulfilment(device('macos'), filevault)).toBe('unknown')
+    expect(fulfilment(device('android', on(1, { osVersion: '9' })), ios)).toBe('met')
+    expect(fulfilment(device('some tablet'), ios)).toBe('met')
+    expect(fulfilment(device('some tablet'), screenLock)).toBe('unknown')
+  })
+
+  it('has its platform in any letter case', () => {
+    expect(fulfilment(device(' iOS ', on(1, { osVersion: '17.3' })), ios)).toBe('unmet')
+    expect(fulfilment(device('macOS', on(1, { unmet: ['filevault'] })), filevault)).toBe('unmet')
+  })
+
+  it.each([
+    ['16.7.10', 'unmet'],
+    ['17.3.99', 'unmet'],
+    ['17', 'unmet'],
+    ['17.4', 'met'],
+    ['17.4.0', 'met'],
+    ['17.10', 'met'],
+    ['18', 'met'],
+  ])('with version %s: iOS 17.4 is %s', (osVersion, expected) => {
+    expect(fulfilment(device('ios', on(1, { osVersion })), ios)).toBe(expected)
+  })
+
+  it('is judged by the latest reading that says something', () => {
+    const granted = on(2, { met: ['ios-17-4'] })
+    expect(fulfilment(device('ios', on(1, { osVersion: '17.3' }), granted), ios)).toBe('met')
+    expect(fulfilment(device('ios', granted, on(3, { osVersion: '17.3' })), ios)).toBe('unmet')
+    expect(fulfilment(device('ios', on(1, { osVersion: '17.3' }), on(3, { unmet: ['tiktok'] })), ios)).toBe('unmet')
+  })
+})
+
+describe('versions', () => {
+  it('are compared number by number', () => {
+    const versions = ['9', '10', '10.0.1', '10.0.19045', '10.0.22631.3447', '17.4', '17.4.1', '17.10']
+    for (const [index, version] of versions.entries())
+      for (const [other, atLeast] of versions.entries()) expect(isOlder(version, atLeast)).toBe(index < other)
+  })
+
+  it('that differ in zeros alone are the same', () => {
+    expect([isOlder('17.4', '17.4.0'), isOlder('17.4.0.0', '17.4'), isOlder('017.4', '17.04')]).toEqual([false, false, false])
+  })
+})
