@@ -17,7 +17,7 @@ from campaigns import (
     ROUND_TRIPS, end_of, near, parse_instant, reaches_someone, reading, write_files,
 )
 from forms import (
-    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, load_devices, move_deadline, ready_to_move,
+    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, keep_known, load_devices, move_deadline, ready_to_move,
     says_more, vary, vary_devices,
 )
 from making import ZONES, make_devices, make_policy, make_staff
@@ -46,6 +46,8 @@ def write_story(seed, folder, calendars):
     story = Story(r, staff, devices, documents, calendars)
     for _ in range(r.choice([3, 5, 7, 9, 11])):
         story.go_on()
+    known = [*documents, *(line["policy"] for line in story.lines if "policy" in line)]
+    keep_known(known, [*devices, *(line["device"] for line in story.lines if "device" in line)])
     policies = {f"policy-{i + 1}": document for i, document in enumerate(documents)}
     write_files(folder, policies, dict(staff=staff, devices=devices, changes=[]))
     lines = "".join(json.dumps(line) + "\n" for line in story.in_order())
