@@ -15,7 +15,7 @@ from pathlib import Path
 
 import model
 from document import Version
-from forms import fix, has_one_date, keep_known, load_devices, other_reading, ready_to_move, says_more, vary, vary_devices
+from forms import fix, keep_known, load_devices, other_reading, ready_to_move, says_more, vary, vary_devices
 from making import make_devices, make_policy, make_staff
 from person import Device
 from story import parse_policy
@@ -59,8 +59,6 @@ def write(seed, folder, calendars):
     changes = make_changes(r, doc, policy, staff, devices, calendars, start)
     until = make_until(r, doc, (staff, devices, changes), calendars, start)
     keep_known([document], changes)
-    if not (until or has_one_date(document)):
-        until = show(end_of([policy], [row["zone"] for row in staff]) + 60 * DAY)
     if r.random() < 0.3:
         changes = shuffled(r, changes)
     write_files(folder, {"policy": document}, dict(staff=staff, devices=devices, changes=changes))

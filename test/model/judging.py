@@ -1,6 +1,6 @@
 """What changes mean for a case: opened, cleared, exempt, amended (rules 8, 9, 11)."""
 
-from case import Case, Further, Plan
+from case import Case, Further
 from timing import DAY
 
 
@@ -46,8 +46,13 @@ def proceed(world, case, before, after, t, resumes, moves_on):
             case.come = set()
         elif case.policy.amended:
             amend(case, after, t)
-        if moves_on and not resumes:
-            move_on(case, t, told)
+        if moves_on:
+            case.move_on(t)
+            if case.plan and not case.policy.amended:
+                case.plan = case.plan_anew(t)
+            if not resumes:
+                case.moved_on = True
+                owe_changed(case, t, case.policy.index, told)
         case.break_stages(t)
         case.clear_since = None
         go_on(case, before, after, t, told)
@@ -163,14 +168,6 @@ def owe_changed(case, t, version, deadline):
     case.baseline = case.baseline or (version, deadline)
 
 
-def move_on(case, t, told):
-    """To a later stage: its deadline applies at once, and `changed` is owed."""
-    if not case.policy.amended:
-        case.plan = None
-    case.move_on(t)
-    owe_changed(case, t, case.policy.index, told)
-
-
 def retime_further(case, after, t):
     """Who wakes is told of what was found meanwhile, unless the notice that woke them told it."""
     missed = {further.device for further in case.further} - told_devices(case, after)
@@ -214,8 +211,7 @@ def amend(case, after, t):
         if now.at > case.told.at:
             case.move(now, t)
         elif now.at < case.told.at:
-            planned = case.later_of(case.base(), case.me().minimum_notice_end(case.me().first_moment(t)))
-            case.plan = Plan() if planned.at < case.told.at else None
+            case.plan = case.plan_anew(t)
     case.rebase(t, deadline_moved=False)
     case.follow(t)
     told, deadline = case.baseline

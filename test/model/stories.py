@@ -17,8 +17,8 @@ from campaigns import (
     ROUND_TRIPS, end_of, near, parse_instant, reaches_someone, reading, write_files,
 )
 from forms import (
-    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, keep_known, load_devices, move_deadline, ready_to_move,
-    says_more, vary, vary_devices,
+    OWN, amend_form, date_of_deadline, describe, fix, has_one_date, is_valid, keep_known, load_devices, move_deadline,
+    ready_to_move, says_more, vary, vary_devices,
 )
 from making import ZONES, make_devices, make_policy, make_staff
 from document import Version

@@ -1,7 +1,7 @@
 """The rules of time: sums on named zones, and the days and hours of a policy's recipients."""
 
 import json
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo, reset_tzpath
 
