@@ -4,6 +4,7 @@ import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts
 import { voices } from '../emails/voice.ts'
 import { getOrCompute } from '../get-or-compute.ts'
 import type { Person, Profile } from '../people/person.ts'
+import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { devicesOf } from './doubles.ts'
@@ -36,11 +37,11 @@ export function tellNotice({ now, isStory, cast, recorder: { events } }: World, 
     }
 }
 
-const written = new WeakMap<Deadline, Map<string, Map<Language, string>>>()
+const written = new WeakMap<Deadline | PolicyAtStage, Map<string, Map<Language, string>>>()
 
 /** Written once for each deadline, kind, requirements and language: most people of a zone share them. */
 function subjects(kind: NoticeKind, part: Part): (language: Language) => string {
-  const ofDeadline = getOrCompute(written, part.deadline, () => new Map<string, Map<Language, string>>())
+  const ofDeadline = getOrCompute(written, part.deadline ?? part.policy, () => new Map<string, Map<Language, string>>())
   const byLanguage = getOrCompute(ofDeadline, `${kind} ${part.policy.requires.join()}`, () => new Map<Language, string>())
   return (language) => getOrCompute(byLanguage, language, () => noticeSubject(kind, part, voiceOf(language)))
 }
