@@ -65,6 +65,7 @@ class Case(Steps):
         self.own_dates = {}  # by device, where after the deadline
         self.done, self.overdue = set(), set()  # keys of steps
         self.passed_at = None  # when a new deadline or version last passed over what lay before
+        self.counted = {}  # by stage, the deadline from which its rungs count
         self.come = set()  # keys of suspending rungs whose moment has come
 
     def passed(self, device):

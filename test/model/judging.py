@@ -129,6 +129,7 @@ def go_on(case, before, after, t, told):
     if case.readdressed:
         readdress(case, after, t)
     case.follow(t)
+    case.follow_stages(t)
     if case.passed_at:
         case.pass_over(case.passed_at)  # also where somebody moves since
     case.mature(t)

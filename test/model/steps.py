@@ -83,12 +83,25 @@ class Steps(Deadlines):
         What was overdue before stays overdue."""
         if deadline_moved:
             self.done -= {key for key, moment in self.step_moments(t).items() if moment >= t}
+            self.counted = self.counted_from(t)
         others = [case for case in self.person.cases.values() if not case.policy.paused]
         if not any(case.overdue for case in [self, *others]):
             self.passed_at = t
             self.pass_over(t)
         self.come = set()
         self.let_come(t)
+
+    def counted_from(self, t):
+        return {stage.name: self.counts_from(stage, t).at for stage in self.live_stages()}
+
+    def follow_stages(self, t):
+        """Where the deadline of a later stage alone moves, its rungs are owed again, or passed over, likewise."""
+        counted = self.counted_from(t)
+        moved = {name for name, at in counted.items() if self.counted.get(name, at) != at}
+        moments = [(rung.key(), moment) for rung, _, moment in self.rungs(t) if rung.stage.name in moved]
+        self.done -= {key for key, moment in moments if moment >= t}
+        self.done |= {key for key, moment in moments if moment < t and key not in self.overdue}
+        self.counted = counted
 
     def let_come(self, t):
         for stage in self.live_stages():
