@@ -23,6 +23,7 @@ describe('an issuer', () => {
       'a NASA',
       'a NATO',
       'a National Cyber and Information Security Agency of Czechia (NUKIB)',
+      'a National Security Council of Belgium',
       'a New Zealand Parliamentary Service',
       'a Scottish Government',
       'a South Korean ministries and police',
@@ -35,6 +36,8 @@ describe('an issuer', () => {
       'a UK Cabinet Office',
       'a US House of Representatives',
       'a US Navy',
+      'a US Office of Management and Budget',
+      'an Attorney-General’s Department of Australia',
       'an Australian Department of Home Affairs',
       'an Estonian State IT Centre',
     ])
