@@ -90,7 +90,9 @@ def vary(r, document):
 
 
 def describe(document):
-    """The document's own requirements: those that it names."""
+    """The document's own requirements: those that it names, where no stage takes the policy's only the stages'."""
+    if all("apps" in stage or "requires" in stage for stage in document.get("stages", [{}])):
+        document.pop("requires", None)
     holders = [document, *document.get("stages", [])]
     names = {name for holder in holders for name in [*holder.get("apps", []), *holder.get("requires", [])]}
     own = {name: definition for name, definition in {**APP, **OWN}.items() if name in names}

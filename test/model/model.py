@@ -57,7 +57,7 @@ def campaign_end(world, staff_rows):
             if version.reaches(row) and version.review and version.stages[0].terms == "none":
                 known.append((policy.start(), start_of_day(version.review + DAY, zone), zone))
             elif version.reaches(row):
-                devices = [None, *world.people[row["id"]].devices.values()]
+                devices = [None, *(world.devices[id] for id, owner in world.owner.items() if owner == row["id"])]
                 ends = [stage.deadline_in(row["zone"], device) for stage in version.stages for device in devices]
                 known.append((policy.start(), max(ends), zone))
     end = min(policy.start() for policy in world.policies.values())
