@@ -158,7 +158,7 @@ def go_on(case, before, after, t, told):
         further = is_untold or is_further(was, now)
         if not further or id in case.cut or case.rule7_met(id, t):
             continue
-        if case.steadily_demanded(id, last) - (was.unmet if was and was.certain else set()):
+        if case.steadily_demanded(id, last) - (was.unmet if was else set()):
             case.further.append(Further(id, again_moment(case, t)))
         elif not case.unreachable:
             owe_changed(case, t, last, case.told.at)
@@ -243,4 +243,4 @@ def is_further(before, after):
     """Rule 8: a device newly in breach, or one that certainly breaks something more."""
     if before is None:
         return True
-    return before.certain and after.certain and bool(after.unmet - before.unmet)
+    return after.certain and bool(after.unmet - before.unmet)
