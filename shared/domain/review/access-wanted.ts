@@ -38,7 +38,7 @@ function countedNoticeAt(breach: Breach, { noticed }: Case, facts: Circumstances
 
 /** True for a device that the policy suspends sooner or later. */
 const isThreatened = (breach: Breach, facts: Circumstances): boolean =>
-  stagesCounted(breach, facts).some((stage) => demandsOf(stage).suspends)
+  stagesCounted(breach, facts).some((stage) => demandsOf(stage).suspends !== undefined)
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
 export function suspendsAt(breach: Breach, current: Case, situation: Situation): Temporal.Instant | undefined {
@@ -59,11 +59,9 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
       const { device, certain } = breach
       const { [device]: told = deadline } = current.ownDates
       const noticed = certain && isThreatened(breach, situation) ? (countedNoticeAt(breach, current, situation) ?? noticeAt) : undefined
-      const ends = [
-        ...(noticed ? [own.endOfMinimumNotice(noticed).at] : []),
-        ...(isOfDevices && (noticeAt || current.noticed[device]) ? [deviceDeadline(device, situation).at] : []),
-      ]
-      const end = ends.reduce(laterOf, told)
+      const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
+      const isNamed = noticeAt !== undefined || current.noticed[device] !== undefined
+      const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, situation) : undefined) ?? noticedUntil)
       return isBefore(deadline, end) ? [[device, end]] : []
     }),
   )
@@ -71,19 +69,18 @@ export function ownDates(current: Case, { at: deadline }: Deadline, situation: S
 
 /** The policy's suspensions for this device. Somebody who moved gets the later moment of both zones. */
 function suspensionsOf(breach: Breach, { noticed, ownDates }: Case, situation: Situation): readonly Suspension[] {
-  const { own, policy, now } = situation
+  const { own, now } = situation
   const notices = noticed[breach.device]
   if (!notices || !breach.certain) return []
   const demanded = demandedSince(breach, situation)
-  const dates = [ownDates[breach.device], isByDevice(policy.deadline) ? deviceDeadline(breach.device, situation).at : undefined]
-  const told = dates.filter((date) => date !== undefined)
+  const told = laterKnown(ownDates[breach.device], ownDeadline(breach, situation))
   const found: Suspension[] = []
   for (const { owners, policy: stage } of laddersFor(breach, situation))
     for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
       const { waits } = rung
       const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(situation, stage, rung)))
       if (!noticedAt) continue
-      const noticeEnd = told.reduce(laterOf, own.endOfMinimumNotice(noticedAt).at)
+      const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, told ?? noticedAt)
       let [from, at] = [noticeEnd, noticeEnd]
       for (const { times, suspensions } of owners) {
         const reached = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
@@ -128,17 +125,16 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
   return new Set(cases.flatMap(({ policy, suspended }) => (inForce.has(policy) ? suspended : [])))
 }
 
-/** True once the moment of a suspending rung has come for a device. */
-const hasSuspensionCome = (breach: Breach, situation: Situation): boolean =>
-  laddersFor(breach, situation).some(({ owners }) =>
-    owners[0]?.suspensions.some((_, index) =>
-      owners.every(({ suspensions }) => !isBefore(situation.now, suspensions[index]?.from ?? situation.now)),
-    ),
-  )
+/** True once the moment of a suspending rung of a stage has come. */
+const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant): boolean =>
+  owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
 
-/** True until the deadline of the device itself, where the policy counts from each. */
-const isAheadOfOwn = ({ device }: Breach, situation: Situation): boolean =>
-  isByDevice(situation.policy.deadline) && isBefore(situation.now, deviceDeadline(device, situation).at)
+/** The deadline of the device itself, where the policy counts from each. */
+const ownDeadline = ({ device }: Breach, situation: Situation): Temporal.Instant | undefined =>
+  isByDevice(situation.policy.deadline) ? deviceDeadline(device, situation).at : undefined
+
+const laterKnown = (a: Temporal.Instant | undefined, b: Temporal.Instant | undefined): Temporal.Instant | undefined =>
+  a && b ? laterOf(a, b) : (a ?? b)
 
 /**
  * The devices whose suspension a case demands now. A suspended device stays suspended while a breach lasts that its owner was told of, even
@@ -146,12 +142,13 @@ const isAheadOfOwn = ({ device }: Breach, situation: Situation): boolean =>
  * @param settled devices that stay suspended even if `now` is earlier than the last review
  */
 export function demandedSuspensions(current: Case, situation: Situation, settled: readonly string[]): readonly string[] {
-  const { policy, now } = situation
+  const { policy, ladders, now } = situation
+  const come = ladders.filter((ladder) => hasSuspensionCome(ladder, now))
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
-      if (isAheadOfOwn(breach, situation)) return false
-      const hasCome = hasSuspensionCome(breach, situation)
+      if (isBefore(now, ownDeadline(breach, situation) ?? now)) return false
+      const hasCome = come.length > 0 && laddersFor(breach, situation).some((ladder) => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
       if (!hasCome || !maySuspend(policy) || isStale(breach, situation)) return false
       // What the brake holds waits for working time once it is let through.

@@ -57,6 +57,7 @@ export function openCase(known: Facts, before?: Case): Case {
 /** The facts at the stage of a case that has reached one, or none yet. */
 export function atStage(facts: Facts, reached: Pick<Case, 'stage'>): Facts {
   const { whole, breaches, now } = facts
+  if (!whole.stages) return facts
   const policy = stageOfCase(whole, reached, breaches, facts)
   return policy === facts.policy ? facts : { ...facts, ...circumstancesOf(facts, whole, now, policy.stage) }
 }
@@ -122,7 +123,7 @@ function stillInBreach(before: Case, facts: Facts): Case {
 function movedOn(before: Case, { state, breaches: known }: Case, facts: Facts): Case {
   const { whole, policy, breaches, isBehind, now } = facts
   if (policy.stage === before.stage) {
-    const isAnew = isTold(before) && !isOverdue(before, now, isBehind) && breaksAnew(breaches, known, facts)
+    const isAnew = breaksAnew(breaches, known, facts) && isTold(before) && !isOverdue(before, now, isBehind)
     return isAnew ? { ...before, ...passedOver(before, now) } : before
   }
   const { stage: reached, ...rest } = before

@@ -18,9 +18,8 @@ export function ruledDeadline(current: Case, circumstances: Circumstances): Dead
 /** The policy's deadline at the stage of the case. One that counts from each device is that of the first in breach to have its own. */
 export function deadlineSet(breaches: Case['breaches'], circumstances: Pick<Circumstances, 'policy' | 'own' | 'devices'>): Deadline {
   const { policy, own } = circumstances
-  const ofDevices = isByDevice(policy.deadline) ? breaches.map(({ device }) => deviceDeadline(device, circumstances)) : []
-  const [first = policyDeadline(policy, own.zone), ...more] = ofDevices
-  return more.reduce((a, b) => (isBefore(b.at, a.at) ? b : a), first)
+  if (breaches.length === 0 || !isByDevice(policy.deadline)) return policyDeadline(policy, own.zone)
+  return breaches.map(({ device }) => deviceDeadline(device, circumstances)).reduce((a, b) => (isBefore(b.at, a.at) ? b : a))
 }
 
 /** The deadline of one device under a policy that counts from each: without the date on which it was given, from the announcement. */

@@ -122,7 +122,7 @@ export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
   collapsed(ladders.map(({ policy, own, deadline }) => rungs(policy, own, deadline, ['staff'])))
 
 /** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
-function collapsed<S extends Step>([first = [], ...later]: readonly (readonly S[])[]): readonly S[] {
+function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]): readonly S[] {
   if (later.length === 0) return first
   const byMoment = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
   return [...byMoment].toSorted(([a], [b]) => a - b).map(([, step]) => step)
@@ -156,16 +156,16 @@ export const linesAhead = (current: Case, situation: Situation): readonly DueLin
 
 /** The digest lines of an overdue case, each at its recipient's time. */
 export function rungLines({ profile, ladders }: Pick<Situation, 'profile' | 'ladders'>): readonly DueLine[] {
-  const byRecipient = ladders.flatMap(({ policy, deadline }) =>
-    digestRecipients(policy, profile).map(({ to, recipient, notify }) => ({
-      to,
-      steps: rungs(policy, timetable(policy, recipient), deadline, notify),
-    })),
-  )
-  return [...Map.groupBy(byRecipient, ({ to }) => to)].flatMap(([to, all]) =>
-    collapsed(all.map(({ steps }) => steps)).map(({ name, at }) => ({ at, step: name, to })),
-  )
+  const lines = ladders.map((ladder) => ladderLines(ladder, profile))
+  if (lines.length === 1) return lines.flat()
+  const recipients = new Set(lines.flat().map(({ to }) => to))
+  return [...recipients].flatMap((recipient) => collapsed(lines.map((ofStage) => ofStage.filter(({ to }) => to === recipient))))
 }
+
+const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly DueLine[] =>
+  digestRecipients(policy, profile).flatMap(({ to, recipient, notify }) =>
+    rungs(policy, timetable(policy, recipient), deadline, notify).map(({ name, at }) => ({ at, step: name, to })),
+  )
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
 export function unreachableLines(current: Case, { policy, profile }: Situation, bouncedAt: Temporal.Instant): readonly DueLine[] {

@@ -64,20 +64,16 @@ export function laddersOf(
   deadline: Deadline,
   toldInZone?: string,
 ): readonly Ladder[] {
-  const { whole, policy, profile } = circumstances
-  const zones = toldInZone === undefined ? [profile.zone] : [profile.zone, toldInZone]
-  const ladderOf = (stage: PolicyAtStage, deadlineIn: (zone: string) => Deadline): Ladder => ({
-    policy: stage,
-    own: timetable(stage, profile),
-    deadline: deadlineIn(profile.zone),
-    owners: zones.map((zone) => {
-      const times = timetable(stage, { ...profile, zone })
-      return { times, suspensions: suspensions(stage, times, deadlineIn(zone)) }
-    }),
-  })
-  const first = ladderOf(policy, () => deadline)
+  const { whole, policy, profile, own } = circumstances
+  const ladderOf = (stage: PolicyAtStage, own: Timetable, deadlineIn: (zone: string) => Deadline): Ladder => {
+    const homes = toldInZone === undefined ? [own] : [own, timetable(stage, { ...profile, zone: toldInZone })]
+    const owners = homes.map((times) => ({ times, suspensions: suspensions(stage, times, deadlineIn(times.zone)) }))
+    return { policy: stage, own, deadline: deadlineIn(own.zone), owners }
+  }
+  const first = ladderOf(policy, own, () => deadline)
   if (!whole.stages) return [first]
   const counted = new Set(breaches.flatMap((breach) => stagesCounted(breach, circumstances)))
   const later = stagesOf(whole).filter((stage) => counted.has(stage) && isLater(stage, policy, whole))
-  return [first, ...later.map((stage) => ladderOf(stage, (zone) => laterDeadline(policyDeadline(stage, zone), deadline)))]
+  const deadlineOf = (stage: PolicyAtStage) => (zone: string) => laterDeadline(policyDeadline(stage, zone), deadline)
+  return [first, ...later.map((stage) => ladderOf(stage, timetable(stage, profile), deadlineOf(stage)))]
 }

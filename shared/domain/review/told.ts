@@ -45,11 +45,13 @@ export const threatenedSince = ({ whole }: Pick<Facts, 'whole'>, { stage }: Poli
   })
 
 /** The first version since which each threatened, as soon as now, all that threatens a device in breach; 1 if nothing does. */
-export const threatsHeldSince = (breach: Breach, facts: Facts): number =>
-  stagesCounted(breach, facts).reduce((since, stage) => {
+export function threatsHeldSince(breach: Breach, facts: Facts): number {
+  if (!facts.whole.earlier) return 1
+  return stagesCounted(breach, facts).reduce((since, stage) => {
     const { suspends } = demandsOf(stage)
     return suspends ? Math.max(since, threatenedSince(facts, stage, suspends)) : since
   }, 1)
+}
 
 /** The notices that told of something the case breaks now. */
 export function noticesInPoint({ told, breaches }: Case, facts: Facts): readonly Case['told'][string][] {

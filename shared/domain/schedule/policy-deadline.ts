@@ -4,7 +4,9 @@ import type { DeadlineForm, TermsWithDeadline } from './terms.ts'
 import { type Deadline, deadlineAt, isNever, never } from './timetable.ts'
 import { instantOf, startOfDay } from './zone.ts'
 
-const known = new WeakMap<TermsWithDeadline, Map<string, Map<string, Deadline>>>()
+/** By zone, then by date. */
+const known = new WeakMap<TermsWithDeadline, Map<string, Deadline>>()
+const knownOfDevices = new WeakMap<Deadline, Map<string, Deadline>>()
 
 /**
  * The deadline that a policy, or one of its stages, sets for somebody: in its own zone, or in theirs if its zone is `staff`. Made once for
@@ -13,12 +15,14 @@ const known = new WeakMap<TermsWithDeadline, Map<string, Map<string, Deadline>>>
  */
 export function policyDeadline(terms: TermsWithDeadline, staffZone: string, givenOn?: Temporal.PlainDate): Deadline {
   const zone = terms.zone === 'staff' ? staffZone : terms.zone
-  const ofTerms = getOrCompute(known, terms, () => new Map<string, Map<string, Deadline>>())
-  const ofZone = getOrCompute(ofTerms, zone, () => new Map<string, Deadline>())
-  return getOrCompute(ofZone, givenOn?.toString() ?? '', () => deadlineIn(terms, zone, givenOn))
+  const ofTerms = getOrCompute(known, terms, () => new Map<string, Deadline>())
+  const deadline = getOrCompute(ofTerms, zone, () => deadlineIn(terms, zone))
+  if (!givenOn) return deadline
+  const ofDevices = getOrCompute(knownOfDevices, deadline, () => new Map<string, Deadline>())
+  return getOrCompute(ofDevices, givenOn.toString(), () => deadlineIn(terms, zone, givenOn))
 }
 
-function deadlineIn({ deadline, announcedAt }: TermsWithDeadline, zone: string, givenOn: Temporal.PlainDate | undefined): Deadline {
+function deadlineIn({ deadline, announcedAt }: TermsWithDeadline, zone: string, givenOn?: Temporal.PlainDate): Deadline {
   if (deadline === 'none') return deadlineAt(never, zone)
   if ('at' in deadline) return deadlineAt(instantOf(deadline.at, zone), zone)
   return deadlineAt(startOfDay(dayOf(deadline, dateIn(announcedAt, zone), givenOn), zone), zone)
