@@ -21,7 +21,7 @@ class Reached:
         return version.find_stage(self.stage) or version.stages[0]
 
     def settle_stage(self):
-        """The first stage that any device breaks, but none before the one reached. True where the case moves on to it."""
+        """The first stage that any device breaks, but none before the one reached. True where the case moves on."""
         self.stage_before = self.stage
         breaches = self.breaches().values()
         if not breaches:

@@ -217,7 +217,8 @@ class Story:
     def amend_asked(self, document):
         """One thing more, or one less."""
         r = self.r
-        holder = r.choice([one for one in [document, *document.get("stages", [])] if "apps" in one or "requires" in one])
+        holders = [document, *document.get("stages", [])]
+        holder = r.choice([one for one in holders if "apps" in one or "requires" in one])
         key = r.choice(["apps", "requires"]) if "requires" in holder else "apps"
         asked = holder.setdefault(key, [])
         name = r.choice(["tiktok", "wechat", "temu", "telegram"] if key == "apps" else sorted(OWN))
