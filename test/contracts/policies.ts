@@ -29,7 +29,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await policies.activate(policyOf({ escalation: suspending }), 0)
       await policies.activate(wider, 1)
       await policies.halt('no-tiktok', 2, 'paused')
-      const earlier = [{ through: 1, apps: ['tiktok'], scope: wider.scope, suspends: { after: 1, waits: false } }]
+      const earlier = [{ through: 1, requires: ['tiktok'], scope: wider.scope, suspends: { after: 1, waits: false } }]
       expect(await policies.listActive()).toEqual([{ ...wider, version: 3, halted: 'paused', ruleSince: 2, earlier }])
     })
 

@@ -147,7 +147,7 @@ export function demandedSuspensions(current: Case, situation: Situation, settled
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
-      if (isBefore(now, ownDeadline(breach, situation) ?? now)) return false
+      if (!breach.certain || isBefore(now, ownDeadline(breach, situation) ?? now)) return false
       const hasCome = come.length > 0 && laddersFor(breach, situation).some((ladder) => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.suspended.includes(id))) return wasThreatened(breach, current, situation)
       if (!hasCome || !maySuspend(policy) || isStale(breach, situation)) return false
