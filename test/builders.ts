@@ -67,6 +67,9 @@ export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, versi
   ...(version > 1 ? { ruleSince: version } : {}),
 })
 
+/** Whoever asks on the day of a review whether a policy still applies. */
+export const owned = { owner: 'security', teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }
+
 export const security = { teams: { security: { email: 'security@ec.example', zone: 'Europe/Brussels', language: 'en' } } }
 
 const staff = {
@@ -93,8 +96,6 @@ const device = {
   reportedAt: '2023-02-20T08:00:00Z',
   givenOn: '',
 }
-
-type DeviceFields = typeof device & Readonly<Partial<Record<'osVersion' | 'passed' | 'failed' | 'givenOn', string>>>
 
 /** A staff record as it comes in, to be read; by default with an address of their own. */
 export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, email: `${who.id ?? staff.id}@ec.example`, ...who })

@@ -7,7 +7,7 @@ import { decideCase } from '../../shared/campaign/decide/decide-case.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
-import { brussels, day, described, on, personWith, policyOf } from '../builders.ts'
+import { brussels, day, described, on, owned, personWith, policyOf } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { known } from '../shared/campaign/running.ts'
 import { linkTo, memorySystem } from '../system.ts'
@@ -131,7 +131,7 @@ describe('a page about more than apps', () => {
 })
 
 it('without a deadline, says so and speaks of no other, whatever its reader answers', async () => {
-  const terms = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', reminders: undefined, escalation: undefined }
+  const terms = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined, escalation: undefined }
   const { read, post } = await open(terms)
   const textsOf = async (query = '') => (await read(query)).replace(/<style>.*?<\/style>|<[^>]*>/gs, '\n')
   const answers = ['', 'done=not-removed', 'done=not-my-device', 'done=exemption']

@@ -15,6 +15,7 @@ import {
   Carried,
   day,
   described,
+  owned,
   peopleWith,
   personWith,
   policyOf,
@@ -83,6 +84,8 @@ const undated: fc.Arbitrary<Rules> = fc.record({
   deadline: fc.constant('none'),
   remindEvery: fc.constant('P7D'),
   review: fc.constant('2023-04-20'),
+  owner: fc.constant(owned.owner),
+  teams: fc.constant(owned.teams),
   reminders: fc.constant(undefined),
   escalation: fc.constant(undefined),
 })
@@ -416,7 +419,7 @@ export async function digestsAbout(
 const plain: Rules = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
 const encrypting = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
-const givenUp: Rules = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', reminders: undefined, escalation: undefined }
+const givenUp: Rules = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned, reminders: undefined, escalation: undefined }
 
 const ana = { name: 'Ana', zone: 'Europe/Brussels', unit: 'DG-ALPHA' } as const
 const phone = { platform: 'ios', ownership: 'official', apps: 'tiktok;temu', osVersion: '', failed: '', givenOn: '' } as const

@@ -3,7 +3,7 @@ import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { brussels, Carried, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, owned, personWith, versionOf } from '../../../builders.ts'
 
 const suspending = [{ after: 'P0D', suspend: true, notify: 'staff' }]
 const staged = versionOf({
@@ -20,6 +20,7 @@ const undated = versionOf({
   deadline: 'none',
   remindEvery: 'P7D',
   review: '2023-04-20',
+  ...owned,
   reminders: undefined,
   escalation: undefined,
 })

@@ -21,34 +21,40 @@ function problemsOf(...lines: string[]): string[] {
   return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => `${line}: ${field}: ${message.split(', but ')[0]}`)
 }
 
+const reviewed = (on: string): readonly string[] => [
+  `review: ${on}`,
+  'owner: security',
+  'teams: { security: { email: security@ec.example, zone: Europe/Brussels, language: en } }',
+]
+
 const first = '  - { name: first, deadline: { on: 2023-03-15, counts: inclusive } }'
 const second = '  - { name: second, deadline: { on: 2023-03-29, counts: inclusive } }'
 
 describe('a policy without a deadline', () => {
   it('says how often it reminds, and until when', () => {
-    expect(problemsOf('deadline: none', 'remindEvery: P14D', 'review: 2023-09-01')).toEqual([])
+    expect(problemsOf('deadline: none', 'remindEvery: P14D', ...reviewed('2023-09-01'))).toEqual([])
     expect(problemsOf('deadline: none')).toEqual([
       '1: remindEvery: is missing: it must be how often people are reminded, such as P14D, where `deadline` is none',
       '1: review: is missing: it must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none',
     ])
-    expect(problemsOf('deadline: none', 'remindEvery: P0D', 'review: 2023-09-01')).toEqual([
+    expect(problemsOf('deadline: none', 'remindEvery: P0D', ...reviewed('2023-09-01'))).toEqual([
       '10: remindEvery: must be a duration of one whole day or more, such as P7D',
     ])
   })
 
   it('has nothing that counts from one', () => {
-    const rest = ['deadline: none', 'remindEvery: P14D', 'review: 2023-09-01']
+    const rest = ['deadline: none', 'remindEvery: P14D', ...reviewed('2023-09-01')]
     expect(problemsOf(...rest, 'reminders: [P7D]', 'escalation: [{ after: P0D, notify: staff }]')).toEqual([
-      '12: reminders: must be absent where `deadline` is none',
-      '13: escalation: must be absent where `deadline` is none',
+      '14: reminders: must be absent where `deadline` is none',
+      '15: escalation: must be absent where `deadline` is none',
     ])
-    expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['12: stages: must be absent where `deadline` is none'])
+    expect(problemsOf(...rest, 'stages:', first, second)).toEqual(['14: stages: must be absent where `deadline` is none'])
   })
 
   it('alone says how often it reminds; any policy may have a review', () => {
     const deadline = 'deadline: { on: 2023-03-15, counts: inclusive }'
     expect(problemsOf(deadline, 'remindEvery: P14D')).toEqual(['10: remindEvery: must be absent unless `deadline` is none'])
-    expect(problemsOf(deadline, 'review: 2023-09-15')).toEqual([])
+    expect(problemsOf(deadline, ...reviewed('2023-09-15'))).toEqual([])
   })
 })
 
@@ -116,7 +122,7 @@ describe('stages', () => {
       '11: stages[1].escalation[0].notify: must be staff, manager or a team that `teams` describes',
     ])
     expect(problemsOf('stages:', first, with29March('requires: [filevalt]'))).toEqual([
-      '11: stages[1].requires[0]: must be a name of the catalogue or under `requirements`',
+      '11: stages[1].requires[0]: must be a name of the catalogue, of an approved requirement or under `requirements`',
     ])
   })
 })

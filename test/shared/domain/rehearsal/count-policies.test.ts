@@ -10,9 +10,20 @@ import { sampleUnderEachPolicy } from './sample.ts'
 type Rehearsed = Parameters<typeof countPolicies>
 
 /** What the events of the same rehearsal add up to. */
-function added(...rehearsed: Rehearsed) {
-  const { events, ...rest } = rehearsePolicies(...rehearsed)
-  return { ...rest, happenings: happeningsOf(events) }
+function added(...[policies, ...rehearsed]: Rehearsed) {
+  const { events, ...rest } = rehearsePolicies(policies, ...rehearsed)
+  const stages = policies.flatMap(({ id: policy, stages = [] }) =>
+    stages.map(({ name: stage }) => {
+      const staff = (kind: string) =>
+        new Set(
+          events.flatMap((event) =>
+            'stage' in event && event.kind === kind && event.policy === policy && event.stage === stage ? event.staff : [],
+          ),
+        ).size
+      return { policy, stage, reached: staff('reached'), overdue: staff('overdue'), suspended: staff('suspension') }
+    }),
+  )
+  return { ...rest, happenings: happeningsOf(events), stages }
 }
 
 const isSame = (...rehearsed: Rehearsed) => expect(countPolicies(...rehearsed)).toEqual(added(...rehearsed))
@@ -30,6 +41,16 @@ describe('a rehearsal that only counts', () => {
     const { people = [], changes = [] } = campaigns[0] ?? {}
     isSame(policies, people, { changes })
     for (const { policy } of campaigns) isSame([policy], people, { changes }, { until: policy.announcedAt.add({ hours: 24 * 20 }) })
+  })
+
+  it('comes to the same numbers by stage', () => {
+    const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]
+    const stages = [
+      { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
+      { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
+    ]
+    const { people = [], changes = [] } = campaigns[0] ?? {}
+    isSame([policyOf({ deadline: undefined, stages, escalation })], people, { changes })
   })
 
   it('comes to the same numbers in a story', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
-import { policyOf, security } from '../../../builders.ts'
+import { owned, policyOf, security } from '../../../builders.ts'
 
 const cellText = (cell: Cell): string =>
   'at' in cell
@@ -70,10 +70,11 @@ describe('a timeline', () => {
       'last day of devices given later | P30D after each is given',
       'after P0D: staff are told | 03-26T00:00',
     ])
-    const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-09-01' }
+    const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-09-01', ...owned }
     expect(drawn(undated, 'Europe/Brussels').slice(2)).toEqual([
       'reminder, then every P14D | 03-09T09:00',
       'review: the last day with reminders | 2023-09-01',
+      'review: security is asked | 09-01T09:00',
     ])
     expect(warned(undated, 'Europe/Brussels')).toEqual([])
   })

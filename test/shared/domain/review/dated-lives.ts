@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { type LifeRecords, life } from '../../../arbitraries.ts'
-import { deadlineSetBy, policyOf } from '../../../builders.ts'
+import { deadlineSetBy, owned, policyOf } from '../../../builders.ts'
 
 type Written = LifeRecords['documents'][number]
 
@@ -29,7 +29,13 @@ function datedOtherwise(document: Written, { form, days, isWhole, hasMore, isThr
   const { deadline: _, reminders, escalation, ...rest } = document
   const policy = policyOf(document)
   if (form === 'none')
-    return { ...rest, deadline: 'none', remindEvery: `P${days}D`, review: String(deadlineSetBy(policy).lastDay.add({ days: 40 })) }
+    return {
+      ...rest,
+      deadline: 'none',
+      remindEvery: `P${days}D`,
+      review: String(deadlineSetBy(policy).lastDay.add({ days: 40 })),
+      ...owned,
+    }
   if (form !== 'stages') return { ...document, deadline: { within: `P${days}D`, of: form } }
   const by = (day: Temporal.PlainDate) => ({ on: String(day), counts: 'inclusive' })
   const { lastDay } = deadlineSetBy(policy)

@@ -136,20 +136,20 @@ describe('what is unknown', () => {
 })
 
 it('a suspended device has its access back once nothing is certain of it any more', () => {
-  const requirements = { filevault: { kind: 'check', title: 'Turn on FileVault' } }
-  const carried = new Carried(personWith(), versionOf({ ...suspend, requires: ['filevault'], requirements }))
+  const requirements = { firewall: { kind: 'check', title: 'Turn on the firewall' } }
+  const carried = new Carried(personWith(), versionOf({ ...suspend, requires: ['firewall'], requirements }))
   carried.run(brussels('2023-02-23T10:00'))
   carried.runUntil(brussels('2023-03-16T00:00'))
   expect(carried.person.access.phone?.wanted).toBe('suspended')
   carried.report(on('2023-03-20T12:00', 'phone', ''))
   carried.run(brussels('2023-03-20T12:00'))
-  expect(carried.case.breaches).toMatchObject([{ unmet: ['filevault'], certain: false }])
+  expect(carried.case.breaches).toMatchObject([{ unmet: ['firewall'], certain: false }])
   expect(carried.person.access.phone?.wanted).toBe('granted')
 })
 
 it('what nobody knows of a device any more is no further breach; what is found beyond that is', () => {
-  const requirements = { filevault: { kind: 'check', title: 'Turn on FileVault' } }
-  const carried = new Carried(personWith(), versionOf({ reminders: [], requires: ['filevault'], requirements }))
+  const requirements = { firewall: { kind: 'check', title: 'Turn on the firewall' } }
+  const carried = new Carried(personWith(), versionOf({ reminders: [], requires: ['firewall'], requirements }))
   carried.run(brussels('2023-02-23T10:00'))
   carried.report(on('2023-03-01T12:00', 'phone', ''))
   expect(carried.run(brussels('2023-03-01T12:00'))).toEqual([])

@@ -1,10 +1,10 @@
 /** Cases without a deadline, and with deadlines that count from each device. */
 import { describe, expect, it } from 'vitest'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { brussels, Carried, day, on, personWith, versionOf } from '../../../builders.ts'
+import { brussels, Carried, day, on, owned, personWith, versionOf } from '../../../builders.ts'
 
 const end = brussels('2023-06-30T00:00')
-const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-05-01' }
+const undated = { deadline: 'none', remindEvery: 'P14D', review: '2023-05-01', ...owned }
 
 function noticed(changes: Readonly<Record<string, unknown>>, devices: readonly object[] = [{}], at = '2023-02-23T10:00'): Carried {
   const carried = new Carried(personWith({}, devices), versionOf(changes))

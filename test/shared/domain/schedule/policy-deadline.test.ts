@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, day, deadlineSetBy, instant, policyOf, versionOf } from '../../../builders.ts'
+import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } from '../../../builders.ts'
 
 const set = (terms: Record<string, unknown> = {}, zone = 'Europe/Brussels') => deadlineSetBy(policyOf(terms), zone)
 
@@ -71,5 +71,5 @@ describe('a deadline within days', () => {
 })
 
 it('no deadline never comes', () => {
-  expect(isNever(set({ deadline: 'none', remindEvery: 'P7D', review: '2023-09-01' }).at)).toBe(true)
+  expect(isNever(set({ deadline: 'none', remindEvery: 'P7D', review: '2023-09-01', ...owned }).at)).toBe(true)
 })
