@@ -16,7 +16,7 @@ import { checkBrand } from '../../shared/adapters/files/brand.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import { zoneOfDays } from '../../shared/domain/rehearsal/days.ts'
 import { rehearseCampaign } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { askedBy } from '../../shared/domain/requirements/asked.ts'
+import { askedBy, askedOfCatalogue } from '../../shared/domain/requirements/asked.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
@@ -25,6 +25,7 @@ import { advance, runCampaign } from './campaign.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { dailyReport } from './report.ts'
+import { adaptedTo } from './sample/adapted.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { waysIn } from './ways-in.ts'
@@ -95,19 +96,20 @@ async function start(args: readonly string[]): Promise<number> {
     return terminal.refuse('--port must be a number from 1 to 65534, or 0: the inbox takes that port, and the sign-in the next one')
 
   const read = await readPolicy(values.policy)
-  const asked = 'problems' in read ? undefined : askedBy([read.policy])
-  const organisation = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
-  if ('problems' in read || 'problems' in organisation)
-    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in organisation ? organisation.problems : [])])
+  const asked = 'problems' in read ? undefined : isSample ? askedOfCatalogue : askedBy([read.policy])
+  const given = await readOrganisation({ staff, devices, ...(changes === undefined ? {} : { changes }) }, asked, terminal)
+  if ('problems' in read || 'problems' in given)
+    return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
   const { policy } = read
+  const organisation = isSample ? adaptedTo(policy, given) : given
   const zone = zoneOfDays(policy)
   const from = values.from === undefined ? policy.announcedAt : readMoment(values.from, zone, 'start')
   if (!from) return terminal.refuse(notAMoment('--from', values.from))
-  const given = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
-  if (values.until !== undefined && !given) return terminal.refuse(notAMoment('--until', values.until))
-  if (given && isBefore(given, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${given}`)
+  const last = values.until === undefined ? undefined : readMoment(values.until, zone, 'end')
+  if (values.until !== undefined && !last) return terminal.refuse(notAMoment('--until', values.until))
+  if (last && isBefore(last, from)) return terminal.refuse(`--until must not lie before the start, ${from}, but is ${last}`)
   const ofSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
-  const end = given ?? (ofSample && isBefore(from, ofSample) ? ofSample : undefined)
+  const end = last ?? (ofSample && isBefore(from, ofSample) ? ofSample : undefined)
 
   const brand = values.brand === undefined ? undefined : checkBrand(values.brand)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: values.brand ?? '', ...brand }])
