@@ -28,6 +28,7 @@ import { dailyReport } from './report.ts'
 import { adaptedTo } from './sample/adapted.ts'
 import { type Passage, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
+import { watchReport } from './watch-report.ts'
 import { waysIn } from './ways-in.ts'
 
 const help = `npm start -- [--policy POLICY] [--staff FILE --devices FILE [--changes FILE]] [--from T] [--until T] [--port N] [--data DIR] [--brand FILE] [--empty | --exit]
@@ -152,14 +153,15 @@ async function start(args: readonly string[]): Promise<number> {
       const origin = isResumed ? 'from where it stopped' : 'from the start'
       print(`${titleIn(policy).text}, ${policy.issuer}: ${organisation.people.length} staff, ${origin}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
-      if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
+      if (policy.watch) print('Once a day it is counted whom it would affect.')
+      else if (policy.escalation.some((rung) => 'after' in rung && rung.suspend))
         print(
           `Suspensions need two approvals: ${standIns.join(' and ')} approve whatever comes, 24 hours before, or at once if it is held.`,
         )
       print(`The campaign runs to ${weekday(zone)(until)} on a virtual clock.${isSample ? ' This takes about a minute.' : ''}\n`)
     }
     if (!values.empty) {
-      const report = dailyReport(machine, zone, terminal.style.colour, print)
+      const report = policy.watch ? watchReport(machine, policy, zone, print) : dailyReport(machine, zone, terminal.style.colour, print)
       const { people, changes } = organisation
       let approved = 0
       const watching = setInterval(() => terminal.progress(report.underWay()), 250)

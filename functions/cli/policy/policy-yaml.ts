@@ -1,22 +1,26 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
-import { type Answers, hasTime, suspendPercent } from './questions.ts'
+import { type Answers, hasTime, required, suspendPercent } from './questions.ts'
 
-const schema = fileURLToPath(new URL('../../../shared/domain/policies/policy.schema.json', import.meta.url))
+const beside = (name: string): string => fileURLToPath(new URL(`../../../shared/domain/policies/${name}`, import.meta.url))
+const schema = beside('policy.schema.json')
+const readme = beside('README.md')
 
 /** A policy as YAML with comments, and the way to its schema for editors. */
 export function policyYaml(answers: Answers, file: string): string {
-  const { id, title, issuer, apps, devices, zone, announcedAt, deadline, counts, name, email, phone, cuts } = answers
-  const wayToSchema = relative(dirname(resolve(file)), schema)
-    .split(sep)
-    .join('/')
-  return `# yaml-language-server: $schema=${wayToSchema}
+  const { id, title, issuer, devices, zone, announcedAt, deadline, counts, name, email, phone, cuts } = answers
+  const wayTo = (target: string) =>
+    relative(dirname(resolve(file)), target)
+      .split(sep)
+      .join('/')
+  const { apps, requires } = required(answers.requires)
+  return `# yaml-language-server: $schema=${wayTo(schema)}
+# It can say more: other deadlines, a watch, a review date, requirements of your own. See ${wayTo(readme)}
 id: ${scalar(id)} # never change it
 title: ${scalar(title)}
 issuer: ${scalar(issuer)}
-apps: [${apps.join(', ')}] # names from the catalogue
-scope:
+${apps ? `apps: [${apps.join(', ')}] # must go; names from the catalogue\n` : ''}${requires ? `requires: [${requires.join(', ')}] # must be met; names from the catalogue\n` : ''}scope:
   devices: [${devices.join(', ')}] # no \`audience\`: everyone
 zone: ${zone}${zone === 'staff' ? " # each person's own" : ''}
 announcedAt: ${announcedAt}${zone === 'staff' ? '' : ' # local time in `zone`'}

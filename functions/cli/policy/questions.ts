@@ -1,5 +1,5 @@
 /** The questions of `ides policy new`, in their order. */
-import { appNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
+import { appNames, cataloguedNames, isAppName } from '../../../shared/domain/catalogue/requirements.ts'
 import { policyDocument } from '../../../shared/domain/policies/policy.ts'
 import { fieldName, findings, seen } from '../../../shared/domain/problem.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
@@ -12,7 +12,8 @@ export interface Answers {
   readonly id: string
   readonly title: string
   readonly issuer: string
-  readonly apps: readonly string[]
+  /** Names of the catalogue. */
+  readonly requires: readonly string[]
   readonly devices: readonly string[]
   readonly zone: string
   readonly announcedAt: string
@@ -31,7 +32,7 @@ export const unasked: Answers = {
   id: 'unasked',
   title: 'Unasked',
   issuer: 'Unasked',
-  apps: appNames.slice(0, 1),
+  requires: appNames.slice(0, 1),
   devices: ['official'],
   zone: 'UTC',
   announcedAt: '2023-01-01T09:00Z',
@@ -45,6 +46,13 @@ export const unasked: Answers = {
 
 export const hasTime = (deadline: string): boolean => deadline.includes('T')
 
+/** As a policy names them: apps, which must go, and what else it requires. */
+export function required(names: readonly string[]) {
+  const apps = names.filter(isAppName)
+  const requires = names.filter((name) => !isAppName(name))
+  return { ...(apps.length > 0 || requires.length === 0 ? { apps } : {}), ...(requires.length > 0 ? { requires } : {}) }
+}
+
 /** Of the devices in scope: more suspensions wait for a human. */
 export const suspendPercent = 5
 
@@ -52,7 +60,7 @@ export const answeredDocument = ({
   id,
   title,
   issuer,
-  apps,
+  requires,
   devices,
   zone,
   announcedAt,
@@ -66,7 +74,7 @@ export const answeredDocument = ({
   id,
   title,
   issuer,
-  apps,
+  ...required(requires),
   scope: { devices },
   zone,
   announcedAt,
@@ -78,17 +86,19 @@ export const answeredDocument = ({
 
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {
-  const unknown = answers.apps.filter((name) => !isAppName(name))
-  if (unknown.length > 0) return unknown.map(unknownApp)
+  const unknown = answers.requires.filter((name) => !cataloguedNames.includes(name))
+  if (unknown.length > 0) return unknown.map(uncatalogued)
   const document = answeredDocument(answers)
   const parsed = policyDocument.safeParse(document)
   return parsed.success ? [] : findings(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
 }
 
-function unknownApp(name: string): string {
-  const meant = alike(name, appNames)
-  return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${appNames.join(', ')}`}`
+function uncatalogued(name: string): string {
+  const meant = alike(name, cataloguedNames)
+  return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${cataloguedNames.join(', ')}`}`
 }
+
+const otherNames = cataloguedNames.filter((name) => !isAppName(name))
 
 export interface PolicyQuestion {
   readonly asks: string
@@ -110,7 +120,11 @@ export const questions: readonly PolicyQuestion[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
   { asks: 'Title', hint: 'what people must do, in a few words: the subject of their mail', read: (title) => ({ title }) },
   { asks: 'Issuer', hint: 'who decided it', read: (issuer) => ({ issuer }) },
-  { asks: 'Apps', hint: `which must go, joined by commas: ${appNames.join(', ')}`, read: (text) => ({ apps: list(text) }) },
+  {
+    asks: 'Requires',
+    hint: `apps that must go, joined by commas: ${appNames.join(', ')}; or what must be met: ${otherNames.join(', ')}`,
+    read: (text) => ({ requires: list(text) }),
+  },
   {
     asks: 'Devices',
     hint: 'which are in scope: official, personal-with-work-apps, or both',

@@ -21,7 +21,7 @@ const answers = {
   id: 'no-tiktok',
   title: 'Remove "TikTok": now',
   issuer: 'European Commission',
-  apps: 'tiktok',
+  requires: 'tiktok',
   devices: '',
   zone: 'Europe/Brussels',
   announcedAt: '2023-02-23T10:00',
@@ -108,8 +108,10 @@ describe('ides policy new', () => {
   it.each([
     ['id', 'No TikTok', 'id must be lower-case letters, digits and hyphens, such as no-tiktok-2023, but is "No TikTok"'],
     ['title', '', 'title must be a short title, but is ""'],
-    ['apps', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
-    ['apps', 'qqq', '"qqq" is not in the catalogue: it has '],
+    ['requires', 'tiktoc', '"tiktoc" is not in the catalogue: did you mean tiktok or tiktok-lite?'],
+    ['requires', 'qqq', '"qqq" is not in the catalogue: it has '],
+    ['requires', 'filevalt', '"filevalt" is not in the catalogue: did you mean filevault?'],
+    ['requires', '', 'apps must '],
     ['devices', 'phones', 'scope.devices[0] must be official or personal-with-work-apps, but is "phones"'],
     ['zone', 'Brussels', 'zone must be an IANA time zone such as Europe/Brussels, or staff, but is "Brussels"'],
     ['announcedAt', 'tomorrow', 'announcedAt must be a date and time'],
@@ -123,6 +125,27 @@ describe('ides policy new', () => {
     expect(said).toContain(`  ${sentence}`)
     expect(code).toBe(0)
     expect(left).toEqual([])
+  })
+
+  it('takes whatever the catalogue has, beside apps or without', async () => {
+    const written = async (requires: string) => {
+      const { code } = await answering(linesOf({ requires }), file())
+      expect(code).toBe(0)
+      const lines = readFileSync(file(), 'utf8').split('\n')
+      rmSync(file())
+      return lines.filter((line) => /^(apps|requires):/.test(line))
+    }
+    expect(await written('filevault, bitlocker')).toEqual(['requires: [filevault, bitlocker] # must be met; names from the catalogue'])
+    expect(await written('filevault, tiktok')).toEqual([
+      'apps: [tiktok] # must go; names from the catalogue',
+      'requires: [filevault] # must be met; names from the catalogue',
+    ])
+  })
+
+  it('says in the file where to read what else a policy can say', async () => {
+    await answering(linesOf(), file())
+    const [, readme = ''] = / See (\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
+    expect(readFileSync(resolve(dirname(file()), readme), 'utf8')).toMatch(/^# Policies\n/)
   })
 
   it('wants an announcement with an offset where each has their own zone', async () => {
